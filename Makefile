@@ -1,0 +1,60 @@
+# Every recipe makes ready what it needs; `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+PORT ?= 8000
+# Arguments for pytest, such as: make test ARGS="-k korea"
+ARGS ?=
+REPORT := out/report.html
+
+.PHONY: help demo serve test check bench fix docs snapshots clean
+
+help: ## list the recipes
+	@echo "Marchland keeps the books on mined borders. Recipes:"
+	@sed -n -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
+
+demo: ## write the comparison of Korea's density and the documented ones, with the audited article, to out/report.html
+	@scripts/setup run
+	@.venv/bin/marchland report korean-density documented-density --claims article -o $(REPORT)
+
+serve: demo ## write the demo and show it on 127.0.0.1 (PORT=8000)
+	@echo "The report is at http://127.0.0.1:$(PORT)/$(notdir $(REPORT)) until you press Ctrl-C."
+	@exec .venv/bin/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory out
+
+test: ## run the tests, in random order, on two processes (ARGS="-k word")
+	@scripts/setup test browser
+	@.venv/bin/python -m pytest -n 2 $(ARGS)
+
+check: ## check style, types, storeys, facts and documents
+	@scripts/setup check
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/marchland facts check
+	scripts/docs --check
+	.venv/bin/python -m pytest -q tests/test_docs.py
+
+bench: ## measure speed and compare with other programs
+	@scripts/setup bench
+	.venv/bin/python benchmarks/run.py
+
+fix: ## format the code and mend what can be mended by rule
+	@scripts/setup check
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+docs: ## write the generated documents anew
+	@scripts/setup run
+	scripts/docs
+
+snapshots: ## accept what the reports and commands now print; read the diff before you commit it
+	@scripts/setup test browser
+	.venv/bin/python -m pytest --snapshot-update $(ARGS)
+
+clean: ## remove everything that was made here, and nothing else
+	rm -rf .venv .tools .build out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

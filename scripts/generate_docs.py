@@ -1,0 +1,139 @@
+"""Documents made from the code itself: the commands, the errors, and the tree of modules."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from marchland.cli.group import cli
+from marchland.core import errors
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "marchland"
+MADE = "<!-- This file is written by scripts/docs from the code; change the code and run `make docs`. -->"
+START, END = "<!-- tree: written by scripts/docs -->", "<!-- end of tree -->"
+
+
+def main() -> int:
+    """Write the documents, or with --check name the stale ones; return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a document is stale")
+    check = parser.parse_args().check
+    stale = [path for path, text in documents().items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        print(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}")
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(documents()[path], "utf-8")
+    if check and stale:
+        print("run `make docs` and commit what it writes", file=sys.stderr)
+    return 1 if check and stale else 0
+
+
+def documents() -> dict[Path, str]:
+    """Return what every generated document should say."""
+    architecture = ROOT / "ARCHITECTURE.md"
+    return {
+        ROOT / "docs" / "cli.md": commands_page(),
+        ROOT / "docs" / "errors.md": errors_page(),
+        architecture: with_tree(architecture.read_text("utf-8")),
+    }
+
+
+def commands_page() -> str:
+    """Return the page of every command with every option."""
+    context = click.Context(cli, info_name="marchland")
+    parts = [f"{MADE}\n\n# Commands\n", *command_parts(cli, context)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def command_parts(command: click.Command, context: click.Context) -> Iterator[str]:
+    """Yield the text of a command, then that of each command under it."""
+    yield f"## `{context.command_path}`\n"
+    if command.help:
+        yield inspect.cleandoc(command.help.replace("\b\n", "").split("\f")[0]) + "\n"
+    pieces = " ".join(command.collect_usage_pieces(context))
+    yield f"```text\n{context.command_path} {pieces}\n```\n"
+    options = [item for item in command.get_params(context) if isinstance(item, click.Option)]
+    rows = [record for option in options if (record := option.get_help_record(context))]
+    yield "| option | what it does |\n|---|---|"
+    yield "\n".join(f"| `{cell(names)}` | {cell(help_)} |" for names, help_ in rows) + "\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None and not inner.hidden:
+                yield from command_parts(inner, click.Context(inner, info_name=name, parent=context))
+
+
+def cell(text: str) -> str:
+    """Return a text that can stand in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def errors_page() -> str:
+    """Return the page of the family of errors: what each means, and what a program sees of it."""
+    classes = [kind for kind in vars(errors).values() if inspect.isclass(kind)]
+    family = [kind for kind in classes if issubclass(kind, errors.MarchlandError)]
+    rows = [
+        f"| `{kind.__name__}` | {'' if kind is errors.MarchlandError else f'`{kind.__bases__[0].__name__}`'} "
+        f"| `{kind.code}` | {kind.exit_status} | {kind.http_status} | {cell(inspect.getdoc(kind) or '')} |"
+        for kind in family
+    ]
+    head = (
+        f"{MADE}\n\n# Errors\n\nEvery error says what was wrong, where, and what to do next. The command line prints "
+        "it on standard error,\nwithout a traceback, and leaves with the exit status.\n"
+    )
+    table = "| error | is a | code | exit status | HTTP status | meaning |\n|---|---|---|---|---|---|"
+    return "\n".join([head, table, *rows]) + "\n"
+
+
+def with_tree(text: str) -> str:
+    """Return the text with the tree of modules written anew between its marks."""
+    before, _, rest = text.partition(START)
+    _, _, after = rest.partition(END)
+    if not rest or not after:
+        raise SystemExit(f"ARCHITECTURE.md has lost its marks {START} and {END}")
+    return f"{before}{START}\n```text\n{tree()}\n```\n{END}{after}"
+
+
+def tree() -> str:
+    """Return the modules of the package, storey by storey from the top, each with its first sentence."""
+    folders = {path.parent for path in PACKAGE.rglob("*.py")} - {PACKAGE}
+    order = storeys()
+    ranked = sorted(folders, key=lambda folder: (order.index(folder.name) if folder.name in order else 99, folder.name))
+    lines = ["src/marchland/", *module_lines(PACKAGE, "├── ")]
+    for folder in ranked:
+        modules = module_lines(folder, "│   ├── ")
+        if modules:
+            lines += [f"├── {folder.relative_to(PACKAGE)}/", *modules[:-1], modules[-1].replace("├", "└")]
+    return "\n".join([*lines, "└── data/  the book of facts, the claims and the built-in scenarios"])
+
+
+def storeys() -> list[str]:
+    """Return the names of the packages from the top storey down, as the contract of the layers has them."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    return [name.strip().removeprefix("marchland.") for layer in layers for name in layer.split("|")]
+
+
+def module_lines(folder: Path, branch: str) -> list[str]:
+    """Return a line for each module of a folder, its first sentence beside it."""
+    modules = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
+    width = max((len(path.name) for path in modules), default=0)
+    return [f"{branch}{path.name:<{width}}  {first_sentence(path)}" for path in modules]
+
+
+def first_sentence(path: Path) -> str:
+    """Return the sentence that a module opens with."""
+    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
