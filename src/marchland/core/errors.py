@@ -1,0 +1,123 @@
+"""The family of errors: what was wrong, where, and what to do next.
+
+    MarchlandError              exit 2, HTTP 400
+    ├── InputError              the reader's own file, field or option is wrong
+    │   ├── ScenarioError       a scenario cannot be taken
+    │   ├── ClaimError          a claims file cannot be taken
+    │   ├── QuantityError       a number, range or unit cannot be read
+    │   └── ExpressionError     a formula cannot be read, or its dimensions do not agree
+    ├── NotFoundError           a name that is in no book (HTTP 404)
+    ├── NotKnownError           the book has the name, but no value on those two days (HTTP 404)
+    └── FactError               the book of facts breaks its own rules (HTTP 500)
+
+Errors carry plain text only, never domain objects, so that everything may raise them.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in what was given: a file, a line in it, a field."""
+
+    file: str = ""
+    line: int = 0
+    field: str = ""
+
+    def __str__(self) -> str:
+        spot = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        return f"{spot}: {self.field}" if spot and self.field else spot or self.field
+
+
+class MarchlandError(Exception):
+    """An error for a person: a message, the place it is about, and the next step."""
+
+    code = "marchland"
+    exit_status = 2
+    http_status = 400
+
+    def __init__(self, message: str, *, where: Where | None = None, next_step: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where or Where()
+        self.next_step = next_step
+
+    def at(self, where: Where) -> MarchlandError:
+        """Return the same error, placed: fields already known are kept."""
+        kept = Where(
+            self.where.file or where.file,
+            self.where.line or where.line,
+            ".".join(part for part in (where.field, self.where.field) if part),
+        )
+        return type(self)(self.message, where=kept, next_step=self.next_step)
+
+    def __str__(self) -> str:
+        place = str(self.where)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class InputError(MarchlandError):
+    """The reader's own file, field or option is wrong."""
+
+    code = "input"
+
+
+class ScenarioError(InputError):
+    """A scenario cannot be taken."""
+
+    code = "scenario"
+
+
+class ClaimError(InputError):
+    """A claims file cannot be taken."""
+
+    code = "claim"
+
+
+class QuantityError(InputError):
+    """A number, range or unit cannot be read."""
+
+    code = "quantity"
+
+
+class ExpressionError(InputError):
+    """A formula cannot be read, or its dimensions do not agree."""
+
+    code = "expression"
+
+
+class NotFoundError(MarchlandError):
+    """A name that is in no book."""
+
+    code = "not_found"
+    http_status = 404
+
+
+class NotKnownError(MarchlandError):
+    """The book has the name, but no value on those two days."""
+
+    code = "not_known"
+    http_status = 404
+
+
+class FactError(MarchlandError):
+    """The book of facts breaks its own rules."""
+
+    code = "fact"
+    http_status = 500
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a next step that names the nearest known names, or all of a short list."""
+    names = sorted(set(known))
+    lowered = {candidate.lower(): candidate for candidate in reversed(names)}
+    close = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.5)
+    if close:
+        return "did you mean " + " or ".join(repr(lowered[c]) for c in close) + "?"
+    if names and len(names) <= 12:
+        return "known are: " + ", ".join(names)
+    return ""

@@ -1,0 +1,220 @@
+"""Formulas as data: a small safe grammar with units, never `eval`."""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import lark
+import pint
+
+from marchland.core import units
+from marchland.core.errors import ExpressionError, NotFoundError, QuantityError, nearest
+from marchland.core.quantity import number
+
+# A number directly followed by a unit binds tightest: `1.27e6 mine / 250 km` divides mines by kilometres.
+_GRAMMAR = r"""
+    ?sum: product | sum "+" product -> add | sum ("-"|"−") product -> sub
+    ?product: signed | product ("*"|"×"|"·") signed -> mul | product ("/"|"÷") signed -> div
+    ?signed: power | ("-"|"−") signed -> neg
+    ?power: atom | atom ("^"|"**") SIGNED_INT -> pow | atom SUPER -> pow
+    ?atom: NUMBER -> number | NUMBER NAME -> measured | NUMBER NAME SUPER -> measured
+        | NUMBER NAME ("^"|"**") SIGNED_INT -> measured | NAME -> name
+        | NAME "(" sum ("," sum)* ")" -> call | "(" sum ")"
+    NUMBER: /(0|[1-9]\d{0,2}(,\d{3})+(?!\d)|[1-9][\d_]*)(\.\d+)?([eE][-+]?\d+)?/
+    NAME: /[A-Za-z_%€$][A-Za-z_0-9]*/
+    SUPER: "²" | "³"
+    SIGNED_INT: /-?\d/
+    %ignore /[ \t\n]+/
+"""
+_MAX_LENGTH = 999  # a sum over a hundred belts has 989
+_MAX_DEPTH = 200  # far from Python's own limit, which would end the program
+_SUPERS = {"²": 2, "³": 3}
+_SYMBOLS = {"%": "percent", "€": "EUR", "$": "USD"}
+_FUNCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
+    "min": min,
+    "max": max,
+    "median": statistics.median,
+}
+_INFIX: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
+    "add": ("+", operator.add),
+    "sub": ("−", operator.sub),
+    "mul": ("×", operator.mul),
+    "div": ("/", operator.truediv),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed formula: its text, the names in it in order of appearance, and its tree."""
+
+    text: str
+    names: tuple[str, ...]
+    tree: lark.Tree[lark.Token]
+
+    def evaluate(self, lookup: Callable[[str], Any], literal: Callable[[float, str], Any]) -> Any:
+        """Return the formula's value over whatever `lookup(name)` and `literal(number, unit)` return."""
+        return _evaluate(self.tree, lookup, literal)
+
+    def quantity(self, known: Mapping[str, Any]) -> Any:
+        """Return the formula's value with units; `known` maps names to pint quantities.
+
+        A name that is not known is read as a unit. Raises ExpressionError where dimensions do not
+        agree, a name is neither, or zero divides.
+        """
+
+        def lookup(name: str) -> Any:
+            if name in known:
+                return known[name]
+            if name in units.unit_names():
+                return _quantity(1.0, name)
+            raise NotFoundError(
+                f"{name!r} in {self.text!r} is neither an input nor a unit",
+                next_step=nearest(name, [*known, *units.unit_names()]),
+            )
+
+        try:
+            value = self.evaluate(lookup, _quantity)
+        except pint.DimensionalityError as error:
+            raise ExpressionError(
+                f"in {self.text!r}, {error.dim1 or 'a plain number'} does not go with {error.dim2 or 'a plain number'}",
+                next_step="add and compare only like with like",
+            ) from None
+        except ZeroDivisionError:
+            raise ExpressionError(f"{self.text!r} divides by zero") from None
+        except OverflowError:
+            raise ExpressionError(f"{self.text!r} grows beyond any number") from None
+        if not math.isfinite(value.magnitude):
+            raise ExpressionError(f"{self.text!r} grows beyond any number")
+        return value
+
+    def written(self, labels: Mapping[str, str]) -> str:
+        """Return the formula as a person would write it, with each name replaced by its label."""
+        return _written(self.tree, labels)
+
+
+def _quantity(value: float, unit: str) -> Any:
+    return units.registry().Quantity(value, units.unit(unit))
+
+
+def as_quantity(value: float, unit: str) -> Any:
+    """Return a pint quantity of our registry."""
+    return _quantity(value, unit)
+
+
+@functools.cache
+def _parser() -> lark.Lark:
+    return lark.Lark(_GRAMMAR, start="sum", parser="lalr")
+
+
+@functools.lru_cache(maxsize=2048)
+def parse(text: str) -> Expression:
+    """Return the formula, or raise ExpressionError saying at which character it stopped making sense."""
+    if len(text) > _MAX_LENGTH:
+        raise ExpressionError(f"the formula is {len(text)} characters long; at most {_MAX_LENGTH} are read")
+    try:
+        tree = _parser().parse(text)
+    except lark.exceptions.UnexpectedInput as error:
+        column = getattr(error, "column", -1)
+        spot = f" at character {column}" if isinstance(column, int) and column > 0 else " at its end"
+        raise ExpressionError(
+            f"{text!r} is not a formula{spot}",
+            next_step="use + - * / ^, parentheses, min, max, median, names, and numbers with units",
+        ) from None
+    return Expression(text, tuple(_names(tree, text)), tree)
+
+
+def _names(tree: lark.Tree[lark.Token], text: str) -> dict[str, None]:
+    """Return the names in order of appearance; raises ExpressionError for what is too deep or too large."""
+    names: dict[str, None] = {}
+    todo = [(tree, 1, False)]
+    while todo:
+        node, depth, in_call = todo.pop()
+        if depth > _MAX_DEPTH:
+            raise ExpressionError(f"{text[:60]!r}… is nested too deep", next_step="split it into several formulas")
+        if node.data == "name":
+            name = str(node.children[0])
+            names[_SYMBOLS.get(name, name)] = None
+        if node.data in ("number", "measured"):
+            _check_number(str(node.children[0]), text, in_call=in_call)
+        inside = in_call or node.data == "call"
+        todo.extend((part, depth + 1, inside) for part in reversed(node.children) if isinstance(part, lark.Tree))
+    return names
+
+
+def _check_number(written: str, text: str, *, in_call: bool) -> None:
+    if in_call and "," in written:
+        raise ExpressionError(
+            f"in {text!r}, {written!r} may be one number or two",
+            next_step=f"write {written.replace(',', '_')} for one number, and a space after the comma for two",
+        )
+    if not math.isfinite(_value(written)):
+        raise ExpressionError(f"{written!r} in {text!r} is beyond any number")
+
+
+def _value(written: str) -> float:
+    return float(written.replace("_", "").replace(",", ""))
+
+
+def _power(token: lark.Token) -> str:
+    return str(token) if token in _SUPERS else f"^{token}"
+
+
+def _evaluate(node: Any, lookup: Callable[[str], Any], literal: Callable[[float, str], Any]) -> Any:
+    kind, parts = node.data, node.children
+    if kind == "number":
+        return literal(_value(parts[0]), "")
+    if kind == "measured":
+        unit = _SYMBOLS.get(parts[1], str(parts[1])) + "".join(map(_power, parts[2:]))
+        try:
+            return literal(_value(parts[0]), unit)
+        except QuantityError as error:
+            raise ExpressionError(error.message, next_step=error.next_step) from None
+    if kind == "name":
+        return lookup(_SYMBOLS.get(parts[0], str(parts[0])))
+    if kind == "call":
+        if parts[0] not in _FUNCTIONS:
+            raise ExpressionError(f"unknown function {str(parts[0])!r}", next_step=nearest(parts[0], _FUNCTIONS))
+        return _FUNCTIONS[parts[0]]([_evaluate(part, lookup, literal) for part in parts[1:]])
+    if kind == "neg":
+        return -_evaluate(parts[0], lookup, literal)
+    if kind == "pow":
+        return _evaluate(parts[0], lookup, literal) ** (_SUPERS.get(parts[1]) or int(parts[1]))
+    left, right = (_evaluate(part, lookup, literal) for part in parts)
+    return _INFIX[kind][1](left, right)
+
+
+def _written(node: Any, labels: Mapping[str, str]) -> str:
+    kind, parts = node.data, node.children
+    if kind == "number":
+        return number(_value(parts[0]))
+    if kind == "measured":
+        return f"{number(_value(parts[0]))} {parts[1]}{''.join(map(_power, parts[2:]))}"
+    if kind == "name":
+        return labels.get(str(parts[0]), str(parts[0]))
+    if kind == "call":
+        return f"{parts[0]}({', '.join(_written(part, labels) for part in parts[1:])})"
+    if kind == "neg":
+        return f"−{_within(parts[0], labels, 'add', 'sub')}"
+    if kind == "pow":
+        labelled = parts[0].data == "name" and str(parts[0].children[0]) in labels
+        inner = _within(parts[0], labels, *_INFIX, "neg", "pow", "measured", "name" if labelled else "")
+        return inner + _power(parts[1])
+    left, right = parts
+    if kind in ("add", "sub"):
+        return f"{_written(left, labels)} {_INFIX[kind][0]} {_within(right, labels, 'add', 'sub')}"
+    return (
+        f"{_within(left, labels, 'add', 'sub')} {_INFIX[kind][0]} "
+        f"{_within(right, labels, 'add', 'sub', *(('mul', 'div') if kind == 'div' else ()))}"
+    )
+
+
+def _within(node: Any, labels: Mapping[str, str], *loose: str) -> str:
+    """Return a part as it is written, in parentheses if its kind binds more loosely than what is around it."""
+    text = _written(node, labels)
+    return f"({text})" if node.data in loose else text

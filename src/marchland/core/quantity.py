@@ -1,0 +1,179 @@
+"""A number with its unit and its doubt, and how people write one.
+
+A range is a distribution that says which. `low` and `high` are the 5 % and 95 % points (a 90 %
+interval) of a lognormal or normal shape; of a uniform, loguniform or triangular one they are the
+limits themselves.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marchland.core import units
+from marchland.core.errors import QuantityError, nearest
+
+Z_95 = 1.6448536269514722  # the 95 % point of the standard normal distribution
+_LARGEST = 1e18
+
+
+class Shape(StrEnum):
+    """The distribution that a range stands for."""
+
+    POINT = "point"
+    LOGNORMAL = "lognormal"
+    NORMAL = "normal"
+    UNIFORM = "uniform"
+    LOGUNIFORM = "loguniform"
+    TRIANGULAR = "triangular"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with a unit: a point, or a range with its shape. Always low ≤ central ≤ high, all finite."""
+
+    low: float
+    central: float
+    high: float
+    unit: str
+    shape: Shape
+
+    def __post_init__(self) -> None:
+        units.unit(self.unit)
+        for name, value in (("low", self.low), ("central", self.central), ("high", self.high)):
+            if not math.isfinite(value):
+                raise QuantityError(f"{name} is {value}, not a number", next_step="give a finite number")
+            if abs(value) > _LARGEST:
+                raise QuantityError(f"{name} is {value:g}, beyond anything counted here")
+        if self.low > self.high:
+            raise QuantityError(
+                f"the range is upside down: low {self.low:g} is above high {self.high:g}",
+                next_step="write the smaller figure first",
+            )
+        if not self.low <= self.central <= self.high:
+            raise QuantityError(f"central {self.central:g} lies outside {self.low:g} to {self.high:g}")
+        if self.shape is Shape.POINT and self.low < self.high:
+            raise QuantityError("a point has no range", next_step="leave `low` and `high` out, or give another shape")
+        if self.shape in (Shape.LOGNORMAL, Shape.LOGUNIFORM) and self.low <= 0:
+            raise QuantityError(
+                f"a {self.shape} range must lie above zero, but low is {self.low:g}",
+                next_step='give `as = "uniform"` or `as = "normal"`, or a low above zero',
+            )
+
+    @property
+    def is_point(self) -> bool:
+        """Tell whether there is no doubt in it."""
+        return self.low == self.high
+
+    def to(self, unit: str) -> Estimate:
+        """Return the same estimate in another unit, or raise QuantityError when dimensions differ."""
+        if unit == self.unit:
+            return self
+        by = units.factor(self.unit, unit)
+        return Estimate(self.low * by, self.central * by, self.high * by, unit, self.shape)
+
+    def __str__(self) -> str:
+        suffix = f" {units.label(self.unit)}" if units.label(self.unit) else ""
+        if self.is_point:
+            return f"{number(self.central)}{suffix}"
+        return f"{number(self.low)} / {number(self.central)} / {number(self.high)}{suffix} ({self.shape})"
+
+
+def point(value: float, unit: str) -> Estimate:
+    """Return an estimate without doubt."""
+    return Estimate(value, value, value, unit, Shape.POINT)
+
+
+def make_range(
+    low: float, high: float, unit: str, *, central: float | None = None, shape: Shape | None = None
+) -> Estimate:
+    """Return the range; lognormal if above zero and nothing else is said, and a fitting centre if none is given."""
+    if math.isfinite(low) and low == high and (central is None or central == low):
+        return point(low, unit)
+    chosen = shape or (Shape.LOGNORMAL if low > 0 else Shape.NORMAL)
+    if central is None:
+        by_ratio = chosen in (Shape.LOGNORMAL, Shape.LOGUNIFORM) and low > 0 and high > 0
+        central = math.sqrt(low) * math.sqrt(high) if by_ratio else (low + high) / 2
+        central = min(max(central, low), high) if math.isfinite(central) and low <= high else low
+    return Estimate(low, central, high, unit, chosen)
+
+
+def parse_shape(text: str) -> Shape:
+    """Return the shape of that name, or raise QuantityError naming the nearest."""
+    try:
+        return Shape(text)
+    except ValueError:
+        raise QuantityError(f"unknown shape {text!r}", next_step=nearest(text, list(Shape))) from None
+
+
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
+_BETWEEN = re.compile(r"\s+to\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=\d)-(?=\d)", re.IGNORECASE)
+_PART = re.compile(
+    r"\s*(?:about\s+|ca\.?\s+|~\s*)?(?P<sign>[€$]?)\s*(?P<number>[-+−]?(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
+    rf"\s*(?P<scale>(?:{'|'.join(_SCALES)})(?![A-Za-z]))?\s*(?P<unit>[^\d\s].*?)?\s*",
+    re.IGNORECASE,
+)
+
+
+def parse_number(text: str) -> float:
+    """Return the number a person wrote: `1,270,000`, `1_270_000` and `1.27e6` are one."""
+    cleaned = text.strip().replace("−", "-").replace("_", "")
+    if "," in cleaned and not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
+        raise QuantityError(
+            f"{text!r} has a comma where no thousands are parted",
+            next_step="write 1,000 for a thousand and 1.5 for one and a half",
+        )
+    try:
+        return float(cleaned.replace(",", ""))
+    except ValueError:
+        raise QuantityError(f"{text[:60]!r} is not a number", next_step="write a number such as 1,270,000") from None
+
+
+def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> Estimate:
+    """Return what a person wrote, such as `1,000 km`, `4 to 6 km` or `200–300 km`, or raise QuantityError.
+
+    A range is lognormal unless a shape is given; without a unit in the text the default unit holds.
+    """
+    parts = [_PART.fullmatch(part) for part in _BETWEEN.split(text)] if len(text) <= 200 else [None]
+    if len(parts) > 2 or not all(parts):
+        raise QuantityError(
+            f"{text[:60]!r} is not a number or a range",
+            next_step=f'write "4 to 6 {default_unit}" or "5 {default_unit}"',
+        )
+    matches = [part for part in parts if part is not None]
+    signs = [part["sign"] for part in matches if part["sign"]]
+    tails = ["" if signs and part["unit"] == "m" else part["unit"] or "" for part in matches]
+    scales = [_scale(part, bool(signs)) for part in matches]
+    unit = tails[-1]
+    if matches[-1]["sign"] or (signs and (not unit or unit.startswith(("/", "per ")))):
+        unit = f"{signs[-1]} {unit}".strip()
+    unit = unit or tails[0] or default_unit
+    values = [
+        parse_number(part["number"]) * _SCALES.get(scale or ("" if tail else scales[-1]), 1.0)
+        for part, scale, tail in zip(matches, scales, tails, strict=True)
+    ]
+    if len(values) == 1:
+        return point(values[0], unit)
+    own = f"{matches[0]['sign']} {tails[0]}".strip() or unit
+    if not tails[0] and unit.startswith(own):
+        own = unit
+    low = values[0] if own == unit else values[0] * units.factor(own, unit)
+    return make_range(low, values[1], unit, shape=shape)
+
+
+def _scale(part: re.Match[str], money: bool) -> str:  # noqa: FBT001 - told beside the figure it is about
+    """Return the scale a figure is written in: `€1.8m` counts in millions, `1.8 m` in metres."""
+    return (part["scale"] or ("million" if money and part["unit"] == "m" else "")).lower()
+
+
+def number(value: float) -> str:
+    """Return a number as it is printed in a working: exact where short, four significant digits where not."""
+    if not math.isfinite(value):
+        return str(value)
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 1000:
+        return f"{value:,.1f}".removesuffix(".0")
+    return f"{value:.4g}"
