@@ -1,0 +1,211 @@
+"""Facts and source cards from dated, cited YAML: refused where a value has no paper."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import pydantic
+
+from marchland.adapters.validation import FileModel, parse
+from marchland.adapters.yaml_files import YamlFile, read_yaml
+from marchland.core import expression, units
+from marchland.core.asof import Period
+from marchland.core.errors import FactError, MarchlandError, Where
+from marchland.core.quantity import Shape, make_range, point
+from marchland.core.source import SOURCE_KINDS, Amount, Citation, Derivation, Fact, FactBook, Grade, Reading, SourceCard
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+_SLUG = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_QUOTE_WORDS = 12
+Number = float | str
+T = TypeVar("T")
+
+
+class _Cite(FileModel):
+    source: str
+    locator: Annotated[str, pydantic.Field(min_length=3)]
+    quote: str = ""
+
+
+class _Reading(FileModel):
+    label: str
+    standing: Literal["used", "competing"]
+    from_: Annotated[date, pydantic.Field(alias="from")]
+    to: date | None = None
+    known_on: date
+    low: Number | None = None
+    central: Number | date | None = None
+    high: Number | None = None
+    shape: Literal["point", "lognormal", "normal", "uniform", "loguniform", "triangular"] | None = None
+    grade: Literal["measured", "published", "derived", "guess"]
+    cite: _Cite | None = None
+    scale: str = ""
+    note: str = ""
+    corrects: str = ""
+
+
+class _Fact(FileModel):
+    name: str
+    meaning: str
+    unit: str
+    readings: Annotated[list[_Reading], pydantic.Field(min_length=1)]
+
+
+class _FactFile(FileModel):
+    facts: list[_Fact]
+
+
+class _Card(FileModel):
+    slug: str
+    publisher: str
+    title: str
+    url: str
+    kind: str
+    published_on: date | str | int | None
+    read_on: date
+    licence: str
+    note: str = ""
+
+
+class _CardFile(FileModel):
+    sources: list[_Card]
+
+
+def read_fact_book(root: Path | Traversable) -> FactBook:
+    """Return all facts and source cards under a data folder; raises FactError for the first file that is wrong."""
+    digest = hashlib.sha256()
+    cards: dict[str, SourceCard] = {}
+    facts: dict[str, Fact] = {}
+    for file in _yaml_files(root, "sources"):
+        digest.update(file.content)
+        for card in parse(_CardFile, file.data, file.where, FactError).sources:
+            _add_card(cards, card, file)
+    for file in _yaml_files(root, "facts"):
+        digest.update(file.content)
+        for position, fact in enumerate(parse(_FactFile, file.data, file.where, FactError).facts):
+            try:
+                made = _fact(fact)
+            except MarchlandError as error:
+                raise FactError(
+                    error.message, where=_placed(file, position, error), next_step=error.next_step
+                ) from None
+            if made.name in facts:
+                raise FactError(f"the fact {made.name!r} stands twice", where=file.where(("facts", position)))
+            facts[made.name] = made
+    return FactBook(facts, cards, digest.hexdigest())
+
+
+def _placed(file: YamlFile, position: int, error: MarchlandError) -> Where:
+    path: list[str | int] = ["facts", position]
+    path.extend(int(part) if part.isdigit() else part for part in error.where.field.split(".") if part)
+    return file.where(tuple(path))
+
+
+def _yaml_files(root: Path | Traversable, folder: str) -> Iterable[YamlFile]:
+    place = root.joinpath(folder)
+    for entry in sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else ():
+        if entry.name.endswith(".yaml"):
+            yield read_yaml(entry, f"{folder}/{entry.name}")
+
+
+def _add_card(cards: dict[str, SourceCard], card: _Card, file: YamlFile) -> None:
+    if not _SLUG.match(card.slug):
+        raise FactError(f"{card.slug!r} is not a slug", where=Where(file.name), next_step="use a-z, 0-9 and hyphens")
+    if card.slug in cards:
+        raise FactError(f"the source {card.slug!r} stands twice", where=Where(file.name))
+    if card.kind not in SOURCE_KINDS:
+        raise FactError(
+            f"source {card.slug}: unknown kind {card.kind!r}",
+            where=Where(file.name),
+            next_step="known kinds are: " + ", ".join(sorted(SOURCE_KINDS)),
+        )
+    published = "" if card.published_on is None else str(card.published_on)
+    cards[card.slug] = SourceCard(
+        card.slug, card.publisher, card.title, card.url, card.kind, published, card.read_on, card.licence, card.note
+    )
+
+
+def _fact(asked: _Fact) -> Fact:
+    if not _NAME.match(asked.name) or asked.name in units.unit_names():
+        raise FactError(
+            f"{asked.name!r} cannot name a fact",
+            where=Where(field="name"),
+            next_step="use a-z, 0-9, _, and no unit's name",
+        )
+    if asked.unit != "date":
+        _at("unit", functools.partial(units.unit, asked.unit))
+    readings = tuple(
+        _at(f"readings.{position}", functools.partial(_reading, reading, asked.unit))
+        for position, reading in enumerate(asked.readings)
+    )
+    return Fact(asked.name, asked.meaning, asked.unit, readings)
+
+
+def _at(field: str, make: Callable[[], T]) -> T:
+    """Return what `make` makes; an error it raises is placed at the field."""
+    try:
+        return make()
+    except MarchlandError as error:
+        raise error.at(Where(field=field)) from None
+
+
+def _reading(asked: _Reading, unit: str) -> Reading:
+    amount = _amount(asked, unit)
+    grade = Grade(asked.grade)
+    if asked.cite is None and grade is not Grade.DERIVED:
+        raise FactError(
+            f"a {grade} value has no citation", where=Where(field="cite"), next_step="add source and locator"
+        )
+    names = amount.names if isinstance(amount, Derivation) else ()
+    if grade is Grade.DERIVED and asked.cite is None and not names:
+        raise FactError("a derived value names no fact and cites nothing", where=Where(field="central"))
+    if names and grade is not Grade.DERIVED:
+        raise FactError(f"computed from {names[0]}, but graded {grade}", where=Where(field="grade"))
+    if asked.cite and len(asked.cite.quote.split()) > _QUOTE_WORDS:
+        raise FactError(f"the quote is longer than {_QUOTE_WORDS} words", where=Where(field="cite.quote"))
+    cite = Citation(asked.cite.source, asked.cite.locator, asked.cite.quote) if asked.cite else None
+    return Reading(
+        asked.label,
+        amount,
+        Period(asked.from_, asked.to),
+        asked.known_on,
+        grade,
+        cite,
+        asked.standing == "used",
+        asked.scale,
+        asked.note,
+        asked.corrects,
+    )
+
+
+def _amount(asked: _Reading, unit: str) -> Amount:
+    if unit == "date":
+        if not isinstance(asked.central, date) or asked.low is not None or asked.high is not None:
+            raise FactError("a dated fact has one day as `central`", where=Where(field="central"))
+        return asked.central
+    if isinstance(asked.central, date):
+        raise FactError(f"{asked.central} is a day, but the unit is {unit}", where=Where(field="central"))
+    if (asked.low is None) != (asked.high is None):
+        missing = "low" if asked.low is None else "high"
+        raise FactError(f"{missing!r} is missing beside its other end", where=Where(field=missing))
+    if asked.low is None and asked.central is None:
+        raise FactError("no value is given", where=Where(field="central"), next_step="give central, or low and high")
+    shape = Shape(asked.shape) if asked.shape else None
+    parts = (asked.low, asked.central, asked.high)
+    if any(isinstance(part, str) for part in parts):
+        texts = ["" if part is None else str(part) for part in parts]
+        for text in texts:
+            if text:
+                expression.parse(text)
+        return Derivation(texts[0], texts[1], texts[2], unit, shape)
+    low, central, high = (None if part is None else float(part) for part in parts)
+    if low is None or high is None:
+        return point(central if central is not None else 0.0, unit)
+    return make_range(low, high, unit, central=central, shape=shape)
