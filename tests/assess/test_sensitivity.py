@@ -1,0 +1,74 @@
+"""Sobol indices against closed forms, and a tornado that says what one input alone does."""
+
+import math
+
+import pytest
+
+from marchland.assess import engine, sensitivity
+from marchland.assess.scenario import Dependence
+from marchland.core.errors import InputError
+from marchland.core.quantity import Z_95
+from tests.assess.scenarios import belt, front_belt, ranged, scenario
+
+
+def two_inputs() -> engine.Engine:
+    length = ranged("one.length", 200, 300, "km")
+    front = ranged("front", 508, 5500, "mine/km")
+    one = belt(length=length, depth=None, density=None, front_density=front)
+    return engine.make_engine(scenario(one), 1)
+
+
+def test_sobol_of_length_times_density_is_the_closed_form() -> None:
+    """For a product of lognormals, V_i = exp(s_i²) − 1 and V = Π exp(s_i²) − 1 (in units of the mean squared)."""
+    spread = {"one.length": math.log(1.5) / 2 / Z_95, "front": math.log(5500 / 508) / 2 / Z_95}
+    variance = {name: math.exp(s**2) - 1 for name, s in spread.items()}
+    whole = math.prod(1 + v for v in variance.values()) - 1
+    made = two_inputs()
+    found = sensitivity.sobol(made.plan, made.sampler, ("total.mines",), base_runs=16_384, seed=1)["total.mines"]
+    for index in found:
+        if index.factor not in variance:
+            assert abs(index.total) < 1e-9
+            continue
+        other = next(v for name, v in variance.items() if name != index.factor)
+        assert math.isclose(index.first, variance[index.factor] / whole, abs_tol=0.02)
+        assert math.isclose(index.total, variance[index.factor] * (1 + other) / whole, abs_tol=0.02)
+    assert found[0].factor == "front"
+    assert found[0].total > 0.9
+
+
+def test_dependent_inputs_are_one_factor() -> None:
+    belts = [front_belt(n, 100, ranged(f"f@{n}", 508, 5500, "mine/km")) for n in "ab"]
+    made = engine.make_engine(scenario(*belts, dependences=(Dependence(("f@a", "f@b"), 0.5),)), 1)
+    found = sensitivity.sobol(made.plan, made.sampler, ("total.mines",), base_runs=1024, seed=1)["total.mines"]
+    assert found[0].factor == "f@a + f@b"
+    assert math.isclose(found[0].total, 1, abs_tol=0.05)
+
+
+def test_an_output_without_doubt_has_no_indices() -> None:
+    made = engine.make_engine(scenario(), 1)
+    assert sensitivity.sobol(made.plan, made.sampler, ("total.mines",), base_runs=64, seed=1)["total.mines"] == ()
+
+
+@pytest.mark.parametrize("runs", [0, 3, 1000, 1 << 20])
+def test_runs_must_be_a_power_of_two_and_not_too_many(runs: int) -> None:
+    made = two_inputs()
+    with pytest.raises(InputError):
+        sensitivity.sobol(made.plan, made.sampler, ("total.mines",), base_runs=runs, seed=1)
+
+
+def test_the_tornado_swings_between_the_ends_of_each_input() -> None:
+    made = two_inputs()
+    drivers = {driver.input: driver for driver in sensitivity.tornado(made.plan, made.sampler)["total.mines"]}
+    middle = math.sqrt(200 * 300)
+    assert math.isclose(drivers["front"].low, 508 * middle, rel_tol=1e-9)
+    assert math.isclose(drivers["front"].high, 5500 * middle, rel_tol=1e-9)
+    assert drivers["front"].share > drivers["one.length"].share
+    assert math.isclose(sum(d.share for d in drivers.values()), 1)
+
+
+def test_same_seed_same_indices() -> None:
+    made = two_inputs()
+    first, second = (
+        sensitivity.sobol(made.plan, made.sampler, ("total.mines",), base_runs=256, seed=9) for _ in range(2)
+    )
+    assert first == second
