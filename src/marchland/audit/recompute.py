@@ -1,0 +1,254 @@
+"""Claims recomputed from their inputs as of two dates, with the working written out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from marchland.audit.claim import (
+    Audit,
+    AuditedClaim,
+    Basis,
+    Bound,
+    Claim,
+    ClaimInput,
+    Claims,
+    DateRule,
+    FactName,
+    Finding,
+    Kind,
+    Moved,
+    Stated,
+    Verdict,
+)
+from marchland.audit.verdict import judge
+from marchland.core import expression, units
+from marchland.core.asof import AsOf
+from marchland.core.errors import ClaimError, MarchlandError, NotKnownError, Where
+from marchland.core.quantity import Estimate, number
+from marchland.core.source import FactBook
+
+_MAX_RANGES = 8
+_NOT_CHECKED = Finding(Verdict.NOT_CHECKED, date.min, "nothing was known of it by that day", "")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    low: float | date | None
+    high: float | date | None
+    unit: str
+    working: str
+    verdict: Verdict
+    reason: str
+
+
+def audit(claims: Claims, facts: FactBook, as_of: AsOf) -> Audit:
+    """Return every claim with its recomputation, working and verdict, as of the two dates.
+
+    Raises ClaimError, placed at the claim, where an expression, a unit or a fact's name is wrong.
+    """
+    return Audit(
+        claims.document,
+        tuple(_audited(claim, facts, as_of) for claim in claims.claims),
+        facts.digest,
+        claims.digest,
+        as_of.valid_on,
+        as_of.known_on,
+    )
+
+
+def moved(before: Audit, after: Audit) -> tuple[Moved, ...]:
+    """Return the claims whose verdict or recomputed figure is another in the second audit."""
+    return tuple(
+        Moved(old, new)
+        for old, new in zip(before.claims, after.claims, strict=True)
+        if (old.verdict, old.recomputed_low, old.recomputed_high)
+        != (new.verdict, new.recomputed_low, new.recomputed_high)
+    )
+
+
+def _audited(claim: Claim, facts: FactBook, as_of: AsOf) -> AuditedClaim:
+    names = fact_names(claim)
+    try:
+        for name in names:
+            facts.fact(name)
+        computed = _computed(claim, facts, as_of)
+        sources = tuple(dict.fromkeys(slug for name in names for slug in _cards(facts, name, as_of)))
+    except NotKnownError as error:
+        computed = _Computed(None, None, "", "", Verdict.NOT_DERIVABLE, f"an input is not known: {error.message}")
+        sources = ()
+    except MarchlandError as error:
+        raise ClaimError(error.message, where=Where(field=f"claim {claim.id}"), next_step=error.next_step) from error
+    source = claim.source or next((slug for slug in sources), "")
+    finding = _finding(claim, as_of)
+    if claim.kind not in (Kind.ARITHMETIC, Kind.DATE):
+        source = finding.source or source
+    slugs = dict.fromkeys(slug for slug in (source, *sources) if slug)
+    weak = any(facts.source(slug).weak for slug in slugs if slug in facts.sources)
+    return AuditedClaim(
+        claim,
+        computed.low,
+        computed.high,
+        computed.unit,
+        computed.working,
+        computed.verdict,
+        computed.reason,
+        names,
+        tuple(slugs),
+        weak,
+    )
+
+
+def _cards(facts: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:
+    return facts.cards(name, as_of)
+
+
+def fact_names(claim: Claim) -> tuple[str, ...]:
+    """Return the facts that a claim's computation rests on."""
+    ends: Iterable[Any] = itertools.chain.from_iterable((item.low, item.high) for item in claim.inputs)
+    days: tuple[Any, ...] = claim.date_rule.days if claim.date_rule else ()
+    return tuple(dict.fromkeys(end.name for end in (*ends, *days) if isinstance(end, FactName)))
+
+
+def _computed(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
+    if claim.kind is Kind.ARITHMETIC:
+        return _arithmetic(claim, facts, as_of)
+    if claim.kind is Kind.DATE and claim.date_rule is not None:
+        return _date(claim, claim.date_rule, facts, as_of)
+    finding = _finding(claim, as_of)
+    return _Computed(None, None, "", "", finding.verdict, finding.reason)
+
+
+def _finding(claim: Claim, as_of: AsOf) -> Finding:
+    known = [finding for finding in claim.findings if finding.known_on <= as_of.known_on]
+    return max(known, key=lambda finding: finding.known_on, default=_NOT_CHECKED)
+
+
+def _arithmetic(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
+    formula = expression.parse(claim.expression)
+    ends = {item.name: _ends(item, facts, as_of) for item in claim.inputs}
+    unknown = [name for name in formula.names if name not in ends and name not in units.unit_names()]
+    if unknown:
+        raise ClaimError(
+            f"{unknown[0]!r} in {claim.expression!r} is no input of the claim",
+            next_step="the inputs are: " + (", ".join(ends) or "none"),
+        )
+    unit = claim.stated.unit if claim.stated else ""
+    found = [_in_unit(formula.quantity(corner), unit, claim) for corner in _corners(ends)]
+    values = [value for value, _ in found]
+    unit = found[0][1]
+    low, high = min(values), max(values)
+    working = _working(claim, formula, ends, low, high, unit)
+    if claim.stated is None or claim.basis is Basis.NONE:
+        why = "the text states no figure" if claim.stated is None else "the text states no inputs"
+        reason = f"{why}: {claim.basis_reason}" if claim.basis_reason else why
+        return _Computed(low, high, unit, working, Verdict.NOT_DERIVABLE, reason)
+    judgement = judge(_stated_ends(claim.stated), (low, high), claim.stated.bound, claim.basis)
+    return _Computed(low, high, unit, f"{working}; {judgement.reason}", judgement.verdict, claim.basis_reason)
+
+
+def _ends(item: ClaimInput, facts: FactBook, as_of: AsOf) -> tuple[Estimate, Estimate]:
+    low, high = (facts.estimate(e.name, as_of) if isinstance(e, FactName) else e for e in (item.low, item.high))
+    return low, high
+
+
+def _corners(ends: dict[str, tuple[Estimate, Estimate]]) -> list[dict[str, Any]]:
+    """Return the inputs at every combination of their ends, so that a quotient of ranges is right too."""
+    fixed: dict[str, Any] = {}
+    varying: dict[str, tuple[Any, Any]] = {}
+    for name, (low, high) in ends.items():
+        first, second = (expression.as_quantity(end.central, end.unit) for end in (low, high))
+        if low.central == high.central and low.unit == high.unit:
+            fixed[name] = first
+        else:
+            varying[name] = (first, second)
+    if len(varying) > _MAX_RANGES:
+        raise ClaimError(f"{len(varying)} inputs are ranges; at most {_MAX_RANGES} can be")
+    return [fixed | dict(zip(varying, corner, strict=True)) for corner in itertools.product(*varying.values())]
+
+
+def _in_unit(value: Any, unit: str, claim: Claim) -> tuple[float, str]:
+    if not hasattr(value, "dimensionality"):
+        value = expression.as_quantity(float(value), "")
+    if claim.stated is None:
+        # Nothing is stated, so the result is given in the units that it comes in.
+        return float(value.to_base_units().magnitude), f"{value.to_base_units().units:~P}"
+    wanted = units.unit(unit)
+    if value.dimensionality != wanted.dimensionality:
+        raise ClaimError(
+            f"{claim.expression!r} comes out as {units.dimension_of(value)}, "
+            f"but the claim is stated in {unit}, which is {units.dimension(unit)}",
+            next_step="check the expression and the units of its inputs",
+        )
+    return float(value.to_base_units().magnitude) / units.to_base(unit), units.label(unit)
+
+
+def _stated_ends(stated: Stated) -> tuple[float, float]:
+    low, high = stated.low, stated.high
+    only = low if low is not None else high
+    if isinstance(low, date) or isinstance(high, date) or isinstance(only, date) or only is None:
+        raise ClaimError("the stated figure is not a number", next_step="give low and high as numbers")
+    return (only if low is None else low), (only if high is None else high)
+
+
+def _working(
+    claim: Claim,
+    formula: expression.Expression,
+    ends: dict[str, tuple[Estimate, Estimate]],
+    low: float,
+    high: float,
+    unit: str,
+) -> str:
+    labels = {name: _span(first, second) for name, (first, second) in ends.items()}
+    symbols, figures = formula.written({}), formula.written(labels)
+    result = _figures(low, high, unit)
+    stated = f"; stated {_stated_text(claim.stated)}" if claim.stated else ""
+    if figures == result:
+        return f"{symbols} = {result}{stated}"
+    return f"{symbols} = {figures} = {result}{stated}"
+
+
+def _span(first: Estimate, second: Estimate) -> str:
+    return _figures(first.central, second.to(first.unit).central, units.label(first.unit))
+
+
+def _figures(low: float, high: float, unit: str) -> str:
+    low, high = sorted((low, high))
+    text = number(low) if low == high else f"{number(low)}–{number(high)}"
+    return f"{text} {unit}".strip()
+
+
+def _stated_text(stated: Stated) -> str:
+    low, high = _stated_ends(stated)
+    word = {Bound.OVER: "over ", Bound.UP_TO: "up to ", Bound.EXACT: ""}[stated.bound]
+    return word + _figures(low, high, units.label(stated.unit))
+
+
+def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Computed:
+    days = [facts.day(day.name, as_of) if isinstance(day, FactName) else day for day in rule.days]
+    if rule.operation == "weekday":
+        found = WEEKDAYS[days[0].weekday()]
+        said = claim.stated.weekday if claim.stated else ""
+        verdict = Verdict.FOLLOWS if found == said else Verdict.DOES_NOT_FOLLOW
+        return _Computed(
+            days[0], days[0], "date", f"{days[0]} is a {found}; stated {said}", verdict, claim.basis_reason
+        )
+    ends = sorted({day + relativedelta(months=rule.months) for day in days})
+    steps = ", ".join(
+        f"{day} + {rule.months} months = {day + relativedelta(months=rule.months)}" for day in dict.fromkeys(days)
+    )
+    if claim.stated is None:
+        return _Computed(ends[0], ends[-1], "date", steps, Verdict.NOT_DERIVABLE, "the text states no day")
+    early, late = claim.stated.low, claim.stated.high
+    inside = (not isinstance(early, date) or ends[0] >= early) and (not isinstance(late, date) or ends[-1] <= late)
+    verdict = Verdict.FOLLOWS if inside else Verdict.DOES_NOT_FOLLOW
+    window = " ".join(
+        f"{word} {day}" for word, day in (("not before", early), ("not after", late)) if isinstance(day, date)
+    )
+    return _Computed(ends[0], ends[-1], "date", f"{steps}; stated {window}", verdict, claim.basis_reason)

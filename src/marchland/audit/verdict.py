@@ -1,0 +1,68 @@
+"""The rule that turns a stated and a recomputed figure into a verdict.
+
+Gap = |stated − recomputed| / |recomputed|, at both ends of a range; the worse end counts. At most 0.5 %
+follows, at most 5 % rounds to, more does not follow: or is contradicted, when the inputs are an
+independent source's. `over` and `up to` are bounds: held within 10 % of the stated figure follows, held but
+further off is a loose bound, and a bound that is not held is judged by its gap.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from marchland.audit.claim import Basis, Bound, Verdict
+
+FOLLOWS_WITHIN = 0.005
+ROUNDS_WITHIN = 0.05
+BOUND_WITHIN = 0.10
+_ORDER = (Verdict.FOLLOWS, Verdict.ROUNDS_TO, Verdict.LOOSE_BOUND, Verdict.DOES_NOT_FOLLOW, Verdict.CONTRADICTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict with the comparison that led to it, in words."""
+
+    verdict: Verdict
+    reason: str
+
+
+def judge(stated: tuple[float, float], recomputed: tuple[float, float], bound: Bound, basis: Basis) -> Judgement:
+    """Return the verdict on a stated range beside a recomputed one, both in one unit, low end first."""
+    ends = zip(stated, recomputed, strict=True)
+    judged = [_end(said, computed, bound, basis) for said, computed in ends]
+    worst = max(judged, key=lambda judgement: _ORDER.index(judgement.verdict))
+    if stated[0] == stated[1] and recomputed[0] == recomputed[1]:
+        return worst
+    which = "low end" if worst is judged[0] else "high end"
+    return Judgement(worst.verdict, f"{which}: {worst.reason}")
+
+
+def _end(said: float, computed: float, bound: Bound, basis: Basis) -> Judgement:
+    if bound is not Bound.EXACT:
+        held = computed >= said if bound is Bound.OVER else computed <= said
+        if held:
+            off = abs(computed - said) / abs(said) if said else math.inf
+            verdict = Verdict.FOLLOWS if off <= BOUND_WITHIN else Verdict.LOOSE_BOUND
+            return Judgement(verdict, f"the bound is held, {_percent(off)} off")
+    gap = _gap(said, computed)
+    words = f"gap {_percent(gap)}" if bound is Bound.EXACT else f"the bound is not held, gap {_percent(gap)}"
+    if gap <= FOLLOWS_WITHIN:
+        return Judgement(Verdict.FOLLOWS, words)
+    if gap <= ROUNDS_WITHIN:
+        return Judgement(Verdict.ROUNDS_TO, words)
+    worse = Verdict.CONTRADICTED if basis is Basis.INDEPENDENT else Verdict.DOES_NOT_FOLLOW
+    return Judgement(worse, words)
+
+
+def _gap(said: float, computed: float) -> float:
+    if said == computed:
+        return 0.0
+    # A hair of binary rounding must not push a figure over a limit it sits on exactly.
+    return round(abs(said - computed) / abs(computed), 12) if computed else math.inf
+
+
+def _percent(share: float) -> str:
+    if math.isinf(share):
+        return "without limit"
+    return f"{share * 100:.1f} %" if share >= 0.0005 or share == 0 else "under 0.05 %"
