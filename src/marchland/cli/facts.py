@@ -1,0 +1,98 @@
+"""The commands `facts list`, `show`, `check` and `sources`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from marchland.adapters.clock import today
+from marchland.cli.options import as_of, format_option, output_option, page_width, two_dates, write
+from marchland.core.errors import FactError
+from marchland.report import delimited, ledgers, markdown, structure, tables, text
+from marchland.report.tables import Table
+from marchland.services import books as shelf
+from marchland.services import facts as asking
+
+
+@click.group()
+def facts() -> None:
+    """Look into the book of facts: values with their source, grade and two dates, competing ones side by side."""
+
+
+@facts.command("list")
+@click.argument("part", default="")
+@two_dates
+@format_option("table", "json", "csv", "md")
+@output_option
+def list_(part: str, on: str | None, known: str | None, format_: str, output: Path | None) -> None:
+    """List the facts known on the two dates; with PART, only those whose name holds it."""
+    dates, book = as_of(on, known), shelf.open_facts()
+    names = asking.known(book, dates, part)
+    if format_ == "json":
+        _write_json(structure.facts(book, dates, names), output)
+    else:
+        _write_table(ledgers.facts(book, dates, names), format_, output)
+
+
+@facts.command()
+@click.argument("name")
+@two_dates
+@format_option("table", "json", "csv", "md")
+@output_option
+def show(name: str, on: str | None, known: str | None, format_: str, output: Path | None) -> None:
+    """Show one fact: the reading in use and the competing ones, each with grade, source and locator."""
+    dates, book = as_of(on, known), shelf.open_facts()
+    book.fact(name)
+    if format_ == "json":
+        _write_json(structure.facts(book, dates, (name,)), output)
+    else:
+        _write_table(ledgers.fact(book, name, dates), format_, output)
+
+
+@facts.command()
+@format_option("table", "json")
+@click.option(
+    "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Check this data folder instead."
+)
+def check(format_: str, data: Path | None) -> None:
+    """Check that every value has its source, locator, unit and dates; exit status 2 if one has not."""
+    book = shelf.open_facts(data)
+    problems = asking.check(book, today())
+    if format_ == "json":
+        _write_json([{"where": p.where, "what": p.what} for p in problems], None)
+    else:
+        for problem in problems:
+            click.echo(f"{problem.where}: {problem.what}")
+    readings = sum(len(fact.readings) for fact in book.facts.values())
+    if problems:
+        raise FactError(f"{len(problems)} rules are broken", next_step="mend the YAML file of that fact or source")
+    if format_ == "table":
+        click.echo(f"{len(book.facts)} facts, {readings} readings, {len(book.sources)} sources: all rules are kept")
+
+
+@facts.command()
+@format_option("table", "json", "csv", "md")
+@output_option
+def sources(format_: str, output: Path | None) -> None:
+    """List the source cards: publisher, title, address, kind, dates, licence; weak ones are marked."""
+    cards = [card for _, card in sorted(shelf.open_facts().sources.items())]
+    if format_ == "json":
+        _write_json([structure.card(card) for card in cards], output)
+    else:
+        _write_table(tables.sources(cards), format_, output)
+
+
+def _write_json(found: object, output: Path | None) -> None:
+    write(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n", output)
+
+
+def _write_table(table: Table, format_: str, output: Path | None) -> None:
+    if format_ == "csv":
+        write(delimited.table(table), output)
+    elif format_ == "md":
+        write(markdown.render((table,)), output)
+    else:
+        width, colour = page_width(output)
+        write(text.render((table,), width=width, colour=colour), output)

@@ -1,0 +1,107 @@
+"""Options that several commands share: the two dates, the format, the output file, and progress."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from marchland.adapters.clock import today
+from marchland.adapters.settings import read_settings
+from marchland.core.asof import AsOf, parse_day
+from marchland.core.errors import InputError, Where
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def two_dates(command: F) -> F:
+    """Add --on and --known to a command."""
+    command = click.option("--known", metavar="DAY", help="As known on this day (YYYY-MM-DD). Default: today.")(command)
+    return click.option("--on", "on", metavar="DAY", help="As it was on this day (YYYY-MM-DD). Default: today.")(
+        command
+    )
+
+
+def as_of(on: str | None, known: str | None) -> AsOf:
+    """Return the two dates asked for, today where none is given."""
+    now = today()
+    return AsOf(parse_day(on, "--on") if on else now, parse_day(known, "--known") if known else now)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Return the option --format over those formats, the first being the default."""
+    return click.option(
+        "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to answer."
+    )
+
+
+def output_option(command: F) -> F:
+    """Add -o to a command."""
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal."
+    )(command)
+
+
+def write(content: str | bytes, output: Path | None) -> None:
+    """Write the answer to the file, whole or not at all, or to the terminal; raises InputError if it cannot be."""
+    data = content.encode() if isinstance(content, str) else content
+    if output is None:
+        if isinstance(content, bytes):
+            if sys.stdout.isatty():
+                raise InputError("this format is not for a terminal", next_step="give -o FILE")
+            sys.stdout.buffer.write(data)
+        else:
+            click.echo(content, nl=not content.endswith("\n"))
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=output.parent, prefix=".marchland-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            Path(name).replace(output)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(
+            f"cannot be written: {error.strerror}", where=Where(str(output)), next_step="choose another file with -o"
+        ) from None
+    click.echo(f"written: {output}", err=True)
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]]:
+    """Give a function that shows how far the work is: a bar on a terminal, nothing where nobody looks."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _what, _done, _all: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow to load, and only for a terminal
+    from rich.progress import Progress, TaskID  # noqa: PLC0415 - slow to load, and only for a terminal
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, all_: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=all_)
+            bar.update(tasks[what], completed=done, total=all_)
+
+        yield show
+
+
+def page_width(output: Path | None) -> tuple[int, bool]:
+    """Return how wide text may be and whether it may have colour: a terminal's own, or 100 and plain."""
+    if output is not None or not sys.stdout.isatty():
+        return 100, False
+    return max(60, shutil.get_terminal_size().columns), not read_settings().plain

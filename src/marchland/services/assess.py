@@ -1,0 +1,211 @@
+"""Assess a scenario: the belts counted with their doubt, the people near, the border's shape, all with sources."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from marchland.adapters.scenario_files import ScenarioFile
+from marchland.assess import compare as comparing
+from marchland.assess import engine as engines
+from marchland.assess.assessment import (
+    Assessment,
+    BeltAssessment,
+    BorderShape,
+    DocumentedBelt,
+    Exposure,
+    MeasuredLength,
+    Outcome,
+    Provenance,
+)
+from marchland.assess.compare import Comparison
+from marchland.assess.exposure import Spread, exposure, total
+from marchland.assess.model import Model
+from marchland.assess.scenario import Belt, Scenario
+from marchland.assess.sensitivity import SobolIndex, sobol
+from marchland.assess.strip import border_shape
+from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError, NotKnownError, nearest
+from marchland.core.place import Place
+from marchland.services.books import Books, places
+from marchland.services.scenarios import border_fact, make_scenario
+from marchland.version import VERSION
+
+POOLED = "front_density_documented"
+DOCUMENTED = "front_density_"
+MAIN_OUTPUT = "total.mines"
+STRIP_DEPTHS_KM = (2.0, 5.0)
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_what: str, _done: int, _all: int) -> None:
+    """Take note of no progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a question is to be answered: as of when, with how many draws, from which seed."""
+
+    as_of: AsOf
+    draws: int = 100_000
+    seed: int = 1
+    workers: int = 0
+
+
+def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent) -> Assessment:
+    """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
+    scenario = make_scenario(file, books, terms.as_of)
+    engine = engines.make_engine(scenario, terms.seed)
+    workers = terms.workers or len(os.sched_getaffinity(0))
+    found = engines.outcomes(
+        engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
+    )
+    progress("people and borders", 0, 1)
+    near, spreads = _exposures(scenario, books, terms.as_of)
+    shapes = {pair: _shape(pair, scenario, books, terms.as_of) for belt in scenario.belts for pair in belt.along}
+    belts = tuple(_belt(belt, found, near.get(belt.id), shapes) for belt in scenario.belts)
+    progress("people and borders", 1, 1)
+    main = MAIN_OUTPUT if found[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
+    return Assessment(
+        scenario.name,
+        scenario.title,
+        scenario.summary,
+        scenario.currency,
+        belts,
+        _under(found, "total"),
+        total(tuple(spreads), seed=terms.seed) if spreads else (),
+        engine.model.inputs,
+        documented_belts(books, terms.as_of),
+        engines.convergence(engine, main, terms.draws, workers=workers),
+        tuple((d.between, d.rank_correlation) for d in scenario.dependences),
+        _sources(scenario, found),
+        Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
+        scenario.unknown,
+    )
+
+
+def _under(found: Mapping[str, Outcome], scope: str) -> dict[str, Outcome]:
+    return {name.split(".", 1)[1]: outcome for name, outcome in found.items() if name.startswith(f"{scope}.")}
+
+
+def _sources(scenario: Scenario, found: Mapping[str, Outcome]) -> tuple[str, ...]:
+    stated = [*scenario.sources, *(slug for belt in scenario.belts for slug in belt.sources)]
+    used = (slug for outcome in found.values() for slug in outcome.sources)
+    return tuple(dict.fromkeys([*stated, *used]))
+
+
+def _belt(
+    belt: Belt, found: Mapping[str, Outcome], near: Exposure | None, shapes: Mapping[str, BorderShape]
+) -> BeltAssessment:
+    outcomes = {
+        name: replace(outcome, sources=tuple(dict.fromkeys([*belt.sources, *outcome.sources])))
+        for name, outcome in _under(found, belt.id).items()
+    }
+    return BeltAssessment(
+        belt.id,
+        belt.title,
+        belt.states,
+        belt.facing,
+        outcomes,
+        near,
+        tuple(shapes[pair] for pair in belt.along),
+        belt.note,
+        tuple((layer.id, layer.title) for layer in belt.layers),
+    )
+
+
+def _exposures(scenario: Scenario, books: Books, as_of: AsOf) -> tuple[dict[str, Exposure], list[Spread]]:
+    known: tuple[Place, ...] = places(books) if any(belt.along for belt in scenario.belts) else ()
+    near: dict[str, Exposure] = {}
+    spreads: list[Spread] = []
+    for belt in scenario.belts:
+        if not belt.along:
+            continue
+        lines = [line for line in books.borders if line.pair in belt.along]
+        share = _covered_share(belt, books, as_of)
+        near[belt.id], spread = exposure(lines, known, belt.states, share)
+        spreads.append(spread)
+    return near, spreads
+
+
+def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
+    """Return which part of the official length of the borders it runs along the belt's central length takes."""
+    if belt.share is not None:
+        return belt.share.estimate.to("").central if belt.share.estimate.unit else belt.share.estimate.central
+    whole = sum(books.facts.estimate(border_fact(pair), as_of).to("km").central for pair in belt.along)
+    return min(1.0, belt.length.estimate.to("km").central / whole)
+
+
+def _shape(pair: str, scenario: Scenario, books: Books, as_of: AsOf) -> BorderShape:
+    lines = [line for line in books.borders if line.pair == pair]
+    fact = border_fact(pair)
+    official, other = None, []
+    try:
+        official = books.facts.estimate(fact, as_of).to("km").central
+        for reading in books.facts.fact(fact).competing(as_of):
+            if not hasattr(reading.amount, "year"):
+                made = books.facts.resolve(reading.amount, as_of, (fact,)).to("km")
+                what = f"{reading.label} ({reading.scale})" if reading.scale else reading.label
+                other.append(MeasuredLength(what, made.central, reading.cite.source if reading.cite else ""))
+    except (NotFoundError, NotKnownError):
+        pass
+    owners = {state for belt in scenario.belts if pair in belt.along for state in belt.states}
+    state = next((s for s in pair.split("-") if s in owners), pair.split("-", maxsplit=1)[0])
+    depths = {belt.depth.estimate.to("km").central for belt in scenario.belts if belt.depth and pair in belt.along}
+    return border_shape(
+        pair,
+        lines,
+        official_km=official,
+        other=tuple(other),
+        depths_km=sorted(depths or STRIP_DEPTHS_KM),
+        state=state,
+    )
+
+
+def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
+    """Return the belts of the record that are known as of the two dates, densest first."""
+    found = []
+    for name, fact in books.facts.facts.items():
+        if not name.startswith(DOCUMENTED) or name == POOLED:
+            continue
+        try:
+            value = books.facts.estimate(name, as_of).to("mine/km")
+        except NotKnownError:
+            continue
+        grade, cards = books.facts.grade(name, as_of), books.facts.cards(name, as_of)
+        found.append(DocumentedBelt(name, fact.meaning, value.low, value.central, value.high, grade, cards))
+    return tuple(sorted(found, key=lambda belt: -belt.central))
+
+
+def compare(
+    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent
+) -> Comparison:
+    """Return what differs between two scenarios: every input, and what that does to each output."""
+    scenarios = [make_scenario(file, books, terms.as_of) for file in (first, second)]
+    answers = [assess(file, books, terms, progress) for file in (first, second)]
+    return comparing.compare((scenarios[0], answers[0]), (scenarios[1], answers[1]))
+
+
+def sensitivity(
+    file: ScenarioFile, books: Books, terms: Terms, outputs: tuple[str, ...], base_runs: int
+) -> tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]:
+    """Return the assessment with, for those outputs such as `total.mines`, the Sobol indices of its inputs.
+
+    Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.
+    """
+    scenario = make_scenario(file, books, terms.as_of)
+    engine = engines.make_engine(scenario, terms.seed)
+    known = [step.output for step in engine.model.steps]
+    full = tuple(name if name in known else f"total.{name}" for name in outputs)
+    for asked, name in zip(outputs, full, strict=True):
+        if name not in known:
+            raise NotFoundError(f"no output is called {asked!r}", next_step=nearest(asked, known))
+    indices = sobol(engine.plan, engine.sampler, full, base_runs=base_runs, seed=terms.seed)
+    return assess(file, books, terms), indices
+
+
+def explain(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Scenario, Model]:
+    """Return a scenario with its model: every formula with its units, every input with its value."""
+    scenario = make_scenario(file, books, as_of)
+    return scenario, engines.make_engine(scenario, 1).model
