@@ -64,6 +64,12 @@ def test_the_same_work_is_done_once() -> None:
     assert len(set(made.plan.instructions)) == len(made.plan.instructions)
 
 
+def test_inputs_that_reach_no_output_are_not_drawn() -> None:
+    made = engine.make_engine(scenario(belt(depth=None, density=None, layers=(fence(),))), seed=1)
+    assert made.plan.inputs == ["fence_cost_per_km"]
+    assert made.sampler.names == ("fence_cost_per_km",)
+
+
 NUMBERS = st.floats(0.1, 1e6)
 
 

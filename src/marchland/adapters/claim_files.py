@@ -59,7 +59,7 @@ class _Stated(FileModel):
 
 class _DateRule(FileModel):
     operation: str
-    months: int = 0
+    months: Annotated[int, pydantic.Field(ge=-999, le=999)] = 0
     from_: Annotated[list[_FactRef | date], pydantic.Field(alias="from")] = []
     day: date | _FactRef | None = None
 
@@ -143,12 +143,10 @@ def _claim(asked: _Claim) -> Claim:
             expression.parse(asked.expression)
         except MarchlandError as error:
             raise error.at(Where(field="expression")) from None
-        if asked.findings:
-            raise ClaimError(
-                "a computed claim carries findings",
-                where=Where(field="findings"),
-                next_step="remove them: it is computed",
-            )
+    if kind in (Kind.ARITHMETIC, Kind.DATE) and asked.findings:
+        raise ClaimError(
+            "a computed claim carries findings", where=Where(field="findings"), next_step="remove them: it is computed"
+        )
     if kind is Kind.DATE and asked.date_rule is None:
         raise ClaimError("a date claim has no date_rule", where=Where(field="date_rule"), next_step="add one")
     return Claim(
@@ -196,6 +194,8 @@ def _input(name: str, asked: _Input | float | str) -> ClaimInput:
             ends = (point(value.low, value.unit), point(value.high, value.unit))
         elif given == {"low", "high"}:
             ends = (_estimate(asked.low, asked.unit), _estimate(asked.high, asked.unit))
+            if not (ends[0].is_point and ends[1].is_point):
+                raise ClaimError("an end of the range is a range itself", next_step="give one number for each end")
             if ends[0].central > ends[1].to(ends[0].unit).central:
                 raise ClaimError("the range is upside down", next_step="write the smaller figure as low")
         else:
@@ -222,8 +222,13 @@ def _stated(asked: _Stated) -> Stated:
             raise ClaimError(f"{asked.weekday!r} is no weekday", where=Where(field="stated.weekday"))
     elif low is None and high is None:
         raise ClaimError("nothing is stated", where=Where(field="stated"), next_step="give value, or low and high")
-    if isinstance(low, float | int) and isinstance(high, float | int) and low > high:
-        raise ClaimError(f"the range is upside down: {low:g} to {high:g}", where=Where(field="stated"))
+    numbers = isinstance(low, float | int) and isinstance(high, float | int) and low > high
+    if numbers or (isinstance(low, date) and isinstance(high, date) and low > high):
+        raise ClaimError(
+            f"the range is upside down: {low} to {high}",
+            where=Where(field="stated"),
+            next_step="write the smaller as low",
+        )
     if asked.unit != "date" and not asked.weekday:
         try:
             units.unit(asked.unit)

@@ -55,6 +55,7 @@ class _Fact(FileModel):
     name: str
     meaning: str
     unit: str
+    belt: str = ""
     readings: Annotated[list[_Reading], pydantic.Field(min_length=1)]
 
 
@@ -85,8 +86,8 @@ def read_fact_book(root: Path | Traversable) -> FactBook:
     facts: dict[str, Fact] = {}
     for file in _yaml_files(root, "sources"):
         digest.update(file.content)
-        for card in parse(_CardFile, file.data, file.where, FactError).sources:
-            _add_card(cards, card, file)
+        for position, card in enumerate(parse(_CardFile, file.data, file.where, FactError).sources):
+            _add_card(cards, card, functools.partial(_at_card, file, position))
     for file in _yaml_files(root, "facts"):
         digest.update(file.content)
         for position, fact in enumerate(parse(_FactFile, file.data, file.where, FactError).facts):
@@ -97,7 +98,11 @@ def read_fact_book(root: Path | Traversable) -> FactBook:
                     error.message, where=_placed(file, position, error), next_step=error.next_step
                 ) from None
             if made.name in facts:
-                raise FactError(f"the fact {made.name!r} stands twice", where=file.where(("facts", position)))
+                raise FactError(
+                    f"the fact {made.name!r} stands twice",
+                    where=file.where(("facts", position, "name")),
+                    next_step="make the second a further reading of the first, or rename it",
+                )
             facts[made.name] = made
     return FactBook(facts, cards, digest.hexdigest())
 
@@ -115,15 +120,19 @@ def _yaml_files(root: Path | Traversable, folder: str) -> Iterable[YamlFile]:
             yield read_yaml(entry, f"{folder}/{entry.name}")
 
 
-def _add_card(cards: dict[str, SourceCard], card: _Card, file: YamlFile) -> None:
+def _at_card(file: YamlFile, position: int, field: str) -> Where:
+    return file.where(("sources", position, field))
+
+
+def _add_card(cards: dict[str, SourceCard], card: _Card, where: Callable[[str], Where]) -> None:
     if not _SLUG.match(card.slug):
-        raise FactError(f"{card.slug!r} is not a slug", where=Where(file.name), next_step="use a-z, 0-9 and hyphens")
+        raise FactError(f"{card.slug!r} is not a slug", where=where("slug"), next_step="use a-z, 0-9 and hyphens")
     if card.slug in cards:
-        raise FactError(f"the source {card.slug!r} stands twice", where=Where(file.name))
+        raise FactError(f"the source {card.slug!r} stands twice", where=where("slug"), next_step="rename one")
     if card.kind not in SOURCE_KINDS:
         raise FactError(
             f"source {card.slug}: unknown kind {card.kind!r}",
-            where=Where(file.name),
+            where=where("kind"),
             next_step="known kinds are: " + ", ".join(sorted(SOURCE_KINDS)),
         )
     published = "" if card.published_on is None else str(card.published_on)
@@ -145,7 +154,7 @@ def _fact(asked: _Fact) -> Fact:
         _at(f"readings.{position}", functools.partial(_reading, reading, asked.unit))
         for position, reading in enumerate(asked.readings)
     )
-    return Fact(asked.name, asked.meaning, asked.unit, readings)
+    return Fact(asked.name, asked.meaning, asked.unit, readings, asked.belt)
 
 
 def _at(field: str, make: Callable[[], T]) -> T:
@@ -201,9 +210,9 @@ def _amount(asked: _Reading, unit: str) -> Amount:
     parts = (asked.low, asked.central, asked.high)
     if any(isinstance(part, str) for part in parts):
         texts = ["" if part is None else str(part) for part in parts]
-        for text in texts:
+        for name, text in zip(("low", "central", "high"), texts, strict=True):
             if text:
-                expression.parse(text)
+                _at(name, functools.partial(expression.parse, text))
         return Derivation(texts[0], texts[1], texts[2], unit, shape)
     low, central, high = (None if part is None else float(part) for part in parts)
     if low is None or high is None:

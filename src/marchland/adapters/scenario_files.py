@@ -151,6 +151,8 @@ def read_scenario(file: Path | Traversable, name: str = "") -> ScenarioFile:
         raise ScenarioError(
             f"not TOML: {error}", where=Where(shown, int(line[1]) if line else 0), next_step="mend that line"
         ) from None
+    except ValueError as error:
+        raise ScenarioError(f"not TOML: {str(error).split(':')[0]}", where=Where(shown)) from None
     except RecursionError:
         raise ScenarioError("not TOML: nested too deep", where=Where(shown)) from None
 

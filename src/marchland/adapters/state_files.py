@@ -30,4 +30,11 @@ def read_states(root: Path | Traversable) -> States:
     """Return the states of `states.yaml` under a data folder; raises FactError where one is wrong."""
     file = read_yaml(root.joinpath("states.yaml"), "states.yaml")
     asked = parse(_StateFile, file.data, file.where, FactError).states
+    for position, state in enumerate(asked):
+        if state.iso3 in {earlier.iso3 for earlier in asked[:position]}:
+            raise FactError(
+                f"the state {state.iso3!r} stands twice",
+                where=file.where(("states", position, "iso3")),
+                next_step="remove one",
+            )
     return index(State(s.iso3, s.iso2, s.name, s.name_uk, tuple(s.names)) for s in asked)

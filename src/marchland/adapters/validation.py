@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 import pydantic
@@ -13,6 +14,16 @@ Model = type[pydantic.BaseModel]
 Path = tuple[str | int, ...]
 M = TypeVar("M", bound=pydantic.BaseModel)
 _SHOWN = 8
+_TYPES = frozenset({"str", "float", "int", "date"})  # how pydantic calls the branches of a union in a path
+_WANTED = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": "text",
+    "date_type": "a day",
+    "list_type": "a list",
+    "dict_type": "a group of keys",
+    "model_type": "a group of keys",
+}
 
 
 class FileModel(pydantic.BaseModel):
@@ -31,39 +42,81 @@ def parse(
     try:
         return model.model_validate(data)
     except pydantic.ValidationError as found:
-        problems = [_problem(item, model, place) for item in found.errors(include_url=False)]
-    first, rest = problems[0], problems[1:_SHOWN]
-    more = "".join(f"\n  also {where}: {text}" for where, text, _ in rest)
+        problems = _problems(found.errors(include_url=False), model)
+    (path, text, step), rest = problems[0], problems[1:_SHOWN]
+    more = "".join(f"\n  also {place(path)}: {text}" for path, text, _ in rest)
     if len(problems) > _SHOWN:
         more += f"\n  and {len(problems) - _SHOWN} more"
-    raise error(first[1] + more, where=first[0], next_step=first[2])
+    raise error(text + more, where=place(path), next_step=step)
 
 
-def _problem(item: Any, model: Model, place: Callable[[Path], Where]) -> tuple[Where, str, str]:
-    path: Path = tuple(part for part in item["loc"] if not _is_tag(part))
+def _problems(items: Sequence[Any], model: Model) -> list[tuple[Path, str, str]]:
+    """Return what is wrong at each path, in words, with the next step.
+
+    A value that may be of several types is told once, with all of them, or with what is wrong inside it.
+    """
+    branches = _TYPES | {found.__name__ for found in _all_models(model)}
+    placed = [
+        (tuple(part for part in item["loc"] if not (isinstance(part, str) and (part in branches or "[" in part))), item)
+        for item in items
+    ]
+    paths = [path for path, _ in placed]
+    told: dict[Path, list[Any]] = {}
+    for path, item in placed:
+        inside = any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+        if item["type"] not in _WANTED or not inside:
+            told.setdefault(path, []).append(item)
+    made: list[tuple[Path, str, str]] = []
+    for path, found in told.items():
+        wanted = [_WANTED[item["type"]] for item in found if item["type"] in _WANTED]
+        others = [item for item in found if item["type"] not in _WANTED]
+        if others:
+            made.extend((path, *_said(item, path, model)) for item in others)
+        else:
+            words = " or ".join(dict.fromkeys(wanted))
+            made.append((path, f"{_shown(found[0].get('input'))} is not {words}", f"give {words}"))
+    return made
+
+
+def _said(item: Any, path: Path, model: Model) -> tuple[str, str]:
     kind, given = item["type"], item.get("input")
-    where = place(path)
     if kind == "extra_forbidden":
-        return where, f"unknown key {str(path[-1])!r}", nearest(str(path[-1]), _keys(model, path[:-1]))
+        return f"unknown key {str(path[-1])!r}", nearest(str(path[-1]), _keys(model, path[:-1]))
     if kind == "missing":
-        return where, f"{str(path[-1])!r} is missing", f"add {path[-1]}"
+        return f"{str(path[-1])!r} is missing", f"add {path[-1]}"
     if kind == "finite_number":
-        return where, f"{given} is not a finite number", "give a number"
+        return f"{given} is not a finite number", "give a number"
+    if kind == "literal_error":
+        return f"{_shown(given)} is not {item['ctx']['expected']}", f"give {item['ctx']['expected']}"
     if kind == "value_error":
         cause = item.get("ctx", {}).get("error")
         step = cause.next_step if isinstance(cause, MarchlandError) else ""
-        return where, str(item["msg"]).removeprefix("Value error, "), step
-    return where, f"{_shown(given)}: {item['msg'][0].lower()}{item['msg'][1:]}", ""
+        return str(item["msg"]).removeprefix("Value error, "), step
+    return f"{_shown(given)}: {item['msg'][0].lower()}{item['msg'][1:]}", ""
 
 
 def _shown(given: Any) -> str:
-    text = repr(given)
+    if isinstance(given, bool):
+        return str(given).lower()
+    if given is None or isinstance(given, date):
+        return "nothing" if given is None else str(given)
+    try:
+        text = repr(given)
+    except (RecursionError, ValueError):
+        return "what is given"
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _is_tag(part: str | int) -> bool:
-    """Tell whether a part of the path names a branch of a union rather than a key of the file."""
-    return isinstance(part, str) and (part[:1].isupper() or "[" in part or part in ("str", "float", "int", "date"))
+def _all_models(model: Model) -> set[Model]:
+    """Return the model and every model that stands in a field of it, at any depth."""
+    found: set[Model] = set()
+    todo = [model]
+    while todo:
+        current = todo.pop()
+        if current not in found:
+            found.add(current)
+            todo.extend(inner for field in current.model_fields.values() for inner in _models(field.annotation))
+    return found
 
 
 def _keys(model: Model, path: Path) -> list[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,13 @@ import yaml
 from marchland.core.errors import InputError, Where
 
 _MAX_BYTES = 4_000_000
+_MAX_PARTS = 1_000_000
+_MAX_DEPTH = 40
+_LONGEST_NUMBER = 40
+_POWER = re.compile(r"[-+]?\d[\d_]*(\.\d*)?[eE][-+]?\d+")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 File = Path | Traversable
+Spot = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,10 @@ class YamlFile:
 
     name: str
     data: Any
-    lines: Mapping[tuple[str | int, ...], int]
+    lines: Mapping[Spot, int]
     content: bytes
 
-    def where(self, path: tuple[str | int, ...]) -> Where:
+    def where(self, path: Spot) -> Where:
         """Return the place of a field, or of the nearest field around it."""
         known = path
         while known and known not in self.lines:
@@ -40,30 +46,30 @@ def read_yaml(file: File, name: str = "") -> YamlFile:
     shown = name or str(file)
     content = read_bytes(file, shown)
     try:
-        loader = _LOADER(content.decode("utf-8-sig"))
-        try:
-            node = loader.get_single_node()
-            data = loader.construct_document(node) if node is not None else None
-        finally:
-            loader.dispose()
+        text = content.decode("utf-8-sig")
+        _refuse_depth(text, shown)
+        loader = _LOADER(text)
+        node = loader.get_single_node()
+        if node is None:
+            raise InputError("the file is empty", where=Where(shown))
+        lines: dict[Spot, int] = {}
+        if _take_in(node, (), lines, {}, shown) > _MAX_PARTS:
+            raise InputError(f"the file unfolds to more than {_MAX_PARTS:,} parts", where=Where(shown))
+        return YamlFile(shown, loader.construct_document(node), lines, content)
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start} is not UTF-8 text", where=Where(shown)) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise InputError(f"not YAML: {error.problem or error.context}", where=Where(shown, line)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"not YAML: {str(error).splitlines()[0]}", where=Where(shown)) from None
-    if node is None:
-        raise InputError("the file is empty", where=Where(shown))
-    lines: dict[tuple[str | int, ...], int] = {}
-    _note_lines(node, (), lines, set())
-    return YamlFile(shown, _without_aliases(data, shown), lines, content)
 
 
 def read_bytes(file: File, shown: str) -> bytes:
     """Return a small file's bytes; raises InputError when there is none, it is a folder, or it is too large."""
     try:
-        content = file.read_bytes()
+        with file.open("rb") as stream:
+            content: bytes = stream.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         raise InputError("there is no such file", where=Where(shown), next_step="check the path") from None
     except IsADirectoryError:
@@ -71,39 +77,61 @@ def read_bytes(file: File, shown: str) -> bytes:
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", where=Where(shown)) from None
     if len(content) > _MAX_BYTES:
-        raise InputError(f"the file has {len(content):,} bytes; at most {_MAX_BYTES:,} are read", where=Where(shown))
+        raise InputError(f"the file has more than {_MAX_BYTES:,} bytes; no more are read", where=Where(shown))
     return content
 
 
-def _note_lines(
-    node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], seen: set[int]
-) -> None:
-    if id(node) in seen:
-        return
-    seen.add(id(node))
+def _refuse_depth(text: str, shown: str) -> None:
+    """Raise InputError for a file nested so deep that YAML's own reader would break."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            raise InputError(
+                "nested too deep", where=Where(shown, event.start_mark.line + 1 if event.start_mark else 0)
+            )
+
+
+def _take_in(node: yaml.Node, path: Spot, lines: dict[Spot, int], sizes: dict[int, int], shown: str) -> int:
+    """Note the lines of a node and all inside it, and return of how many parts it is once every alias is unfolded.
+
+    Raises InputError for a key that stands twice and for a number or a day that cannot be one.
+    """
+    if id(node) in sizes:
+        return sizes[id(node)]
     lines[path] = node.start_mark.line + 1
+    sizes[id(node)] = _MAX_PARTS + 1  # so a node inside itself is beyond all bounds
+    size = 1
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             spot = (*path, str(key.value))
-            _note_lines(value, spot, lines, seen)
+            if spot in lines:
+                raise InputError(f"the key {key.value!r} stands twice", where=Where(shown, key.start_mark.line + 1))
+            size += _take_in(value, spot, lines, sizes, shown)
             lines[spot] = key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for position, value in enumerate(node.value):
-            _note_lines(value, (*path, position), lines, seen)
+            size += _take_in(value, (*path, position), lines, sizes, shown)
+    elif isinstance(node, yaml.ScalarNode):
+        _check_scalar(node, shown)
+    sizes[id(node)] = size
+    return size
 
 
-def _without_aliases(data: Any, shown: str) -> Any:
-    """Return the data if it is a plain tree of at most a million parts; raises InputError for a YAML bomb."""
-    count, todo = 0, [data]
-    while todo:
-        part = todo.pop()
-        count += 1
-        if count > 1_000_000:
-            raise InputError("the file unfolds to more than a million parts", where=Where(shown))
-        if isinstance(part, dict):
-            todo.extend(part.values())
-        elif isinstance(part, list):
-            todo.extend(part)
-        elif isinstance(part, dt.datetime):
-            raise InputError(f"{part} has a time of day; only days are kept", where=Where(shown))
-    return data
+def _check_scalar(node: yaml.ScalarNode, shown: str) -> None:
+    where, text = Where(shown, node.start_mark.line + 1), str(node.value)
+    kind = node.tag.removeprefix("tag:yaml.org,2002:")
+    if kind == "str" and node.style is None and _POWER.fullmatch(text):
+        node.tag = "tag:yaml.org,2002:float"  # YAML 1.1 wants 1.2e+6; people write 1.2e6
+    elif kind == "int" and len(text) > _LONGEST_NUMBER:
+        raise InputError(f"a number of {len(text)} characters is beyond anything counted here", where=where)
+    elif kind == "timestamp" and len(text) > len("2025-07-07"):
+        raise InputError(f"{text} has a time of day; only days are kept", where=where, next_step="write YYYY-MM-DD")
+    elif kind == "timestamp":
+        try:
+            date.fromisoformat(text)
+        except ValueError as error:
+            raise InputError(f"{text} is not a day: {error}", where=where, next_step="write YYYY-MM-DD") from None

@@ -116,6 +116,7 @@ class DocumentedBelt:
     """A belt of the record, for comparison: mines per km of front with its grade and source."""
 
     name: str
+    title: str
     meaning: str
     low: float
     central: float

@@ -26,7 +26,7 @@ MAX_DRAWS = 100_000_000
 _WHOLE = 4 * BLOCK
 _WIDTHS = 4.5
 _WIDEST = 20.0
-_ROWS = 8
+_ROWS = 16
 Progress = Callable[[int, int], None]
 
 
@@ -147,19 +147,27 @@ def _pilot_blocks(draws: int) -> int:
     return 1 if draws <= 1 << 22 else 8 if draws <= 1 << 25 else 64
 
 
-def _brackets(pilot: dict[int, Array], wanted: list[int], level: float, widths: float) -> Array:
-    """Return for each node, below and above, a value that the quantile very likely lies between."""
-    ends = np.empty((2, len(wanted)))
-    for row, node in enumerate(wanted):
-        values = pilot[node]
-        half = widths * math.sqrt(values.size * level * (1 - level))
-        middle = level * (values.size - 1)
-        low, high = math.floor(middle - half), math.ceil(middle + half)
-        inside = [rank for rank in (low, high) if 0 <= rank < values.size]
+def _edges(pilot: list[Array], widths: float, workers: int) -> npt.NDArray[np.float32]:
+    """Return for each node six values: below and above each quantile, so far that it very likely lies between.
+
+    They are in single precision. Rounding to it never turns the order of two numbers round, so every draw below
+    a bracket is still smaller than every draw inside it; and it halves what has to be compared.
+    """
+    size = pilot[0].size
+    half = [widths * math.sqrt(size * level * (1 - level)) for level in LEVELS]
+    middle = [level * (size - 1) for level in LEVELS]
+    ranks = [end for m, h in zip(middle, half, strict=True) for end in (math.floor(m - h), math.ceil(m + h))]
+    inside = [rank for rank in ranks if 0 <= rank < size]
+
+    def ends(values: Array) -> list[float]:
         values.partition(inside)
-        ends[0, row] = values[low] if low in inside else -math.inf
-        ends[1, row] = values[high] if high in inside else math.inf
-    return ends
+        return [values[rank] if rank in inside else math.inf * (1 if rank > 0 else -1) for rank in ranks]
+
+    with ThreadPoolExecutor(workers) as pool:
+        edges = np.array(list(pool.map(ends, pilot))).T.astype(np.float32)
+    edges[1::2] = np.nextafter(edges[1::2], np.float32(np.inf))
+    edges[1::2][np.isinf(edges[1::2])] = np.nan
+    return edges[:, :, None]
 
 
 def _bracketed(
@@ -173,8 +181,8 @@ def _bracketed(
             kept = _collect(plan, sampler, missing, draws, workers, progress)
             found.update({(n, level): _exact(kept[n], level, 0, draws) for n in missing for level in LEVELS})
             break
-        brackets = {level: _brackets(pilot, missing, level, widths) for level in LEVELS}
-        found.update(_sweep(plan, sampler, missing, brackets, draws, workers, progress))
+        edges = _edges([pilot[node] for node in missing], widths, workers)
+        found.update(_sweep(plan, sampler, missing, edges, draws, workers, progress))
         widths *= 4
     return {node: tuple(found[node, level] for level in LEVELS) for node in wanted}
 
@@ -183,14 +191,13 @@ def _sweep(
     plan: Plan,
     sampler: Sampler,
     wanted: list[int],
-    brackets: dict[float, Array],
+    edges: npt.NDArray[np.float32],
     draws: int,
     workers: int,
     progress: Progress,
 ) -> dict[tuple[int, float], Quantile]:
     """Run all blocks once, counting below and keeping inside each bracket; return what could be settled."""
     blocks = len(block_sizes(draws))
-    edges = _edges(brackets)
     below = np.zeros((len(LEVELS), len(wanted), blocks), dtype=np.int64)
     kept = np.empty((len(wanted), blocks), dtype=object)
 
@@ -224,18 +231,6 @@ def _sweep(
         for found in pool.map(settle, range(len(wanted))):
             settled.update(found)
     return settled
-
-
-def _edges(brackets: dict[float, Array]) -> npt.NDArray[np.float32]:
-    """Return the six ends of the brackets in single precision, for each node: low, high, low, high, low, high.
-
-    Rounding to single precision never turns the order of two numbers round, so that every draw below a
-    bracket is still smaller than every draw inside it; and it halves what has to be compared.
-    """
-    ends = np.concatenate([brackets[level] for level in LEVELS]).astype(np.float32)
-    ends[1::2] = np.nextafter(ends[1::2], np.float32(np.inf))
-    ends[1::2][np.isinf(ends[1::2])] = np.nan
-    return ends[:, :, None]
 
 
 def _sorted_out(

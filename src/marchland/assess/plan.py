@@ -142,13 +142,25 @@ class _Term:
 
 
 def compile_model(model: Model) -> Plan:
-    """Return the plan of a model, in base units inside and in each output's own unit outside."""
-    plan = Plan(inputs=[name for name, item in model.inputs.items() if not item.estimate.is_point])
+    """Return the plan of a model, in base units inside and in each output's own unit outside.
+
+    Inputs that reach no output, such as the price of mines where there are none, are not among its inputs.
+    """
+    varying = [name for name, item in model.inputs.items() if not item.estimate.is_point]
+    plan = _compile(model, varying)
+    used = {value.node for value in plan.outputs.values()}
+    used.update(node for step in plan.instructions for node in (step.left, step.right))
+    needed = [name for position, name in enumerate(varying) if position in used]
+    return plan if needed == varying else _compile(model, needed)
+
+
+def _compile(model: Model, varying: list[str]) -> Plan:
+    plan = Plan(inputs=varying)
     known = {
         name: _Term(plan, Value(item.estimate.central * units.to_base(item.estimate.unit)))
         for name, item in model.inputs.items()
     }
-    for position, name in enumerate(plan.inputs):
+    for position, name in enumerate(varying):
         known[name] = _Term(plan, Value(1.0, position))
 
     def literal(value: float, unit: str) -> _Term:

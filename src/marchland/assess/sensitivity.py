@@ -65,8 +65,9 @@ def sobol(
     """Return first-order and total Sobol indices of those outputs, with 95 % intervals, strongest first.
 
     Saltelli's design as in SALib (Herman and Usher 2017, doi:10.21105/joss.00097): base_runs × (factors + 2)
-    runs, base_runs a power of two. Inputs with a stated dependence are one factor together, for the indices
-    of dependent inputs apart have no single meaning. An output without variance has no indices.
+    runs, base_runs a power of two. Inputs with a stated dependence are one factor together, for the indices of
+    dependent inputs apart have no single meaning. Factors that the output does not know are left out, and an
+    output without variance has no indices.
     """
     if base_runs < 2 or base_runs & (base_runs - 1):
         raise InputError(f"{base_runs} base runs are not a power of two", next_step="give 1024, 4096 or 16384")
@@ -109,4 +110,5 @@ def _indices(factors: list[str], result: Mapping[str, Array]) -> tuple[SobolInde
         SobolIndex(name, *(float(result[key][i]) for key in ("S1", "S1_conf", "ST", "ST_conf")))
         for i, name in enumerate(factors)
     ]
-    return tuple(sorted(indices, key=lambda index: -index.total))
+    felt = (index for index in indices if index.first or index.total)
+    return tuple(sorted(felt, key=lambda index: -index.total))

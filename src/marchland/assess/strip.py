@@ -25,9 +25,9 @@ from marchland.core.place import (
 
 Geometries = npt.NDArray[np.object_]
 TOLERANCES_KM = (10.0, 5.0, 2.0, 1.0, 0.5)
-_SAME = 5e-4
-_QUARTER = 32
-_HALFWAY = 40
+_SAME = 5e-4  # a difference that is called none
+_QUARTER = 32  # straights to a quarter of a circle
+_HALFWAY = 10  # points of the line to one depth, where ground is parted between two bends
 _MAX_DEPTH_KM = 500.0
 
 

@@ -235,20 +235,33 @@ def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Comput
     if rule.operation == "weekday":
         found = WEEKDAYS[days[0].weekday()]
         said = claim.stated.weekday if claim.stated else ""
+        if not said:
+            working, why = f"{days[0]} is a {found}", "the text states no weekday"
+            return _Computed(days[0], days[0], "date", working, Verdict.NOT_DERIVABLE, why)
         verdict = Verdict.FOLLOWS if found == said else Verdict.DOES_NOT_FOLLOW
         return _Computed(
             days[0], days[0], "date", f"{days[0]} is a {found}; stated {said}", verdict, claim.basis_reason
         )
-    ends = sorted({day + relativedelta(months=rule.months) for day in days})
-    steps = ", ".join(
-        f"{day} + {rule.months} months = {day + relativedelta(months=rule.months)}" for day in dict.fromkeys(days)
-    )
+    ends, steps = _months_later(days, rule.months)
     if claim.stated is None:
         return _Computed(ends[0], ends[-1], "date", steps, Verdict.NOT_DERIVABLE, "the text states no day")
     early, late = claim.stated.low, claim.stated.high
+    if not isinstance(early, date) and not isinstance(late, date):
+        raise ClaimError("the stated figure is not a day", next_step="state low or high as YYYY-MM-DD")
     inside = (not isinstance(early, date) or ends[0] >= early) and (not isinstance(late, date) or ends[-1] <= late)
     verdict = Verdict.FOLLOWS if inside else Verdict.DOES_NOT_FOLLOW
     window = " ".join(
         f"{word} {day}" for word, day in (("not before", early), ("not after", late)) if isinstance(day, date)
     )
     return _Computed(ends[0], ends[-1], "date", f"{steps}; stated {window}", verdict, claim.basis_reason)
+
+
+def _months_later(days: list[date], months: int) -> tuple[list[date], str]:
+    """Return the days so many calendar months later in order, and the steps to them in words."""
+    try:
+        later = {day: day + relativedelta(months=months) for day in days}
+    except (ValueError, OverflowError):
+        raise ClaimError(
+            f"{months} months from {days[0]} is beyond the calendar", next_step="give fewer months"
+        ) from None
+    return sorted(set(later.values())), ", ".join(f"{day} + {months} months = {end}" for day, end in later.items())

@@ -31,35 +31,37 @@ def judge(stated: tuple[float, float], recomputed: tuple[float, float], bound: B
     """Return the verdict on a stated range beside a recomputed one, both in one unit, low end first."""
     ends = zip(stated, recomputed, strict=True)
     judged = [_end(said, computed, bound, basis) for said, computed in ends]
-    worst = max(judged, key=lambda judgement: _ORDER.index(judgement.verdict))
+    worst, off = max(judged, key=lambda end: (_ORDER.index(end[0].verdict), end[1]))
     if stated[0] == stated[1] and recomputed[0] == recomputed[1]:
         return worst
-    which = "low end" if worst is judged[0] else "high end"
+    which = "low end" if (worst, off) == judged[0] else "high end"
     return Judgement(worst.verdict, f"{which}: {worst.reason}")
 
 
-def _end(said: float, computed: float, bound: Bound, basis: Basis) -> Judgement:
+def _end(said: float, computed: float, bound: Bound, basis: Basis) -> tuple[Judgement, float]:
+    """Return the judgement on one end, and how far off it is."""
     if bound is not Bound.EXACT:
         held = computed >= said if bound is Bound.OVER else computed <= said
         if held:
-            off = abs(computed - said) / abs(said) if said else math.inf
+            off = _gap(computed, said)
             verdict = Verdict.FOLLOWS if off <= BOUND_WITHIN else Verdict.LOOSE_BOUND
-            return Judgement(verdict, f"the bound is held, {_percent(off)} off")
+            return Judgement(verdict, f"the bound is held, {_percent(off)} off"), off
     gap = _gap(said, computed)
     words = f"gap {_percent(gap)}" if bound is Bound.EXACT else f"the bound is not held, gap {_percent(gap)}"
     if gap <= FOLLOWS_WITHIN:
-        return Judgement(Verdict.FOLLOWS, words)
+        return Judgement(Verdict.FOLLOWS, words), gap
     if gap <= ROUNDS_WITHIN:
-        return Judgement(Verdict.ROUNDS_TO, words)
+        return Judgement(Verdict.ROUNDS_TO, words), gap
     worse = Verdict.CONTRADICTED if basis is Basis.INDEPENDENT else Verdict.DOES_NOT_FOLLOW
-    return Judgement(worse, words)
+    return Judgement(worse, words), gap
 
 
-def _gap(said: float, computed: float) -> float:
-    if said == computed:
+def _gap(figure: float, reference: float) -> float:
+    """Return how far a figure is off, as a share of the reference."""
+    if figure == reference:
         return 0.0
     # A hair of binary rounding must not push a figure over a limit it sits on exactly.
-    return round(abs(said - computed) / abs(computed), 12) if computed else math.inf
+    return round(abs(figure - reference) / abs(reference), 12) if reference else math.inf
 
 
 def _percent(share: float) -> str:

@@ -113,7 +113,7 @@ class FactError(MarchlandError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a next step that names the nearest known names, or all of a short list."""
-    names = sorted(set(known))
+    names = sorted({str(candidate) for candidate in known})
     lowered = {candidate.lower(): candidate for candidate in reversed(names)}
     close = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.5)
     if close:

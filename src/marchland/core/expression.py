@@ -117,11 +117,13 @@ def parse(text: str) -> Expression:
     """Return the formula, or raise ExpressionError saying at which character it stopped making sense."""
     if len(text) > _MAX_LENGTH:
         raise ExpressionError(f"the formula is {len(text)} characters long; at most {_MAX_LENGTH} are read")
+    if not text.strip():
+        raise ExpressionError("the formula is empty", next_step="write one such as length * depth * density")
     try:
         tree = _parser().parse(text)
     except lark.exceptions.UnexpectedInput as error:
-        column = getattr(error, "column", -1)
-        spot = f" at character {column}" if isinstance(column, int) and column > 0 else " at its end"
+        ended = isinstance(error, lark.exceptions.UnexpectedToken) and error.token.type == "$END"
+        spot = " at its end" if ended else f" at character {error.column}"
         raise ExpressionError(
             f"{text!r} is not a formula{spot}",
             next_step="use + - * / ^, parentheses, min, max, median, names, and numbers with units",

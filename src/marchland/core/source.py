@@ -102,12 +102,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A named quantity of the world with all its readings."""
+    """A named quantity of the world with all its readings.
+
+    `belt` is set on the front density of a documented belt: the short name of that belt.
+    """
 
     name: str
     meaning: str
     unit: str
     readings: tuple[Reading, ...]
+    belt: str = ""
 
     def used(self, as_of: AsOf) -> Reading | None:
         """Return the reading in use on those two days: the latest known one, or None."""
@@ -206,8 +210,8 @@ class FactBook:
         wanted = units.unit(unit)
         if value.dimensionality != wanted.dimensionality:
             # A bare number in a fact is in the fact's own unit, so that figures stay as printed.
-            if value.dimensionless and not expression.parse(text).names:
-                return float(value.to_base_units().magnitude)
+            if value.units == units.unit("") and not expression.parse(text).names:
+                return float(value.magnitude)
             raise ExpressionError(
                 f"{text!r} is {units.dimension_of(value)}, but the value must be {units.dimension(unit)}",
                 next_step=f"give a value in {units.label(unit)}",
@@ -216,14 +220,20 @@ class FactBook:
 
     def cards(self, name: str, as_of: AsOf) -> tuple[str, ...]:
         """Return the slugs of every source that the value in use rests on, through its derivations."""
-        if name in self.changed:
-            return ()
-        reading = self.reading(name, as_of)
-        slugs = [reading.cite.source] if reading.cite else []
-        if isinstance(reading.amount, Derivation):
-            for inner in reading.amount.names:
-                slugs.extend(self.cards(inner, as_of))
-        return tuple(dict.fromkeys(slugs))
+        slugs: dict[str, None] = {}
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            inner = todo.pop()
+            if inner in seen or inner in self.changed:
+                continue
+            seen.add(inner)
+            reading = self.reading(inner, as_of)
+            if reading.cite:
+                slugs[reading.cite.source] = None
+            if isinstance(reading.amount, Derivation):
+                todo.extend(reversed(reading.amount.names))
+        return tuple(slugs)
 
     def grade(self, name: str, as_of: AsOf) -> str:
         """Return the grade as reports print it, with `weak source` where a source behind it is weak."""

@@ -32,8 +32,6 @@ from marchland.services.books import Books, places
 from marchland.services.scenarios import border_fact, make_scenario
 from marchland.version import VERSION
 
-POOLED = "front_density_documented"
-DOCUMENTED = "front_density_"
 MAIN_OUTPUT = "total.mines"
 STRIP_DEPTHS_KM = (2.0, 5.0)
 Progress = Callable[[str, int, int], None]
@@ -167,14 +165,14 @@ def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
     """Return the belts of the record that are known as of the two dates, densest first."""
     found = []
     for name, fact in books.facts.facts.items():
-        if not name.startswith(DOCUMENTED) or name == POOLED:
+        if not fact.belt:
             continue
         try:
             value = books.facts.estimate(name, as_of).to("mine/km")
         except NotKnownError:
             continue
         grade, cards = books.facts.grade(name, as_of), books.facts.cards(name, as_of)
-        found.append(DocumentedBelt(name, fact.meaning, value.low, value.central, value.high, grade, cards))
+        found.append(DocumentedBelt(name, fact.belt, fact.meaning, value.low, value.central, value.high, grade, cards))
     return tuple(sorted(found, key=lambda belt: -belt.central))
 
 

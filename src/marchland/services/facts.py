@@ -52,7 +52,9 @@ def check(book: FactBook, today: date) -> tuple[Problem, ...]:
         problems.extend(Problem(f"source {card.slug}", f"{name} is empty") for name in empty)
         if card.read_on > today:
             problems.append(Problem(f"source {card.slug}", f"read on {card.read_on}, a day to come"))
-    problems.extend(Problem(f"source {slug}", "is cited, but has no card") for slug in cited - set(book.sources))
+    problems.extend(
+        Problem(f"source {slug}", "is cited, but has no card") for slug in sorted(cited - set(book.sources))
+    )
     return tuple(problems)
 
 
