@@ -108,6 +108,8 @@ def _take_in(node: yaml.Node, path: Spot, lines: dict[Spot, int], sizes: dict[in
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             spot = (*path, str(key.value))
+            if isinstance(key, yaml.ScalarNode):
+                _check_scalar(key, shown)
             if spot in lines:
                 raise InputError(f"the key {key.value!r} stands twice", where=Where(shown, key.start_mark.line + 1))
             size += _take_in(value, spot, lines, sizes, shown)
@@ -124,8 +126,10 @@ def _take_in(node: yaml.Node, path: Spot, lines: dict[Spot, int], sizes: dict[in
 def _check_scalar(node: yaml.ScalarNode, shown: str) -> None:
     where, text = Where(shown, node.start_mark.line + 1), str(node.value)
     kind = node.tag.removeprefix("tag:yaml.org,2002:")
-    if kind == "str" and node.style is None and _POWER.fullmatch(text):
+    if kind == "str" and not node.style and _POWER.fullmatch(text):
         node.tag = "tag:yaml.org,2002:float"  # YAML 1.1 wants 1.2e+6; people write 1.2e6
+    elif kind == "bool" and text.lower() not in ("true", "false"):
+        node.tag = "tag:yaml.org,2002:str"  # to YAML 1.1 `on` and `NO` are truth values; to people, a word and Norway
     elif kind == "int" and len(text) > _LONGEST_NUMBER:
         raise InputError(f"a number of {len(text)} characters is beyond anything counted here", where=where)
     elif kind == "timestamp" and len(text) > len("2025-07-07"):

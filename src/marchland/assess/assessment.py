@@ -63,6 +63,7 @@ class Exposure:
     covered_share: float
     stretches: tuple[Stretch, ...]
     note: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class BorderShape:
     official_km: float | None
     lengths: tuple[MeasuredLength, ...]
     strips: tuple[Strip, ...]
+    official_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Assessment:
     inputs: Mapping[str, Input]
     documented: tuple[DocumentedBelt, ...]
     convergence: tuple[tuple[int, Range], ...]
+    converging: str
     dependences: tuple[tuple[tuple[str, ...], float], ...]
     sources: tuple[str, ...]
     provenance: Provenance

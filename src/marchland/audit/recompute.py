@@ -209,7 +209,7 @@ def _working(
     symbols, figures = formula.written({}), formula.written(labels)
     result = _figures(low, high, unit)
     stated = f"; stated {_stated_text(claim.stated)}" if claim.stated else ""
-    if figures == result:
+    if figures in (symbols, result):
         return f"{symbols} = {result}{stated}"
     return f"{symbols} = {figures} = {result}{stated}"
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from marchland.adapters.scenario_files import ScenarioFile
 from marchland.assess import compare as comparing
@@ -28,7 +29,8 @@ from marchland.assess.strip import border_shape
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.place import Place
-from marchland.services.books import Books, places
+from marchland.core.source import Derivation, FactBook
+from marchland.services.books import PLACES_SOURCE, Books, places
 from marchland.services.scenarios import border_fact, make_scenario
 from marchland.version import VERSION
 
@@ -76,6 +78,7 @@ def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = 
         engine.model.inputs,
         documented_belts(books, terms.as_of),
         engines.convergence(engine, main, terms.draws, workers=workers),
+        main.removeprefix("total."),
         tuple((d.between, d.rank_correlation) for d in scenario.dependences),
         _sources(scenario, found),
         Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
@@ -122,7 +125,9 @@ def _exposures(scenario: Scenario, books: Books, as_of: AsOf) -> tuple[dict[str,
             continue
         lines = [line for line in books.borders if line.pair in belt.along]
         share = _covered_share(belt, books, as_of)
-        near[belt.id], spread = exposure(lines, known, belt.states, share)
+        found, spread = exposure(lines, known, belt.states, share)
+        maps = dict.fromkeys(line.source for line in lines)
+        near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
     return near, spreads
 
@@ -137,28 +142,31 @@ def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
 
 def _shape(pair: str, scenario: Scenario, books: Books, as_of: AsOf) -> BorderShape:
     lines = [line for line in books.borders if line.pair == pair]
+    owners = {state for belt in scenario.belts if pair in belt.along for state in belt.states}
+    sides = pair.split("-")
+    state = next((side for side in sides if side in owners), sides[0])
+    depths = {belt.depth.estimate.to("km").central for belt in scenario.belts if belt.depth and pair in belt.along}
     fact = border_fact(pair)
-    official, other = None, []
     try:
         official = books.facts.estimate(fact, as_of).to("km").central
-        for reading in books.facts.fact(fact).competing(as_of):
-            if not hasattr(reading.amount, "year"):
-                made = books.facts.resolve(reading.amount, as_of, (fact,)).to("km")
-                what = f"{reading.label} ({reading.scale})" if reading.scale else reading.label
-                other.append(MeasuredLength(what, made.central, reading.cite.source if reading.cite else ""))
     except (NotFoundError, NotKnownError):
-        pass
-    owners = {state for belt in scenario.belts if pair in belt.along for state in belt.states}
-    state = next((s for s in pair.split("-") if s in owners), pair.split("-", maxsplit=1)[0])
-    depths = {belt.depth.estimate.to("km").central for belt in scenario.belts if belt.depth and pair in belt.along}
-    return border_shape(
-        pair,
-        lines,
-        official_km=official,
-        other=tuple(other),
-        depths_km=sorted(depths or STRIP_DEPTHS_KM),
-        state=state,
-    )
+        return border_shape(pair, lines, None, (), sorted(depths or STRIP_DEPTHS_KM), state)
+    other = tuple(_other_lengths(fact, books.facts, as_of))
+    shape = border_shape(pair, lines, official, other, sorted(depths or STRIP_DEPTHS_KM), state)
+    return replace(shape, official_sources=books.facts.cards(fact, as_of))
+
+
+def _other_lengths(fact: str, facts: FactBook, as_of: AsOf) -> Iterator[MeasuredLength]:
+    """Yield what other sources and other maps print for a border beside the reading in use."""
+    for reading in facts.fact(fact).competing(as_of):
+        if isinstance(reading.amount, date):
+            continue
+        slugs = [reading.cite.source] if reading.cite else []
+        if isinstance(reading.amount, Derivation):
+            slugs += [slug for name in reading.amount.names for slug in facts.cards(name, as_of)]
+        what = f"{reading.label} ({reading.scale})" if reading.scale else reading.label
+        km = facts.resolve(reading.amount, as_of, (fact,)).to("km").central
+        yield MeasuredLength(what, km, slugs[0] if slugs else "")
 
 
 def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:

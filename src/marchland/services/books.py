@@ -20,6 +20,7 @@ from marchland.core.place import BorderLine, Place
 from marchland.core.source import FactBook
 
 ARTICLE = "espreso-2025-07-07"
+PLACES_SOURCE = "geonames"
 
 
 @dataclass(frozen=True, slots=True)
