@@ -88,10 +88,6 @@ def _said(item: Any, path: Path, model: Model) -> tuple[str, str]:
         return f"{given} is not a finite number", "give a number"
     if kind == "literal_error":
         return f"{_shown(given)} is not {item['ctx']['expected']}", f"give {item['ctx']['expected']}"
-    if kind == "value_error":
-        cause = item.get("ctx", {}).get("error")
-        step = cause.next_step if isinstance(cause, MarchlandError) else ""
-        return str(item["msg"]).removeprefix("Value error, "), step
     return f"{_shown(given)}: {item['msg'][0].lower()}{item['msg'][1:]}", ""
 
 
