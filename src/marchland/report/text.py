@@ -37,7 +37,7 @@ _TRIPLES = {
     "People 5 – 50 – 95 %": ("People 5 %", "People 50 %", "People 95 %"),
 }
 _MAY_GO = ("Fact", "Mined ground, km²", "People within 10 km", "Title", "Licence")
-_BREAKS = re.compile(r"(?<=[\s_./,–])")
+_BREAKS = re.compile(r"(?<=[\s_./,–])(?!(?<=\d[.,])\d)")
 _GAP = 2  # one of padding and one that the box puts between columns
 _NARROWEST = 11
 
@@ -215,7 +215,7 @@ def _grid(columns: Sequence[_Column]) -> RenderableType:
 
 
 def _wrapped(text: str, width: int) -> str:
-    """Return the text in lines of that width, broken at spaces and after `_`, `.`, `/`, `,`, else anywhere."""
+    """Return the text in lines of that width, broken at spaces and after `_`, `.`, `/`, `,`, never inside a number."""
     lines = [""]
     for part in _BREAKS.split(text):
         if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
