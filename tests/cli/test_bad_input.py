@@ -113,6 +113,7 @@ COMMANDS = {
     "unknown output": (["sensitivity", "no-mines", "--output-name", "total.minez"], ["total.mines"]),
     "runs of 1000": (["sensitivity", "no-mines", "--runs", "1000"], ["not a power of two"]),
     "unwritable": (["audit", "-o", "/proc/nothing/here"], ["cannot be written", "-o"]),
+    "unknown claim": (["audit", "--claim", "E99"], ["no claim is called 'E99'", "E9"]),
     "missing claims": (["audit", "nowhere.yaml"], ["nowhere.yaml", "no such file"]),
 }
 

@@ -10,6 +10,7 @@ import click
 
 from marchland.audit.claim import Verdict
 from marchland.cli.options import as_of, format_option, output_option, page_width, two_dates, write
+from marchland.core.errors import NotFoundError, nearest
 from marchland.core.source import FactBook
 from marchland.report import delimited, ledgers, markdown, structure, text
 from marchland.services import books as shelf
@@ -23,6 +24,7 @@ from marchland.services.audit import what_if as audit_what_if
 @click.option(
     "--only", type=click.Choice([str(v) for v in Verdict]), multiple=True, help="Only claims of this verdict."
 )
+@click.option("--claim", "ids", multiple=True, metavar="ID", help="Only this claim; may be repeated.")
 @click.option(
     "--what-if", "changes", multiple=True, metavar="FACT=VALUE", help="Change a fact and see which verdicts move."
 )
@@ -33,6 +35,7 @@ from marchland.services.audit import what_if as audit_what_if
 def audit(
     claims: str,
     only: tuple[str, ...],
+    ids: tuple[str, ...],
     changes: tuple[str, ...],
     on: str | None,
     known: str | None,
@@ -49,11 +52,16 @@ def audit(
         return
     dates = as_of(on, known)
     facts, asked = shelf.open_facts(), shelf.find_claims(claims)
+    known_ids = [claim.id for claim in asked.claims]
+    for wanted in ids:
+        if wanted not in known_ids:
+            raise NotFoundError(f"no claim is called {wanted!r}", next_step=nearest(wanted, known_ids))
     if changes:
         write(_moved(audit_what_if(asked, facts, dates, changes), facts, format_, output), output)
         return
     found = audit_claims(asked, facts, dates)
-    shown = replace(found, claims=tuple(c for c in found.claims if not only or str(c.verdict) in only))
+    chosen = (c for c in found.claims if (not only or str(c.verdict) in only) and (not ids or c.claim.id in ids))
+    shown = replace(found, claims=tuple(chosen))
     if format_ == "json":
         made = structure.audit(shown, facts.sources) | {"counts": found.counts}
         write(json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n", output)
