@@ -1,0 +1,53 @@
+"""What every test may ask for: the small frozen book, a data folder of its own, the shipped book."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from marchland.adapters.fact_files import read_fact_book
+from marchland.core.asof import AsOf
+from marchland.core.source import FactBook
+from marchland.services.books import Books, open_books, open_facts
+
+SMALL = Path(__file__).parent / "small"
+
+# A fixture that only hands over frozen data may be shared by all examples of a property.
+settings.register_profile(
+    "suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def facts() -> FactBook:
+    """Give the small frozen book of facts."""
+    return read_fact_book(SMALL)
+
+
+@pytest.fixture(scope="session")
+def small_books() -> Books:
+    """Give all small frozen books: facts, states and one border."""
+    return open_books(SMALL)
+
+
+@pytest.fixture
+def small_data(tmp_path: Path) -> Path:
+    """Give a copy of the small data folder, to be changed by the test."""
+    return Path(shutil.copytree(SMALL, tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def shipped() -> FactBook:
+    """Give the book of facts that is shipped."""
+    return open_facts()
+
+
+@pytest.fixture(scope="session")
+def today() -> AsOf:
+    """Give a fixed day on which every fact of the small book is known."""
+    return AsOf(date(2026, 11, 22), date(2026, 11, 22))

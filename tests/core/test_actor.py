@@ -1,0 +1,61 @@
+"""States are found by code, by name and by variant, in English and Ukrainian."""
+
+from __future__ import annotations
+
+import pytest
+
+from marchland.core.actor import State, States, index
+from marchland.core.errors import NotFoundError
+from tests.refusal import refused
+
+
+@pytest.fixture
+def states() -> States:
+    return index(
+        [
+            State("POL", "PL", "Poland", "Польща", ("Republic of Poland",)),
+            State("CIV", "CI", "Côte d’Ivoire", "Кот-д’Івуар", ("Ivory Coast",)),
+            State("GNB", "GW", "Guinea-Bissau", "Гвінея-Бісау"),
+            State("GIN", "GN", "Guinea", "Гвінея"),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "iso3"),
+    [
+        ("POL", "POL"),
+        ("pl", "POL"),
+        (" poland ", "POL"),
+        ("Republic  of Poland", "POL"),
+        ("ПОЛЬЩА", "POL"),
+        ("cote d'ivoire", None),
+        ("Côte d'Ivoire", "CIV"),
+        ("ivory coast", "CIV"),
+        ("Кот д'Івуар", "CIV"),
+        ("guinea bissau", "GNB"),
+        ("Guinea", "GIN"),
+    ],
+)
+def test_a_state_is_found(states: States, text: str, iso3: str | None) -> None:
+    if iso3 is None:
+        error = refused(lambda: states.find(text))
+        assert "Côte d’Ivoire" in error.next_step
+    else:
+        assert states.find(text).iso3 == iso3
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("Polnd", "'Poland'"), ("Guinea Bisau", "'Guinea-Bissau'"), ("POI", "'POL'")]
+)
+def test_an_unknown_state_is_told_with_the_nearest(states: States, text: str, near: str) -> None:
+    error = refused(lambda: states.find(text))
+    assert isinstance(error, NotFoundError)
+    assert error.message == f"unknown state {text!r}"
+    assert near in error.next_step
+
+
+def test_the_first_state_of_a_name_keeps_it() -> None:
+    made = index([State("AAA", "AA", "Same", "Те"), State("BBB", "BB", "Same", "Саме")])
+    assert made.find("same").iso3 == "AAA"
+    assert made.find("саме").iso3 == "BBB"
