@@ -1,0 +1,155 @@
+"""The oracle: 84 claims of one article, checked by hand before the program was there, against what it computes."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marchland.audit.claim import Audit, AuditedClaim, Claims, Verdict
+from marchland.core import units
+from marchland.core.asof import AsOf
+from marchland.core.source import FactBook
+from marchland.services.audit import audit, what_if
+from marchland.services.books import data_root, find_claims
+
+ORACLE = Path(__file__).parents[1] / "oracle" / "claims.csv"
+ROWS = {row["id"]: row for row in csv.DictReader(ORACLE.read_text("utf-8").splitlines())}
+COMPUTED = [name for name, row in ROWS.items() if row["kind"] in ("arithmetic", "date")]
+FOUND = [name for name in ROWS if name not in COMPUTED]
+NOW = AsOf(date(2026, 11, 22), date(2026, 11, 22))
+UNITS = {"MEUR": ("EUR", 1e6), "per shell": ("mine/shell", 1.0), "gram": ("g", 1.0)}
+
+# Figures that are not the CSV's own, each with its reason.
+OTHER_FIGURES = {
+    "S5": (1.8e6, "the CSV divides by a rate rounded to 11.1; the fact is the quotient of the source's own two sums"),
+}
+# Rows whose stated figure is no number in the CSV.
+STATED_OTHERWISE = {
+    "T10a": "the CSV leaves the window empty; the beginning of 2026 is taken as January",
+    "S1": "a weekday",
+    "U7": "the CSV has a range as text",
+    "U10": "the CSV has two figures in one cell",
+}
+
+
+@pytest.fixture(scope="module")
+def claims() -> Claims:
+    return find_claims("article")
+
+
+@pytest.fixture(scope="module")
+def audited(claims: Claims, shipped: FactBook) -> dict[str, AuditedClaim]:
+    return by_id(audit(claims, shipped, NOW))
+
+
+def by_id(found: Audit) -> dict[str, AuditedClaim]:
+    return {item.claim.id: item for item in found.claims}
+
+
+def number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def test_there_are_84_claims_of_which_39_are_computed() -> None:
+    assert len(ROWS) == 84
+    kinds = [ROWS[name]["kind"] for name in COMPUTED]
+    assert (kinds.count("arithmetic"), kinds.count("date")) == (37, 2)
+
+
+def test_every_claim_is_there_in_order_with_its_kind_and_words(claims: Claims) -> None:
+    written = [(item.id, str(item.kind), item.quote, item.subject) for item in claims.claims]
+    assert written == [(row["id"], row["kind"], row["quote"], row["subject"]) for row in ROWS.values()]
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_a_computed_verdict_agrees(name: str, audited: dict[str, AuditedClaim]) -> None:
+    assert str(audited[name].verdict) == ROWS[name]["verdict"], audited[name].working
+    assert audited[name].working
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_found_verdict_agrees_and_has_its_reason(name: str, audited: dict[str, AuditedClaim]) -> None:
+    found = audited[name]
+    assert str(found.verdict) == ROWS[name]["verdict"]
+    assert found.claim.findings
+    assert all(finding.reason for finding in found.claim.findings)
+    assert found.recomputed_low is None
+
+
+@pytest.mark.parametrize("name", [name for name in COMPUTED if ROWS[name]["calc_low"]])
+def test_a_recomputed_figure_agrees_to_six_digits(name: str, audited: dict[str, AuditedClaim]) -> None:
+    row, found = ROWS[name], audited[name]
+    expected: Any = (number(row["calc_low"]), number(row["calc_high"]))
+    if name in OTHER_FIGURES:
+        expected = (OTHER_FIGURES[name][0],) * 2
+    assert (found.recomputed_low, found.recomputed_high) == pytest.approx(expected, rel=5e-6)
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if name not in STATED_OTHERWISE])
+def test_the_stated_figure_is_the_texts(name: str, claims: Claims) -> None:
+    row = ROWS[name]
+    stated = next(item for item in claims.claims if item.id == name).stated
+    low, high = number(row["stated_low"]), number(row["stated_high"])
+    if low is None and high is None:
+        assert stated is None
+        return
+    unit, scale = UNITS.get(row["unit"], (row["unit"].replace("2", "²"), 1.0))
+    assert stated is not None
+    assert units.label(stated.unit) == units.label(unit)
+    ends = [end * scale for end in (low, high) if end is not None]
+    assert [end for end in (stated.low, stated.high) if end is not None] == pytest.approx(ends, rel=1e-12)
+
+
+def test_the_exceptions_are_all_needed() -> None:
+    assert set(OTHER_FIGURES) <= set(COMPUTED)
+    assert set(STATED_OTHERWISE) <= set(ROWS)
+
+
+def test_no_verdict_is_stored_with_a_claim_that_is_computed(claims: Claims) -> None:
+    assert all(not item.findings for item in claims.claims if item.id in COMPUTED)
+    text = data_root().joinpath("claims").joinpath("espreso-2025-07-07.yaml").read_text("utf-8")
+    blocks = text.split("\n- id: ")[1:]
+    assert len(blocks) == 84
+    stored = [block.split("\n")[0] for block in blocks if "verdict:" in block]
+    assert not set(stored) & set(COMPUTED)
+    assert set(stored) == set(FOUND)
+
+
+def test_finland_was_not_known_the_day_before_its_notification(claims: Claims, shipped: FactBook) -> None:
+    before = by_id(audit(claims, shipped, AsOf(date(2026, 11, 22), date(2025, 7, 9))))["T10a"]
+    assert before.verdict is Verdict.NOT_DERIVABLE
+    assert "notification" in before.reason
+    after = by_id(audit(claims, shipped, AsOf(date(2026, 11, 22), date(2025, 7, 10))))["T10a"]
+    assert after.verdict is Verdict.FOLLOWS
+    assert (after.recomputed_low, after.recomputed_high) == (date(2025, 12, 27), date(2026, 1, 10))
+
+
+def test_another_length_of_the_polish_border_moves_its_claim(claims: Claims, shipped: FactBook) -> None:
+    moved = {
+        item.after.claim.id: item for item in what_if(claims, shipped, NOW, ("border_length_pol_blr=500 km",)).moved
+    }
+    assert moved["E6"].before.verdict is Verdict.ROUNDS_TO
+    assert moved["E6"].after.verdict is Verdict.CONTRADICTED
+    assert moved["E6"].after.recomputed_low == 500
+
+
+def test_the_numbers_that_must_come_out_right(audited: dict[str, AuditedClaim]) -> None:
+    # Figures of the brief: plain products, Korea per km of front, the sum that was never stated.
+    wanted = {
+        "E3": 12e6, "E4": 24e6, "E8": 9.6e6, "E12": 14.4e6, "E17": 14.4e6, "E19": 9.6e6, "E20": 62.4e6,
+        "E22": 6e6, "E23": 3.6e6, "E24": 4.8e6, "E25": 4.8e6, "E26": 19.2e6, "K11": 5080,
+    }  # fmt: skip
+    assert {name: audited[name].recomputed_low for name in wanted} == wanted
+    assert (audited["E9"].recomputed_low, audited["E9"].recomputed_high) == (4.8e6, 7.2e6)
+
+
+def test_every_source_behind_a_verdict_has_its_card(audited: dict[str, AuditedClaim], shipped: FactBook) -> None:
+    slugs = {slug for found in audited.values() for slug in found.sources}
+    slugs |= {finding.source for found in audited.values() for finding in found.claim.findings if finding.source}
+    assert slugs - set(shipped.sources) == set()
+    in_scope = [found for found in audited.values() if str(found.claim.kind) != "out_of_scope"]
+    assert [found.claim.id for found in in_scope if not found.sources] == []
