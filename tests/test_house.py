@@ -1,0 +1,283 @@
+"""The rules of the house, read off the code's own syntax trees: a rule that no test holds is a wish."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "marchland"
+LONGEST_FUNCTION, LONGEST_FILE = 70, 500
+
+# Each outside thing enters by these files and no others; a folder stands for one file in it.
+DOORS = {
+    "yaml": {"adapters/yaml_files.py"},
+    "tomllib": {"adapters/scenario_files.py"},
+    "lark": {"core/expression.py"},
+    "SALib": {"assess/sensitivity.py"},
+    "xlsxwriter": {"report/"},
+    "jinja2": {"report/"},
+    "matplotlib": {"report/"},
+    "rich": {"report/", "cli/"},  # tables in the one, progress in the other
+}
+# Calls and names that ask the world something: what is asked → the one file that may ask it.
+QUESTIONS = {
+    r"os\.(environ|getenv)": "adapters/settings.py",
+    r"(datetime|dt\.datetime)\.(now|utcnow|today)|(date|dt\.date)\.today|time\.time": "adapters/clock.py",
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "base", "misc", "types"}
+ENTRY_POINTS = {"cli/main.py", "__main__.py"}
+
+# Numbers of a thousand and more that stand in code and are no figures about the world, each with its reason.
+NUMBERS: dict[str, dict[float, str]] = {
+    "adapters/yaml_files.py": {4_000_000: "bytes of a file read at most", 1_000_000: "parts a file may unfold to"},
+    "assess/draws.py": {4096: "draws up to here are inverted one by one, without loading scipy"},
+    "assess/exposure.py": {4_000_000: "cells held at once", 10_000: "draws by default"},
+    "assess/montecarlo.py": {100_000_000: "draws at most"},
+    "assess/strip.py": {1000: "metres in a kilometre"},
+    "cli/assess.py": {100_000: "draws by default", 4096: "base runs by default"},
+    "cli/report.py": {100_000: "draws by default"},
+    "core/expression.py": {2048: "formulas kept parsed"},
+    "core/place.py": {
+        1000: "metres in a kilometre", 1e6: "square metres in a square kilometre", 4096: "points measured at once",
+    },
+    "core/quantity.py": {
+        1e3: "the word thousand; and from here on thousands are parted",
+        1e6: "the word million", 1e9: "the word billion",
+        1e15: "whole numbers a float holds exactly", 1e18: "the largest number taken",
+    },
+    "report/border_map.py": {1000: "kilometres on a scale bar", 2000: "the longest scale bar"},
+    "report/numbers.py": {
+        1e12: "a trillion", 1e9: "a billion", 1e6: "a million", 1e15: "from here on powers of ten",
+        1000: "four digits are kept from here", 10_000: "to here",
+    },
+    "report/workbook.py": {32_767: "characters a cell of a workbook holds"},
+    "services/assess.py": {100_000: "draws by default"},
+}  # fmt: skip
+# A broad `except` is a decision, so each stands here with its reason: file → reason.
+BROAD_EXCEPTS: dict[str, str] = {}
+
+
+def code(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+SOURCES = code(PACKAGE)
+MODULES = [path for path in SOURCES if path.name != "__init__.py"]
+ALL_CODE = [path for name in ("src", "tests", "benchmarks", "scripts") for path in code(ROOT / name)]
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in ALL_CODE}
+
+
+def shown(path: Path) -> str:
+    """Return a file's name as the tables above write it."""
+    return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else ROOT).as_posix()
+
+
+def each(paths: list[Path]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return pytest.mark.parametrize("path", paths, ids=shown)
+
+
+def project_files() -> Iterator[tuple[str, str]]:
+    """Yield every text file of the project that is not made by a tool, with what it says."""
+    made = {line.rstrip("/") for line in (ROOT / ".gitignore").read_text("utf-8").splitlines()} | {".git"}
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        if not path.is_file() or any(part in made or part.endswith(".egg-info") for part in parts):
+            continue
+        try:
+            yield "/".join(parts), path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue  # a picture or an archive says nothing
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Yield every module that a tree imports, with the names taken from it as if each were a module too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@each(ALL_CODE)
+def test_functions_and_files_stay_short(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+
+
+@each([path for path in ALL_CODE if path.name != "__init__.py"])
+def test_a_module_opens_with_one_sentence(path: Path) -> None:
+    words = ast.get_docstring(TREES[path])
+    assert words, "no docstring says what lives here"
+    first = words.split("\n\n")[0]
+    assert first.endswith("."), "the first sentence does not end"
+    assert "\n" not in first, "the first sentence is longer than its line"
+    assert not re.search(r"[.!?] [A-ZА-ЯІЇЄҐ]", first), "the first paragraph is more than one sentence"
+
+
+def test_package_files_are_empty() -> None:
+    assert [shown(path) for path in SOURCES if path.name == "__init__.py" and path.read_bytes()] == []
+
+
+@each(ALL_CODE)
+def test_names_say_what_is_inside(path: Path) -> None:
+    assert path.stem not in FORBIDDEN_NAMES
+    assert not FORBIDDEN_NAMES & set(path.relative_to(ROOT).parts)
+
+
+@each(ALL_CODE)
+def test_imports_are_absolute(path: Path) -> None:
+    for node in ast.walk(TREES[path]):
+        assert not (isinstance(node, ast.ImportFrom) and node.level), f"line {node.lineno}: a relative import"
+
+
+@each(MODULES)
+def test_nothing_prints_but_the_command_line(path: Path) -> None:
+    calls = [node.func for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)]
+    prints = any(isinstance(called, ast.Name) and called.id == "print" for called in calls)
+    assert shown(path).startswith("cli/") or not prints
+
+
+@each(MODULES)
+def test_no_error_is_swallowed_whole(path: Path) -> None:
+    for node in ast.walk(TREES[path]):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        names = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else {"Exception"}
+        raised_again = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+        if names & {"Exception", "BaseException"} and not raised_again:
+            assert shown(path) in BROAD_EXCEPTS, f"line {node.lineno}: a broad except"
+
+
+def module_names(tree: ast.Module) -> dict[str, int]:
+    """Return the names a module assigns at its top, with their lines."""
+    targets: list[ast.expr] = []
+    for node in tree.body:
+        targets += node.targets if isinstance(node, ast.Assign) else []
+        targets += [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {name.id: name.lineno for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+
+
+CHANGING = {"append", "add", "extend", "insert", "update", "pop", "popitem", "clear", "remove", "discard", "setdefault"}
+
+
+def changed_names(tree: ast.Module) -> set[str]:
+    """Return the names whose items the module sets, that it adds to in place, or that it calls a changing method of."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
+            found.add(node.value.id)
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+            found |= {node.func.value.id} if isinstance(node.func.value, ast.Name) else set()
+    return found
+
+
+@each(MODULES)
+def test_no_module_keeps_a_state(path: Path) -> None:
+    tree = TREES[path]
+    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)], "a global statement"
+    for name, line in module_names(tree).items():
+        constant = name.lstrip("_")[:1].isupper() or name.startswith("__")
+        assert constant, f"line {line}: {name} is neither a constant nor a type"
+        assert name not in changed_names(tree), f"line {line}: {name} is changed after it is made"
+
+
+@pytest.mark.parametrize("thing", DOORS)
+def test_an_outside_thing_enters_by_one_file(thing: str) -> None:
+    doors = DOORS[thing]
+    users = {shown(path) for path in MODULES if any(name.split(".")[0] == thing for name in imports(TREES[path]))}
+    through = Counter(user if user in doors else user.split("/")[0] + "/" for user in users)
+    assert set(through) <= doors, f"{thing} is imported by {users}"
+    assert all(count == 1 for count in through.values()), f"{thing} enters by {users}"
+
+
+@each(MODULES)
+def test_the_world_is_asked_in_one_place(path: Path) -> None:
+    asked = {ast.unparse(node) for node in ast.walk(TREES[path]) if isinstance(node, ast.Attribute)}
+    for question, place in QUESTIONS.items():
+        found = {name for name in asked if re.fullmatch(question, name)}
+        assert shown(path) == place or not found, f"{found} belongs in {place}"
+    loose = set(imports(TREES[path])) & {"os.environ", "os.getenv", "time.time"}
+    assert not loose, f"{loose} is taken out of its module, where this test cannot see it used"
+
+
+BY_NAME = {"marchland." + shown(path).removesuffix(".py").replace("/", "."): shown(path) for path in MODULES}
+
+
+def arrows() -> dict[str, set[str]]:
+    """Return which module of the package imports which, by file."""
+    return {shown(path): {BY_NAME[name] for name in imports(TREES[path]) if name in BY_NAME} for path in MODULES}
+
+
+def named_in_texts() -> set[str]:
+    """Return the modules whose dotted names stand in texts of the code, to be imported when they are called for."""
+    texts = (node.value for path in MODULES for node in ast.walk(TREES[path]) if isinstance(node, ast.Constant))
+    return {BY_NAME[text] for text in texts if isinstance(text, str) and text in BY_NAME}
+
+
+def test_no_module_is_dead() -> None:
+    used = set().union(*arrows().values()) | named_in_texts() | ENTRY_POINTS
+    assert sorted(set(arrows()) - used) == []
+
+
+def test_imports_go_round_in_no_circle() -> None:
+    left = arrows()
+    while free := [file for file, needs in left.items() if not needs & set(left)]:
+        left = {file: needs for file, needs in left.items() if file not in free}
+    assert sorted(left) == [], "these import each other in a circle, or import such"
+
+
+def numbers(tree: ast.Module) -> set[float]:
+    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {value for value in values if isinstance(value, int | float) and abs(value) >= 1000}
+
+
+@each(MODULES)
+def test_no_figure_about_the_world_stands_in_code(path: Path) -> None:
+    allowed: dict[float, str] = NUMBERS.get(shown(path), {})
+    found = numbers(TREES[path])
+    assert not found - set(allowed), "a figure belongs in the data with its source, or in NUMBERS with a reason"
+    assert not set(allowed) - found, "NUMBERS allows what no longer stands there"
+
+
+def test_the_tables_of_this_test_name_files_that_are_there() -> None:
+    named = set(NUMBERS) | set(BROAD_EXCEPTS) | set(QUESTIONS.values())
+    named |= {door for doors in DOORS.values() for door in doors}
+    assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []
+
+
+# Words no file of the project may hold. They are spelt in halves, so that this file passes its own test.
+MARKS = "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3))
+HOSTS = "|".join(("py" + "pi", "python" + "hosted", "npm" + "js", "yarn" + "pkg", "deb" + r"\.debian"))
+MAKERS = "|".join((r"(sub)?ag" + "ents?", "chat" + "bots?", "language mod" + "els?", "(this|work) sess" + "ions?"))
+PLACES = "|".join(("/wo" + "rk/", "/t" + "mp/", "/ro" + "ot/", "/ho" + "me/"))
+UNWANTED = {
+    "a note to do something later": rf"\b({MARKS})\b",
+    "the host of a package registry": rf"\b({HOSTS})\.(org|com|io)\b",
+    "a word about who wrote the project": rf"(?i)\b({MAKERS})\b",
+    "a path of one machine": rf"(?<![\w.)}}])({PLACES})",
+}
+
+
+@pytest.mark.parametrize("what", UNWANTED)
+def test_no_file_holds(what: str) -> None:
+    pattern = re.compile(UNWANTED[what])
+    found = [
+        f"{name}:{number}: {line.strip()[:80]}"
+        for name, text in project_files()
+        if not (what.startswith("a word about") and name.startswith(("src/marchland/data/", "tests/oracle/")))
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert found == []
