@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from marchland.adapters.scenario_files import schema
 from marchland.cli.group import cli
 from marchland.core import errors
 
@@ -43,6 +44,7 @@ def documents() -> dict[Path, str]:
     return {
         ROOT / "docs" / "cli.md": commands_page(),
         ROOT / "docs" / "errors.md": errors_page(),
+        ROOT / "docs" / "scenario.schema.json": schema(),
         architecture: with_tree(architecture.read_text("utf-8")),
     }
 
