@@ -75,7 +75,7 @@ def test_what_is_right_comes_through_frozen() -> None:
         (GOOD | {"part": {"low": []}}, "part.low", "[] is not a number or text", "give a number or text"),
         (GOOD | {"parts": {"L": {"high": "x"}}}, "parts.L.high", "'x' is not a number", "give a number"),
         (GOOD | {"flag": "usd"}, "flag", "'usd' is not 'used' or 'competing'", "give 'used' or 'competing'"),
-        (GOOD | {"many": [{}, {}, {}]}, "many", "at most 2 items", ""),
+        (GOOD | {"many": [{}, {}, {}]}, "many", "3 are given, and 2 is the most", "give at most 2"),
         ([], "", "[] is not a group of keys", "give a group of keys"),
         ("text", "", "'text' is not a group of keys", "give a group of keys"),
         (None, "", "nothing is not a group of keys", ""),

@@ -69,6 +69,10 @@ SCENARIOS = {
         GOOD + '[[dependence]]\nbetween = ["a.length", "a.depth"]\nrank_correlation = 2\n',
         ["less than 1"],
     ),
+    "more belts than can be counted": (
+        HEAD + "".join(BELT.replace('"a"', f'"b{n}"') + "length = 1\n" for n in range(10_000)),
+        ["10,000 are given, and 100 is the most", "belts"],
+    ),
     "hostile title only": (HEAD.replace("T", "<script>alert(1)</script>"), ["'belts' is missing"]),
 }
 

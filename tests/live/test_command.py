@@ -140,6 +140,17 @@ def test_a_closed_pipe_is_no_error_to_speak_of(environment: Path) -> None:
     assert done.stdout.strip()
 
 
+@pytest.mark.parametrize("command", ["facts list", "audit --format csv", "assess no-mines --format xlsx"])
+def test_a_full_disk_is_told_in_words(environment: Path, command: str) -> None:
+    import subprocess
+
+    line = f"'{environment}/bin/python' -I -m marchland {command} > /dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the answer cannot be written: No space left on device")
+    assert "Traceback" not in done.stderr
+
+
 def test_an_error_from_outside(marchland: Run) -> None:
     done = marchland("assess", "nowhere.toml", check=False)
     assert done.returncode == 2

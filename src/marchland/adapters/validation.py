@@ -86,6 +86,9 @@ def _said(item: Any, path: Path, model: Model) -> tuple[str, str]:
         return f"{str(path[-1])!r} is missing", f"add {path[-1]}"
     if kind == "finite_number":
         return f"{given} is not a finite number", "give a number"
+    if kind == "too_long" and isinstance(given, list):
+        most = item["ctx"]["max_length"]
+        return f"{len(given):,} are given, and {most:,} is the most", f"give at most {most:,}, or split the file"
     if kind == "literal_error":
         return f"{_shown(given)} is not {item['ctx']['expected']}", f"give {item['ctx']['expected']}"
     return f"{_shown(given)}: {item['msg'][0].lower()}{item['msg'][1:]}", ""

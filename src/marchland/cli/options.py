@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,12 +53,7 @@ def write(content: str | bytes, output: Path | None) -> None:
     """Write the answer to the file, whole or not at all, or to the terminal; raises InputError if it cannot be."""
     data = content.encode() if isinstance(content, str) else content
     if output is None:
-        if isinstance(content, bytes):
-            if sys.stdout.isatty():
-                raise InputError("this format is not for a terminal", next_step="give -o FILE")
-            sys.stdout.buffer.write(data)
-        else:
-            click.echo(content, nl=not content.endswith("\n"))
+        _print(content)
         return
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -78,6 +73,22 @@ def write(content: str | bytes, output: Path | None) -> None:
             f"cannot be written: {error.strerror}", where=Where(str(output)), next_step="choose another file with -o"
         ) from None
     click.echo(f"written: {output}", err=True)
+
+
+def _print(content: str | bytes) -> None:
+    if isinstance(content, bytes) and sys.stdout.isatty():
+        raise InputError("this format is not for a terminal", next_step="give -o FILE")
+    try:
+        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What could not be written stays in the buffer; closing it here keeps Python from trying once more.
+        with suppress(OSError):
+            sys.stdout.close()
+        raise InputError(
+            f"the answer cannot be written: {error.strerror}", next_step="make room, or give -o FILE"
+        ) from None
 
 
 @contextmanager
