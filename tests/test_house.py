@@ -47,7 +47,7 @@ NUMBERS: dict[str, dict[float, str]] = {
         1000: "metres in a kilometre", 1e6: "square metres in a square kilometre", 4096: "points measured at once",
     },
     "core/quantity.py": {
-        1e3: "the word thousand; and from here on thousands are parted",
+        1e3: "the word thousand; thousands are parted from here; so far above the second, a first number stands alone",
         1e6: "the word million", 1e9: "the word billion",
         1e15: "whole numbers a float holds exactly", 1e18: "the largest number taken",
     },

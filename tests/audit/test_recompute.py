@@ -133,10 +133,10 @@ def test_the_facts_of_a_claim_are_named_once_and_in_order() -> None:
     assert recompute.fact_names(claim("a + b", *inputs)) == ("front_length", "mines_laid")
 
 
-def test_only_a_facts_central_value_is_computed_with(facts: FactBook, today: AsOf) -> None:
-    stated = Stated(2500, 2500, "mine", Bound.EXACT)
+def test_a_fact_in_doubt_is_computed_with_at_both_its_ends(facts: FactBook, today: AsOf) -> None:
+    stated = Stated(1000, 4000, "mine", Bound.EXACT)
     found = run(claim("n", ClaimInput("n", FactName("rumour"), FactName("rumour")), stated=stated), facts, today)
-    assert (found.recomputed_low, found.recomputed_high, found.verdict) == (2500, 2500, Verdict.FOLLOWS)
+    assert (found.recomputed_low, found.recomputed_high, found.verdict) == (1000, 4000, Verdict.FOLLOWS)
 
 
 def test_a_formula_without_inputs_stands_for_itself(facts: FactBook, today: AsOf) -> None:

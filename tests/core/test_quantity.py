@@ -39,6 +39,9 @@ WRITTEN = {
     "1.5–2 million mines": ("mine", 1.5e6, 2e6, "mines"),
     "300 thousand to 1.9 million": ("mine", 300e3, 1.9e6, "mine"),
     "500 m–2 thousand km": ("km", 0.5, 2000, "km"),
+    "900,000 to 1.2 million": ("mine", 900e3, 1.2e6, "mine"),
+    "5,000 to 2 million mines": ("mine", 5000, 2e6, "mines"),
+    "10%-20%": ("", 10, 20, "%"),
     "50 %": ("", 50, 50, "%"),
     "10–20 %": ("", 10, 20, "%"),
     "10 %–20 %": ("", 10, 20, "%"),
@@ -216,3 +219,7 @@ def test_a_shape_is_found_by_name() -> None:
 
 def test_the_95_percent_point_is_the_normal_distributions() -> None:
     assert math.isclose(0.5 * (1 + math.erf(Z_95 / math.sqrt(2))), 0.95, rel_tol=1e-15)
+
+
+def test_a_range_in_one_scale_that_is_upside_down_is_still_refused() -> None:
+    assert "upside down" in refused(lambda: parse_estimate("5 to 3 million mines", "mine")).message

@@ -116,6 +116,17 @@ def test_people_are_counted_near_a_belt_on_a_border(books: Books, terms: Terms) 
         assert "geonames" in belt.exposure.sources
 
 
+def test_each_belt_has_its_own_strip_on_its_own_ground(tmp_path: Path, books: Books, terms: Terms) -> None:
+    belt = '[[belts]]\nid = "{0}"\nstate = "{1}"\nborder = "POL-BLR"\ndepth = "{2} km"\ndensity = "9 mine/km²"\n'
+    file = tmp_path / "two.toml"
+    file.write_text('title = "T"\n' + belt.format("a", "POL", 2) + belt.format("b", "BLR", 3), encoding="utf-8")
+    first, second = assess(read_scenario(file), books, terms).belts
+    assert {strip.depth_km for strip in first.borders[0].strips} == {2}
+    assert {strip.depth_km for strip in second.borders[0].strips} == {3}
+    assert all("POL" in strip.reason for strip in first.borders[0].strips)
+    assert all("BLR" in strip.reason for strip in second.borders[0].strips)
+
+
 def test_only_places_within_reach_of_the_border_are_counted(books: Books, terms: Terms) -> None:
     small = replace(open_books(SMALL), root=books.root)
     (belt,) = assess(read_scenario(SMALL / "scenarios" / "one-belt.toml"), small, terms).belts

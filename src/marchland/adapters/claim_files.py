@@ -216,6 +216,10 @@ def _estimate(value: float | str | None, unit: str) -> Estimate:
 
 
 def _stated(asked: _Stated) -> Stated:
+    if asked.value is not None and (asked.low is not None or asked.high is not None):
+        raise ClaimError(
+            "value stands beside low or high", where=Where(field="stated"), next_step="keep one of the two"
+        )
     low, high = (asked.value, asked.value) if asked.value is not None else (asked.low, asked.high)
     if asked.weekday:
         if asked.weekday not in WEEKDAYS:

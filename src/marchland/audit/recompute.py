@@ -30,7 +30,7 @@ from marchland.audit.verdict import judge
 from marchland.core import expression, units
 from marchland.core.asof import AsOf
 from marchland.core.errors import ClaimError, MarchlandError, NotKnownError, Where
-from marchland.core.quantity import Estimate, number
+from marchland.core.quantity import Estimate, number, point
 from marchland.core.source import FactBook
 
 _MAX_RANGES = 8
@@ -146,16 +146,15 @@ def _arithmetic(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
     low, high = min(values), max(values)
     working = _working(claim, formula, ends, low, high, unit)
     if claim.stated is None or claim.basis is Basis.NONE:
-        why = "the text states no figure" if claim.stated is None else "the text states no inputs"
-        reason = f"{why}: {claim.basis_reason}" if claim.basis_reason else why
-        return _Computed(low, high, unit, working, Verdict.NOT_DERIVABLE, reason)
+        return _Computed(low, high, unit, working, Verdict.NOT_DERIVABLE, _no_inputs(claim))
     judgement = judge(_stated_ends(claim.stated), (low, high), claim.stated.bound, claim.basis)
     return _Computed(low, high, unit, f"{working}; {judgement.reason}", judgement.verdict, claim.basis_reason)
 
 
 def _ends(item: ClaimInput, facts: FactBook, as_of: AsOf) -> tuple[Estimate, Estimate]:
+    """Return both ends as points; a fact in doubt gives its low to the one and its high to the other."""
     low, high = (facts.estimate(e.name, as_of) if isinstance(e, FactName) else e for e in (item.low, item.high))
-    return low, high
+    return point(low.low, low.unit), point(high.high, high.unit)
 
 
 def _corners(ends: dict[str, tuple[Estimate, Estimate]]) -> list[dict[str, Any]]:
@@ -238,10 +237,8 @@ def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Comput
         if not said:
             working, why = f"{days[0]} is a {found}", "the text states no weekday"
             return _Computed(days[0], days[0], "date", working, Verdict.NOT_DERIVABLE, why)
-        verdict = Verdict.FOLLOWS if found == said else Verdict.DOES_NOT_FOLLOW
-        return _Computed(
-            days[0], days[0], "date", f"{days[0]} is a {found}; stated {said}", verdict, claim.basis_reason
-        )
+        verdict, reason = _day_verdict(claim, holds=found == said)
+        return _Computed(days[0], days[0], "date", f"{days[0]} is a {found}; stated {said}", verdict, reason)
     ends, steps = _months_later(days, rule.months)
     if claim.stated is None:
         return _Computed(ends[0], ends[-1], "date", steps, Verdict.NOT_DERIVABLE, "the text states no day")
@@ -249,11 +246,26 @@ def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Comput
     if not isinstance(early, date) and not isinstance(late, date):
         raise ClaimError("the stated figure is not a day", next_step="state low or high as YYYY-MM-DD")
     inside = (not isinstance(early, date) or ends[0] >= early) and (not isinstance(late, date) or ends[-1] <= late)
-    verdict = Verdict.FOLLOWS if inside else Verdict.DOES_NOT_FOLLOW
+    verdict, reason = _day_verdict(claim, holds=inside)
     window = " ".join(
         f"{word} {day}" for word, day in (("not before", early), ("not after", late)) if isinstance(day, date)
     )
-    return _Computed(ends[0], ends[-1], "date", f"{steps}; stated {window}", verdict, claim.basis_reason)
+    return _Computed(ends[0], ends[-1], "date", f"{steps}; stated {window}", verdict, reason)
+
+
+def _day_verdict(claim: Claim, *, holds: bool) -> tuple[Verdict, str]:
+    """Return the verdict on a day by the rule of figures, where a day is either right or wrong, and its reason."""
+    if claim.basis is Basis.NONE:
+        return Verdict.NOT_DERIVABLE, _no_inputs(claim)
+    if holds:
+        return Verdict.FOLLOWS, claim.basis_reason
+    worse = Verdict.CONTRADICTED if claim.basis is Basis.INDEPENDENT else Verdict.DOES_NOT_FOLLOW
+    return worse, claim.basis_reason
+
+
+def _no_inputs(claim: Claim) -> str:
+    why = "the text states no figure" if claim.stated is None else "the text states no inputs"
+    return f"{why}: {claim.basis_reason}" if claim.basis_reason else why
 
 
 def _months_later(days: list[date], months: int) -> tuple[list[date], str]:

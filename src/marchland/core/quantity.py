@@ -108,8 +108,9 @@ def parse_shape(text: str) -> Shape:
         raise QuantityError(f"unknown shape {text!r}", next_step=nearest(text, list(Shape))) from None
 
 
+_FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number this far above the second is not in the second's scale
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
-_BETWEEN = re.compile(r"\s+to\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=\d)-(?=\d)", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+to\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=[\d%])-(?=\d)", re.IGNORECASE)
 _PART = re.compile(
     r"\s*(?:about\s+|ca\.?\s+|~\s*)?(?P<sign>[€$]?)\s*(?P<number>[-+−]?(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
     rf"\s*(?P<scale>(?:{'|'.join(_SCALES)})(?![A-Za-z]))?\s*(?P<unit>[^\d\s].*?)?\s*",
@@ -150,10 +151,10 @@ def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> 
     if matches[-1]["sign"] or (signs and (not unit or unit.startswith(("/", "per ")))):
         unit = f"{signs[-1]} {unit}".strip()
     unit = unit or tails[0] or default_unit
-    values = [
-        parse_number(part["number"]) * _SCALES.get(scale or ("" if tail else scales[-1]), 1.0)
-        for part, scale, tail in zip(matches, scales, tails, strict=True)
-    ]
+    numbers = [parse_number(part["number"]) for part in matches]
+    if numbers[0] <= _FAR_ABOVE * numbers[-1] and not tails[0]:
+        scales[0] = scales[0] or scales[-1]
+    values = [figure * _SCALES.get(scale, 1.0) for figure, scale in zip(numbers, scales, strict=True)]
     if len(values) == 1:
         return point(values[0], unit)
     own = f"{matches[0]['sign']} {tails[0]}".strip() or unit

@@ -63,8 +63,10 @@ def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = 
     )
     progress("people and borders", 0, 1)
     near, spreads = _exposures(scenario, books, terms.as_of)
-    shapes = {pair: _shape(pair, scenario, books, terms.as_of) for belt in scenario.belts for pair in belt.along}
-    belts = tuple(_belt(belt, found, near.get(belt.id), shapes) for belt in scenario.belts)
+    belts = tuple(
+        _belt(belt, found, near.get(belt.id), tuple(_shape(pair, belt, books, terms.as_of) for pair in belt.along))
+        for belt in scenario.belts
+    )
     progress("people and borders", 1, 1)
     main = MAIN_OUTPUT if found[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
     return Assessment(
@@ -97,7 +99,7 @@ def _sources(scenario: Scenario, found: Mapping[str, Outcome]) -> tuple[str, ...
 
 
 def _belt(
-    belt: Belt, found: Mapping[str, Outcome], near: Exposure | None, shapes: Mapping[str, BorderShape]
+    belt: Belt, found: Mapping[str, Outcome], near: Exposure | None, shapes: tuple[BorderShape, ...]
 ) -> BeltAssessment:
     outcomes = {
         name: replace(outcome, sources=tuple(dict.fromkeys([*belt.sources, *outcome.sources])))
@@ -110,7 +112,7 @@ def _belt(
         belt.facing,
         outcomes,
         near,
-        tuple(shapes[pair] for pair in belt.along),
+        shapes,
         belt.note,
         tuple((layer.id, layer.title) for layer in belt.layers),
     )
@@ -140,19 +142,19 @@ def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
     return min(1.0, belt.length.estimate.to("km").central / whole)
 
 
-def _shape(pair: str, scenario: Scenario, books: Books, as_of: AsOf) -> BorderShape:
+def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf) -> BorderShape:
+    """Return a border's lengths, and its strips on the ground of the belt's own state at the belt's own depth."""
     lines = [line for line in books.borders if line.pair == pair]
-    owners = {state for belt in scenario.belts if pair in belt.along for state in belt.states}
     sides = pair.split("-")
-    state = next((side for side in sides if side in owners), sides[0])
-    depths = {belt.depth.estimate.to("km").central for belt in scenario.belts if belt.depth and pair in belt.along}
+    state = next((side for side in sides if side in belt.states), sides[0])
+    depths = (belt.depth.estimate.to("km").central,) if belt.depth else STRIP_DEPTHS_KM
     fact = border_fact(pair)
     try:
         official = books.facts.estimate(fact, as_of).to("km").central
     except (NotFoundError, NotKnownError):
-        return border_shape(pair, lines, None, (), sorted(depths or STRIP_DEPTHS_KM), state)
+        return border_shape(pair, lines, None, (), depths, state)
     other = tuple(_other_lengths(fact, books.facts, as_of))
-    shape = border_shape(pair, lines, official, other, sorted(depths or STRIP_DEPTHS_KM), state)
+    shape = border_shape(pair, lines, official, other, depths, state)
     return replace(shape, official_sources=books.facts.cards(fact, as_of))
 
 
