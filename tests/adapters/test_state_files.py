@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from marchland.adapters.state_files import read_states
-from marchland.services.books import data_root
+from marchland.services.shipped import data_root
 from tests.refusal import refused
 
 

@@ -14,7 +14,8 @@ from marchland.core import units
 from marchland.core.asof import AsOf
 from marchland.core.source import FactBook
 from marchland.services.audit import audit, what_if
-from marchland.services.books import data_root, find_claims
+from marchland.services.books import find_claims
+from marchland.services.shipped import data_root
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "claims.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(ORACLE.read_text("utf-8").splitlines())}

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from marchland.core.asof import AsOf, Period
+from marchland.core.citation import Citation, SourceCard
 from marchland.core.errors import ExpressionError, FactError, NotFoundError, NotKnownError
 from marchland.core.quantity import Shape, make_range, point
-from marchland.core.source import Citation, Derivation, Fact, FactBook, Grade, Reading, SourceCard
+from marchland.core.source import Derivation, Fact, FactBook, Grade, Reading
 from tests.refusal import refused
 
 NOW = AsOf(date(2026, 1, 1), date(2026, 1, 1))

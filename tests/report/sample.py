@@ -38,9 +38,10 @@ from marchland.audit.claim import (
     Verdict,
 )
 from marchland.core.asof import AsOf, Period
+from marchland.core.citation import Citation, SourceCard
 from marchland.core.place import BorderLine, Place
 from marchland.core.quantity import make_range, point
-from marchland.core.source import Citation, Derivation, Fact, FactBook, Grade, Reading, SourceCard
+from marchland.core.source import Derivation, Fact, FactBook, Grade, Reading
 
 AS_OF = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 MADE_ON = date(2026, 11, 22)

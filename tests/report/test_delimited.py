@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.report.sample import ASSESSMENT, hostile
 
 from marchland.report import delimited, tables
-from marchland.report.tables import Table
-from marchland.report.words import clean
+from marchland.report.plain import clean
+from marchland.report.table import Table
 
 
 def test_an_assessment_is_one_tidy_table() -> None:

@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.report.sample import ASSESSMENT, AUDIT, CARDS, COMPARISON, hostile
 
 from marchland.report import markdown, tables
-from marchland.report.tables import Table
+from marchland.report.table import Table
 
 
 def test_an_assessment(snapshot: SnapshotAssertion) -> None:

@@ -23,7 +23,7 @@ from tests.report.sample import (
     without_mines,
 )
 
-from marchland.core.source import Citation
+from marchland.core.citation import Citation
 from marchland.report import page
 
 VOID = {"meta", "link", "br", "wbr", "img", "hr", "input"}

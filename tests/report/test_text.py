@@ -7,8 +7,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from tests.report.sample import AS_OF, ASSESSMENT, AUDIT, CARDS, COMPARISON, INDICES, book, hostile, without_mines
 
-from marchland.report import ledgers, tables, text
-from marchland.report.tables import Table
+from marchland.report import grid, ledgers, tables, text
+from marchland.report.table import Table
 
 
 def test_an_assessment_in_80_columns(snapshot: SnapshotAssertion) -> None:
@@ -35,7 +35,7 @@ def test_facts_and_sensitivity_in_80_columns(snapshot: SnapshotAssertion) -> Non
         tables.tornado(ASSESSMENT, "total.mines"),
         tables.sources(CARDS.values()),
     )
-    assert text.render(shown) == snapshot
+    assert grid.render(shown) == snapshot
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 160])
@@ -81,5 +81,5 @@ def test_environment_variables_change_nothing(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_table_without_rows_keeps_its_title_and_notes() -> None:
     empty = replace(tables.strips(ASSESSMENT), rows=(), notes=("nothing measured",))
-    assert text.render((empty,)).split("\n")[0] == "Strips along the real lines"
-    assert "nothing measured" in text.render((empty, Table("Bare", (), ())))
+    assert grid.render((empty,)).split("\n")[0] == "Strips along the real lines"
+    assert "nothing measured" in grid.render((empty, Table("Bare", (), ())))

@@ -5,11 +5,11 @@ from tests.report.sample import ASSESSMENT, CARDS, FINLAND, PRICE, hostile
 
 from marchland.audit.claim import Verdict
 from marchland.core.errors import NotFoundError
-from marchland.report import words
+from marchland.report import plain, words
 
 
 def test_a_text_is_cleaned_of_all_that_moves_a_terminal() -> None:
-    assert words.clean("a\x1b[31m\tb\r\n\u202ec\x00") == "a [31m b c"
+    assert plain.clean("a\x1b[31m\tb\r\n\u202ec\x00") == "a [31m b c"
 
 
 def test_every_verdict_has_a_title_and_a_meaning() -> None:

@@ -17,9 +17,10 @@ from marchland.adapters.validation import FileModel, parse
 from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.core import expression, units
 from marchland.core.asof import Period
+from marchland.core.citation import SOURCE_KINDS, Citation, SourceCard
 from marchland.core.errors import FactError, MarchlandError, Where
 from marchland.core.quantity import Shape, make_range, point
-from marchland.core.source import SOURCE_KINDS, Amount, Citation, Derivation, Fact, FactBook, Grade, Reading, SourceCard
+from marchland.core.source import Amount, Derivation, Fact, FactBook, Grade, Reading
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _SLUG = re.compile(r"^[a-z0-9][a-z0-9-]*$")

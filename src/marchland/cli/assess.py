@@ -10,7 +10,7 @@ import click
 from marchland.cli.options import as_of, format_option, output_option, page_width, progress, two_dates, write
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
-from marchland.report import delimited, markdown, structure, tables, text
+from marchland.report import delimited, grid, markdown, structure, tables, text
 from marchland.services import books as shelf
 from marchland.services.assess import Terms
 from marchland.services.assess import assess as assess_scenario
@@ -106,7 +106,7 @@ def _explained(model: object, format_: str) -> str:
         return markdown.render(tables.explain(model))
     if format_ == "csv":
         return delimited.table(tables.explain(model)[0])
-    return text.render(tables.explain(model), width=page_width(None)[0])
+    return grid.render(tables.explain(model), width=page_width(None)[0])
 
 
 def _json(found: object) -> str:
@@ -189,4 +189,4 @@ def sensitivity(
         write(markdown.render(shown), output)
     else:
         width, colour = page_width(output)
-        write(text.render(shown, width=width, colour=colour), output)
+        write(grid.render(shown, width=width, colour=colour), output)

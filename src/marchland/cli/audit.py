@@ -12,7 +12,7 @@ from marchland.audit.claim import Verdict
 from marchland.cli.options import as_of, format_option, output_option, page_width, two_dates, write
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.source import FactBook
-from marchland.report import delimited, ledgers, markdown, structure, text
+from marchland.report import delimited, grid, ledgers, markdown, structure, text
 from marchland.services import books as shelf
 from marchland.services.audit import EXAMPLE, WhatIf
 from marchland.services.audit import audit as audit_claims
@@ -89,4 +89,4 @@ def _moved(found: WhatIf, facts: FactBook, format_: str, output: Path | None) ->
     if format_ == "md":
         return markdown.render(shown)
     width, colour = page_width(output)
-    return text.render(shown, width=width, colour=colour)
+    return grid.render(shown, width=width, colour=colour)

@@ -10,8 +10,8 @@ import click
 from marchland.adapters.clock import today
 from marchland.cli.options import as_of, format_option, output_option, page_width, two_dates, write
 from marchland.core.errors import FactError
-from marchland.report import delimited, ledgers, markdown, structure, tables, text
-from marchland.report.tables import Table
+from marchland.report import delimited, grid, ledgers, markdown, structure, tables
+from marchland.report.table import Table
 from marchland.services import books as shelf
 from marchland.services import facts as asking
 
@@ -95,4 +95,4 @@ def _write_table(table: Table, format_: str, output: Path | None) -> None:
         write(markdown.render((table,)), output)
     else:
         width, colour = page_width(output)
-        write(text.render((table,), width=width, colour=colour), output)
+        write(grid.render((table,), width=width, colour=colour), output)

@@ -11,6 +11,7 @@ from typing import Any
 
 from marchland.core import expression, units
 from marchland.core.asof import AsOf, Period
+from marchland.core.citation import Citation, SourceCard
 from marchland.core.errors import ExpressionError, FactError, NotFoundError, NotKnownError, nearest
 from marchland.core.quantity import Estimate, Shape, make_range, point
 
@@ -22,41 +23,6 @@ class Grade(StrEnum):
     PUBLISHED = "published"
     DERIVED = "derived"
     GUESS = "guess"
-
-
-WEAK_KINDS = frozenset({"state_media", "mirror", "blog", "advocacy"})
-SOURCE_KINDS = WEAK_KINDS | {
-    "primary", "official", "ngo", "press", "academic", "reference", "map", "article"
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCard:
-    """One document that values are taken from."""
-
-    slug: str
-    publisher: str
-    title: str
-    url: str
-    kind: str
-    published_on: str
-    read_on: date
-    licence: str
-    note: str = ""
-
-    @property
-    def weak(self) -> bool:
-        """Tell whether reports must warn of it: state media, a mirror, a blog, an advocate."""
-        return self.kind in WEAK_KINDS
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where in which document a value stands."""
-
-    source: str
-    locator: str
-    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import math
 
 from marchland.assess.assessment import Assessment
 from marchland.report import tables
-from marchland.report.tables import Cell, Table
-from marchland.report.words import clean
+from marchland.report.plain import clean
+from marchland.report.table import Cell, Table
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Rectangle
 
-from marchland.report.words import clean
+from marchland.report.plain import clean
 
 INK = "#1d1d1b"
 MUTED = "#5f5d57"

@@ -13,7 +13,7 @@ from marchland.core.quantity import Estimate
 from marchland.core.source import Derivation, Fact, FactBook, Reading
 from marchland.core.units import label
 from marchland.report.numbers import between, day
-from marchland.report.tables import SOURCES, Cell, Row, Table
+from marchland.report.table import SOURCES, Cell, Row, Table
 from marchland.report.words import verdict_meaning, verdict_title, weak_mark
 
 _BOUNDS = {Bound.EXACT: "", Bound.OVER: "over ", Bound.UP_TO: "up to "}

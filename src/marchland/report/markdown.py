@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from marchland.assess.assessment import Assessment
 from marchland.assess.compare import Comparison
 from marchland.audit.claim import Audit
-from marchland.core.source import SourceCard
+from marchland.core.citation import SourceCard
 from marchland.report import ledgers, tables
 from marchland.report.answer import answer
 from marchland.report.numbers import figure
-from marchland.report.tables import SOURCES, Cell, Table
-from marchland.report.words import LIMITS, clean, left_out, source_line
+from marchland.report.plain import clean
+from marchland.report.table import SOURCES, Cell, Table
+from marchland.report.words import LIMITS, left_out, source_line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]|~$])")
 _LEADING = re.compile(r"^([#+\-=]|\d+[.)])(?=\s|[-=#+]|$)")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from typing import TYPE_CHECKING
 
-from marchland.assess.assessment import Range
+if TYPE_CHECKING:  # slow to load, and only a name here
+    from marchland.assess.assessment import Range
 
 NO_FIGURE = "no figure"
 _WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from marchland.assess.assessment import Assessment, BeltAssessment, Outcome, Range
 from marchland.audit.claim import Audit, AuditedClaim
+from marchland.core.citation import Citation, SourceCard
 from marchland.core.place import BorderLine, Place
-from marchland.core.source import Citation, SourceCard
 from marchland.report import border_map, charts, ledgers, tables
 from marchland.report.answer import Sentence, answer
 from marchland.report.numbers import day, exact, figure, interval
+from marchland.report.plain import clean
 from marchland.report.views import (
     AuditView,
     BeltView,
@@ -33,7 +34,6 @@ from marchland.report.views import (
 from marchland.report.words import (
     LIMITS,
     all_layers,
-    clean,
     command,
     converged,
     formula,

@@ -16,9 +16,10 @@ from marchland.assess.scenario import Input
 from marchland.assess.sensitivity import SobolIndex
 from marchland.audit.claim import Audit, AuditedClaim, Moved, Stated
 from marchland.core.asof import AsOf
+from marchland.core.citation import SourceCard
 from marchland.core.errors import NotKnownError
 from marchland.core.quantity import Estimate
-from marchland.core.source import FactBook, Reading, SourceCard
+from marchland.core.source import FactBook, Reading
 from marchland.core.units import label
 from marchland.report.ledgers import claim_sources, formula_of, resolved, rests_on, standing
 from marchland.report.tables import near

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from marchland.assess.assessment import Assessment, BeltAssessment, Outcome, Range, Stretch
 from marchland.assess.compare import Comparison
 from marchland.assess.model import Model
 from marchland.assess.scenario import Input
 from marchland.assess.sensitivity import SobolIndex
-from marchland.core.source import SourceCard
+from marchland.core.citation import SourceCard
 from marchland.core.units import label
 from marchland.report.numbers import spread, unit_words
+from marchland.report.table import SOURCES, Row, Table
 from marchland.report.words import (
     all_layers,
     belt_labels,
@@ -28,22 +28,9 @@ from marchland.report.words import (
     weak_mark,
 )
 
-Cell = str | float | int | None
-Row = tuple[Cell, ...]
-SOURCES = "Sources"
 _PART = "disputed part"  # of a line, and so never the whole border's length
 SWINGS = "The share is one input's swing over the sum of all swings: a ranking, not a share of variance."
 POINTS = "Places are points with all their people, who live around them."
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A titled table of plain cells; numbers stay numbers, and a column called Sources holds slugs."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
 
 
 def assessment(of: Assessment) -> tuple[Table, ...]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from marchland.core.citation import Citation, SourceCard
 from marchland.core.place import BorderLine
-from marchland.core.source import Citation, SourceCard
 from marchland.report.numbers import exact, figure
-from marchland.report.tables import SOURCES, Cell, Table
-from marchland.report.words import clean, weak_mark
+from marchland.report.plain import clean
+from marchland.report.table import SOURCES, Cell, Table
+from marchland.report.words import weak_mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from marchland.assess.assessment import Assessment, BeltAssessment, Outcome, Provenance
 from marchland.audit.claim import Verdict
 from marchland.core import expression
+from marchland.core.citation import SourceCard
 from marchland.core.errors import ExpressionError, NotFoundError
-from marchland.core.source import SourceCard
 
 _OUTPUTS = {
     "length": "Length of front",
@@ -48,11 +48,6 @@ LIMITS = (
     "A border is as long as its map is fine: every length says from which map or office it comes.",
     "A main driver is found by moving one input at a time; inputs that act only together are not seen by it.",
 )
-
-
-def clean(text: str) -> str:
-    """Return the text in one line without control characters, so that it can move no terminal and no file."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def output_title(name: str, layers: Iterable[tuple[str, str]] = ()) -> str:

@@ -12,9 +12,9 @@ import xlsxwriter
 
 from marchland.assess.assessment import Assessment
 from marchland.audit.claim import Audit
-from marchland.core.source import SourceCard
+from marchland.core.citation import SourceCard
 from marchland.report import ledgers, tables
-from marchland.report.tables import Cell, Table
+from marchland.report.table import Cell, Table
 from marchland.report.words import LIMITS
 
 _LONGEST_CELL = 32_767

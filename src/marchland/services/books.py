@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,6 +17,7 @@ from marchland.core.actor import States
 from marchland.core.errors import InputError, NotFoundError, Where, nearest
 from marchland.core.place import BorderLine, Place
 from marchland.core.source import FactBook
+from marchland.services.shipped import data_root
 
 ARTICLE = "espreso-2025-07-07"
 PLACES_SOURCE = "geonames"
@@ -31,11 +31,6 @@ class Books:
     facts: FactBook
     states: States
     borders: tuple[BorderLine, ...]
-
-
-def data_root() -> Traversable:
-    """Return the data folder that is shipped with the package."""
-    return importlib.resources.files("marchland").joinpath("data")
 
 
 def open_books(root: Path | Traversable | None = None) -> Books:

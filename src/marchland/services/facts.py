@@ -9,8 +9,9 @@ from datetime import date
 
 from marchland.assess.assessment import Assessment
 from marchland.core.asof import AsOf
+from marchland.core.citation import Citation
 from marchland.core.errors import FactError, MarchlandError, NotKnownError
-from marchland.core.source import Citation, Derivation, Fact, FactBook, Reading
+from marchland.core.source import Derivation, Fact, FactBook, Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,40 @@
+"""Papers: the card of a document that values are taken from, and where in it one stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+WEAK_KINDS = frozenset({"state_media", "mirror", "blog", "advocacy"})
+SOURCE_KINDS = WEAK_KINDS | {
+    "primary", "official", "ngo", "press", "academic", "reference", "map", "article"
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """One document that values are taken from."""
+
+    slug: str
+    publisher: str
+    title: str
+    url: str
+    kind: str
+    published_on: str
+    read_on: date
+    licence: str
+    note: str = ""
+
+    @property
+    def weak(self) -> bool:
+        """Tell whether reports must warn of it: state media, a mirror, a blog, an advocate."""
+        return self.kind in WEAK_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where in which document a value stands."""
+
+    source: str
+    locator: str
+    quote: str = ""
