@@ -1,0 +1,81 @@
+"""What binds a state on a day: its duties under each treaty, what stays after leaving, and its policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from marchland.core.asof import AsOf
+from marchland.law.act import Act, ActBook
+from marchland.law.deadline import Deadline, deadlines
+from marchland.law.rule import Rule
+from marchland.law.status import PARTIES, Standing, Status, adopted_on, status
+from marchland.law.treaties import vclt
+from marchland.law.treaties.all import TREATIES
+
+POLICY = {"USA": "us_policy"}
+"""The states whose executive instruments the book holds: policy, which changes with the office, and never status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One duty of a state on a day, how sure it is that it binds, and what is due when."""
+
+    treaty: str
+    rule: Rule
+    bound: str
+    default: str
+    condition: str
+    due_on: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One executive instrument, and whether it is the one in force on the day."""
+
+    act: Act
+    in_force: bool
+    pending: bool
+
+
+def obligations(book: ActBook, state: str, as_of: AsOf) -> tuple[Obligation, ...]:
+    """Return every duty that bears on the state that day, treaty by treaty, with what is next due under each."""
+    due = deadlines(book, state, as_of, past=True)
+    return tuple(
+        item
+        for treaty in TREATIES
+        if as_of.valid_on >= adopted_on(book, treaty)
+        for item in _of_treaty(status(book, treaty, state, as_of), due)
+    )
+
+
+def _of_treaty(now: Status, due: tuple[Deadline, ...]) -> list[Obligation]:
+    rules = TREATIES[now.treaty]
+    source = now.reasons[0].source
+    if now.status in PARTIES:
+        return [
+            Obligation(
+                now.treaty, duty.rule, now.bound, now.default, duty.condition, _due_on(now, duty.rule, due), source
+            )
+            for duty in rules.duties
+        ]
+    if now.status is Standing.WITHDRAWN and rules.stays:
+        return [Obligation(now.treaty, rules.stays, "yes", "bound", "", None, source)]
+    if now.status is Standing.SIGNATORY:
+        return [Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, "yes", "bound", "", None, source)]
+    return []
+
+
+def _due_on(now: Status, rule: Rule, due: tuple[Deadline, ...]) -> date | None:
+    return next((item.due_on for item in due if item.treaty == now.treaty and item.rule.id == rule.id), None)
+
+
+def policies(book: ActBook, state: str, as_of: AsOf) -> tuple[Policy, ...]:
+    """Return the state's executive instruments known by then in order; the last one issued by the day is in force."""
+    name = POLICY.get(state)
+    acts = book.of(name, state, as_of.known_on) if name else ()
+    shown = [act for act in acts if act.done_on is None or act.done_on.first_on <= as_of.valid_on]
+    ruling = [act for act in shown if act.kind.startswith("policy_") and act.done_on]
+    last = ruling[-1] if ruling else None
+    return tuple(Policy(act, act is last, act.done_on is None) for act in shown)

@@ -1,0 +1,376 @@
+"""Who is bound by what on which day, as known on which day: a state's history under a treaty, without gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
+from marchland.law.act import (
+    ADOPTED,
+    APPLIED_PROVISIONALLY,
+    CONSENTS,
+    ENTRY_INTO_FORCE,
+    SIGNED,
+    SUSPENSION_ENDED,
+    SUSPENSION_NOTIFIED,
+    WITHDRAWAL_NOTIFIED,
+    WITHDRAWAL_RETRACTED,
+    Act,
+    ActBook,
+    Certainty,
+    View,
+)  # fmt: skip
+from marchland.law.rule import Reason, Rule
+from marchland.law.suspension import suspension_reasons, suspension_views
+from marchland.law.treaties import ccw, ccw_p2, vclt
+from marchland.law.treaties.all import TREATIES
+from marchland.law.treaty import Treaty
+
+
+class Standing(StrEnum):
+    """How a state stands to a treaty."""
+
+    PARTY = "party"
+    SIGNATORY = "signatory"
+    NON_PARTY = "non_party"
+    WITHDRAWAL_NOTIFIED = "withdrawal_notified"
+    WITHDRAWN = "withdrawn"
+    SUSPENSION_CLAIMED = "suspension_claimed"
+
+
+PARTIES = (Standing.PARTY, Standing.WITHDRAWAL_NOTIFIED, Standing.SUSPENSION_CLAIMED)
+YES, NO, CONTESTED = "yes", "no", "contested"
+BOUND, NOT_BOUND = "bound", "not_bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `start_on` on, to the next span's start, over which the standing and its reasons are the same."""
+
+    start_on: date
+    standing: Standing
+    bound: str
+    default: str
+    since: date | None
+    reasons: tuple[Reason, ...]
+    views: tuple[View, ...] = ()
+    effective_on: date | None = None
+    certainty: Certainty = Certainty.CERTAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer for one state, treaty and pair of days: never a bare yes or no."""
+
+    state: str
+    treaty: str
+    status: Standing
+    since: date | None
+    bound: str
+    default: str
+    reasons: tuple[Reason, ...]
+    views: tuple[View, ...]
+    effective_on: date | None
+    certainty: Certainty
+    as_of: AsOf
+
+    @property
+    def party(self) -> bool:
+        """Tell whether the state is counted among the parties, with a notice running or a suspension claimed too."""
+        return self.status in PARTIES
+
+
+def adopted_on(book: ActBook, treaty: str) -> date:
+    """Return the day the treaty was adopted."""
+    days = [a.done_on.first_on for a in book.by_state.get((treaty, ""), ()) if a.kind == ADOPTED and a.done_on]
+    return min(days, default=date.min)
+
+
+def status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status:
+    """Return the state's standing under the treaty on the valid day, from acts known by the known day alone.
+
+    Raises InputError for a day before the treaty was adopted.
+    """
+    began_on = adopted_on(book, treaty)
+    if as_of.valid_on < began_on:
+        raise InputError(
+            f"the {TREATIES[treaty].title} did not exist on {as_of.valid_on}: it was adopted on {began_on}",
+            next_step=f"ask for {began_on} or a later day with --on",
+        )
+    span = at(history(book, treaty, state, as_of.known_on), as_of.valid_on)
+    steps = _domestic_step(book, treaty, state, as_of)
+    return Status(
+        state, treaty, span.standing, span.since, span.bound, span.default, (*span.reasons, *steps), span.views,
+        span.effective_on, span.certainty, as_of,
+    )  # fmt: skip
+
+
+def at(spans: tuple[Span, ...], day: date) -> Span:
+    """Return the span that holds the day."""
+    return next((span for span in reversed(spans) if span.start_on <= day), spans[0])
+
+
+def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Span, ...]:
+    """Return the state's spans under the treaty in order, from its adoption without end, as known on that day.
+
+    Each span ends where the next begins, so that half-open periods meet without gap or overlap.
+    """
+    rules = TREATIES[treaty]
+    acts = book.of(treaty, state, known_on)
+    if treaty == ccw.TREATY.id and not any(act.kind in CONSENTS for act in acts):
+        acts = tuple(sorted((*acts, *_by_protocol(book, state, known_on)), key=lambda act: act.order))
+    if rules.parent:
+        parent = book.of(rules.parent, state, known_on)
+        acts = (*acts, *(act for act in parent if act.kind in (WITHDRAWAL_NOTIFIED, WITHDRAWAL_RETRACTED)))
+    first = Span(
+        adopted_on(book, treaty), Standing.NON_PARTY, NO, NOT_BOUND, None,
+        (_reason(vclt.THIRD_STATES, f"no consent to the {rules.short} is recorded", _paper(acts)),),
+    )  # fmt: skip
+    spans = [first]
+    if treaty == ccw_p2.TREATY.id and not any(act.kind in CONSENTS for act in acts):
+        spans.extend(_unrecorded(book, state, known_on))
+    general = in_force_on(book, rules, known_on)
+    for act in acts:
+        spans = _applied(spans, act, acts, book, rules, general, known_on)
+    return _squeezed(spans)
+
+
+def in_force_on(book: ActBook, rules: Treaty, known_on: date) -> date | None:
+    """Return the day the treaty itself entered into force, as known: the printed one, or counted from the deposits."""
+    printed = [a for a in book.of(rules.id, "", known_on) if a.kind == ENTRY_INTO_FORCE and a.done_on]
+    if printed and printed[-1].done_on:
+        return printed[-1].done_on.first_on
+    return counted_in_force_on(book, rules, known_on)
+
+
+def counted_in_force_on(book: ActBook, rules: Treaty, known_on: date) -> date | None:
+    """Return the day of entry into force counted from the deposits known by then, or None if there are too few."""
+    days = sorted(
+        act.done_on.last_on
+        for act in book.acts
+        if act.treaty == rules.id and act.kind in CONSENTS and act.done_on and act.known_on <= known_on
+    )
+    return rules.enters(days[rules.threshold - 1]) if len(days) >= rules.threshold else None
+
+
+def enters_on(rules: Treaty, act: Act, general: date | None) -> date | None:
+    """Return the day the treaty enters into force for a state by its deposit: never before the treaty's own.
+
+    None where the day of deposit is not sourced, or where the treaty itself is not in force as known.
+    """
+    if act.done_on is None or general is None:
+        return None
+    return max(general, rules.enters(act.done_on.last_on))
+
+
+def _applied(
+    spans: list[Span],
+    act: Act,
+    acts: tuple[Act, ...],
+    book: ActBook,
+    rules: Treaty,
+    general: date | None,
+    known_on: date,
+) -> list[Span]:
+    if act.kind == SIGNED and act.done_on:
+        return [*spans, _signed(act)]
+    if act.kind in CONSENTS:
+        return [*spans, *_consented(spans, act, rules, general)]
+    if act.kind == APPLIED_PROVISIONALLY and act.done_on:
+        return [*spans, _provisional(spans, act, rules)]
+    if act.kind == WITHDRAWAL_NOTIFIED and act.done_on:
+        return [*spans, *_withdrawal(spans, act, acts, book, rules, known_on)]
+    if act.kind == SUSPENSION_NOTIFIED and act.done_on:
+        return [*spans, *_suspension(spans, act, acts, book, rules, known_on)]
+    return spans
+
+
+def _signed(act: Act) -> Span:
+    day = act.done_on.last_on if act.done_on else act.known_on
+    text = f"signed on {act.done_on}; not yet bound"
+    reasons = (_reason(vclt.OBJECT_AND_PURPOSE, text, act.source),)
+    return Span(day, Standing.SIGNATORY, NO, NOT_BOUND, day, reasons, certainty=act.certainty)
+
+
+def _consented(spans: list[Span], act: Act, rules: Treaty, general: date | None) -> list[Span]:
+    if act.kind == "succeeded":
+        return _succeeded(act, rules)
+    if act.done_on is None:
+        return _undated(spans, act, rules, general)
+    enters = enters_on(rules, act, general)
+    before = at(_squeezed(spans), act.done_on.last_on)
+    kind = act.kind.replace("_", " ")
+    if enters is None:
+        waiting = _reason(vclt.OBJECT_AND_PURPOSE, f"{kind} on {act.done_on}; {rules.short} not in force", act.source)
+        return [replace(before, start_on=act.done_on.last_on, reasons=(waiting,))]
+    reason = _reason(rules.enters.rule, f"{kind} on {act.done_on}, in force on {enters}", act.source)
+    kept = before.reasons if before.standing is not Standing.NON_PARTY else ()
+    held = replace(before, start_on=act.done_on.last_on, reasons=(*kept, reason), effective_on=enters)
+    party = Span(enters, Standing.PARTY, YES, BOUND, enters, (reason,), certainty=act.certainty)
+    return [held, party]
+
+
+def _succeeded(act: Act, rules: Treaty) -> list[Span]:
+    """A successor is told from the day of succession where the book has it, flagged; no months are counted."""
+    deposited = act.done_on.last_on if act.done_on else act.known_on
+    start = act.succession_on or deposited
+    text = f"notified succession on {act.done_on}"
+    text += f", to be bound from {start}" if act.succession_on else "; the day of succession is not in the book"
+    reason = _reason(vclt.SUCCESSORS, text, act.source)
+    doubt = Certainty.CONTESTED
+    if act.succession_on is None or act.in_force_on is None:
+        return [Span(start, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)]
+    views = (
+        View("custom of succession", f"bound from {start}", YES, vclt.SUCCESSORS.article, act.source, act.known_on),
+        View("the count of months", f"in force on {act.in_force_on}", NO, rules.enters.rule.article, act.source,
+             act.known_on),
+    )  # fmt: skip
+    early = Span(start, Standing.PARTY, CONTESTED, BOUND, start, (reason,), views, certainty=doubt)
+    late = Span(act.in_force_on, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)
+    return [early, late]
+
+
+def _undated(spans: list[Span], act: Act, rules: Treaty, general: date | None) -> list[Span]:
+    """Between the first and the last day it may have entered into force the book cannot say, and says so."""
+    if act.by_on is None or act.after_on is None or general is None:
+        return []
+    first, last = max(general, rules.enters(act.after_on)), max(general, rules.enters(act.by_on))
+    reason = _reason(rules.enters.rule, act.why, act.source)
+    view = View("the book", f"in force for it from some day between {first} and {last}", CONTESTED,
+                rules.enters.rule.article, act.source, act.known_on)  # fmt: skip
+    before = at(_squeezed(spans), first)
+    doubt = replace(before, start_on=first, bound=CONTESTED, reasons=(reason,), views=(view,), certainty=act.certainty)
+    party = Span(last, Standing.PARTY, YES, BOUND, None, (reason,), certainty=act.certainty)
+    return [doubt, party]
+
+
+def _provisional(spans: list[Span], act: Act, rules: Treaty) -> Span:
+    day = act.done_on.last_on if act.done_on else act.known_on
+    before = at(_squeezed(spans), day)
+    rule = rules.provisional or vclt.PROVISIONAL
+    reason = _reason(rule, f"applies it provisionally from {day} until it is in force", act.source)
+    return replace(before, start_on=day, reasons=(*before.reasons, reason))
+
+
+def _withdrawal(
+    spans: list[Span], act: Act, acts: tuple[Act, ...], book: ActBook, rules: Treaty, known_on: date
+) -> list[Span]:
+    received = act.done_on.last_on if act.done_on else act.known_on
+    before = at(_squeezed(spans), received)
+    if before.standing not in PARTIES:
+        return []
+    expiry = rules.leaves(received)
+    war = book.engaged(act.state, expiry, known_on)
+    effect = war.known_end(known_on) if war else expiry
+    notice = _reason(rules.leaves.rule, f"the depositary received the notice on {act.done_on}", act.source)
+    bar: tuple[Reason, ...] = ()
+    if war:
+        until = f"until it ended on {effect}" if effect else "until it ends"
+        paper = ", ".join(cite.source for cite in war.cites) or "hypothetical"
+        bar = (_reason(rules.bar, f"engaged in “{war.name}” on {expiry}, the day of expiry: bound {until}", paper),)
+    pending = Span(
+        received, Standing.WITHDRAWAL_NOTIFIED, YES, BOUND, received, (notice, *bar, *before.reasons[:1]),
+        effective_on=effect, certainty=act.certainty,
+    )  # fmt: skip
+    retracted = next((a for a in acts if _takes_back(a, act, received, effect)), None)
+    if retracted and retracted.done_on:
+        taken = _reason(vclt.RETRACTION, f"the notice was taken back on {retracted.done_on}", retracted.source)
+        return [pending, replace(before, start_on=retracted.done_on.last_on, reasons=(*before.reasons, taken))]
+    if effect is None:
+        return [pending]
+    left = _reason(rules.leaves.rule, f"withdrawal took effect on {effect}", act.source)
+    kept = (Reason(rules.stays.article, rules.stays.text, act.source),) if rules.stays else ()
+    gone = (left, notice, *bar, *kept)
+    return [
+        pending,
+        Span(effect, Standing.WITHDRAWN, NO, NOT_BOUND, effect, gone, effective_on=effect, certainty=act.certainty),
+    ]
+
+
+def _takes_back(act: Act, notice: Act, received: date, effect: date | None) -> bool:
+    if act.kind != WITHDRAWAL_RETRACTED or act.done_on is None or act.treaty != notice.treaty:
+        return False
+    return received <= act.done_on.last_on and (effect is None or act.done_on.last_on < effect)
+
+
+def _suspension(
+    spans: list[Span], act: Act, acts: tuple[Act, ...], book: ActBook, rules: Treaty, known_on: date
+) -> list[Span]:
+    start = act.done_on.last_on if act.done_on else act.known_on
+    before = at(_squeezed(spans), start)
+    if before.standing not in PARTIES:
+        return []
+    claimed = Span(
+        start, Standing.SUSPENSION_CLAIMED, CONTESTED, BOUND, start,
+        (*suspension_reasons(act, rules), *before.reasons[:1]), suspension_views(book, act, rules, known_on),
+        certainty=Certainty.CONTESTED,
+    )  # fmt: skip
+    ended = next((a for a in acts if a.kind == SUSPENSION_ENDED and a.done_on and a.done_on.last_on >= start), None)
+    if ended is None or ended.done_on is None:
+        return [claimed]
+    return [claimed, replace(before, start_on=ended.done_on.last_on)]
+
+
+def _by_protocol(book: ActBook, state: str, known_on: date) -> tuple[Act, ...]:
+    """Whoever is bound by a protocol is a party to the Convention (CCW Art. 4): the earliest such consent stands in."""
+    protocols = [treaty.id for treaty in TREATIES.values() if treaty.parent == ccw.TREATY.id]
+    found = [a for name in protocols for a in book.of(name, state, known_on) if a.kind in CONSENTS]
+    earliest = min(found, key=lambda act: act.order, default=None)
+    if earliest is None:
+        return ()
+    why = earliest.why or "a party to a protocol is a party to the Convention, at the latest from then"
+    return (replace(earliest, treaty=ccw.TREATY.id, kind="consented", why=why),)
+
+
+def _unrecorded(book: ActBook, state: str, known_on: date) -> list[Span]:
+    """Who accepted the original Protocol II stands in no table of the book: open for every party to the Convention."""
+    made = []
+    for span in history(book, ccw.TREATY.id, state, known_on):
+        if span.standing in PARTIES:
+            reason = _reason(ccw_p2.UNRECORDED, ccw_p2.UNRECORDED.text, span.reasons[0].source)
+            view = View("the book", "whether it accepted this protocol is not recorded", CONTESTED,
+                        ccw_p2.UNRECORDED.article, span.reasons[0].source, known_on)  # fmt: skip
+            made.append(
+                Span(span.start_on, Standing.NON_PARTY, CONTESTED, NOT_BOUND, None, (reason,), (view,),
+                     certainty=Certainty.PROBABLE)
+            )  # fmt: skip
+        elif made:
+            made.append(Span(span.start_on, Standing.NON_PARTY, NO, NOT_BOUND, None, span.reasons))
+    return made
+
+
+def _squeezed(spans: list[Span]) -> tuple[Span, ...]:
+    """Return the spans in order, the later-made of two that begin on one day alone."""
+    by_day = {span.start_on: span for span in spans}
+    return tuple(by_day[day] for day in sorted(by_day))
+
+
+def _domestic_step(book: ActBook, treaty: str, state: str, as_of: AsOf) -> tuple[Reason, ...]:
+    """The last step at home, if no notice followed it: it changes nothing until the depositary has a notice."""
+    acts = [a for a in book.of(treaty, state, as_of.known_on) if a.done_on and a.done_on.last_on <= as_of.valid_on]
+    last = acts[-1] if acts else None
+    if last is None or last.kind not in DOMESTIC:
+        return ()
+    text = f"{last.kind.replace('_', ' ')} on {last.done_on} ({last.authority}): a step at home, without effect until "
+    return (Reason(vclt.RECEIPT.article, text + "the depositary receives a notice", last.source),)
+
+
+DOMESTIC = frozenset({
+    "recommend_withdrawal", "government_approved", "government_decided_to_prepare", "parliament_first_reading",
+    "parliament_first_vote", "parliament_adopted", "second_chamber_adopted", "promulgated", "president_approved",
+    "president_signed_law", "president_signed_act", "president_denounced", "executive_decree", "bill_registered",
+    "committee_recommended", "private_members_bill", "prime_minister_announced", "draft_out_for_comments",
+    "note_verbale_to_unog", "government_statement_dated",
+})  # fmt: skip
+"""Steps at home towards leaving; none of them changes anything between states."""
+
+
+def _reason(rule: Rule, text: str, source: str) -> Reason:
+    return Reason(rule.article, text, source)
+
+
+def _paper(acts: tuple[Act, ...]) -> str:
+    return acts[0].source if acts else "no act in the book"
