@@ -1,0 +1,160 @@
+"""The matrix on assistance from readable YAML: refused where a rule names what no list holds, or has no paper."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pydantic
+
+from marchland.adapters.validation import FileModel, parse
+from marchland.adapters.yaml_files import YamlFile, read_yaml
+from marchland.core.citation import Citation
+from marchland.core.errors import FactError, nearest
+from marchland.law.act import Certainty
+from marchland.law.assistance import ANY, Activity, AssistanceRule, Matrix, plain
+from marchland.law.position import Answer, Position
+
+_FILE = "law/assistance.yaml"
+_SLUG = "^[a-z][a-z0-9_]*$"
+_ANSWER = Literal["allowed", "restricted", "prohibited", "contested", "not_governed"]
+_ACTOR = Literal["party", "pending", "suspension_claimed", "former_party", "non_party", "signatory"]
+_COUNTERPART = Literal["any", "party", "non_party", "self", "company", "ex_party", "not_bound_by_ap2"]
+_TREATY = Literal["apmbc", "ccm", "ccw_ap2"]
+
+
+class _Cite(FileModel):
+    source: str
+    locator: Annotated[str, pydantic.Field(min_length=3)]
+
+
+class _View(FileModel):
+    holder: str
+    says: str
+    answer: _ANSWER
+    known_on: date
+    article: str = ""
+    cite: _Cite
+
+
+class _Label(FileModel):
+    en: str
+    uk: str
+
+
+class _Activity(FileModel):
+    id: Annotated[str, pydantic.Field(pattern=_SLUG)]
+    label: _Label
+    treaties: Annotated[list[_TREATY], pydantic.Field(min_length=1)]
+    aliases: list[str] = []
+    kind_of: str = ""
+
+
+class _Rule(FileModel):
+    id: Annotated[str, pydantic.Field(pattern="^[0-9]{1,2}[a-z]?$")]
+    treaty: _TREATY
+    actor: Annotated[list[_ACTOR], pydantic.Field(min_length=1)]
+    activities: Annotated[list[str], pydantic.Field(min_length=1)]
+    counterpart: Annotated[list[_COUNTERPART], pydantic.Field(min_length=1)]
+    answer: _ANSWER
+    default: _ANSWER | None = None
+    article: str
+    reason: str
+    confidence: Literal["certain", "probable", "contested"]
+    views: list[_View] = []
+    cites: Annotated[list[_Cite], pydantic.Field(min_length=1)]
+
+
+class _MatrixFile(FileModel):
+    activities: list[_Activity]
+    rules: list[_Rule]
+
+
+def read_assistance(root: Path | Traversable) -> Matrix:
+    """Return the matrix of `law/assistance.yaml` under a data folder; raises FactError where a row is wrong."""
+    file = read_yaml(root.joinpath("law").joinpath("assistance.yaml"), _FILE)
+    asked = parse(_MatrixFile, file.data, file.where, FactError)
+    _refuse_twins(file, "activities", (item.id for item in asked.activities))
+    _refuse_twins(file, "rules", (item.id for item in asked.rules))
+    known = {item.id for item in asked.activities}
+    for position, item in enumerate(asked.activities):
+        _refuse_unknown(file, ("activities", position, "kind_of"), [item.kind_of] if item.kind_of else [], known)
+    for position, rule in enumerate(asked.rules):
+        _refuse_unknown(file, ("rules", position, "activities"), rule.activities, known | {ANY})
+    _refuse_shared_names(file, asked.activities)
+    activities = {item.id: _activity(item) for item in asked.activities}
+    _refuse_circles(file, activities)
+    return Matrix(activities, tuple(_rule(item) for item in asked.rules), hashlib.sha256(file.content).hexdigest())
+
+
+def _activity(asked: _Activity) -> Activity:
+    label = asked.label
+    return Activity(asked.id, label.en, label.uk, tuple(asked.treaties), tuple(asked.aliases), asked.kind_of)
+
+
+def _rule(asked: _Rule) -> AssistanceRule:
+    return AssistanceRule(
+        id=asked.id,
+        treaty=asked.treaty,
+        actor=tuple(asked.actor),
+        activities=tuple(asked.activities),
+        counterpart=tuple(asked.counterpart),
+        answer=Answer(asked.answer),
+        default=Answer(asked.default) if asked.default else None,
+        article=asked.article,
+        reason=asked.reason,
+        confidence=Certainty(asked.confidence),
+        cites=tuple(Citation(cite.source, cite.locator) for cite in asked.cites),
+        views=tuple(
+            Position(v.holder, v.says, Answer(v.answer), v.article or asked.article, v.cite.source, v.known_on)
+            for v in asked.views
+        ),
+    )
+
+
+def _refuse_twins(file: YamlFile, part: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for position, name in enumerate(ids):
+        if name in seen:
+            raise FactError(f"{name!r} stands twice", where=file.where((part, position, "id")), next_step="remove one")
+        seen.add(name)
+
+
+def _refuse_unknown(file: YamlFile, path: tuple[str | int, ...], named: list[str], known: set[str]) -> None:
+    for name in named:
+        if name not in known:
+            raise FactError(
+                f"no activity is called {name!r}", where=file.where(path), next_step=nearest(name, known)
+            )  # fmt: skip
+
+
+def _refuse_shared_names(file: YamlFile, activities: list[_Activity]) -> None:
+    owner: dict[str, str] = {}
+    for position, item in enumerate(activities):
+        for said in (item.id, item.label.en, item.label.uk, *item.aliases):
+            other = owner.setdefault(plain(said), item.id)
+            if other != item.id:
+                raise FactError(
+                    f"{said!r} names both {other!r} and {item.id!r}",
+                    where=file.where(("activities", position, "aliases")),
+                    next_step="keep it at one of them",
+                )
+
+
+def _refuse_circles(file: YamlFile, activities: dict[str, Activity]) -> None:
+    for position, activity in enumerate(activities.values()):
+        seen = {activity.id}
+        current = activity
+        while current.kind_of:
+            if current.kind_of in seen:
+                raise FactError(
+                    f"{activity.id!r} is a kind of itself",
+                    where=file.where(("activities", position, "kind_of")),
+                    next_step="remove one kind_of",
+                )
+            seen.add(current.kind_of)
+            current = activities[current.kind_of]

@@ -1,0 +1,59 @@
+"""What-if files: supposed acts and wars, as a person wrote them in YAML."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+
+from marchland.adapters.validation import FileModel, parse
+from marchland.adapters.yaml_files import read_yaml
+from marchland.core.errors import InputError, nearest
+from marchland.law.act import CONFLICT_BEGAN, CONFLICT_ENDED
+from marchland.law.hypothesis import KINDS, Supposed
+
+EXAMPLE = """\
+# What if? Supposed acts and wars, asked with `marchland law what-if FILE`.
+events:
+- {state: Poland, treaty: apmbc, kind: withdrawal_retracted, on: 2025-11-28}
+- {state: FIN, kind: conflict_began, on: 2026-01-05}      # a war's beginning and its first day of peace
+- {state: FIN, kind: conflict_ended, on: 2026-05-01}
+"""
+"""A what-if file to begin with."""
+
+
+class _Event(FileModel):
+    state: str
+    treaty: str = ""
+    kind: str
+    on: date
+    note: str = ""
+
+
+class _File(FileModel):
+    events: Annotated[list[_Event], pydantic.Field(min_length=1, max_length=100)]
+
+
+def read_suppositions(path: Path) -> tuple[Supposed, ...]:
+    """Return the supposed events of a file in its order; raises InputError placed at the field that is wrong."""
+    file = read_yaml(path)
+    made = []
+    for position, event in enumerate(parse(_File, file.data, file.where, InputError).events):
+        where = file.where(("events", position, "kind"))
+        if event.kind not in KINDS:
+            raise InputError(
+                f"{event.kind!r} cannot be supposed",
+                where=where,
+                next_step=nearest(event.kind, KINDS) or "known are: " + ", ".join(KINDS),
+            )
+        war = event.kind in (CONFLICT_BEGAN, CONFLICT_ENDED)
+        if war == bool(event.treaty):
+            raise InputError(
+                "a war has no treaty" if war else f"{event.kind} under which treaty?",
+                where=where,
+                next_step="remove `treaty`" if war else "add `treaty`, such as apmbc",
+            )
+        made.append(Supposed(event.state, event.kind, event.on, event.treaty, file.where(("events", position))))
+    return tuple(made)
