@@ -1,0 +1,46 @@
+"""The command `law import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marchland.adapters.clock import today
+from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
+from marchland.cli.options import as_of, format_option, output_option
+from marchland.report import law_rows, law_structure
+from marchland.services import law as asking
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=Path("law-observations.yaml"),
+    show_default=True,
+    help="File the differences here; what stands there is kept.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show the differences; file nothing.")
+@click.option("--known", metavar="DAY", help="Compare with the book as known on this day (YYYY-MM-DD). Default: today.")
+@format_option(*ANSWERS)
+@output_option
+def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_: str, output: Path | None) -> None:
+    """Hold FILE, a status file (XML) of the UN Treaty Collection, beside the book, and file what differs.
+
+    Both values are kept with the file's SHA-256; nothing in the book is changed by it.
+    """
+    from marchland.services.law_import import import_status  # noqa: PLC0415 - only this command reads XML
+
+    books, now = asking.open_law(), today()
+    dates = as_of(known, known)
+    found = import_status(books, file, dates, None if dry_run else into, now)
+    if format_ == "json":
+        write_json(law_structure.imported(found.status, found.observations, len(found.filed)), output)
+        return
+    names = state_names(books)
+    table = law_rows.observations(found.status, found.observations, names, found.parties_in_book)
+    write_tables((table,), format_, output)
+    if not dry_run:
+        click.echo(f"{len(found.filed)} of {len(found.observations)} filed anew in {into}", err=True)

@@ -1,0 +1,185 @@
+"""Legal answers as plain rows: standings with their reasons, duties, deadlines, stories and what-ifs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from marchland.core.asof import AsOf
+from marchland.law.act import Act
+from marchland.law.deadline import Deadline
+from marchland.law.hypothesis import Effect, Supposed
+from marchland.law.obligation import Obligation, Policy
+from marchland.law.observation import Observation, UntcStatus
+from marchland.law.rule import Rule
+from marchland.law.status import Status, at
+from marchland.law.timeline import Change, Entry
+from marchland.report.table import SOURCES, Row, Table
+
+ABSENCE = "What is not in the book may still have happened: absence of an act is no proof."
+POLICY_NOTE = "Executive instruments of one state: policy, which a later office may change, and never treaty status."
+
+
+def words(slug: str) -> str:
+    """Return a slug as words: `withdrawal_notified` as `withdrawal notified`."""
+    return slug.replace("_", " ")
+
+
+def statuses(of: Sequence[Status], names: Mapping[str, str]) -> tuple[Table, ...]:
+    """Return standings, why they are so, and who holds what where it is contested."""
+    head = of[0]
+    title = f"{names.get(head.state, head.state)}: standing {head.as_of}"
+    rows = tuple(
+        (each.treaty, words(each.status), day(each.since), _bound(each.bound, each.default), day(each.effective_on))
+        for each in of
+    )
+    table = Table(title, ("Treaty", "Status", "Since", "Bound", "Effective on"), rows, (ABSENCE,))
+    return tuple(t for t in (table, reasons(of), views(of, names)) if t.rows)
+
+
+def reasons(of: Sequence[Status]) -> Table:
+    """Return the reasons of standings, each with its article and its paper."""
+    rows = tuple((s.treaty, r.article, r.text, r.source) for s in of for r in s.reasons)
+    return Table("Why", ("Treaty", "Article", "Reason", SOURCES), rows)
+
+
+def views(of: Sequence[Status], names: Mapping[str, str]) -> Table:
+    """Return every view on what is contested, with its holder, in the order they became public."""
+    rows = tuple(
+        (s.treaty, names.get(v.holder, v.holder), v.says, v.bound, v.article, day(v.known_on), v.source)
+        for s in of
+        for v in s.views
+    )
+    return Table("Views", ("Treaty", "Holder", "Says", "Bound", "Article", "Known on", SOURCES), rows)
+
+
+def _bound(bound: str, default: str) -> str:
+    return f"{bound}, by default {words(default)}" if bound == "contested" else bound
+
+
+def day(of: date | None) -> str:
+    """Return a day as it is printed, or nothing."""
+    return "" if of is None or of == date.min else of.isoformat()
+
+
+def obligations(of: Sequence[Obligation], name: str, dates: AsOf) -> Table:
+    """Return what binds a state, with what is due when."""
+    rows = tuple(
+        (o.treaty, o.rule.article, o.rule.text, _bound(o.bound, o.default), o.condition, day(o.due_on)) for o in of
+    )
+    columns = ("Treaty", "Article", "Duty", "Bound", "Condition", "Due on")
+    notes = ("Custom binds beside treaties. Extensions of clearance deadlines count only where the book holds them.",)
+    return Table(f"What binds {name} {dates}", columns, rows, notes)
+
+
+def policies(of: Sequence[Policy]) -> Table:
+    """Return executive instruments in order, with the one in force marked."""
+    rows = tuple(
+        (
+            str(p.act.done_on) if p.act.done_on else "pending",
+            words(p.act.kind),
+            p.act.authority,
+            p.act.note,
+            "in force" if p.in_force else "awaited" if p.pending else "",
+            day(p.act.known_on),
+            p.act.source,
+        )
+        for p in of
+    )
+    columns = ("On", "Instrument", "Authority", "Effect", "State", "Known on", SOURCES)
+    return Table("Policies", columns, rows, (POLICY_NOTE,))
+
+
+def deadlines(of: Sequence[Deadline], names: Mapping[str, str], dates: AsOf) -> Table:
+    """Return what is due, the earliest first."""
+    rows = tuple(
+        (
+            day(d.due_on),
+            names.get(d.state, d.state),
+            d.treaty,
+            d.rule.article,
+            d.what + (" (extended)" if d.extended else ""),
+            d.condition,
+        )
+        for d in of
+    )
+    notes = ("An extension or a report that the book does not hold may have changed what is still due.",)
+    return Table(f"What is due {dates}", ("Due on", "State", "Treaty", "Article", "What", "Condition"), rows, notes)
+
+
+def timeline(of: Sequence[Entry], name: str, known_on: date) -> Table:
+    """Return a state's story; what follows by rule is marked as computed."""
+    rows = tuple(
+        (e.day_text, e.treaty, words(e.what) + (" (by rule)" if e.computed else ""), e.text, e.certainty,
+         "" if e.computed else day(e.known_on), e.source)
+        for e in of
+    )  # fmt: skip
+    columns = ("On", "Treaty", "What", "Detail", "Certainty", "Known on", SOURCES)
+    return Table(f"{name}: what happened, as known on {known_on}", columns, rows, (ABSENCE,))
+
+
+def parties(of: Sequence[Status], title: str, names: Mapping[str, str]) -> Table:
+    """Return states with their standing and since when."""
+    rows = tuple(
+        (s.state, names.get(s.state, s.state), words(s.status), day(s.since), _bound(s.bound, s.default)) for s in of
+    )
+    return Table(title, ("Code", "State", "Status", "Since", "Bound"), rows)
+
+
+def acts(of: Sequence[Act], names: Mapping[str, str], title: str) -> Table:
+    """Return acts in the order they became known."""
+    rows: tuple[Row, ...] = tuple(
+        (day(a.known_on), str(a.done_on) if a.done_on else "not sourced", names.get(a.state, a.state), a.treaty,
+         words(a.kind), a.certainty.value, a.source)
+        for a in of
+    )  # fmt: skip
+    return Table(title, ("Known on", "Done on", "State", "Treaty", "What", "Certainty", SOURCES), rows)
+
+
+def changes(of: Sequence[Change], names: Mapping[str, str], title: str) -> Table:
+    """Return the standings that read otherwise with what was learned."""
+    rows = tuple(
+        (names.get(c.after.state, c.after.state), c.after.treaty, words(c.before.status), words(c.after.status),
+         _bound(c.after.bound, c.after.default), day(c.after.effective_on))
+        for c in of
+    )  # fmt: skip
+    return Table(title, ("State", "Treaty", "Before", "After", "Bound", "Effective on"), rows)
+
+
+def supposed(of: Sequence[Supposed], names: Mapping[str, str]) -> Table:
+    """Return the supposed events; none of them happened."""
+    rows = tuple((day(e.on), names.get(e.state, e.state), e.treaty, words(e.kind)) for e in of)
+    return Table("Supposed", ("On", "State", "Treaty", "What"), rows, ("None of this is in the record.",))
+
+
+def effect(of: Effect, names: Mapping[str, str]) -> Table:
+    """Return a history beside the same with the supposed events, a row for every day on which either changes."""
+    days = sorted({span.start_on for span in (*of.before, *of.after)})
+    rows = []
+    for each in days:
+        old, new = at(of.before, each), at(of.after, each)
+        rows.append((day(each), words(old.standing), words(new.standing), _bound(new.bound, new.default),
+                     "" if old.reasons == new.reasons else new.reasons[0].text))  # fmt: skip
+    title = f"{names.get(of.state, of.state)} under {of.treaty}"
+    return Table(title, ("From", "On record", "Supposed", "Bound", "Why"), tuple(rows))
+
+
+def rules(of: Sequence[Rule]) -> Table:
+    """Return rules in plain words."""
+    return Table("Rules", ("Rule", "Article", "In plain words"), tuple((r.id, r.article, r.text) for r in of))
+
+
+def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapping[str, str], counted: int) -> Table:
+    """Return what a depositary's status file says otherwise than the book, both values side by side."""
+    rows = tuple(
+        (names.get(o.state, o.state) or o.participant, o.field.value, words(o.kind), o.book_value, o.seen_value, o.row)
+        for o in of
+    )
+    printed = "not printed" if status_file.parties is None else str(status_file.parties)
+    notes = (
+        f"{status_file.number}: {status_file.title}",
+        f"Parties printed there: {printed}; counted in the book: {counted}; rows read: {len(status_file.rows)}.",
+        f"SHA-256 {status_file.sha256}. The book is not changed by what is seen.",
+    )
+    columns = ("State", "Field", "Finding", "In the book", "Seen there", "Row")
+    return Table(f"{len(of)} differences from the book of {status_file.treaty}", columns, rows, notes)

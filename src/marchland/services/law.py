@@ -1,0 +1,221 @@
+"""Ask the law: standing, duties, deadlines and stories of states under treaties, as of two dates, and what if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from marchland.adapters.act_files import read_acts
+from marchland.adapters.state_files import read_states
+from marchland.adapters.supposition_files import EXAMPLE, read_suppositions
+from marchland.core.actor import State, States
+from marchland.core.asof import AsOf
+from marchland.core.errors import InputError, NotFoundError, nearest
+from marchland.law import deadline, hypothesis, obligation, timeline
+from marchland.law.act import Act, ActBook
+from marchland.law.rule import Rule
+from marchland.law.status import Status, adopted_on
+from marchland.law.status import status as standing
+from marchland.law.treaties.all import ALIASES, RULES, TREATIES
+from marchland.law.treaty import Treaty
+from marchland.services.shipped import data_root
+
+WHAT_IF_EXAMPLE = EXAMPLE
+"""A what-if file to begin with, as `marchland law what-if --init` writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawBooks:
+    """What legal questions are answered from: the acts, and what states are called."""
+
+    root: Path | Traversable
+    acts: ActBook
+    states: States
+
+    def state_name(self, iso3: str) -> str:
+        """Return what a state is called, or the word itself if it is no state's code."""
+        known = self.states.by_iso3.get(iso3)
+        return known.name if known else iso3
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What binds a state on a day: its standing under every treaty, each duty, and its own policies."""
+
+    state: str
+    as_of: AsOf
+    statuses: tuple[Status, ...]
+    obligations: tuple[obligation.Obligation, ...]
+    policies: tuple[obligation.Policy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A state's acts and changes of standing in order of time."""
+
+    state: str
+    known_on: date
+    entries: tuple[timeline.Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The states counted as parties on a day, and those of which the book cannot say."""
+
+    treaty: str
+    as_of: AsOf
+    parties: tuple[Status, ...]
+    open: tuple[Status, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What became known between two days, and which standings read otherwise for it."""
+
+    valid_on: date
+    known_on: date
+    known_to_on: date
+    acts: tuple[Act, ...]
+    changes: tuple[timeline.Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """Supposed events, and what they do to the histories they touch."""
+
+    events: tuple[hypothesis.Supposed, ...]
+    effects: tuple[hypothesis.Effect, ...]
+    known_on: date
+
+
+def open_law(root: Path | Traversable | None = None) -> LawBooks:
+    """Return the legal books under a data folder, by default the package's own; raises FactError if they are broken."""
+    place = root if root is not None else data_root()
+    return LawBooks(place, read_acts(place), read_states(place))
+
+
+def find_treaty(name: str) -> Treaty:
+    """Return the treaty of a name, or raise NotFoundError naming the nearest."""
+    key = name.strip().lower().replace("-", "_").replace(" ", "_")
+    key = ALIASES.get(key, key)
+    if key not in TREATIES:
+        raise NotFoundError(
+            f"unknown treaty {name!r}",
+            next_step=nearest(key, [*TREATIES, *ALIASES]) or "known are: " + ", ".join(TREATIES),
+        )
+    return TREATIES[key]
+
+
+def find_state(books: LawBooks, name: str) -> State:
+    """Return the state of a name or code, or raise NotFoundError naming the nearest."""
+    return books.states.find(name)
+
+
+def statuses(books: LawBooks, state: str, as_of: AsOf, treaty: str = "") -> tuple[Status, ...]:
+    """Return the state's standing under one treaty, or under every treaty that was adopted by the day."""
+    code = find_state(books, state).iso3
+    if treaty:
+        return (standing(books.acts, find_treaty(treaty).id, code, as_of),)
+    return tuple(standing(books.acts, name, code, as_of) for name in _adopted(books, as_of.valid_on))
+
+
+def _adopted(books: LawBooks, day: date) -> list[str]:
+    found = [name for name in TREATIES if adopted_on(books.acts, name) <= day]
+    if not found:
+        first = min(adopted_on(books.acts, name) for name in TREATIES)
+        raise InputError(
+            f"no treaty of the book existed on {day}", next_step=f"ask for {first} or a later day with --on"
+        )
+    return found
+
+
+def duties(books: LawBooks, state: str, as_of: AsOf) -> Duties:
+    """Return what binds the state on the day, with its standing under every treaty."""
+    code = find_state(books, state).iso3
+    found = statuses(books, code, as_of)
+    policies = obligation.policies(books.acts, code, as_of)
+    return Duties(code, as_of, found, obligation.obligations(books.acts, code, as_of), policies)
+
+
+def story(books: LawBooks, state: str, as_of: AsOf) -> Story:
+    """Return everything the state did and became, up to the valid day and as known on the known day."""
+    code = find_state(books, state).iso3
+    return Story(code, as_of.known_on, timeline.timeline(books.acts, code, as_of.known_on, as_of.valid_on))
+
+
+def due(books: LawBooks, state: str, as_of: AsOf, *, past: bool = False) -> tuple[deadline.Deadline, ...]:
+    """Return what is due on or after the day, of one state or of all, the earliest first."""
+    codes = [find_state(books, state).iso3] if state else sorted(books.states.by_iso3)
+    found = [item for code in codes for item in deadline.deadlines(books.acts, code, as_of, past=past)]
+    return tuple(sorted(found, key=lambda item: (item.due_on, item.state, item.treaty, item.rule.id)))
+
+
+def parties(books: LawBooks, treaty: str, as_of: AsOf) -> Parties:
+    """Return the parties to a treaty on a day, and the states of which the book does not know whether they are."""
+    name = find_treaty(treaty).id
+    codes = sorted({*books.states.by_iso3, *books.acts.states(name)})
+    found = [standing(books.acts, name, code, as_of) for code in codes]
+    undecided = tuple(each for each in found if not each.party and each.bound == "contested")
+    return Parties(name, as_of, tuple(each for each in found if each.party), undecided)
+
+
+def everyone(books: LawBooks, treaty: str, as_of: AsOf) -> tuple[Status, ...]:
+    """Return the standing of every state of the book under one treaty."""
+    name = find_treaty(treaty).id
+    return tuple(standing(books.acts, name, code, as_of) for code in sorted(books.states.by_iso3))
+
+
+def learned(books: LawBooks, valid_on: date, known_on: date, known_to_on: date, state: str = "") -> Learned:
+    """Return what became known after the one day and by the other, and which standings it changed."""
+    if known_to_on < known_on:
+        raise InputError(
+            f"--known-to {known_to_on} is before --known {known_on}", next_step="give the earlier day with --known"
+        )
+    code = find_state(books, state).iso3 if state else ""
+    acts = timeline.learned(books.acts, known_on, known_to_on, code)
+    return Learned(
+        valid_on, known_on, known_to_on, acts, timeline.changes(books.acts, valid_on, known_on, known_to_on, code)
+    )
+
+
+def what_if(books: LawBooks, file: Path, known_on: date) -> WhatIf:
+    """Return what the supposed events of a file do; raises InputError where one contradicts the record or another."""
+    events = _resolved(books, read_suppositions(file))
+    changed = hypothesis.suppose(books.acts, events)
+    return WhatIf(tuple(events), hypothesis.effects(books.acts, changed, events, known_on), known_on)
+
+
+def _resolved(books: LawBooks, events: Iterable[hypothesis.Supposed]) -> Sequence[hypothesis.Supposed]:
+    """Return the events with codes for the names that people write."""
+    made = []
+    for event in events:
+        try:
+            state = find_state(books, event.state).iso3
+            treaty = find_treaty(event.treaty).id if event.treaty else ""
+        except NotFoundError as error:
+            raise InputError(error.message, where=event.where, next_step=error.next_step) from None
+        made.append(hypothesis.Supposed(state, event.kind, event.on, treaty, event.where))
+    return made
+
+
+def explain(name: str) -> tuple[Rule, ...]:
+    """Return the rules of a name, an article such as `APMBC Art. 20(3)`, or a treaty; raises NotFoundError."""
+    key = name.strip().lower()
+    exact = [rule for rule in RULES.values() if key in (rule.id, rule.article.lower())]
+    if exact:
+        return tuple(exact)
+    treaty = ALIASES.get(key.replace("-", "_"), key.replace("-", "_"))
+    if treaty in TREATIES:
+        return TREATIES[treaty].rules
+    started = [rule for rule in RULES.values() if rule.id.startswith(key) or rule.article.lower().startswith(key)]
+    if started and key:
+        return tuple(started)
+    raise NotFoundError(f"no rule is called {name!r}", next_step=nearest(key, RULES) or "try a treaty, such as apmbc")
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule of the engine."""
+    return tuple(RULES.values())
