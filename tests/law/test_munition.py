@@ -1,0 +1,150 @@
+"""Munitions by legal attributes: their classes, and what they mean for a state on a day."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marchland.adapters.act_files import read_acts
+from marchland.adapters.munition_files import read_munitions
+from marchland.adapters.yaml_files import read_yaml
+from marchland.core.asof import AsOf
+from marchland.core.errors import InputError, NotFoundError
+from marchland.law.act import ActBook
+from marchland.law.munition import (
+    TIMER,
+    AntiHandling,
+    DesignedFor,
+    Detectable,
+    Initiation,
+    Kind,
+    Meets,
+    Munition,
+    MunitionBook,
+    Persistence,
+    Remote,
+    classify,
+    for_state,
+)
+from marchland.law.position import Answer
+from marchland.services.books import data_root
+from tests.refusal import refused
+
+FILE = Path(__file__).parents[1] / "cases" / "law" / "munitions.yaml"
+CASES: list[dict[str, Any]] = read_yaml(FILE).data["cases"]
+TODAY = AsOf(date(2026, 11, 24), date(2026, 11, 24))
+PERSON = Munition("a mine", DesignedFor.PERSON, primarily_for_person=True)
+VEHICLE = Munition("a vehicle mine", DesignedFor.VEHICLE, primarily_for_person=False, anti_handling=AntiHandling.NONE)
+
+
+@pytest.fixture(scope="module")
+def book() -> ActBook:
+    return read_acts(data_root())
+
+
+@pytest.fixture(scope="module")
+def munitions() -> MunitionBook:
+    return read_munitions(data_root())
+
+
+def kinds(munition: Munition) -> dict[str, Kind]:
+    return {found.treaty: found.kind for found in classify(munition)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['munition']}-{c['state']}-{c['treaty']}-{c['on']}")
+def test_each_case_is_answered(case: dict[str, Any], book: ActBook, munitions: MunitionBook) -> None:
+    answers = for_state(book, munitions.find(case["munition"]), case["state"], AsOf(case["on"], TODAY.known_on))
+    found = next(a for a in answers if (a.treaty, a.about) == (case["treaty"], case["about"]))
+    assert found.answer == case["answer"], found
+    assert case["article"] in found.article
+    assert case.get("says", "") in found.text
+    if "default" in case:
+        assert found.default == case["default"]
+
+
+@pytest.mark.parametrize("persistence", list(Persistence))
+def test_a_timer_never_exempts(persistence: Persistence, book: ActBook) -> None:
+    timed = replace(PERSON, persistence=persistence, annex_3=Meets.YES)
+    assert kinds(timed)["apmbc"] is Kind.ANTI_PERSONNEL
+    answers = for_state(book, timed, "DEU", TODAY)
+    assert {a.answer for a in answers if a.treaty == "apmbc"} == {Answer.PROHIBITED}
+
+
+@pytest.mark.parametrize("persistence", [Persistence.SELF_DESTRUCTING, Persistence.SELF_DEACTIVATING])
+def test_every_answer_on_a_timed_mine_says_that_the_charge_stays(persistence: Persistence, book: ActBook) -> None:
+    for mine in (PERSON, VEHICLE):
+        timed = replace(mine, persistence=persistence)
+        assert {found.charge for found in classify(timed)} == {TIMER}
+        assert {answer.charge for answer in for_state(book, timed, "POL", TODAY)} == {TIMER}
+
+
+@pytest.mark.parametrize(
+    ("munition", "expected"),
+    [
+        (PERSON, (Kind.ANTI_PERSONNEL, Kind.ANTI_PERSONNEL)),
+        (VEHICLE, (Kind.ANTI_VEHICLE, Kind.ANTI_VEHICLE)),
+        (replace(PERSON, initiation=Initiation.COMMAND), (Kind.NOT_A_MINE, Kind.OTHER_DEVICE)),
+        (replace(PERSON, initiation=Initiation.BOTH), (Kind.BY_MODE, Kind.BY_MODE)),
+        (replace(PERSON, designed_for=DesignedFor.BOTH, primarily_for_person=False),
+         (Kind.ANTI_PERSONNEL, Kind.ANTI_VEHICLE)),
+        (replace(VEHICLE, anti_handling=AntiHandling.INTENTIONAL), (Kind.ANTI_VEHICLE, Kind.ANTI_VEHICLE)),
+        (replace(VEHICLE, anti_handling=AntiHandling.INNOCENT_DISTURBANCE), (Kind.OPEN, Kind.ANTI_VEHICLE)),
+    ],
+)  # fmt: skip
+def test_the_class_follows_from_the_attributes(munition: Munition, expected: tuple[Kind, Kind]) -> None:
+    found = kinds(munition)
+    assert (found["apmbc"], found["ccw_ap2"]) == expected
+    assert (found["ccm"], found["ccw_p5"]) == (Kind.OUTSIDE, Kind.OUTSIDE)
+
+
+@pytest.mark.parametrize(
+    ("munition", "answer", "article"),
+    [
+        (replace(PERSON, detectable=Detectable.NO), Answer.PROHIBITED, "Art. 4"),
+        (replace(PERSON, remotely_delivered=Remote.YES, annex_3=Meets.NO), Answer.PROHIBITED, "Art. 6(2)"),
+        (replace(PERSON, remotely_delivered=Remote.YES, annex_3=Meets.YES), Answer.RESTRICTED, "Art. 6(2)"),
+        (replace(PERSON, persistence=Persistence.PERSISTENT), Answer.RESTRICTED, "Art. 5(2)"),
+        (replace(VEHICLE, remotely_delivered=Remote.YES), Answer.RESTRICTED, "Art. 6(3)"),
+        (replace(PERSON, initiation=Initiation.COMMAND), Answer.RESTRICTED, "Art. 3(2)"),
+        (replace(PERSON, initiation=Initiation.BOTH, detectable=Detectable.NO), Answer.RESTRICTED, "Art. 4"),
+    ],
+)
+def test_the_amended_protocol_answers_by_attributes(
+    munition: Munition, answer: Answer, article: str, book: ActBook
+) -> None:
+    found = next(a for a in for_state(book, munition, "USA", TODAY) if a.treaty == "ccw_ap2")
+    assert (found.answer, article in found.article) == (answer, True), found
+
+
+def test_remotely_delivered_ones_are_recorded(book: ActBook) -> None:
+    for mine in (PERSON, VEHICLE):
+        for remote in Remote:
+            found = next(
+                a
+                for a in for_state(book, replace(mine, remotely_delivered=remote), "USA", TODAY)
+                if a.treaty == "ccw_ap2"
+            )
+            assert ("ap2-6-1" in {rule.id for rule in found.conditions}) == (remote is not Remote.NO)
+
+
+def test_a_contested_class_carries_both_positions(munitions: MunitionBook) -> None:
+    found = next(c for c in classify(munitions.find("raams")) if c.treaty == "apmbc")
+    assert {view.answer for view in found.views} == {Answer.PROHIBITED, Answer.ALLOWED}
+
+
+def test_positions_not_yet_known_are_not_told(book: ActBook, munitions: MunitionBook) -> None:
+    early = AsOf(date(2020, 1, 1), date(2020, 1, 1))
+    found = for_state(book, munitions.find("raams"), "DEU", early)[0]
+    assert all(view.known_on <= early.known_on for view in found.views)
+
+
+def test_contradictions_and_unknown_names_are_refused(munitions: MunitionBook) -> None:
+    wrong = refused(lambda: Munition("x", DesignedFor.VEHICLE, primarily_for_person=True))
+    assert isinstance(wrong, InputError)
+    error = refused(lambda: munitions.find("ADDAM"))
+    assert isinstance(error, NotFoundError)
+    assert "adam" in error.next_step
