@@ -27,6 +27,10 @@ COMMANDS = {
     "obligations": (["obligations", "Польща", *DATES], ["APMBC Art. 20(4)", "AP II Art. 5(2)"]),
     "obligations and policies": (["obligations", "USA", *DATES], ["Policies", "in force", "may change"]),
     "deadlines": (["deadlines", "Tonga", *DATES], ["2035-12-01", "APMBC Art. 5(1)", "if it has mined areas"]),
+    "deadlines of the past": (
+        ["deadlines", "Німеччина", "--past", *DATES],
+        ["1999-08-28", "2003-03-01", "2009-03-01", "2027-04-30"],
+    ),
     "deadlines of all": (["deadlines", *DATES], ["Namibia", "CCM Art. 3(2)"]),
     "parties": (["parties", "apmbc", *DATES], ["161 parties to apmbc", "Belarus", "2004-03-01"]),
     "diff": (

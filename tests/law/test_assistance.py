@@ -46,6 +46,9 @@ def test_each_row_is_answered_as_the_research_has_it(case: dict[str, Any], book:
     assert (answer.answer, answer.rule) == (case["answer"], case["rule"]), answer
     assert case["article"] in answer.article
     assert answer.default == case.get("default")
+    holders = {view.holder for view in answer.views}
+    assert set(case.get("heard", ())) <= holders
+    assert not set(case.get("unheard", ())) & holders
 
 
 def test_every_row_has_a_case_and_a_rule(matrix: Matrix) -> None:
@@ -67,6 +70,7 @@ def test_every_question_gets_a_full_answer(actor: str, counterpart: str, book: A
             assert answer.sources or not answer.rule
             assert answer.actor is not None
             assert answer.reasons
+            assert answer.default is not Answer.CONTESTED
 
 
 def test_a_pending_party_is_bound_in_all(book: ActBook, matrix: Matrix) -> None:
@@ -131,6 +135,7 @@ def test_before_the_treaty_nothing_is_governed(book: ActBook, matrix: Matrix) ->
         ("DEU", "transitt", "USA", NotFoundError, "did you mean 'transit'"),
         ("Germany", "transit", "USA", InputError, "three letters"),
         ("DEU", "transit", "nobody", InputError, "self, company or anyone"),
+        ("USA", "transfer", "not_bound_by_ap2", InputError, "self, company or anyone"),
     ],
 )
 def test_a_wrong_question_is_refused(

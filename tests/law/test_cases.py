@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from marchland.adapters.act_files import read_acts
 from marchland.adapters.munition_files import read_munitions
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.asof import AsOf
-from marchland.law.act import ActBook
+from marchland.core.citation import Citation
+from marchland.law.act import ActBook, Conflict
 from marchland.law.hypothesis import Supposed, suppose
 from marchland.law.munition import for_state
 from marchland.law.obligation import policies
@@ -21,6 +23,7 @@ from marchland.services.shipped import data_root
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "golden.yaml").data
 KINDS = ("munition", "policy")
+PAPER = (Citation("paper", "of a war that is not in the book"),)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,10 @@ def test_all_eighteen_golden_cases_are_here() -> None:
 def test_a_golden_case_comes_out(case: dict[str, Any], book: ActBook) -> None:
     events = [Supposed(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
     ask, expect = case["ask"], case["expect"]
-    found = status(suppose(book, events), ask["treaty"], ask["state"], AsOf(ask["on"], ask["known"]))
+    wars = tuple(Conflict(w["state"], w["begin"], w.get("end"), w["begin"], w.get("end"), "a war on record", PAPER)
+                 for w in case.get("wars", ()))  # fmt: skip
+    supposed = replace(suppose(book, events), conflicts=(*wars, *suppose(book, events).conflicts))
+    found = status(supposed, ask["treaty"], ask["state"], AsOf(ask["on"], ask["known"]))
     assert {name: _field(found, name) for name in expect if name not in ("views", "reason")} == {
         name: value for name, value in expect.items() if name not in ("views", "reason")
     }

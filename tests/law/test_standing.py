@@ -16,6 +16,8 @@ from marchland.core.dated import parse_dated
 from marchland.law.act import Act, ActBook, Certainty, Conflict
 from marchland.law.deadline import deadlines
 from marchland.law.hypothesis import Supposed, suppose
+from marchland.law.munition import DesignedFor, Munition, for_state
+from marchland.law.obligation import obligations
 from marchland.law.status import Standing, Status, at, history, status
 from marchland.law.treaties.all import TREATIES
 from marchland.services.shipped import data_root
@@ -52,14 +54,51 @@ def test_provisional_application_is_told_until_entry_into_force(
     state: str, on: str, enters: str, book: ActBook
 ) -> None:
     before = standing(book, "ccm", state, on)
-    assert (before.status, before.bound, before.effective_on) == ("signatory", "no", date.fromisoformat(enters))
+    assert (before.status, before.bound, before.effective_on) == ("signatory", "yes", date.fromisoformat(enters))
     assert "CCM Art. 18" in {reason.article for reason in before.reasons}
     assert standing(book, "ccm", state, enters).status is Standing.PARTY
+    asked = AsOf(date.fromisoformat(on), DAY)
+    duties = {o.rule.id: o for o in obligations(book, state, asked) if o.treaty == "ccm"}
+    assert set(duties) == {"ccm-1-1-a", "ccm-1-1-b", "ccm-1-1-c", "vclt-18"}
+    assert {(o.bound, o.default) for o in duties.values()} == {("yes", "bound")}
+    assert duties["ccm-1-1-a"].condition == "applied provisionally until it is in force"
+    assert not [item for item in deadlines(book, state, asked, past=True) if item.treaty == "ccm"]
+
+
+@pytest.mark.parametrize(("state", "on"), [("TON", "2025-08-01"), ("FIN", "2012-06-30")])
+def test_who_consented_and_waits_owes_what_a_signatory_owes(state: str, on: str, book: ActBook) -> None:
+    duties = [o for o in obligations(book, state, AsOf(date.fromisoformat(on), DAY)) if o.treaty == "apmbc"]
+    assert [(o.rule.id, o.bound) for o in duties] == [("vclt-18", "yes")]
+    mine = Munition("a mine", DesignedFor.PERSON, primarily_for_person=True)
+    answers = [a for a in for_state(book, mine, state, AsOf(date.fromisoformat(on), DAY)) if a.treaty == "apmbc"]
+    assert {(a.answer, a.default, a.article) for a in answers} == {("contested", None, "VCLT Art. 18")}
+
+
+def test_a_declaration_before_the_deposit_binds_and_outlives_it(book: ActBook) -> None:
+    made = with_acts(
+        book, act("apmbc", "ZZZ", "applied_provisionally", "2001-01-01"), act("apmbc", "ZZZ", "acceded", "2002-01-15")
+    )
+    for on in ("2001-01-01", "2002-01-15", "2002-06-30"):
+        found = standing(made, "apmbc", "ZZZ", on)
+        assert (found.status, found.bound, found.provisional) == ("non_party", "yes", True)
+    mine = Munition("a mine", DesignedFor.PERSON, primarily_for_person=True)
+    use = for_state(made, mine, "ZZZ", AsOf(date(2002, 1, 15), DAY))[0]
+    assert (use.answer, use.article) == ("prohibited", "APMBC Art. 1(1)(a); Art. 2(1); APMBC Art. 18")
+    party = standing(made, "apmbc", "ZZZ", "2002-07-01")
+    assert (party.status, party.provisional) == ("party", False)
+    late = with_acts(made, act("apmbc", "ZZZ", "applied_provisionally", "2003-01-01"))
+    assert standing(late, "apmbc", "ZZZ", "2003-01-01") == standing(made, "apmbc", "ZZZ", "2003-01-01")
+    over = with_acts(made, act("apmbc", "ZZZ", "provisional_application_ended", "2001-06-01"))
+    assert standing(over, "apmbc", "ZZZ", "2001-06-01").bound == "no"
 
 
 def test_a_treaty_without_a_rule_on_it_is_applied_provisionally_by_the_law_of_treaties(book: ActBook) -> None:
     made = with_acts(book, act("ccw_ap2", "ARM", "applied_provisionally", "2020-01-01"))
-    assert "VCLT Art. 25" in {reason.article for reason in standing(made, "ccw_ap2", "ARM", "2020-01-01").reasons}
+    found = standing(made, "ccw_ap2", "ARM", "2020-01-01")
+    assert "VCLT Art. 25" in {reason.article for reason in found.reasons}
+    assert (found.bound, found.default) == ("yes", "bound")
+    duties = [o for o in obligations(made, "ARM", AsOf(date(2020, 1, 1), DAY)) if o.treaty == "ccw_ap2"]
+    assert [o.rule.id for o in duties] == ["vclt-25"]
 
 
 def test_a_notice_of_not_becoming_a_party_ends_it(book: ActBook) -> None:
@@ -187,6 +226,17 @@ def test_a_notice_is_taken_back_before_the_day_of_effect_or_not_at_all(
 ) -> None:
     made = with_acts(book, act("apmbc", "POL", "withdrawal_retracted", back))
     assert status(made, "apmbc", "POL", NOW).party is party
+
+
+def test_a_step_at_home_is_told_though_a_statement_followed_and_not_once_a_notice_did(book: ActBook) -> None:
+    step = act("apmbc", "DEU", "parliament_adopted", "2026-01-10")
+    statement = act("apmbc", "DEU", "government_statement", "2026-02-01")
+    told = with_acts(book, step, statement)
+    assert "a step at home" in standing(told, "apmbc", "DEU", "2026-02-01").reasons[-1].text
+    assert "2026-01-10" in standing(told, "apmbc", "DEU", "2026-02-01").reasons[-1].text
+    later = act("apmbc", "DEU", "promulgated", "2026-01-25")
+    noticed = with_acts(told, act("apmbc", "DEU", "withdrawal_notified", "2026-01-20"), later)
+    assert "a step at home" not in standing(noticed, "apmbc", "DEU", "2026-02-01").reasons[-1].text
 
 
 def test_a_deposit_known_to_the_month_is_counted_from_its_last_day(book: ActBook) -> None:

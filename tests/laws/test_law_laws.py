@@ -119,9 +119,13 @@ def test_a_deposit_is_in_force_on_the_first_of_a_sixth_month_or_to_the_day(day: 
 
 
 @given(st.lists(ACTS, max_size=8), DAYS, DAYS)
-def test_whoever_is_no_party_is_not_bound_and_every_party_is_by_default(acts: list[Act], on: date, known: date) -> None:
+def test_every_party_is_bound_by_default_and_else_only_who_applies_it_provisionally(
+    acts: list[Act], on: date, known: date
+) -> None:
     found = status(book(acts), "apmbc", "ZZZ", AsOf(on, known))
-    assert (found.default == "bound") is (found.status in PARTIES)
+    provisional = any(reason.article == "APMBC Art. 18" for reason in found.reasons)
+    assert found.default == ("bound" if found.status in PARTIES or provisional else "not_bound")
+    assert found.party or found.bound == ("yes" if provisional else "no")
     assert found.bound in ("yes", "no", "contested")
     assert found.bound != "contested" or found.views
     assert found.reasons

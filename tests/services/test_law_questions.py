@@ -170,6 +170,11 @@ def test_a_story_is_told_in_order_and_up_to_the_day(books: LawBooks) -> None:
     days = [entry.day or entry.known_on for entry in entries]
     assert days == sorted(days)
     assert max(days) <= date(2024, 12, 31)
+    signed = ("apmbc", "promulgated")
+    assert signed not in {(entry.treaty, entry.what) for entry in entries}, "after 8 May 2025, on a day not sourced"
+    early = story(books, "Литва", AsOf(date(2010, 1, 1), date(2010, 1, 1))).entries
+    assert max(entry.day or entry.known_on for entry in early) <= date(2010, 1, 1)
+    assert signed in {(entry.treaty, entry.what) for entry in story(books, "Литва", AsOf(DAY, DAY)).entries}
     ccm = [entry.what for entry in entries if entry.treaty == "ccm" and entry.day and entry.day.year == 2024]
     assert ccm.index("note_verbale_to_unog") < ccm.index("withdrawal_notified")
 

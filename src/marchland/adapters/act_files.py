@@ -130,7 +130,7 @@ def _act(treaty: str, asked: _Act, locators: Mapping[str, str]) -> Act:
     missing = [slug for slug in asked.cite if slug not in locators]
     if missing:
         raise FactError(f"no locator for {missing[0]!r}", where=Where(field="cite"), next_step="add it to `locators`")
-    known_on = known.last_on if known else done.last_on if done else asked.by or date.min
+    known_on = _known_on(done, known, asked.by)
     return Act(
         treaty=treaty,
         state=asked.state or "",
@@ -149,9 +149,18 @@ def _act(treaty: str, asked: _Act, locators: Mapping[str, str]) -> Act:
         succession_on=asked.succession_on,
         until_on=asked.until,
         in_force_on=asked.in_force_on,
-        in_force_sourced=asked.in_force_basis == "sourced",
-        same_day=known is None,
     )
+
+
+def _known_on(done: Dated | None, known: Dated | None, by_on: date | None) -> date:
+    """Return the day the act became known: as stated, else its own, else the day it was done by; never all along."""
+    found = known.last_on if known else done.last_on if done else by_on
+    if found is None:
+        raise FactError(
+            "no day, and no word since when it is known", where=Where(field="known_on"),
+            next_step="add `known_on`, or `by`, the day it was done or recorded by",
+        )  # fmt: skip
+    return found
 
 
 def _dated(given: date | str | None, field: str) -> Dated | None:

@@ -16,8 +16,8 @@ from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.core.citation import Citation
 from marchland.core.errors import FactError, nearest
 from marchland.law.act import Certainty
-from marchland.law.assistance import ANY, Activity, AssistanceRule, Matrix, plain
-from marchland.law.position import Answer, Position
+from marchland.law.assistance import ANY, Activity, AssistanceRule, Matrix
+from marchland.law.position import Answer, Position, plain
 
 _FILE = "law/assistance.yaml"
 _SLUG = "^[a-z][a-z0-9_]*$"
@@ -37,6 +37,7 @@ class _View(FileModel):
     says: str
     answer: _ANSWER
     known_on: date
+    at_latest: bool = False
     article: str = ""
     cite: _Cite
 
@@ -110,7 +111,9 @@ def _rule(asked: _Rule) -> AssistanceRule:
         confidence=Certainty(asked.confidence),
         cites=tuple(Citation(cite.source, cite.locator) for cite in asked.cites),
         views=tuple(
-            Position(v.holder, v.says, Answer(v.answer), v.article or asked.article, v.cite.source, v.known_on)
+            Position(
+                v.holder, v.says, Answer(v.answer), v.article or asked.article, v.cite.source, v.known_on, v.at_latest
+            )
             for v in asked.views
         ),
     )

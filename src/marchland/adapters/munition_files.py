@@ -65,6 +65,7 @@ class _Position(FileModel):
     answer: Literal["allowed", "restricted", "prohibited", "contested", "not_governed"]
     article: str
     known_on: date
+    at_latest: bool = False
     cite: _Cite
 
 
@@ -191,7 +192,8 @@ def _munition(asked: _Munition, positions: tuple[Position, ...], file: YamlFile,
 
 def _position(asked: _Position) -> Position:
     return Position(
-        asked.holder, asked.says, Answer(asked.answer), asked.article, asked.cite.source, asked.known_on
+        asked.holder, asked.says, Answer(asked.answer), asked.article, asked.cite.source, asked.known_on,
+        asked.at_latest,
     )  # fmt: skip
 
 

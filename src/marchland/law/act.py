@@ -10,7 +10,6 @@ from functools import cached_property
 
 from marchland.core.citation import Citation
 from marchland.core.dated import Dated
-from marchland.core.errors import NotFoundError, nearest
 
 
 class Certainty(StrEnum):
@@ -35,11 +34,6 @@ ADOPTED = "adopted"
 DEADLINE_EXTENDED = "clearance_deadline_extended"
 CONFLICT_BEGAN, CONFLICT_ENDED = "conflict_began", "conflict_ended"
 NON_PARTY = ("recorded_non_party", "non_party_position")
-LEGAL_KINDS = (
-    *CONSENTS, SIGNED, WITHDRAWAL_NOTIFIED, WITHDRAWAL_RETRACTED, SUSPENSION_NOTIFIED, SUSPENSION_ENDED,
-    APPLIED_PROVISIONALLY, PROVISIONAL_ENDED, DEADLINE_EXTENDED,
-)  # fmt: skip
-"""The acts of a state that change what binds it; every other kind is told and changes nothing."""
 _WITHIN_A_DAY = (
     SIGNED, *CONSENTS, APPLIED_PROVISIONALLY, PROVISIONAL_ENDED, SUSPENSION_NOTIFIED, WITHDRAWAL_NOTIFIED,
     WITHDRAWAL_RETRACTED, SUSPENSION_ENDED,
@@ -52,7 +46,7 @@ class Act:
     """One act; `done_on` is None where no source gives the day, and then `why` says so.
 
     `after_on` and `by_on` bound an act whose day is not sourced: done after the one, and by the other.
-    `in_force_on` is the date that a source prints for its effect: told and compared, never computed with.
+    `in_force_on` is the date that a source prints for its effect: compared in the tests, never computed with.
     """
 
     treaty: str
@@ -72,8 +66,6 @@ class Act:
     succession_on: date | None = None
     until_on: date | None = None
     in_force_on: date | None = None
-    in_force_sourced: bool = False
-    same_day: bool = False
     hypothetical: bool = False
 
     @property
@@ -149,14 +141,6 @@ class ActBook:
         """Return the ISO codes of all states with an act under the treaty."""
         return tuple(sorted(state for key, state in self.by_state if key == treaty and state))
 
-    def engaged(self, state: str, day: date, known_on: date) -> Conflict | None:
-        """Return the armed conflict that the state is engaged in on that day, as known on the other."""
-        return next((war for war in self.conflicts if war.state == state and war.holds(day, known_on)), None)
-
-
-def find_one(name: str, known: Mapping[str, object], what: str) -> str:
-    """Return the name if it is known; raises NotFoundError naming the nearest otherwise."""
-    key = name.strip().lower().replace("-", "_")
-    if key in known:
-        return key
-    raise NotFoundError(f"unknown {what} {name!r}", next_step=nearest(key, known))
+    def engaged(self, state: str, day: date, known_on: date) -> tuple[Conflict, ...]:
+        """Return every armed conflict that the state is engaged in on that day, as known on the other."""
+        return tuple(war for war in self.conflicts if war.state == state and war.holds(day, known_on))

@@ -10,16 +10,14 @@ from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.law.act import ActBook, Certainty
-from marchland.law.position import STRICTEST_FIRST, Answer, Position, from_views
+from marchland.law.position import STRICTEST_FIRST, Answer, Position, from_views, plain
 from marchland.law.rule import Reason
-from marchland.law.status import BOUND, CONTESTED, NO, PARTIES, Standing, Status, adopted_on, status
+from marchland.law.status import BOUND, CONTESTED, NO, PARTIES, Standing, Status, status_if_adopted
 from marchland.law.treaties import ccw_ap2, vclt
 from marchland.law.treaties.all import TREATIES
 
 ANY, SELF, COMPANY, PARTY = "any", "self", "company", "party"
 EX_PARTY, NON_PARTY, NOT_BOUND_BY_AP2 = "ex_party", "non_party", "not_bound_by_ap2"
-COUNTERPARTS = (NOT_BOUND_BY_AP2, SELF, COMPANY, EX_PARTY, NON_PARTY, PARTY, ANY)
-ACTORS = ("party", "pending", "suspension_claimed", "former_party", "non_party", "signatory")
 SPOKEN = {"any": ANY, "anyone": ANY, "company": COMPANY, "self": SELF, "own": SELF}
 _STATE = re.compile(r"[A-Z]{3}")
 _ACTORS: Mapping[Standing, tuple[str, ...]] = {
@@ -137,11 +135,6 @@ class Assistance:
     as_of: AsOf
 
 
-def plain(name: str) -> str:
-    """Return a name in the one spelling by which names are compared."""
-    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
-
-
 def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart: str, as_of: AsOf) -> Assistance:
     """Return what each treaty says of the activity, from the standing of both on the day as known by the other.
 
@@ -166,8 +159,8 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
 def _answer(
     book: ActBook, matrix: Matrix, treaty: str, actor: str, asked: Activity, other: str, as_of: AsOf
 ) -> AssistanceAnswer:
-    stands = _status(book, treaty, actor, as_of)
-    facing = _status(book, treaty, other, as_of) if _STATE.fullmatch(other) else None
+    stands = status_if_adopted(book, treaty, actor, as_of)
+    facing = status_if_adopted(book, treaty, other, as_of) if _STATE.fullmatch(other) else None
     blank = AssistanceAnswer(
         treaty, Answer.NOT_GOVERNED, None, vclt.THIRD_STATES.article, "", Certainty.CERTAIN, (), (), "", (), stands,
         facing, as_of,
@@ -179,7 +172,7 @@ def _answer(
     if not matched:
         return _unruled(blank, stands)
     rule = matched[0]
-    views = tuple(view for view in rule.views if view.known_on <= as_of.known_on)
+    views = tuple(view for view in rule.views if view.heard_by(as_of.known_on))
     made = replace(
         blank, answer=rule.answer, default=rule.default, article=rule.article, reason=rule.reason,
         confidence=rule.confidence, views=views, sources=rule.cites, rule=rule.id,
@@ -188,22 +181,22 @@ def _answer(
     return _unsettled(made, rule, stands)
 
 
-def _status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status | None:
-    return status(book, treaty, state, as_of) if as_of.valid_on >= adopted_on(book, treaty) else None
-
-
 def _actor_kinds(stands: Status) -> tuple[str, ...]:
-    """Return how the matrix calls that standing, the narrowest word first; a doubtful party is asked as a party."""
-    if stands.status is Standing.NON_PARTY and stands.bound == CONTESTED:
+    """Return how the matrix calls that standing, the narrowest word first.
+
+    A doubtful party and one that applies the treaty provisionally are asked as a party; one whose consent waits for
+    entry into force is held like a signatory (VCLT Art. 18).
+    """
+    if not stands.party and (stands.bound == CONTESTED or stands.provisional):
         return ("party",)
-    return _ACTORS[stands.status]
+    return ("signatory",) if stands.restrained else _ACTORS[stands.status]
 
 
 def _counterpart_kinds(book: ActBook, facing: Status | None, other: str, as_of: AsOf) -> tuple[str, ...]:
     """Return how the matrix calls the counterpart, the narrowest word first; a former party is a non-party too."""
     if facing is None:
         return (other, ANY) if other != ANY else (ANY,)
-    protocol = _status(book, ccw_ap2.TREATY.id, other, as_of)
+    protocol = status_if_adopted(book, ccw_ap2.TREATY.id, other, as_of)
     unbound = (NOT_BOUND_BY_AP2,) if protocol is None or protocol.bound == NO else ()
     if facing.status in PARTIES:
         return (*unbound, PARTY, ANY)
@@ -230,7 +223,7 @@ def _matched(
 
 def _unruled(blank: AssistanceAnswer, stands: Status) -> AssistanceAnswer:
     """Whoever is bound and meets no rule is told so; silence is never a permission."""
-    if stands.status is Standing.SIGNATORY:
+    if stands.restrained and stands.bound == NO:
         rule = vclt.OBJECT_AND_PURPOSE
         return replace(blank, answer=Answer.CONTESTED, article=rule.article, reason=rule.text,
                        confidence=Certainty.CONTESTED)  # fmt: skip
@@ -245,10 +238,17 @@ def _unruled(blank: AssistanceAnswer, stands: Status) -> AssistanceAnswer:
 
 def _unsettled(made: AssistanceAnswer, rule: AssistanceRule, stands: Status) -> AssistanceAnswer:
     """Where it is contested whether the actor is bound, so is what forbids or limits; what is allowed stays so."""
+    if stands.provisional and stands.bound != CONTESTED:
+        applied = TREATIES[made.treaty].provisional or vclt.PROVISIONAL
+        return replace(made, article=f"{made.article}; {applied.article}",
+                       reason=f"applied provisionally, before it is in force: {made.reason}")  # fmt: skip
     if stands.bound != CONTESTED or made.answer in (Answer.ALLOWED, Answer.NOT_GOVERNED):
         return made
     if_bound = made.default or made.answer
-    default = if_bound if stands.default == BOUND else Answer.NOT_GOVERNED
+    settled = made.default or (None if made.answer is Answer.CONTESTED else made.answer)
+    default = settled if stands.default == BOUND else Answer.NOT_GOVERNED
+    if stands.restrained and stands.default != BOUND:
+        default = None
     views = (*made.views, *from_views(stands.views, if_bound))
     if set(rule.actor) & {"suspension_claimed"}:
         return replace(made, views=views, default=made.default or default)

@@ -9,7 +9,7 @@ from marchland.core.asof import AsOf
 from marchland.law.act import DEADLINE_EXTENDED, ActBook
 from marchland.law.calendar import next_yearly
 from marchland.law.rule import Rule
-from marchland.law.status import PARTIES, Standing, Status, adopted_on, history, status
+from marchland.law.status import PARTIES, Standing, Status, history, status_if_adopted
 from marchland.law.suspension import OBJECTION
 from marchland.law.treaties import vclt
 from marchland.law.treaties.all import TREATIES
@@ -39,17 +39,19 @@ def deadlines(book: ActBook, state: str, as_of: AsOf, *, past: bool = False) -> 
     """
     found: list[Deadline] = []
     for treaty in TREATIES:
-        now = _standing(book, treaty, state, as_of)
+        now = status_if_adopted(book, treaty, state, as_of)
         if now is not None and now.status in PARTIES:
-            found.extend(_of_duties(book, now, as_of))
+            found.extend(item for item in _of_duties(book, now, as_of) if not _gone_by(now, item.due_on))
             found.extend(_of_notice(now))
             found.extend(_of_suspension(book, now, as_of))
     kept = [item for item in found if past or item.due_on >= as_of.valid_on]
     return tuple(sorted(kept, key=lambda item: (item.due_on, item.treaty, item.rule.id)))
 
 
-def _standing(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status | None:
-    return status(book, treaty, state, as_of) if as_of.valid_on >= adopted_on(book, treaty) else None
+def _gone_by(now: Status, day: date) -> bool:
+    """Tell whether a notice that runs will by then have taken the state out, so that it owes nothing that day."""
+    leaving = now.status is Standing.WITHDRAWAL_NOTIFIED and now.effective_on is not None
+    return leaving and now.effective_on is not None and day >= now.effective_on
 
 
 def _of_duties(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
@@ -62,7 +64,8 @@ def _of_duties(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
         if duty.due is not None:
             made.append(_due(book, now, duty, duty.due(bound_since), as_of))
         elif duty.yearly is not None:
-            day = next_yearly(duty.yearly, max(as_of.valid_on, bound_since))
+            first_on = duty.yearly_after(bound_since) if duty.yearly_after else bound_since
+            day = next_yearly(duty.yearly, max(as_of.valid_on, first_on))
             made.append(Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, source))
     return made
 
@@ -116,7 +119,10 @@ def _of_suspension(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
                          "contested", act.source)
             )  # fmt: skip
         elif act.about == now.state and act.kind == OBJECTION:
-            what = f"Twelve months after the objection of {act.state} to begin conciliation, if Art. 65 applies."
+            what = (
+                f"From this day any party may begin conciliation, if the objection of {act.state} is not settled and "
+                "Art. 65 applies; no last day is set."
+            )
             made.append(
                 Deadline(now.state, now.treaty, vclt.conciliation_window.rule, vclt.conciliation_window(day), what,
                          "contested", act.source)

@@ -22,7 +22,8 @@ from marchland.law.act import (
     Certainty,
     Conflict,
 )  # fmt: skip
-from marchland.law.status import PARTIES, Span, Standing, at, history
+from marchland.law.status import PARTIES, Span, Standing, at, history, in_force_on
+from marchland.law.treaties.all import TREATIES
 
 KINDS = (
     SIGNED, "ratified", "acceded", "consented", WITHDRAWAL_NOTIFIED, WITHDRAWAL_RETRACTED, SUSPENSION_NOTIFIED,
@@ -52,56 +53,76 @@ class Effect:
     after: tuple[Span, ...]
 
 
-def suppose(book: ActBook, events: Sequence[Supposed]) -> ActBook:
+def suppose(book: ActBook, events: Sequence[Supposed], known_on: date = date.max) -> ActBook:
     """Return the book with the events in it, each known from the beginning.
 
-    Raises InputError, placed at the event, where one contradicts the book or those before it.
+    Raises InputError, placed at the event, where one contradicts what of the book was known by that day or those
+    before it.
     """
     changed = book
     for event in sorted(events, key=lambda event: event.on):
-        changed = _with(changed, event)
+        changed = _with(changed, event, known_on)
     return changed
 
 
 def effects(before: ActBook, after: ActBook, events: Sequence[Supposed], known_on: date) -> tuple[Effect, ...]:
-    """Return the histories that the events touch: a war touches every treaty that the state has a notice under."""
+    """Return the histories that the events touch.
+
+    A war touches every treaty that the state has a notice under. What is told of a convention is told of its protocols
+    too where it changes them, for a denunciation takes them along (CCW Art. 9(3)), and the other way round.
+    """
     touched = dict.fromkeys((event.state, event.treaty) for event in events if event.treaty)
     for event in events:
         if not event.treaty:
             notices = [a.treaty for a in after.acts if a.state == event.state and a.kind == WITHDRAWAL_NOTIFIED]
             touched.update(dict.fromkeys((event.state, treaty) for treaty in notices))
-    return tuple(
-        Effect(state, treaty, history(before, treaty, state, known_on), history(after, treaty, state, known_on))
-        for state, treaty in touched
-    )
+    made = {key: _effect(before, after, *key, known_on) for key in touched}
+    for state, treaty in touched:
+        for relative in _relatives(treaty):
+            found = _effect(before, after, state, relative, known_on)
+            if found.before != found.after:
+                made.setdefault((state, relative), found)
+    return tuple(made.values())
 
 
-def _with(book: ActBook, event: Supposed) -> ActBook:
+def _effect(before: ActBook, after: ActBook, state: str, treaty: str, known_on: date) -> Effect:
+    return Effect(state, treaty, history(before, treaty, state, known_on), history(after, treaty, state, known_on))
+
+
+def _relatives(treaty: str) -> list[str]:
+    """Return the protocols of a convention, or the convention of a protocol."""
+    parent = TREATIES[treaty].parent
+    return [parent] if parent else [each.id for each in TREATIES.values() if each.parent == treaty]
+
+
+def _with(book: ActBook, event: Supposed, known_on: date) -> ActBook:
     if event.kind == CONFLICT_BEGAN:
-        if book.engaged(event.state, event.on, date.max):
+        if book.engaged(event.state, event.on, known_on):
             _refuse(event, f"{event.state} is already engaged in an armed conflict on {event.on}")
         war = Conflict(event.state, event.on, None, date.min, None, "a supposed armed conflict")
         return replace(book, conflicts=(*book.conflicts, war))
     if event.kind == CONFLICT_ENDED:
-        return _peace(book, event)
-    _check(book, event)
+        return _peace(book, event, known_on)
+    _check(book, event, known_on)
     act = Act(
         event.treaty, event.state, event.kind, on_day(event.on), date.min, Certainty.CERTAIN, (), hypothetical=True
     )
     return replace(book, acts=(*book.acts, act))
 
 
-def _peace(book: ActBook, event: Supposed) -> ActBook:
-    war = book.engaged(event.state, event.on, date.max)
-    if war is None or war.begin_on == event.on:
+def _peace(book: ActBook, event: Supposed, known_on: date) -> ActBook:
+    """End a supposed war rather than one on record, and of several the one that began last."""
+    wars = [war for war in book.engaged(event.state, event.on, known_on) if war.begin_on < event.on]
+    if not wars:
         _refuse(event, f"{event.state} is in no armed conflict that could end on {event.on}")
+    war = max(wars, key=lambda war: (not war.cites, war.begin_on))
     ended = tuple(replace(w, end_on=event.on, end_known_on=date.min) if w is war else w for w in book.conflicts)
     return replace(book, conflicts=ended)
 
 
-def _check(book: ActBook, event: Supposed) -> None:
+def _check(book: ActBook, event: Supposed, known_on: date) -> None:
     """Refuse an act that the state's standing on that day makes impossible."""
-    spans = history(book, event.treaty, event.state, date.max)
+    spans = history(book, event.treaty, event.state, known_on)
     if event.on < spans[0].start_on:
         _refuse(event, f"{event.treaty} was adopted on {spans[0].start_on}, after {event.on}")
     standing = at(spans, event.on).standing
@@ -109,6 +130,8 @@ def _check(book: ActBook, event: Supposed) -> None:
         _refuse(event, f"{event.state} is already a party on {event.on}")
     if event.kind == SIGNED and standing is Standing.SIGNATORY:
         _refuse(event, f"{event.state} has already signed by {event.on}")
+    if event.kind in (SIGNED, *CONSENTS):
+        _check_joining(book, event, spans, known_on)
     if event.kind == WITHDRAWAL_NOTIFIED and standing is Standing.WITHDRAWAL_NOTIFIED:
         _refuse(event, f"a notice of {event.state} already runs on {event.on}")
     if event.kind in (WITHDRAWAL_NOTIFIED, SUSPENSION_NOTIFIED) and standing not in PARTIES:
@@ -119,6 +142,30 @@ def _check(book: ActBook, event: Supposed) -> None:
         _refuse(event, f"no notice of {event.state} runs on {event.on} that could be taken back: {standing.value}")
     if event.kind == SUSPENSION_ENDED and standing is not Standing.SUSPENSION_CLAIMED:
         _refuse(event, f"{event.state} claims no suspension on {event.on}: {standing.value}")
+
+
+def _check_joining(book: ActBook, event: Supposed, spans: tuple[Span, ...], known_on: date) -> None:
+    """Refuse a signature out of its time, a ratification without one, and a second deposit (APMBC, CCM Art. 15, 16)."""
+    signed_on = [a.done_on.first_on for a in book.acts if a.treaty == event.treaty and a.kind == SIGNED and a.done_on]
+    if signed_on and event.on < min(signed_on):
+        _refuse(event, f"{event.treaty} was opened for signature on {min(signed_on)}, after {event.on}")
+    closed_on = in_force_on(book, TREATIES[event.treaty], known_on)
+    if event.kind == SIGNED and not signed_on:
+        _refuse(event, f"{event.treaty} is joined by consent and is not signed")
+    if event.kind == SIGNED and closed_on and event.on >= closed_on:
+        _refuse(event, f"{event.treaty} is open for signature until it enters into force, on {closed_on} at the latest")
+    signatory = at(spans, event.on).standing is Standing.SIGNATORY
+    if event.kind == "ratified" and not signatory:
+        _refuse(event, f"{event.state} has not signed by {event.on}, and only who signed ratifies")
+    if event.kind == "acceded" and signatory:
+        _refuse(event, f"{event.state} has signed by {event.on}, and who signed ratifies")
+    gone = [span.start_on for span in spans if span.standing is Standing.WITHDRAWN]
+    for act in book.of(event.treaty, event.state, known_on):
+        if act.kind not in CONSENTS or act.done_on is None:
+            continue
+        first, last = sorted((act.done_on.last_on, event.on))
+        if not any(first < day <= last for day in gone):
+            _refuse(event, f"{event.state} {act.kind} by a deposit of {act.done_on}, and nothing lies between")
 
 
 def _refuse(event: Supposed, why: str) -> None:

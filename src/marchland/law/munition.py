@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.law.act import ActBook, Certainty
-from marchland.law.position import Answer, Position, from_views
+from marchland.law.position import Answer, Position, from_views, plain
 from marchland.law.rule import Reason, Rule
-from marchland.law.status import BOUND, CONTESTED, YES, Standing, Status, adopted_on, status
+from marchland.law.status import BOUND, CONTESTED, YES, Standing, Status, status_if_adopted
 from marchland.law.treaties import apmbc, ccm, ccw_ap2, ccw_p2, ccw_p5, vclt
 from marchland.law.treaties.all import TREATIES
 
@@ -133,18 +134,14 @@ class MunitionBook:
 
     def find(self, name: str) -> Munition:
         """Return the munition of that id, name or alias, in any case; raises NotFoundError with the nearest names."""
-        wanted = _plain(name)
+        wanted = plain(name)
         spelt = {
-            _plain(said): found for found in self.munitions.values() for said in (found.id, found.name, *found.aliases)
+            plain(said): found for found in self.munitions.values() for said in (found.id, found.name, *found.aliases)
         }
         if wanted not in spelt:
             known = "known are: " + ", ".join(found.name for found in self.munitions.values())
             raise NotFoundError(f"no munition is called {name!r}", next_step=nearest(wanted, spelt) or known)
         return spelt[wanted]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 class Kind(StrEnum):
@@ -204,10 +201,13 @@ class MunitionAnswer:
     charge: str
 
 
-def classify(munition: Munition) -> tuple[MunitionClass, ...]:
-    """Return the munition's class under each treaty on mines, the stricter Mine Ban Convention first."""
+def classify(munition: Munition, known_on: date) -> tuple[MunitionClass, ...]:
+    """Return the class under each treaty on mines, the stricter Mine Ban Convention first, with views known by then."""
     classes = (_apmbc(munition), _ccm(munition), _original(munition), _amended(munition), _remnants())
-    return tuple(replace(found, charge=munition.charge) for found in classes)
+    return tuple(
+        replace(found, charge=munition.charge, views=tuple(v for v in found.views if v.heard_by(known_on)))
+        for found in classes
+    )
 
 
 def _apmbc(munition: Munition) -> MunitionClass:
@@ -308,14 +308,14 @@ def for_state(book: ActBook, munition: Munition, state: str, as_of: AsOf) -> tup
     A treaty that does not bind the state answers `not_governed` (VCLT Art. 34): the others still answer.
     """
     made: list[MunitionAnswer] = []
-    for found in classify(munition):
-        stands = status(book, found.treaty, state, as_of) if as_of.valid_on >= adopted_on(book, found.treaty) else None
+    for found in classify(munition, as_of.known_on):
+        stands = status_if_adopted(book, found.treaty, state, as_of)
         made.extend(_answered(found, ruling, stands, as_of) for ruling in _rulings(munition, found))
     return tuple(made)
 
 
 def _answered(found: MunitionClass, ruling: _Ruling, stands: Status | None, as_of: AsOf) -> MunitionAnswer:
-    views = tuple(view for view in found.views if view.known_on <= as_of.known_on)
+    views = tuple(view for view in found.views if view.heard_by(as_of.known_on))
     answer = MunitionAnswer(
         found.treaty, ruling.about, ruling.answer, ruling.default, ruling.article, ruling.text, ruling.conditions,
         views, stands.reasons if stands else (), found.kind, stands, as_of, found.charge,
@@ -327,15 +327,20 @@ def _answered(found: MunitionClass, ruling: _Ruling, stands: Status | None, as_o
         text = f"the {short} did not exist on {as_of.valid_on}"
         return replace(answer, answer=Answer.NOT_GOVERNED, default=None, article=vclt.THIRD_STATES.article, text=text,
                        conditions=(), views=())  # fmt: skip
-    heard = stands.bound == CONTESTED or stands.status is Standing.SIGNATORY
+    if stands.provisional and stands.bound == YES:
+        applied = TREATIES[found.treaty].provisional or vclt.PROVISIONAL
+        text = f"applied provisionally, before it is in force: {ruling.text}"
+        return replace(answer, article=f"{ruling.article}; {applied.article}", text=text)
+    heard = stands.bound == CONTESTED or stands.restrained
     if stands.bound == YES or (heard and ruling.answer is Answer.ALLOWED):
         return answer
-    default = (ruling.default or ruling.answer) if stands.default == BOUND else Answer.NOT_GOVERNED
     if stands.bound == CONTESTED:
         held = (*from_views(stands.views, ruling.answer), *views)
         text = f"whether the {short} binds it is contested; if it does: {ruling.text}"
+        settled = ruling.default or (None if ruling.answer is Answer.CONTESTED else ruling.answer)
+        default = settled if stands.default == BOUND else None if stands.restrained else Answer.NOT_GOVERNED
         return replace(answer, answer=Answer.CONTESTED, default=default, text=text, views=held)
-    if stands.status is Standing.SIGNATORY:
+    if stands.restrained:
         rule = vclt.OBJECT_AND_PURPOSE
         return replace(answer, answer=Answer.CONTESTED, default=None, article=rule.article, text=rule.text)
     left = f"the {short} {'no longer binds' if stands.status is Standing.WITHDRAWN else 'does not bind'} it"

@@ -9,7 +9,7 @@ from marchland.core.asof import AsOf
 from marchland.law.act import Act, ActBook
 from marchland.law.deadline import Deadline, deadlines
 from marchland.law.rule import Rule
-from marchland.law.status import PARTIES, Standing, Status, adopted_on, status
+from marchland.law.status import BOUND, PARTIES, YES, Standing, Status, status_if_adopted
 from marchland.law.treaties import vclt
 from marchland.law.treaties.all import TREATIES
 
@@ -42,12 +42,8 @@ class Policy:
 def obligations(book: ActBook, state: str, as_of: AsOf) -> tuple[Obligation, ...]:
     """Return every duty that bears on the state that day, treaty by treaty, with what is next due under each."""
     due = deadlines(book, state, as_of, past=True)
-    return tuple(
-        item
-        for treaty in TREATIES
-        if as_of.valid_on >= adopted_on(book, treaty)
-        for item in _of_treaty(status(book, treaty, state, as_of), due)
-    )
+    standings = (status_if_adopted(book, treaty, state, as_of) for treaty in TREATIES)
+    return tuple(item for now in standings if now is not None for item in _of_treaty(now, due))
 
 
 def _of_treaty(now: Status, due: tuple[Deadline, ...]) -> list[Obligation]:
@@ -60,11 +56,23 @@ def _of_treaty(now: Status, due: tuple[Deadline, ...]) -> list[Obligation]:
             )
             for duty in rules.duties
         ]
+    found = _provisional(now) if now.provisional else []
     if now.status is Standing.WITHDRAWN and rules.stays:
-        return [Obligation(now.treaty, rules.stays, "yes", "bound", "", None, source)]
-    if now.status is Standing.SIGNATORY:
-        return [Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, "yes", "bound", "", None, source)]
-    return []
+        found.append(Obligation(now.treaty, rules.stays, YES, BOUND, "", None, source))
+    if now.restrained:
+        found.append(Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, YES, BOUND, "", None, source))
+    return found
+
+
+def _provisional(now: Status) -> list[Obligation]:
+    """Return what a state that applies the treaty before it is in force is bound by: that alone (VCLT Art. 25)."""
+    rules = TREATIES[now.treaty]
+    rule = rules.provisional or vclt.PROVISIONAL
+    source = next((reason.source for reason in now.reasons if reason.article == rule.article), now.reasons[0].source)
+    return [
+        Obligation(now.treaty, duty, now.bound, now.default, "applied provisionally until it is in force", None, source)
+        for duty in rules.provisional_duties or (rule,)
+    ]
 
 
 def _due_on(now: Status, rule: Rule, due: tuple[Deadline, ...]) -> date | None:
@@ -75,7 +83,7 @@ def policies(book: ActBook, state: str, as_of: AsOf) -> tuple[Policy, ...]:
     """Return the state's executive instruments known by then in order; the last one issued by the day is in force."""
     name = POLICY.get(state)
     acts = book.of(name, state, as_of.known_on) if name else ()
-    shown = [act for act in acts if act.done_on is None or act.done_on.first_on <= as_of.valid_on]
+    shown = [act for act in acts if (act.done_on.last_on if act.done_on else act.known_on) <= as_of.valid_on]
     ruling = [act for act in shown if act.kind.startswith("policy_") and act.done_on]
     last = ruling[-1] if ruling else None
     return tuple(Policy(act, act is last, act.done_on is None) for act in shown)

@@ -25,7 +25,10 @@ STRICTEST_FIRST = (Answer.PROHIBITED, Answer.CONTESTED, Answer.RESTRICTED, Answe
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What somebody holds on a contested answer, with the paper it stands in."""
+    """What somebody holds on a contested answer, with the paper it stands in.
+
+    `at_latest` tells that no source gives the day it became public: it was so by `known_on`, the day it was read.
+    """
 
     holder: str
     says: str
@@ -33,6 +36,21 @@ class Position:
     article: str
     source: str
     known_on: date
+    at_latest: bool = False
+
+    def heard_by(self, day: date) -> bool:
+        """Tell whether it is told as known by that day; one without a day of its own always is."""
+        return self.at_latest or self.known_on <= day
+
+    @property
+    def known(self) -> str:
+        """Return since when it is known, and where only the day of reading is sourced that it was so at the latest."""
+        return f"{self.known_on} at the latest" if self.at_latest else self.known_on.isoformat()
+
+
+def plain(name: str) -> str:
+    """Return a name in the one spelling by which names are compared."""
+    return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def from_views(views: Iterable[View], if_bound: Answer) -> tuple[Position, ...]:

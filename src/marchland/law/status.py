@@ -22,6 +22,7 @@ from marchland.law.act import (
     Act,
     ActBook,
     Certainty,
+    Conflict,
     View,
 )  # fmt: skip
 from marchland.law.rule import Reason, Rule
@@ -83,6 +84,17 @@ class Status:
         """Tell whether the state is counted among the parties, with a notice running or a suspension claimed too."""
         return self.status in PARTIES
 
+    @property
+    def provisional(self) -> bool:
+        """Tell whether the state is no party yet and is bound by what it applies provisionally, and by no more."""
+        return not self.party and self.default == BOUND
+
+    @property
+    def restrained(self) -> bool:
+        """Tell whether it signed, or consented and waits: it may not defeat object and purpose (VCLT Art. 18)."""
+        waits = any(reason.article == vclt.OBJECT_AND_PURPOSE.article for reason in self.reasons)
+        return not self.party and (waits or self.status is Standing.SIGNATORY)
+
 
 def adopted_on(book: ActBook, treaty: str) -> date:
     """Return the day the treaty was adopted."""
@@ -107,6 +119,11 @@ def status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status:
         state, treaty, span.standing, span.since, span.bound, span.default, (*span.reasons, *steps), span.views,
         span.effective_on, span.certainty, as_of,
     )  # fmt: skip
+
+
+def status_if_adopted(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status | None:
+    """Return what `status` answers, or None for a day before the treaty was adopted."""
+    return status(book, treaty, state, as_of) if as_of.valid_on >= adopted_on(book, treaty) else None
 
 
 def at(spans: tuple[Span, ...], day: date) -> Span:
@@ -181,9 +198,9 @@ def _applied(
     if act.kind in CONSENTS:
         return [*spans, *_consented(spans, act, rules, general)]
     if act.kind == APPLIED_PROVISIONALLY and act.done_on:
-        return [*spans, _provisional(spans, act, rules)]
+        return [*spans, *_provisional(spans, act, act.done_on.last_on, rules)]
     if act.kind == PROVISIONAL_ENDED and act.done_on:
-        return [*spans, _provisional_over(spans, act, act.done_on.last_on, rules)]
+        return [*spans, *_provisional_over(spans, act, act.done_on.last_on, rules)]
     if act.kind == WITHDRAWAL_NOTIFIED and act.done_on:
         return [*spans, *_withdrawal(spans, act, acts, book, rules, known_on)]
     if act.kind == SUSPENSION_NOTIFIED and act.done_on:
@@ -207,12 +224,15 @@ def _consented(spans: list[Span], act: Act, rules: Treaty, general: date | None)
         return _undated(spans, act, rules, general)
     enters = enters_on(rules, act, general)
     before = at(_squeezed(spans), act.done_on.last_on)
-    kind = act.kind.replace("_", " ")
+    kept = tuple(reason for reason in before.reasons if reason.article != vclt.THIRD_STATES.article)
+    text = f"{act.kind.replace('_', ' ')} on {act.done_on}"
+    waits = _reason(vclt.OBJECT_AND_PURPOSE, f"{text}; not yet in force for it, so not yet bound", act.source)
     if enters is None:
-        waiting = _reason(vclt.OBJECT_AND_PURPOSE, f"{kind} on {act.done_on}; {rules.short} not in force", act.source)
-        return [replace(before, start_on=act.done_on.last_on, reasons=(waiting,))]
-    reason = _reason(rules.enters.rule, f"{kind} on {act.done_on}, in force on {enters}", act.source)
-    kept = before.reasons if before.standing is not Standing.NON_PARTY else ()
+        waits = replace(waits, text=f"{text}; {rules.short} not in force")
+        return [replace(before, start_on=act.done_on.last_on, reasons=(*kept, waits))]
+    reason = _reason(rules.enters.rule, f"{text}, in force on {enters}", act.source)
+    if before.standing is not Standing.SIGNATORY and before.standing not in PARTIES:
+        kept = (*kept, waits)
     held = replace(before, start_on=act.done_on.last_on, reasons=(*kept, reason), effective_on=enters)
     party = Span(enters, Standing.PARTY, YES, BOUND, enters, (reason,), certainty=act.certainty)
     return [held, party]
@@ -226,15 +246,16 @@ def _succeeded(act: Act, rules: Treaty) -> list[Span]:
     text += f", to be bound from {start}" if act.succession_on else "; the day of succession is not in the book"
     reason = _reason(vclt.SUCCESSORS, text, act.source)
     doubt = Certainty.CONTESTED
-    if act.succession_on is None or act.in_force_on is None:
+    counted = rules.enters(deposited)
+    if act.succession_on is None or counted <= start:
         return [Span(start, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)]
     views = (
         View("custom of succession", f"bound from {start}", YES, vclt.SUCCESSORS.article, act.source, act.known_on),
-        View("the count of months", f"in force on {act.in_force_on}", NO, rules.enters.rule.article, act.source,
+        View("the count of months", f"in force on {counted}", NO, rules.enters.rule.article, act.source,
              act.known_on),
     )  # fmt: skip
     early = Span(start, Standing.PARTY, CONTESTED, BOUND, start, (reason,), views, certainty=doubt)
-    late = Span(act.in_force_on, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)
+    late = Span(counted, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)
     return [early, late]
 
 
@@ -243,29 +264,38 @@ def _undated(spans: list[Span], act: Act, rules: Treaty, general: date | None) -
     if act.by_on is None or act.after_on is None or general is None:
         return []
     first, last = max(general, rules.enters(act.after_on)), max(general, rules.enters(act.by_on))
-    reason = _reason(rules.enters.rule, act.why, act.source)
+    open_until = f"not shown to be in force for it before {last}, so by default not bound until then"
+    reasons = (_reason(rules.enters.rule, act.why, act.source), _reason(rules.enters.rule, open_until, act.source))
     view = View("the book", f"in force for it from some day between {first} and {last}", CONTESTED,
                 rules.enters.rule.article, act.source, act.known_on)  # fmt: skip
     before = at(_squeezed(spans), first)
-    doubt = replace(before, start_on=first, bound=CONTESTED, reasons=(reason,), views=(view,), certainty=act.certainty)
-    party = Span(last, Standing.PARTY, YES, BOUND, None, (reason,), certainty=act.certainty)
+    doubt = replace(before, start_on=first, bound=CONTESTED, reasons=reasons, views=(view,), certainty=act.certainty)
+    party = Span(last, Standing.PARTY, YES, BOUND, None, reasons[:1], certainty=act.certainty)
     return [doubt, party]
 
 
-def _provisional(spans: list[Span], act: Act, rules: Treaty) -> Span:
-    day = act.done_on.last_on if act.done_on else act.known_on
+def _provisional(spans: list[Span], act: Act, day: date, rules: Treaty) -> list[Span]:
+    """VCLT Art. 25(1): until it is in force for the state, what is applied provisionally binds it, and nothing more."""
     before = at(_squeezed(spans), day)
-    rule = rules.provisional or vclt.PROVISIONAL
-    reason = _reason(rule, f"applies it provisionally from {day} until it is in force", act.source)
-    return replace(before, start_on=day, reasons=(*before.reasons, reason))
+    if before.standing in PARTIES:
+        return []
+    scope = f"{rules.short} {rules.provisional_scope}" if rules.provisional_scope else "what it declared"
+    text = f"applies it provisionally from {day} until it is in force: bound by {scope} and by no more"
+    reasons = (*before.reasons, _reason(rules.provisional or vclt.PROVISIONAL, text, act.source))
+    bound = CONTESTED if before.bound == CONTESTED else YES
+    return [replace(before, start_on=day, bound=bound, default=BOUND, reasons=reasons)]
 
 
-def _provisional_over(spans: list[Span], act: Act, day: date, rules: Treaty) -> Span:
+def _provisional_over(spans: list[Span], act: Act, day: date, rules: Treaty) -> list[Span]:
     """VCLT Art. 25(2): a notice of not becoming a party ends it; what else stood that day stays."""
     before = at(_squeezed(spans), day)
+    if before.standing in PARTIES:
+        return []
     over = _reason(vclt.PROVISIONAL, f"its provisional application ended on {act.done_on}", act.source)
     applied = (rules.provisional or vclt.PROVISIONAL).article
-    return replace(before, start_on=day, reasons=(*(r for r in before.reasons if r.article != applied), over))
+    reasons = (*(r for r in before.reasons if r.article != applied), over)
+    bound = CONTESTED if before.bound == CONTESTED else NO
+    return [replace(before, start_on=day, bound=bound, default=NOT_BOUND, reasons=reasons)]
 
 
 def _withdrawal(
@@ -276,14 +306,13 @@ def _withdrawal(
     if before.standing not in PARTIES:
         return []
     expiry = rules.leaves(received)
-    war = book.engaged(act.state, expiry, known_on)
-    effect = war.known_end(known_on) if war else expiry
+    wars = book.engaged(act.state, expiry, known_on)
+    effect = _effect(expiry, wars, known_on)
     notice = _reason(rules.leaves.rule, f"the depositary received the notice on {act.done_on}", act.source)
-    bar: tuple[Reason, ...] = ()
-    if war:
-        until = f"until it ended on {effect}" if effect else "until it ends"
-        paper = ", ".join(cite.source for cite in war.cites) or "hypothetical"
-        bar = (_reason(rules.bar, f"engaged in “{war.name}” on {expiry}, the day of expiry: bound {until}", paper),)
+    bar = tuple(_barred(rules, war, expiry, known_on) for war in wars)
+    if act.treaty != rules.id:
+        bar = (_reason(ccw.ALL_GO, f"the notice is of the {TREATIES[act.treaty].short} and takes this protocol along",
+                       act.source), *bar)  # fmt: skip
     pending = Span(
         received, Standing.WITHDRAWAL_NOTIFIED, before.bound, before.default, received,
         (notice, *bar, *before.reasons[:1]), before.views, effective_on=effect, certainty=act.certainty,
@@ -294,13 +323,29 @@ def _withdrawal(
         return [pending, replace(before, start_on=retracted.done_on.last_on, reasons=(*before.reasons, taken))]
     if effect is None:
         return [pending]
-    left = _reason(rules.leaves.rule, f"withdrawal took effect on {effect}", act.source)
+    ahead = effect > known_on
+    text = f"takes effect on {effect}, unless taken back or then at war" if ahead else f"took effect on {effect}"
+    left = _reason(rules.leaves.rule, f"withdrawal {text}", act.source)
     kept = (Reason(rules.stays.article, rules.stays.text, act.source),) if rules.stays else ()
+    sure = Certainty.PROBABLE if ahead and act.certainty is Certainty.CERTAIN else act.certainty
     gone = (left, notice, *bar, *kept)
     return [
-        pending,
-        Span(effect, Standing.WITHDRAWN, NO, NOT_BOUND, effect, gone, effective_on=effect, certainty=act.certainty),
-    ]
+        pending, Span(effect, Standing.WITHDRAWN, NO, NOT_BOUND, effect, gone, effective_on=effect, certainty=sure)
+    ]  # fmt: skip
+
+
+def _effect(expiry: date, wars: tuple[Conflict, ...], known_on: date) -> date | None:
+    """Return the day of effect: the expiry, or the last end of the wars that hold on it; None if one has no end."""
+    ends = [war.known_end(known_on) for war in wars]
+    known = [end for end in ends if end is not None]
+    return max((expiry, *known)) if len(known) == len(ends) else None
+
+
+def _barred(rules: Treaty, war: Conflict, expiry: date, known_on: date) -> Reason:
+    end = war.known_end(known_on)
+    until = f"until it ended on {end}" if end else "until it ends"
+    paper = ", ".join(cite.source for cite in war.cites) or "hypothetical"
+    return _reason(rules.bar, f"engaged in “{war.name}” on {expiry}, the day of expiry: bound {until}", paper)
 
 
 def _takes_back(act: Act, notice: Act, received: date, effect: date | None) -> bool:
@@ -369,8 +414,9 @@ def _squeezed(spans: list[Span]) -> tuple[Span, ...]:
 def _domestic_step(book: ActBook, treaty: str, state: str, as_of: AsOf) -> tuple[Reason, ...]:
     """The last step at home, if no notice followed it: it changes nothing until the depositary has a notice."""
     acts = [a for a in book.of(treaty, state, as_of.known_on) if a.done_on and a.done_on.last_on <= as_of.valid_on]
-    last = acts[-1] if acts else None
-    if last is None or last.kind not in DOMESTIC:
+    settled = next((act for act in reversed(acts) if act.kind in _SETTLING), None)
+    last = next((act for act in reversed(acts) if act.kind in DOMESTIC), None)
+    if last is None or (settled and (settled.kind in _NOTICES or acts.index(settled) > acts.index(last))):
         return ()
     text = f"{last.kind.replace('_', ' ')} on {last.done_on} ({last.authority}): a step at home, without effect until "
     return (Reason(vclt.RECEIPT.article, text + "the depositary receives a notice", last.source),)
@@ -384,6 +430,9 @@ DOMESTIC = frozenset({
     "note_verbale_to_unog", "government_statement_dated",
 })  # fmt: skip
 """Steps at home towards leaving; none of them changes anything between states."""
+_NOTICES = (WITHDRAWAL_NOTIFIED, SUSPENSION_NOTIFIED)
+_SETTLING = (*_NOTICES, WITHDRAWAL_RETRACTED, SUSPENSION_ENDED, *CONSENTS)
+"""The acts between states that make a step at home before them a thing of the past; after a notice none is awaited."""
 
 
 def _reason(rule: Rule, text: str, source: str) -> Reason:

@@ -8,7 +8,7 @@ from datetime import date
 from marchland.core.asof import AsOf
 from marchland.law.act import Act, ActBook
 from marchland.law.obligation import POLICY
-from marchland.law.status import Status, adopted_on, history, status
+from marchland.law.status import Status, history, status_if_adopted
 from marchland.law.treaties.all import TREATIES
 
 
@@ -36,7 +36,10 @@ class Change:
 
 
 def timeline(book: ActBook, state: str, known_on: date, until_on: date | None = None) -> tuple[Entry, ...]:
-    """Return every act of the state known by that day, and every change of its standing that follows from them."""
+    """Return every act of the state known by that day, and every change of its standing that follows from them.
+
+    An act without a day is told from the day it was known to be done by.
+    """
     entries = [_told(act) for act in acts_of(book, state) if act.known_on <= known_on]
     for treaty in TREATIES:
         for span in history(book, treaty, state, known_on)[1:]:
@@ -45,7 +48,7 @@ def timeline(book: ActBook, state: str, known_on: date, until_on: date | None = 
                 Entry(span.start_on, str(span.start_on), treaty, span.standing.value, text, span.certainty.value,
                       known_on, span.reasons[0].source, computed=True)
             )  # fmt: skip
-    kept = [entry for entry in entries if until_on is None or entry.day is None or entry.day <= until_on]
+    kept = [entry for entry in entries if until_on is None or (entry.day or entry.known_on) <= until_on]
     return tuple(sorted(kept, key=lambda entry: (entry.day or entry.known_on, entry.computed, entry.treaty)))
 
 
@@ -69,11 +72,11 @@ def changes(book: ActBook, valid_on: date, known_on: date, known_to_on: date, st
     """Return the standings on the valid day that read otherwise as known on the second day than on the first."""
     found = []
     for treaty in TREATIES:
-        if valid_on < adopted_on(book, treaty):
-            continue
         for each in (state,) if state else book.states(treaty):
-            before = status(book, treaty, each, AsOf(valid_on, known_on))
-            after = status(book, treaty, each, AsOf(valid_on, known_to_on))
+            before = status_if_adopted(book, treaty, each, AsOf(valid_on, known_on))
+            after = status_if_adopted(book, treaty, each, AsOf(valid_on, known_to_on))
+            if before is None or after is None:
+                continue
             if (before.status, before.bound, before.effective_on) != (after.status, after.bound, after.effective_on):
                 found.append(Change(before, after))
     return tuple(found)

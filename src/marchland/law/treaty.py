@@ -18,6 +18,7 @@ class Duty:
     rule: Rule
     due: Callable[[date], date] | None = None
     yearly: tuple[int, int] | None = None
+    yearly_after: Callable[[date], date] | None = None
     extendable: bool = False
     condition: str = ""
 
@@ -29,7 +30,8 @@ class Treaty:
     `enters` gives the day it enters into force for a state that deposited on a day, `leaves` the day a notice that
     the depositary received on a day expires; `threshold` instruments bring the treaty itself into force.
     `bar` is the rule that keeps a state at war bound beyond the expiry, `receipt` the one that says whom a notice goes
-    to, `stays` what binds whoever has left.
+    to, `stays` what binds whoever has left. `provisional` is the rule on applying it before it is in force, with the
+    article and the duties that then bind.
     """
 
     id: str
@@ -44,4 +46,6 @@ class Treaty:
     duties: tuple[Duty, ...]
     rules: tuple[Rule, ...]
     provisional: Rule | None = None
+    provisional_scope: str = ""
+    provisional_duties: tuple[Rule, ...] = ()
     stays: Rule | None = None

@@ -8,7 +8,7 @@ from marchland.core.asof import AsOf
 from marchland.law.assistance import Activity, Assistance, AssistanceAnswer
 from marchland.law.munition import Munition, MunitionAnswer, MunitionClass
 from marchland.law.position import Answer, Position
-from marchland.report.law_rows import day, words
+from marchland.report.law_rows import words
 from marchland.report.table import SOURCES, Row, Table
 
 NO_ADVICE = "This informs and is no legal advice; a matter of one's own needs a lawyer of one's own."
@@ -16,12 +16,14 @@ SILENCE = "Not governed is no permission: custom, other treaties and national la
 
 
 def _answer(answer: Answer, default: Answer | None) -> str:
+    if answer is Answer.CONTESTED and default is None:
+        return "contested, no default: nothing settles it"
     return f"{words(answer)}, by default {words(default)}" if default and default is not answer else words(answer)
 
 
 def _positions(of: Sequence[tuple[str, Position]], names: Mapping[str, str]) -> Table:
     rows = tuple(
-        (treaty, names.get(p.holder, p.holder), p.says, words(p.answer), p.article, day(p.known_on), p.source)
+        (treaty, names.get(p.holder, p.holder), p.says, words(p.answer), p.article, p.known, p.source)
         for treaty, p in of
     )
     return Table("Views", ("Treaty", "Holder", "Says", "Answer", "Article", "Known on", SOURCES), rows)
@@ -32,7 +34,7 @@ def assistance(of: Assistance, names: Mapping[str, str]) -> tuple[Table, ...]:
     who, other = names.get(of.actor, of.actor), names.get(of.counterpart, of.counterpart)
     title = f"{who}: {of.activity.label}; counterpart {other}; {of.as_of}"
     rows: tuple[Row, ...] = tuple(_row(each) for each in of.answers)
-    strictest = f"Strictest: {_answer(of.overall.answer, of.overall.default)} under {of.overall.treaty}."
+    strictest = f"Strictest, under {of.overall.treaty}: {_answer(of.overall.answer, of.overall.default)}."
     columns = ("Treaty", "Answer", "Article", "Reason", "Confidence", SOURCES)
     head = Table(title, columns, rows, (strictest, SILENCE, NO_ADVICE))
     because = tuple((each.treaty, reason.article, reason.text, reason.source) for each in of.answers

@@ -30,6 +30,7 @@ def position(of: Position, names: Mapping[str, str]) -> Structure:
         "article": of.article,
         "source": of.source,
         "known_on": of.known_on.isoformat(),
+        "known_at_latest": of.at_latest,
     }
 
 

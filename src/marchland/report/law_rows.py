@@ -30,7 +30,13 @@ def statuses(of: Sequence[Status], names: Mapping[str, str]) -> tuple[Table, ...
     head = of[0]
     title = f"{names.get(head.state, head.state)}: standing {head.as_of}"
     rows = tuple(
-        (each.treaty, words(each.status), day(each.since), _bound(each.bound, each.default), day(each.effective_on))
+        (
+            each.treaty,
+            words(each.status),
+            day(each.since),
+            _bound(each.bound, each.default) + " (provisionally)" * each.provisional,
+            day(each.effective_on),
+        )
         for each in of
     )
     table = Table(title, ("Treaty", "Status", "Since", "Bound", "Effective on"), rows, (ABSENCE,))

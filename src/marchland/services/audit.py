@@ -63,7 +63,7 @@ def _suppose(law: LawBooks, file: Path, as_of: AsOf) -> tuple[LawBooks, tuple[Su
     """Return the legal books with the events of a file in them; the digest is another, for so is the book."""
     events = law_what_if(law, file, as_of.known_on).events
     told = f"{law.acts.digest} {[(each.state, each.kind, str(each.on), each.treaty) for each in events]}"
-    acts = replace(suppose(law.acts, events), digest=hashlib.sha256(told.encode()).hexdigest())
+    acts = replace(suppose(law.acts, events, as_of.known_on), digest=hashlib.sha256(told.encode()).hexdigest())
     return replace(law, acts=acts), events
 
 

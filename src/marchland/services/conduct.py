@@ -60,4 +60,4 @@ def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf
     found = read_munition(file, known) if file else known.find(name)
     code = find_state(books, state).iso3 if state else ""
     answers = for_state(books.acts, found, code, as_of) if code else ()
-    return Judged(found, classify(found), code, answers, as_of)
+    return Judged(found, classify(found, as_of.known_on), code, answers, as_of)

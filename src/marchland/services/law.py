@@ -206,7 +206,7 @@ def what_if(books: LawBooks, file: Path, known_on: date) -> WhatIf:
     from marchland.adapters.supposition_files import read_suppositions  # noqa: PLC0415 - slow to load, and only for it
 
     events = _resolved(books, read_suppositions(file))
-    changed = hypothesis.suppose(books.acts, events)
+    changed = hypothesis.suppose(books.acts, events, known_on)
     return WhatIf(tuple(events), hypothesis.effects(books.acts, changed, events, known_on), known_on)
 
 

@@ -13,7 +13,7 @@ from marchland.law.treaty import Duty, Treaty
 def enters(deposited_on: date) -> date:
     """It enters into force for a state on the first day of the sixth month after its deposit.
 
-    A deposit on the first of a month counts as any other day of that month.
+    Our reading: a deposit on the first of a month counts as any other day of that month.
     """
     return first_of_month_after(deposited_on, 6)
 
@@ -28,14 +28,17 @@ def enters_first(fortieth_on: date) -> date:
 def leaves(received_on: date) -> date:
     """A withdrawal takes effect six months after the depositary has received it, and not before.
 
-    All obligations run until then. Only the depositary's receipt starts the six months.
+    Our reading: all obligations run until then, and only the depositary's receipt starts the six months.
     """
     return months_after(received_on, 6)
 
 
 @computes("apmbc-4", "APMBC Art. 4")
 def stockpile_deadline(in_force_on: date) -> date:
-    """All stockpiled anti-personnel mines are destroyed within four years of entry into force; no extension exists."""
+    """All stockpiled anti-personnel mines are destroyed within four years of entry into force.
+
+    Our reading: it has no rule on extensions, so nothing extends that.
+    """
     return years_after(in_force_on, 4)
 
 
@@ -61,12 +64,12 @@ NO_STOCK = Rule(
 )  # fmt: skip
 NO_HELP = Rule(
     "apmbc-1-1-c", "APMBC Art. 1(1)(c)", "Never assist, encourage or induce anyone, in any way, in a prohibited "
-    "activity; a former party is anyone too."
+    "activity. Our reading: a former party is anyone too."
 )  # fmt: skip
 DESTROY = Rule("apmbc-1-2", "APMBC Art. 1(2)", "Destroy all anti-personnel mines, or see that they are destroyed.")
 MINE = Rule(
     "apmbc-2-1", "APMBC Art. 2(1)", "An anti-personnel mine is designed to be set off by a person's presence, nearness "
-    "or contact; a vehicle mine is not one merely for its anti-handling device, and no timer exempts one."
+    "or contact; a vehicle mine is not one merely for its anti-handling device. Our reading: no timer exempts one."
 )  # fmt: skip
 KEPT = Rule(
     "apmbc-3", "APMBC Art. 3", "The least number needed may be kept or moved to train in detection, clearance and "
@@ -91,7 +94,8 @@ NOTICE = Rule(
 )  # fmt: skip
 BAR = Rule(
     "apmbc-20-3-conflict", "APMBC Art. 20(3)", "A party engaged in an armed conflict on the day the six months expire "
-    "stays bound until that conflict ends; only that day counts."
+    "stays bound until that conflict ends. Our reading: only that day counts, and of several conflicts "
+    "on it the last to end."
 )  # fmt: skip
 STAYS = Rule("apmbc-20-4", "APMBC Art. 20(4)", "Withdrawal leaves duties under other international law as they are.")
 
@@ -106,13 +110,15 @@ TREATY = Treaty(
     bar=BAR,
     receipt=NOTICE,
     provisional=PROVISIONAL,
+    provisional_scope="Art. 1(1)",
+    provisional_duties=(NO_USE, NO_STOCK, NO_HELP),
     stays=STAYS,
     duties=(
         Duty(NO_USE), Duty(NO_STOCK), Duty(NO_HELP), Duty(DESTROY),
         Duty(stockpile_deadline.rule, stockpile_deadline, condition="if it holds any"),
         Duty(clearance_deadline.rule, clearance_deadline, extendable=True, condition="if it has mined areas"),
         Duty(MARK, condition="if it has mined areas"),
-        Duty(first_report.rule, first_report), Duty(YEARLY, yearly=(4, 30)),
+        Duty(first_report.rule, first_report), Duty(YEARLY, yearly=(4, 30), yearly_after=first_report),
         Duty(HELP), Duty(ANSWER), Duty(PENAL),
     ),
     rules=(

@@ -60,6 +60,21 @@ NO_HELP = Rule(
     "ccm-1-1-c", "CCM Art. 1(1)(c)", "Never assist, encourage or induce anyone to do what the Convention prohibits."
 )
 NOT_MINES = Rule("ccm-1-3", "CCM Art. 1(3)", "The Convention does not apply to mines.")
+SAFEGUARDS = Rule(
+    "ccm-4-2", "CCM Art. 4(2)", "While it clears, it surveys and records, marks and fences affected areas, keeps "
+    "civilians out and teaches them the risk."
+)  # fmt: skip
+VICTIMS = Rule(
+    "ccm-5", "CCM Art. 5", "Victims in areas under its jurisdiction or control are cared for, rehabilitated and "
+    "included, without discrimination."
+)  # fmt: skip
+HELP = Rule("ccm-6", "CCM Art. 6", "Who is in a position to helps others with clearance, destruction and victims.")
+ANSWER = Rule("ccm-8", "CCM Art. 8", "A request for clarification is answered within 28 days.")
+PENAL = Rule("ccm-9", "CCM Art. 9", "Prohibited activities are prevented and punished by national law.")
+UNIVERSAL = Rule(
+    "ccm-21-1", "CCM Art. 21(1)–(2)", "States that are not parties are encouraged to join, told of its obligations, "
+    "and discouraged from use as best one can."
+)  # fmt: skip
 YEARLY = Rule("ccm-7-2", "CCM Art. 7(2)", "The report is brought up to date every year by 30 April.")
 PROVISIONAL = Rule(
     "ccm-18", "CCM Art. 18", "A state may declare with its deposit that it applies Article 1 until entry into force."
@@ -71,7 +86,8 @@ NOTICE = Rule(
 )  # fmt: skip
 BAR = Rule(
     "ccm-20-3-conflict", "CCM Art. 20(3)", "A party engaged in an armed conflict on the day the six months expire "
-    "stays bound until that conflict ends; only that day counts."
+    "stays bound until that conflict ends. Our reading: only that day counts, and of several conflicts "
+    "on it the last to end."
 )  # fmt: skip
 COOPERATION = Rule(
     "ccm-21-3", "CCM Art. 21(3)", "Parties, their personnel and nationals may cooperate militarily with states that "
@@ -93,16 +109,20 @@ TREATY = Treaty(
     bar=BAR,
     receipt=NOTICE,
     provisional=PROVISIONAL,
+    provisional_scope="Art. 1",
+    provisional_duties=(NO_USE, NO_STOCK, NO_HELP),
     stays=None,
     duties=(
         Duty(NO_USE), Duty(NO_STOCK), Duty(NO_HELP),
         Duty(stockpile_deadline.rule, stockpile_deadline, extendable=True, condition="if it holds any"),
         Duty(clearance_deadline.rule, clearance_deadline, extendable=True, condition="if it has contaminated areas"),
-        Duty(first_report.rule, first_report), Duty(YEARLY, yearly=(4, 30)),
+        Duty(SAFEGUARDS, condition="if it has contaminated areas"), Duty(VICTIMS, condition="if it has victims"),
+        Duty(HELP), Duty(first_report.rule, first_report), Duty(YEARLY, yearly=(4, 30), yearly_after=first_report),
+        Duty(ANSWER), Duty(PENAL), Duty(UNIVERSAL),
     ),
     rules=(
-        NO_USE, NO_STOCK, NO_HELP, NOT_MINES, stockpile_deadline.rule, clearance_deadline.rule, first_report.rule,
-        YEARLY, enters_first.rule, enters.rule, PROVISIONAL, NO_RESERVATIONS, NOTICE, leaves.rule, BAR, COOPERATION,
-        LIMITS,
+        NO_USE, NO_STOCK, NO_HELP, NOT_MINES, stockpile_deadline.rule, clearance_deadline.rule, SAFEGUARDS,
+        VICTIMS, HELP, first_report.rule, YEARLY, ANSWER, PENAL, UNIVERSAL, enters_first.rule, enters.rule, PROVISIONAL,
+        NO_RESERVATIONS, NOTICE, leaves.rule, BAR, COOPERATION, LIMITS,
     ),
 )  # fmt: skip

@@ -28,8 +28,8 @@ def leaves(received_on: date) -> date:
 
 
 TWO_PROTOCOLS = Rule(
-    "ccw-4-3", "CCW Art. 4(3)", "A state that joins accepts at least two of the protocols; a further one may follow, "
-    "so whoever is bound by a protocol is a party to the Convention."
+    "ccw-4-3", "CCW Art. 4(3)", "A state that joins accepts at least two of the protocols; a further one may follow. "
+    "Our reading: so whoever is bound by a protocol is a party to the Convention."
 )  # fmt: skip
 INTER_SE = Rule("ccw-7-1", "CCW Art. 7(1)", "Parties stay bound among themselves though an adversary is not bound.")
 ACCEPTED = Rule(

@@ -12,8 +12,8 @@ REMOTE_MEANS = Rule(
     "500 metres does not count if Article 5 is kept."
 )  # fmt: skip
 MINE = Rule(
-    "ap2-2-3", "AP II Art. 2(3)", "An anti-personnel mine is primarily designed to be set off by a person: narrower "
-    "than the Mine Ban Convention."
+    "ap2-2-3", "AP II Art. 2(3)", "An anti-personnel mine is primarily designed to be set off by a person. Our "
+    "reading: narrower than the Mine Ban Convention."
 )  # fmt: skip
 OTHER_DEVICE = Rule(
     "ap2-2-5", "AP II Art. 2(5)", "What is laid by hand and set off by hand, from afar or by a clock is another device."
@@ -23,6 +23,13 @@ CIVILIANS = Rule(
     "ap2-3-7", "AP II Art. 3(7)–(11)", "Never directed at civilians, never without distinction, with all feasible "
     "precautions and effective warning unless circumstances do not permit."
 )  # fmt: skip
+DETECTOR = Rule(
+    "ap2-3-5", "AP II Art. 3(5)", "Nothing is used whose mechanism is made to go off at the ordinary use of a common "
+    "mine detector."
+)  # fmt: skip
+OUTLIVED = Rule(
+    "ap2-3-6", "AP II Art. 3(6)", "No self-deactivating mine is used whose anti-handling device can outlive the mine."
+)
 DETECTABLE = Rule(
     "ap2-4", "AP II Art. 4; Technical Annex 2", "Anti-personnel mines that detectors cannot find are prohibited; the "
     "measure is the signal of 8 grams of iron."
@@ -49,11 +56,18 @@ TRANSFER = Rule(
     "ap2-8", "AP II Art. 8", "No prohibited mine is transferred; none to others than states; no anti-personnel mine to "
     "a state that is not bound unless it agrees to apply the Protocol."
 )  # fmt: skip
+BOOBY_TRAPS = Rule(
+    "ap2-7", "AP II Art. 7", "Booby-traps and other devices are never fixed to protected persons, signs or things, "
+    "nor made to look harmless, nor used among civilians away from combat without protecting them."
+)  # fmt: skip
 RECORDS = Rule("ap2-9", "AP II Art. 9", "Information on minefields is recorded, kept and handed over after the war.")
 CLEARANCE = Rule(
     "ap2-10", "AP II Art. 10", "After active hostilities mines are cleared or kept in guarded areas without delay by "
     "whoever controls the ground; whoever laid them helps."
 )  # fmt: skip
+TECHNOLOGY = Rule(
+    "ap2-11", "AP II Art. 11", "Equipment and knowledge for clearance are exchanged, and help with it is given."
+)
 REPORT = Rule("ap2-13-4", "AP II Art. 13(4)", "A report goes to the depositary every year before the conference.")
 PENAL = Rule("ap2-14", "AP II Art. 14", "Grave breaches are punished by national law; forces are instructed.")
 
@@ -68,11 +82,13 @@ TREATY = Treaty(
     bar=ccw.BAR,
     receipt=ccw.DENOUNCE,
     duties=(
-        Duty(USER), Duty(CIVILIANS), Duty(DETECTABLE), Duty(MARKED), Duty(RECORD_REMOTE), Duty(REMOTE_PERSON),
-        Duty(REMOTE_VEHICLE), Duty(TRANSFER), Duty(RECORDS), Duty(CLEARANCE), Duty(REPORT), Duty(PENAL),
+        Duty(USER), Duty(DETECTOR), Duty(OUTLIVED), Duty(CIVILIANS), Duty(DETECTABLE), Duty(MARKED),
+        Duty(RECORD_REMOTE), Duty(REMOTE_PERSON), Duty(REMOTE_VEHICLE), Duty(BOOBY_TRAPS), Duty(TRANSFER),
+        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(REPORT), Duty(PENAL),
     ),
     rules=(
-        SCOPE, REMOTE_MEANS, MINE, OTHER_DEVICE, USER, CIVILIANS, DETECTABLE, MARKED, FORCED, SHORT_TERM, RECORD_REMOTE,
-        REMOTE_PERSON, REMOTE_VEHICLE, TRANSFER, RECORDS, CLEARANCE, REPORT, PENAL,
+        SCOPE, REMOTE_MEANS, MINE, OTHER_DEVICE, USER, DETECTOR, OUTLIVED, CIVILIANS, DETECTABLE, MARKED, FORCED,
+        SHORT_TERM, RECORD_REMOTE, REMOTE_PERSON, REMOTE_VEHICLE, BOOBY_TRAPS, TRANSFER, RECORDS, CLEARANCE, TECHNOLOGY,
+        REPORT, PENAL,
     ),
 )  # fmt: skip
