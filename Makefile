@@ -25,7 +25,7 @@ serve: demo ## write the demo and show it on 127.0.0.1 (PORT=8000)
 	@exec .venv/bin/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory out
 
 test: ## run the tests, in random order, on two processes (ARGS="-k word")
-	@scripts/setup test data browser
+	@scripts/setup test data browser postgres
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 check: ## check style, types, storeys, facts and documents
@@ -52,7 +52,7 @@ docs: ## write the generated documents anew
 	scripts/docs
 
 snapshots: ## accept what the reports and commands now print; read the diff before you commit it
-	@scripts/setup test data browser
+	@scripts/setup test data browser postgres
 	.venv/bin/python -m pytest --snapshot-update $(ARGS)
 
 clean: ## remove everything that was made here, and nothing else

@@ -77,6 +77,12 @@ class Writer(Reader, Protocol):
         the last entry's: the order is the sequence, and no clock may turn it round.
         """
 
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Take entries of another store exactly as they are, erased ones too, from this one's size on.
+
+        Raises EntryError where one is out of its place or time, or its payload is not the one its envelope commits to.
+        """
+
     def drop_payload(self, seq: int) -> None:
         """Remove the payload and salt of that entry, for ever; the entry that says so is appended by the caller."""
 
