@@ -81,6 +81,25 @@ def test_an_alias_stands_for_its_part(tmp_path: Path) -> None:
     assert made.data == {"a": {"low": 1}, "b": {"low": 1}, "c": {"low": 1, "high": 2}}
 
 
+def test_of_merged_groups_the_own_key_goes_first_then_the_earlier_group(tmp_path: Path) -> None:
+    made = read(tmp_path, "a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc: {z: 3, <<: [*a, *b]}")
+    assert made.data["c"] == {"x": 1, "y": 1, "z": 3}
+    assert made.data["a"] == {"x": 1, "y": 1}
+
+
+def test_an_error_inside_an_alias_is_told_where_the_part_stands(tmp_path: Path) -> None:
+    made = read(tmp_path, "a: &a\n  low: 1\nb: *a\nc:\n  <<: *a\n  high: 2\nd:\n- *a")
+    assert made.where(("b", "low")) == Where("file.yaml", 2, "b.low")
+    assert made.where(("c", "low")) == Where("file.yaml", 4, "c.low")
+    assert made.where(("d", 0, "low")) == Where("file.yaml", 2, "d.0.low")
+    assert made.where(("d", 5)) == Where("file.yaml", 7, "d.5")
+
+
+def test_what_has_a_tag_of_yaml_is_made_as_yaml_makes_it(tmp_path: Path) -> None:
+    made = read(tmp_path, "a: !!set {x, y}\nb: !!str 12\nc: !!float 3\nd: !!map {x: 1}\ne: 0x1f\nf: !!seq [1]")
+    assert made.data == {"a": {"x", "y"}, "b": "12", "c": 3.0, "d": {"x": 1}, "e": 31, "f": [1]}
+
+
 def test_a_mark_at_the_beginning_is_no_text(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeffa: 1").data == {"a": 1}
 
@@ -105,6 +124,11 @@ BROKEN = {
     "an object": ("a: 1\nb: !!python/object:os.system x", 2, "not YAML: could not determine a constructor"),
     "a key that is a list": ("? [1, 2]\n: 3", 1, "not YAML: found unhashable key"),
     "a key twice": ("a: 1\nb: 2\na: 3", 3, "the key 'a' stands twice"),
+    "a key twice in one group of a list": ("a:\n- b: 1\n- c: 1\n  c: 2", 4, "the key 'c' stands twice"),
+    "a merge with a word": ("a: 1\nb: {<<: 3}", 2, "not YAML: only groups can be merged with <<"),
+    "a word that is tagged a set": ("a: 1\nb: !!set x", 2, "not YAML: expected a mapping node"),
+    "a key that is tagged a set": ("a: 1\n? !!set x\n: 2", 2, "not YAML: expected a mapping node"),
+    "a list that is tagged a group": ("a: 1\nb: !!map [1]", 2, "not YAML: expected a mapping node"),
     "no such day": ("a: 1\nb: 2025-06-31", 2, "2025-06-31 is not a day: day is out of range for month"),
     "a time of day": ("a:\n- 2025-06-30 10:00:00", 2, "2025-06-30 10:00:00 has a time of day; only days are kept"),
     "a number too long": ("a: 1" + "0" * 5000, 1, "a number of 5001 characters is beyond anything counted here"),
@@ -113,6 +137,8 @@ BROKEN = {
     "a bomb of aliases": (BOMB, 0, "the file unfolds to more than 1,000,000 parts"),
     "a bomb of merged groups": (MERGE_BOMB, 0, "the file unfolds to more than 1,000,000 parts"),
     "41 lists": ("[" * 41 + "]" * 41, 1, "nested too deep"),
+    "41 groups": ("{a: " * 40 + "{}" + "}" * 40, 1, "nested too deep"),
+    "41 lists in a key": ("? " + "[" * 41 + "x" + "]" * 41 + "\n: 1", 1, "nested too deep"),
     "100,000 lists": ("[" * 100_000 + "]" * 100_000, 1, "nested too deep"),
     "100,000 open groups": ("{a: " * 100_000, 1, "nested too deep"),
     "groups below each other": ("\n".join(" " * n + "a:" for n in range(60)), 41, "nested too deep"),
@@ -128,6 +154,13 @@ def test_what_is_no_yaml_of_ours_is_refused(tmp_path: Path, what: str) -> None:
     assert message in error.message
     assert (error.where.file, error.where.line) == ("file.yaml", line)
     assert "\n" not in error.message
+
+
+def test_forty_lists_are_not_too_deep(tmp_path: Path) -> None:
+    made = read(tmp_path, "[" * 40 + "1" + "]" * 40).data
+    for _ in range(40):
+        (made,) = made
+    assert made == 1
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

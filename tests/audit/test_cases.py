@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from marchland.adapters.claim_files import read_claims
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.asof import AsOf
 from marchland.core.source import FactBook
+from marchland.law.hypothesis import Supposed, suppose
 from marchland.services.audit import audit
+from marchland.services.law import LawBooks, open_law
 from tests.refusal import refused
 
 FOLDER = Path(__file__).parents[1] / "cases" / "audit"
@@ -25,26 +28,34 @@ CASES = {
 TODAY = date(2026, 11, 22)
 
 
-def run(case: dict[str, Any], folder: Path, facts: FactBook) -> Any:
+@pytest.fixture(scope="module")
+def law() -> LawBooks:
+    return open_law()
+
+
+def run(case: dict[str, Any], folder: Path, facts: FactBook, law: LawBooks) -> Any:
     claim = {"id": "C1", "kind": "arithmetic", "quote": "as the text has it"} | case["claim"]
     file = folder / "case.yaml"
     text = yaml.safe_dump({"document": {"id": "d", "title": "D"}, "claims": [claim]}, allow_unicode=True)
     file.write_text(text, encoding="utf-8")
-    [found] = audit(read_claims(file), facts, AsOf(TODAY, case.get("known", TODAY))).claims
+    events = [Supposed(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
+    books = replace(law, acts=suppose(law.acts, events))
+    dates = AsOf(case.get("on", TODAY), case.get("known", TODAY))
+    [found] = audit(read_claims(file), facts, dates, books).claims
     return found
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_case(name: str, tmp_path: Path, facts: FactBook) -> None:
+def test_a_case(name: str, tmp_path: Path, facts: FactBook, law: LawBooks) -> None:
     case = CASES[name]
     expect = case["expect"]
     if "error" in expect:
-        error = refused(lambda: run(case, tmp_path, facts))
+        error = refused(lambda: run(case, tmp_path, facts, law))
         assert expect["error"] in error.message
         assert expect.get("step", "") in error.next_step
         assert "C1" in str(error)
         return
-    found = run(case, tmp_path, facts)
+    found = run(case, tmp_path, facts, law)
     seen = {
         "verdict": str(found.verdict),
         "low": found.recomputed_low,

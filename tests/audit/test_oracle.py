@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from marchland.core.asof import AsOf
 from marchland.core.source import FactBook
 from marchland.services.audit import audit, what_if
 from marchland.services.books import find_claims
+from marchland.services.law import open_law
 from marchland.services.shipped import data_root
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "claims.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(ORACLE.read_text("utf-8").splitlines())}
 COMPUTED = [name for name, row in ROWS.items() if row["kind"] in ("arithmetic", "date")]
-FOUND = [name for name in ROWS if name not in COMPUTED]
+LEGAL = ["T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T10b", "T14"]  # the law's book of acts decides
+FOUND = [name for name in ROWS if name not in (*COMPUTED, *LEGAL)]
 NOW = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 UNITS = {"MEUR": ("EUR", 1e6), "per shell": ("mine/shell", 1.0), "gram": ("g", 1.0)}
 
@@ -81,6 +84,16 @@ def test_a_found_verdict_agrees_and_has_its_reason(name: str, audited: dict[str,
     assert found.recomputed_low is None
 
 
+@pytest.mark.parametrize("name", LEGAL)
+def test_a_verdict_that_the_law_decides_agrees(name: str, audited: dict[str, AuditedClaim]) -> None:
+    found = audited[name]
+    assert str(found.verdict) == ROWS[name]["verdict"], found.working
+    assert not found.claim.findings
+    assert found.claim.basis_reason
+    assert found.legal
+    assert "; stated " in found.working
+
+
 @pytest.mark.parametrize("name", [name for name in COMPUTED if ROWS[name]["calc_low"]])
 def test_a_recomputed_figure_agrees_to_six_digits(name: str, audited: dict[str, AuditedClaim]) -> None:
     row, found = ROWS[name], audited[name]
@@ -111,12 +124,11 @@ def test_the_exceptions_are_all_needed() -> None:
 
 
 def test_no_verdict_is_stored_with_a_claim_that_is_computed(claims: Claims) -> None:
-    assert all(not item.findings for item in claims.claims if item.id in COMPUTED)
+    assert all(not item.findings for item in claims.claims if item.id in (*COMPUTED, *LEGAL))
     text = data_root().joinpath("claims").joinpath("espreso-2025-07-07.yaml").read_text("utf-8")
     blocks = text.split("\n- id: ")[1:]
     assert len(blocks) == 84
     stored = [block.split("\n")[0] for block in blocks if "verdict:" in block]
-    assert not set(stored) & set(COMPUTED)
     assert set(stored) == set(FOUND)
 
 
@@ -127,6 +139,44 @@ def test_finland_was_not_known_the_day_before_its_notification(claims: Claims, s
     after = by_id(audit(claims, shipped, AsOf(date(2026, 11, 22), date(2025, 7, 10))))["T10a"]
     assert after.verdict is Verdict.FOLLOWS
     assert (after.recomputed_low, after.recomputed_high) == (date(2025, 12, 27), date(2026, 1, 10))
+
+
+# Verdicts under other dates than the oracle's: valid on, known on → claims that have another one then.
+OTHER_DATES = [
+    ((2025, 7, 7), (2025, 7, 7), {"T10a": "not_derivable"}),
+    ((2026, 11, 22), (2025, 7, 7), {"T10a": "not_derivable"}),
+    ((2025, 7, 7), (2026, 11, 22), {"T10a": "not_derivable"}),
+    ((2026, 11, 22), (2025, 6, 10), {**dict.fromkeys(("T2", "T3", "T4", "T5", "T6", "T7", "T10a"), "not_derivable")}),
+    ((2025, 6, 26), (2026, 11, 22), {**dict.fromkeys(("T2", "T3", "T6", "T7", "T10a"), "not_derivable")}),
+    ((2026, 2, 20), (2026, 2, 20), {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("on", "known", "others"), OTHER_DATES)
+def test_the_law_answers_as_of_both_dates(
+    on: tuple[int, int, int], known: tuple[int, int, int], others: dict[str, str], claims: Claims, shipped: FactBook
+) -> None:
+    found = by_id(audit(claims, shipped, AsOf(date(*on), date(*known))))
+    wanted = {name: others.get(name, ROWS[name]["verdict"]) for name in (*LEGAL, "T10a")}
+    assert {name: str(found[name].verdict) for name in wanted} == wanted
+
+
+def test_no_day_of_an_act_stands_a_second_time(shipped: FactBook) -> None:
+    """A day of an act may stand in a claim only where the text itself says it, or as a window or day of a finding."""
+    acts = [act for act in open_law().acts.acts if act.treaty == "apmbc" and act.done_on and act.done_on.exact]
+    days = {act.done_on.first_on for act in acts if act.done_on and act.done_on.first_on >= date(2025, 3, 1)}
+    days |= {act.done_on.first_on for act in acts if act.done_on and act.state in ("UKR", "FIN", "POL")}
+    assert len(days) > 30
+    legal = re.compile("notif|withdraw|convention|treaty|ratif", re.IGNORECASE)
+    assert [name for name, fact in shipped.facts.items() if fact.unit == "date" and legal.search(fact.meaning)] == []
+    text = data_root().joinpath("claims").joinpath("espreso-2025-07-07.yaml").read_text("utf-8")
+    for block in text.split("\n- id: ")[1:]:
+        if not block.startswith("T"):
+            continue
+        own = re.sub(r"(says: \{[^}]*\}|known_on: \S+|source: \S+|stated: \{[^}]*\}|quote: .*)", "", block)
+        assert not [day for day in days if day.isoformat() in own or f"{day.day} {day:%B %Y}" in own], block
+        assert "date_rule" not in block
+        assert "fact:" not in block
 
 
 def test_another_length_of_the_polish_border_moves_its_claim(claims: Claims, shipped: FactBook) -> None:

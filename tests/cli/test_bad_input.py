@@ -116,6 +116,7 @@ COMMANDS = {
     "what-if in km": (["audit", "--what-if", "korea_mines_ngo=3 km"], ["km is [length], but mine is [mine]"]),
     "unknown output": (["sensitivity", "no-mines", "--output-name", "total.minez"], ["total.mines"]),
     "runs of 1000": (["sensitivity", "no-mines", "--runs", "1000"], ["not a power of two"]),
+    "supposed nowhere": (["audit", "--suppose", "nowhere.yaml"], ["nowhere.yaml", "no such file"]),
     "unwritable": (["audit", "-o", "/proc/nothing/here"], ["cannot be written", "-o"]),
     "unknown claim": (["audit", "--claim", "E99"], ["no claim is called 'E99'", "E9"]),
     "missing claims": (["audit", "nowhere.yaml"], ["nowhere.yaml", "no such file"]),

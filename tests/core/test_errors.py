@@ -91,3 +91,10 @@ def test_the_next_step_names_the_nearest(name: str, known: list[str], step: str)
 def test_where_is_frozen() -> None:
     with pytest.raises(AttributeError):
         Where().line = 3  # type: ignore[misc]
+
+
+def test_a_next_step_is_added_only_where_there_is_none() -> None:
+    bare = ScenarioError("it is wrong", where=Where("a.toml", 2))
+    stepped = bare.stepped("mend it")
+    assert (type(stepped), stepped.where, stepped.next_step) == (ScenarioError, bare.where, "mend it")
+    assert stepped.stepped("leave it").next_step == "mend it"

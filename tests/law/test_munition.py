@@ -120,6 +120,22 @@ def test_the_amended_protocol_answers_by_attributes(
     assert (found.answer, article in found.article) == (answer, True), found
 
 
+@pytest.mark.parametrize(
+    ("state", "on", "answer"),
+    [
+        ("DEU", date(2026, 11, 22), Answer.ALLOWED),
+        ("UKR", date(2026, 11, 22), Answer.ALLOWED),
+        ("MHL", date(2020, 1, 1), Answer.ALLOWED),
+        ("USA", date(2026, 11, 22), Answer.NOT_GOVERNED),
+        ("POL", date(2026, 11, 22), Answer.NOT_GOVERNED),
+    ],
+)
+def test_what_is_allowed_is_so_only_to_those_it_speaks_to(state: str, on: date, answer: Answer, book: ActBook) -> None:
+    found = for_state(book, VEHICLE, state, AsOf(on, TODAY.known_on))
+    assert {each.answer for each in found if each.treaty == "apmbc"} == {answer}
+    assert all(each.default is None for each in found if each.treaty == "apmbc")
+
+
 def test_remotely_delivered_ones_are_recorded(book: ActBook) -> None:
     for mine in (PERSON, VEHICLE):
         for remote in Remote:

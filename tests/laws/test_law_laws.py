@@ -28,12 +28,12 @@ FRAME = (
 
 
 def act(kind: str, day: date, known_on: date | None = None) -> Act:
-    return Act("apmbc", "XXX", kind, on_day(day), known_on or day, Certainty.CERTAIN, ())
+    return Act("apmbc", "ZZZ", kind, on_day(day), known_on or day, Certainty.CERTAIN, ())
 
 
 ACTS = st.builds(lambda kind, day, delay: act(kind, day, day + delay), st.sampled_from(KINDS), DAYS, DELAYS)
 WARS = st.builds(
-    lambda day, length, delay: Conflict("XXX", day, day + length, day + delay, day + length, "a war"),
+    lambda day, length, delay: Conflict("ZZZ", day, day + length, day + delay, day + length, "a war"),
     DAYS, st.integers(1, 3000).map(lambda days: timedelta(days=days)), DELAYS,
 )  # fmt: skip
 
@@ -48,8 +48,8 @@ def test_an_answer_rests_on_what_was_known_by_then_alone(
 ) -> None:
     by_then = [each for each in acts if each.known_on <= known]
     wars_by_then = [replace(war, end_on=war.known_end(known)) for war in wars if war.known_on <= known]
-    whole = history(book(acts, wars), "apmbc", "XXX", known)
-    assert at(whole, on) == at(history(book(by_then, wars_by_then), "apmbc", "XXX", known), on)
+    whole = history(book(acts, wars), "apmbc", "ZZZ", known)
+    assert at(whole, on) == at(history(book(by_then, wars_by_then), "apmbc", "ZZZ", known), on)
 
 
 @given(st.lists(ACTS, max_size=6), ACTS, DAYS, DAYS)
@@ -58,12 +58,12 @@ def test_what_is_learned_later_never_changes_an_earlier_answer(
 ) -> None:
     learned = replace(later, known_on=known + timedelta(days=1))
     dates = AsOf(on, known)
-    assert status(book(acts), "apmbc", "XXX", dates) == status(book([*acts, learned]), "apmbc", "XXX", dates)
+    assert status(book(acts), "apmbc", "ZZZ", dates) == status(book([*acts, learned]), "apmbc", "ZZZ", dates)
 
 
 @given(st.lists(ACTS, max_size=8), st.lists(WARS, max_size=2), DAYS)
 def test_half_open_periods_meet_without_gap_or_overlap(acts: list[Act], wars: list[Conflict], known: date) -> None:
-    spans = history(book(acts, wars), "apmbc", "XXX", known)
+    spans = history(book(acts, wars), "apmbc", "ZZZ", known)
     starts = [span.start_on for span in spans]
     assert starts == sorted(set(starts))
     assert starts[0] == ADOPTED
@@ -76,7 +76,7 @@ def test_half_open_periods_meet_without_gap_or_overlap(acts: list[Act], wars: li
 def test_a_withdrawal_never_takes_effect_before_it_expires(received: date, wars: list[Conflict]) -> None:
     made = book([act("acceded", date(1998, 1, 1)), act("withdrawal_notified", received)], wars)
     expiry = months_after(received, 6)
-    spans = history(made, "apmbc", "XXX", date.max)
+    spans = history(made, "apmbc", "ZZZ", date.max)
     gone = [span for span in spans if span.standing is Standing.WITHDRAWN]
     assert all(span.start_on >= expiry for span in gone)
     assert at(spans, expiry - timedelta(days=1)).standing is Standing.WITHDRAWAL_NOTIFIED
@@ -91,11 +91,11 @@ def test_a_war_over_by_the_day_of_expiry_or_begun_after_it_changes_nothing(
     acts = [act("acceded", date(1998, 1, 1)), act("withdrawal_notified", received)]
     expiry = months_after(received, 6)
     over = Conflict(
-        "XXX", expiry - timedelta(days=length + gap), expiry - timedelta(days=gap), ADOPTED, ADOPTED, "a war"
+        "ZZZ", expiry - timedelta(days=length + gap), expiry - timedelta(days=gap), ADOPTED, ADOPTED, "a war"
     )
-    begun = Conflict("XXX", expiry + timedelta(days=1 + gap), None, ADOPTED, None, "a war")
+    begun = Conflict("ZZZ", expiry + timedelta(days=1 + gap), None, ADOPTED, None, "a war")
     for war in (over, begun):
-        assert history(book(acts, [war]), "apmbc", "XXX", date.max) == history(book(acts), "apmbc", "XXX", date.max)
+        assert history(book(acts, [war]), "apmbc", "ZZZ", date.max) == history(book(acts), "apmbc", "ZZZ", date.max)
 
 
 @given(DAYS.filter(lambda day: day > date(2000, 1, 1)), st.integers(0, 400))
@@ -104,7 +104,7 @@ def test_a_notice_taken_back_before_it_takes_effect_leaves_a_party(received: dat
     made = book(
         [act("acceded", date(1998, 1, 1)), act("withdrawal_notified", received), act("withdrawal_retracted", back)]
     )
-    found = status(made, "apmbc", "XXX", AsOf(LAST + timedelta(days=900), date.max))
+    found = status(made, "apmbc", "ZZZ", AsOf(LAST + timedelta(days=900), date.max))
     assert found.party is (back < months_after(received, 6))
 
 
@@ -120,7 +120,7 @@ def test_a_deposit_is_in_force_on_the_first_of_a_sixth_month_or_to_the_day(day: 
 
 @given(st.lists(ACTS, max_size=8), DAYS, DAYS)
 def test_whoever_is_no_party_is_not_bound_and_every_party_is_by_default(acts: list[Act], on: date, known: date) -> None:
-    found = status(book(acts), "apmbc", "XXX", AsOf(on, known))
+    found = status(book(acts), "apmbc", "ZZZ", AsOf(on, known))
     assert (found.default == "bound") is (found.status in PARTIES)
     assert found.bound in ("yes", "no", "contested")
     assert found.bound != "contested" or found.views

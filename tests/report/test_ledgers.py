@@ -7,6 +7,7 @@ import pytest
 from tests.report.sample import AS_OF, AUDIT, KOREA, PRICE, book
 
 from marchland.audit.claim import Bound, Moved, Stated
+from marchland.audit.question import Found, LegalAnswer
 from marchland.core.asof import AsOf
 from marchland.core.quantity import point
 from marchland.report import ledgers
@@ -52,6 +53,18 @@ def test_claims_that_moved_show_both_verdicts() -> None:
         ("A1", "about 12 million mines", "Follows", "Does not follow", "12 million mines", "4.8 to 7.2 million mines"),
     )
     assert ledgers.changes([("a_fact", "1 km", "2 km")]).rows == (("a_fact", "1 km", "2 km"),)
+
+
+def test_claims_that_moved_show_what_the_law_answers_otherwise() -> None:
+    same, was, now = (LegalAnswer(Found.ANSWERED, text) for text in ("Estonia is out", "Finland is out", "it is not"))
+    claim = replace(AUDIT.claims[5], recomputed_low=None)
+    [row] = ledgers.moved([Moved(replace(claim, legal=(same, was)), replace(claim, legal=(same, now)))]).rows
+    assert row[4:] == ("Finland is out", "it is not")
+
+
+def test_the_digest_of_the_law_is_printed_where_it_was_asked() -> None:
+    assert "law" not in ledgers.audit(AUDIT).notes[2]
+    assert f", law {'23' * 32} (SHA-256)" in ledgers.audit(replace(AUDIT, law_digest="23" * 32)).notes[2]
 
 
 def test_facts_show_numbers_days_and_what_is_not_known() -> None:

@@ -25,6 +25,7 @@ from tests.report.sample import (
 from marchland.assess.assessment import Range
 from marchland.assess.model import Formula, Model, Step
 from marchland.audit.claim import Moved
+from marchland.audit.question import Ask, Found, LegalAnswer, LegalPoint, Question
 from marchland.core.asof import AsOf
 from marchland.report import structure
 
@@ -117,7 +118,7 @@ def test_a_claim_has_the_promised_keys_and_the_address_of_its_source() -> None:
     assert set(made) == {"document", "claims", "counts", "provenance"}
     assert set(made["claims"][0]) == {
         "id", "kind", "subject", "quote", "stated", "recomputed", "working", "verdict", "reason", "note", "source",
-        "facts", "weak",
+        "facts", "legal", "weak",
     }  # fmt: skip
     claims = {claim["id"]: claim for claim in made["claims"]}
     assert claims["A2"]["stated"] == {"low": 4_000_000, "high": 5_000_000, "unit": "mine", "bound": "exact"}
@@ -130,6 +131,19 @@ def test_a_claim_has_the_promised_keys_and_the_address_of_its_source() -> None:
     assert claims["T1"]["stated"] is None
     assert claims["T1"]["recomputed"] is None
     assert made["counts"]["follows"] == 3
+
+
+def test_what_a_claim_asks_of_the_law_stands_with_the_answer_and_its_papers() -> None:
+    answer = LegalAnswer(Found.ANSWERED, "Finland is out", date(2026, 1, 10), date(2026, 1, 10), sources=("journal",))
+    point = LegalPoint(Question(Ask.EFFECTIVE_ON, "FIN", "apmbc"), None)
+    bare = AUDIT.claims[3]
+    made = structure.claim(replace(bare, claim=replace(bare.claim, legal=(point,)), legal=(answer,)), CARDS)
+    assert made["legal"] == [{
+        "ask": "effective_on", "state": "FIN", "treaty": "apmbc", "found": "answered", "first_on": "2026-01-10",
+        "last_on": "2026-01-10", "word": None, "text": "Finland is out", "sources": ["journal"],
+    }]  # fmt: skip
+    assert EVERYTHING["audit"]["provenance"]["law"] is None
+    assert structure.audit(replace(AUDIT, law_digest="23" * 32), CARDS)["provenance"]["law"] == "23" * 32
 
 
 def test_a_source_without_a_card_is_its_slug() -> None:

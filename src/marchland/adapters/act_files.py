@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal
 
-import pydantic
-
-from marchland.adapters.validation import FileModel, parse
+from marchland.adapters.shape import AtLeast, Matches, take
 from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.core.citation import Citation
 from marchland.core.dated import Dated, on_day, parse_dated
@@ -23,10 +22,11 @@ _STATE = "^[A-Z]{3}$"
 _Update = Callable[[bytes], None]
 
 
-class _Act(FileModel):
-    state: Annotated[str, pydantic.Field(pattern=_STATE)] | None = None
-    about: Annotated[str, pydantic.Field(pattern=_STATE)] | None = None
-    kind: Annotated[str, pydantic.Field(pattern=_KIND)]
+@dataclass(kw_only=True)
+class _Act:
+    state: Annotated[str, Matches(_STATE)] | None = None
+    about: Annotated[str, Matches(_STATE)] | None = None
+    kind: Annotated[str, Matches(_KIND)]
     on: date | str | None = None
     known_on: date | str | None = None
     after: date | None = None
@@ -40,23 +40,26 @@ class _Act(FileModel):
     reference: str = ""
     certainty: Literal["certain", "probable", "contested"]
     note: str = ""
-    cite: Annotated[list[str], pydantic.Field(min_length=1)]
+    cite: Annotated[list[str], AtLeast(1)]
 
 
-class _ActFile(FileModel):
+@dataclass(kw_only=True)
+class _ActFile:
     treaty: str = ""
     policy: str = ""
     locators: dict[str, str]
     acts: list[_Act]
 
 
-class _Cite(FileModel):
+@dataclass(kw_only=True)
+class _Cite:
     source: str
-    locator: Annotated[str, pydantic.Field(min_length=3)]
+    locator: Annotated[str, AtLeast(3)]
 
 
-class _Conflict(FileModel):
-    state: Annotated[str, pydantic.Field(pattern=_STATE)]
+@dataclass(kw_only=True)
+class _Conflict:
+    state: Annotated[str, Matches(_STATE)]
     name: str
     begin: date
     end: date | None = None
@@ -66,11 +69,13 @@ class _Conflict(FileModel):
     cite: _Cite
 
 
-class _ConflictFile(FileModel):
+@dataclass(kw_only=True)
+class _ConflictFile:
     conflicts: list[_Conflict]
 
 
-class _View(FileModel):
+@dataclass(kw_only=True)
+class _View:
     question: str
     holder: str
     says: str
@@ -80,7 +85,8 @@ class _View(FileModel):
     cite: _Cite
 
 
-class _ViewFile(FileModel):
+@dataclass(kw_only=True)
+class _ViewFile:
     views: list[_View]
 
 
@@ -105,7 +111,7 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
 
 
 def _acts(file: YamlFile) -> Iterable[Act]:
-    asked = parse(_ActFile, file.data, file.where, FactError)
+    asked = take(_ActFile, file.data, file.where, FactError)
     name = asked.treaty or asked.policy
     for position, act in enumerate(asked.acts):
         try:
@@ -167,7 +173,7 @@ def _conflicts(folder: Path | Traversable, update: _Update) -> tuple[Conflict, .
             war.state, war.begin, war.end, war.known_on, war.end_known_on, war.name,
             (Citation(war.cite.source, war.cite.locator),), war.note,
         )
-        for war in parse(_ConflictFile, file.data, file.where, FactError).conflicts
+        for war in take(_ConflictFile, file.data, file.where, FactError).conflicts
     )  # fmt: skip
 
 
@@ -175,7 +181,7 @@ def _views(folder: Path | Traversable, update: _Update) -> Mapping[str, tuple[Vi
     file = read_yaml(folder.joinpath("views.yaml"), "law/views.yaml")
     update(file.content)
     found: dict[str, list[View]] = {}
-    for view in parse(_ViewFile, file.data, file.where, FactError).views:
+    for view in take(_ViewFile, file.data, file.where, FactError).views:
         made = View(view.holder, view.says, view.bound, view.article, view.cite.source, view.known_on)
         found.setdefault(view.question, []).append(made)
     return {question: tuple(views) for question, views in found.items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Callable
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -26,9 +28,10 @@ from marchland.audit.claim import (
     Stated,
     Verdict,
 )
+from marchland.audit.question import DAY_ASKS, RULE_ASKS, Ask, LegalPoint, Question, Said
 from marchland.audit.recompute import WEEKDAYS
 from marchland.core import expression, units
-from marchland.core.errors import ClaimError, MarchlandError, Where
+from marchland.core.errors import ClaimError, MarchlandError, Where, nearest
 from marchland.core.quantity import Estimate, parse_estimate, point
 
 _OPERATIONS = ("add_months", "weekday")
@@ -64,6 +67,25 @@ class _DateRule(FileModel):
     day: date | _FactRef | None = None
 
 
+class _Says(FileModel):
+    from_: Annotated[date | None, pydantic.Field(alias="from")] = None
+    by: date | None = None
+    day: date | None = None
+    not_by: date | None = None
+    answer: str = ""
+    reference: str = ""
+
+
+class _Legal(FileModel):
+    ask: str
+    state: str | list[str] = []
+    treaty: str = ""
+    on: date | None = None
+    act: str = ""
+    rule: str = ""
+    says: _Says | None = None
+
+
 class _Finding(FileModel):
     verdict: str
     known_on: date
@@ -80,6 +102,7 @@ class _Claim(FileModel):
     inputs: dict[str, _Input | float | str] = {}
     expression: str = ""
     date_rule: _DateRule | None = None
+    legal: list[_Legal] = []
     basis: Literal["text", "independent", "none"] | None = None
     basis_reason: str = ""
     findings: list[_Finding] = []
@@ -108,7 +131,7 @@ def read_claims(file: Path | Traversable, name: str = "") -> Claims:
     claims: dict[str, Claim] = {}
     for position, item in enumerate(asked.claims):
         try:
-            claim = _claim(item)
+            claim = _claim(item, functools.partial(_field, read, position))
         except MarchlandError as error:
             raise ClaimError(
                 f"claim {item.id}: {error.message}", where=_placed(read, position, error), next_step=error.next_step
@@ -127,11 +150,16 @@ def read_claims(file: Path | Traversable, name: str = "") -> Claims:
 
 
 def _placed(read: YamlFile, position: int, error: MarchlandError) -> Where:
-    fields = [part for part in error.where.field.split(".") if part]
-    return read.where(("claims", position, *fields))
+    return _field(read, position, error.where.field)
 
 
-def _claim(asked: _Claim) -> Claim:
+def _field(read: YamlFile, position: int, field: str) -> Where:
+    """Return the place of a claim's field, such as `legal.0.state`."""
+    parts = [int(part) if part.isdecimal() else part for part in field.split(".") if part]
+    return read.where(("claims", position, *parts))
+
+
+def _claim(asked: _Claim, place: Callable[[str], Where]) -> Claim:
     kind = Kind(asked.kind)
     inputs = tuple(_input(name, item) for name, item in asked.inputs.items())
     if kind is Kind.ARITHMETIC:
@@ -143,18 +171,24 @@ def _claim(asked: _Claim) -> Claim:
             expression.parse(asked.expression)
         except MarchlandError as error:
             raise error.at(Where(field="expression")) from None
-    if kind in (Kind.ARITHMETIC, Kind.DATE) and asked.findings:
+    stated = _stated(asked.stated) if asked.stated else None
+    legal = _legal(asked, kind, stated, place)
+    if (kind in (Kind.ARITHMETIC, Kind.DATE) or any(point.said for point in legal)) and asked.findings:
         raise ClaimError(
             "a computed claim carries findings", where=Where(field="findings"), next_step="remove them: it is computed"
         )
-    if kind is Kind.DATE and asked.date_rule is None:
-        raise ClaimError("a date claim has no date_rule", where=Where(field="date_rule"), next_step="add one")
+    if kind is Kind.DATE and (asked.date_rule is None) == (not legal):
+        raise ClaimError(
+            "a date claim has both date_rule and legal" if legal else "a date claim has no date_rule",
+            where=Where(field="date_rule"),
+            next_step="keep one" if legal else "add one, or legal",
+        )
     return Claim(
         asked.id,
         kind,
         asked.subject,
         asked.quote,
-        _stated(asked.stated) if asked.stated else None,
+        stated,
         inputs,
         asked.expression,
         _date_rule(asked.date_rule) if asked.date_rule else None,
@@ -163,14 +197,15 @@ def _claim(asked: _Claim) -> Claim:
         tuple(_finding(item, position) for position, item in enumerate(asked.findings)),
         asked.note,
         asked.source,
+        legal,
     )
 
 
 def _basis(asked: _Claim, inputs: tuple[ClaimInput, ...]) -> Basis:
-    """Return the basis as stated; else independent if any input is a fact, and the text's own if none is."""
+    """Return the basis as stated; else independent if a fact or the law is an input, and the text's own if none is."""
     if asked.basis:
         return Basis(asked.basis)
-    from_facts = any(isinstance(end, FactName) for item in inputs for end in (item.low, item.high))
+    from_facts = bool(asked.legal) or any(isinstance(end, FactName) for item in inputs for end in (item.low, item.high))
     return Basis.INDEPENDENT if from_facts else Basis.TEXT
 
 
@@ -256,6 +291,98 @@ def _date_rule(asked: _DateRule) -> DateRule:
         asked.months,
         tuple(FactName(day.fact) if isinstance(day, _FactRef) else day for day in given),
     )
+
+
+def _legal(asked: _Claim, kind: Kind, stated: Stated | None, place: Callable[[str], Where]) -> tuple[LegalPoint, ...]:
+    """Return the points that are put to the law, one for each state that is named."""
+    if asked.legal and kind is Kind.ARITHMETIC:
+        raise ClaimError("an arithmetic claim asks the law", where=Where(field="legal"), next_step="give another kind")
+    made: list[LegalPoint] = []
+    for position, item in enumerate(asked.legal):
+        field = f"legal.{position}"
+        try:
+            ask = _ask(item)
+            said = _window(stated, ask) if kind is Kind.DATE else _said(item.says, ask)
+        except MarchlandError as error:
+            raise error.at(Where(field=field)) from None
+        if kind is Kind.DATE and item.says:
+            raise ClaimError(
+                "a date claim is held against what it states",
+                where=Where(field=f"{field}.says"),
+                next_step="remove `says`",
+            )
+        where = {name: place(f"{field}.{name}") for name in ("state", "treaty", "act", "rule", "says.answer")}
+        states = [item.state] if isinstance(item.state, str) else item.state
+        made += [
+            LegalPoint(Question(ask, state, item.treaty, item.on, item.act, item.rule), said, where)
+            for state in states or [""]
+        ]
+    return tuple(made)
+
+
+def _ask(asked: _Legal) -> Ask:
+    """Return what is asked, once everything is there that it needs and nothing that it does not."""
+    try:
+        ask = Ask(asked.ask)
+    except ValueError:
+        raise ClaimError(
+            f"{asked.ask!r} cannot be asked of the law",
+            where=Where(field="ask"),
+            next_step=nearest(asked.ask, Ask) or "known are: " + ", ".join(Ask),
+        ) from None
+    needed = {
+        "state": ask not in RULE_ASKS,
+        "treaty": ask is not Ask.RULE,
+        "act": ask is Ask.ACT,
+        "rule": ask is Ask.RULE,
+    }
+    for field, wanted in needed.items():
+        if wanted != bool(getattr(asked, field)):
+            raise ClaimError(
+                f"{ask} of which {field}?" if wanted else f"{ask} takes no {field}",
+                where=Where(field=field),
+                next_step=f"add {field}" if wanted else f"remove {field}",
+            )
+    return ask
+
+
+def _said(asked: _Says | None, ask: Ask) -> Said | None:
+    if asked is None:
+        return None
+    days = [asked.from_, asked.by, asked.day, asked.not_by]
+    wrong = ""
+    if ask is Ask.RULE:
+        wrong = "a rule is told, not held against what a text says"
+    elif (ask in DAY_ASKS) == bool(asked.answer):
+        wrong = f"{ask} is answered by a {'day' if ask in DAY_ASKS else 'word'}"
+    elif ask in DAY_ASKS and not any(days) and not asked.reference:
+        wrong = "the text says nothing"
+    elif ask not in DAY_ASKS and any(days):
+        wrong = f"{ask} is answered by a word"
+    elif (asked.day or asked.not_by) and len([day for day in days if day]) > 1:
+        wrong = "a day or not_by stands beside another day"
+    elif asked.from_ and asked.by and asked.from_ > asked.by:
+        wrong = f"the window is upside down: {asked.from_} to {asked.by}"
+    elif asked.reference and ask is not Ask.ACT:
+        wrong = "only an act has a reference"
+    if wrong:
+        raise ClaimError(
+            wrong, where=Where(field="says"), next_step="give from, by, day or not_by for a day, or answer"
+        )
+    return Said(asked.day or asked.from_, asked.day or asked.by, asked.not_by, asked.answer, asked.reference)
+
+
+def _window(stated: Stated | None, ask: Ask) -> Said:
+    """Return the window that a date claim states."""
+    if ask not in DAY_ASKS:
+        raise ClaimError(
+            f"{ask} is answered by a word", where=Where(field="ask"), next_step="ask for a day, or give another kind"
+        )
+    ends = (stated.low, stated.high) if stated else (None, None)
+    early, late = (end if isinstance(end, date) else None for end in ends)
+    if early is None and late is None:
+        raise ClaimError("the claim states no day to hold the law's against", next_step="state low or high as a day")
+    return Said(early, late)
 
 
 def _finding(asked: _Finding, position: int) -> Finding:

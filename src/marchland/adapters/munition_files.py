@@ -124,8 +124,11 @@ def read_munition(path: Path, known: MunitionBook | None = None) -> Munition:
 
     Raises InputError that names the file, the line and the field.
     """
-    file = read_yaml(path)
-    asked = parse(_Own, file.data, file.where, InputError)
+    try:
+        file = read_yaml(path)
+        asked = parse(_Own, file.data, file.where, InputError)
+    except MarchlandError as error:
+        raise error.stepped("give name, designed_for, initiation, remotely_delivered and persistence") from None
     primarily = asked.primarily_for_person
     if primarily is None and asked.designed_for == "both":
         raise InputError(

@@ -10,7 +10,7 @@ import pydantic
 
 from marchland.adapters.validation import FileModel, parse
 from marchland.adapters.yaml_files import read_yaml
-from marchland.core.errors import InputError, nearest
+from marchland.core.errors import InputError, MarchlandError, nearest
 from marchland.law.act import CONFLICT_BEGAN, CONFLICT_ENDED
 from marchland.law.hypothesis import KINDS, Supposed
 
@@ -38,9 +38,13 @@ class _File(FileModel):
 
 def read_suppositions(path: Path) -> tuple[Supposed, ...]:
     """Return the supposed events of a file in its order; raises InputError placed at the field that is wrong."""
-    file = read_yaml(path)
+    try:
+        file = read_yaml(path)
+        asked = parse(_File, file.data, file.where, InputError)
+    except MarchlandError as error:
+        raise error.stepped("see `marchland law what-if --init`") from None
     made = []
-    for position, event in enumerate(parse(_File, file.data, file.where, InputError).events):
+    for position, event in enumerate(asked.events):
         where = file.where(("events", position, "kind"))
         if event.kind not in KINDS:
             raise InputError(

@@ -14,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from marchland.adapters.yaml_files import File, read_bytes
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, MarchlandError, Where
 from marchland.law.observation import Field, UntcRow, UntcStatus
 
 UNTC_TREATIES = {
@@ -96,7 +96,10 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
     Refused are a file with a DTD or entities, one too large, one that is not this XML, and one laid out otherwise.
     """
     shown = name or str(file)
-    content = read_bytes(file, shown)
+    try:
+        content = read_bytes(file, shown)
+    except MarchlandError as error:
+        raise error.stepped("give the status list of one treaty, the file that ends in .en.xml") from None
     root = _parsed(content, shown)
     treaty = _only(root, "Treaty", shown)
     table = _only(_only(_only(treaty, "Participants", shown), "Table", shown), "TGroup", shown)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from functools import reduce
+from operator import or_
+from types import GenericAlias, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import pydantic
 
@@ -48,6 +52,28 @@ def parse(
     if len(problems) > _SHOWN:
         more += f"\n  and {len(problems) - _SHOWN} more"
     raise error(text + more, where=place(path), next_step=step)
+
+
+def model_of(shape: Any) -> Model:
+    """Return the model that finds wrong what a plain shape does not take: the same fields of the same kinds."""
+    hints = get_type_hints(shape, include_extras=True)
+    fields: dict[str, Any] = {}
+    for field in dataclasses.fields(shape):
+        needed = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        fields[field.name] = (_modelled(hints[field.name]), ... if needed else None)
+    return pydantic.create_model(shape.__name__, __base__=FileModel, **fields)
+
+
+def _modelled(kind: Any) -> Any:
+    """Return a kind of field with models in place of the shapes in it."""
+    if dataclasses.is_dataclass(kind):
+        return model_of(kind)
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return Annotated[(_modelled(inner[0]), *inner[1:])]
+    if origin is list:
+        return GenericAlias(list, (_modelled(inner[0]),))
+    return reduce(or_, map(_modelled, inner)) if origin in (Union, UnionType) else kind
 
 
 def _problems(items: Sequence[Any], model: Model) -> list[tuple[Path, str, str]]:

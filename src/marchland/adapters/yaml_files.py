@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
@@ -18,6 +17,7 @@ _MAX_BYTES = 4_000_000
 _MAX_PARTS = 1_000_000
 _MAX_DEPTH = 40
 _LONGEST_NUMBER = 40
+_TAG = "tag:yaml.org,2002:"
 _POWER = re.compile(r"[-+]?\d[\d_]*(\.\d*)?[eE][-+]?\d+")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 File = Path | Traversable
@@ -26,19 +26,31 @@ Spot = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """A file's data, and the line on which each field of it begins, by its path of keys."""
+    """A file's data, and the nodes it was read from, which know the line on which each field begins."""
 
     name: str
     data: Any
-    lines: Mapping[Spot, int]
+    root: yaml.Node
     content: bytes
 
     def where(self, path: Spot) -> Where:
         """Return the place of a field, or of the nearest field around it."""
-        known = path
-        while known and known not in self.lines:
-            known = known[:-1]
-        return Where(self.name, self.lines.get(known, 0), ".".join(map(str, path)))
+        node, line = self.root, self.root.start_mark.line
+        for part in path:
+            found = _inside(node, part)
+            if found is None:
+                break
+            line, node = found
+        return Where(self.name, line + 1, ".".join(map(str, path)))
+
+
+def _inside(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:
+    """Return the line that the field of that key or position begins on, and its node; None if there is none."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((k.start_mark.line, value) for k, value in node.value if str(k.value) == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and 0 <= part < len(node.value):
+        return node.value[part].start_mark.line, node.value[part]
+    return None
 
 
 def read_yaml(file: File, name: str = "") -> YamlFile:
@@ -46,16 +58,11 @@ def read_yaml(file: File, name: str = "") -> YamlFile:
     shown = name or str(file)
     content = read_bytes(file, shown)
     try:
-        text = content.decode("utf-8-sig")
-        _refuse_depth(text, shown)
-        loader = _LOADER(text)
-        node = loader.get_single_node()
-        if node is None:
+        reader = _Reader(content.decode("utf-8-sig"), shown)
+        root = reader.get_single_node()
+        if root is None:
             raise InputError("the file is empty", where=Where(shown))
-        lines: dict[Spot, int] = {}
-        if _take_in(node, (), lines, {}, shown) > _MAX_PARTS:
-            raise InputError(f"the file unfolds to more than {_MAX_PARTS:,} parts", where=Where(shown))
-        return YamlFile(shown, loader.construct_document(node), lines, content)
+        return YamlFile(shown, reader.taken(root, 1), root, content)
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start} is not UTF-8 text", where=Where(shown)) from None
     except yaml.MarkedYAMLError as error:
@@ -81,61 +88,109 @@ def read_bytes(file: File, shown: str) -> bytes:
     return content
 
 
-def _refuse_depth(text: str, shown: str) -> None:
-    """Raise InputError for a file nested so deep that YAML's own reader would break."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > _MAX_DEPTH:
-            raise InputError(
-                "nested too deep", where=Where(shown, event.start_mark.line + 1 if event.start_mark else 0)
-            )
+class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is one
+    """YAML's own reader of nodes, kept from going too deep, and from nodes to plain data in one walk.
 
-
-def _take_in(node: yaml.Node, path: Spot, lines: dict[Spot, int], sizes: dict[int, int], shown: str) -> int:
-    """Note the lines of a node and all inside it, and return of how many parts it is once every alias is unfolded.
-
-    Raises InputError for a key that stands twice and for a number or a day that cannot be one.
+    Only ordinary groups, lists and words are made here; whatever else has a tag of YAML is made as YAML makes it.
     """
-    if id(node) in sizes:
-        return sizes[id(node)]
-    lines[path] = node.start_mark.line + 1
-    sizes[id(node)] = _MAX_PARTS + 1  # so a node inside itself is beyond all bounds
-    size = 1
-    if isinstance(node, yaml.MappingNode):
+
+    def __init__(self, text: str, shown: str) -> None:
+        super().__init__(text)
+        self._shown = shown
+        self._depth = 0
+        self._parts = 0
+        self._taken: dict[int, tuple[int, Any]] = {}
+
+    def descend_resolver(self, parent: yaml.Node | None, _index: object) -> None:
+        """Note that a node is read inside another; raises InputError before YAML's own reader would break."""
+        self._depth += 1
+        if parent is not None and self._depth > _MAX_DEPTH + 1:
+            raise InputError("nested too deep", where=self._where(parent))
+
+    def ascend_resolver(self) -> None:
+        """Note that the node has been read."""
+        self._depth -= 1
+
+    def taken(self, node: yaml.Node, depth: int) -> Any:
+        """Return a node's data.
+
+        Raises InputError for a key that stands twice, for a number or a day that cannot be one, and for a file that
+        is too deep or has too many parts once every alias is unfolded.
+        """
+        if isinstance(node, yaml.ScalarNode):
+            self._count(1)
+            return self._scalar(node)
+        if id(node) in self._taken:
+            size, made = self._taken[id(node)]
+            self._count(size)
+            return made
+        if depth > _MAX_DEPTH:
+            raise InputError("nested too deep", where=self._where(node))
+        self._taken[id(node)] = _MAX_PARTS + 1, None  # so a node inside itself is beyond all bounds
+        before = self._parts
+        self._count(1)
+        if isinstance(node, yaml.MappingNode):
+            made, kind = self._mapping(node, depth), "map"
+        else:
+            made, kind = [self.taken(item, depth + 1) for item in node.value], "seq"
+        if node.tag != _TAG + kind:
+            made = self.construct_object(node, deep=True)
+        self._taken[id(node)] = self._parts - before, made
+        return made
+
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[Any, Any]:
+        made: dict[Any, Any] = {}
+        below: dict[Any, Any] = {}
+        seen: set[str] = set()
         for key, value in node.value:
-            spot = (*path, str(key.value))
-            if isinstance(key, yaml.ScalarNode):
-                _check_scalar(key, shown)
-            if spot in lines:
-                raise InputError(f"the key {key.value!r} stands twice", where=Where(shown, key.start_mark.line + 1))
-            size += _take_in(value, spot, lines, sizes, shown)
-            lines[spot] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for position, value in enumerate(node.value):
-            size += _take_in(value, (*path, position), lines, sizes, shown)
-    elif isinstance(node, yaml.ScalarNode):
-        _check_scalar(node, shown)
-    sizes[id(node)] = size
-    return size
+            if not isinstance(key, yaml.ScalarNode):
+                raise InputError("not YAML: found unhashable key", where=self._where(key))
+            if key.value in seen:
+                raise InputError(f"the key {key.value!r} stands twice", where=self._where(key))
+            seen.add(key.value)
+            if key.tag == _TAG + "merge":
+                below = self._merged(key, self.taken(value, depth + 1))
+            else:
+                made[self._scalar(key)] = self.taken(value, depth + 1)
+        return below | made
 
+    def _merged(self, key: yaml.ScalarNode, groups: Any) -> dict[Any, Any]:
+        """Return the groups under a key `<<` as one, in which what stands earlier goes before what stands later."""
+        made: dict[Any, Any] = {}
+        for group in reversed(groups) if isinstance(groups, list) else (groups,):
+            if not isinstance(group, dict):
+                raise InputError("not YAML: only groups can be merged with <<", where=self._where(key))
+            made |= group
+        return made
 
-def _check_scalar(node: yaml.ScalarNode, shown: str) -> None:
-    where, text = Where(shown, node.start_mark.line + 1), str(node.value)
-    kind = node.tag.removeprefix("tag:yaml.org,2002:")
-    if kind == "str" and not node.style and _POWER.fullmatch(text):
-        node.tag = "tag:yaml.org,2002:float"  # YAML 1.1 wants 1.2e+6; people write 1.2e6
-    elif kind == "bool" and text.lower() not in ("true", "false"):
-        node.tag = "tag:yaml.org,2002:str"  # to YAML 1.1 `on` and `NO` are truth values; to people, a word and Norway
-    elif kind == "int" and len(text) > _LONGEST_NUMBER:
-        raise InputError(f"a number of {len(text)} characters is beyond anything counted here", where=where)
-    elif kind == "timestamp" and len(text) > len("2025-07-07"):
-        raise InputError(f"{text} has a time of day; only days are kept", where=where, next_step="write YYYY-MM-DD")
-    elif kind == "timestamp":
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        kind, text = node.tag.removeprefix(_TAG), node.value
+        if kind == "str" and (node.style or not _POWER.fullmatch(text)):
+            return text
+        if kind == "str":
+            node.tag = _TAG + "float"  # YAML 1.1 wants 1.2e+6; people write 1.2e6
+        elif kind == "value" or (kind == "bool" and text.lower() not in ("true", "false")):
+            node.tag = _TAG + "str"  # to YAML 1.1 `on` and `NO` are truth values; to people, a word and Norway
+        elif kind == "int" and len(text) > _LONGEST_NUMBER:
+            words = f"a number of {len(text)} characters is beyond anything counted here"
+            raise InputError(words, where=self._where(node))
+        elif kind == "timestamp":
+            return self._day(node)
+        return self.construct_object(node, deep=True)
+
+    def _day(self, node: yaml.ScalarNode) -> date:
+        where, text, step = self._where(node), str(node.value), "write YYYY-MM-DD"
+        if len(text) > len("2025-07-07"):
+            raise InputError(f"{text} has a time of day; only days are kept", where=where, next_step=step)
         try:
-            date.fromisoformat(text)
+            return date.fromisoformat(text)
         except ValueError as error:
-            raise InputError(f"{text} is not a day: {error}", where=where, next_step="write YYYY-MM-DD") from None
+            raise InputError(f"{text} is not a day: {error}", where=where, next_step=step) from None
+
+    def _count(self, parts: int) -> None:
+        self._parts += parts
+        if self._parts > _MAX_PARTS:
+            raise InputError(f"the file unfolds to more than {_MAX_PARTS:,} parts", where=Where(self._shown))
+
+    def _where(self, node: yaml.Node) -> Where:
+        return Where(self._shown, node.start_mark.line + 1)

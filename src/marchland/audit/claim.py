@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from marchland.audit.question import LegalAnswer, LegalPoint
 from marchland.core.quantity import Estimate
 
 
 class Kind(StrEnum):
-    """What sort of claim it is; arithmetic and date claims are computed, the others are found by a person."""
+    """What sort of claim it is; arithmetic and date claims are computed, the others found by a person or the law."""
 
     ARITHMETIC = "arithmetic"
     DATE = "date"
@@ -98,7 +99,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim of a document."""
+    """One claim of a document; its `legal` points are put to the law, and decide it where the text says something."""
 
     id: str
     kind: Kind
@@ -113,6 +114,7 @@ class Claim:
     findings: tuple[Finding, ...]
     note: str
     source: str
+    legal: tuple[LegalPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +151,12 @@ class AuditedClaim:
     facts: tuple[str, ...]
     sources: tuple[str, ...]
     weak: bool
+    legal: tuple[LegalAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All claims of a document, audited as of two dates."""
+    """All claims of a document, audited as of two dates; `law_digest` is empty if no claim asks the law."""
 
     document: Document
     claims: tuple[AuditedClaim, ...]
@@ -161,6 +164,7 @@ class Audit:
     claims_digest: str
     valid_on: date
     known_on: date
+    law_digest: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -173,7 +177,7 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A claim whose verdict, figure or working is another after a change of facts."""
+    """A claim whose verdict, figure or legal answer is another after a change of facts or acts."""
 
     before: AuditedClaim
     after: AuditedClaim

@@ -26,6 +26,9 @@ from marchland.audit.claim import (
     Stated,
     Verdict,
 )
+from marchland.audit.legal import is_judged, judge_law, told
+from marchland.audit.legal import sources as legal_sources
+from marchland.audit.question import Answers, LegalAnswer
 from marchland.audit.verdict import judge
 from marchland.core import expression, units
 from marchland.core.asof import AsOf
@@ -48,49 +51,49 @@ class _Computed:
     reason: str
 
 
-def audit(claims: Claims, facts: FactBook, as_of: AsOf) -> Audit:
+def audit(claims: Claims, facts: FactBook, as_of: AsOf, answers: Answers | None = None, law_digest: str = "") -> Audit:
     """Return every claim with its recomputation, working and verdict, as of the two dates.
 
-    Raises ClaimError, placed at the claim, where an expression, a unit or a fact's name is wrong.
+    `answers` has what the law answers, as of the same dates, to every question that the claims ask of it. Raises
+    ClaimError, placed at the claim, where an expression, a unit or a fact's name is wrong.
     """
     return Audit(
         claims.document,
-        tuple(_audited(claim, facts, as_of) for claim in claims.claims),
+        tuple(_audited(claim, facts, as_of, answers or {}) for claim in claims.claims),
         facts.digest,
         claims.digest,
         as_of.valid_on,
         as_of.known_on,
+        law_digest,
     )
 
 
 def moved(before: Audit, after: Audit) -> tuple[Moved, ...]:
-    """Return the claims whose verdict or recomputed figure is another in the second audit."""
+    """Return the claims whose verdict, recomputed figure or legal answer is another in the second audit."""
     return tuple(
         Moved(old, new)
         for old, new in zip(before.claims, after.claims, strict=True)
-        if (old.verdict, old.recomputed_low, old.recomputed_high)
-        != (new.verdict, new.recomputed_low, new.recomputed_high)
+        if (old.verdict, old.recomputed_low, old.recomputed_high, old.legal)
+        != (new.verdict, new.recomputed_low, new.recomputed_high, new.legal)
     )
 
 
-def _audited(claim: Claim, facts: FactBook, as_of: AsOf) -> AuditedClaim:
+def _audited(claim: Claim, facts: FactBook, as_of: AsOf, answers: Answers) -> AuditedClaim:
     names = fact_names(claim)
+    cards: list[str] = []
     try:
         for name in names:
             facts.fact(name)
-        computed = _computed(claim, facts, as_of)
-        sources = tuple(dict.fromkeys(slug for name in names for slug in _cards(facts, name, as_of)))
+        computed = _computed(claim, facts, as_of, answers)
+        cards = [slug for name in names for slug in facts.cards(name, as_of)]
     except NotKnownError as error:
         computed = _Computed(None, None, "", "", Verdict.NOT_DERIVABLE, f"an input is not known: {error.message}")
-        sources = ()
     except MarchlandError as error:
         raise ClaimError(error.message, where=Where(field=f"claim {claim.id}"), next_step=error.next_step) from error
-    source = claim.source or next((slug for slug in sources), "")
-    finding = _finding(claim, as_of)
+    source = claim.source
     if claim.kind not in (Kind.ARITHMETIC, Kind.DATE):
-        source = finding.source or source
-    slugs = dict.fromkeys(slug for slug in (source, *sources) if slug)
-    weak = any(facts.source(slug).weak for slug in slugs if slug in facts.sources)
+        source = _finding(claim, as_of).source or source
+    relied = dict.fromkeys(slug for slug in (source, *cards) if slug)
     return AuditedClaim(
         claim,
         computed.low,
@@ -100,13 +103,20 @@ def _audited(claim: Claim, facts: FactBook, as_of: AsOf) -> AuditedClaim:
         computed.verdict,
         computed.reason,
         names,
-        tuple(slugs),
-        weak,
+        tuple(dict.fromkeys((*relied, *legal_sources(claim, answers)))),
+        _weak(relied, facts) or any(_only_weak(answers[point.question], facts) for point in claim.legal),
+        tuple(answers[point.question] for point in claim.legal),
     )
 
 
-def _cards(facts: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:
-    return facts.cards(name, as_of)
+def _weak(slugs: Iterable[str], facts: FactBook) -> bool:
+    return any(facts.source(slug).weak for slug in slugs if slug in facts.sources)
+
+
+def _only_weak(answer: LegalAnswer, facts: FactBook) -> bool:
+    """Tell whether all papers behind an answer are weak: a weak one beside a strong one takes nothing from it."""
+    cards = [facts.sources[slug] for slug in answer.sources if slug in facts.sources]
+    return bool(cards) and all(card.weak for card in cards)
 
 
 def fact_names(claim: Claim) -> tuple[str, ...]:
@@ -116,13 +126,17 @@ def fact_names(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(end.name for end in (*ends, *days) if isinstance(end, FactName)))
 
 
-def _computed(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
+def _computed(claim: Claim, facts: FactBook, as_of: AsOf, answers: Answers) -> _Computed:
     if claim.kind is Kind.ARITHMETIC:
         return _arithmetic(claim, facts, as_of)
     if claim.kind is Kind.DATE and claim.date_rule is not None:
         return _date(claim, claim.date_rule, facts, as_of)
+    if is_judged(claim):
+        found = judge_law(claim, answers, as_of)
+        unit = "date" if found.first_on else ""
+        return _Computed(found.first_on, found.last_on, unit, found.working, found.verdict, found.reason)
     finding = _finding(claim, as_of)
-    return _Computed(None, None, "", "", finding.verdict, finding.reason)
+    return _Computed(None, None, "", told(claim, answers), finding.verdict, finding.reason)
 
 
 def _finding(claim: Claim, as_of: AsOf) -> Finding:

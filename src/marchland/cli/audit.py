@@ -12,7 +12,7 @@ from marchland.audit.claim import Verdict
 from marchland.cli.options import as_of, format_option, output_option, page_width, two_dates, write
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.source import FactBook
-from marchland.report import delimited, grid, ledgers, markdown, structure, text
+from marchland.report import delimited, grid, law_rows, law_structure, ledgers, markdown, structure, text
 from marchland.services import books as shelf
 from marchland.services.audit import EXAMPLE, WhatIf
 from marchland.services.audit import audit as audit_claims
@@ -28,6 +28,13 @@ from marchland.services.audit import what_if as audit_what_if
 @click.option(
     "--what-if", "changes", multiple=True, metavar="FACT=VALUE", help="Change a fact and see which verdicts move."
 )
+@click.option(
+    "--suppose",
+    "supposed",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Suppose acts and wars, as `law what-if` reads them, and see which verdicts move.",
+)
 @two_dates
 @format_option("table", "json", "csv", "md")
 @output_option
@@ -37,6 +44,7 @@ def audit(
     only: tuple[str, ...],
     ids: tuple[str, ...],
     changes: tuple[str, ...],
+    supposed: Path | None,
     on: str | None,
     known: str | None,
     format_: str,
@@ -56,8 +64,8 @@ def audit(
     for wanted in ids:
         if wanted not in known_ids:
             raise NotFoundError(f"no claim is called {wanted!r}", next_step=nearest(wanted, known_ids))
-    if changes:
-        write(_moved(audit_what_if(asked, facts, dates, changes), facts, format_, output), output)
+    if changes or supposed:
+        write(_moved(audit_what_if(asked, facts, dates, changes, supposed), facts, format_, output), output)
         return
     found = audit_claims(asked, facts, dates)
     chosen = (c for c in found.claims if (not only or str(c.verdict) in only) and (not ids or c.claim.id in ids))
@@ -78,14 +86,18 @@ def _moved(found: WhatIf, facts: FactBook, format_: str, output: Path | None) ->
     if format_ == "json":
         made = {
             "changes": [{"fact": name, "from": was, "to": now} for name, was, now in found.changes],
+            "supposed": [law_structure.supposed(each) for each in found.supposed],
             "moved": structure.moved(found.moved, facts.sources),
             "counts_before": found.before.counts,
             "counts_after": found.after.counts,
         }
         return json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    shown = (ledgers.changes(found.changes), ledgers.moved(found.moved))
+    moved = ledgers.moved(found.moved)
     if format_ == "csv":
-        return delimited.table(shown[1])
+        return delimited.table(moved)
+    changed = (ledgers.changes(found.changes),) if found.changes else ()
+    supposed = (law_rows.supposed(found.supposed, shelf.state_names()),) if found.supposed else ()
+    shown = (*changed, *supposed, moved)
     if format_ == "md":
         return markdown.render(shown)
     width, colour = page_width(output)

@@ -8,7 +8,8 @@ import click
 
 from marchland.adapters.clock import today
 from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
-from marchland.cli.options import as_of, format_option, output_option
+from marchland.cli.options import format_option, output_option
+from marchland.core.asof import AsOf, parse_day
 from marchland.report import law_rows, law_structure
 from marchland.services import law as asking
 
@@ -34,7 +35,8 @@ def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_
     from marchland.services.law_import import import_status  # noqa: PLC0415 - only this command reads XML
 
     books, now = asking.open_law(), today()
-    dates = as_of(known, known)
+    day = parse_day(known, "--known") if known else now
+    dates = AsOf(day, day)
     found = import_status(books, file, dates, None if dry_run else into, now)
     if format_ == "json":
         write_json(law_structure.imported(found.status, found.observations, len(found.filed)), output)

@@ -22,7 +22,7 @@ from marchland.services import law as asking
 @output_option
 def status(state: str, treaty: str, on: str | None, known: str | None, format_: str, output: Path | None) -> None:
     """Say how STATE stands to each treaty, since when and why, with every view where it is contested."""
-    books, dates = asking.open_law(), as_of(on, known)
+    books, dates = asking.open_law(treaty=treaty), as_of(on, known)
     found = asking.statuses(books, state, dates, treaty)
     names = state_names(books)
     if format_ == "json":
@@ -93,7 +93,7 @@ def deadlines(
     if ics is not None:
         from marchland.report.calendar_file import calendar  # noqa: PLC0415 - slow to load, and only for a calendar
 
-        write(calendar(found, names, today()), ics)
+        write(calendar(found, names, today()), ics, "--ics")
         return
     if format_ == "json":
         write_json([law_structure.deadline(each) for each in found], output)
@@ -109,7 +109,7 @@ def deadlines(
 @output_option
 def parties(treaty: str, on: str | None, known: str | None, *, count: bool, format_: str, output: Path | None) -> None:
     """List the parties to TREATY on the day, and apart from them the states of which the book cannot say."""
-    books, dates = asking.open_law(), as_of(on, known)
+    books, dates = asking.open_law(treaty=treaty), as_of(on, known)
     found = asking.parties(books, treaty, dates)
     names = state_names(books)
     if format_ == "json":

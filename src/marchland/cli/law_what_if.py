@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from marchland.adapters.clock import today
+from marchland.adapters.supposition_files import EXAMPLE
 from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
 from marchland.cli.options import format_option, output_option, write
 from marchland.core.asof import parse_day
@@ -24,7 +25,7 @@ from marchland.services import law as asking
 def what_if(file: Path | None, known: str | None, *, init: bool, format_: str, output: Path | None) -> None:
     """Say what supposed acts or wars in FILE would change; one that contradicts the record is refused."""
     if init:
-        write(asking.WHAT_IF_EXAMPLE, output)
+        write(EXAMPLE, output)
         return
     if file is None:
         raise InputError("no file is given", next_step="give a FILE, or --init for one to begin with")

@@ -49,7 +49,7 @@ def output_option(command: F) -> F:
     )(command)
 
 
-def write(content: str | bytes, output: Path | None) -> None:
+def write(content: str | bytes, output: Path | None, option: str = "-o") -> None:
     """Write the answer to the file, whole or not at all, or to the terminal; raises InputError if it cannot be."""
     data = content.encode() if isinstance(content, str) else content
     if output is None:
@@ -70,7 +70,9 @@ def write(content: str | bytes, output: Path | None) -> None:
             raise
     except OSError as error:
         raise InputError(
-            f"cannot be written: {error.strerror}", where=Where(str(output)), next_step="choose another file with -o"
+            f"cannot be written: {error.strerror}",
+            where=Where(str(output)),
+            next_step=f"choose another file with {option}",
         ) from None
     click.echo(f"written: {output}", err=True)
 

@@ -32,7 +32,8 @@ class States:
         if key is None:
             raise NotFoundError(
                 f"unknown state {text!r}",
-                next_step=nearest(text, [s.name for s in self.by_iso3.values()] + list(self.by_iso3)),
+                next_step=nearest(text, [s.name for s in self.by_iso3.values()] + list(self.by_iso3))
+                or "give a name in English or Ukrainian, or an ISO code, such as Poland or POL",
             )
         return self.by_iso3[key]
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from marchland.core.errors import InputError
 
-_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,12 @@ def parse_dated(text: str, field: str) -> Dated:
     try:
         if not found:
             raise ValueError  # noqa: TRY301 - one way out for every wrong date
-        year, month, day = (int(part) if part else None for part in found.groups())
+        year, month, day = found.groups()
         if day:
-            return on_day(date(year or 0, month or 0, day))
-        first = date(year or 0, month or 1, 1)
-        last = date(first.year, month or 12, calendar.monthrange(first.year, month or 12)[1])
+            return on_day(date(int(year), int(month), int(day)))
+        first = date(int(year), int(month or 1), 1)
+        last_month = int(month or 12)
+        last = date(first.year, last_month, calendar.monthrange(first.year, last_month)[1])
         return Dated(text.strip(), first, last)
     except ValueError:
         raise InputError(

@@ -61,6 +61,10 @@ class MarchlandError(Exception):
         )
         return type(self)(self.message, where=kept, next_step=self.next_step)
 
+    def stepped(self, next_step: str) -> MarchlandError:
+        """Return the same error, with that next step if it names none itself."""
+        return type(self)(self.message, where=self.where, next_step=self.next_step or next_step)
+
     def __str__(self) -> str:
         place = str(self.where)
         return f"{place}: {self.message}" if place else self.message

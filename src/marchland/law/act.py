@@ -40,6 +40,11 @@ LEGAL_KINDS = (
     APPLIED_PROVISIONALLY, PROVISIONAL_ENDED, DEADLINE_EXTENDED,
 )  # fmt: skip
 """The acts of a state that change what binds it; every other kind is told and changes nothing."""
+_WITHIN_A_DAY = (
+    SIGNED, *CONSENTS, APPLIED_PROVISIONALLY, PROVISIONAL_ENDED, SUSPENSION_NOTIFIED, WITHDRAWAL_NOTIFIED,
+    WITHDRAWAL_RETRACTED, SUSPENSION_ENDED,
+)  # fmt: skip
+"""How the acts of one day follow on each other; what changes nothing comes before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +82,11 @@ class Act:
         return ", ".join(cite.source for cite in self.cites) if self.cites else "hypothetical"
 
     @property
-    def order(self) -> tuple[date, date, str]:
-        """Return what acts are put in order by: the last day it may mean, the day known, the kind."""
+    def order(self) -> tuple[date, date, int, str]:
+        """Return what acts are put in order by: the last day it may mean, the day known, its place within a day."""
         last = self.done_on.last_on if self.done_on else self.by_on or self.known_on
-        return last, self.known_on, self.kind
+        place = _WITHIN_A_DAY.index(self.kind) if self.kind in _WITHIN_A_DAY else -1
+        return last, self.known_on, place, self.kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ ANY, SELF, COMPANY, PARTY = "any", "self", "company", "party"
 EX_PARTY, NON_PARTY, NOT_BOUND_BY_AP2 = "ex_party", "non_party", "not_bound_by_ap2"
 COUNTERPARTS = (NOT_BOUND_BY_AP2, SELF, COMPANY, EX_PARTY, NON_PARTY, PARTY, ANY)
 ACTORS = ("party", "pending", "suspension_claimed", "former_party", "non_party", "signatory")
-_SPOKEN = {"any": ANY, "anyone": ANY, "company": COMPANY, "self": SELF, "own": SELF}
+SPOKEN = {"any": ANY, "anyone": ANY, "company": COMPANY, "self": SELF, "own": SELF}
 _STATE = re.compile(r"[A-Z]{3}")
 _ACTORS: Mapping[Standing, tuple[str, ...]] = {
     Standing.PARTY: ("party",),
@@ -152,8 +152,8 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
     asked = matrix.activity(activity)
     if not _STATE.fullmatch(actor):
         raise InputError(f"the actor {actor!r} is no state's code", next_step="give three letters, such as POL")
-    other = SELF if counterpart == actor else _SPOKEN.get(counterpart.casefold(), counterpart)
-    if other not in _SPOKEN.values() and not _STATE.fullmatch(other):
+    other = SELF if counterpart == actor else SPOKEN.get(counterpart.casefold(), counterpart)
+    if other not in SPOKEN.values() and not _STATE.fullmatch(other):
         raise InputError(
             f"the counterpart {counterpart!r} is no state's code",
             next_step="give three letters, such as POL, or self, company or anyone",

@@ -7,6 +7,7 @@ from datetime import date
 
 from marchland.core.asof import AsOf
 from marchland.law.act import DEADLINE_EXTENDED, ActBook
+from marchland.law.calendar import next_yearly
 from marchland.law.rule import Rule
 from marchland.law.status import PARTIES, Standing, Status, adopted_on, history, status
 from marchland.law.suspension import OBJECTION
@@ -61,7 +62,7 @@ def _of_duties(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
         if duty.due is not None:
             made.append(_due(book, now, duty, duty.due(bound_since), as_of))
         elif duty.yearly is not None:
-            day = _next_yearly(duty.yearly, max(as_of.valid_on, bound_since))
+            day = next_yearly(duty.yearly, max(as_of.valid_on, bound_since))
             made.append(Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, source))
     return made
 
@@ -88,11 +89,6 @@ def _due(book: ActBook, now: Status, duty: Duty, day: date, as_of: AsOf) -> Dead
             extended=True,
         )  # fmt: skip
     return Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, now.reasons[0].source)
-
-
-def _next_yearly(month_day: tuple[int, int], from_on: date) -> date:
-    this_year = date(from_on.year, *month_day)
-    return this_year if this_year >= from_on else date(from_on.year + 1, *month_day)
 
 
 def _of_notice(now: Status) -> list[Deadline]:

@@ -113,6 +113,8 @@ def _check(book: ActBook, event: Supposed) -> None:
         _refuse(event, f"a notice of {event.state} already runs on {event.on}")
     if event.kind in (WITHDRAWAL_NOTIFIED, SUSPENSION_NOTIFIED) and standing not in PARTIES:
         _refuse(event, f"{event.state} is no party on {event.on}: {standing.value}")
+    if event.kind == SUSPENSION_NOTIFIED and standing is Standing.SUSPENSION_CLAIMED:
+        _refuse(event, f"{event.state} already claims a suspension on {event.on}")
     if event.kind == WITHDRAWAL_RETRACTED and standing is not Standing.WITHDRAWAL_NOTIFIED:
         _refuse(event, f"no notice of {event.state} runs on {event.on} that could be taken back: {standing.value}")
     if event.kind == SUSPENSION_ENDED and standing is not Standing.SUSPENSION_CLAIMED:

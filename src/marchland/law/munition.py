@@ -138,7 +138,8 @@ class MunitionBook:
             _plain(said): found for found in self.munitions.values() for said in (found.id, found.name, *found.aliases)
         }
         if wanted not in spelt:
-            raise NotFoundError(f"no munition is called {name!r}", next_step=nearest(wanted, spelt))
+            known = "known are: " + ", ".join(found.name for found in self.munitions.values())
+            raise NotFoundError(f"no munition is called {name!r}", next_step=nearest(wanted, spelt) or known)
         return spelt[wanted]
 
 
@@ -258,20 +259,12 @@ def _remnants() -> MunitionClass:
     return MunitionClass("ccw_p5", Kind.OUTSIDE, "CCW Protocol V Art. 2(1)", ccw_p5.NOT_MINES.text)
 
 
-SHORT_TERM = Rule(
-    "ap2-5-6", "AP II Art. 5(6)", "What throws its fragments in less than a quarter circle may stand unfenced for at "
-    "most 72 hours, near those who laid it, and watched."
-)  # fmt: skip
-OTHER_DEVICE = Rule(
-    "ap2-2-5", "AP II Art. 2(5)", "What is laid by hand and set off by hand, from afar or by a clock is another device."
-)
-
-
 def _amended(munition: Munition) -> MunitionClass:
     """AP II Art. 2(3): primarily designed for a person, which is narrower than the Mine Ban Convention."""
     always = (ccw_ap2.USER, ccw_ap2.CIVILIANS, ccw_ap2.RECORDS, ccw_ap2.CLEARANCE)
     if munition.initiation is Initiation.COMMAND:
-        return MunitionClass("ccw_ap2", Kind.OTHER_DEVICE, OTHER_DEVICE.article, OTHER_DEVICE.text, always)
+        rule = ccw_ap2.OTHER_DEVICE
+        return MunitionClass("ccw_ap2", Kind.OTHER_DEVICE, rule.article, rule.text, always)
     remote = munition.remotely_delivered
     recorded = (ccw_ap2.RECORD_REMOTE,) if remote is not Remote.NO else ()
     means = (ccw_ap2.REMOTE_MEANS,) if remote is Remote.DEPENDS else ()
@@ -283,7 +276,7 @@ def _amended(munition: Munition) -> MunitionClass:
     figures = (ccw_ap2.REMOTE_PERSON,) if remote is not Remote.NO else ()
     fenced = (ccw_ap2.MARKED, ccw_ap2.FORCED) if _needs_fence(munition) else ()
     by_mode = munition.initiation is Initiation.BOTH
-    watched = (SHORT_TERM,) if by_mode else ()
+    watched = (ccw_ap2.SHORT_TERM,) if by_mode else ()
     rules = (*figures, *recorded, *means, *fenced, *watched, ccw_ap2.DETECTABLE, ccw_ap2.TRANSFER, *always)
     if by_mode:
         text = "Set off on command it is another device; set up to be set off by its victim, an anti-personnel mine."
@@ -334,17 +327,18 @@ def _answered(found: MunitionClass, ruling: _Ruling, stands: Status | None, as_o
         text = f"the {short} did not exist on {as_of.valid_on}"
         return replace(answer, answer=Answer.NOT_GOVERNED, default=None, article=vclt.THIRD_STATES.article, text=text,
                        conditions=(), views=())  # fmt: skip
-    if stands.bound == YES or ruling.answer is Answer.ALLOWED:
+    heard = stands.bound == CONTESTED or stands.status is Standing.SIGNATORY
+    if stands.bound == YES or (heard and ruling.answer is Answer.ALLOWED):
         return answer
     default = (ruling.default or ruling.answer) if stands.default == BOUND else Answer.NOT_GOVERNED
     if stands.bound == CONTESTED:
         held = (*from_views(stands.views, ruling.answer), *views)
-        text = f"whether the {short} binds {stands.state} is contested; if it does: {ruling.text}"
+        text = f"whether the {short} binds it is contested; if it does: {ruling.text}"
         return replace(answer, answer=Answer.CONTESTED, default=default, text=text, views=held)
     if stands.status is Standing.SIGNATORY:
         rule = vclt.OBJECT_AND_PURPOSE
         return replace(answer, answer=Answer.CONTESTED, default=None, article=rule.article, text=rule.text)
-    left = f"the {short} {'no longer binds' if stands.status is Standing.WITHDRAWN else 'does not bind'} {stands.state}"
+    left = f"the {short} {'no longer binds' if stands.status is Standing.WITHDRAWN else 'does not bind'} it"
     article = stands.reasons[0].article if stands.reasons else vclt.THIRD_STATES.article
     return replace(
         answer, answer=Answer.NOT_GOVERNED, default=None, article=article, text=left, conditions=(), views=()

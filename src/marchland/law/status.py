@@ -13,6 +13,7 @@ from marchland.law.act import (
     APPLIED_PROVISIONALLY,
     CONSENTS,
     ENTRY_INTO_FORCE,
+    PROVISIONAL_ENDED,
     SIGNED,
     SUSPENSION_ENDED,
     SUSPENSION_NOTIFIED,
@@ -181,10 +182,14 @@ def _applied(
         return [*spans, *_consented(spans, act, rules, general)]
     if act.kind == APPLIED_PROVISIONALLY and act.done_on:
         return [*spans, _provisional(spans, act, rules)]
+    if act.kind == PROVISIONAL_ENDED and act.done_on:
+        return [*spans, _provisional_over(spans, act, act.done_on.last_on, rules)]
     if act.kind == WITHDRAWAL_NOTIFIED and act.done_on:
         return [*spans, *_withdrawal(spans, act, acts, book, rules, known_on)]
     if act.kind == SUSPENSION_NOTIFIED and act.done_on:
-        return [*spans, *_suspension(spans, act, acts, book, rules, known_on)]
+        return [*spans, *_suspension(spans, act, book, rules, known_on)]
+    if act.kind == SUSPENSION_ENDED and act.done_on:
+        return [*spans, *_resumed(spans, act.done_on.last_on)]
     return spans
 
 
@@ -255,6 +260,14 @@ def _provisional(spans: list[Span], act: Act, rules: Treaty) -> Span:
     return replace(before, start_on=day, reasons=(*before.reasons, reason))
 
 
+def _provisional_over(spans: list[Span], act: Act, day: date, rules: Treaty) -> Span:
+    """VCLT Art. 25(2): a notice of not becoming a party ends it; what else stood that day stays."""
+    before = at(_squeezed(spans), day)
+    over = _reason(vclt.PROVISIONAL, f"its provisional application ended on {act.done_on}", act.source)
+    applied = (rules.provisional or vclt.PROVISIONAL).article
+    return replace(before, start_on=day, reasons=(*(r for r in before.reasons if r.article != applied), over))
+
+
 def _withdrawal(
     spans: list[Span], act: Act, acts: tuple[Act, ...], book: ActBook, rules: Treaty, known_on: date
 ) -> list[Span]:
@@ -272,8 +285,8 @@ def _withdrawal(
         paper = ", ".join(cite.source for cite in war.cites) or "hypothetical"
         bar = (_reason(rules.bar, f"engaged in “{war.name}” on {expiry}, the day of expiry: bound {until}", paper),)
     pending = Span(
-        received, Standing.WITHDRAWAL_NOTIFIED, YES, BOUND, received, (notice, *bar, *before.reasons[:1]),
-        effective_on=effect, certainty=act.certainty,
+        received, Standing.WITHDRAWAL_NOTIFIED, before.bound, before.default, received,
+        (notice, *bar, *before.reasons[:1]), before.views, effective_on=effect, certainty=act.certainty,
     )  # fmt: skip
     retracted = next((a for a in acts if _takes_back(a, act, received, effect)), None)
     if retracted and retracted.done_on:
@@ -296,22 +309,27 @@ def _takes_back(act: Act, notice: Act, received: date, effect: date | None) -> b
     return received <= act.done_on.last_on and (effect is None or act.done_on.last_on < effect)
 
 
-def _suspension(
-    spans: list[Span], act: Act, acts: tuple[Act, ...], book: ActBook, rules: Treaty, known_on: date
-) -> list[Span]:
+def _suspension(spans: list[Span], act: Act, book: ActBook, rules: Treaty, known_on: date) -> list[Span]:
     start = act.done_on.last_on if act.done_on else act.known_on
     before = at(_squeezed(spans), start)
     if before.standing not in PARTIES:
         return []
-    claimed = Span(
+    return [Span(
         start, Standing.SUSPENSION_CLAIMED, CONTESTED, BOUND, start,
         (*suspension_reasons(act, rules), *before.reasons[:1]), suspension_views(book, act, rules, known_on),
         certainty=Certainty.CONTESTED,
-    )  # fmt: skip
-    ended = next((a for a in acts if a.kind == SUSPENSION_ENDED and a.done_on and a.done_on.last_on >= start), None)
-    if ended is None or ended.done_on is None:
-        return [claimed]
-    return [claimed, replace(before, start_on=ended.done_on.last_on)]
+    )]  # fmt: skip
+
+
+def _resumed(spans: list[Span], day: date) -> list[Span]:
+    """Return what the end of a claim leaves: what was before it, or the notice given since, no longer contested."""
+    now = at(_squeezed(spans), day)
+    if now.standing is Standing.WITHDRAWAL_NOTIFIED:
+        return [replace(now, start_on=day, bound=YES, default=BOUND, views=())]
+    if now.standing is not Standing.SUSPENSION_CLAIMED:
+        return []
+    before = [s for s in _squeezed(spans) if s.start_on <= day and s.standing is not Standing.SUSPENSION_CLAIMED]
+    return [replace(before[-1], start_on=day)]
 
 
 def _by_protocol(book: ActBook, state: str, known_on: date) -> tuple[Act, ...]:

@@ -28,7 +28,8 @@ class Treaty:
 
     `enters` gives the day it enters into force for a state that deposited on a day, `leaves` the day a notice that
     the depositary received on a day expires; `threshold` instruments bring the treaty itself into force.
-    `bar` is the rule that keeps a state at war bound beyond the expiry, `undone` the one that undoes a notice.
+    `bar` is the rule that keeps a state at war bound beyond the expiry, `receipt` the one that says whom a notice goes
+    to, `stays` what binds whoever has left.
     """
 
     id: str

@@ -158,8 +158,8 @@ def effect(of: Effect, names: Mapping[str, str]) -> Table:
     rows = []
     for each in days:
         old, new = at(of.before, each), at(of.after, each)
-        rows.append((day(each), words(old.standing), words(new.standing), _bound(new.bound, new.default),
-                     "" if old.reasons == new.reasons else new.reasons[0].text))  # fmt: skip
+        why = "; ".join(reason.text for reason in new.reasons if reason not in old.reasons)
+        rows.append((day(each), words(old.standing), words(new.standing), _bound(new.bound, new.default), why))
     title = f"{names.get(of.state, of.state)} under {of.treaty}"
     return Table(title, ("From", "On record", "Supposed", "Bound", "Why"), tuple(rows))
 
@@ -172,7 +172,14 @@ def rules(of: Sequence[Rule]) -> Table:
 def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapping[str, str], counted: int) -> Table:
     """Return what a depositary's status file says otherwise than the book, both values side by side."""
     rows = tuple(
-        (names.get(o.state, o.state) or o.participant, o.field.value, words(o.kind), o.book_value, o.seen_value, o.row)
+        (
+            names.get(o.state, o.state) or o.participant,
+            o.field.value,
+            words(o.kind),
+            o.book_value,
+            o.seen_value,
+            o.row or None,
+        )
         for o in of
     )
     printed = "not printed" if status_file.parties is None else str(status_file.parties)

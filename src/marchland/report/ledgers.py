@@ -39,10 +39,11 @@ def audit(of: Audit) -> Table:
         for each in of.claims
     )
     published = f", {day(of.document.published_on)}" if of.document.published_on else ""
+    law = f", law {of.law_digest}" if of.law_digest else ""
     notes = (
         f"{of.document.publisher}{published}: {of.document.url}",
         f"So in the world on {of.valid_on.isoformat()}, as known on {of.known_on.isoformat()}.",
-        f"Facts {of.facts_digest}, claims {of.claims_digest} (SHA-256).",
+        f"Facts {of.facts_digest}, claims {of.claims_digest}{law} (SHA-256).",
     )
     return Table(f"Audit of “{of.document.title}”", columns, rows, notes)
 
@@ -62,12 +63,18 @@ def moved(changes: Sequence[Moved]) -> Table:
             each.after.claim.quote,
             verdict_title(each.before.verdict),
             verdict_title(each.after.verdict),
-            recomputed(each.before),
-            recomputed(each.after),
+            _outcome(each.before, each.after),
+            _outcome(each.after, each.before),
         )
         for each in changes
     )
     return Table("Claims that moved", columns, rows)
+
+
+def _outcome(of: AuditedClaim, other: AuditedClaim) -> str:
+    """Return what came out, with what the law answers otherwise than in the other audit."""
+    answers = [answer.text for answer in of.legal if answer not in other.legal]
+    return " · ".join(part for part in (recomputed(of), *answers) if part)
 
 
 def changes(of: Sequence[tuple[str, str, str]]) -> Table:

@@ -324,6 +324,7 @@ def _audit(desk: Desk, of: Audit) -> AuditView:
         provenance=(
             ("Facts, SHA-256", of.facts_digest),
             ("Claims, SHA-256", of.claims_digest),
+            *((("Law, SHA-256", of.law_digest),) if of.law_digest else ()),
             ("So in the world on", of.valid_on.isoformat()),
             ("Known by", of.known_on.isoformat()),
         ),

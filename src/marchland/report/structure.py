@@ -15,6 +15,7 @@ from marchland.assess.model import Model
 from marchland.assess.scenario import Input
 from marchland.assess.sensitivity import SobolIndex
 from marchland.audit.claim import Audit, AuditedClaim, Moved, Stated
+from marchland.audit.question import LegalAnswer, Question
 from marchland.core.asof import AsOf
 from marchland.core.citation import SourceCard
 from marchland.core.errors import NotKnownError
@@ -197,6 +198,7 @@ def audit(of: Audit, sources: Mapping[str, SourceCard]) -> Json:
         "provenance": {
             "facts": of.facts_digest,
             "claims": of.claims_digest,
+            "law": of.law_digest or None,
             "on": of.valid_on.isoformat(),
             "known": of.known_on.isoformat(),
         },
@@ -220,7 +222,23 @@ def claim(of: AuditedClaim, sources: Mapping[str, SourceCard]) -> Json:
         "note": of.claim.note,
         "source": sources[slug].url if slug in sources else slug,
         "facts": list(of.facts),
+        "legal": [_legal(each.question, answer) for each, answer in zip(of.claim.legal, of.legal, strict=True)],
         "weak": of.weak,
+    }
+
+
+def _legal(asked: Question, of: LegalAnswer) -> Json:
+    """Return one question that a claim puts to the law, and the answer with its papers."""
+    return {
+        "ask": str(asked.ask),
+        "state": asked.state or None,
+        "treaty": asked.treaty or None,
+        "found": str(of.found),
+        "first_on": _day(of.first_on),
+        "last_on": _day(of.last_on),
+        "word": of.word or None,
+        "text": of.text,
+        "sources": list(of.sources),
     }
 
 

@@ -1,9 +1,11 @@
-"""Audit a document's claims, and see which verdicts move when a fact does."""
+"""Audit a document's claims, and see which verdicts move when a fact does, or with supposed acts and wars."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from marchland.audit.claim import Audit, Claims, Moved
 from marchland.audit.recompute import audit as audit_claims
@@ -12,45 +14,73 @@ from marchland.core.asof import AsOf, parse_day
 from marchland.core.errors import InputError
 from marchland.core.quantity import Estimate, parse_estimate
 from marchland.core.source import FactBook
+from marchland.law.hypothesis import Supposed, suppose
+from marchland.services.law import LawBooks, open_law
+from marchland.services.law import what_if as law_what_if
+from marchland.services.legal_answers import answers, asks_law
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """An audit with some facts changed: the audit as it is, as it would be, and the claims that move."""
+    """An audit with facts changed or acts supposed: as it is, as it would be, and the claims that move."""
 
     changes: tuple[tuple[str, str, str], ...]
     before: Audit
     after: Audit
     moved: tuple[Moved, ...]
+    supposed: tuple[Supposed, ...] = ()
 
 
-def audit(claims: Claims, facts: FactBook, as_of: AsOf) -> Audit:
-    """Return the audit of the claims; raises ClaimError where one cannot be computed as it is written."""
-    return audit_claims(claims, facts, as_of)
+def audit(claims: Claims, facts: FactBook, as_of: AsOf, law: LawBooks | None = None) -> Audit:
+    """Return the audit of the claims; raises ClaimError where one cannot be computed as it is written.
+
+    The legal books are the package's own where none are given, and are opened only if a claim asks the law.
+    """
+    if not asks_law(claims):
+        return audit_claims(claims, facts, as_of)
+    books = law or open_law()
+    return audit_claims(claims, facts, as_of, answers(claims, books, as_of), books.acts.digest)
 
 
-def what_if(claims: Claims, facts: FactBook, as_of: AsOf, changes: tuple[str, ...]) -> WhatIf:
-    """Return what `FACT=VALUE` changes do to the verdicts; raises InputError where one cannot be read."""
+def what_if(
+    claims: Claims, facts: FactBook, as_of: AsOf, changes: tuple[str, ...], supposed: Path | None = None
+) -> WhatIf:
+    """Return what `FACT=VALUE` changes, and a file of supposed acts and wars, do to the verdicts.
+
+    Raises InputError where one cannot be read, or contradicts the record.
+    """
     changed, listed = facts, []
     for change in changes:
-        name, sign, text = change.partition("=")
-        name = name.strip()
-        if not sign or not text.strip():
-            raise InputError(
-                f"{change!r} is not FACT=VALUE", next_step='write --what-if "border_length_pol_blr=500 km"'
-            )
-        fact = facts.fact(name)
-        value: Estimate | date
-        if fact.unit == "date":
-            value = parse_day(text, f"the value of {name}")
-        else:
-            value = parse_estimate(text, fact.unit).to(fact.unit)
-        reading = fact.used(as_of)
-        was = "not known" if reading is None else str(_current(facts, name, as_of))
-        changed = changed.with_value(name, value)
-        listed.append((name, was, str(value)))
-    before, after = audit_claims(claims, facts, as_of), audit_claims(claims, changed, as_of)
-    return WhatIf(tuple(listed), before, after, moved(before, after))
+        changed, row = _change(changed, facts, change, as_of)
+        listed.append(row)
+    law = open_law() if supposed or asks_law(claims) else None
+    other, events = _suppose(law, supposed, as_of) if law and supposed else (law, ())
+    before, after = audit(claims, facts, as_of, law), audit(claims, changed, as_of, other)
+    return WhatIf(tuple(listed), before, after, moved(before, after), events)
+
+
+def _suppose(law: LawBooks, file: Path, as_of: AsOf) -> tuple[LawBooks, tuple[Supposed, ...]]:
+    """Return the legal books with the events of a file in them; the digest is another, for so is the book."""
+    events = law_what_if(law, file, as_of.known_on).events
+    told = f"{law.acts.digest} {[(each.state, each.kind, str(each.on), each.treaty) for each in events]}"
+    acts = replace(suppose(law.acts, events), digest=hashlib.sha256(told.encode()).hexdigest())
+    return replace(law, acts=acts), events
+
+
+def _change(changed: FactBook, facts: FactBook, change: str, as_of: AsOf) -> tuple[FactBook, tuple[str, str, str]]:
+    """Return the book with one change more, and the change as it is listed: the fact, what it was, what it becomes."""
+    name, sign, text = change.partition("=")
+    name = name.strip()
+    if not sign or not text.strip():
+        raise InputError(f"{change!r} is not FACT=VALUE", next_step='write --what-if "border_length_pol_blr=500 km"')
+    fact = facts.fact(name)
+    value: Estimate | date
+    if fact.unit == "date":
+        value = parse_day(text, f"the value of {name}")
+    else:
+        value = parse_estimate(text, fact.unit).to(fact.unit)
+    was = "not known" if fact.used(as_of) is None else str(_current(facts, name, as_of))
+    return changed.with_value(name, value), (name, was, str(value))
 
 
 def _current(facts: FactBook, name: str, as_of: AsOf) -> Estimate | date:
@@ -93,5 +123,16 @@ claims:
   quote: "the barrier was finished in 2023"
   findings:
   - {verdict: not_checked, known_on: 2025-07-07, reason: Nobody has looked yet.}
+
+- id: A4
+  kind: external                   # or the law's book of acts answers, as known by --known: no finding is needed then
+  quote: "Estonia and Latvia gave notice in June; the United States is no party"
+  legal:
+  - ask: notified_on               # a day: notified_on, effective_on, since, or act with the kind of act in `act`
+    state: [EST, LVA]
+    treaty: apmbc
+    says: {from: 2025-06-01, by: 2025-06-30}   # or day, or not_by: not yet done by then
+  - {ask: party, state: USA, treaty: apmbc, says: {answer: no}}    # a word: status, bound, bound_during_notice, party
+  - {ask: rule, rule: apmbc-20-3}  # without `says` it is told and judges nothing
 """
 """A claims file to begin with, as `marchland audit --init` writes it."""

@@ -44,6 +44,12 @@ def open_facts(root: Path | Traversable | None = None) -> FactBook:
     return read_fact_book(root if root is not None else data_root())
 
 
+def state_names(root: Path | Traversable | None = None) -> dict[str, str]:
+    """Return what each state is called, by its code."""
+    found = read_states(root if root is not None else data_root())
+    return {code: state.name for code, state in found.by_iso3.items()}
+
+
 def places(books: Books) -> tuple[Place, ...]:
     """Return the populated places near the borders."""
     return read_places(books.root)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marchland.adapters.act_files import read_acts
 from marchland.adapters.state_files import read_states
-from marchland.adapters.supposition_files import EXAMPLE, read_suppositions
 from marchland.core.actor import State, States
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError, nearest
@@ -23,8 +23,8 @@ from marchland.law.treaties.all import ALIASES, RULES, TREATIES
 from marchland.law.treaty import Treaty
 from marchland.services.shipped import data_root
 
-WHAT_IF_EXAMPLE = EXAMPLE
-"""A what-if file to begin with, as `marchland law what-if --init` writes it."""
+if TYPE_CHECKING:
+    from marchland.law.daily import Daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,18 @@ class WhatIf:
     known_on: date
 
 
-def open_law(root: Path | Traversable | None = None) -> LawBooks:
-    """Return the legal books under a data folder, by default the package's own; raises FactError if they are broken."""
+def open_law(root: Path | Traversable | None = None, treaty: str = "") -> LawBooks:
+    """Return the legal books under a data folder, by default the package's own; raises FactError if they are broken.
+
+    With a treaty's name, only its acts are read, and those of its parent and protocols, on which its standings rest.
+    """
     place = root if root is not None else data_root()
-    return LawBooks(place, read_acts(place), read_states(place))
+    return LawBooks(place, read_acts(place, _family(find_treaty(treaty)) if treaty else None), read_states(place))
+
+
+def _family(treaty: Treaty) -> set[str]:
+    head = treaty.parent or treaty.id
+    return {each.id for each in TREATIES.values() if head in (each.id, each.parent)}
 
 
 def find_treaty(name: str) -> Treaty:
@@ -147,8 +155,12 @@ def story(books: LawBooks, state: str, as_of: AsOf) -> Story:
 
 
 def due(books: LawBooks, state: str, as_of: AsOf, *, past: bool = False) -> tuple[deadline.Deadline, ...]:
-    """Return what is due on or after the day, of one state or of all, the earliest first."""
+    """Return what is due on or after the day, of one state or of all, the earliest first.
+
+    Raises InputError for a day before the first treaty.
+    """
     codes = [find_state(books, state).iso3] if state else sorted(books.states.by_iso3)
+    _adopted(books, as_of.valid_on)
     found = [item for code in codes for item in deadline.deadlines(books.acts, code, as_of, past=past)]
     return tuple(sorted(found, key=lambda item: (item.due_on, item.state, item.treaty, item.rule.id)))
 
@@ -168,6 +180,14 @@ def everyone(books: LawBooks, treaty: str, as_of: AsOf) -> tuple[Status, ...]:
     return tuple(standing(books.acts, name, code, as_of) for code in sorted(books.states.by_iso3))
 
 
+def every_day(books: LawBooks, treaty: str, first_on: date, last_on: date, known_on: date) -> Daily:
+    """Return what every state's status is under one treaty on every day of a span, as one array."""
+    from marchland.law.daily import daily  # noqa: PLC0415 - loads NumPy, and only for this
+
+    name = find_treaty(treaty).id
+    return daily(books.acts, name, sorted(books.states.by_iso3), first_on, last_on, known_on)
+
+
 def learned(books: LawBooks, valid_on: date, known_on: date, known_to_on: date, state: str = "") -> Learned:
     """Return what became known after the one day and by the other, and which standings it changed."""
     if known_to_on < known_on:
@@ -183,6 +203,8 @@ def learned(books: LawBooks, valid_on: date, known_on: date, known_to_on: date, 
 
 def what_if(books: LawBooks, file: Path, known_on: date) -> WhatIf:
     """Return what the supposed events of a file do; raises InputError where one contradicts the record or another."""
+    from marchland.adapters.supposition_files import read_suppositions  # noqa: PLC0415 - slow to load, and only for it
+
     events = _resolved(books, read_suppositions(file))
     changed = hypothesis.suppose(books.acts, events)
     return WhatIf(tuple(events), hypothesis.effects(books.acts, changed, events, known_on), known_on)

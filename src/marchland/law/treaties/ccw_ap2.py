@@ -15,6 +15,9 @@ MINE = Rule(
     "ap2-2-3", "AP II Art. 2(3)", "An anti-personnel mine is primarily designed to be set off by a person: narrower "
     "than the Mine Ban Convention."
 )  # fmt: skip
+OTHER_DEVICE = Rule(
+    "ap2-2-5", "AP II Art. 2(5)", "What is laid by hand and set off by hand, from afar or by a clock is another device."
+)
 USER = Rule("ap2-3-2", "AP II Art. 3(2)", "Whoever employs mines is responsible for them.")
 CIVILIANS = Rule(
     "ap2-3-7", "AP II Art. 3(7)–(11)", "Never directed at civilians, never without distinction, with all feasible "
@@ -29,6 +32,10 @@ MARKED = Rule(
     "and fenced area, and are cleared before it is given up."
 )  # fmt: skip
 FORCED = Rule("ap2-5-3", "AP II Art. 5(3)", "Who loses control of the area to the enemy by force is excused.")
+SHORT_TERM = Rule(
+    "ap2-5-6", "AP II Art. 5(6)", "What throws its fragments in less than a quarter circle may stand unfenced for at "
+    "most 72 hours, near those who laid it, and watched."
+)  # fmt: skip
 RECORD_REMOTE = Rule("ap2-6-1", "AP II Art. 6(1)", "Remotely delivered mines are recorded: where, what, how many.")
 REMOTE_PERSON = Rule(
     "ap2-6-2", "AP II Art. 6(2); Technical Annex 3", "Remotely delivered anti-personnel mines destroy themselves: at "
@@ -65,7 +72,7 @@ TREATY = Treaty(
         Duty(REMOTE_VEHICLE), Duty(TRANSFER), Duty(RECORDS), Duty(CLEARANCE), Duty(REPORT), Duty(PENAL),
     ),
     rules=(
-        SCOPE, REMOTE_MEANS, MINE, USER, CIVILIANS, DETECTABLE, MARKED, FORCED, RECORD_REMOTE, REMOTE_PERSON,
-        REMOTE_VEHICLE, TRANSFER, RECORDS, CLEARANCE, REPORT, PENAL,
+        SCOPE, REMOTE_MEANS, MINE, OTHER_DEVICE, USER, CIVILIANS, DETECTABLE, MARKED, FORCED, SHORT_TERM, RECORD_REMOTE,
+        REMOTE_PERSON, REMOTE_VEHICLE, TRANSFER, RECORDS, CLEARANCE, REPORT, PENAL,
     ),
 )  # fmt: skip

@@ -1,0 +1,49 @@
+"""The command `law map`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marchland.cli.answers import state_names
+from marchland.cli.options import as_of, output_option, two_dates, write
+from marchland.core.errors import InputError
+from marchland.report import world_map
+from marchland.services import law as asking
+from marchland.services.law_map import law_map
+
+_FORMATS = ("svg", "html")
+
+
+@click.command("map")
+@click.option("--treaty", default="apmbc", show_default=True, help="The treaty of the map.")
+@two_dates
+@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Default: as the file's name ends, or svg.")
+@output_option
+def map_(treaty: str, on: str | None, known: str | None, format_: str | None, output: Path | None) -> None:
+    """Draw how every state stands to a treaty on the day: a picture, or a page with the picture and a table."""
+    wanted = format_ or _by_ending(output)
+    books = asking.open_law()
+    found = law_map(books, treaty, as_of(on, known))
+    sheet = world_map.Sheet(
+        found.treaty, found.as_of, found.statuses, found.open, found.shapes, state_names(books), found.unshown,
+        found.borders, found.papers,
+    )  # fmt: skip
+    if wanted == "html":
+        from marchland.report import world_page  # noqa: PLC0415 - only for a page
+
+        write(world_page.page(sheet).encode(), output)
+    else:
+        write(world_map.svg(sheet).encode(), output)
+
+
+def _by_ending(output: Path | None) -> str:
+    if output is None:
+        return _FORMATS[0]
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in _FORMATS:
+        raise InputError(
+            f"{output.name!r} ends neither in .svg nor in .html", next_step="name the file so, or give --format"
+        )
+    return ending

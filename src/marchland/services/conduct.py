@@ -1,0 +1,63 @@
+"""Ask what a state may do: whether it may help another in something, and what a munition's class means for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from marchland.adapters.assistance_files import read_assistance
+from marchland.adapters.munition_files import read_munition, read_munitions
+from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
+from marchland.law import assistance
+from marchland.law.munition import Munition, MunitionAnswer, MunitionClass, classify, for_state
+from marchland.services.law import LawBooks, find_state
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A munition with its class under each treaty, and, where a state is asked about, what that means for it."""
+
+    munition: Munition
+    classes: tuple[MunitionClass, ...]
+    state: str
+    answers: tuple[MunitionAnswer, ...]
+    as_of: AsOf
+
+
+def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: AsOf) -> assistance.Assistance:
+    """Return what each treaty says of the activity between the two on the day; raises NotFoundError for a name unknown.
+
+    The counterpart is a state, or `self`, `company` or `anyone`.
+    """
+    matrix = read_assistance(books.root)
+    code = find_state(books, actor).iso3
+    other = counterpart if counterpart.casefold() in assistance.SPOKEN else find_state(books, counterpart).iso3
+    return assistance.assist(books.acts, matrix, code, activity, other, as_of)
+
+
+def activities(books: LawBooks) -> tuple[assistance.Activity, ...]:
+    """Return every activity that the matrix knows."""
+    return tuple(read_assistance(books.root).activities.values())
+
+
+def munitions(books: LawBooks) -> tuple[Munition, ...]:
+    """Return the munitions that the book describes."""
+    return tuple(read_munitions(books.root).munitions.values())
+
+
+def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf) -> Judged:
+    """Return the classes of a munition of the book, or of one described in a file, and what they mean for a state.
+
+    Raises NotFoundError for a name that is not in the book, and InputError where neither or both are given.
+    """
+    if bool(name) == (file is not None):
+        raise InputError(
+            "give the NAME of one munition, or --file, and not both",
+            next_step="known are: " + ", ".join(each.name for each in munitions(books)),
+        )
+    known = read_munitions(books.root)
+    found = read_munition(file, known) if file else known.find(name)
+    code = find_state(books, state).iso3 if state else ""
+    answers = for_state(books.acts, found, code, as_of) if code else ()
+    return Judged(found, classify(found), code, answers, as_of)

@@ -1,0 +1,218 @@
+"""Standings in the rarer cases: provisional application, successors, extensions, protocols, claims beside notices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from marchland.adapters.act_files import read_acts
+from marchland.core.asof import AsOf
+from marchland.core.citation import Citation
+from marchland.core.dated import parse_dated
+from marchland.law.act import Act, ActBook, Certainty, Conflict
+from marchland.law.deadline import deadlines
+from marchland.law.hypothesis import Supposed, suppose
+from marchland.law.status import Standing, Status, at, history, status
+from marchland.law.treaties.all import TREATIES
+from marchland.services.shipped import data_root
+
+DAY = date(2026, 11, 22)
+NOW = AsOf(DAY, DAY)
+PAPER = (Citation("paper", "row of the state"),)
+BOOK = read_acts(data_root())
+
+
+@pytest.fixture(scope="module")
+def book() -> ActBook:
+    return BOOK
+
+
+def act(treaty: str, state: str, kind: str, on: str, **more: object) -> Act:
+    done = parse_dated(on, "on")
+    made = Act(treaty, state, kind, done, done.last_on, Certainty.CERTAIN, PAPER)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def with_acts(book: ActBook, *acts: Act) -> ActBook:
+    return replace(book, acts=(*book.acts, *acts))
+
+
+def standing(book: ActBook, treaty: str, state: str, on: str) -> Status:
+    return status(book, treaty, state, AsOf(date.fromisoformat(on), DAY))
+
+
+@pytest.mark.parametrize(
+    ("state", "on", "enters"), [("NOR", "2009-01-01", "2010-08-01"), ("CHE", "2012-09-01", "2013-01-01")]
+)
+def test_provisional_application_is_told_until_entry_into_force(
+    state: str, on: str, enters: str, book: ActBook
+) -> None:
+    before = standing(book, "ccm", state, on)
+    assert (before.status, before.bound, before.effective_on) == ("signatory", "no", date.fromisoformat(enters))
+    assert "CCM Art. 18" in {reason.article for reason in before.reasons}
+    assert standing(book, "ccm", state, enters).status is Standing.PARTY
+
+
+def test_a_treaty_without_a_rule_on_it_is_applied_provisionally_by_the_law_of_treaties(book: ActBook) -> None:
+    made = with_acts(book, act("ccw_ap2", "ARM", "applied_provisionally", "2020-01-01"))
+    assert "VCLT Art. 25" in {reason.article for reason in standing(made, "ccw_ap2", "ARM", "2020-01-01").reasons}
+
+
+def test_a_notice_of_not_becoming_a_party_ends_it(book: ActBook) -> None:
+    acts = (
+        act("apmbc", "MHL", "applied_provisionally", "2001-01-01"),
+        act("apmbc", "MHL", "provisional_application_ended", "2002-01-01"),
+    )
+    made = with_acts(book, *acts)
+    assert "APMBC Art. 18" in {reason.article for reason in standing(made, "apmbc", "MHL", "2001-12-31").reasons}
+    after = standing(made, "apmbc", "MHL", "2002-01-01")
+    assert "APMBC Art. 18" not in {reason.article for reason in after.reasons}
+    assert {"VCLT Art. 18", "VCLT Art. 25"} <= {reason.article for reason in after.reasons}
+    assert after.status is Standing.SIGNATORY
+
+
+@pytest.mark.parametrize(("state", "succeeded"), [("MNE", "2006-06-03"), ("SSD", "2011-07-09")])
+def test_a_successor_is_flagged_and_not_counted(state: str, succeeded: str, book: ActBook) -> None:
+    found = standing(book, "apmbc", state, succeeded)
+    assert (found.status, found.bound, found.default) == ("party", "contested", "bound")
+    assert found.certainty is Certainty.CONTESTED
+    assert found.reasons[0].article.startswith("custom")
+    assert {view.bound for view in found.views} == {"yes", "no"}
+    later = status(book, "apmbc", state, NOW)
+    assert (later.bound, later.since) == ("yes", date.fromisoformat(succeeded))
+
+
+def test_a_successor_whose_day_is_not_in_the_book_counts_from_its_notice(book: ActBook) -> None:
+    found = standing(book, "ccw", "CZE", "1993-02-22")
+    assert (found.status, found.since) == ("party", date(1993, 2, 22))
+    assert "not in the book" in found.reasons[0].text
+
+
+def test_an_extension_moves_the_deadline_for_clearance_and_says_so(book: ActBook) -> None:
+    until, later = date(2040, 1, 1), date(2043, 1, 1)
+    granted = act("apmbc", "NOR", "clearance_deadline_extended", "2025-06-01", reference="apmbc-5-1", until_on=until)
+    again = act("apmbc", "NOR", "clearance_deadline_extended", "2026-06-01", reference="apmbc-5-1", until_on=later)
+    stock = act("apmbc", "NOR", "clearance_deadline_extended", "2026-06-01", reference="apmbc-4", until_on=later)
+    for acts, due_on, extended in (((), date(2009, 3, 1), False), ((granted,), until, True),
+                                   ((granted, again), later, True)):  # fmt: skip
+        found = {d.rule.id: d for d in deadlines(with_acts(book, *acts), "NOR", NOW, past=True) if d.treaty == "apmbc"}
+        assert (found["apmbc-5-1"].due_on, found["apmbc-5-1"].extended) == (due_on, extended)
+    unmoved = {d.rule.id: d for d in deadlines(with_acts(book, stock), "NOR", NOW, past=True)}
+    assert (unmoved["apmbc-4"].due_on, unmoved["apmbc-4"].extended) == (date(2003, 3, 1), False), "no extension exists"
+    not_yet = AsOf(DAY, date(2025, 5, 31))
+    early = {d.rule.id: d for d in deadlines(with_acts(book, granted), "NOR", not_yet, past=True)}
+    assert early["apmbc-5-1"].extended is False
+
+
+def test_whoever_is_bound_by_a_protocol_is_a_party_to_the_convention(book: ActBook) -> None:
+    """CCW Art. 4(3): at least two protocols are accepted with the Convention, and further ones only by its parties."""
+    for protocol in ("ccw_ap2", "ccw_p5"):
+        for state in book.states(protocol):
+            if status(book, protocol, state, NOW).party:
+                frame = status(book, "ccw", state, NOW)
+                assert frame.party, (protocol, state)
+                assert frame.since is None or frame.since <= DAY
+    made = with_acts(book, act("ccw_ap2", "ARM", "consented", "2020-01-15"))
+    found = standing(made, "ccw", "ARM", "2020-07-15")
+    assert (found.status, found.since) == ("party", date(2020, 7, 15))
+
+
+def test_a_month_is_kept_as_printed_and_counted_from_its_last_day(book: ActBook) -> None:
+    (namibia,) = [a for a in book.by_state["ccm", "NAM"] if a.kind == "ratified"]
+    assert str(namibia.done_on) == "2018-08"
+    assert status(book, "ccm", "NAM", NOW).since == date(2019, 2, 1)
+    assert "2018-08" in standing(book, "ccm", "NAM", "2019-02-01").reasons[0].text
+
+
+def test_a_notice_of_withdrawal_does_not_settle_a_claimed_suspension(book: ActBook) -> None:
+    made = suppose(book, [Supposed("UKR", "withdrawal_notified", date(2026, 1, 10), "apmbc")])
+    found = status(made, "apmbc", "UKR", NOW)
+    assert (found.status, found.bound, found.default, found.effective_on) == (
+        "withdrawal_notified", "contested", "bound", None,
+    )  # fmt: skip
+    assert {"UKR", "CHE"} <= {view.holder for view in found.views}
+
+
+def test_a_claim_that_ends_leaves_what_was_before_it(book: ActBook) -> None:
+    ended = suppose(book, [Supposed("UKR", "suspension_ended", date(2026, 6, 1), "apmbc")])
+    assert standing(ended, "apmbc", "UKR", "2026-05-31").status is Standing.SUSPENSION_CLAIMED
+    after = standing(ended, "apmbc", "UKR", "2026-06-01")
+    assert (after.status, after.bound, after.since) == ("party", "yes", date(2006, 6, 1))
+
+
+def test_the_end_of_a_claim_does_not_undo_a_notice_given_since(book: ActBook) -> None:
+    notice = act("apmbc", "DEU", "withdrawal_notified", "2026-03-10")
+    claim, end = (act("apmbc", "DEU", kind, on) for kind, on in
+                  (("suspension_notified", "2026-03-01"), ("suspension_ended", "2026-04-01")))  # fmt: skip
+    made = with_acts(book, claim, notice, end)
+    assert standing(made, "apmbc", "DEU", "2026-03-10").bound == "contested"
+    between = standing(made, "apmbc", "DEU", "2026-04-01")
+    assert (between.status, between.bound, between.views) == ("withdrawal_notified", "yes", ())
+    assert standing(made, "apmbc", "DEU", "2026-09-10").status is Standing.WITHDRAWN
+    lone = with_acts(book, end)
+    assert standing(lone, "apmbc", "DEU", "2026-04-02") == standing(book, "apmbc", "DEU", "2026-04-02")
+
+
+def test_a_war_is_tested_on_the_day_of_expiry_alone(book: ActBook) -> None:
+    expiry = date(2026, 2, 20)
+    for begin, end, effect in (
+        (expiry - timedelta(days=90), expiry, expiry),
+        (expiry + timedelta(days=1), None, expiry),
+        (expiry - timedelta(days=90), expiry + timedelta(days=1), expiry + timedelta(days=1)),
+        (expiry, expiry + timedelta(days=9), expiry + timedelta(days=9)),
+    ):
+        events = [Supposed("POL", "conflict_began", begin)]
+        events += [Supposed("POL", "conflict_ended", end)] if end else []
+        spans = history(suppose(book, events), "apmbc", "POL", DAY)
+        assert [span.start_on for span in spans if span.standing is Standing.WITHDRAWN] == [effect]
+
+
+def test_the_end_of_a_war_counts_from_the_day_it_is_known(book: ActBook) -> None:
+    begin, end, known = date(2026, 1, 1), date(2026, 5, 1), date(2026, 6, 1)
+    war = Conflict("POL", begin, end, begin, known, "a war", PAPER)
+    made = replace(book, conflicts=(*book.conflicts, war))
+    for by, effect in ((known - timedelta(days=1), None), (known, end)):
+        found = status(made, "apmbc", "POL", AsOf(date(2026, 4, 30), by))
+        assert (found.status, found.bound, found.effective_on) == ("withdrawal_notified", "yes", effect)
+        assert "a war" in found.reasons[1].text
+
+
+@pytest.mark.parametrize(("back", "party"), [("2026-02-19", True), ("2026-02-20", False), ("2025-08-19", False)])
+def test_a_notice_is_taken_back_before_the_day_of_effect_or_not_at_all(
+    back: str, *, party: bool, book: ActBook
+) -> None:
+    made = with_acts(book, act("apmbc", "POL", "withdrawal_retracted", back))
+    assert status(made, "apmbc", "POL", NOW).party is party
+
+
+def test_a_deposit_known_to_the_month_is_counted_from_its_last_day(book: ActBook) -> None:
+    made = with_acts(book, act("ccw_ap2", "ARM", "consented", "2020-01"))
+    assert standing(made, "ccw_ap2", "ARM", "2020-07-30").effective_on == date(2020, 7, 31)
+    assert standing(made, "ccw_ap2", "ARM", "2020-07-31").since == date(2020, 7, 31)
+
+
+STATES = sorted({(treaty, state) for treaty, state in BOOK.by_state if treaty in TREATIES and state})
+DAYS = st.dates(date(1998, 1, 1), date(2030, 1, 1))
+
+
+@given(st.sampled_from(STATES), DAYS, DAYS)
+def test_the_books_own_answers_rest_on_what_was_known_by_then(pair: tuple[str, str], on: date, known: date) -> None:
+    treaty, state = pair
+    by_then = replace(BOOK, acts=tuple(a for a in BOOK.acts if a.known_on <= known or a.kind == "adopted"))
+    if on >= history(BOOK, treaty, state, known)[0].start_on:
+        asked = AsOf(on, known)
+        assert status(BOOK, treaty, state, asked) == status(by_then, treaty, state, asked)
+
+
+@given(st.sampled_from(STATES), DAYS)
+def test_every_span_of_every_state_cites_an_article_and_a_paper(pair: tuple[str, str], known: date) -> None:
+    spans = history(BOOK, *pair, known)
+    for span in spans:
+        assert span.reasons
+        assert all(reason.article and reason.text and reason.source for reason in span.reasons)
+        assert all(view.article and view.source for view in span.views)
+        assert at(spans, span.start_on) == span

@@ -1,0 +1,102 @@
+"""Legal answers as JSON: plain values, ISO days, an article in every reason, and the same answers as before."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+from syrupy.assertion import SnapshotAssertion
+from tests.report.law_sample import DAY, LIST, NOW, books, names, supposed
+
+from marchland.core.asof import AsOf
+from marchland.report import law_structure
+from marchland.services.law import due, duties, everyone, explain, learned, statuses, story
+from marchland.services.law_import import import_status
+
+STATUS = ["state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "certainty",
+          "as_of"]  # fmt: skip
+
+
+def plain(made: Any) -> Any:
+    """Return it as it comes back from JSON, which must be as it went in."""
+    back = json.loads(json.dumps(made, allow_nan=False))
+    assert back == made
+    return back
+
+
+def test_a_contested_standing(snapshot: SnapshotAssertion) -> None:
+    (found,) = statuses(books(), "UKR", NOW, "apmbc")
+    made = plain(law_structure.status(found, names()))
+    assert list(made) == STATUS
+    assert made["as_of"] == {"on": "2026-11-22", "known": "2026-11-22"}
+    assert "Ukraine" in [view["holder"] for view in made["views"]], "states are called by name"
+    assert made == snapshot
+
+
+def test_every_standing_of_every_state_has_the_same_shape() -> None:
+    for treaty in ("apmbc", "ccm", "ccw_ap2"):
+        for found in everyone(books(), treaty, NOW):
+            made = plain(law_structure.status(found, names()))
+            assert list(made) == STATUS
+            assert all(set(each) == {"article", "text", "source"} for each in made["reasons"])
+            assert all(each["article"] and each["source"] for each in (*made["reasons"], *made["views"]))
+            assert made["bound"] in ("yes", "no", "contested")
+            assert made["default"] in ("bound", "not_bound")
+
+
+def test_a_story(snapshot: SnapshotAssertion) -> None:
+    entries = story(books(), "UKR", AsOf(date(2025, 7, 25), date(2025, 7, 25))).entries
+    assert plain([law_structure.entry(each) for each in entries if each.treaty == "apmbc"]) == snapshot
+
+
+def test_duties_policies_and_deadlines(snapshot: SnapshotAssertion) -> None:
+    found = duties(books(), "USA", NOW)
+    assert {
+        "obligations": plain([law_structure.obligation(each) for each in found.obligations if each.treaty == "ccw"]),
+        "policies": plain([law_structure.policy(each) for each in found.policies][-2:]),
+        "deadlines": plain([law_structure.deadline(each) for each in due(books(), "Tonga", NOW)]),
+    } == snapshot
+
+
+def test_a_day_that_is_not_sourced_is_null_and_says_why() -> None:
+    for act in books().acts.acts:
+        made = plain(law_structure.act(act))
+        assert (made["on"] is None) is (act.done_on is None)
+        assert made["on"] is None or re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", made["on"])
+        assert made["on"] or made["why_blank"]
+        assert made["sources"]
+
+
+def test_what_was_learned_and_supposed(snapshot: SnapshotAssertion) -> None:
+    found = learned(books(), date(2025, 8, 28), date(2025, 8, 26), date(2025, 8, 28))
+    changed = [law_structure.change(each, names()) for each in found.changes]
+    assert [(each["before"]["status"], each["after"]["status"]) for each in changed] == [
+        ("party", "withdrawal_notified")
+    ]
+    what_if = supposed()
+    assert {
+        "supposed": plain([law_structure.supposed(each) for each in what_if.events]),
+        "effects": plain([law_structure.effect(each)["after"][-2:] for each in what_if.effects]),
+    } == snapshot
+
+
+def test_what_was_imported_counts_and_names_its_bytes() -> None:
+    found = import_status(books(), LIST, NOW, None, DAY)
+    made = plain(law_structure.imported(found.status, found.observations, 0))
+    assert (made["treaty"], made["number"], made["parties_printed"], made["rows"]) == ("ccm", "XXVI-6", 112, 12)
+    assert re.fullmatch("[0-9a-f]{64}", made["sha256"])
+    assert len(made["observations"]) == len(found.observations)
+    assert {each["finding"] for each in made["observations"]} <= {
+        "differs", "only_there", "only_here", "fills_blank", "unknown_participant", "named_twice",
+    }  # fmt: skip
+
+
+def test_a_rule() -> None:
+    (made,) = [law_structure.rule(each) for each in explain("vclt-68")]
+    assert made == {
+        "rule": "vclt-68",
+        "article": "VCLT Art. 68",
+        "text": "A notice may be taken back at any time before it takes effect.",
+    }
