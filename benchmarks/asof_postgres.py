@@ -1,4 +1,4 @@
-"""Areas as of a day and an instant: our SQLite and PostgreSQL stores beside a plain PostgreSQL table of the same rows."""
+"""Areas as of a day and an instant: our two stores beside a plain PostgreSQL table of the same rows."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import shapely
+from tests.postgres_server import ORIGIN, Cluster
 
 from marchland.adapters.postgres_store import create_postgres
 from marchland.adapters.sqlite_store import create_sqlite
 from marchland.ledger.entry import NewEntry
 from marchland.register.version import AreaQuery, Box, Version
-from tests.postgres_server import ORIGIN, Cluster
 
 FIRST_DAY = date(2014, 1, 1)
 DAYS = 4700
@@ -111,10 +112,10 @@ def copy_plain(url: str, other: str) -> psycopg.Connection[Any]:
     connection = psycopg.connect(other, autocommit=True)
     connection.execute(PLAIN.encode())
     with psycopg.connect(url) as source, source.cursor() as given, connection.cursor() as taken:
-        with given.copy(f"COPY (SELECT {columns} FROM marchland.version) TO STDOUT".encode()) as rows:
-            with taken.copy("COPY plain FROM STDIN") as copied:
-                for data in rows:
-                    copied.write(data)
+        query = f"COPY (SELECT {columns} FROM marchland.version) TO STDOUT"  # noqa: S608  # the names are above
+        with given.copy(query.encode()) as rows, taken.copy("COPY plain FROM STDIN") as copied:
+            for data in rows:
+                copied.write(data)
     connection.execute(PLAIN_INDEX.format(box=BOX_OF).encode())
     return connection
 
@@ -122,7 +123,7 @@ def copy_plain(url: str, other: str) -> psycopg.Connection[Any]:
 def measure(cluster: Cluster, folder: Path, entries: int, areas: int, runs: int) -> None:
     """Fill the three, ask each the same, and print a line for each question."""
     cluster.run("postgres", "CREATE DATABASE ours", "CREATE DATABASE plain")
-    stores = [create_sqlite(folder / "asof.marchland", ORIGIN), create_postgres(cluster.url("ours"), ORIGIN)]
+    stores: list[Any] = [create_sqlite(folder / "asof.marchland", ORIGIN), create_postgres(cluster.url("ours"), ORIGIN)]
     for store in stores:
         start = time.perf_counter()
         fill(store, entries, areas)
@@ -140,9 +141,9 @@ def measure(cluster: Cluster, folder: Path, entries: int, areas: int, runs: int)
     }
     print("| areas as of | listed | SQLite ms | PostgreSQL ms | plain table ms | SQLite : plain | PostgreSQL : plain |")
     print("|---|---|---|---|---|---|---|")
-    for words, (box, statuses) in questions.items():
-        asked = [median_ms(lambda s=s: ask_store(s, day, instant(batch), box, statuses), runs) for s in stores]
-        asked.append(median_ms(lambda: ask_plain(plain, day, size, box, statuses), runs))
+    for words, asking in questions.items():
+        asked = [median_ms(partial(ask_store, store, day, instant(batch), *asking), runs) for store in stores]
+        asked.append(median_ms(partial(ask_plain, plain, day, size, *asking), runs))
         counts = {count for _, count in asked}
         assert len(counts) == 1, counts
         lite, post, other = (median for median, _ in asked)

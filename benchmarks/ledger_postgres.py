@@ -22,8 +22,6 @@ KEEP_TILE = (
     "INSERT INTO marchland.tile VALUES (%s, %s, %s) ON CONFLICT (level, index) DO UPDATE SET hashes = excluded.hashes"
 )
 HEADINGS = "| entries in a transaction | ours, entries/s | bare, entries/s | ours : bare, time |\n|---|---|---|---|"
-    "| entries in a transaction | ours, entries/s | bare psycopg, entries/s | ours : bare, time |\n|---|---|---|---|"
-)
 
 
 def batches(count: int, size: int, payload_bytes: int) -> list[list[NewEntry]]:

@@ -16,6 +16,7 @@ LONGEST_FUNCTION, LONGEST_FILE = 70, 500
 
 # Each outside thing enters by these files and no others; a folder stands for one file in it.
 DOORS = {
+    "psycopg": {"adapters/postgres_session.py"},
     "yaml": {"adapters/yaml_files.py"},
     "tomllib": {"adapters/scenario_files.py"},
     "lark": {"core/expression.py"},
@@ -37,6 +38,11 @@ ENTRY_POINTS = {"cli/main.py", "__main__.py"}
 
 # Numbers of a thousand and more that stand in code and are no figures about the world, each with its reason.
 NUMBERS: dict[str, dict[float, str]] = {
+    "adapters/postgres_schema.py": {150_000: "PostgreSQL 15, as the server counts"},
+    "adapters/postgres_session.py": {
+        60_000: "milliseconds a statement waits for a lock", 4096: "rows fetched at once", 1024: "kilobytes",
+    },
+    "adapters/postgres_store.py": {10_000: "the server's count of one version"},
     "adapters/yaml_files.py": {4_000_000: "bytes of a file read at most", 1_000_000: "parts a file may unfold to"},
     "assess/draws.py": {4096: "draws up to here are inverted one by one, without loading scipy"},
     "assess/exposure.py": {4_000_000: "cells held at once", 10_000: "draws by default"},

@@ -111,7 +111,8 @@ CREATE TABLE marchland.version (
     CONSTRAINT a_box_where_a_hazard_is CHECK ((west IS NULL) = (octet_length(hazard) = 0)),
     EXCLUDE USING gist (subject WITH =, valid WITH &&, known WITH &&)
 );
-CREATE INDEX version_shape ON marchland.version USING gist (shape);
+CREATE INDEX version_shape ON marchland.version USING gist (shape, known, valid);
+CREATE INDEX version_status ON marchland.version USING gist (known, valid, status);
 CREATE INDEX version_area ON marchland.version (area);
 """
 

@@ -23,6 +23,8 @@ IDLE_MOST = 8
 ROWS_FIRST, ROWS_MOST = 64, 4096
 BYTES_AT_ONCE = 8 * 1024 * 1024
 """Rows are fetched in pieces of about this many bytes, whatever their size."""
+SAMPLED = 16
+"""One row of so many is measured."""
 
 _URL = re.compile(r"postgres(?:ql)?://(?P<authority>[^/?#]*)(?:[/?].*)?", re.DOTALL)
 _SETTINGS = """
@@ -32,6 +34,7 @@ SELECT set_config('search_path', 'pg_catalog, marchland' || coalesce((
        set_config('synchronous_commit', CASE current_setting('synchronous_commit')
            WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
        set_config('lock_timeout', %s, false),
+       set_config('cursor_tuple_fraction', '1', false), -- what is asked for is read to its end
        set_config('client_min_messages', 'warning', false)
 """
 
@@ -162,7 +165,7 @@ class Session:
         try:
             while rows := self.rows(f"FETCH FORWARD {count} FROM {name}"):
                 yield from rows
-                size = sum(len(value) for row in rows for value in row if isinstance(value, bytes))
+                size = SAMPLED * sum(len(value) for row in rows[::SAMPLED] for value in row if isinstance(value, bytes))
                 if size > BYTES_AT_ONCE:
                     count = max(1, count // 2)
                 elif size < BYTES_AT_ONCE // 2:

@@ -76,7 +76,7 @@ def show(area: str, store: str | None, on: str | None, known: str | None, format
 @format_option("table", "json", "md")
 @output_option
 def history(area: str, store: str | None, on: str | None, known: str | None, format_: str, output: Path | None) -> None:
-    """Tell everything that was recorded of an AREA by the known day, entry by entry, and what it was from day to day."""
+    """Tell everything that was recorded of an AREA by the known day, and what it was from day to day."""
     dates = as_of(on, known)
     with opened(store) as (books, me):
         found = asking.story(books, area, dates, me)
@@ -134,7 +134,9 @@ def export(
     """Write the areas on record to a file, as GeoJSON (RFC 7946) or CSV."""
     kind = format_ or {".geojson": "geojson", ".json": "geojson", ".csv": "csv"}.get(output.suffix.lower())
     if kind is None:
-        raise InputError(f"{output.name} does not say which format", next_step="give --format, or end it .geojson or .csv")
+        raise InputError(
+            f"{output.name} does not say which format", next_step="give --format, or end it .geojson or .csv"
+        )
     asked = asking.Asked(as_of(on, known), parse_box(bbox), statuses, classes)
     with opened(store) as (books, me):
         found = asking.areas(books, asked, me, operation="export")

@@ -79,6 +79,14 @@ class Ongoing:
                 raise (error if recorded is new else _later(error, recorded)) from None
         return Ongoing(tuple(steps))
 
+    def accepted(self, recorded: Recorded) -> Ongoing:
+        """Return the history with a further event that was accepted once; nothing is demanded again."""
+        place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
+        steps = list(self.steps[:place])
+        for each in (recorded, *(step.recorded for step in self.steps[place:])):
+            steps.append(Step(each, after(steps[-1].state if steps else None, each)))
+        return Ongoing(tuple(steps))
+
     @property
     def spans(self) -> tuple[Span, ...]:
         """Return what was so from each day on which something happened to the next; they meet without a gap."""

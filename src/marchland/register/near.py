@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,10 @@ SILENCE = "Nothing recorded is no sign of safety: it says only what has been rep
 FARTHEST_LATITUDE: Final = 88.0
 """Mercator grows without end towards a pole; nothing is asked beyond this."""
 MOST_WITHIN_M: Final = 100_000.0
+_NOWHERE: Final = (0.0, 0.0, 0.0, 0.0)
 _SLACK = 1e-3
+_EVEN = 4e-4
 _DOUBT_M = 0.05
-_FLAT = 4e-4
 _POLAR_M: Final = 6_335_439.0
 """The least radius of curvature of WGS 84, so that a distance never spans fewer degrees than counted with it."""
 _EQUATOR_M: Final = 6_378_137.0
@@ -34,8 +35,7 @@ _CHUNK = 4096
 _EDGES = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A recorded area within the distance: how far and which way its nearest edge lies, 0 m where the place is inside.
 
     `bearing_deg` is clockwise from true north along the geodesic to the nearest point of the edge.
@@ -83,27 +83,31 @@ class Nearby:
     """Every hazard of one view, found by place; it holds the outlines of all once more in memory, on the map."""
 
     def __init__(self, versions: Sequence[Version]) -> None:
-        self.versions = tuple(version for version in versions if version.hazard)
+        there = [version for version in versions if version.hazard]
+        corners = np.array([version.box or _NOWHERE for version in there]).reshape(-1, 4)
+        self.versions = tuple(there[index] for index in _neighbours(corners[:, 1], corners[:, 0]))
         self._outlines = outline.read_outlines([version.hazard for version in self.versions])
         bounds = self._outlines.bounds()
-        self._west, self._east = np.min(bounds[:, 0], initial=np.inf), np.max(bounds[:, 2], initial=-np.inf)
-        self._tree = shapely.STRtree(
-            shapely.linestrings(bounds.reshape(-1, 2), indices=np.arange(len(bounds)).repeat(2))
-        )
+        self._tree = shapely.STRtree(_diagonals(bounds))
+        last = outline.place(180, FARTHEST_LATITUDE, MOST_WITHIN_M)
+        over = np.abs(bounds[:, ::2]) > last.at.real - last.most * MOST_WITHIN_M
+        self._turns = (0.0, outline.AROUND_M, -outline.AROUND_M) if over.any() else (0.0,)
 
     def near(self, latitude: float, longitude: float, within_m: float) -> tuple[Hit, ...]:
         """Return the hazards within the geodesic distance of the place, the nearest first; raises InputError."""
         check_place(latitude, longitude, within_m)
-        place = outline.places(np.array([longitude]), np.array([latitude]), within_m)
+        rows: list[tuple[float, str, int, float, bool]] = []
+        for _, area, here in self._candidates(outline.place(longitude, latitude, within_m), within_m):
+            metres, bearing, inside = outline.measure(self._outlines, area, here)
+            metres[inside] = 0.0
+            found = zip(metres.tolist(), area.tolist(), bearing.tolist(), inside.tolist(), strict=True)
+            rows += [(away, self.versions[n].area, n, way, among) for away, n, way, among in found if away <= within_m]
+        rows.sort()
         hits: dict[int, Hit] = {}
-        for _, area, here in self._candidates(place, within_m):
-            found = [each.tolist() for each in (area, *outline.measure(self._outlines, area, here))]
-            for index, edge, bearing, inside in zip(*found, strict=True):
-                metres = 0.0 if inside else edge
-                met = hits.get(index)  # round the globe the other way
-                if metres <= within_m and (met is None or metres < met.distance_m):
-                    hits[index] = Hit(self.versions[index], metres, bearing, inside)
-        return tuple(sorted(hits.values(), key=lambda hit: (hit.distance_m, hit.version.area)))
+        for away, _, n, way, among in rows:
+            if n not in hits:  # else it is met again round the globe the other way
+                hits[n] = Hit(self.versions[n], away, way, among)
+        return tuple(hits.values())
 
     def within(self, latitude: Array, longitude: Array, within_m: float, *, workers: int = 2) -> Iterator[Pairs]:
         """Yield, chunk by chunk, which of many places are within the distance of which hazards, and how far.
@@ -147,15 +151,11 @@ class Nearby:
         """
         reach = within_m * places.most * (1 + _SLACK)
         x, y = places.at.real, places.at.imag
-        for turn in (0.0, outline.AROUND_M, -outline.AROUND_M):
-            west, east = x + (turn - reach), x + (turn + reach)
-            asked = ((east >= self._west) & (west <= self._east)).nonzero()[0]
-            if not asked.size:
-                continue
-            boxes = shapely.box(west, y - reach, east, y + reach)
-            point, area = self._tree.query(boxes[asked])
+        for turn in self._turns:
+            boxes = shapely.box(x + turn - reach, y - reach, x + turn + reach, y + reach)
+            point, area = self._tree.query(boxes)
             if area.size:
-                yield asked[point], area, dataclasses.replace(places, at=places.at + turn) if turn else places
+                yield point, area, dataclasses.replace(places, at=places.at + turn) if turn else places
 
     def _parts(self, area: Indices) -> Iterator[slice]:
         """Yield the parts of the candidates that have about so many edges as are worked on at once."""
@@ -175,13 +175,20 @@ class Nearby:
         least, most = places.least[point], places.most[point]
         metres = np.where(inside, 0.0, away / places.own[point])
         within = inside | (away <= within_m * most + _DOUBT_M)
-        sure = inside | ((away <= within_m * least - _DOUBT_M) & (most <= least * (1 + _FLAT)))
+        sure = inside | ((away <= within_m * least - _DOUBT_M) & (most <= least * (1 + _EVEN)))
         asked = (within & ~sure).nonzero()[0]
         if asked.size:
             metres[asked], _, inside = outline.measure(self._outlines, area[asked], places.of(point[asked]))
             metres[asked[inside]] = 0.0
             within[asked] = metres[asked] <= within_m
         return Pairs(point[within], area[within], metres[within])
+
+
+def _diagonals(bounds: Array) -> npt.NDArray[np.object_]:
+    """Return a line across each box: its own bounds are the same, and it is the least that a tree can hold."""
+    corners = np.arange(len(bounds)).repeat(2)
+    found: npt.NDArray[np.object_] = shapely.linestrings(bounds.reshape(-1, 2), indices=corners)
+    return found
 
 
 def _neighbours(latitude: Array, longitude: Array) -> Indices:

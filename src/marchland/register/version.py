@@ -66,5 +66,5 @@ class VersionWriter(VersionReader, Protocol):
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
         """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` from it on."""
 
-    def clear_versions(self) -> None:
-        """Remove all versions, to make them anew from the entries."""
+    def clear_versions(self, subject: str = "") -> None:
+        """Remove all versions, or all of one subject, to make them anew from the entries."""

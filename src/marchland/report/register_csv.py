@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marchland.report.delimited import rows
+from marchland.report.delimited import table
+from marchland.report.table import Row, Table
 
 _FIELDS = ("id", "name", "classification", "status", "contested", "information_on", "district")
 _SUMS = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
@@ -14,10 +15,10 @@ COLUMNS = (*_FIELDS, *(f"{name}_m2" for name in _SUMS), "west", "south", "east",
 
 def areas(of: Sequence[Mapping[str, Any]]) -> str:
     """Return the areas, one a line, with the bounds of what remains (or of the boundary) in degrees."""
-    return rows(COLUMNS, [_row(each) for each in of])
+    return table(Table("", COLUMNS, tuple(_row(each) for each in of)))
 
 
-def _row(of: Mapping[str, Any]) -> tuple[Any, ...]:
+def _row(of: Mapping[str, Any]) -> Row:
     said = {**of, "id": of["area"]}
     sums = of.get("m2", {})
     box = bounds(of.get("remaining") or of.get("extent"))

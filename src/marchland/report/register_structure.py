@@ -31,7 +31,7 @@ def area(of: Body) -> Structure:
 
 
 def features(of: Iterable[Body], dates: AsOf, size: int) -> Structure:
-    """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or the boundary where nothing does."""
+    """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or else the boundary."""
     return {
         "type": "FeatureCollection",
         "features": [feature(each) for each in of],
@@ -51,9 +51,7 @@ def feature(of: Body) -> Structure:
     }
 
 
-def near(
-    hits: Sequence[Hit], latitude: float, longitude: float, within_m: float, dates: AsOf
-) -> Structure:
+def near(hits: Sequence[Hit], latitude: float, longitude: float, within_m: float, dates: AsOf) -> Structure:
     """Return what is recorded near a place, the nearest first, with the sentence about silence."""
     return {
         "query": {"lat": latitude, "lon": longitude, "within_m": within_m, "as_of": as_of(dates)},

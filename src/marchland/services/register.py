@@ -1,4 +1,4 @@
-"""Ask and tell the register: which areas there are as of two dates, what happened to one, what is near, what balances."""
+"""Ask and tell the register: which areas there are as of two dates, what happened, what is near, what adds up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from marchland.register.event import Event, subject_of
 from marchland.register.fold import Span, history, state_on
 from marchland.register.intake import Intake, intake
 from marchland.register.near import MOST_WITHIN_M, Hit, Nearby, box_around, check_place
-from marchland.register.policy import Actor, FieldClass, redact
+from marchland.register.policy import Actor, FieldClass, Role, redact
 from marchland.register.state import AreaState
 from marchland.register.version import AreaQuery, Box, Version
 from marchland.services.recording import Entered, Receipt, Recorder, key_of, read_events
@@ -85,11 +85,21 @@ def who(reader: RegisterReader, store: RegisterStore, identity: str) -> tuple[Ac
     return roster.actor(identity), roster
 
 
-def register_actor(store: RegisterStore, actor: Actor, by: str, clock: Clock) -> None:
-    """Put an actor on the roster, or give one other roles."""
+def register_actor(
+    store: RegisterStore, name: str, organisation: str, roles: frozenset[Role], identity: str, clock: Clock
+) -> None:
+    """Put an actor on the roster with those roles and no others; raises NotAllowedError."""
     instant = clock()
     with store.writing() as writer:
-        writer.append((registration(store.origin, actor, by, f"actor:{actor.id}:{instant}"),), instant)
+        require(who(writer, store, identity)[0], "maintain")
+        actor = Actor(name, organisation, roles)
+        writer.append((registration(store.origin, actor, identity, f"actor:{name}:{instant}"),), instant)
+
+
+def roster_of(store: RegisterStore) -> Roster:
+    """Return who may act."""
+    with store.reading() as reader:
+        return read_roster(reader, store.origin, embedded=embedded(store.place))
 
 
 def known_size(reader: RegisterReader, known_on: date) -> int:

@@ -1,0 +1,112 @@
+"""Founding a register: an empty store with its keys, or one filled with a synthetic register of thirty years."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from marchland.adapters.border_files import read_borders
+from marchland.adapters.keys import Role as KeyRole
+from marchland.adapters.keys import generate, load, save
+from marchland.core.errors import StoreError
+from marchland.register.demo import Told, demo
+from marchland.register.policy import Actor, Role
+from marchland.services.recording import Entered, Recorder, key_of
+from marchland.services.register import Clock
+from marchland.services.roster import OWN, Roster, registration
+from marchland.services.shipped import data_root
+from marchland.services.stores import RegisterStore, create_store, embedded
+
+Progress = Callable[[str, int, int], None]
+_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A store that was made, and where its keys are; `verifiers` are the public keys that partners are given."""
+
+    place: str
+    origin: str
+    keys: Path
+    verifiers: tuple[str, ...]
+    entries: int = 0
+    areas: int = 0
+
+
+def key_file(folder: Path, origin: str) -> Path:
+    """Return where the keys of a ledger are kept, in the user's own folder."""
+    return folder / (re.sub(r"[^A-Za-z0-9.-]+", "_", origin) + ".json")
+
+
+def found(place: str, origin: str | None, keys: Path | None, folder: Path, identity: str, clock: Clock) -> Founded:
+    """Make an empty store and its keys; on a server whoever makes it is its first administrator."""
+    name = origin or f"register.marchland.example/{uuid.uuid4()}"
+    made = _found(place, name, keys or key_file(folder, name))
+    store = made[0]
+    try:
+        if not embedded(place):
+            first = Actor(identity, OWN, frozenset(Role))
+            instant = clock()
+            with store.writing() as writer:
+                writer.append((registration(name, first, identity, f"actor:{identity}:first"),), instant)
+        return made[1]
+    finally:
+        store.close()
+
+
+def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]:
+    try:
+        keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(f"{keys.parent} cannot be made: {error.strerror}", next_step="give --keys") from None
+    kept = load(keys, KeyRole.LEDGER) if keys.exists() else None
+    pair = kept or generate(KeyRole.LEDGER, origin)
+    store = create_store(place, origin)
+    if kept is None:
+        save(pair, keys)
+    return store, Founded(store.place, origin, keys, tuple(map(str, pair.verifiers)))
+
+
+def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress) -> Founded:
+    """Make a store with the synthetic register of that seed: thirty years of history, recorded by the clock of then."""
+    name = origin or f"demo.marchland.example/{seed}"
+    store, made = _found(place, name, key_file(folder, name))
+    try:
+        told = demo(read_borders(data_root()), areas, seed)
+        entries = _record(store, told, areas, progress)
+        return Founded(made.place, name, made.keys, made.verifiers, entries, areas)
+    finally:
+        store.close()
+
+
+def _record(store: RegisterStore, told: Iterator[Told], areas: int, progress: Progress) -> int:
+    """Record what is told, by batches of one instant each and at most so many; return how many entries that were."""
+    recorder = Recorder(store.origin, Roster({}, embedded=True))
+    count = reported = 0
+    for batch in _batches(told):
+        with store.writing() as writer:
+            for instant, entered in _instants(batch):
+                recorder.take(writer, entered, instant)
+        count += len(batch)
+        reported += sum(each.event.kind == "reported" for each in batch)
+        progress("areas", min(reported, areas), areas)
+    return count
+
+
+def _batches(told: Iterator[Told]) -> Iterator[Sequence[Told]]:
+    while batch := list(islice(told, _BATCH)):
+        yield batch
+
+
+def _instants(batch: Sequence[Told]) -> Iterator[tuple[str, list[Entered]]]:
+    """Yield what was told in one instant together."""
+    entered: list[Entered] = []
+    for place, each in enumerate(batch):
+        entered.append(Entered(each.event, key_of(each.event, each.actor), each.actor))
+        if place + 1 == len(batch) or batch[place + 1].recorded_at != each.recorded_at:
+            yield each.recorded_at, entered
+            entered = []
