@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import time
@@ -107,8 +108,11 @@ def compare(fresh: Callable[[], str], count: int, size: int, payload_bytes: int,
     ours(fresh(), work[: max(1, len(work) // 10)])
     taken: list[tuple[float, float]] = []
     for _ in range(runs):
+        gc.collect()
+        gc.disable()  # as timeit does: neither pays for the rubbish of the other
         mine, kept = ours(fresh(), work)
         taken.append((mine, bare(fresh(), kept)))
+        gc.enable()
     mine, other = (statistics.median(column) for column in zip(*taken, strict=True))
     ratio = statistics.median(a / b for a, b in taken)
     return f"| {size:,} of {payload_bytes:,} B | {count / mine:,.0f} | {count / other:,.0f} | {ratio:.2f} |"

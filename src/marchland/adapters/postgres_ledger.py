@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from marchland.adapters.postgres_session import Row, Session, TakenError
 from marchland.core.errors import EntryError, StoreError
@@ -37,13 +38,14 @@ INSERT INTO marchland.tile (level, index, hashes) VALUES (%s, %s, %s)
 ON CONFLICT (level, index) DO UPDATE SET hashes = EXCLUDED.hashes
 """
 _ENTRY_COLUMNS = "marchland.entry (seq, key, subject, recorded_at, env)"
+_ENTRY_TYPES = ("int8", "text", "text", "text", "bytea")
 _PAYLOAD_COLUMNS = "marchland.payload (seq, salt, body)"
 _SET_HEAD = "UPDATE marchland.head SET size = %s, root = %s, recorded_at = %s"
 _ADD_ENTRY = f"INSERT INTO {_ENTRY_COLUMNS} VALUES (%s, %s, %s, %s, %s)"
 _ADD_PAYLOAD = f"INSERT INTO {_PAYLOAD_COLUMNS} VALUES (%s, %s, %s)"
 
-_Named = tuple[str, str, str, Entry]
-"""An entry after its key, subject and instant, which are not read out of its envelope again."""
+_Sealed = tuple[tuple[Entry, ...], Sequence[Row]]
+"""Entries, and the row of each."""
 
 
 def _entry(row: Row) -> Entry:
@@ -129,38 +131,38 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         """
         if not INSTANT.fullmatch(recorded_at):
             raise EntryError(f"the instant {recorded_at[:80]!r} is not of its form", next_step=INSTANT.pattern)
-        firsts: dict[str, NewEntry] = {}
-        for item in new:
-            first = firsts.setdefault(item.key, item)
-            if first is not item:
-                _check_same(first, item)
-        items = list(firsts.values())
-        if len(items) <= LOOKED_UP_MOST:
-            kept = self._add_missing(items, recorded_at)
-        else:
+        if len(new) > LOOKED_UP_MOST and len({item.key for item in new}) == len(new):
             try:
                 with self._session.attempt():
-                    kept = self._keep(self._sealed(items, recorded_at))
+                    salts = self._drawn(len(new))
+                    payloads = [(self._head.size + n, salts[n], item.payload) for n, item in enumerate(new)]
+                    return self._keep(payloads, lambda: self._sealed(new, recorded_at, salts))
             except TakenError:
-                kept = self._add_missing(items, recorded_at)
-        return tuple([kept[item.key] for item in new])
+                pass  # some of the keys are there already
+        return self._append_missing(new, recorded_at)
 
-    def _add_missing(self, items: Sequence[NewEntry], recorded_at: str) -> dict[str, Entry]:
-        """Add the items whose keys are not there, and return the entry of each; it is refused before it is written."""
-        kept = self._by_keys([item.key for item in items])
-        for item in items:
-            if item.key in kept:
-                _check_same(kept[item.key], item)
-        missing = [item for item in items if item.key not in kept]
-        return kept | self._keep(list(self._sealed(missing, recorded_at)))
+    def _append_missing(self, new: Sequence[NewEntry], recorded_at: str) -> tuple[Entry, ...]:
+        """Append those whose keys are not there; what cannot be taken is refused before anything is written."""
+        firsts: dict[str, NewEntry] = {}
+        for item in new:
+            _check_same(firsts.setdefault(item.key, item), item)
+        there = self._by_keys(list(firsts))
+        for key, entry in there.items():
+            _check_same(entry, firsts[key])
+        missing = [item for key, item in firsts.items() if key not in there]
+        sealed = self._sealed(missing, recorded_at, self._drawn(len(missing)))
+        entries = self._keep([(e.seq, e.salt, e.payload) for e in sealed[0]], lambda: sealed)
+        there |= {item.key: entry for item, entry in zip(missing, entries, strict=True)}
+        return tuple([there[item.key] for item in new])
 
-    def _sealed(self, items: Sequence[NewEntry], recorded_at: str) -> Iterator[_Named]:
-        """Yield the entry that each item becomes, when it is asked for: the server can work on those before."""
-        recorded_at, first = max(recorded_at, self._head.recorded_at), self._head.size
-        salts = self._salts(SALT_BYTES * len(items))
-        for number, item in enumerate(items):
-            salt = salts[SALT_BYTES * number : SALT_BYTES * (number + 1)]
-            yield item.key, item.subject, recorded_at, seal(item, first + number, recorded_at, salt)
+    def _drawn(self, count: int) -> list[bytes]:
+        salts = self._salts(SALT_BYTES * count)
+        return [salts[start : start + SALT_BYTES] for start in range(0, len(salts), SALT_BYTES)]
+
+    def _sealed(self, items: Sequence[NewEntry], recorded_at: str, salts: Sequence[bytes]) -> _Sealed:
+        at, first = max(recorded_at, self._head.recorded_at), self._head.size
+        entries = tuple([seal(item, first + n, at, salts[n]) for n, item in enumerate(items)])
+        return entries, [(e.seq, item.key, item.subject, at, e.env) for item, e in zip(items, entries, strict=True)]
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Take entries of another store exactly as they are, erased ones too, from this one's size on.
@@ -168,49 +170,40 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         Raises EntryError where one is out of its place or time, or its payload is not the one its envelope commits to.
         """
         check_taken(entries, self._head)
+        rows = [(e.seq, e.key, e.subject, e.recorded_at, e.env) for e in entries]
+        payloads = [(e.seq, e.salt, e.payload) for e in entries if e.payload is not None]
         try:
-            self._keep([(entry.key, entry.subject, entry.recorded_at, entry) for entry in entries])
+            self._keep(payloads, lambda: (tuple(entries), rows))
         except TakenError:
             raise EntryError("two of the entries have the same key", next_step="verify the other store") from None
 
-    def _keep(self, named: Iterable[_Named]) -> dict[str, Entry]:
-        """Write entries at the end of the ledger, grow the tree, and return the entries by their keys."""
+    def _keep(self, payloads: Sequence[Row], make: Callable[[], _Sealed]) -> tuple[Entry, ...]:
+        """Write payloads and entries at the end of the ledger, grow the tree, and return the entries.
+
+        Many are made while the server stores their payloads, and hashed while it stores them.
+        """
         tree = self._edge()
         self.frontier = None  # until all is written
-        kept, leaves = self._write(named)
-        if kept:
-            changes = tree.extend(leaves)
-            head = Head(tree.size, tree.root(), next(reversed(kept.values())).recorded_at)
+        if len(payloads) <= INSERTED_MOST:
+            entries, rows = make()
+            self._session.run_each(_ADD_ENTRY, rows)
+            self._session.run_each(_ADD_PAYLOAD, payloads)
+            changes = tree.extend([leaf_hash(entry.env) for entry in entries])
+        else:
+            with ThreadPoolExecutor(1) as beside:
+                stored = beside.submit(self._session.copy, _PAYLOAD_COLUMNS, ("int8", "bytea", "bytea"), payloads)
+                entries, rows = make()
+                stored.result()
+                stored = beside.submit(self._session.copy, _ENTRY_COLUMNS, _ENTRY_TYPES, rows)
+                changes = tree.extend([leaf_hash(entry.env) for entry in entries])
+                stored.result()
+        if entries:
             tiles = [(c.level, c.index, c.hashes) for c in changes if c.level or len(c.hashes) == TILE_BYTES]
             self._session.run_each(_KEEP_TILE, tiles)
-            self._session.run(_SET_HEAD, head.size, head.root, head.recorded_at)
-            self._head = head
+            self._head = Head(tree.size, tree.root(), entries[-1].recorded_at)
+            self._session.run(_SET_HEAD, self._head.size, self._head.root, self._head.recorded_at)
         self.frontier = tree
-        return kept
-
-    def _write(self, named: Iterable[_Named]) -> tuple[dict[str, Entry], list[bytes]]:
-        """Write entries and payloads, and return the entries by their keys, and their leaf hashes."""
-        kept: dict[str, Entry] = {}
-        leaves: list[bytes] = []
-
-        def entries() -> Iterator[Row]:
-            for key, subject, recorded_at, entry in named:
-                kept[key] = entry
-                yield entry.seq, key, subject, recorded_at, entry.env
-
-        def payloads() -> Iterator[Row]:
-            for entry in kept.values():
-                leaves.append(leaf_hash(entry.env))
-                if entry.payload is not None:
-                    yield entry.seq, entry.salt, entry.payload
-
-        if isinstance(named, list) and len(named) <= INSERTED_MOST:
-            self._session.run_each(_ADD_ENTRY, list(entries()))
-            self._session.run_each(_ADD_PAYLOAD, list(payloads()))
-        else:
-            self._session.copy(_ENTRY_COLUMNS, ("int8", "text", "text", "text", "bytea"), entries())
-            self._session.copy(_PAYLOAD_COLUMNS, ("int8", "bytea", "bytea"), payloads())
-        return kept, leaves
+        return entries
 
     def _edge(self) -> Frontier:
         """Return the tree's right edge: the one known before, grown by what others wrote since, or one from the tiles.

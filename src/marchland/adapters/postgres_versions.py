@@ -73,9 +73,12 @@ class PostgresVersionWriter(PostgresVersionReader):
         except TakenError:
             raise StoreError(f"{self._session.place}: two versions of {subject} hold for one day and size") from None
 
-    def clear_versions(self) -> None:
-        """Remove all versions, to make them anew from the entries."""
-        self._session.run("DELETE FROM marchland.version")
+    def clear_versions(self, subject: str = "") -> None:
+        """Remove all versions, or all of one subject, to make them anew from the entries."""
+        if subject:
+            self._session.run("DELETE FROM marchland.version WHERE subject = %s", subject)
+        else:
+            self._session.run("DELETE FROM marchland.version")
 
 
 def _version(row: Row) -> Version:

@@ -36,6 +36,7 @@ _WANTED_IN_BOX = (
 _ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 _ADD_BOX = "INSERT INTO version_box VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
+_FORGET_BOXES = "DELETE FROM version_box WHERE number IN (SELECT number FROM version WHERE subject = ?)"
 _OPEN = 2**53
 """What stands in the tree of boxes for "still known": more entries than there will ever be."""
 
@@ -96,8 +97,12 @@ class VersionsWriter(LedgerWriter, VersionsReader):
             last = _OPEN if row.to_size is None else row.to_size
             self._db.execute(_ADD_BOX, (number, west, east, south, north, row.from_size, last))
 
-    def clear_versions(self) -> None:
-        """Remove all versions, to make them anew from the entries."""
+    def clear_versions(self, subject: str = "") -> None:
+        """Remove all versions, or all of one subject, to make them anew from the entries."""
+        if subject:
+            self._db.execute(_FORGET_BOXES, (subject,))
+            self._db.execute("DELETE FROM version WHERE subject = ?", (subject,))
+            return
         self._db.execute("DELETE FROM version_box")
         self._db.execute("DELETE FROM version")
 

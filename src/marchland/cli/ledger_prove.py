@@ -57,7 +57,7 @@ def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> Non
 @click.option(
     "--against", type=click.Path(path_type=Path), metavar="CHECKPOINT", help="A checkpoint that was kept outside."
 )
-@click.option("--verifier", "verifiers", multiple=True, metavar="KEY", help="The ledger's public key; repeatable.")
+@click.option("--verifier", "verifiers", multiple=True, metavar="KEY", help="The ledger's public key, or a .pub file.")
 @click.option("--all", "all_faults", is_flag=True, help="Tell every fault, and not only the first.")
 @format_option("table", "json")
 def verify(

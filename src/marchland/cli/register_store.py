@@ -30,13 +30,19 @@ def init(store: str | None, origin: str | None, keys: Path | None, format_: str)
 
 def _founded(made: founding.Founded, format_: str) -> None:
     if format_ == "json":
-        write_json(
-            {"store": made.place, "origin": made.origin, "keys": str(made.keys), "verifiers": list(made.verifiers),
-             "entries": made.entries, "areas": made.areas}, None,
-        )  # fmt: skip
+        said = {
+            "store": made.place,
+            "origin": made.origin,
+            "keys": str(made.keys),
+            "public": str(made.public),
+            "verifiers": list(made.verifiers),
+            "entries": made.entries,
+            "areas": made.areas,
+        }
+        write_json(said, None)
         return
     lines = [f"store     {made.place}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
-    lines += [f"verifier  {text}" for text in made.verifiers]
+    lines.append(f"verifiers {made.public} (for partners and witnesses)")
     if made.areas:
         lines.append(f"recorded  {made.entries:,} entries of {made.areas:,} areas; all of it is synthetic")
     write("\n".join(lines) + "\n", None)

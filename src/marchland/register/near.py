@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 
 from marchland.core.errors import InputError
-from marchland.core.place import Array, Indices
+from marchland.core.place import Array, Indices, geod
 from marchland.register import outline
 from marchland.register.version import Box, Version
 
@@ -28,9 +28,6 @@ _NOWHERE: Final = (0.0, 0.0, 0.0, 0.0)
 _SLACK = 1e-3
 _EVEN = 4e-4
 _DOUBT_M = 0.05
-_POLAR_M: Final = 6_335_439.0
-"""The least radius of curvature of WGS 84, so that a distance never spans fewer degrees than counted with it."""
-_EQUATOR_M: Final = 6_378_137.0
 _CHUNK = 4096
 _EDGES = 65_536
 
@@ -73,9 +70,9 @@ def check_place(latitude: float, longitude: float, within_m: float) -> None:
 
 def box_around(latitude: float, longitude: float, within_m: float) -> Box:
     """Return the box in degrees that holds everything within the distance; it may reach over ±180°."""
-    high = math.degrees(within_m / _POLAR_M) * (1 + _SLACK)
+    high = math.degrees(within_m / outline.LEAST_RADIUS_M) * (1 + _SLACK)
     widest = min(abs(latitude) + high, 89.9)
-    wide = math.degrees(within_m / (_EQUATOR_M * math.cos(math.radians(widest)))) * (1 + _SLACK)
+    wide = math.degrees(within_m / (geod().a * math.cos(math.radians(widest)))) * (1 + _SLACK)
     return longitude - wide, latitude - high, longitude + wide, latitude + high
 
 
@@ -113,7 +110,7 @@ class Nearby:
         """Yield, chunk by chunk, which of many places are within the distance of which hazards, and how far.
 
         Points are numbered as given, areas as in `versions`. A pair is there if its geodesic distance is within;
-        the metres are right to one in 5,000. Raises InputError for a place that is none.
+        the metres are right to one in 5,000 or to a centimetre. Raises InputError for a place that is none.
         """
         check_place(0, 0, within_m)
         fit = (np.abs(latitude) <= FARTHEST_LATITUDE) & (np.abs(longitude) <= 180)
@@ -136,7 +133,7 @@ class Nearby:
         for point, area, here in self._candidates(places, within_m):
             found += [self._pairs(point[part], area[part], here, within_m) for part in self._parts(area)]
         point, area, metres = (np.concatenate([getattr(pairs, name) for pairs in found]) for name in Pairs.__slots__)
-        if (point[1:] < point[:-1]).any():  # some were looked for both ways round the globe
+        if len(self._turns) > 1:  # some are met both ways round the globe
             order = np.lexsort((metres, area, point))
             point, area, metres = point[order], area[order], metres[order]
             once = np.ones(point.size, dtype=np.bool_)
@@ -174,8 +171,9 @@ class Nearby:
         inside = seen.inside()
         least, most = places.least[point], places.most[point]
         metres = np.where(inside, 0.0, away / places.own[point])
-        within = inside | (away <= within_m * most + _DOUBT_M)
-        sure = inside | ((away <= within_m * least - _DOUBT_M) & (most <= least * (1 + _EVEN)))
+        within = inside | (away <= (within_m + _DOUBT_M) * most)
+        sure = (away <= (within_m - _DOUBT_M) * least) & (most <= least * (1 + _EVEN))
+        sure |= inside & (away > _DOUBT_M * most)
         asked = (within & ~sure).nonzero()[0]
         if asked.size:
             metres[asked], _, inside = outline.measure(self._outlines, area[asked], places.of(point[asked]))

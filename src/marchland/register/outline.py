@@ -22,8 +22,9 @@ LAST_LATITUDE: Final = 89.5
 """The map goes on for ever towards a pole; what lies beyond this is drawn on it, out of every reach."""
 AROUND_M: Final = 2 * math.pi * float(geod().a)
 """From one end of the map to the other."""
-_POLAR_M: Final = 6_335_439.0
-FLAT: Final = 1e-3
+LEAST_RADIUS_M: Final = float(geod().b) ** 2 / float(geod().a)
+"""The least radius of curvature there is, so that a distance never spans fewer degrees than counted with it."""
+_FLAT_M, _STEEP_M = 5_000.0, 3_000.0
 _BENT_M = 0.01
 _SHORT_DEGREES = 8e-4
 _LONG_DEGREES = 0.1
@@ -52,9 +53,6 @@ def scale(latitude: Array) -> Array:
     return found
 
 
-FARTHEST_M = 4e6
-
-
 @functools.cache
 def _back() -> pyproj.Transformer:
     return pyproj.Transformer.from_crs("EPSG:3395", "EPSG:4326", always_xy=True)
@@ -65,6 +63,7 @@ class Places:
     """Places on the ground and on the map, and the scale of the map there.
 
     A length on the map is between `least` and `most` times that on the ground for all that is within the distance.
+    Up to `flat_m` a straight way on the map needs only one correction to be a geodesic.
     """
 
     longitude: Array
@@ -73,17 +72,21 @@ class Places:
     least: Array
     own: Array
     most: Array
+    flat_m: Array
 
     def of(self, chosen: Indices) -> Places:
         """Return some of the places, each as often as it is chosen."""
-        return Places(*(getattr(self, name)[chosen] for name in self.__slots__))
+        ground, scales = (self.longitude[chosen], self.latitude[chosen]), (self.least, self.own, self.most)
+        least, own, most = (each[chosen] for each in scales)
+        return Places(*ground, self.at[chosen], least, own, most, self.flat_m[chosen])
 
 
 def places(longitude: Array, latitude: Array, within_m: float) -> Places:
     """Return the places, to look from them for what is within the distance."""
-    away, degrees = np.abs(latitude), math.degrees(within_m / _POLAR_M)
+    away, degrees = np.abs(latitude), math.degrees(within_m / LEAST_RADIUS_M)
     least, own, most = scale(np.array([np.maximum(away - degrees, 0), away, away + degrees]))
-    return Places(longitude, latitude, to_map(longitude, latitude), least, own, most)
+    flat_m = np.minimum(_FLAT_M, _STEEP_M / np.tan(np.radians(np.maximum(away, 1))))
+    return Places(longitude, latitude, to_map(longitude, latitude), least, own, most, flat_m)
 
 
 def place(longitude: float, latitude: float, within_m: float) -> Places:
@@ -91,12 +94,13 @@ def place(longitude: float, latitude: float, within_m: float) -> Places:
     square, root, axis = float(geod().es), math.sqrt(geod().es), float(geod().a)
     sine = math.sin(math.radians(latitude))
     at = complex(math.radians(longitude), math.atanh(sine) - root * math.atanh(root * sine)) * axis
-    away, degrees = abs(latitude), math.degrees(within_m / _POLAR_M)
+    away, degrees = abs(latitude), math.degrees(within_m / LEAST_RADIUS_M)
     scales = []
     for latitude_there in (max(away - degrees, 0), away, away + degrees):
         sine = math.sin(math.radians(latitude_there))
         scales.append(math.sqrt((1 - square * sine**2) / (1 - sine**2)))
-    longitudes, latitudes, *others = np.array([longitude, latitude, *scales])[:, None]
+    flat_m = min(_FLAT_M, _STEEP_M / math.tan(math.radians(max(away, 1))))
+    longitudes, latitudes, *others = np.array([longitude, latitude, *scales, flat_m])[:, None]
     return Places(longitudes, latitudes, np.array([at]), *others)
 
 
@@ -186,13 +190,16 @@ def measure(outlines: Outlines, shapes: Indices, here: Places) -> tuple[Array, A
     There is one place for each shape or one for all.
     """
     seen = edges(outlines, shapes, here.at, np.complex128)
-    flat = (here.most <= here.least * (1 + FLAT)).all()
-    metres, bearing = _straight_way(seen, here) if flat else _way(seen, here)
+    metres, bearing = _straight_way(seen, here)
+    far = (metres > here.flat_m).nonzero()[0]
+    if far.size:
+        there = here.of(np.zeros_like(far) if here.at.size == 1 else far)
+        metres[far], bearing[far] = _way(edges(outlines, shapes[far], there.at, np.complex128), there)
     return metres, bearing % 360, seen.inside()
 
 
 def _straight_way(seen: Edges, here: Places) -> tuple[Array, Array]:
-    """Return the metres and the way to the nearest edges where those are so near that a straight way on the map will do.
+    """Return the metres and the way to the nearest edges by straight ways on the map, once corrected.
 
     The scale grows with the way north on the map as exp(y·sin φ / a), so that of its middle holds for a straight way,
     and a geodesic sets out by x·sin φ / 2a to the pole's side of it. What is left out is of the second order of both.
@@ -213,7 +220,7 @@ def _way(seen: Edges, here: Places) -> tuple[Array, Array]:
     doubt = here.most / here.least
     near = (seen.square <= (seen.least() * doubt**2).repeat(seen.count)).nonzero()[0]
     pair = seen.begins.searchsorted(near, side="right") - 1
-    metres, bearing = _walk(seen, near, here.of(np.zeros_like(pair) if here.at.size == 1 else pair))
+    metres, bearing = _walk(seen, near, here.of(pair))
     order = np.lexsort((metres, pair))
     best = order[pair.searchsorted(np.arange(seen.begins.size))]
     return metres[best], bearing[best]
@@ -229,9 +236,10 @@ def _walk(seen: Edges, near: Indices, here: Places) -> tuple[Array, Array]:
         bearing, back, metres = geod().inv(here.longitude, here.latitude, lon, lat)
         ground = length / scale(lat)
         moved = np.clip(share + metres * np.cos(np.radians(back) - course) / ground, 0, 1)
-        if (((moved - share) * ground) ** 2 <= 2 * _SAME_M * (metres + _SAME_M)).all():
+        moves = ((moved - share) * ground) ** 2 > 2 * _SAME_M * (metres + _SAME_M)
+        if not moves.any():
             break
-        share = moved
+        share = np.where(moves, moved, share)
     return metres, bearing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -43,8 +44,9 @@ def _area_row(of: Body) -> Row:
     )  # fmt: skip
 
 
-def _whole(value: float | None) -> int | str:
-    return "" if value is None else round(value)
+def _whole(value: float | None) -> str:
+    """Return square metres whole, with every digit: what has to add up is not rounded further."""
+    return "" if value is None else f"{value:,.0f}"
 
 
 def area(of: Body, dates: AsOf) -> tuple[Table, ...]:
@@ -88,7 +90,7 @@ def history(name: str, events: Sequence[Recorded], spans: Sequence[Span], dates:
     columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Note")
     was = tuple(
         (s.valid_from.isoformat(), s.valid_to.isoformat() if s.valid_to else "", words(s.state.status),
-         s.state.classification.value, "yes" if s.state.contested else "", round(s.state.remaining_m2),
+         s.state.classification.value, "yes" if s.state.contested else "", _whole(s.state.remaining_m2),
          s.step.recorded.seq)
         for s in spans
     )  # fmt: skip
@@ -111,23 +113,23 @@ def near(hits: Sequence[Hit], latitude: float, longitude: float, within_m: float
 
 def balances(of: Iterable[tuple[str, Balance]], dates: AsOf) -> Table:
     """Return how the land of areas adds up, in m², and all of them together."""
-    rows: list[Row] = [(name, *_sums(each), "yes" if each.holds else "NO") for name, each in of]
+    found = list(of)
+    rows: list[Row] = [(name, *map(_whole, _sums(each)), "yes" if each.holds else "NO") for name, each in found]
     if len(rows) > 1:
-        totals = [sum(row[place] for row in rows) for place in range(1, 7)]  # type: ignore[misc]
-        rows.append(("all", *totals, "yes" if all(row[-1] == "yes" for row in rows) else "NO"))
+        totals = [math.fsum(column) for column in zip(*(_sums(each) for _, each in found), strict=True)]
+        rows.append(("all", *map(_whole, totals), "yes" if all(each.holds for _, each in found) else "NO"))
     columns = ("Id", "Original", "Cancelled", "Reduced", "Cleared", "Remaining", "Carried on", "Adds up")
     return Table(f"Balance in m² {dates}", columns, tuple(rows))
 
 
-def _sums(of: Balance) -> tuple[int, ...]:
-    every = (of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2, of.carried_on_m2)
-    return tuple(map(round, every))
+def _sums(of: Balance) -> tuple[float, ...]:
+    return (of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2, of.carried_on_m2)
 
 
 def conflicts(of: Sequence[Conflict], dates: AsOf) -> Table:
     """Return the claims that stand open beside the record."""
     rows = tuple(
-        (c.area, c.claim, c.on.isoformat(), c.says, c.source, round(c.beyond_m2), round(c.released_m2), c.seq)
+        (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
         for c in of
     )
     columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")

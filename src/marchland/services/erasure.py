@@ -34,10 +34,10 @@ def erasure(entry: Entry, event: Event | None, reason: str, decision: Decision, 
     return NewEntry(key, ERASED, entry.subject, actor.id, actor.organisation, payload)
 
 
-def erased_event(entry: Entry) -> tuple[int, Event]:
-    """Return which entry was erased, and what was kept of its event; raises EntryError where it does not say so."""
+def erased_event(entry: Entry) -> tuple[int, Event | None]:
+    """Return which entry was erased, and what was kept if it was an event; raises EntryError where it does not say."""
     try:
         said = json.loads(entry.payload or b"")
-        return int(said["seq"]), from_mapping(said["kept"])
+        return int(said["seq"]), from_mapping(said["kept"]) if "kept" in said else None
     except (ValueError, KeyError, TypeError, MarchlandError):
         raise EntryError(f"entry {entry.seq} does not say what it erased", next_step="ledger verify") from None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from marchland.adapters.border_files import read_borders
 from marchland.adapters.keys import Role as KeyRole
 from marchland.adapters.keys import generate, load, save
 from marchland.core.errors import StoreError
-from marchland.register.demo import Told, demo
 from marchland.register.policy import Actor, Role
 from marchland.services.recording import Entered, Recorder, key_of
 from marchland.services.register import Clock
@@ -21,17 +21,21 @@ from marchland.services.roster import OWN, Roster, registration
 from marchland.services.shipped import data_root
 from marchland.services.stores import RegisterStore, create_store, embedded
 
+if TYPE_CHECKING:
+    from marchland.register.demo import Told
+
 Progress = Callable[[str, int, int], None]
 _BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A store that was made, and where its keys are; `verifiers` are the public keys that partners are given."""
+    """A store that was made, and where its keys are; `verifiers`, in the file `public` too, are for partners."""
 
     place: str
     origin: str
     keys: Path
+    public: Path
     verifiers: tuple[str, ...]
     entries: int = 0
     areas: int = 0
@@ -68,17 +72,21 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]
     store = create_store(place, origin)
     if kept is None:
         save(pair, keys)
-    return store, Founded(store.place, origin, keys, tuple(map(str, pair.verifiers)))
+    public = keys.with_suffix(".pub")
+    public.write_text("".join(f"{key}\n" for key in pair.verifiers), "ascii")
+    return store, Founded(store.place, origin, keys, public, tuple(map(str, pair.verifiers)))
 
 
 def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress) -> Founded:
     """Make a store with the synthetic register of that seed: thirty years of history, recorded by the clock of then."""
     name = origin or f"demo.marchland.example/{seed}"
+    from marchland.register.demo import demo  # noqa: PLC0415 - only for a demonstration
+
     store, made = _found(place, name, key_file(folder, name))
     try:
         told = demo(read_borders(data_root()), areas, seed)
         entries = _record(store, told, areas, progress)
-        return Founded(made.place, name, made.keys, made.verifiers, entries, areas)
+        return replace(made, entries=entries, areas=areas)
     finally:
         store.close()
 

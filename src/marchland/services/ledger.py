@@ -9,12 +9,13 @@ from pathlib import Path
 from marchland.adapters.keys import Role as KeyRole
 from marchland.adapters.keys import holds, load
 from marchland.adapters.text_files import read_text
+from marchland.adapters.verifier_files import read_verifiers
 from marchland.core.errors import InputError, NotFoundError, ProofError
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.answer import Inclusion, LedgerStatus, Verified
 from marchland.ledger.checkpoint import Checkpoint, open_checkpoint, signed_note
 from marchland.ledger.entry import ERASED, Entry
-from marchland.ledger.note import Note, VerifierKey
+from marchland.ledger.note import Note
 from marchland.ledger.store import Fault
 from marchland.ledger.tiles import prove_inclusion, root_at
 from marchland.ledger.verify import Trust, verify
@@ -25,7 +26,7 @@ from marchland.services.erasure import erased_event, erasure, without_persons
 from marchland.services.recording import read_events, recorded_of
 from marchland.services.register import Clock, who
 from marchland.services.roster import require
-from marchland.services.stores import RegisterStore, RegisterWriter, embedded
+from marchland.services.stores import RegisterStore, RegisterWriter
 
 Progress = Callable[[str, int, int], None]
 
@@ -71,7 +72,7 @@ def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...]
 
     Raises ProofError where the outside checkpoint is not signed by one of them.
     """
-    known = tuple(VerifierKey.parse(text) for text in verifiers)
+    known = read_verifiers(verifiers)
     if not known and keys.exists():
         known = load(keys, KeyRole.LEDGER).verifiers
     outside = None
@@ -190,8 +191,7 @@ def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
         require(who(writer, store, identity)[0], "maintain")
         before, size = writer.version_digest(), writer.head().size
         writer.clear_versions()
-        erased = {erased_event(entry) for entry in _of_kind(writer, ERASED, size)}
-        kept = dict(erased)
+        kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)
         held: dict[str, tuple[Ongoing, tuple[Version, ...]]] = {}
         for entry in writer.entries():
             if entry.kind in KINDS:
@@ -203,12 +203,3 @@ def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
             if entry.seq % 1000 == 0:
                 progress("entries", entry.seq, size)
         return Rebuilt(size, before, writer.version_digest())
-
-
-def _of_kind(writer: RegisterWriter, kind: str, size: int) -> Iterator[Entry]:
-    return (entry for entry in writer.entries(0, size) if entry.kind == kind)
-
-
-def is_embedded(store: RegisterStore) -> bool:
-    """Tell whether the store is a file."""
-    return embedded(store.place)

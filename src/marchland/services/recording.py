@@ -182,7 +182,8 @@ def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[Rec
     for entry in entries:
         if entry.kind == ERASED:
             seq, event = erased_event(entry)
-            kept[seq] = event
+            if event is not None:
+                kept[seq] = event
     for entry in entries:
         if entry.kind in KINDS:
             yield recorded_of(entry, kept.get(entry.seq))

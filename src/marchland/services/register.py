@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from marchland.services.roster import Roster, read_roster, registration, require
 from marchland.services.stores import RegisterReader, RegisterStore, embedded
 
 Clock = Callable[[], str]
+_DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?")
+_KM = 1000.0
 _END_OF_DAY = "T23:59:59.999999Z"
 
 
@@ -272,11 +275,7 @@ def _state(reader: RegisterReader, row: Version, as_of: AsOf, size: int) -> Area
 
 def parse_distance(text: str) -> float:
     """Return the metres that 500m, 500 m, 2km or 1.5 km mean; raises InputError."""
-    from marchland.core.quantity import parse_estimate  # noqa: PLC0415 - loads the units, and only for a distance
-
-    try:
-        return float(parse_estimate(text, "m").to("m").central)
-    except InputError as error:
-        raise InputError(
-            f"{text!r} is no distance", next_step=f"write 500m or 2km, at most {MOST_WITHIN_M / 1000:g} km"
-        ) from error
+    found = _DISTANCE.fullmatch(text.strip().lower())
+    if found is None:
+        raise InputError(f"{text!r} is no distance", next_step=f"write 500m or 2km, at most {MOST_WITHIN_M / _KM:g} km")
+    return float(found["number"]) * (_KM if found["unit"] == "km" else 1.0)
