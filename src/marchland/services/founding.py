@@ -22,7 +22,7 @@ from marchland.services.shipped import data_root
 from marchland.services.stores import RegisterStore, create_store, embedded
 
 if TYPE_CHECKING:
-    from marchland.register.demo import Told
+    from marchland.register.demo_tale import Told
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 2_000
@@ -80,11 +80,11 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]
 def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress) -> Founded:
     """Make a store with the synthetic register of that seed: thirty years of history, recorded by the clock of then."""
     name = origin or f"demo.marchland.example/{seed}"
-    from marchland.register.demo import demo  # noqa: PLC0415 - only for a demonstration
+    from marchland.register.demo import synthetic  # noqa: PLC0415 - only for a demonstration
 
     store, made = _found(place, name, key_file(folder, name))
     try:
-        told = demo(read_borders(data_root()), areas, seed)
+        told = synthetic(read_borders(data_root()), seed, areas)
         entries = _record(store, told, areas, progress)
         return replace(made, entries=entries, areas=areas)
     finally:
