@@ -31,17 +31,29 @@ Found = dict[str, dict[str, Any]]
 
 
 def measure(polygons: int, points: int, runs: int, say: Callable[[str], None]) -> Found:
-    """Return what each engine takes, each in a process of its own."""
-    found = {}
+    """Return what each engine takes, each in a process of its own, the engines taking turns."""
+    taken: dict[str, list[dict[str, Any]]] = {name: [] for name in SAYS}
     with tempfile.TemporaryDirectory() as folder:
         program = [sys.executable, "-m", "benchmarks.near_peers", folder]
         subprocess.run([*program, "make", str(polygons), str(points)], check=True, cwd=ROOT)
-        for name in SAYS:
-            say(f"  {name}, {polygons:,} polygons")
-            done = subprocess.run([*program, name, str(runs)], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-            found[name] = json.loads(done.stdout)
-            say(f"    {done.stdout.strip()}")
-    return found
+        for run in range(runs):
+            for name in SAYS:
+                say(f"  {name}, {polygons:,} polygons, run {run + 1} of {runs}")
+                done = subprocess.run([*program, name, "2"], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+                say(f"    {done.stdout.strip()}")
+                taken[name].append(json.loads(done.stdout))
+    return {name: _together(each) for name, each in taken.items()}
+
+
+def _together(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the medians of all runs, and every time that all points took."""
+    medians = {name: statistics.median(run[name] for run in runs) for name in ("load_s", "memory_mib", "stored_mib")}
+    single = [statistics.median(run["single_ms"][place] for run in runs) for place in (0, 1)]
+    return medians | {
+        "single_ms": single,
+        "batch_s": [seconds for run in runs for seconds in run["batch_s"]],
+        "pairs": runs[0]["pairs"],
+    }
 
 
 def _row(name: str, of: dict[str, Any]) -> str:

@@ -311,14 +311,19 @@ class SpatiaLite:
 
     def load(self) -> None:
         """Take the polygons in and build the R*Tree."""
-        with self._db:
-            self._db.execute("SELECT InitSpatialMetaData(1, 'NONE')")
-            self._db.execute("CREATE TABLE area (id INTEGER PRIMARY KEY)")
-            self._db.execute("SELECT AddGeometryColumn('area', 'shape', -1, 'POLYGON', 'XY')")
-            self._db.executemany("INSERT INTO area (shape) VALUES (GeomFromWKB(?, -1))", ((wkb,) for wkb in self._wkb))
-            self._db.execute("SELECT CreateSpatialIndex('area', 'shape')")
-            self._db.execute("CREATE TABLE place (x REAL, y REAL, r REAL)")
-            self._db.executemany("INSERT INTO place VALUES (?, ?, ?)", self._rows)
+
+        def run(statement: str) -> None:
+            self._db.execute(statement).fetchall()
+
+        run("SELECT InitSpatialMetaData(1, 'NONE')")
+        run("CREATE TABLE area (id INTEGER PRIMARY KEY)")
+        run("SELECT AddGeometryColumn('area', 'shape', -1, 'POLYGON', 'XY')")
+        run("CREATE TABLE place (x REAL, y REAL, r REAL)")
+        run("BEGIN")
+        self._db.executemany("INSERT INTO area (shape) VALUES (GeomFromWKB(?, -1))", ((wkb,) for wkb in self._wkb))
+        self._db.executemany("INSERT INTO place VALUES (?, ?, ?)", self._rows)
+        run("COMMIT")
+        run("SELECT CreateSpatialIndex('area', 'shape')")
 
     def single(self, number: int) -> int:
         """Look around one point."""

@@ -17,6 +17,7 @@ LONGEST_FUNCTION, LONGEST_FILE = 70, 500
 # Each outside thing enters by these files and no others; a folder stands for one file in it.
 DOORS = {
     "psycopg": {"adapters/postgres_session.py"},
+    "apsw": {"adapters/sqlite_file.py"},
     "yaml": {"adapters/yaml_files.py"},
     "tomllib": {"adapters/scenario_files.py"},
     "lark": {"core/expression.py"},
@@ -43,6 +44,11 @@ NUMBERS: dict[str, dict[float, str]] = {
         60_000: "milliseconds a statement waits for a lock", 4096: "rows fetched at once", 1024: "kilobytes",
     },
     "adapters/postgres_store.py": {10_000: "the server's count of one version"},
+    "adapters/feature_files.py": {1024: "bytes in a kilobyte"},
+    "adapters/shape_repair.py": {1024: "bytes in a kilobyte"},
+    "adapters/sqlite_file.py": {
+        0x4D52434C: "the letters MRCL, which mark a store", 4096: "bytes of a page", 1000: "milliseconds in a second",
+    },
     "adapters/yaml_files.py": {4_000_000: "bytes of a file read at most", 1_000_000: "parts a file may unfold to"},
     "assess/draws.py": {4096: "draws up to here are inverted one by one, without loading scipy"},
     "assess/exposure.py": {4_000_000: "cells held at once", 10_000: "draws by default"},
@@ -54,10 +60,28 @@ NUMBERS: dict[str, dict[float, str]] = {
     "core/place.py": {
         1000: "metres in a kilometre", 1e6: "square metres in a square kilometre", 4096: "points measured at once",
     },
+    "core/polygon.py": {
+        2048: "corners up to which no bound is tried", 100_000: "corners of a shape at most",
+        1_000_000: "crossings of two shapes at most", 20_000_000: "edges in each other's way at most",
+    },
     "core/quantity.py": {
         1e3: "the word thousand; thousands are parted from here; so far above the second, a first number stands alone",
         1e6: "the word million", 1e9: "the word billion",
         1e15: "whole numbers a float holds exactly", 1e18: "the largest number taken",
+    },
+    "register/body.py": {8192: "shapes and items kept written"},
+    "register/codec.py": {10_000: "characters of a text at most", 1e18: "the largest number taken"},
+    "register/demo.py": {2000: "areas by default", 1000: "days to a merger at most", 9000: "days of first reports"},
+    "register/demo_land.py": {4000.0: "metres from a border line at most"},
+    "register/demo_tale.py": {
+        1996: "the year it begins", 2026: "the year it ends", 1500: "days to a reopening at most",
+    },
+    "register/event.py": {1024: "bytes in a kilobyte"},
+    "register/near.py": {
+        4096: "places looked around at once", 65_536: "edges worked on at once", 100_000: "metres looked within at most",
+    },
+    "register/outline.py": {
+        5000: "metres up to which a straight way will do", 3000: "metres of that at 45°", 8192: "shapes read at once",
     },
     "report/border_map.py": {1000: "kilometres on a scale bar", 2000: "the longest scale bar"},
     "report/numbers.py": {
@@ -189,6 +213,15 @@ def changed_names(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
             found |= {node.func.value.id} if isinstance(node.func.value, ast.Name) else set()
     return found
+
+
+@each(ALL_CODE)
+def test_no_shape_is_mended_by_a_buffer_of_nothing(path: Path) -> None:
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "buffer":
+            widths = [*node.args[:2], *(keyword.value for keyword in node.keywords if keyword.arg == "distance")]
+            nothing = [width for width in widths if isinstance(width, ast.Constant) and width.value == 0]
+            assert not nothing, f"line {node.lineno}: buffer(0) drops land without a word"
 
 
 @each(MODULES)

@@ -127,12 +127,13 @@ def test_nothing_is_kept_of_a_damaged_ledger(make_target: Make, tamper: Callable
     target.close()
 
 
-def test_a_payload_without_its_salt_is_refused(store_url: str) -> None:
-    source, target = filled(5), open_postgres(store_url)
+def test_a_payload_without_its_salt_is_refused(store_url: str, tmp_path: Path) -> None:
+    source = filled(5)
     change(source, 1, salt=None)
-    with pytest.raises(EntryError, match="entry 1: of its payload and salt one is there without the other"):
-        migrate(source, target)
-    target.close()
+    for target in (open_postgres(store_url), create_sqlite(tmp_path / "new.marchland", ORIGIN)):
+        with pytest.raises(EntryError, match="entry 1: of its payload and salt one is there without the other"):
+            migrate(source, target)
+        target.close()
 
 
 def test_a_key_that_stands_twice_is_refused(make_target: Make) -> None:

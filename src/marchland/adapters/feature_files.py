@@ -1,4 +1,4 @@
-"""GeoJSON from files and pipes as plain data: refused where it is no text, no JSON, too large, or says a thing twice."""
+"""GeoJSON from files and pipes as plain data: refused where it is no JSON, too large, or says a thing twice."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read_features(path: Path) -> Any:
 
 
 def parse_features(content: bytes, shown: str) -> Any:
-    """Return what GeoJSON bytes say; raises InputError naming the line or byte. `shown` is what the source is called."""
+    """Return what GeoJSON bytes say; raises InputError naming the line or byte; `shown` is what they are called."""
     where = Where(shown)
     if len(content) > BYTES_MOST:
         raise InputError(f"it has more than {BYTES_MOST:,} bytes", where=where, next_step="split it into several files")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from marchland.adapters.postgres_session import Row, Session, TakenError
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import leaf_hash
-from marchland.ledger.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, commitment, seal
+from marchland.ledger.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
 from marchland.ledger.store import Cosignature, Head
+from marchland.ledger.taking import check_taken
 from marchland.ledger.tiles import TILE_BYTES, WIDTH, Frontier
 
 LOOKED_UP_MOST = 64
@@ -38,14 +38,10 @@ INSERT INTO marchland.tile (level, index, hashes) VALUES (%s, %s, %s)
 ON CONFLICT (level, index) DO UPDATE SET hashes = EXCLUDED.hashes
 """
 _ENTRY_COLUMNS = "marchland.entry (seq, key, subject, recorded_at, env)"
-_ENTRY_TYPES = ("int8", "text", "text", "text", "bytea")
 _PAYLOAD_COLUMNS = "marchland.payload (seq, salt, body)"
 _SET_HEAD = "UPDATE marchland.head SET size = %s, root = %s, recorded_at = %s"
 _ADD_ENTRY = f"INSERT INTO {_ENTRY_COLUMNS} VALUES (%s, %s, %s, %s, %s)"
 _ADD_PAYLOAD = f"INSERT INTO {_PAYLOAD_COLUMNS} VALUES (%s, %s, %s)"
-
-_Sealed = tuple[tuple[Entry, ...], Sequence[Row]]
-"""Entries, and the row of each."""
 
 
 def _entry(row: Row) -> Entry:
@@ -132,37 +128,37 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         if not INSTANT.fullmatch(recorded_at):
             raise EntryError(f"the instant {recorded_at[:80]!r} is not of its form", next_step=INSTANT.pattern)
         if len(new) > LOOKED_UP_MOST and len({item.key for item in new}) == len(new):
+            kept: list[Entry] = []
             try:
                 with self._session.attempt():
-                    salts = self._drawn(len(new))
-                    payloads = [(self._head.size + n, salts[n], item.payload) for n, item in enumerate(new)]
-                    return self._keep(payloads, lambda: self._sealed(new, recorded_at, salts))
+                    self._keep(kept, self._sealed(new, recorded_at, kept))
             except TakenError:
-                pass  # some of the keys are there already
+                return self._append_missing(new, recorded_at)
+            return tuple(kept)
         return self._append_missing(new, recorded_at)
 
     def _append_missing(self, new: Sequence[NewEntry], recorded_at: str) -> tuple[Entry, ...]:
         """Append those whose keys are not there; what cannot be taken is refused before anything is written."""
+        there = self._by_keys([item.key for item in new])
         firsts: dict[str, NewEntry] = {}
         for item in new:
-            _check_same(firsts.setdefault(item.key, item), item)
-        there = self._by_keys(list(firsts))
-        for key, entry in there.items():
-            _check_same(entry, firsts[key])
-        missing = [item for key, item in firsts.items() if key not in there]
-        sealed = self._sealed(missing, recorded_at, self._drawn(len(missing)))
-        entries = self._keep([(e.seq, e.salt, e.payload) for e in sealed[0]], lambda: sealed)
-        there |= {item.key: entry for item, entry in zip(missing, entries, strict=True)}
+            _check_same(there.get(item.key) or firsts.setdefault(item.key, item), item)
+        kept: list[Entry] = []
+        missing = list(firsts.values())
+        self._keep(kept, list(self._sealed(missing, recorded_at, kept)))
+        there |= {item.key: entry for item, entry in zip(missing, kept, strict=True)}
         return tuple([there[item.key] for item in new])
 
-    def _drawn(self, count: int) -> list[bytes]:
-        salts = self._salts(SALT_BYTES * count)
-        return [salts[start : start + SALT_BYTES] for start in range(0, len(salts), SALT_BYTES)]
-
-    def _sealed(self, items: Sequence[NewEntry], recorded_at: str, salts: Sequence[bytes]) -> _Sealed:
-        at, first = max(recorded_at, self._head.recorded_at), self._head.size
-        entries = tuple([seal(item, first + n, at, salts[n]) for n, item in enumerate(items)])
-        return entries, [(e.seq, item.key, item.subject, at, e.env) for item, e in zip(items, entries, strict=True)]
+    def _sealed(self, items: Sequence[NewEntry], recorded_at: str, kept: list[Entry]) -> Iterator[Row]:
+        """Yield the row of the entry that each item becomes, and add the entry to `kept`, when it is asked for."""
+        recorded_at, seq = max(recorded_at, self._head.recorded_at), self._head.size
+        salts, start = self._salts(SALT_BYTES * len(items)), 0
+        for item in items:
+            entry = seal(item, seq, recorded_at, salts[start : start + SALT_BYTES])
+            kept.append(entry)
+            yield seq, item.key, item.subject, recorded_at, entry.env
+            seq += 1
+            start += SALT_BYTES
 
     def take(self, entries: Sequence[Entry]) -> None:
         """Take entries of another store exactly as they are, erased ones too, from this one's size on.
@@ -170,40 +166,33 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         Raises EntryError where one is out of its place or time, or its payload is not the one its envelope commits to.
         """
         check_taken(entries, self._head)
-        rows = [(e.seq, e.key, e.subject, e.recorded_at, e.env) for e in entries]
-        payloads = [(e.seq, e.salt, e.payload) for e in entries if e.payload is not None]
         try:
-            self._keep(payloads, lambda: (tuple(entries), rows))
+            self._keep(entries, [(e.seq, e.key, e.subject, e.recorded_at, e.env) for e in entries])
         except TakenError:
             raise EntryError("two of the entries have the same key", next_step="verify the other store") from None
 
-    def _keep(self, payloads: Sequence[Row], make: Callable[[], _Sealed]) -> tuple[Entry, ...]:
-        """Write payloads and entries at the end of the ledger, grow the tree, and return the entries.
-
-        Many are made while the server stores their payloads, and hashed while it stores them.
-        """
+    def _keep(self, entries: Sequence[Entry], rows: Iterable[Row]) -> None:
+        """Write entries at the end of the ledger, and grow the tree; drawing the rows may be what fills `entries`."""
         tree = self._edge()
         self.frontier = None  # until all is written
-        if len(payloads) <= INSERTED_MOST:
-            entries, rows = make()
-            self._session.run_each(_ADD_ENTRY, rows)
-            self._session.run_each(_ADD_PAYLOAD, payloads)
-            changes = tree.extend([leaf_hash(entry.env) for entry in entries])
+        few = isinstance(rows, list) and len(rows) <= INSERTED_MOST
+        if few:
+            self._session.run_each(_ADD_ENTRY, list(rows))
         else:
-            with ThreadPoolExecutor(1) as beside:
-                stored = beside.submit(self._session.copy, _PAYLOAD_COLUMNS, ("int8", "bytea", "bytea"), payloads)
-                entries, rows = make()
-                stored.result()
-                stored = beside.submit(self._session.copy, _ENTRY_COLUMNS, _ENTRY_TYPES, rows)
-                changes = tree.extend([leaf_hash(entry.env) for entry in entries])
-                stored.result()
+            self._session.copy(_ENTRY_COLUMNS, ("int8", "text", "text", "text", "bytea"), rows)
+        payloads = [(entry.seq, entry.salt, entry.payload) for entry in entries if entry.payload is not None]
+        if few:
+            self._session.run_each(_ADD_PAYLOAD, payloads)
+        else:
+            self._session.copy(_PAYLOAD_COLUMNS, ("int8", "bytea", "bytea"), payloads)
         if entries:
+            changes = tree.extend([leaf_hash(entry.env) for entry in entries])
             tiles = [(c.level, c.index, c.hashes) for c in changes if c.level or len(c.hashes) == TILE_BYTES]
             self._session.run_each(_KEEP_TILE, tiles)
-            self._head = Head(tree.size, tree.root(), entries[-1].recorded_at)
-            self._session.run(_SET_HEAD, self._head.size, self._head.root, self._head.recorded_at)
+            head = Head(tree.size, tree.root(), entries[-1].recorded_at)
+            self._session.run(_SET_HEAD, head.size, head.root, head.recorded_at)
+            self._head = head
         self.frontier = tree
-        return entries
 
     def _edge(self) -> Frontier:
         """Return the tree's right edge: the one known before, grown by what others wrote since, or one from the tiles.
@@ -224,7 +213,9 @@ class PostgresLedgerWriter(PostgresLedgerReader):
     def drop_payload(self, seq: int) -> None:
         """Remove the payload and salt of that entry, for ever; the entry that says so is appended by the caller.
 
-        Raises EntryError where there is no such entry, or where it is itself the record of an erasure.
+        The server's files hold its bytes until they are written over: the owner's VACUUM FULL of marchland.payload,
+        new backups and the log's recycling complete it. Raises EntryError where there is no such entry, or where it is
+        itself the record of an erasure.
         """
         entry = next(self.entries(seq, seq + 1), None)
         if entry is None:
@@ -242,29 +233,6 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         """Keep a witness's line; the same one again adds nothing."""
         statement = "INSERT INTO marchland.cosignature (size, line) VALUES (%s, %s) ON CONFLICT DO NOTHING"
         self._session.run(statement, cosignature.size, cosignature.line)
-
-
-def check_taken(entries: Sequence[Entry], head: Head) -> None:
-    """Check that entries of another store may follow that head.
-
-    Raises EntryError where one is out of its place or time, or its payload is not the one its envelope commits to.
-    """
-    before = head.recorded_at
-    for seq, entry in enumerate(entries, head.size):
-        try:
-            placed = (entry.seq, entry.fields["seq"]) == (seq, seq)
-            key, subject, at, committed = entry.key, entry.subject, entry.recorded_at, entry.commitment
-        except (KeyError, ValueError):
-            raise EntryError(f"entry {entry.seq}: the envelope lacks what every envelope says") from None
-        if not (placed and key and subject):
-            raise EntryError(f"entry {entry.seq} does not belong at place {seq}")
-        if not INSTANT.fullmatch(at) or at < before:
-            raise EntryError(f"entry {seq} was recorded before the one it follows")
-        if (entry.payload is None) != (entry.salt is None):
-            raise EntryError(f"entry {seq}: of its payload and salt one is there without the other")
-        if entry.payload is not None and commitment(entry.salt or b"", entry.payload) != committed:
-            raise EntryError(f"entry {seq}: the payload is not the one its envelope commits to")
-        before = at
 
 
 def _check_same(there: Entry | NewEntry, item: NewEntry) -> None:

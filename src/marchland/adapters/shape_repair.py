@@ -14,11 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import ShapeError
-from marchland.core.polygon import area_m2, checked_shape, polygonal, to_mapping
+from marchland.core.polygon import VERTICES_MOST, area_m2, checked_shape, polygonal, to_mapping
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SECONDS = 2
-_VERTICES_MOST = 100_000
 _BREAK = "it takes too much time or memory"
 
 
@@ -26,7 +25,7 @@ _BREAK = "it takes too much time or memory"
 class Repaired:
     """A proposed outline, to be looked at by a person; the areas before and after go into the log with it.
 
-    `before_m2` counts the land inside the broken outline by the rule that any land it goes round is inside.
+    `before_m2` is what the broken outline measures as it was drawn, where lobes that turn the other way take away.
     """
 
     shape: BaseGeometry
@@ -36,7 +35,7 @@ class Repaired:
 
 
 def repaired(mapping: Mapping[str, Any]) -> Repaired:
-    """Return a valid outline for a GeoJSON shape whose rings cross; raises ShapeError where there is none in bounds."""
+    """Return a valid outline for a shape whose rings cross; raises ShapeError if it takes too much."""
     try:
         shape = checked_shape(mapping)
     except ShapeError as error:
@@ -68,14 +67,15 @@ def _in_a_child(mapping: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def main() -> int:
-    """Mend the shape on standard input and write it to standard output; the process is ended where it takes too much."""
+    """Mend the shape on standard input and write it to standard output, within bounds that end the process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     given = shapely.geometry.shape(json.loads(sys.stdin.buffer.read()))
-    if shapely.get_num_coordinates(given) > _VERTICES_MOST:
+    if shapely.get_num_coordinates(given) > VERTICES_MOST:
         return 1
-    mended = polygonal(shapely.make_valid(given))
-    told = {"shape": to_mapping(mended), "before_m2": area_m2(mended)}
+    # By structure, land that the outline goes round twice stays inside; by linework it would become a hole.
+    mended = polygonal(shapely.make_valid(given, method="structure", keep_collapsed=False))
+    told = {"shape": to_mapping(mended), "before_m2": area_m2(given)}
     sys.stdout.write(json.dumps(told, allow_nan=False))
     return 0
 

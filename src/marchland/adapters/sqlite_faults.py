@@ -39,19 +39,19 @@ _CHECKS = (_STRUCTURE, _ORPHANS, _HEAD, _COLUMNS, _INSTANTS, _TREE_OF_BOXES, _BO
 
 def page_faults(path: Path) -> Iterator[Fault]:
     """Yield every page of the file whose checksum does not hold, used or not; the header is one of them."""
+    log = log_of(path)
     try:
         with path.open("rb") as file, closing(checker()) as asked:
-            number, said = 0, 0
+            number, said, in_use = 0, 0, log.exists()
             while page := file.read(PAGE_BYTES):
                 number += 1
                 said = said or int.from_bytes(page[28:32], "big")
-                if not page_holds(asked, page) and not _holds_when_read_again(asked, file, number):
+                if not page_holds(asked, page) and not (in_use and _holds_when_read_again(asked, file, number)):
                     whole = len(page) == PAGE_BYTES
                     yield Fault(f"page {number}", "its checksum does not hold" if whole else "the file ends within it")
     except OSError as error:
         yield Fault("file", f"it cannot be read: {error.strerror}")
         return
-    log = log_of(path)
     if number != said and not (log.exists() and log.stat().st_size):
         yield Fault(f"page {min(number, said) + 1}", f"the file has {number} pages, and its header says {said}")
 

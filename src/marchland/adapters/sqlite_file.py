@@ -5,7 +5,7 @@ Every page of a store ends in a checksum of eight bytes (SQLite's own cksumvfs),
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import apsw
@@ -65,11 +65,9 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
     """
     check_library(apsw.sqlite_lib_version())
     _load_checksums()
-    db = _connected(path, apsw.SQLITE_OPEN_READWRITE)
     try:
-        db.execute("SELECT count(*) FROM sqlite_schema")
+        db = _connected(path, apsw.SQLITE_OPEN_READWRITE)
     except (apsw.ReadOnlyError, apsw.CantOpenError):
-        db.close(force=True)
         if log_of(path).exists():  # what it holds could not be seen
             raise
         # No file can be made beside it, so nobody can write it either: no lock is taken.
@@ -81,11 +79,22 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 
 def _connected(path: Path, flags: int, how: str = "") -> Connection:
     db = apsw.Connection(path.absolute().as_uri() + how, flags=flags | apsw.SQLITE_OPEN_URI, vfs=_CHECKSUMS)
-    db.set_busy_timeout(WAIT_S * 1000)
-    db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
-    for pragma in _PRAGMAS:
-        db.execute(pragma)
+    try:
+        db.set_busy_timeout(int(WAIT_S * 1000))
+        db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
+        for pragma in _PRAGMAS:
+            db.execute(pragma)
+        db.execute("SELECT count(*) FROM sqlite_schema")
+    except apsw.Error:
+        shut(db)
+        raise
     return db
+
+
+def shut(db: Connection) -> None:
+    """Close a connection, whatever state it is in; what it had not committed is gone."""
+    with suppress(apsw.Error):
+        db.close(force=True)
 
 
 def log_of(path: Path) -> Path:
@@ -101,7 +110,7 @@ def empty_log(db: Connection) -> bool:
     except apsw.BusyError:
         return False
     finally:
-        db.set_busy_timeout(WAIT_S * 1000)
+        db.set_busy_timeout(int(WAIT_S * 1000))
     return True
 
 
@@ -139,17 +148,16 @@ def check_header(path: Path) -> None:
     if not page:
         raise StoreError(f"{path} is an empty file and no store", next_step="remove it and create the store")
     application, version = int.from_bytes(page[68:72], "big"), int.from_bytes(page[60:64], "big")
-    sound = page[:16] == b"SQLite format 3\0" and application == APPLICATION_ID and page[20] == CHECKSUM_BYTES
-    if sound and version > FORMAT:
-        raise StoreError(
-            f"{path} is a store of format {version}, and this version knows {FORMAT}",
-            next_step="install a newer version",
-        )
-    if sound and version == FORMAT:
+    ours = page[:16] == b"SQLite format 3\0" and application == APPLICATION_ID and page[20] == CHECKSUM_BYTES
+    if ours and version == FORMAT:
         return
-    if any(page) and page_holds(checker(), page):
+    if not any(page) or not page_holds(checker(), page):
+        raise StoreError(f"{path} is no store, or its page 1 is damaged", next_step=NEXT_VERIFY)
+    if not ours:
         raise StoreError(f"{path} is not a store of a register", next_step="give the path of one")
-    raise StoreError(f"{path} is no store, or its page 1 is damaged", next_step=NEXT_VERIFY)
+    raise StoreError(
+        f"{path} is a store of format {version}, and this version knows {FORMAT}", next_step="install a newer version"
+    )
 
 
 def checker() -> Connection:
@@ -163,6 +171,17 @@ def page_holds(asked: Connection, page: bytes) -> bool:
     return len(page) == PAGE_BYTES and asked.execute("SELECT verify_checksum(?)", (page,)).get == 1
 
 
+def check_writable(db: Connection, place: str) -> None:
+    """Raise StoreError where a connection can only read."""
+    if db.readonly("main"):
+        raise _unwritable(place)
+
+
+def _unwritable(place: str) -> StoreError:
+    what = f"{place}: the disk, folder or file is read-only"
+    return StoreError(what, next_step="keep the store where it can be written")
+
+
 def told(error: SqliteError, place: str) -> StoreError:
     """Return what SQLite said as an error for a person."""
     damaged = getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_DATA
@@ -171,9 +190,7 @@ def told(error: SqliteError, place: str) -> StoreError:
             f"{place}: another writer has held it for {WAIT_S} s", next_step="try again when it has finished"
         )
     if isinstance(error, apsw.ReadOnlyError):
-        return StoreError(
-            f"{place}: the disk, folder or file is read-only", next_step="keep the store where it can be written"
-        )
+        return _unwritable(place)
     if isinstance(error, apsw.FullError):
         return StoreError(
             f"{place}: the disk is full, and nothing of this was written", next_step="make room, and do it again"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from marchland.adapters.sqlite_file import NEXT_VERIFY, Connection, Cursor
+from marchland.adapters.sqlite_file import NEXT_VERIFY, Connection, Cursor, SqliteError
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import leaf_hash
 from marchland.ledger.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
 from marchland.ledger.store import Cosignature, Head
+from marchland.ledger.taking import check_taken
 from marchland.ledger.tiles import Frontier
 
 _ENTRIES = "SELECT e.seq, e.env, p.bytes, p.salt FROM entry e LEFT JOIN payload p ON p.seq = e.seq AND p.kept WHERE "
@@ -33,7 +34,7 @@ class View:
     @property
     def _db(self) -> Connection:
         if self._open_db is None:
-            raise StoreError("this view of the store has ended", next_step="ask for a new one")
+            raise _ended()
         return self._open_db
 
     def _stream(self, sql: str, given: Sequence[Any] | dict[str, Any] = ()) -> Iterator[Any]:
@@ -41,15 +42,23 @@ class View:
         self._streams.add(cursor)
         try:
             yield from cursor.execute(sql, given)
+        except SqliteError:
+            if self._open_db is None:
+                raise _ended() from None
+            raise
         finally:
             self._streams.discard(cursor)
             cursor.close(force=True)
 
     def end(self) -> None:
         """End the view, and with it whatever is still being read through it."""
+        self._open_db = None
         for cursor in tuple(self._streams):
             cursor.close(force=True)
-        self._open_db = None
+
+
+def _ended() -> StoreError:
+    return StoreError("this view of the store has ended", next_step="ask for a new one")
 
 
 class LedgerReader(View):
@@ -145,6 +154,24 @@ class LedgerWriter(LedgerReader):
             self._db.executemany("INSERT INTO payload VALUES (?, 1, ?, ?)", payloads)
             self._grow(head, leaves, at)
         return tuple(given)
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Take entries of another store exactly as they are, erased ones too, from this one's size on.
+
+        Raises EntryError where one is out of its place or time, its payload is not the one its envelope commits to, or
+        its key is there already.
+        """
+        head = self.head()
+        check_taken(entries, head)
+        keys = [entry.key for entry in entries]
+        if len(set(keys)) < len(keys) or self._of_keys(keys):
+            raise EntryError("two of the entries have the same key", next_step="verify the other store")
+        if entries:
+            rows = [(e.seq, e.key, e.subject, e.recorded_at, e.env) for e in entries]
+            payloads = [(e.seq, e.salt, e.payload) for e in entries if e.payload is not None]
+            self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT INTO payload VALUES (?, 1, ?, ?)", payloads)
+            self._grow(head, [leaf_hash(entry.env) for entry in entries], entries[-1].recorded_at)
 
     def _of_keys(self, keys: list[str]) -> dict[str, Entry]:
         rows = self._db.execute(_KEYS, ('["' + '","'.join(keys) + '"]',))  # a key's form needs no escapes

@@ -15,9 +15,11 @@ from marchland.adapters.sqlite_file import (
     Connection,
     SqliteError,
     check_header,
+    check_writable,
     connect,
     empty_log,
     prepare,
+    shut,
     told,
 )
 from marchland.adapters.sqlite_schema import TABLES
@@ -74,9 +76,10 @@ class SqliteStore:
 
         Raises StoreError where the store cannot be written, or where another writer does not finish.
         """
+        if self._read_only:
+            raise StoreError(f"{self.place}: the store was opened to be read", next_step="open it to be written")
         with self._transaction("BEGIN IMMEDIATE") as db:
-            if self._read_only or db.readonly("main"):
-                raise StoreError(f"{self.place}: the store is open to be read only", next_step="open it to be written")
+            check_writable(db, self.place)
             view = VersionsWriter(db, self._salts, self._frontier)
             try:
                 yield view
@@ -99,7 +102,7 @@ class SqliteStore:
             yield db
         except SqliteError as error:
             if db is not None:
-                db.close(force=True)
+                shut(db)
             raise told(error, self.place) from error
         except BaseException:
             if db is not None:
@@ -114,7 +117,7 @@ class SqliteStore:
             if len(self._idle) < _IDLE_MOST and not self._closed and not db.readonly("main"):
                 self._idle.append(db)
                 return
-        db.close(force=True)
+        shut(db)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
@@ -129,7 +132,7 @@ class SqliteStore:
         """Close it; where nobody else has it open, all of it then is in the one file."""
         self._closed = True
         while self._idle:
-            self._idle.pop().close(force=True)
+            shut(self._idle.pop())
 
 
 def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes) -> SqliteStore:
@@ -150,9 +153,9 @@ def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes
     try:
         with closing(prepare(path)) as db:
             _make_tables(db, origin)
-    except SqliteError as error:
+    except (SqliteError, StoreError) as error:
         path.unlink(missing_ok=True)
-        raise told(error, str(path)) from error
+        raise told(error, str(path)) if isinstance(error, SqliteError) else error from error
     return open_sqlite(path, salts=salts)
 
 

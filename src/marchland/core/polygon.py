@@ -24,6 +24,9 @@ PAIRS_MOST = 20_000_000
 """The most pairs of edges of one shape whose boxes meet: each must be looked at to know that no two cross."""
 CROSSINGS_MOST = 1_000_000
 """The most pairs of edges of two shapes whose boxes meet: each may be a crossing that has to be kept."""
+GRID_DEGREES = 1e-12
+"""Where two shapes are overlaid, corners come to lie on this grid, a ten-millionth of a metre: so no spike without a
+width is left along a cut."""
 SMALLEST_M2 = 0.01
 """A shape of less can be no part of an account."""
 
@@ -278,13 +281,13 @@ def minus(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     if not shapely.intersects(_box(shape), _box(other)):
         return shape
     _check_work(shape, other)
-    return polygonal(shapely.difference(shape, other))
+    return polygonal(shapely.difference(shape, other, grid_size=GRID_DEGREES))
 
 
 def common(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Return the land of both; raises ShapeError where that is too much work."""
     _check_work(shape, other)
-    return polygonal(shapely.intersection(shape, other))
+    return polygonal(shapely.intersection(shape, other, grid_size=GRID_DEGREES))
 
 
 def together(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
@@ -295,7 +298,7 @@ def together(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
             found = polygonal(shape)
         elif not shape.is_empty:
             _check_work(found, shape)
-            found = polygonal(shapely.union(found, shape))
+            found = polygonal(shapely.union(found, shape, grid_size=GRID_DEGREES))
     return found
 
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import json
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.polygon import to_mapping
 from marchland.register.balance import balance
-from marchland.register.codec import canonical, encoded
+from marchland.register.codec import encoded
 from marchland.register.state import AreaState
 
 _DIGITS = 4
+_KEPT = 8192
 
 
 def body(state: AreaState) -> bytes:
-    """Return the state as canonical JSON."""
-    return canonical(to_body(state))
-
-
-def to_body(state: AreaState) -> dict[str, Any]:
-    """Return the state as a mapping; fields that hold nothing are left out, shapes are GeoJSON."""
+    """Return the state as canonical JSON; fields that hold nothing are left out, shapes are GeoJSON."""
     sums = balance(state)
-    found: dict[str, Any] = {
+    told: dict[str, Any] = {
         "area": state.area,
         "name": state.name,
         "classification": state.classification.value,
@@ -49,21 +46,30 @@ def to_body(state: AreaState) -> dict[str, Any]:
         "carried_into": list(state.carried_into),
         "owner": state.owner,
         "informant": state.informant,
-        "extent": _shape(state.extent),
-        "remaining": _shape(state.remaining),
     }
+    plain = _written({key: value for key, value in told.items() if value not in ("", None, [])})
+    written = [plain[1:-1]]
+    shapes = (("extent", state.extent), ("remaining", state.remaining))
+    written += [f'"{name}":{_shape(shape)}' for name, shape in shapes if not shape.is_empty]
     for name in ("parts", "claims", "evidence", "surveys", "checks", "marks"):
-        found[name] = [_item(item) for item in getattr(state, name)]
-    found["entries"] = list(state.entries)
-    return {key: value for key, value in found.items() if value not in ("", None, [])}
+        if items := getattr(state, name):
+            written.append(f'"{name}":[{",".join(map(_item, items))}]')
+    written.append(f'"entries":{_written(list(state.entries))}')
+    return ("{" + ",".join(written) + "}").encode("utf-8")
 
 
-def _shape(shape: BaseGeometry) -> dict[str, Any] | None:
-    return None if shape.is_empty else to_mapping(shape)
+def _written(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def _item(item: Any) -> Mapping[str, Any]:
+@functools.lru_cache(maxsize=_KEPT)
+def _shape(shape: BaseGeometry) -> str:
+    return _written(to_mapping(shape))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _item(item: Any) -> str:
     """Return one thing that the area has; evidence is told with the entry it came with."""
     found = encoded(item)
     inner = found.pop("evidence", {})
-    return {**inner, **found}
+    return _written({**inner, **found})

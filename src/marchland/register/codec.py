@@ -138,6 +138,7 @@ def _typed(hint: Any, given: Any, path: str) -> Any:
     return _scalar(bare, given, path)
 
 
+@functools.cache
 def _bare(hint: Any) -> Any:
     """Return the type of a field without its `| None`; the form of a text stays on it."""
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:

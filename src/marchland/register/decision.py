@@ -21,7 +21,7 @@ def missing_yes(new: Recorded, events: Iterable[Recorded]) -> tuple[str, ...]:
         recorded.actor
         for recorded in events
         if isinstance(recorded.event.details, Approved)
-        and recorded.event.details.decision == decision.name
+        and recorded.event.details.approves == decision.name
         and recorded.event.area == new.event.area
         and recorded.seq < new.seq
     }

@@ -327,7 +327,7 @@ class Split:
 class Approved:
     """Its actor says yes to the decision of that name."""
 
-    decision: Said
+    approves: Said
 
 
 Details = (

@@ -156,15 +156,18 @@ def versions(
     `before` are the current rows of the subject, `now` its history; a row that says the same for the same days stays.
     """
     ongoing = now if isinstance(now, Ongoing) else fold(known(now, size))
-    current = {(row.valid_from, row.valid_to): row for row in before if row.to_size is None}
+    current = {row.valid_from: row for row in before if row.to_size is None}
     gone, new = [], []
     for span in ongoing.spans:
-        row = current.pop((span.valid_from, span.valid_to), None)
-        if row is not None and row.body == span.step.body:
-            continue
-        if row is not None:
+        row = current.pop(span.valid_from, None)
+        if row is None:
+            new.append(version(subject, span, size))
+        elif row.body != span.step.body:
             gone.append(row)
-        new.append(version(subject, span, size))
+            new.append(version(subject, span, size))
+        elif row.valid_to != span.valid_to:
+            gone.append(row)
+            new.append(replace(row, valid_to=span.valid_to, from_size=size))
     gone.extend(current.values())
     return tuple(sorted(gone, key=lambda row: row.valid_from)), tuple(new)
 

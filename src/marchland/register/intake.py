@@ -1,4 +1,4 @@
-"""Intake: a GeoJSON FeatureCollection made into events, all of it or nothing, with every refusal named by its feature."""
+"""Intake: a GeoJSON FeatureCollection made into events, all of it or nothing, and every refusal is named."""
 
 from __future__ import annotations
 
@@ -103,8 +103,9 @@ def _features(collection: Any) -> list[Any]:
     if not isinstance(features, list):
         raise IntakeError("the collection has no list of features", where=Where(field="features"))
     crs = collection.get("crs")
-    name = crs.get("properties", {}).get("name") if isinstance(crs, Mapping) else crs
-    if crs is not None and name not in _CRS:
+    inner = crs.get("properties") if isinstance(crs, Mapping) else crs
+    name = inner.get("name") if isinstance(inner, Mapping) else inner
+    if crs is not None and not (isinstance(name, str) and name in _CRS):
         raise IntakeError(
             f"the coordinates are in {str(name)[:80]!r}, and WGS 84 longitude and latitude are taken",
             where=Where(field="crs"),
@@ -138,9 +139,9 @@ def to_event(feature: Any, source: str = "") -> Event:
     if not isinstance(properties, Mapping):
         raise EventError("it has no properties", where=Where(field="properties"))
     given: dict[str, Any] = {"area": _id(feature), "event": "reported"}
-    if source and not properties.get("source"):
-        given["source"] = source
     given |= {key: properties[key] for key in (*_DETAILS, *_HEAD) if properties.get(key) is not None}
+    if source and not given.get("source"):
+        given["source"] = source
     if "valid_on" not in given and feature.get("valid_on") is not None:
         given["valid_on"] = feature["valid_on"]
     given.setdefault("information_on", given.get("valid_on"))
@@ -151,7 +152,7 @@ def to_event(feature: Any, source: str = "") -> Event:
 
 
 def _other(feature: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the feature says beside, word for word: nothing is lost, and nothing is understood that was not said."""
+    """Return what the feature says beside, word for word, so that nothing is lost."""
     known = {*_DETAILS, *_HEAD}
     aside = {key: value for key, value in properties.items() if key not in known or value is None}
     members = {key: value for key, value in feature.items() if key not in _MEMBERS}

@@ -166,7 +166,7 @@ def _reason(line: Line, what: str) -> str:
 
 
 def redact(body: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """Return what the actor may see of a version's body; `withheld` names the fields that are there and are not shown."""
+    """Return what the actor may see of a version's body; `withheld` names the fields that are not shown."""
     organisations = tuple(body.get("organisations", ()))
     withheld: list[str] = []
 

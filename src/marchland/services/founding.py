@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from marchland.adapters.keys import Role as KeyRole
 from marchland.adapters.keys import generate, load, save
 from marchland.core.errors import StoreError
 from marchland.register.policy import Actor, Role
-from marchland.services.recording import Entered, Recorder, key_of
+from marchland.services.recording import Entered, Recorder
 from marchland.services.register import Clock
 from marchland.services.roster import OWN, Roster, registration
 from marchland.services.shipped import data_root
@@ -92,29 +93,16 @@ def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Pa
 
 
 def _record(store: RegisterStore, told: Iterator[Told], areas: int, progress: Progress) -> int:
-    """Record what is told, by batches of one instant each and at most so many; return how many entries that were."""
+    """Record what is told, batch by batch; return how many entries that were."""
     recorder = Recorder(store.origin, Roster({}, embedded=True))
     count = reported = 0
-    for batch in _batches(told):
+    while batch := list(islice(told, _BATCH)):
+        entered = [
+            (each.recorded_at, Entered(each.event, f"demo:{count + place}", each.actor))
+            for place, each in enumerate(batch)
+        ]
         with store.writing() as writer:
-            for instant, entered in _instants(batch):
-                recorder.take(writer, entered, instant)
-        count += len(batch)
+            count += recorder.take_history(writer, entered, secrets.token_bytes)
         reported += sum(each.event.kind == "reported" for each in batch)
         progress("areas", min(reported, areas), areas)
     return count
-
-
-def _batches(told: Iterator[Told]) -> Iterator[Sequence[Told]]:
-    while batch := list(islice(told, _BATCH)):
-        yield batch
-
-
-def _instants(batch: Sequence[Told]) -> Iterator[tuple[str, list[Entered]]]:
-    """Yield what was told in one instant together."""
-    entered: list[Entered] = []
-    for place, each in enumerate(batch):
-        entered.append(Entered(each.event, key_of(each.event, each.actor), each.actor))
-        if place + 1 == len(batch) or batch[place + 1].recorded_at != each.recorded_at:
-            yield each.recorded_at, entered
-            entered = []

@@ -27,21 +27,23 @@ def answers(
     latitude, longitude = read_points(file)
     index = nearby(store, as_of)
     said = [json.loads(version.body)["information_on"] for version in index.versions]
-    lines: list[tuple[int, str]] = []
+    lines: list[tuple[int, str, str]] = []
     heard = set()
-    for done, pairs in enumerate(index.within(latitude, longitude, within_m), start=1):
+    asked = 0
+    for pairs in index.within(latitude, longitude, within_m):
         for place, area, metres in zip(
             pairs.point.tolist(), pairs.area.tolist(), pairs.distance_m.tolist(), strict=True
         ):
             row = index.versions[area]
             heard.add(place)
             what = f"{row.area},{row.status},{row.classification},{metres:.1f},{said[area]}"
-            lines.append((place, f"{_place(place, latitude, longitude)},{what}"))
-        progress("places", min(done * 4096, len(latitude)), len(latitude))
+            lines.append((place, row.area, f"{_place(place, latitude, longitude)},{what}"))
+        asked += len(pairs.point)
+        progress("hits", asked, max(asked, len(latitude)))
     silent = (place for place in range(len(latitude)) if place not in heard)
-    lines.extend((place, f"{_place(place, latitude, longitude)},,,,,") for place in silent)
-    lines.sort(key=lambda line: line[0])
-    return "\n".join([",".join(COLUMNS), *(text for _, text in lines), f"# {as_of}. {SILENCE}"]) + "\n"
+    lines.extend((place, "", f"{_place(place, latitude, longitude)},,,,,") for place in silent)
+    lines.sort()
+    return "\n".join([",".join(COLUMNS), *(text for _, _, text in lines), f"# {as_of}. {SILENCE}"]) + "\n"
 
 
 def _place(number: int, latitude: Array, longitude: Array) -> str:

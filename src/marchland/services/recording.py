@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from marchland.core.errors import EntryError, EventError, NotAllowedError
-from marchland.ledger.entry import ERASED, Claim, Entry, NewEntry, Sensitivity
+from marchland.ledger.entry import ERASED, SALT_BYTES, Claim, Entry, NewEntry, Sensitivity, seal
 from marchland.register.decision import missing_yes
 from marchland.register.effect import Recorded
 from marchland.register.event import KINDS, Approved, Event, from_bytes, subject_of, to_bytes
@@ -20,6 +20,7 @@ from marchland.services.erasure import erased_event
 from marchland.services.roster import Roster
 from marchland.services.stores import RegisterReader, RegisterWriter
 
+Salts = Callable[[int], bytes]
 _KEPT_MOST = 20_000
 
 
@@ -110,6 +111,25 @@ class Recorder:
             for entry, item in zip(entries, entered, strict=True)
         )
 
+    def take_history(self, writer: RegisterWriter, told: Sequence[tuple[str, Entered]], salts: Salts) -> int:
+        """Take events into a ledger that has none of them yet, each as recorded at an instant of its own.
+
+        Returns how many there were; raises as `take` does. For founding a store, where history is told at once.
+        """
+        head = writer.head()
+        if head.size != self._size:
+            self._held.clear()
+        entries, changes = [], []
+        for seq, (instant, item) in enumerate(told, head.size):
+            new = self._entry(item)
+            changes.append(self._changed(writer, item, new, seq, instant))
+            entries.append(seal(new, seq, instant, salts(SALT_BYTES)))
+        writer.take(entries)
+        for size, subject, gone, rows in changes:
+            writer.replace_versions(size, subject, gone, rows)
+        self._size = head.size + len(entries)
+        return len(entries)
+
     def _entry(self, item: Entered) -> NewEntry:
         return NewEntry(
             item.key, item.event.kind, subject_of(self._origin, item.event.area), item.actor.id,
@@ -197,8 +217,3 @@ def recorded_of(entry: Entry, kept: Event | None = None) -> Recorded:
     if event is None:  # pragma: no cover - one of the two is there, as was just checked
         raise EntryError(f"entry {entry.seq} cannot be read")
     return Recorded(entry.seq, entry.recorded_at, entry.actor, entry.organisation, entry.key, event)
-
-
-def opened_anew(row: Version, size: int) -> Version:
-    """Return a row as it begins to be known with a ledger of that size."""
-    return replace(row, from_size=size, to_size=None)
