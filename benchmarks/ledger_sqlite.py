@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import random
+import secrets
 import statistics
 import tempfile
 import time
@@ -30,13 +30,13 @@ class Work:
     payload_bytes: int
 
 
-def batches(work: Work, rng: random.Random) -> list[list[NewEntry]]:
+def batches(work: Work) -> list[list[NewEntry]]:
     """Return what is appended, commit by commit."""
 
     def one(number: int) -> NewEntry:
-        key = f"{number:012x}-{rng.randbytes(8).hex()}"  # in order of time, as UUIDv7 are
+        key = f"{number:012x}-{secrets.token_hex(8)}"  # in order of time, as UUIDv7 are
         return NewEntry(
-            key, "evidence_added", rng.randbytes(16).hex(), "person-7", "org-3", rng.randbytes(work.payload_bytes)
+            key, "evidence_added", secrets.token_hex(16), "person-7", "org-3", secrets.token_bytes(work.payload_bytes)
         )
 
     return [[one(commit * work.batch + i) for i in range(work.batch)] for commit in range(work.commits)]
@@ -84,7 +84,7 @@ def measure(work: Work, runs: int, folder: Path) -> dict[str, list[float]]:
     """Return the seconds of every commit of each way, the ways taking turns."""
     found: dict[str, list[float]] = {"ours": [], "bare": [], "bare and tree": []}
     for run in range(runs):
-        commits = batches(work, random.Random(run))
+        commits = batches(work)
         taken, kept = ours(folder / f"ours-{run}.db", commits)
         found["ours"] += taken
         found["bare"] += bare(folder / f"bare-{run}.db", kept, tree=False)

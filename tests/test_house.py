@@ -35,7 +35,7 @@ QUESTIONS = {
     r"(datetime|dt\.datetime)\.(now|utcnow|today)|(date|dt\.date)\.today|time\.time": "adapters/clock.py",
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "base", "misc", "types"}
-ENTRY_POINTS = {"cli/main.py", "__main__.py"}
+ENTRY_POINTS = {"cli/main.py", "__main__.py", "verify.py"}
 
 # Numbers of a thousand and more that stand in code and are no figures about the world, each with its reason.
 NUMBERS: dict[str, dict[float, str]] = {

@@ -1,4 +1,4 @@
-"""What an embedded store keeps that SQL alone could break: entries that stay, rows that agree, a head that is a root."""
+"""What an embedded store keeps that SQL could break: entries that stay, rows that agree, a head that is a root."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def spoilt(path: Path, *statements: str) -> Path:
     [
         ("UPDATE entry SET env = x'00' WHERE seq = 3", "an entry is never changed"),
         ("DELETE FROM entry WHERE seq = 3", "an entry is never removed"),
-        ("INSERT OR REPLACE INTO entry SELECT seq, 'other', subject, recorded_at, env FROM entry", "never removed"),
+        ("INSERT OR REPLACE INTO entry SELECT seq, 'other', subject, recorded_at, env FROM entry", "FOREIGN KEY"),
         ("UPDATE payload SET bytes = x'00' WHERE seq = 3", "a payload is never changed"),
         ("UPDATE payload SET kept = 0, seq = 99 WHERE seq = 3", "a payload is never changed"),
         ("DELETE FROM payload WHERE seq = 3", "a payload is erased in place"),

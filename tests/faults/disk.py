@@ -44,7 +44,7 @@ class Disk(apsw.VFS):
         self.name = name
         super().__init__(name, PLAIN)
 
-    def called(self, call: str, file: str, *given: Any) -> None:
+    def called(self, call: str, *given: Any) -> None:
         """Take note of a call."""
 
     def excepthook(self, *_: object) -> bool:
@@ -132,7 +132,7 @@ class FailingDisk(Disk):
         """Let no call fail."""
         self.failure = None
 
-    def called(self, call: str, file: str, *given: Any) -> None:
+    def called(self, call: str, *_: Any) -> None:
         if self.failure is None or (self.failure == "ENOSPC" and call not in {"write", "open"}):
             return
         self.left -= 1
@@ -163,8 +163,9 @@ class RecordingDisk(Disk):
         super().__init__("recording")
         self.calls: list[Call] = []
 
-    def called(self, call: str, file: str, *given: Any) -> None:
+    def called(self, call: str, *given: Any) -> None:
+        file, *given_too = given
         if call in {"write", "truncate", "sync", "delete"}:
-            self.calls.append(Call(call, file, given))
-        elif call == "open" and given[0] & apsw.SQLITE_OPEN_CREATE:
+            self.calls.append(Call(call, file, tuple(given_too)))
+        elif call == "open" and given_too[0] & apsw.SQLITE_OPEN_CREATE:
             self.calls.append(Call("create", file))

@@ -1,7 +1,8 @@
 """What may be on a disk after its power was cut: all that was synced, and any part of what was not, torn at 512 bytes.
 
-A file's bytes are durable once it is synced; that it exists, from its first sync on; that it does not, once the deletion
-was synced with its folder, or a file made in its place was. Creations and deletions of one name keep their order.
+A file's bytes are durable once it is synced; that it exists, from its first sync on; that it does not, once the
+deletion was synced with its folder, or a file made in its place was. Creations and deletions of one name keep their
+order.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from marchland.adapters.sqlite_faults import page_faults
 from marchland.adapters.sqlite_file import PAGE_BYTES, checker, page_holds
 from marchland.core.errors import StoreError
 from marchland.ledger.store import Fault
-from tests.faults.ledgers import ACTS, append_one, founded, opened
+from tests.faults.ledgers import ACTS, append_one, founded, opened, snapshot
 
 HEADER = 100
 
@@ -163,6 +163,27 @@ def test_a_page_written_in_another_ones_place_is_found(quick_folder: Path) -> No
     path.write_bytes(whole)
     assert unseen == []
     append_one(opened(path))
+
+
+def test_a_flipped_bit_in_the_log_of_a_store_in_use_leaves_an_earlier_whole_state(quick_folder: Path) -> None:
+    """What was committed after it is lost when the log is read anew: only a checkpoint kept elsewhere tells of that."""
+    path, rng = founded(quick_folder / "store"), random.Random(6)
+    store = opened(path)
+    states = [snapshot(store)]
+    for act in ACTS.values():
+        act(store)
+        states.append(snapshot(store, faults=False))
+    kept = {file.name: file.read_bytes() for file in (path, quick_folder / "store-wal")}
+    store.close()
+    found = []
+    for _ in range(150):
+        for name, content in kept.items():
+            (quick_folder / name).write_bytes(content)
+        flip(quick_folder / "store-wal", rng.randrange(len(kept["store-wal"])), rng.randrange(8))
+        store = opened(path)
+        found.append(states.index(snapshot(store)))
+        store.close()
+    assert set(found) == {3, 4}  # the erasure, the third act, had emptied the log
 
 
 @pytest.mark.long

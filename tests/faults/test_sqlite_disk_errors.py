@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from marchland.adapters.sqlite_store import SqliteStore
 from marchland.core.errors import StoreError
 from tests.faults.disk import FailingDisk, Failure, beneath_checksums
 from tests.faults.ledgers import ACTS, Act, Snapshot, founded, opened, snapshot
@@ -21,6 +22,10 @@ def disk() -> Iterator[FailingDisk]:
     failing = FailingDisk()
     with beneath_checksums(failing):
         yield failing
+
+
+def do_nothing(_: SqliteStore) -> None:
+    """Leave the store as it is."""
 
 
 def run(path: Path, act: Act) -> Snapshot:
@@ -57,7 +62,7 @@ def fail_everywhere(folder: Path, disk: FailingDisk, name: str, failure: Failure
     act, told = ACTS[name], Counter[str]()
     base = founded(folder / "base")
     path = folder / "store"
-    old = run(Path(shutil.copy(base, path)), lambda store: None)
+    old = run(Path(shutil.copy(base, path)), do_nothing)
     new = run(Path(shutil.copy(base, path)), act)
     for number in itertools.count(1):
         for again_at_once in (False, True) if both_ways else (number % 2 == 0,):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from marchland.core.errors import StoreError
 from tests.faults.disk import Call, RecordingDisk, beneath_checksums
 from tests.faults.ledgers import ACTS, Snapshot, append_one, founded, opened, snapshot
 from tests.faults.power import Cut, cuts
@@ -76,9 +77,19 @@ def cut_everywhere(folder: Path, mode: str, each: int, seed: int) -> Counter[str
 
 @pytest.mark.parametrize("mode", ["wal", "delete"])
 def test_a_power_cut_leaves_old_or_new(quick_folder: Path, mode: str) -> None:
-    told = cut_everywhere(quick_folder, mode, 4, seed=1)
-    assert told["different states"] > 300
+    told = cut_everywhere(quick_folder, mode, 8, seed=1)
+    assert told["different states"] > 500
     assert told["as under way"] > 0
+
+
+@pytest.mark.parametrize("mode", ["wal", "delete"])
+def test_a_store_that_does_not_sync_is_found_out(
+    quick_folder: Path, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test above would see it: so it is no matter of chance that it sees nothing."""
+    monkeypatch.setattr("marchland.adapters.sqlite_file._PRAGMAS", ("PRAGMA synchronous = OFF",))
+    with pytest.raises((AssertionError, StoreError)):
+        cut_everywhere(quick_folder, mode, 8, seed=1)
 
 
 @pytest.mark.long

@@ -51,7 +51,10 @@ def seen(reader: Reader, subject: str) -> tuple[Head, int, str]:
 def digests(keys: Iterable[str]) -> list[str]:
     """Return the digest of every beginning of a list."""
     return [
-        text[:16] for text in accumulate(keys, lambda so_far, key: hashlib.sha256((so_far + key).encode()).hexdigest(), initial="")
+        text[:16]
+        for text in accumulate(
+            keys, lambda so_far, key: hashlib.sha256((so_far + key).encode()).hexdigest(), initial=""
+        )
     ]
 
 

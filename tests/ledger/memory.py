@@ -124,9 +124,9 @@ class MemoryWriter(MemoryReader):
         for seq, entry in enumerate(entries, first):
             if (entry.seq, entry.fields["seq"]) != (seq, seq) or entry.recorded_at < last or entry.key in state.seqs:
                 raise EntryError(f"entry {entry.seq} is out of its place or time")
-            if entry.payload is not None and entry.salt is not None:
-                if commitment(entry.salt, entry.payload) != entry.commitment:
-                    raise EntryError(f"entry {seq} has not the payload its envelope commits to")
+            made = commitment(entry.salt or b"", entry.payload or b"")
+            if entry.payload is not None and made != entry.commitment:
+                raise EntryError(f"entry {seq} has not the payload its envelope commits to")
             last = entry.recorded_at
             state.seqs[entry.key] = seq
             state.entries.append(entry)
