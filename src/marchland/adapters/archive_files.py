@@ -206,7 +206,7 @@ def archive_faults(folder: Path, trust: Trust | None = None, progress: Progress 
     found = _Found(folder)
     yield from found.refused
     yield from _bag_faults(found)
-    if HEAD not in found.digests:
+    if found.refused or HEAD not in found.digests:
         return
     try:
         reader = ArchiveReader(folder)
@@ -269,16 +269,16 @@ def _bag_faults(found: _Found) -> Iterator[Fault]:
     """Yield which file is to blame where the bag is not what it would be if it were written now from what is there."""
     written, tags = found.text(MANIFEST), found.text(TAG_MANIFEST)
     payload = found.payload()
-    blamed = []
+    blamed: list[Fault] = []
     if written != manifest(payload):
-        if _line(found, MANIFEST) in tags:
+        if _is_vouched(found, MANIFEST, tags):
             blamed += _payload_faults(written, payload)
         else:
             blamed.append(Fault(MANIFEST, "its bytes are not those that were written"))
     payload_holds = not blamed
     if found.text(BAGIT) != BAGIT_TEXT:
         blamed.append(Fault(BAGIT, "its bytes are not those that were written"))
-    if found.text(BAG_INFO) != _info(found) if payload_holds else _line(found, BAG_INFO) not in tags:
+    if found.text(BAG_INFO) != _info(found) if payload_holds else not _is_vouched(found, BAG_INFO, tags):
         blamed.append(Fault(BAG_INFO, "its bytes are not those that were written"))
     tags_hold = not {fault.where for fault in blamed} & set(TAG_FILES)
     there = {name: found.digests[name] for name in TAG_FILES if name in found.digests}
@@ -289,8 +289,8 @@ def _bag_faults(found: _Found) -> Iterator[Fault]:
     yield from blamed
 
 
-def _line(found: _Found, name: str) -> bytes:
-    return manifest({name: found.digests.get(name, "")})
+def _is_vouched(found: _Found, name: str, tags: bytes) -> bool:
+    return manifest({name: found.digests.get(name, "")}) in tags.splitlines(keepends=True)
 
 
 def _info(found: _Found) -> bytes:

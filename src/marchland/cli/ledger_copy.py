@@ -30,8 +30,8 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
     with opened(store) as (books, me), progress(quiet=format_ == "json") as show:
         found = asking.areas(books, asking.Asked(as_of(None, None)), me, operation="export")
         features = json.dumps(register_structure.features(found.areas, found.as_of, found.size), ensure_ascii=False)
-        areas = {"areas.geojson": features.encode() + b"\n", "areas.csv": register_csv.areas(found.areas).encode()}
-        made = copying.archive(books, folder, areas, me, now, show)
+        csv = register_csv.areas(found.areas).encode()
+        made = copying.archive(books, folder, features.encode() + b"\n", csv, me, now, show)
     if format_ == "json":
         write_json({"folder": str(made.folder), "entries": made.entries, "files": made.files}, None)
     else:

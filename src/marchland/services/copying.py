@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from marchland.adapters.archive_files import Archived, write_archive
@@ -15,12 +14,15 @@ from marchland.services.stores import RegisterStore, create_store
 
 
 def archive(
-    store: RegisterStore, folder: Path, areas: Mapping[str, bytes], identity: str, clock: Clock, progress: Progress
+    store: RegisterStore, folder: Path, geojson: bytes, csv: bytes, identity: str, clock: Clock, progress: Progress
 ) -> Archived:
-    """Write the ledger to a new folder, with the areas as files that a face made of them; raises StoreError."""
+    """Write the ledger to a new folder, with the areas as a face made files of them; raises StoreError."""
     with store.reading() as reader:
         require(who(reader, store, identity)[0], "export")
-        return write_archive(reader, store.origin, folder, clock()[:10], areas, progress)
+        return write_archive(
+            folder, reader, store.origin, clock(), geojson=geojson, csv=csv,
+            progress=lambda done, every: progress("entries", done, every),
+        )  # fmt: skip
 
 
 def move(store: RegisterStore, target: str, identity: str, progress: Progress) -> Head:
