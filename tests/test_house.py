@@ -89,6 +89,15 @@ NUMBERS: dict[str, dict[float, str]] = {
     "register/outline.py": {
         5000: "metres up to which a straight way will do", 3000: "metres of that at 45°", 8192: "shapes read at once",
     },
+    "adapters/point_files.py": {5_000_000: "places asked about at most"},
+    "adapters/text_files.py": {1024: "bytes in a kilobyte"},
+    "cli/register_store.py": {2000: "areas by default", 200_000: "areas at most"},
+    "cli/witnessing.py": {8642: "the port by default", 65_535: "the last port"},
+    "ledger/entry.py": {4096: "bytes of an envelope at most", 1024: "bytes in a kilobyte"},
+    "services/founding.py": {2000: "events taken at once"},
+    "services/ledger.py": {1000: "entries between two words of progress"},
+    "services/recording.py": {20_000: "areas kept folded"},
+    "services/register.py": {1000: "metres in a kilometre"},
     "report/border_map.py": {1000: "kilometres on a scale bar", 2000: "the longest scale bar"},
     "report/numbers.py": {
         1e12: "a trillion", 1e9: "a billion", 1e6: "a million", 1e15: "from here on powers of ten",

@@ -67,7 +67,7 @@ def survey(marchland: Marchland) -> Ran:
 
 def test_the_same_file_again_adds_nothing(filled: Marchland) -> None:
     again = filled("register", "add", "areas.geojson", "--format", "json")
-    assert answer(again) == {"added": 0, "would_add": None, "already": ["A1", "B2"], "entries": []}
+    assert answer(again) == {"added": 0, "would_add": None, "already": ["A1", "B2"], "entries": [], "mended": []}
     assert answer(filled("ledger", "status", "--format", "json"))["entries"] == 2
 
 
@@ -237,3 +237,20 @@ def test_who_may_act(filled: Marchland) -> None:
         {"actor": "db-anna", "organisation": "maac", "roles": ["approver"]}
     ]
     assert filled("register", "actor", "db-anna", "--role", "king").status == 2
+
+
+def test_an_outline_that_crosses_itself_is_mended_only_if_asked_and_never_silently(
+    filled: Marchland, tmp_path: Path
+) -> None:
+    bow = [[31.0, 51.0], [31.01, 51.01], [31.01, 51.0], [31.0, 51.01], [31.0, 51.0]]
+    (tmp_path / "bow.geojson").write_text(collection(feature("BOW", bow)))
+    refused = filled("register", "add", "bow.geojson")
+    assert (refused.status, "self-intersection" in refused.err) == (2, True)
+    mended = filled("register", "add", "bow.geojson", "--repair")
+    assert mended.status == 0
+    assert "mended BOW" in mended.out + mended.err
+    told = answer(filled("register", "history", "BOW", "--format", "json"))["events"][0]["other"]["shape_repair"]
+    assert told["after_m2"] > 0
+    assert told["as_given"]["coordinates"][0] == bow
+    half = answer(filled("register", "balance", "A1", "--format", "json"))["original_m2"] / 2
+    assert told["after_m2"] == pytest.approx(half, rel=0.03)

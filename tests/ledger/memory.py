@@ -157,8 +157,8 @@ class MemoryWriter(MemoryReader):
             self.state.versions[self.state.versions.index(row)] = replace(row, to_size=size)
         self.state.versions = [row for row in self.state.versions if row.from_size != row.to_size] + list(new)
 
-    def clear_versions(self) -> None:
-        self.state.versions.clear()
+    def clear_versions(self, subject: str = "") -> None:
+        self.state.versions = [row for row in self.state.versions if subject not in {"", row.subject}]
 
 
 def _same(entry: Entry, item: NewEntry) -> Entry:

@@ -39,6 +39,8 @@ def repaired(mapping: Mapping[str, Any]) -> Repaired:
     try:
         shape = checked_shape(mapping)
     except ShapeError as error:
+        if _vertices(mapping) > VERTICES_MOST:
+            raise
         reason = str(error)
     else:
         area = area_m2(shape)
@@ -46,6 +48,14 @@ def repaired(mapping: Mapping[str, Any]) -> Repaired:
     done = _in_a_child(mapping)
     shape = checked_shape(done["shape"])
     return Repaired(shape, float(done["before_m2"]), area_m2(shape), reason)
+
+
+def _vertices(mapping: Mapping[str, Any]) -> int:
+    """Return how many positions the rings have, as far as they are lists."""
+    given = mapping.get("coordinates")
+    polygons = [given] if mapping.get("type") == "Polygon" else given
+    rings = [rings for rings in polygons if isinstance(rings, list)] if isinstance(polygons, list) else []
+    return sum(len(ring) for each in rings for ring in each if isinstance(ring, list))
 
 
 def _in_a_child(mapping: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""Small text files, such as checkpoints and requests: read whole, or refused."""
+"""Small text files, such as checkpoints and requests: read and written whole, or not at all."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, StoreError, Where
 
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -22,3 +22,17 @@ def read_text(file: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"byte {error.start} is not UTF-8 text", where=Where(str(file))) from None
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text to a file, in the place of what was there; raises StoreError where it cannot be."""
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        try:
+            partial.write_text(text, "utf-8")
+            partial.replace(file)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StoreError(f"the file cannot be written: {error.strerror}", where=Where(str(file))) from None

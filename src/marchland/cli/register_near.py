@@ -35,13 +35,13 @@ def near(
     if points is not None:
         from marchland.services import near_many  # noqa: PLC0415 - only for many places
 
-        with opened(store) as (books, _), progress() as show:
-            write(near_many.answers(books, points, within_m, dates, show), output)
+        with opened(store) as (books, me), progress() as show:
+            write(near_many.answers(books, points, within_m, dates, me, show), output)
         return
     if lat is None or lon is None:
         raise InputError("where?", next_step="give LAT LON in degrees, or --points FILE")
-    with opened(store) as (books, _):
-        hits = asking.near(books, lat, lon, within_m, dates)
+    with opened(store) as (books, me):
+        hits = asking.near(books, lat, lon, within_m, dates, me)
     if format_ == "json":
         write_json(register_structure.near(hits, lat, lon, within_m, dates), output)
     else:

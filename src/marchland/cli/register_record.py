@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from marchland.cli.register_options import opened, store_option
 from marchland.core.asof import parse_day
 from marchland.core.errors import InputError
 from marchland.register.balance import BalanceError
+from marchland.report.plain import clean
 from marchland.services import event_fields
 from marchland.services import register as asking
 
@@ -21,20 +23,25 @@ from marchland.services import register as asking
 @click.argument("file", type=click.Path(path_type=Path))
 @store_option
 @click.option("--dry-run", is_flag=True, help="Check every feature against the rules, and record nothing.")
+@click.option("--repair", is_flag=True, help="Mend shapes that cross themselves; what was done is kept and told.")
 @format_option("table", "json")
-def add(file: Path, store: str | None, *, dry_run: bool, format_: str) -> None:
+def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: str) -> None:
     """Record the areas of FILE, a GeoJSON FeatureCollection in WGS 84: all of them, or none and every reason why.
 
     Each feature has an id, a polygon, and the properties classification (indication, SHA or CHA), name and valid_on;
     source, information_on, evidence, district and devices where they are known. The same file again adds nothing.
     """
     with opened(store, read_only=False) as (books, me):
-        found = asking.add(books, file, me, now, dry_run=dry_run)
+        found = asking.add(books, file, me, now, dry_run=dry_run, repair=repair)
     count = len(found.events)
+    for each in found.mended:
+        areas = f"{each.before_m2:,.0f} m² as drawn, {each.after_m2:,.0f} m² as recorded"
+        click.echo(f"mended {clean(each.id)}: {areas}; {clean(each.reason)}", err=True)
     if format_ == "json":
         entries = [receipt.entry.seq for receipt in found.receipts]
         write_json({"added": 0 if dry_run else count, "would_add": count if dry_run else None,
-                    "already": list(found.already), "entries": entries}, None)  # fmt: skip
+                    "already": list(found.already), "entries": entries,
+                    "mended": [asdict(each) for each in found.mended]}, None)  # fmt: skip
         return
     verb = "would be recorded" if dry_run else "recorded"
     write(f"{count} {verb}; {len(found.already)} on record already, word for word\n", None)

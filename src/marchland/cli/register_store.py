@@ -80,11 +80,12 @@ def actor(name: str | None, store: str | None, names: tuple[str, ...], org: str,
         write(f"{name}: {', '.join(names) or 'no role'} for {org}\n", None)
         return
     with opened(store) as (books, me):
-        found = asking.roster_of(books)
+        found = asking.roster_of(books, me)
         mine = found.actor(me)
-    rows = tuple((each.id, each.organisation, ", ".join(sorted(each.roles))) for each in found.actors.values())
+    everyone = [(each.id, each.organisation, sorted(each.roles)) for each in found.actors.values()]
     if format_ == "json":
-        write_json([{"actor": row[0], "organisation": row[1], "roles": row[2].split(", ")} for row in rows], None)
+        write_json([{"actor": name, "organisation": org, "roles": roles} for name, org, roles in everyone], None)
         return
+    rows = tuple((name, org, ", ".join(roles)) for name, org, roles in everyone)
     note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
     write_tables((Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),), format_, None)

@@ -69,8 +69,9 @@ def examine(reader: Reader, first: int, end: int) -> Examined:
     entries = reader.entries(first, end)
     expected = first
     while batch := list(islice(entries, min(_BATCH, _room(expected)))):
-        expected = _examine_batch(batch, expected, found)
-        leaves += [sha256(b"\x00" + entry.env).digest() for entry in batch]
+        envs = [entry.env for entry in batch]
+        leaves += [sha256(b"\x00" + env).digest() for env in envs]
+        expected = _examine_batch(batch, envs, expected, found)
     found.count = len(leaves)
     if found.count != end - first and not found.out_of_order:
         found.out_of_order = True
@@ -88,9 +89,9 @@ def _room(seq: int) -> int:
     return int(10 ** len(str(seq))) - seq
 
 
-def _examine_batch(batch: list[Entry], first: int, found: Examined) -> int:
+def _examine_batch(batch: list[Entry], envs: list[bytes], first: int, found: Examined) -> int:
     try:
-        sound = _is_sound(batch, first, found)
+        sound = _is_sound(batch, envs, first, found)
     except (TypeError, ValueError):
         sound = False
     if sound:
@@ -100,7 +101,7 @@ def _examine_batch(batch: list[Entry], first: int, found: Examined) -> int:
     return first
 
 
-def _is_sound(batch: list[Entry], first: int, found: Examined) -> bool:
+def _is_sound(batch: list[Entry], envs: list[bytes], first: int, found: Examined) -> bool:
     """Return whether all is as it should be, at once for all of them; what is found is kept only then."""
     count = len(batch)
     heads = [
@@ -109,7 +110,6 @@ def _is_sound(batch: list[Entry], first: int, found: Examined) -> bool:
     ]
     at = len(heads[0])
     start = at + len(_AT_AND_KEY)
-    envs = [entry.env for entry in batch]
     if "".join(heads).encode() != b"".join([env[:at] for env in envs]):
         return False
     if [entry.seq for entry in batch] != list(range(first, first + count)):
@@ -155,7 +155,7 @@ def _examine_entry(entry: Entry, expected: int, found: Examined) -> int:
         found.erasures.append((seq, erased_seq(entry.payload)))
     found.keys.append(head["key"])
     found.first_at = found.first_at or head["at"]
-    found.last_at = max(found.last_at, head["at"])
+    found.last_at = head["at"]
     return seq + 1
 
 

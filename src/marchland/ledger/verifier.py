@@ -21,7 +21,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 WHOLE, BROKEN, UNSIGNED, USAGE = 0, 1, 2, 64
 PER_FILE = 10_000
@@ -33,12 +33,21 @@ LISTED = re.compile(r"data/(checkpoints/\d{6}-(\d{1,18})|cosignatures/(\d{1,18})
 ENVELOPE = re.compile(
     r'\{"commitment":"[0-9a-f]{64}","seq":(0|[1-9]\d*),"recorded_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z","key":"'
 )
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 EM_DASH = "\u2014"
 LENGTHS = {1: 32, 4: 32, 6: 1312}
 
 
 class UnreadableError(Exception):
     """The folder or a file that was named cannot be read, or is not what it should be."""
+
+
+class Command(argparse.ArgumentParser):
+    """The command, which leaves the exit status to us."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command."""
+        raise UnreadableError(message)
 
 
 class Archive:
@@ -107,7 +116,7 @@ def check_bag(archive: Archive) -> None:
     if (whole and read_head(archive) and info != info_text(archive, payload)) or not (whole or info_vouched):
         archive.bad("bag-info.txt", "changed or missing")
     there = [name for name in TAGS if name in archive.sums]
-    if all(not problem.startswith(TAGS) for problem in archive.problems) and tags != listing(archive, there):
+    if not any(problem.startswith(TAGS) for problem in archive.problems) and tags != listing(archive, there):
         archive.bad("tagmanifest-sha512.txt", "changed or missing")
     for name in sorted(set(archive.sums) - set(payload) - {*TAGS, "tagmanifest-sha512.txt"}):
         archive.bad(ascii(name), "not of this archive")
@@ -123,7 +132,7 @@ def read_head(archive: Archive) -> bool:
     except ValueError:
         return False
     archive.origin, archive.size, archive.root, archive.last, archive.made = lines[0], int(lines[1]), root, *lines[3:5]
-    return len(root) == HASH
+    return len(root) == HASH and base64.b64encode(root).decode() == lines[2] and bool(INSTANT.fullmatch(archive.made))
 
 
 def info_text(archive: Archive, payload: list[str]) -> bytes:
@@ -191,11 +200,8 @@ class Entries:
         self.archive.leaves += hashlib.sha256(b"\0" + data).digest()
         again = {"seq": number, "envelope": text, "payload": payload, "salt": salt}
         exact = json.dumps(again, separators=(",", ":")).encode() + b"\n" == line
-        if (
-            not exact
-            or (body is not None and base64.b64encode(body).decode() != payload)
-            or (key and key.hex() != salt)
-        ):
+        exact &= body is None or base64.b64encode(body).decode() == payload
+        if not exact or (key is not None and key.hex() != salt):
             bad(where, "the line is not in the form it was written in")
         found = ENVELOPE.match(text) if json.dumps(said, separators=(",", ":")) == text else None
         if not found or int(found[1]) != seq or type(number) is not int or number != seq:
@@ -251,12 +257,8 @@ class Entries:
         if self.last != self.archive.last:
             bad("data/head.txt", "its instant is not that of the last entry")
         for name, area in sorted(self.areas.items() if self.out is not None else ()):
-            about = {
-                "area": name,
-                "last_event": area.get("event"),
-                "valid_on": area["valid_on"],
-                "seq": area.get("seq"),
-            }
+            event, last, valid_on = area.get("event"), area.get("seq"), area["valid_on"]
+            about = {"area": name, "last_event": event, "valid_on": valid_on, "seq": last}
             feature = {"type": "Feature", "geometry": area["shape"], "properties": {**about, "events": area["events"]}}
             self.out.write(json.dumps(feature, ensure_ascii=False) + "\n")
 
@@ -479,14 +481,14 @@ def say(*lines: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command, and return the exit status."""
-    parser = argparse.ArgumentParser(description="Check an archive of a register.", exit_on_error=False)
+    parser = Command(description="Check an archive of a register.")
     parser.add_argument("archive", metavar="ARCHIVE")
     parser.add_argument("--against", metavar="CHECKPOINT", help="a signed checkpoint that was kept elsewhere")
     parser.add_argument("--key", metavar="KEY", action="append", default=[], help="a verifier key, or a file of them")
     parser.add_argument("--rebuild", metavar="OUT.jsonl", help="write every event and every area to this file")
     try:
         return run(parser.parse_args(arguments))
-    except (UnreadableError, OSError, UnicodeDecodeError, argparse.ArgumentError) as error:
+    except (UnreadableError, OSError, UnicodeDecodeError) as error:
         say(f"cannot check: {error}")
         return USAGE
 

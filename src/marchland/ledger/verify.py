@@ -10,7 +10,7 @@ from marchland.ledger.checkpoint import Checkpoint, open_checkpoint, signature_h
 from marchland.ledger.examine import RANGE, Examined, examine
 from marchland.ledger.note import Check, Note, NoteSignature, VerifierKey
 from marchland.ledger.store import Fault, Head, Reader
-from marchland.ledger.tiles import WIDTH, Frontier, root_at
+from marchland.ledger.tiles import HEIGHT, WIDTH, Frontier, root_at
 
 Range = tuple[int, int]
 Examiner = Callable[[Sequence[Range]], Iterable[Examined]]
@@ -83,10 +83,12 @@ class _Across:
         self.in_order &= not found.out_of_order
         self.tree_holds &= not found.faults
         self.last_at = max(self.last_at, found.last_at)
-        before, here = len(self.keys), [key for keys in found.keys for key in keys.split(b"\n")]
-        self.keys.update(here)
-        if len(self.keys) != before + len(here):
-            yield from self._doubled(found.first, found.first + found.count, set(here))
+        before, here = len(self.keys), 0
+        for keys in found.keys:
+            self.keys.update(keys.split(b"\n"))
+            here += keys.count(b"\n") + 1
+        if len(self.keys) != before + here:
+            yield from self._doubled(found)
         self.missing += found.missing
         self.erasures += found.erasures
         self.size += found.count
@@ -102,12 +104,13 @@ class _Across:
     def _upper_fault(self, level: int, index: int) -> Fault:
         return Fault(f"tile {index} of level {level}", "it is not made of the tiles below it")
 
-    def _doubled(self, first: int, end: int, here: set[bytes]) -> Iterator[Fault]:
+    def _doubled(self, found: Examined) -> Iterator[Fault]:
         """Yield the later one of every two entries with the same key, read anew since it is seldom asked for."""
+        here = {key for keys in found.keys for key in keys.split(b"\n")}
         seen: dict[bytes, int] = {}
-        for entry in self.reader.entries(0, end):
+        for entry in self.reader.entries(0, found.first + found.count):
             key = entry.key.encode()
-            if entry.seq >= first and key in seen:
+            if entry.seq >= found.first and key in seen:
                 yield Fault(f"entry {entry.seq}", f"its key is that of entry {seen[key]} too", entry.seq)
             if key in here:
                 seen.setdefault(key, entry.seq)
@@ -124,11 +127,14 @@ class _Across:
             yield Fault("head", "its root is not the root of the entries")
         if self.last_at.decode() != self.head.recorded_at:
             yield Fault("head", "its instant is not that of the last entry")
+        beyond = next(self.reader.entries(self.head.size), None)
+        if beyond is not None:
+            yield Fault(f"entry {beyond.seq}", "it stands after the last entry that the head counts", beyond.seq)
         yield from self._erasure_faults()
 
     def _beyond(self) -> Iterator[Fault]:
         level = 0
-        while count := self.size >> (8 * level):
+        while count := self.size >> (HEIGHT * level):
             if self.reader.tile(level, -(-count // WIDTH)):
                 yield Fault(f"tile {-(-count // WIDTH)} of level {level}", "no entry belongs to it")
             level += 1

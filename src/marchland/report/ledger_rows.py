@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from marchland.ledger.answer import LedgerStatus, Verified
+from marchland.report.plain import clean
 from marchland.report.table import Row, Table
 
 
@@ -35,5 +36,5 @@ def verified(of: Verified) -> str:
             else ". Only a checkpoint that was kept outside (--against) shows that history was not written anew"
         )
         return f"ok: {of.entries:,} entries, nothing is wrong{outside}.\n"
-    lines = [f"WRONG  {each.where}: {each.what}" for each in of.faults]
+    lines = [f"WRONG  {clean(each.where)}: {clean(each.what)}" for each in of.faults]
     return "\n".join(lines) + "\n"

@@ -8,8 +8,13 @@ from typing import Any
 
 from marchland.core.errors import EntryError, MarchlandError
 from marchland.ledger.entry import ERASED, Entry, NewEntry
-from marchland.register.event import Decision, Event, Reported, from_mapping, to_mapping
+from marchland.register.event import Decision, Event, HandedOver, Reported, from_mapping, to_mapping
 from marchland.register.policy import Actor
+
+ERASED_NAME = "erased"
+"""What stands where an event demands a name, once that was erased."""
+REPAIR = "shape_repair"
+"""Under what an event keeps aside that its shape was mended, and how; nothing in it is personal."""
 
 
 def without_persons(event: Event) -> Event:
@@ -17,8 +22,11 @@ def without_persons(event: Event) -> Event:
     details = event.details
     if isinstance(details, Reported):
         details = replace(details, owner="", informant="")
+    if isinstance(details, HandedOver):
+        details = replace(details, recipient=ERASED_NAME)
     evidence = tuple(replace(item, informant="") for item in event.evidence)
-    return replace(event, details=details, evidence=evidence, note="", other={})
+    kept = {key: value for key, value in event.other.items() if key == REPAIR}
+    return replace(event, details=details, evidence=evidence, note="", other=kept)
 
 
 def erasure(entry: Entry, event: Event | None, reason: str, decision: Decision, actor: Actor, key: str) -> NewEntry:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from marchland.adapters.border_files import read_borders
 from marchland.adapters.keys import Role as KeyRole
 from marchland.adapters.keys import generate, load, save
+from marchland.adapters.text_files import write_text
 from marchland.core.errors import StoreError
 from marchland.register.policy import Actor, Role
 from marchland.services.recording import Entered, Recorder
@@ -40,6 +41,7 @@ class Founded:
     verifiers: tuple[str, ...]
     entries: int = 0
     areas: int = 0
+    keys_new: bool = False
 
 
 def key_file(folder: Path, origin: str) -> Path:
@@ -57,7 +59,7 @@ def found(place: str, origin: str | None, keys: Path | None, folder: Path, ident
             first = Actor(identity, OWN, frozenset(Role))
             instant = clock()
             with store.writing() as writer:
-                writer.append((registration(name, first, identity, f"actor:{identity}:first"),), instant)
+                writer.append((registration(name, first, identity),), instant)
         return made[1]
     finally:
         store.close()
@@ -69,17 +71,40 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]
     except OSError as error:
         raise StoreError(f"{keys.parent} cannot be made: {error.strerror}", next_step="give --keys") from None
     kept = load(keys, KeyRole.LEDGER) if keys.exists() else None
-    pair = kept or generate(KeyRole.LEDGER, origin)
-    store = create_store(place, origin)
+    if kept is not None and kept.name != origin:
+        raise StoreError(
+            f"the keys in {keys} are of {kept.name!r}, and not of {origin!r}",
+            next_step=f"give --origin {kept.name}, or other --keys",
+        )
+    pair, public = kept or generate(KeyRole.LEDGER, origin), keys.with_suffix(".pub")
     if kept is None:
         save(pair, keys)
-    public = keys.with_suffix(".pub")
-    public.write_text("".join(f"{key}\n" for key in pair.verifiers), "ascii")
-    return store, Founded(store.place, origin, keys, public, tuple(map(str, pair.verifiers)))
+    try:
+        write_text(public, "".join(f"{key}\n" for key in pair.verifiers))
+        store = create_store(place, origin)
+    except BaseException:
+        if kept is None:  # keys of a ledger that is not there are of no use to anybody
+            keys.unlink(missing_ok=True)
+            public.unlink(missing_ok=True)
+        raise
+    return store, Founded(store.place, origin, keys, public, tuple(map(str, pair.verifiers)), keys_new=kept is None)
+
+
+def _undo(made: Founded) -> None:
+    """Take away a file that was begun and not finished, and the keys that were made for it."""
+    if not embedded(made.place):
+        return
+    store = Path(made.place)
+    files = [store, *(store.with_name(store.name + ending) for ending in ("-wal", "-shm", "-journal"))]
+    for file in [*files, *((made.keys, made.public) if made.keys_new else ())]:
+        file.unlink(missing_ok=True)
 
 
 def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress) -> Founded:
-    """Make a store with the synthetic register of that seed: thirty years of history, recorded by the clock of then."""
+    """Make a store with the synthetic register of that seed: thirty years of history, recorded by the clock of then.
+
+    Where it is interrupted, no store is left.
+    """
     name = origin or f"demo.marchland.example/{seed}"
     from marchland.register.demo import synthetic  # noqa: PLC0415 - only for a demonstration
 
@@ -87,9 +112,12 @@ def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Pa
     try:
         told = synthetic(read_borders(data_root()), seed, areas)
         entries = _record(store, told, areas, progress)
-        return replace(made, entries=entries, areas=areas)
-    finally:
+    except BaseException:
         store.close()
+        _undo(made)
+        raise
+    store.close()
+    return replace(made, entries=entries, areas=areas)
 
 
 def _record(store: RegisterStore, told: Iterator[Told], areas: int, progress: Progress) -> int:

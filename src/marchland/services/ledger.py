@@ -23,9 +23,10 @@ from marchland.register.event import KINDS, Decision, from_bytes
 from marchland.register.fold import Ongoing, fold, versions
 from marchland.register.version import Version
 from marchland.services.erasure import erased_event, erasure, without_persons
-from marchland.services.recording import read_events, recorded_of
-from marchland.services.register import Clock, who
+from marchland.services.recording import check_approvers, read_events, recorded_of
+from marchland.services.register import Clock, check_administered, who
 from marchland.services.roster import require
+from marchland.services.side_by_side import examiner
 from marchland.services.stores import RegisterStore, RegisterWriter
 
 Progress = Callable[[str, int, int], None]
@@ -103,7 +104,12 @@ def verify_store(store: RegisterStore, trusted: Trust, progress: Progress, *, al
 def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[Fault]:
     yield from store.faults()
     with store.reading() as reader:
-        yield from verify(reader, trusted, progress=lambda done, every: progress("entries", done, every))
+        yield from verify(
+            reader,
+            trusted,
+            examiner=examiner(store, reader),
+            progress=lambda done, every: progress("entries", done, every),
+        )
 
 
 def prove(store: RegisterStore, seq: int) -> Inclusion:
@@ -141,19 +147,21 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
     it was erased before or may not be.
     """
     with store.writing() as writer:
-        actor = who(writer, store, identity)[0]
+        actor, roster = who(writer, store, identity)
         require(actor, "erase")
         entry = entry_at(writer.entries(seq, seq + 1), seq)
         if entry.payload is None:
             raise InputError(f"the payload of entry {seq} was erased before")
         if entry.kind == ERASED:
             raise InputError(f"entry {seq} says what was erased, and stays")
+        check_approvers(roster, decision)
         event = without_persons(from_bytes(entry.payload)) if entry.kind in KINDS else None
         said = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
         (kept,) = writer.append((said,), clock())
         writer.drop_payload(seq)
         if event is not None:
             _anew(writer, entry.subject, kept.seq + 1)
+        check_administered(writer, store)
     return kept.seq
 
 

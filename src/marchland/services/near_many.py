@@ -17,7 +17,12 @@ COLUMNS = ("place", "lat", "lon", "id", "status", "classification", "distance_m"
 
 
 def answers(
-    store: RegisterStore, file: Path, within_m: float, as_of: AsOf, progress: Callable[[str, int, int], None]
+    store: RegisterStore,
+    file: Path,
+    within_m: float,
+    as_of: AsOf,
+    identity: str,
+    progress: Callable[[str, int, int], None],
 ) -> str:
     """Return one line for each recorded area within the distance of a place, in the order of places and areas.
 
@@ -25,7 +30,7 @@ def answers(
     names the line of a place that is none.
     """
     latitude, longitude = read_points(file)
-    index = nearby(store, as_of)
+    index = nearby(store, as_of, identity)
     said = [json.loads(version.body)["information_on"] for version in index.versions]
     lines: list[tuple[int, str, str]] = []
     heard = set()

@@ -10,7 +10,7 @@ from marchland.core.errors import EntryError, EventError, NotAllowedError
 from marchland.ledger.entry import ERASED, SALT_BYTES, Claim, Entry, NewEntry, Sensitivity, seal
 from marchland.register.decision import missing_yes
 from marchland.register.effect import Recorded
-from marchland.register.event import KINDS, Approved, Event, from_bytes, subject_of, to_bytes
+from marchland.register.event import KINDS, Approved, Decision, Event, from_bytes, subject_of, to_bytes
 from marchland.register.fold import Ongoing, fold, state_on, versions
 from marchland.register.policy import Actor, Refused, Role, allowed
 from marchland.register.state import AreaState
@@ -157,13 +157,7 @@ class Recorder:
         decision = item.event.decision
         if decision is None:
             return
-        if not self._roster.embedded:
-            for name in decision.approvers:
-                if Role.APPROVER not in self._roster.actor(name).roles:
-                    raise NotAllowedError(
-                        f"{name!r} is no approver, and decision {decision.name!r} names them",
-                        next_step="name two people who have that role",
-                    )
+        check_approvers(self._roster, decision)
         missing = missing_yes(recorded, held.events)
         if missing and not self._vouches(item.actor):
             raise EventError(
@@ -184,6 +178,16 @@ class Recorder:
             rows = tuple(row for row in writer.versions_of(subject) if row.to_size is None) if events else ()
             self._held[subject] = Held(fold(events), events, rows)
         return self._held[subject]
+
+
+def check_approvers(roster: Roster, decision: Decision) -> None:
+    """Raise NotAllowedError where a decision names somebody who may not approve; an embedded store knows nobody."""
+    for name in () if roster.embedded else decision.approvers:
+        if Role.APPROVER not in roster.actor(name).roles:
+            raise NotAllowedError(
+                f"{name!r} is no approver, and decision {decision.name!r} names them",
+                next_step="name two people who have that role",
+            )
 
 
 def _check_actor(item: Entered, ongoing: Ongoing) -> None:

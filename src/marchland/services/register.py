@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,10 @@ from marchland.register.near import MOST_WITHIN_M, Hit, Nearby, box_around, chec
 from marchland.register.policy import Actor, FieldClass, Role, redact
 from marchland.register.state import AreaState
 from marchland.register.version import AreaQuery, Box, Version
+from marchland.services.erasure import without_persons
+from marchland.services.mending import Mended, mended
 from marchland.services.recording import Entered, Receipt, Recorder, key_of, read_events
-from marchland.services.roster import Roster, read_roster, registration, require
+from marchland.services.roster import Roster, may, read_roster, registration, require
 from marchland.services.stores import RegisterReader, RegisterStore, embedded
 
 Clock = Callable[[], str]
@@ -66,11 +68,12 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a file added to the register: the receipts, and the ids that were on record already, word for word."""
+    """What a file added: receipts, what it would add or did, what was on record word for word, and mended shapes."""
 
     receipts: tuple[Receipt, ...]
     already: tuple[str, ...]
     events: tuple[Event, ...]
+    mended: tuple[Mended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,22 @@ def register_actor(
     with store.writing() as writer:
         require(who(writer, store, identity)[0], "maintain")
         actor = Actor(name, organisation, roles)
-        writer.append((registration(store.origin, actor, identity, f"actor:{name}:{instant}"),), instant)
+        writer.append((registration(store.origin, actor, identity, instant),), instant)
+        check_administered(writer, store)
 
 
-def roster_of(store: RegisterStore) -> Roster:
-    """Return who may act."""
+def check_administered(reader: RegisterReader, store: RegisterStore) -> None:
+    """Raise InputError where nobody is left who may give roles: a register locks nobody out for ever."""
+    if not read_roster(reader, store.origin, embedded=embedded(store.place)).administered:
+        raise InputError("nobody would be an administrator any more", next_step="give somebody else that role first")
+
+
+def roster_of(store: RegisterStore, identity: str) -> Roster:
+    """Return who may act; raises NotAllowedError for somebody who has no role."""
     with store.reading() as reader:
-        return read_roster(reader, store.origin, embedded=embedded(store.place))
+        actor, roster = who(reader, store, identity)
+        require(actor, "look")
+        return roster
 
 
 def known_size(reader: RegisterReader, known_on: date) -> int:
@@ -134,16 +146,30 @@ class _Rehearsed(Exception):  # noqa: N818 - no error: the way out of a transact
     """Nothing spoke against it."""
 
 
-def add(store: RegisterStore, file: Path, identity: str, clock: Clock, *, dry_run: bool = False) -> Added:
-    """Return what a file of GeoJSON features added: all of it or nothing; raises IntakeError listing every refusal."""
+def add(
+    store: RegisterStore, file: Path, identity: str, clock: Clock, *, dry_run: bool = False, repair: bool = False
+) -> Added:
+    """Return what a file of GeoJSON features added: all of it or nothing; raises IntakeError listing every refusal.
+
+    With `repair` a shape that crosses itself is mended, and the event says so; without it, it is refused.
+    """
     collection = read_features(file)
+    collection, mends = mended(collection) if repair else (collection, ())
     with store.reading() as reader:
         found = intake(collection, lambda area: _reported_key(reader, store.origin, area), file.name)
     events = tuple(keyed.event for keyed in found.new)
     if dry_run:
         rehearse(store, events, identity, clock)
-        return Added((), found.already, events)
-    return Added(_add(store, found, identity, clock), found.already, events)
+        return Added((), found.already, events, mends)
+    receipts = _add(store, found, identity, clock)
+    # Somebody else may have handed in the same since it was looked at: that is on record, and was not added here.
+    there = {receipt.area for receipt in receipts if receipt.already}
+    return Added(
+        tuple(receipt for receipt in receipts if not receipt.already),
+        (*found.already, *sorted(there)),
+        tuple(event for event in events if event.area not in there),
+        mends,
+    )
 
 
 def _add(store: RegisterStore, found: Intake, identity: str, clock: Clock) -> tuple[Receipt, ...]:
@@ -165,7 +191,12 @@ def areas(store: RegisterStore, asked: Asked, identity: str, *, operation: str =
         require(actor, operation)
         size = known_size(reader, asked.as_of.known_on)
         query = AreaQuery(asked.as_of.valid_on, size, asked.box, asked.statuses, asked.classifications)
-        found = tuple(redact(json.loads(version.body), actor) for version in reader.areas(query))
+        bodies = (json.loads(version.body) for version in reader.areas(query))
+        found = tuple(
+            redact(body, actor)
+            for body in bodies
+            if may(actor, operation, body.get("organisations", ()), FieldClass.PUBLIC)
+        )
     return Listing(asked.as_of, size, found)
 
 
@@ -197,18 +228,27 @@ def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> Not
 def story(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Story:
     """Return the events of an area known by the known day, and its spans; raises NotFoundError where there are none."""
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look", FieldClass.RESTRICTED)
+        actor, _ = who(reader, store, identity)
+        require(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
         events = tuple(read_events(reader, subject_of(store.origin, name), size))
         if not events:
             raise _not_found(reader, name, as_of, size)
-    return Story(name, as_of, size, events, history(events))
+    spans = history(events)
+    organisations = spans[-1].state.organisations
+    require(actor, "look", FieldClass.RESTRICTED, organisations)
+    if not may(actor, "look", organisations, FieldClass.PERSONAL):
+        events = tuple(replace(each, event=without_persons(each.event)) for each in events)
+    return Story(name, as_of, size, events, spans)
 
 
-def near(store: RegisterStore, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[Hit, ...]:
+def near(
+    store: RegisterStore, latitude: float, longitude: float, within_m: float, as_of: AsOf, identity: str
+) -> tuple[Hit, ...]:
     """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first."""
     check_place(latitude, longitude, within_m)
     with store.reading() as reader:
+        require(who(reader, store, identity)[0], "look")
         size = known_size(reader, as_of.known_on)
         found = {
             version.area: version
@@ -218,8 +258,10 @@ def near(store: RegisterStore, latitude: float, longitude: float, within_m: floa
     return Nearby(tuple(found.values())).near(latitude, longitude, within_m)
 
 
-def nearby(store: RegisterStore, as_of: AsOf) -> Nearby:
+def nearby(store: RegisterStore, as_of: AsOf, identity: str) -> Nearby:
     """Return the index over every hazard as of two dates, for many questions."""
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "look")
     return Nearby(tuple(versions(store, Asked(as_of))))
 
 
@@ -236,12 +278,17 @@ def _boxes(box: Box) -> tuple[Box, ...]:
 def balances(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> tuple[AreaBalance, ...]:
     """Return how the land of one area, or of every one, adds up as of two dates."""
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look", FieldClass.RESTRICTED)
+        actor, _ = who(reader, store, identity)
+        require(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        rows = list(reader.areas(AreaQuery(as_of.valid_on, size, area=name)))
-        if name and not rows:
+        bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=name))]
+        if name and not bodies:
             raise _not_found(reader, name, as_of, size)
-    return tuple(_balance(json.loads(row.body)) for row in rows)
+    if name:
+        require(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
+    return tuple(
+        _balance(body) for body in bodies if may(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
+    )
 
 
 def _balance(body: Mapping[str, Any]) -> AreaBalance:
@@ -259,11 +306,12 @@ def open_conflicts(store: RegisterStore, as_of: AsOf, identity: str) -> tuple[Co
     """Return every claim that stands open beside the record as of two dates."""
     found: list[Conflict] = []
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look", FieldClass.RESTRICTED)
+        actor, _ = who(reader, store, identity)
+        require(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
         for row in reader.areas(AreaQuery(as_of.valid_on, size, contested=True)):
             state = _state(reader, row, as_of, size)
-            if state is not None:
+            if state is not None and may(actor, "look", state.organisations, FieldClass.RESTRICTED):
                 found.extend(one for one in conflicts(state) if one.standing.value == "open")
     return tuple(found)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from marchland.adapters.keys import Keys, generate, holds, load, save
 from marchland.adapters.keys import Role as KeyRole
-from marchland.adapters.text_files import read_text
+from marchland.adapters.text_files import read_text, write_text
 from marchland.adapters.verifier_files import read_verifiers
 from marchland.adapters.witness_files import WitnessFiles, answer_file, read_answer
 from marchland.adapters.witness_http import WitnessServer, submit_to
@@ -55,9 +55,8 @@ def set_up(folder: Path, name: str, verifiers: tuple[str, ...]) -> Office:
     known = {**_ledgers(folder)}
     for key in keys:
         known[key.name] = tuple(dict.fromkeys((*known.get(key.name, ()), str(key))))
-    text = json.dumps(known, indent=1, ensure_ascii=False) + "\n"
-    (folder / _LEDGERS).write_text(text, "utf-8")
-    (folder / _PUBLIC).write_text("".join(f"{key}\n" for key in pair.verifiers), "ascii")
+    write_text(folder / _LEDGERS, json.dumps(known, indent=1, ensure_ascii=False) + "\n")
+    write_text(folder / _PUBLIC, "".join(f"{key}\n" for key in pair.verifiers))
     return Office(folder, pair.name, folder / _PUBLIC, tuple(sorted(known)))
 
 
@@ -114,7 +113,7 @@ def request_file(store: RegisterStore, old: int, output: Path) -> Checkpoint:
     with store.reading() as reader:
         size, text = _last(list(reader.checkpoints()))
         proof = prove_consistency(old, size, reader.tile)
-    output.write_text(str(Request(old, proof, text)), "utf-8")
+    write_text(output, str(Request(old, proof, text)))
     return Checkpoint.parse(Note.parse(text).text)
 
 
