@@ -38,9 +38,9 @@ check: ## check style, types, storeys, facts and documents
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
 
-bench: ## measure speed and compare with other programs
-	@scripts/setup bench
-	.venv/bin/python benchmarks/run.py
+bench: ## measure speed and compare with other programs (ARGS="--only near")
+	@scripts/setup bench postgres
+	.venv/bin/python benchmarks/run.py $(ARGS)
 
 fix: ## format the code and mend what can be mended by rule
 	@scripts/setup check

@@ -244,7 +244,7 @@ def newer(place: Path) -> None:
 
 
 STORES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
-    "nothing": (lambda place: None, ["there is no store", "register init"]),
+    "nothing": (Path.exists, ["there is no store", "register init"]),
     "a folder": (lambda place: place.mkdir(), ["cannot be read"]),
     "an empty file": (lambda place: place.touch(), ["empty file"]),
     "a text": (lambda place: place.write_text("a,b\n" * 2000), ["no store"]),

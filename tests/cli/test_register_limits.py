@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -39,7 +40,8 @@ def world(tmp_path: Path) -> dict[str, str]:
 def started(world: Mapping[str, str], *arguments: str, limits: Callable[[], None] | None = None) -> Any:
     return subprocess.Popen(
         [sys.executable, "-m", "marchland", *arguments],
-        env=dict(world), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limits,
+        env=dict(world), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=limits,  # noqa: PLW1509 - no thread runs beside these tests
     )  # fmt: skip
 
 
@@ -75,8 +77,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("repair", [(), ("--repair",)], ids=["as it is", "repaired"])
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize(("name", "repair"), [*((name, ()) for name in SHAPES), ("a comb of 20,000", ("--repair",))])
 def test_a_hostile_shape_is_taken_or_refused_in_time_and_memory(
     world: dict[str, str], tmp_path: Path, name: str, repair: tuple[str, ...]
 ) -> None:
@@ -122,26 +123,29 @@ def test_an_answer_to_a_full_disk_is_told(world: dict[str, str]) -> None:
     assert "cannot be written" in done.stderr
 
 
-@pytest.mark.parametrize("after_s", [0.3, 1.2, 2.5])
+@pytest.mark.parametrize("after_s", [0.0, 1.0])
 def test_an_interrupted_demo_leaves_no_store_and_no_keys(world: dict[str, str], tmp_path: Path, after_s: float) -> None:
     place = tmp_path / "demo.db"
     process = started(world, "register", "demo", "--store", str(place), "--areas", "20000", "--origin", "demo.example")
+    wait_for(place, 1)
     time.sleep(after_s)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode in (130, -signal.SIGINT), err  # before Python has set up its handler, the signal ends it
-    if process.returncode == 130:
-        assert "stopped" in err
-        assert not place.exists()
-        assert not list((tmp_path / "config").rglob("demo.example*"))
+    assert (process.returncode, "stopped" in err) == (130, True), err
+    assert not list(tmp_path.glob("demo.db*"))
+    assert not list((tmp_path / "config").rglob("demo.example*"))
+
+
+def wait_for(place: Path, size: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not (place.exists() and place.stat().st_size >= size):
+        time.sleep(0.02)
 
 
 def test_a_killed_demo_leaves_a_store_that_opens(world: dict[str, str], tmp_path: Path) -> None:
     place = tmp_path / "demo.db"
     process = started(world, "register", "demo", "--store", str(place), "--areas", "5000")
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not (place.exists() and place.stat().st_size > 1_000_000):
-        time.sleep(0.05)
+    wait_for(place, 400_000)
     process.kill()
     process.communicate()
     assert call(world, "ledger", "verify", "--store", str(place)).returncode == 0
@@ -156,35 +160,24 @@ def test_a_store_that_can_only_be_read_is_read_and_not_written(world: dict[str, 
     place.write_bytes((tmp_path / "register.db").read_bytes())
     place.chmod(0o400)
     folder.chmod(0o500)
-    reader = unprivileged(tmp_path)
     command = ("register", "list", "--store", str(place), "--format", "json")
     try:
-        done = call(world, *command, limits=reader)
+        done = call(world, *command, limits=as_an_owner)
         assert [area["id"] for area in json.loads(done.stdout)] == ["A1"], done.stderr
         for words in (("register", "add", file), ("ledger", "rebuild"), ("ledger", "checkpoint")):
-            refused = call(world, *words, "--store", str(place), limits=reader)
+            refused = call(world, *words, "--store", str(place), limits=as_an_owner)
             assert (refused.returncode, "Traceback" in refused.stderr) == (2, False), refused.stderr
             assert "read" in refused.stderr
     finally:
         folder.chmod(0o700)
 
 
-def unprivileged(folder: Path) -> Callable[[], None] | None:
-    """Return how a child gives up being root, which reads and writes everything; the files become its own."""
-    if os.geteuid() != 0:
-        return None
-    nobody = 65_534
-    for place in (*folder.rglob("*"), folder):
-        os.chown(place, nobody, nobody)
-    for place in folder.parents:
-        if place.stat().st_mode & 0o001 == 0:
-            pytest.skip(f"{place} is closed to everybody but root")
-
-    def give_up() -> None:
-        os.setgid(nobody)
-        os.setuid(nobody)
-
-    return give_up
+def as_an_owner() -> None:
+    """Take from root, before the program starts, what lets it write what nobody may (capabilities(7))."""
+    if os.geteuid() == 0:
+        drop_from_bounding_set, dac_override, dac_read_search = 24, 1, 2
+        for capability in (dac_override, dac_read_search):
+            assert ctypes.CDLL(None).prctl(drop_from_bounding_set, capability, 0, 0, 0) == 0
 
 
 def test_two_that_add_the_same_file_at_once_add_it_once(world: dict[str, str], tmp_path: Path) -> None:

@@ -79,10 +79,13 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]
     pair, public = kept or generate(KeyRole.LEDGER, origin), keys.with_suffix(".pub")
     if kept is None:
         save(pair, keys)
+    new = embedded(place) and not Path(place).exists()
     try:
         write_text(public, "".join(f"{key}\n" for key in pair.verifiers))
         store = create_store(place, origin)
-    except BaseException:
+    except BaseException as error:
+        if new and isinstance(error, KeyboardInterrupt):
+            _remove(Path(place))
         if kept is None:  # keys of a ledger that is not there are of no use to anybody
             keys.unlink(missing_ok=True)
             public.unlink(missing_ok=True)
@@ -92,12 +95,16 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]
 
 def _undo(made: Founded) -> None:
     """Take away a file that was begun and not finished, and the keys that were made for it."""
-    if not embedded(made.place):
-        return
-    store = Path(made.place)
-    files = [store, *(store.with_name(store.name + ending) for ending in ("-wal", "-shm", "-journal"))]
-    for file in [*files, *((made.keys, made.public) if made.keys_new else ())]:
-        file.unlink(missing_ok=True)
+    if embedded(made.place):
+        _remove(Path(made.place))
+        if made.keys_new:
+            made.keys.unlink(missing_ok=True)
+            made.public.unlink(missing_ok=True)
+
+
+def _remove(store: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        store.with_name(store.name + ending).unlink(missing_ok=True)
 
 
 def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress) -> Founded:
