@@ -25,7 +25,7 @@ serve: demo ## write the demo and show it on 127.0.0.1 (PORT=8000)
 	@exec .venv/bin/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory out
 
 test: ## run the tests, in random order, on two processes (ARGS="-k word")
-	@scripts/setup test data browser
+	@scripts/setup test data browser postgres
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 check: ## check style, types, storeys, facts and documents
@@ -38,9 +38,9 @@ check: ## check style, types, storeys, facts and documents
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
 
-bench: ## measure speed and compare with other programs
-	@scripts/setup bench
-	.venv/bin/python benchmarks/run.py
+bench: ## measure speed and compare with other programs (ARGS="--only near")
+	@scripts/setup bench postgres
+	.venv/bin/python benchmarks/run.py $(ARGS)
 
 fix: ## format the code and mend what can be mended by rule
 	@scripts/setup check
@@ -52,7 +52,7 @@ docs: ## write the generated documents anew
 	scripts/docs
 
 snapshots: ## accept what the reports and commands now print; read the diff before you commit it
-	@scripts/setup test data browser
+	@scripts/setup test data browser postgres
 	.venv/bin/python -m pytest --snapshot-update $(ARGS)
 
 clean: ## remove everything that was made here, and nothing else

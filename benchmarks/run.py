@@ -166,6 +166,46 @@ def law(*, quick: bool) -> Part:
     }
 
 
+def printed(module: str, *arguments: str) -> str:
+    """Return the Markdown that a benchmark of its own prints; what it says meanwhile is passed on."""
+    call = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    told = subprocess.run(call, check=True, stdout=subprocess.PIPE, text=True, cwd=HERE.parent).stdout
+    return "\n".join(line for line in told.splitlines() if not line.startswith("<!--")).strip()
+
+
+LEDGER = """\
+A commit is durable: its bytes are on the disk before it is told. *bare* inserts the same bytes into the same tables
+without hashes, tree or checks; *bare with tree rows* writes the rows of the tree too."""
+VERIFY = """\
+Every checksum, envelope, payload, tile, version and root of a store of events is read and hashed again."""
+AS_OF = """\
+The same rows in our two stores and in a plain PostgreSQL table with GiST indexes: areas as of a day and an instant."""
+
+
+def ledger(*, quick: bool) -> Part:
+    """Measure durable appends to both stores beside bare inserts, and a whole verification."""
+    runs = ("--runs", "1" if quick else "5")
+    few = ("--entries", "2000") if quick else ()
+    return {
+        "Ledger: durable appends to SQLite": _text(LEDGER, printed("ledger_sqlite", *runs)),
+        "Ledger: durable appends to PostgreSQL": _text(LEDGER, printed("ledger_postgres", *runs, *few)),
+        "Ledger: a whole verification": _text(VERIFY, printed("verify", "--runs", "1" if quick else "3", *few)),
+    }
+
+
+def near(*, quick: bool) -> Part:
+    """Measure what is near a place beside spatial libraries and databases."""
+    small = ("--polygons", "2000", "--points", "1000", "--runs", "1")
+    title, _, body = printed("near", *(small if quick else ())).removeprefix("## ").partition("\n")
+    return {title: body.strip()}
+
+
+def as_of(*, quick: bool) -> Part:
+    """Measure areas as of two dates in both stores beside a plain table."""
+    small = ("--entries", "10000", "--areas", "500", "--runs", "1")
+    return {"Areas as of two dates": _text(AS_OF, printed("asof_postgres", *(small if quick else ())))}
+
+
 def _text(*blocks: str) -> str:
     return "\n\n".join(blocks)
 
@@ -189,7 +229,14 @@ def _rates(found: Mapping[str, Measured]) -> str:
     return "\n".join(head + rows)
 
 
-PARTS: Mapping[str, Callable[..., Part]] = {"start-up": start_up, "monte-carlo": monte_carlo, "law": law}
+PARTS: Mapping[str, Callable[..., Part]] = {
+    "start-up": start_up,
+    "monte-carlo": monte_carlo,
+    "law": law,
+    "ledger": ledger,
+    "near": near,
+    "asof": as_of,
+}
 
 
 def main() -> None:

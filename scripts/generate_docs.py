@@ -1,4 +1,4 @@
-"""Documents made from the code itself: the commands, the errors, and the tree of modules."""
+"""Documents made from the code itself: the commands, the errors, the events and who may do them, and the modules."""
 
 from __future__ import annotations
 
@@ -15,10 +15,18 @@ import click
 from marchland.adapters.scenario_files import schema
 from marchland.cli.group import cli
 from marchland.core import errors
+from marchland.register import policy, workflow
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
 MADE = "<!-- This file is written by scripts/docs from the code; change the code and run `make docs`. -->"
+EVENTS = """\
+# Events, rules and roles
+
+What [register.md](register.md) tells in words, as the code has it. A refusal begins with the name of its rule."""
+DOING = """\
+*any*: to every area; *own*: to areas that the actor's own organisation has worked on, and to new ones. What has no line
+is refused. Whoever can write an embedded store has every role."""
 START, END = "<!-- tree: written by scripts/docs -->", "<!-- end of tree -->"
 
 
@@ -44,6 +52,7 @@ def documents() -> dict[Path, str]:
     return {
         ROOT / "docs" / "cli.md": commands_page(),
         ROOT / "docs" / "errors.md": errors_page(),
+        ROOT / "docs" / "events.md": events_page(),
         ROOT / "docs" / "scenario.schema.json": schema(),
         architecture: with_tree(architecture.read_text("utf-8")),
     }
@@ -94,6 +103,34 @@ def errors_page() -> str:
     )
     table = "| error | is a | code | exit status | HTTP status | meaning |\n|---|---|---|---|---|---|"
     return "\n".join([head, table, *rows]) + "\n"
+
+
+def events_page() -> str:
+    """Return the page of the register's events: where each is allowed, every rule by its name, and who may do what."""
+    events = [f"| `{kind}` | {where} | {then} | {cell(asks)} |" for kind, where, then, asks in workflow.table()]
+    rules = [f"| `{rule.name}` | {cell(rule.asks)} | {cell(rule.next_step)} |" for rule in workflow.RULES.values()]
+    roles = " | ".join(policy.Role)
+    lines = "---|" * (len(policy.Role) + 1)
+    doing = [f"| {name.replace('_', ' ')} | {scopes(line)} |" for name, line in policy.OPERATIONS.items()]
+    seeing = [f"| {name} | {scopes(line)} |" for name, line in policy.SEEING.items()]
+    classes = [
+        f"| {name} | {', '.join(f'`{field}`' for field, of in policy.FIELDS.items() if of is name)} |"
+        for name in policy.FieldClass
+    ]
+    parts = [
+        ("", "| event | allowed in | then | demands |\n|---|---|---|---|", events),
+        ("Rules", "| rule | asks | what to do |\n|---|---|---|", rules),
+        ("Who may do what", f"{DOING}\n\n| operation | {roles} |\n|{lines}", doing),
+        ("Who may see what", f"| class | {roles} |\n|{lines}", seeing),
+        ("", "A field that stands in no class counts as personal.\n\n| class | fields |\n|---|---|", classes),
+    ]
+    told = [("\n\n## " + title if title else "\n") + "\n\n" + "\n".join([head, *rows]) for title, head, rows in parts]
+    return f"{MADE}\n\n{EVENTS}" + "".join(told).replace("\n\n\n", "\n\n") + "\n"
+
+
+def scopes(line: policy.Line) -> str:
+    """Return the cells of a line of the policy, one for each role."""
+    return " | ".join(line[role].value if role in line else "" for role in policy.Role)
 
 
 def with_tree(text: str) -> str:

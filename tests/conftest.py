@@ -14,6 +14,8 @@ from marchland.core.asof import AsOf
 from marchland.core.source import FactBook
 from marchland.services.books import Books, open_books, open_facts
 
+pytest_plugins = ["tests.postgres_server"]
+
 SMALL = Path(__file__).parent / "small"
 
 # A fixture that only hands over frozen data may be shared by all examples of a property.

@@ -16,6 +16,10 @@ LONGEST_FUNCTION, LONGEST_FILE = 70, 500
 
 # Each outside thing enters by these files and no others; a folder stands for one file in it.
 DOORS = {
+    "cryptography": {"adapters/keys.py", "ledger/verifier.py"},  # the verifier is a program of its own
+    "http": {"adapters/witness_http.py"},
+    "psycopg": {"adapters/postgres_session.py"},
+    "apsw": {"adapters/sqlite_file.py"},
     "yaml": {"adapters/yaml_files.py"},
     "tomllib": {"adapters/scenario_files.py"},
     "lark": {"core/expression.py"},
@@ -37,6 +41,16 @@ ENTRY_POINTS = {"cli/main.py", "__main__.py"}
 
 # Numbers of a thousand and more that stand in code and are no figures about the world, each with its reason.
 NUMBERS: dict[str, dict[float, str]] = {
+    "adapters/postgres_schema.py": {150_000: "PostgreSQL 15, as the server counts"},
+    "adapters/postgres_session.py": {
+        60_000: "milliseconds a statement waits for a lock", 4096: "rows fetched at once", 1024: "kilobytes",
+    },
+    "adapters/postgres_store.py": {10_000: "the server's count of one version"},
+    "adapters/feature_files.py": {1024: "bytes in a kilobyte"},
+    "adapters/shape_repair.py": {1024: "bytes in a kilobyte"},
+    "adapters/sqlite_file.py": {
+        0x4D52434C: "the letters MRCL, which mark a store", 4096: "bytes of a page", 1000: "milliseconds in a second",
+    },
     "adapters/yaml_files.py": {4_000_000: "bytes of a file read at most", 1_000_000: "parts a file may unfold to"},
     "assess/draws.py": {4096: "draws up to here are inverted one by one, without loading scipy"},
     "assess/exposure.py": {4_000_000: "cells held at once", 10_000: "draws by default"},
@@ -44,15 +58,46 @@ NUMBERS: dict[str, dict[float, str]] = {
     "assess/strip.py": {1000: "metres in a kilometre"},
     "cli/assess.py": {100_000: "draws by default", 4096: "base runs by default"},
     "cli/report.py": {100_000: "draws by default"},
+    "ledger/archive.py": {10_000: "entries to a file", 1000: "three digits of a tile's name"},
+    "ledger/examine.py": {1024: "entries held at once"},
+    "ledger/note.py": {1312: "bytes of a public key of ML-DSA-44"},
+    "ledger/verifier.py": {10_000: "entries to a file", 1312: "bytes of a public key of ML-DSA-44"},
     "core/expression.py": {2048: "formulas kept parsed"},
     "core/place.py": {
         1000: "metres in a kilometre", 1e6: "square metres in a square kilometre", 4096: "points measured at once",
+    },
+    "core/polygon.py": {
+        2048: "corners up to which no bound is tried", 100_000: "corners of a shape at most",
+        1_000_000: "crossings of two shapes at most", 20_000_000: "edges in each other's way at most",
     },
     "core/quantity.py": {
         1e3: "the word thousand; thousands are parted from here; so far above the second, a first number stands alone",
         1e6: "the word million", 1e9: "the word billion",
         1e15: "whole numbers a float holds exactly", 1e18: "the largest number taken",
     },
+    "register/body.py": {8192: "shapes and items kept written"},
+    "register/codec.py": {10_000: "characters of a text at most", 1e18: "the largest number taken"},
+    "register/demo.py": {2000: "areas by default", 1000: "days to a merger at most", 9000: "days of first reports"},
+    "register/demo_land.py": {4000.0: "metres from a border line at most"},
+    "register/demo_tale.py": {
+        1996: "the year it begins", 2026: "the year it ends", 1500: "days to a reopening at most",
+    },
+    "register/event.py": {1024: "bytes in a kilobyte"},
+    "register/near.py": {
+        4096: "places looked around at once", 65_536: "edges worked on at once", 100_000: "metres looked within at most",
+    },
+    "register/outline.py": {
+        5000: "metres up to which a straight way will do", 3000: "metres of that at 45°", 8192: "shapes read at once",
+    },
+    "adapters/point_files.py": {5_000_000: "places asked about at most"},
+    "adapters/text_files.py": {1024: "bytes in a kilobyte"},
+    "cli/register_store.py": {2000: "areas by default", 200_000: "areas at most"},
+    "cli/witnessing.py": {8642: "the port by default", 65_535: "the last port"},
+    "ledger/entry.py": {4096: "bytes of an envelope at most", 1024: "bytes in a kilobyte"},
+    "services/founding.py": {2000: "events taken at once"},
+    "services/ledger.py": {1000: "entries between two words of progress"},
+    "services/recording.py": {20_000: "areas kept folded"},
+    "services/register.py": {1000: "metres in a kilometre"},
     "report/border_map.py": {1000: "kilometres on a scale bar", 2000: "the longest scale bar"},
     "report/numbers.py": {
         1e12: "a trillion", 1e9: "a billion", 1e6: "a million", 1e15: "from here on powers of ten",
@@ -183,6 +228,15 @@ def changed_names(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
             found |= {node.func.value.id} if isinstance(node.func.value, ast.Name) else set()
     return found
+
+
+@each(ALL_CODE)
+def test_no_shape_is_mended_by_a_buffer_of_nothing(path: Path) -> None:
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "buffer":
+            widths = [*node.args[:2], *(keyword.value for keyword in node.keywords if keyword.arg == "distance")]
+            nothing = [width for width in widths if isinstance(width, ast.Constant) and width.value == 0]
+            assert not nothing, f"line {node.lineno}: buffer(0) drops land without a word"
 
 
 @each(MODULES)

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the reader's environment asks of us; `plain` is true where NO_COLOR is set (no-color.org)."""
+    """What the reader's environment asks of us.
+
+    `plain` is true where NO_COLOR is set (no-color.org). `store` is where the register is, by MARCHLAND_STORE or in the
+    user's data folder; `keys` is the folder of the user's keys, which is never the store's. `user` is an opaque id of
+    who runs the program, so that no name gets into a ledger.
+    """
 
     plain: bool
+    store: str
+    keys: Path
+    user: str
 
 
 def read_settings() -> Settings:
-    """Return the settings of this run."""
-    return Settings(plain=bool(os.environ.get("NO_COLOR")))
+    """Return the settings of this run (folders as the XDG Base Directory Specification has them)."""
+    home = Path.home()
+    data = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+    number = os.getuid() if hasattr(os, "getuid") else 0
+    return Settings(
+        plain=bool(os.environ.get("NO_COLOR")),
+        store=os.environ.get("MARCHLAND_STORE") or str(data / "marchland" / "register.db"),
+        keys=config / "marchland" / "keys",
+        user=f"os-{number}",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from marchland.services.law import LawBooks
 
 ANSWERS = ("table", "json", "md")
 """The formats that answers in tables have."""
+_UNSEEN = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Characters that move a terminal or turn its text round, and may stand raw in JSON."""
 
 
 def state_names(books: LawBooks) -> dict[str, str]:
@@ -20,8 +23,9 @@ def state_names(books: LawBooks) -> dict[str, str]:
 
 
 def write_json(found: object, output: Path | None) -> None:
-    """Write a structure as JSON."""
-    write(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n", output)
+    """Write a structure as JSON; what would move a terminal stands in it as an escape, which means the same."""
+    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
+    write(_UNSEEN.sub(lambda unseen: f"\\u{ord(unseen[0]):04x}", text) + "\n", output)
 
 
 def write_tables(shown: Sequence[Table], format_: str, output: Path | None) -> None:

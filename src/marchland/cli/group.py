@@ -14,7 +14,10 @@ _COMMANDS = {
     "compare": ("marchland.cli.assess", "compare", "Say what differs between two scenarios, and what that does."),
     "facts": ("marchland.cli.facts", "facts", "Look into the book of facts and its sources."),
     "law": ("marchland.cli.law", "law", "Say who is bound by what on which day, as known on which day."),
+    "ledger": ("marchland.cli.ledger", "ledger", "Prove what was recorded, and keep it provable."),
+    "register": ("marchland.cli.register", "register", "Keep hazardous areas over decades, as of any two dates."),
     "report": ("marchland.cli.report", "report", "Write scenarios and an audit as one page to send on."),
+    "witness": ("marchland.cli.witness", "witness", "Sign a partner's ledger, if it has only grown."),
     "sensitivity": ("marchland.cli.assess", "sensitivity", "Say which inputs drive a scenario's outputs."),
 }
 

@@ -22,9 +22,11 @@ def _run() -> None:
     try:
         cli.main(standalone_mode=False)
     except MarchlandError as error:
-        click.echo(f"error: {error}", err=True)
+        from marchland.report.plain import clean_lines  # noqa: PLC0415 - only for an error
+
+        click.echo(f"error: {clean_lines(str(error))}", err=True)
         if error.next_step:
-            click.echo(f"  next: {error.next_step}", err=True)
+            click.echo(f"  next: {clean_lines(error.next_step)}", err=True)
         sys.exit(error.exit_status)
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)

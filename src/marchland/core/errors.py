@@ -5,7 +5,13 @@
     │   ├── ScenarioError       a scenario cannot be taken
     │   ├── ClaimError          a claims file cannot be taken
     │   ├── QuantityError       a number, range or unit cannot be read
+    │   ├── ShapeError          a shape on the ground cannot be taken
+    │   ├── EntryError          an entry cannot be taken into the ledger
+    │   ├── EventError          an event is not allowed, or lacks what it demands (HTTP 409)
+    │   ├── ProofError          a proof, checkpoint or signature does not hold (HTTP 422)
+    │   ├── StoreError          a store cannot be opened, read or written
     │   └── ExpressionError     a formula cannot be read, or its dimensions do not agree
+    ├── NotAllowedError         the actor's role does not allow it (HTTP 403)
     ├── NotFoundError           a name that is in no book (HTTP 404)
     ├── NotKnownError           the book has the name, but no value on those two days (HTTP 404)
     └── FactError               the book of facts breaks its own rules (HTTP 500)
@@ -92,6 +98,45 @@ class ExpressionError(InputError):
     """A formula cannot be read, or its dimensions do not agree."""
 
     code = "expression"
+
+
+class ShapeError(InputError):
+    """A shape on the ground cannot be taken: broken, off the globe, or too large."""
+
+    code = "shape"
+
+
+class EntryError(InputError):
+    """An entry cannot be taken into the ledger, or is not one."""
+
+    code = "entry"
+
+
+class EventError(InputError):
+    """An event is not allowed in an area's status, or lacks what it demands; the message names the rule."""
+
+    code = "event"
+    http_status = 409
+
+
+class ProofError(InputError):
+    """A proof, a checkpoint or a signature does not hold."""
+
+    code = "proof"
+    http_status = 422
+
+
+class StoreError(InputError):
+    """A store cannot be opened, read or written."""
+
+    code = "store"
+
+
+class NotAllowedError(MarchlandError):
+    """The actor's role does not allow it; everything that no line of the policy allows is refused."""
+
+    code = "not_allowed"
+    http_status = 403
 
 
 class NotFoundError(MarchlandError):

@@ -1,4 +1,4 @@
-"""Text from outside made plain: one line, and nothing in it that could move a terminal or a file."""
+"""Text from outside made plain: nothing in it that could move a terminal or a file."""
 
 from __future__ import annotations
 
@@ -6,3 +6,8 @@ from __future__ import annotations
 def clean(text: str) -> str:
     """Return the text in one line without control characters, so that it can move no terminal and no file."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def clean_lines(text: str) -> str:
+    """Return the text with its lines and their indents, and no other control character."""
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in text.split("\n"))

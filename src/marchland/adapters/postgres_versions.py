@@ -1,0 +1,124 @@
+"""The versions of areas in PostgreSQL: ranges of days and of sizes, and land that PostGIS can ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from marchland.adapters.postgres_session import Row, Session, TakenError
+from marchland.core.errors import StoreError
+from marchland.register.version import AreaQuery, Version
+from marchland.register.version_digest import digest_versions
+
+_COLUMNS = """
+SELECT subject, area, lower(valid), upper(valid), lower(known), upper(known), status, classification, contested,
+    west, south, east, north, hazard, body
+FROM marchland.version
+"""
+_IN_ORDER = "ORDER BY area, lower(known), lower(valid), subject"
+# The shape's index finds the candidates by its rounded bounds; the box's own numbers decide.
+_IN_BOX = """
+shape && ST_MakeEnvelope(%s, %s, %s, %s, 4326) AND west <= %s AND east >= %s AND south <= %s AND north >= %s
+"""
+_ADD = """
+INSERT INTO marchland.version (subject, area, valid, known, status, classification, contested,
+    west, south, east, north, hazard, body)
+VALUES (%s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# No two rows of a subject hold the same day and size, so the one that holds where a row begins is that row.
+_THAT_ROW = """
+WHERE subject = %s AND valid @> %s::date AND known @> %s::bigint
+  AND lower(valid) = %s AND lower(known) = %s AND upper_inf(known)
+"""
+_END = "UPDATE marchland.version SET known = int8range(lower(known), %s)" + _THAT_ROW
+_REMOVE = "DELETE FROM marchland.version" + _THAT_ROW
+
+
+class PostgresVersionReader:
+    """The versions as one transaction sees them."""
+
+    _session: Session
+
+    def areas(self, query: AreaQuery) -> Iterator[Version]:
+        """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
+        condition, values = _meant(query)
+        rows = self._session.stream(f"{_COLUMNS} WHERE {condition} {_IN_ORDER}", *values)
+        return map(_version, rows)
+
+    def versions_of(self, subject: str) -> tuple[Version, ...]:
+        """Return every version of a subject, in the order they became known and of their days."""
+        if "\0" in subject:
+            return ()
+        found = self._session.rows(f"{_COLUMNS} WHERE subject = %s ORDER BY lower(known), lower(valid)", subject)
+        return tuple(map(_version, found))
+
+    def version_digest(self) -> str:
+        """Return the SHA-256 over all versions in order of area, size and day: equal where the answers are."""
+        rows = self._session.stream(f"{_COLUMNS} {_IN_ORDER}")
+        return digest_versions(map(_version, rows))
+
+
+class PostgresVersionWriter(PostgresVersionReader):
+    """The same, to write; within the transaction that appends the entries."""
+
+    def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
+        """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` from it on."""
+        for row in gone:
+            there = (subject, row.valid_from, row.from_size, row.valid_from, row.from_size)
+            ended = row.from_size < size  # or else nobody ever knew it, and it is not kept
+            met = self._session.run(_END, size, *there) if ended else self._session.run(_REMOVE, *there)
+            if met != 1:
+                raise StoreError(f"{self._session.place}: a version of {row.area!r} that is to end is not there")
+        try:
+            self._session.run_each(_ADD, [_row(row) for row in new])
+        except TakenError:
+            raise StoreError(f"{self._session.place}: two versions of {subject} hold for one day and size") from None
+
+    def clear_versions(self, subject: str = "") -> None:
+        """Remove all versions, or all of one subject, to make them anew from the entries."""
+        if subject:
+            self._session.run("DELETE FROM marchland.version WHERE subject = %s", subject)
+        else:
+            self._session.run("DELETE FROM marchland.version")
+
+
+def _version(row: Row) -> Version:
+    (
+        subject, area, valid_from, valid_to, from_size, to_size, status, classification, contested,
+        west, south, east, north, hazard, body,
+    ) = row  # fmt: skip
+    box = None if west is None else (west, south, east, north)
+    return Version(
+        subject, area, valid_from, valid_to, from_size, to_size, status, classification, contested, box, hazard, body
+    )
+
+
+def _row(row: Version) -> Row:
+    return (
+        row.subject, row.area, row.valid_from, row.valid_to, row.from_size, row.to_size, row.status,
+        row.classification, row.contested, *(row.box or (None,) * 4), row.hazard, row.body,
+    )  # fmt: skip
+
+
+def _meant(query: AreaQuery) -> tuple[str, Row]:
+    """Return the condition that a query puts on a row, and its values."""
+    parts: list[str] = ["valid @> %s::date", "known @> %s::bigint"]
+    values: list[object] = [query.valid_on, query.known_size]
+    if query.box is not None:
+        west, south, east, north = query.box
+        parts.append(_IN_BOX)
+        values += [west, south, east, north, east, west, north, south]
+    if query.statuses:
+        parts.append("status = ANY(%s)")
+        values.append(list(query.statuses))
+    if query.classifications:
+        parts.append("classification = ANY(%s)")
+        values.append(list(query.classifications))
+    if query.area:
+        parts.append("area = %s")
+        values.append(query.area)
+    if query.contested is not None:
+        parts.append("contested = %s")
+        values.append(query.contested)
+    if any("\0" in text for text in (*query.statuses, *query.classifications, query.area)):
+        parts, values = ["false"], []  # no text in the store holds a zero character
+    return " AND ".join(parts), tuple(values)

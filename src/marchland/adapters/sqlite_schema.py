@@ -1,0 +1,78 @@
+"""The tables of an embedded store, in SQL, as they are created.
+
+A payload is erased in place: its bytes become zeros, and its row stays as long as it was. Were the row deleted, SQLite
+would move its neighbours together, and leave copies of them in pages where a later erasure does not find them.
+"""
+
+from __future__ import annotations
+
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    env BLOB NOT NULL
+) STRICT;
+CREATE INDEX entry_of_subject ON entry (subject);
+CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never changed'); END;
+CREATE TRIGGER entry_remains BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'an entry is never removed'); END;
+
+CREATE TABLE payload (
+    seq INTEGER PRIMARY KEY REFERENCES entry (seq),
+    kept INTEGER NOT NULL CHECK (kept IN (0, 1)),
+    salt BLOB NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER payload_stays BEFORE UPDATE ON payload WHEN NEW.kept OR NEW.seq <> OLD.seq
+    BEGIN SELECT RAISE(ABORT, 'a payload is never changed'); END;
+CREATE TRIGGER payload_remains BEFORE DELETE ON payload
+    BEGIN SELECT RAISE(ABORT, 'a payload is erased in place'); END;
+
+CREATE TABLE tile (level INTEGER, idx INTEGER, hashes BLOB NOT NULL, PRIMARY KEY (level, idx)) STRICT;
+CREATE TABLE head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    recorded_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE checkpoint (
+    number INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    UNIQUE (size, note)
+) STRICT;
+CREATE TABLE cosignature (
+    number INTEGER PRIMARY KEY,
+    size INTEGER NOT NULL,
+    line TEXT NOT NULL,
+    UNIQUE (size, line)
+) STRICT;
+
+CREATE TABLE version (
+    number INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL,
+    area TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    from_size INTEGER NOT NULL,
+    to_size INTEGER,
+    status TEXT NOT NULL,
+    classification TEXT NOT NULL,
+    contested INTEGER NOT NULL,
+    west REAL,
+    south REAL,
+    east REAL,
+    north REAL,
+    hazard BLOB NOT NULL,
+    body BLOB NOT NULL,
+    UNIQUE (subject, from_size, valid_from)
+) STRICT;
+CREATE INDEX version_of_area ON version (
+    area, from_size, valid_from, to_size, valid_to, status, classification, contested
+);
+CREATE VIRTUAL TABLE version_box USING rtree (number, west, east, south, north, first_size, last_size);
+"""

@@ -1,0 +1,124 @@
+"""Versions of areas in an embedded store, found by day, known size and box through an R*Tree of three dimensions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from marchland.adapters.sqlite_file import NEXT_VERIFY
+from marchland.adapters.sqlite_ledger import LedgerReader, LedgerWriter
+from marchland.core.errors import StoreError
+from marchland.register.version import AreaQuery, Box, Version
+from marchland.register.version_digest import digest_versions
+
+_COLUMNS = """SELECT v.subject, v.area, v.valid_from, v.valid_to, v.from_size, v.to_size, v.status, v.classification,
+    v.contested, v.west, v.south, v.east, v.north, v.hazard, v.body """
+_WANTED = """v.valid_from <= :day AND (v.valid_to IS NULL OR :day < v.valid_to)
+    AND v.from_size <= :size AND (v.to_size IS NULL OR :size < v.to_size)
+    AND (:statuses IS NULL OR v.status IN (SELECT value FROM json_each(:statuses)))
+    AND (:classifications IS NULL OR v.classification IN (SELECT value FROM json_each(:classifications)))
+    AND (:contested IS NULL OR v.contested = :contested) """
+_IN_BOX = """b.west <= :east AND b.east >= :west AND b.south <= :north AND b.north >= :south
+    AND v.west <= :east AND v.east >= :west AND v.south <= :north AND v.north >= :south """
+_ORDER = "ORDER BY v.area, v.from_size, v.valid_from, v.subject"
+_ALL = _COLUMNS + "FROM version v " + _ORDER
+_OF_SUBJECT = _COLUMNS + "FROM version v WHERE v.subject = ? ORDER BY v.from_size, v.valid_from"
+_WANTED_ANYWHERE = _COLUMNS + "FROM version v WHERE " + _WANTED + _ORDER
+_WANTED_AREA = _COLUMNS + "FROM version v WHERE v.area = :area AND " + _WANTED + _ORDER
+_WANTED_IN_BOX = (
+    _COLUMNS
+    + "FROM version_box b CROSS JOIN version v ON v.number = b.number "  # the box first
+    + "WHERE b.first_size <= :size AND b.last_size >= :size AND (:area = '' OR v.area = :area) AND "
+    + _IN_BOX + "AND " + _WANTED + _ORDER
+)  # fmt: skip
+_ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
+_ADD_BOX = "INSERT INTO version_box VALUES (?, ?, ?, ?, ?, ?, ?)"
+_FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
+_FORGET_BOXES = "DELETE FROM version_box WHERE number IN (SELECT number FROM version WHERE subject = ?)"
+_OPEN = 2**53
+"""What stands in the tree of boxes for "still known": more entries than there will ever be."""
+
+
+class VersionsReader(LedgerReader):
+    """A view of a ledger that reads the versions beside it too."""
+
+    def areas(self, query: AreaQuery) -> Iterator[Version]:
+        """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
+        given: dict[str, Any] = {
+            "day": query.valid_on.isoformat(),
+            "size": query.known_size,
+            "statuses": json.dumps(query.statuses) if query.statuses else None,
+            "classifications": json.dumps(query.classifications) if query.classifications else None,
+            "contested": query.contested,
+            "area": query.area,
+        }
+        sql = _WANTED_AREA if query.area else _WANTED_ANYWHERE
+        if query.box is not None:
+            sql = _WANTED_IN_BOX
+            given |= dict(zip(("west", "south", "east", "north"), query.box, strict=True))
+        return map(_version, self._stream(sql, given))
+
+    def versions_of(self, subject: str) -> tuple[Version, ...]:
+        """Return every version of a subject, in the order they became known and of their days."""
+        return tuple(map(_version, self._stream(_OF_SUBJECT, (subject,))))
+
+    def version_digest(self) -> str:
+        """Return the SHA-256 over all versions in order of area, size and day: equal where the answers are."""
+        return digest_versions(map(_version, self._stream(_ALL)))
+
+
+class VersionsWriter(LedgerWriter, VersionsReader):
+    """The same, to write; within the transaction that appends the entries."""
+
+    def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
+        """End the knowledge of `gone` at that size, and add `new` from it on; what nobody ever knew is not kept.
+
+        Raises StoreError where one of `gone` is not among the versions that are still known.
+        """
+        for row in gone:
+            number = self._db.execute(_FIND, (subject, row.from_size, row.valid_from.isoformat())).get
+            if number is None:
+                raise StoreError(f"{row.area} has no such version from {row.valid_from}", next_step=NEXT_VERIFY)
+            if row.from_size == size:
+                self._db.execute("DELETE FROM version WHERE number = ?", (number,))
+                self._db.execute("DELETE FROM version_box WHERE number = ?", (number,))
+            else:
+                self._db.execute("UPDATE version SET to_size = ? WHERE number = ?", (size, number))
+                self._db.execute("UPDATE version_box SET last_size = ? WHERE number = ?", (size, number))
+        for row in new:
+            self._add(row)
+
+    def _add(self, row: Version) -> None:
+        number = self._db.execute(_ADD, _fields(row)).get
+        if row.box is not None:
+            west, south, east, north = row.box
+            last = _OPEN if row.to_size is None else row.to_size
+            self._db.execute(_ADD_BOX, (number, west, east, south, north, row.from_size, last))
+
+    def clear_versions(self, subject: str = "") -> None:
+        """Remove all versions, or all of one subject, to make them anew from the entries."""
+        if subject:
+            self._db.execute(_FORGET_BOXES, (subject,))
+            self._db.execute("DELETE FROM version WHERE subject = ?", (subject,))
+            return
+        self._db.execute("DELETE FROM version_box")
+        self._db.execute("DELETE FROM version")
+
+
+def _fields(row: Version) -> tuple[Any, ...]:
+    return (
+        row.subject, row.area, row.valid_from.isoformat(), row.valid_to.isoformat() if row.valid_to else None,
+        row.from_size, row.to_size, row.status, row.classification, row.contested,
+        *(row.box or (None, None, None, None)), row.hazard, row.body,
+    )  # fmt: skip
+
+
+def _version(row: Sequence[Any]) -> Version:
+    subject, area, valid_from, valid_to, from_size, to_size, status, classification, contested = row[:9]
+    box: Box | None = None if row[9] is None else (row[9], row[10], row[11], row[12])
+    return Version(
+        subject, area, date.fromisoformat(valid_from), valid_to and date.fromisoformat(valid_to), from_size, to_size,
+        status, classification, bool(contested), box, row[13], row[14],
+    )  # fmt: skip

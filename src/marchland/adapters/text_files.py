@@ -1,0 +1,38 @@
+"""Small text files, such as checkpoints and requests: read and written whole, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marchland.core.errors import InputError, StoreError, Where
+
+MOST_BYTES = 4 * 1024 * 1024
+
+
+def read_text(file: Path) -> str:
+    """Return a small UTF-8 text; raises InputError where there is none, it is not text, or it is too large."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror}", where=Where(str(file))) from None
+    if len(content) > MOST_BYTES:
+        raise InputError(f"the file has more than {MOST_BYTES:,} bytes", where=Where(str(file)))
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"byte {error.start} is not UTF-8 text", where=Where(str(file))) from None
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text to a file, in the place of what was there; raises StoreError where it cannot be."""
+    partial = file.with_name(f".{file.name}.partial")
+    try:
+        try:
+            partial.write_text(text, "utf-8")
+            partial.replace(file)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StoreError(f"the file cannot be written: {error.strerror}", where=Where(str(file))) from None

@@ -1,0 +1,31 @@
+"""The group of commands `ledger …`: what was recorded can only grow, and it can be proved."""
+
+from __future__ import annotations
+
+import click
+
+from marchland.cli.lazy_group import LazyGroup
+
+_COMMANDS = {
+    "archive": (
+        "marchland.cli.ledger_copy",
+        "archive",
+        "Write a copy that can be read and verified without Marchland.",
+    ),
+    "checkpoint": ("marchland.cli.ledger_prove", "checkpoint", "Sign the size and root of the ledger as it is."),
+    "erase": ("marchland.cli.ledger_keep", "erase", "Erase what is personal in an entry; the proofs go on to hold."),
+    "migrate": ("marchland.cli.ledger_copy", "migrate", "Move the ledger to another store, proved by equal roots."),
+    "prove": ("marchland.cli.ledger_prove", "prove", "Prove that an entry is in the signed ledger."),
+    "rebuild": ("marchland.cli.ledger_keep", "rebuild", "Make the areas anew from the entries, and compare."),
+    "status": (
+        "marchland.cli.ledger_prove",
+        "status",
+        "Say how many entries there are, their root, and the checkpoint.",
+    ),
+    "verify": ("marchland.cli.ledger_prove", "verify", "Check every entry, the tree, the checkpoints and the file."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=_COMMANDS)
+def ledger() -> None:
+    """Prove what was recorded: nothing in it was changed, dropped or put in another order since it was signed."""

@@ -1,0 +1,350 @@
+"""Polygons on the ellipsoid: checked before they are taken, measured so that parts add up, overlaid in bounded time.
+
+Between two vertices an edge is straight in longitude and latitude (RFC 7946, 3.1.1). Nothing here changes a shape to
+make it fit: what is broken is refused with the ring, the vertex and the next step.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from marchland.core.errors import ShapeError, Where
+from marchland.core.place import Array, Indices, geod
+
+VERTICES_MOST = 100_000
+"""The most vertices of one shape; with PAIRS_MOST it keeps every check under a second."""
+PAIRS_MOST = 20_000_000
+"""The most pairs of edges of one shape whose boxes meet: each must be looked at to know that no two cross."""
+CROSSINGS_MOST = 1_000_000
+"""The most pairs of edges of two shapes whose boxes meet: each may be a crossing that has to be kept."""
+GRID_DEGREES = 1e-12
+"""Where two shapes are overlaid, corners come to lie on this grid, a ten-millionth of a metre: so no spike without a
+width is left along a cut."""
+SMALLEST_M2 = 0.01
+"""A shape of less can be no part of an account."""
+
+_SAMPLE = 256
+_EASY = 2048
+_NUMBERS = (int, float)
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
+_ALONG, _SHARE = (_NODES + 1) / 2, _WEIGHTS / 2
+
+
+def area_m2(geometry: BaseGeometry) -> float:
+    """Return the area in m² of polygons in longitude and latitude."""
+    return float(areas_m2([geometry])[0])
+
+
+def areas_m2(geometries: Sequence[BaseGeometry]) -> Array:
+    """Return the area in m² of each geometry; what is no polygon has none."""
+    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    polygonal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    parts, owner = parts[polygonal], owner[polygonal]
+    rings, part = shapely.get_rings(parts, return_index=True)
+    if not len(rings):
+        return np.zeros(len(geometries))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    areas = np.abs(_ring_areas(xy, ring, len(rings)))
+    hole = np.zeros(len(rings), dtype=np.bool_)
+    hole[1:] = part[1:] == part[:-1]
+    areas[hole] *= -1
+    return np.bincount(owner[part], weights=areas, minlength=len(geometries)).astype(np.float64)
+
+
+def _ring_areas(xy: Array, ring: Indices, count: int) -> Array:
+    """Return the signed area of closed rings: the land between each edge and the ring's first parallel, added up.
+
+    The authalic function is differenced from that parallel in closed form, so that nothing cancels; along an edge it is
+    integrated by Gauss and Legendre at ten nodes, exact to the last digits even for an edge from the equator to a pole.
+    """
+    first = np.searchsorted(ring, np.arange(count))
+    start = np.radians(xy[first[ring], 1])
+    rise = np.radians(xy[:, 1] - xy[first[ring], 1])
+    same = ring[1:] == ring[:-1]
+    width = np.radians(xy[1:, 0] - xy[:-1, 0])[same]
+    low, high, base = rise[:-1][same], rise[1:][same], start[:-1][same][:, None]
+    at = low[:, None] + (high - low)[:, None] * _ALONG
+    below = _authalic_step(base, at) @ _SHARE
+    return np.bincount(ring[1:][same], weights=-width * below, minlength=count).astype(np.float64)
+
+
+def _authalic_step(base: Array, rise: Array) -> Array:
+    """Return the m² per radian of longitude between a parallel and one that lies `rise` radians above it."""
+    square = float(geod().es)
+    eccentricity = math.sqrt(square)
+    low, high = np.sin(base), np.sin(base + rise)
+    step = 2 * np.cos(base + rise / 2) * np.sin(rise / 2)
+    plain = step * (1 + square * low * high) / ((1 - square * low**2) * (1 - square * high**2))
+    bent = np.arctanh(eccentricity * step / (1 - square * low * high)) / eccentricity
+    found: Array = float(geod().b) ** 2 / 2 * (plain + bent)
+    return found
+
+
+def perimeter_m(geometry: BaseGeometry) -> float:
+    """Return the length in m of all rings."""
+    return float(geod().geometry_length(shapely.boundary(geometry)))
+
+
+def checked_shape(mapping: Any) -> BaseGeometry:
+    """Return the Polygon or MultiPolygon of a GeoJSON object, vertex by vertex as it was given.
+
+    Raises ShapeError that names the ring and the vertex where it is broken, off the globe, over the 180th meridian,
+    crossing itself, without area, or too large to be checked in time.
+    """
+    polygons = _polygons(mapping)
+    rings = [ring for polygon in polygons for ring in polygon]
+    lengths = np.array([len(ring) for ring in rings])
+    if lengths.sum() > VERTICES_MOST:
+        raise ShapeError(
+            f"the shape has {int(lengths.sum()):,} vertices, and at most {VERTICES_MOST:,} are taken",
+            next_step="split it into several areas, or leave out vertices that change nothing, and say so",
+        )
+    many = mapping["type"] == "MultiPolygon"
+    spots = [
+        f"coordinates.{i}.{j}" if many else f"coordinates.{j}"
+        for i, them in enumerate(polygons)
+        for j in range(len(them))
+    ]
+    xy, ring = _checked_rings(rings, lengths, spots)
+    made = shapely.polygons(
+        shapely.linearrings(xy, indices=ring),
+        indices=np.repeat(np.arange(len(polygons)), [len(them) for them in polygons]),
+    )
+    geometry: BaseGeometry = shapely.MultiPolygon(list(made)) if many else made[0]
+    _check_whole(geometry)
+    return geometry
+
+
+def _polygons(mapping: Any) -> list[list[Any]]:
+    """Return the rings of each polygon as they were given, once their lists are lists."""
+    kind = mapping.get("type") if isinstance(mapping, Mapping) else None
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise ShapeError(
+            f"an area is a Polygon or a MultiPolygon, not {str(kind)[:40]!r}",
+            where=Where(field="type"),
+            next_step='give GeoJSON as in RFC 7946, such as {"type": "Polygon", "coordinates": [[[lon, lat], …]]}',
+        )
+    given = mapping.get("coordinates")
+    polygons = [given] if kind == "Polygon" else given
+    if not _listed(polygons) or not all(_listed(rings) and all(_listed(ring) for ring in rings) for rings in polygons):
+        raise ShapeError(
+            f"the coordinates are not those of a {kind}: lists of rings of positions, none of them empty",
+            where=Where(field="coordinates"),
+        )
+    return [list(rings) for rings in polygons]
+
+
+def _listed(given: Any) -> bool:
+    return isinstance(given, list | tuple) and len(given) > 0
+
+
+def _checked_rings(rings: Sequence[Any], lengths: Indices, spots: Sequence[str]) -> tuple[Array, Indices]:
+    """Return the vertices of all rings, and which ring each is of."""
+    xy, ring = _checked_lists(rings, lengths, spots)
+    last = np.cumsum(lengths) - 1
+    short = np.flatnonzero(lengths < 4)
+    if short.size:
+        n = int(short[0])
+        raise ShapeError(
+            f"the ring has {lengths[n]} positions", where=Where(field=spots[n]), next_step="a ring has at least four"
+        )
+    start, end = xy[last - lengths + 1], xy[last]
+    unclosed = np.flatnonzero((start != end).any(axis=1))
+    if unclosed.size:
+        n = int(unclosed[0])
+        raise ShapeError(
+            f"the ring is not closed: it begins at {_shown(start[n])} and ends at {_shown(end[n])}",
+            where=Where(field=f"{spots[n]}.{lengths[n] - 1}"),
+            next_step="repeat the first position at the end",
+        )
+    return xy, ring
+
+
+def checked_positions(positions: Sequence[Any], spot: str) -> Array:
+    """Return positions on the globe as an array; raises ShapeError naming the first that is none.
+
+    A height is refused rather than dropped, and so is a step of more than half the globe between two neighbours.
+    """
+    return _checked_lists([positions], np.array([len(positions)]), [spot])[0]
+
+
+def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str]) -> tuple[Array, Indices]:
+    flat = [position for positions in lists for position in positions]
+    number = np.repeat(np.arange(len(lists)), lengths)
+    first = np.cumsum(lengths) - lengths
+
+    def where(n: int) -> Where:
+        return Where(field=f"{spots[number[n]]}.{n - first[number[n]]}")
+
+    for n, position in enumerate(flat):
+        if not (
+            isinstance(position, list | tuple)
+            and len(position) == 2
+            and type(position[0]) in _NUMBERS
+            and type(position[1]) in _NUMBERS
+        ):
+            raise ShapeError(
+                f"{str(position)[:60]} is not a position",
+                where=where(n),
+                next_step="give longitude, then latitude, two finite numbers; heights are not taken",
+            )
+    try:
+        xy = np.array(flat, dtype=np.float64).reshape(-1, 2)
+    except OverflowError:
+        raise ShapeError("a coordinate is too large a number", where=Where(field=spots[0])) from None
+    _check_globe(xy, where)
+    jumps = np.flatnonzero((np.abs(np.diff(xy[:, 0])) > 180) & (number[1:] == number[:-1]))
+    if jumps.size:
+        n = int(jumps[0])
+        raise ShapeError(
+            f"from {_shown(xy[n])} to {_shown(xy[n + 1])} is more than half the globe: it crosses the 180th meridian",
+            where=where(n + 1),
+            next_step="cut it at the meridian into a MultiPolygon, as RFC 7946, 3.1.9 has it",
+        )
+    return xy, number
+
+
+def _check_globe(xy: Array, where: Callable[[int], Where]) -> None:
+    wrong = np.flatnonzero(~np.isfinite(xy).all(axis=1))
+    if wrong.size:
+        raise ShapeError("a coordinate is not a finite number", where=where(int(wrong[0])))
+    off = np.flatnonzero((np.abs(xy[:, 0]) > 180) | (np.abs(xy[:, 1]) > 90))
+    if not off.size:
+        return
+    swapped = bool((np.abs(xy[:, 1]) <= 180).all() and (np.abs(xy[:, 0]) <= 90).all())
+    raise ShapeError(
+        f"{_shown(xy[off[0]])} lies off the globe",
+        where=where(int(off[0])),
+        next_step="these look like latitude, longitude: give longitude first"
+        if swapped
+        else "give longitude from -180 to 180, then latitude from -90 to 90, in degrees (WGS 84)",
+    )
+
+
+def _shown(position: Array) -> str:
+    return f"({float(position[0])}, {float(position[1])})"
+
+
+def _check_whole(geometry: BaseGeometry) -> None:
+    boxes = _edge_boxes(geometry)
+    rings = shapely.bounds(shapely.get_rings(geometry))
+    if _pairs(boxes, boxes) / 2 > PAIRS_MOST or _pairs(rings, rings) / 2 > PAIRS_MOST:
+        raise ShapeError(
+            "so many edges lie across each other's way that the shape cannot be checked in time",
+            next_step="give the outline alone, or split the shape",
+        )
+    reason = shapely.is_valid_reason(geometry)
+    if reason != "Valid Geometry":
+        what, _, spot = reason.partition("[")
+        raise ShapeError(
+            f"the outline is broken: {what.strip().lower()}" + (f" near ({spot.rstrip(']')})" if spot else ""),
+            where=Where(field="coordinates"),
+            next_step="mend the outline where the surveyor says; `--repair` proposes one and logs both areas",
+        )
+    area = area_m2(geometry)
+    if area < SMALLEST_M2:
+        raise ShapeError(f"the shape has an area of {area:.3g} m², and {SMALLEST_M2:g} m² is the least")
+
+
+def _edge_boxes(geometry: BaseGeometry) -> Array:
+    """Return west, south, east and north of every edge."""
+    rings = shapely.get_rings(shapely.get_parts(geometry))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, end = xy[:-1][same], xy[1:][same]
+    return np.concatenate([np.minimum(start, end), np.maximum(start, end)], axis=1)
+
+
+def _pairs(boxes: Array, others: Array) -> float:
+    """Return about how many of the pairs of boxes meet, counted for a sample drawn from what the boxes are."""
+    if len(boxes) <= _EASY and len(others) <= _EASY:
+        return 0.0
+    size = min(_SAMPLE, len(boxes))
+    drawn = np.random.default_rng(zlib.crc32(np.ascontiguousarray(boxes).tobytes()))
+    strata = (np.arange(size) + drawn.random(size)) * len(boxes) / size
+    met = 0
+    for box in boxes[strata.astype(np.intp)]:
+        apart = (others[:, 0] > box[2]) | (others[:, 2] < box[0]) | (others[:, 1] > box[3]) | (others[:, 3] < box[1])
+        met += len(others) - int(np.count_nonzero(apart))
+    return met * len(boxes) / size
+
+
+def minus(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """Return the land of the one that is not land of the other; raises ShapeError where that is too much work."""
+    if not shapely.intersects(_box(shape), _box(other)):
+        return shape
+    _check_work(shape, other)
+    return polygonal(shapely.difference(shape, other, grid_size=GRID_DEGREES))
+
+
+def common(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+    """Return the land of both; raises ShapeError where that is too much work."""
+    _check_work(shape, other)
+    return polygonal(shapely.intersection(shape, other, grid_size=GRID_DEGREES))
+
+
+def together(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
+    """Return the land of any of them; raises ShapeError where that is too much work."""
+    found: BaseGeometry = NO_LAND
+    for shape in shapes:
+        if found.is_empty:
+            found = polygonal(shape)
+        elif not shape.is_empty:
+            _check_work(found, shape)
+            found = polygonal(shapely.union(found, shape, grid_size=GRID_DEGREES))
+    return found
+
+
+NO_LAND: BaseGeometry = shapely.MultiPolygon()
+
+
+def polygonal(geometry: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a geometry: lines and points where shapes only touch have no area."""
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        return geometry if not geometry.is_empty else NO_LAND
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and not part.is_empty]
+    if len(parts) == 1:
+        found: BaseGeometry = parts[0]
+        return found
+    return shapely.MultiPolygon(parts)
+
+
+def _box(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.box(*shape.bounds) if not shape.is_empty else shape
+
+
+def _check_work(shape: BaseGeometry, other: BaseGeometry) -> None:
+    if shapely.get_num_coordinates(shape) <= _EASY and shapely.get_num_coordinates(other) <= _EASY // 4:
+        return
+    if shapely.get_num_coordinates(other) <= _EASY and shapely.get_num_coordinates(shape) <= _EASY // 4:
+        return
+    small, large = sorted((_edge_boxes(shape), _edge_boxes(other)), key=len)
+    if small.size and _all_pairs(small, large) > CROSSINGS_MOST + len(small) + len(large):
+        raise ShapeError(
+            "the two shapes lie across each other so often that they cannot be compared in time",
+            next_step="give simpler outlines",
+        )
+
+
+def _all_pairs(boxes: Array, others: Array) -> float:
+    """Return about how many pairs meet, whatever their number."""
+    return _pairs(boxes, others) if max(len(boxes), len(others)) > _EASY else float(len(boxes) * len(others))
+
+
+def to_mapping(geometry: BaseGeometry) -> dict[str, Any]:
+    """Return polygons as a GeoJSON object with every digit of every vertex."""
+    parts = [_rings(part) for part in shapely.get_parts(geometry)]
+    if geometry.geom_type == "Polygon" and parts:
+        return {"type": "Polygon", "coordinates": parts[0]}
+    return {"type": "MultiPolygon", "coordinates": parts}
+
+
+def _rings(polygon: BaseGeometry) -> list[Any]:
+    return [shapely.get_coordinates(ring).tolist() for ring in shapely.get_rings(polygon)]

@@ -1,0 +1,39 @@
+"""Copies of a register: an archive that is read without Marchland, and a move to another store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marchland.adapters.archive_files import Archived, write_archive
+from marchland.ledger.store import Head
+from marchland.services.ledger import Progress, rebuild
+from marchland.services.migration import migrate
+from marchland.services.register import Clock, who
+from marchland.services.roster import require
+from marchland.services.stores import RegisterStore, create_store
+
+
+def archive(
+    store: RegisterStore, folder: Path, geojson: bytes, csv: bytes, identity: str, clock: Clock, progress: Progress
+) -> Archived:
+    """Write the ledger to a new folder, with the areas as a face made files of them; raises StoreError."""
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "export")
+        return write_archive(
+            folder, reader, store.origin, clock(), geojson=geojson, csv=csv,
+            progress=lambda done, every: progress("entries", done, every),
+        )  # fmt: skip
+
+
+def move(store: RegisterStore, target: str, identity: str, progress: Progress) -> Head:
+    """Move the ledger to a store where nothing is yet, make its versions anew there, and return the head of both.
+
+    Raises StoreError where the roots are not equal; then the target holds no entry.
+    """
+    made = create_store(target, store.origin)
+    try:
+        head = migrate(store, made, progress)
+        rebuild(made, identity, progress)
+        return head
+    finally:
+        made.close()

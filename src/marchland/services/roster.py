@@ -1,0 +1,105 @@
+"""The roster: who may act in a register, as entries of its own ledger."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from marchland.core.errors import EntryError, InputError, NotAllowedError
+from marchland.ledger.entry import INSTANT, Entry, NewEntry
+from marchland.ledger.store import Reader
+from marchland.register.event import subject_of
+from marchland.register.policy import Actor, FieldClass, Refused, Role, allowed
+
+KIND = "actor_registered"
+OWN = "own"
+"""The organisation of whoever has a store to themselves."""
+_FIRST = "first"
+_KEY = re.compile(rf"actor:(?P<actor>.+):({_FIRST}|{INSTANT.pattern})")
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everyone on record, by their opaque id; on an embedded store whoever may write it has every role."""
+
+    actors: Mapping[str, Actor]
+    embedded: bool
+
+    def actor(self, identity: str) -> Actor:
+        """Return who that is; somebody unknown has no role, but on an embedded store every one."""
+        known = self.actors.get(identity)
+        if self.embedded:
+            return Actor(identity, known.organisation if known else OWN, frozenset(Role))
+        return known or Actor(identity, OWN, frozenset())
+
+    @property
+    def administered(self) -> bool:
+        """Tell whether there is somebody who may give roles."""
+        return self.embedded or any(Role.ADMINISTRATOR in each.roles for each in self.actors.values())
+
+
+def subject(origin: str) -> str:
+    """Return under what the entries of the roster are kept; no area can have that name."""
+    return subject_of(origin, "roster/actors")
+
+
+def read_roster(reader: Reader, origin: str, *, embedded: bool, size: int | None = None) -> Roster:
+    """Return the roster, as a ledger of that size has it: of each actor, what was registered last."""
+    end = reader.head().size if size is None else size
+    found: dict[str, Actor] = {}
+    for entry in reader.of_subject(subject(origin), end):
+        actor = _actor(entry)
+        if actor is not None:
+            found[actor.id] = actor
+    return Roster(found, embedded)
+
+
+def _actor(entry: Entry) -> Actor | None:
+    """Return who an entry puts on the roster; of an erased one only whose it was is left, and so they have no role."""
+    if entry.payload is None:
+        named = _KEY.fullmatch(entry.key)
+        return Actor(named["actor"], OWN, frozenset()) if named else None
+    try:
+        said = json.loads(entry.payload)
+        return Actor(said["actor"], said["organisation"], frozenset(Role(role) for role in said["roles"]))
+    except (ValueError, KeyError, TypeError):
+        raise EntryError(f"entry {entry.seq} of the roster cannot be read", next_step="verify the ledger") from None
+
+
+def registration(origin: str, actor: Actor, by: str, at: str = _FIRST) -> NewEntry:
+    """Return the entry that puts an actor on the roster, or gives them other roles; no role takes all from them.
+
+    Raises EntryError where the id of the actor or of the organisation is not of its form.
+    """
+    NewEntry(f"actor:{_FIRST}", KIND, subject(origin), actor.id, actor.organisation, b"")
+    key = f"actor:{actor.id}:{at}"
+    said = {"actor": actor.id, "organisation": actor.organisation, "roles": sorted(actor.roles)}
+    payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return NewEntry(key, KIND, subject(origin), by, actor.organisation, payload)
+
+
+def roles(names: tuple[str, ...]) -> frozenset[Role]:
+    """Return the roles of those names; raises InputError for one that is none."""
+    try:
+        return frozenset(Role(name) for name in names)
+    except ValueError:
+        raise InputError("a role is none", next_step="known are: " + ", ".join(Role)) from None
+
+
+def may(actor: Actor, operation: str, organisations: Collection[str], sensitivity: FieldClass) -> bool:
+    """Tell whether the policy lets the actor do it to an area of those organisations."""
+    return not isinstance(allowed(actor, operation, organisations, sensitivity), Refused)
+
+
+def require(
+    actor: Actor,
+    operation: str,
+    sensitivity: FieldClass = FieldClass.PUBLIC,
+    organisations: Collection[str] | None = None,
+) -> None:
+    """Raise NotAllowedError where the policy does not let the actor do it, to an area of those organisations if any."""
+    found = allowed(actor, operation, organisations, sensitivity)
+    if isinstance(found, Refused):
+        raise NotAllowedError(f"{actor.id}: {found.reason}", next_step="ask an administrator for that role")

@@ -1,0 +1,156 @@
+"""Events in a few words, for tests to tell histories with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from marchland.register.event import (
+    Approved,
+    BoundaryRevised,
+    Cancelled,
+    Change,
+    Classification,
+    Classified,
+    Cleared,
+    Condition,
+    Contradicted,
+    Decision,
+    Details,
+    Event,
+    Evidence,
+    EvidenceAdded,
+    EvidenceKind,
+    Finding,
+    HandedOver,
+    Inspected,
+    Marked,
+    Merged,
+    Method,
+    QualityChecked,
+    Reduced,
+    Reopened,
+    Reported,
+    Resumed,
+    Settled,
+    Sign,
+    Split,
+    Successor,
+    Survey,
+    Surveyed,
+    Suspended,
+    WorkStarted,
+)
+from marchland.register.fold import Ongoing, Recorded
+
+AREA = "UA-1"
+FIRST = date(2001, 1, 1)
+DECISION = Decision("2001/7", "as proposed", ("ann", "bob"))
+LAND: Mapping[str, BaseGeometry] = {
+    "whole": shapely.box(30.0, 48.0, 30.01, 48.01),
+    "west": shapely.box(30.0, 48.0, 30.005, 48.01),
+    "east": shapely.box(30.005, 48.0, 30.01, 48.01),
+    "middle": shapely.box(30.003, 48.003, 30.007, 48.007),
+    "beyond": shapely.box(30.02, 48.0, 30.03, 48.01),
+    "wider": shapely.box(29.99, 47.99, 30.02, 48.02),
+    "crossing": shapely.box(30.005, 48.0, 30.015, 48.01),
+}
+DECIDED = {"cancelled", "reduced", "cleared", "shallow", "handed_over", "settled"}
+
+
+def recorded(seq: int, event: Event, actor: str = "ann", on: date | None = None) -> Recorded:
+    """Return the event as an entry of the ledger, recorded on a day (by default: the valid day)."""
+    day = on or event.valid_on
+    return Recorded(seq, f"{day.isoformat()}T12:00:00.000000Z", actor, "org", f"k{seq}", event)
+
+
+def event(words: str, on: date) -> Event:
+    """Return the event that a few words tell: what, on which land, and whether it is decided."""
+    what, *rest = words.split()
+    land = next((LAND[word] for word in rest if word in LAND), LAND["whole"])
+    decided = "undecided" not in rest and (what in DECIDED or "decided" in rest)
+    return Event(
+        AREA,
+        on,
+        _details(what, rest, land, on),
+        information_on=None if what == "undated" else on,
+        evidence=_evidence(what, on),
+        decision=DECISION if decided else None,
+    )
+
+
+def _evidence(what: str, on: date) -> tuple[Evidence, ...]:
+    kind = EvidenceKind.INDIRECT if what == "indirect" else EvidenceKind.DIRECT
+    return (Evidence(kind, "seen", on),) if what in ("direct", "indirect", "reopened", "evidence_added") else ()
+
+
+def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> Details:
+    surveyed = Survey.NON_TECHNICAL if what == "non_technical" else Survey.TECHNICAL
+    begins = on + timedelta(days=1) if what == "backwards" else on
+    grade = Classification.INDICATION if what == "indication" else Classification.SHA
+    to = Classification(rest[0]) if what == "class" else Classification.CHA
+    signs = tuple(Sign("s1") for _ in range(2 if "twice" in rest else 1))
+    shape = land if rest and rest[0] in LAND else None
+    halves = (Successor("N1", LAND["west"]), Successor("N2", LAND["east"]))
+    made: dict[str, Details] = {
+        **dict.fromkeys(("reported", "undated", "indication"), Reported("Field", grade, land, "survey")),
+        **dict.fromkeys(("class", "classified"), Classified(to)),
+        **dict.fromkeys(("direct", "indirect", "nothing", "evidence_added", "future"), EvidenceAdded()),
+        **dict.fromkeys(("technical", "non_technical", "surveyed", "backwards"), Surveyed(surveyed, "org", begins, on)),
+        **dict.fromkeys(("cleared_work", "work_started"), WorkStarted(Method.MANUAL_CLEARANCE, "org")),
+        **dict.fromkeys(("extended", "boundary_revised"), BoundaryRevised(Change.EXTENDED, land, "seen")),
+        **dict.fromkeys(("passed", "quality_checked"), QualityChecked(passed=True, sampled="a tenth")),
+        **dict.fromkeys(("reopened", "unfounded"), Reopened(land, Classification.CHA, "accident")),
+        **dict.fromkeys(("split",), Split(halves)),
+        "surveyors_work": WorkStarted(Method.TECHNICAL_SURVEY, "org"),
+        "corrected": BoundaryRevised(Change.CORRECTED, land, "a slip"),
+        "suspended": Suspended("winter"),
+        "resumed": Resumed(),
+        "cancelled": Cancelled(land),
+        "reduced": Reduced(land),
+        "cleared": Cleared(land, 0.2),
+        "shallow": Cleared(land, 0.0),
+        "failed": QualityChecked(passed=False, sampled="a tenth"),
+        "handed_over": HandedOver("village", "state"),
+        "marked": Marked(signs=signs),
+        "inspected": Inspected((Finding("s1", Condition.MISSING),)),
+        "contradicted": Contradicted("c1", "otherwise", "another", shape),
+        "settled": Settled("record", "walked again"),
+        "merged": Merged("N1", land, ("UA-2",)),
+        "merged_itself": Merged("N1", land, (AREA,)),
+        "split_short": Split(
+            (Successor("N1", LAND["west"]), Successor("N2", LAND["middle"].intersection(LAND["east"])))
+        ),
+        "split_one": Split((Successor("N1", LAND["whole"]),)),
+        "approved": Approved("2001/7"),
+    }
+    return made[what]
+
+
+@dataclass
+class History:
+    """A history that goes on, one event a month."""
+
+    ongoing: Ongoing = field(default_factory=Ongoing)
+    events: list[Recorded] = field(default_factory=list)
+
+    def does(self, words: str, on: date | None = None, recorded_on: date | None = None) -> None:
+        """Add an event, by default a month after the last one; raises what the workflow raises."""
+        day = on or FIRST + timedelta(days=30 * len(self.events))
+        known = day - timedelta(days=9) if words == "future" else recorded_on
+        latest = max([self.events[-1].recorded_at[:10], day.isoformat()]) if self.events else day.isoformat()
+        new = recorded(len(self.events), event(words, day), on=known or date.fromisoformat(latest))
+        self.ongoing = self.ongoing.checked(new)
+        self.events.append(new)
+
+
+def told(*words: str) -> History:
+    """Return the history that these words tell."""
+    history = History()
+    for each in words:
+        history.does(each)
+    return history

@@ -1,0 +1,181 @@
+"""Random histories of a store, played on any store through its public door, and everything it then answers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import shapely
+from hypothesis import strategies as st
+
+from marchland.core.errors import EntryError
+from marchland.ledger.entry import ERASED, Claim, NewEntry, Sensitivity
+from marchland.ledger.store import Cosignature
+from marchland.register.version import AreaQuery, Version
+
+SUBJECTS = tuple(f"{number:032x}" for number in range(4))
+STATUSES, CLASSES = ("open", "worked_on", "released"), ("SHA", "CHA", "дуже \U0001f4a3 'x' -- \\")
+FIRST_DAY = date(2020, 1, 1)
+BOXES = ((30.0, 45.0, 31.0, 46.0), (33.0, 45.0, 40.0, 50.0), (-180.0, -90.0, 180.0, 90.0), (100.0, 0.0, 101.0, 1.0))
+
+
+class AbandonedError(Exception):
+    """Raised within a transaction to undo it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One transaction: what is appended, erased, signed and projected in it, and whether it is abandoned."""
+
+    batches: tuple[tuple[NewEntry, ...], ...]
+    second: int
+    erase: int | None
+    note: int | None
+    versions: tuple[tuple[int, int, int, int], ...]
+    abandoned: bool
+
+    @property
+    def at(self) -> str:
+        """Return the instant that the clock says; clocks may go back."""
+        return f"2026-11-25T10:00:{self.second:02}.000000Z"
+
+
+@st.composite
+def new_entries(draw: st.DrawFn) -> NewEntry:
+    """Draw an entry of a few keys, so that some are handed in twice, a few of them with another payload."""
+    number = draw(st.integers(0, 60))
+    changed = draw(st.integers(0, 30)) == 0
+    claim = Claim("tablet", number, "2026-11-25") if number % 3 == 0 else None
+    return NewEntry(
+        f"k{number}",
+        ERASED if number % 17 == 5 else "reported",
+        SUBJECTS[number % len(SUBJECTS)],
+        f"a{number % 5}",
+        "org",
+        b"another" if changed else b"\x00\xff'" * (number * 7 % 23),
+        list(Sensitivity)[number % 3],
+        claim,
+    )
+
+
+STEPS = st.builds(
+    Step,
+    st.lists(st.lists(new_entries(), max_size=8).map(tuple), max_size=3).map(tuple),
+    st.integers(0, 59),
+    st.none() | st.integers(0, 40),
+    st.none() | st.integers(0, 3),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 900), st.integers(1, 500), st.integers(0, 8)), max_size=3).map(
+        tuple
+    ),
+    st.integers(0, 5).map(lambda drawn: drawn == 0),
+)
+HISTORIES = st.lists(STEPS, min_size=1, max_size=8)
+
+
+def version(subject: str, size: int, first: int, length: int, shape: int) -> Version:
+    """Return a version of a subject that holds from a day for some days, or for ever."""
+    land = [
+        None,
+        shapely.box(30.5, 45.5, 30.6, 45.6),
+        shapely.box(31.0, 46.0, 32.0, 47.0),
+        shapely.Polygon([(36.1, 48.3), (36.2, 48.31), (36.15, 48.4)]),
+        shapely.MultiPolygon([shapely.box(100.5, 0.5, 100.6, 0.6), shapely.box(120, 10, 121, 11)]),
+    ][shape % 5]
+    start = FIRST_DAY + timedelta(days=first)
+    return Version(
+        subject,
+        f"area-{subject[-1]}",
+        start,
+        None if length > 450 else start + timedelta(days=length),
+        size,
+        None,
+        STATUSES[shape % 3],
+        CLASSES[shape % 3],
+        shape % 4 == 0,
+        None if land is None else land.bounds,
+        b"" if land is None else shapely.to_wkb(land),
+        b'{"first": %d}' % first,
+    )
+
+
+def play(store: Any, steps: list[Step]) -> list[object]:
+    """Play a history on a store, and return what each of its calls gave."""
+    told: list[object] = []
+    for number, step in enumerate(steps):
+        with suppress(AbandonedError), store.writing() as writer:
+            _write(writer, step, number, told)
+            if step.abandoned:
+                raise AbandonedError
+        with store.reading() as reader:
+            told.append(reader.head())
+    return told
+
+
+def _write(writer: Any, step: Step, number: int, told: list[object]) -> None:
+    for batch in step.batches:
+        try:
+            told.append([(entry.env, entry.payload, entry.salt) for entry in writer.append(batch, step.at)])
+        except EntryError as error:
+            told.append(error.message)
+            raise AbandonedError from None
+    size = writer.head().size
+    for kept in writer.entries(step.erase or 0, size) if step.erase is not None else ():
+        if kept.kind != ERASED:
+            writer.drop_payload(kept.seq)
+            break
+    if step.note is not None:
+        writer.keep_checkpoint(step.note, f"note {number}\n{step.note}\n")
+        writer.keep_cosignature(Cosignature(step.note, f"— witness {number}"))
+    for which, first, length, shape in step.versions:
+        subject = SUBJECTS[which]
+        gone = [row for row in writer.versions_of(subject) if row.to_size is None and row.from_size <= size]
+        new = [version(subject, size, first, length, shape)]
+        if length % 2 and new[0].valid_to is not None:
+            later = version(subject, size, first + length, length, shape + 1)
+            new.append(replace(later, area=new[0].area))
+        writer.replace_versions(size, subject, gone, new)
+
+
+def answers(store: Any) -> dict[str, object]:
+    """Return everything a store answers."""
+    with store.reading() as reader:
+        head = reader.head()
+        size = head.size
+        said: dict[str, object] = {
+            "head": head,
+            "entries": [(e.seq, e.env, e.payload, e.salt) for e in reader.entries()],
+            "middle": [e.seq for e in reader.entries(size // 3, size // 2 + 1)],
+            "keys": [getattr(reader.by_key(f"k{number}"), "env", None) for number in range(61)],
+            "subjects": [[e.seq for e in reader.of_subject(s, size * 2 // 3)] for s in SUBJECTS],
+            "sizes": [reader.size_at(f"2026-11-25T10:00:{second:02}.000000Z") for second in range(60)],
+            "tiles": [reader.tile(level, index) for level in range(3) for index in range(3)],
+            "notes": list(reader.checkpoints()),
+            "lines": list(reader.cosignatures()),
+            "versions": [reader.versions_of(subject) for subject in SUBJECTS],
+            "digest": reader.version_digest(),
+        }
+        days = [FIRST_DAY + timedelta(days=day) for day in (0, 200, 499, 900, 1400)]
+        for day, known, box in itertools.product(days, {0, size // 2, size}, (None, *BOXES)):
+            said[f"{day} {known} {box}"] = list(reader.areas(AreaQuery(day, known, box)))
+        for query in queries(days[2], size):
+            said[repr(query)] = list(reader.areas(query))
+    return said
+
+
+def queries(day: date, size: int) -> list[AreaQuery]:
+    """Return questions with one more condition each, some of them hostile."""
+    ask: Callable[..., AreaQuery] = lambda **terms: AreaQuery(day, size, **terms)  # noqa: E731
+    return [
+        ask(statuses=("open", "released")),
+        ask(classifications=(CLASSES[2],)),
+        ask(area="area-2"),
+        ask(contested=True),
+        ask(contested=False, box=BOXES[2], statuses=STATUSES),
+        ask(area="x' OR true --"),
+        ask(statuses=("open'); DROP SCHEMA marchland CASCADE; --",)),
+        ask(area="\0"),
+    ]
