@@ -49,7 +49,7 @@ NUMBERS: dict[str, dict[float, str]] = {
     "adapters/feature_files.py": {1024: "bytes in a kilobyte"},
     "adapters/shape_repair.py": {1024: "bytes in a kilobyte"},
     "adapters/sqlite_file.py": {
-        0x4D52434C: "the letters MRCL, which mark a store", 4096: "bytes of a page", 1000: "milliseconds in a second",
+        0x4D52434C: "the letters MRCL, which mark a store", 4096: "bytes of a page",
     },
     "adapters/yaml_files.py": {4_000_000: "bytes of a file read at most", 1_000_000: "parts a file may unfold to"},
     "assess/draws.py": {4096: "draws up to here are inverted one by one, without loading scipy"},
@@ -84,7 +84,8 @@ NUMBERS: dict[str, dict[float, str]] = {
     },
     "register/event.py": {1024: "bytes in a kilobyte"},
     "register/near.py": {
-        4096: "places looked around at once", 65_536: "edges worked on at once", 100_000: "metres looked within at most",
+        4096: "places looked around at once", 65_536: "edges worked on at once",
+        100_000: "metres looked within at most",
     },
     "register/outline.py": {
         5000: "metres up to which a straight way will do", 3000: "metres of that at 45°", 8192: "shapes read at once",

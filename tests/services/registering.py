@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import itertools
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from marchland.core.asof import AsOf
@@ -23,13 +22,14 @@ ADMIN = "db-root"
 
 
 class Days:
-    """A clock that stands at noon of a day until it is moved."""
+    """A clock of one day, a microsecond on whenever it is asked, until it is moved to another."""
 
     def __init__(self, day: date = date(2025, 1, 1)) -> None:
         self.day = day
+        self._asked = itertools.count()
 
     def __call__(self) -> str:
-        return f"{self.day.isoformat()}T12:00:00.000000Z"
+        return f"{self.day.isoformat()}T12:00:00.{next(self._asked):06}Z"
 
 
 class Office:
@@ -83,14 +83,3 @@ def renamed(of: Event, area: str) -> Event:
 def dates(on: str, known: str) -> AsOf:
     """Return two dates."""
     return AsOf(date.fromisoformat(on), date.fromisoformat(known))
-
-
-def bodies(store: RegisterStore) -> Iterator[Any]:
-    """Yield the bodies of all areas as of today."""
-    for row in asking.versions(store, asking.Asked(TODAY)):
-        yield json.loads(row.body)
-
-
-def later(day: date, days: int) -> date:
-    """Return the day so many days on."""
-    return day + timedelta(days=days)

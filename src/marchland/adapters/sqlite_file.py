@@ -5,6 +5,8 @@ Every page of a store ends in a checksum of eight bytes (SQLite's own cksumvfs),
 
 from __future__ import annotations
 
+import secrets
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -80,7 +82,7 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 def _connected(path: Path, flags: int, how: str = "") -> Connection:
     db = apsw.Connection(path.absolute().as_uri() + how, flags=flags | apsw.SQLITE_OPEN_URI, vfs=_CHECKSUMS)
     try:
-        db.set_busy_timeout(int(WAIT_S * 1000))
+        db.set_busy_handler(_Patience())
         db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         for pragma in _PRAGMAS:
             db.execute(pragma)
@@ -97,6 +99,20 @@ def shut(db: Connection) -> None:
         db.close(force=True)
 
 
+class _Patience:
+    """Tells SQLite to try again every few milliseconds: its own waits grow, and a writer among many could starve."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def __call__(self, tries: int) -> bool:
+        now = time.monotonic()
+        if tries == 0:
+            self._until = now + WAIT_S
+        time.sleep(0.001 * (1 + secrets.randbelow(4)))
+        return now < self._until
+
+
 def log_of(path: Path) -> Path:
     """Return where SQLite keeps what was committed and not yet written into the file itself."""
     return path.with_name(path.name + "-wal")
@@ -104,13 +120,13 @@ def log_of(path: Path) -> Path:
 
 def empty_log(db: Connection) -> bool:
     """Write the log into the file and leave nothing in it; return False where somebody still reads what it held."""
-    db.set_busy_timeout(0)
+    db.set_busy_handler(None)
     try:
         db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.BusyError:
         return False
     finally:
-        db.set_busy_timeout(int(WAIT_S * 1000))
+        db.set_busy_handler(_Patience())
     return True
 
 

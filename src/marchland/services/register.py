@@ -31,7 +31,7 @@ from marchland.services.roster import Roster, may, read_roster, registration, re
 from marchland.services.stores import RegisterReader, RegisterStore, embedded
 
 Clock = Callable[[], str]
-_DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?")
+_DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?", re.ASCII)
 _KM = 1000.0
 _END_OF_DAY = "T23:59:59.999999Z"
 

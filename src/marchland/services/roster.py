@@ -50,7 +50,7 @@ def read_roster(reader: Reader, origin: str, *, embedded: bool, size: int | None
     end = reader.head().size if size is None else size
     found: dict[str, Actor] = {}
     for entry in reader.of_subject(subject(origin), end):
-        actor = _actor(entry)
+        actor = _actor(entry) if entry.kind == KIND else None  # what says that one was erased stands there too
         if actor is not None:
             found[actor.id] = actor
     return Roster(found, embedded)

@@ -15,7 +15,7 @@ from marchland.adapters.witness_files import WitnessFiles, answer_file, read_ans
 from marchland.adapters.witness_http import WitnessServer, submit_to
 from marchland.core.errors import InputError, ProofError, StoreError, Where
 from marchland.ledger.checkpoint import Checkpoint
-from marchland.ledger.note import Note, VerifierKey
+from marchland.ledger.note import Note, NoteSignature, VerifierKey
 from marchland.ledger.store import Cosignature
 from marchland.ledger.tiles import prove_consistency
 from marchland.ledger.witness import Answer, Request, Status, Witness, ask, cosignatures_in
@@ -131,9 +131,10 @@ def take_answer(store: RegisterStore, reply: Path, verifiers: tuple[str, ...]) -
 def _keep(store: RegisterStore, checkpoint: Checkpoint, body: str, keys: tuple[VerifierKey, ...]) -> Asked:
     lines = cosignatures_in(body, checkpoint, keys, holds)
     with store.writing() as writer:
-        there = {(kept.size, kept.line) for kept in writer.cosignatures()}
+        there = [NoteSignature.parse(kept.line) for kept in writer.cosignatures() if kept.size == checkpoint.size]
+        signers = {(kept.name, kept.key_id) for kept in there}
         for signature in lines:
-            if (checkpoint.size, signature.line) not in there:
+            if (signature.name, signature.key_id) not in signers:  # one that was drawn anew says nothing more
                 writer.keep_cosignature(Cosignature(checkpoint.size, signature.line))
     return Asked(checkpoint, tuple(sorted({each.name for each in lines})), len(lines))
 

@@ -1,0 +1,158 @@
+"""The ledger asked and kept: its head, checkpoints that only grow, proofs, and a verification of all of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from marchland.adapters.keys import Keys, generate, holds, save
+from marchland.adapters.keys import Role as KeyRole
+from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, ProofError
+from marchland.core.proof import leaf_hash, verify_inclusion
+from marchland.ledger.checkpoint import open_checkpoint
+from marchland.ledger.store import Head
+from marchland.services import ledger as keeping
+from tests.ledger.memory import MemoryStore
+from tests.refusal import refused
+from tests.services.registering import ADMIN, Office
+
+
+def quiet(_what: str, _done: int, _every: int) -> None:
+    """Nobody looks."""
+
+
+@pytest.fixture
+def office() -> Office:
+    office = Office.embedded()
+    for number, words in enumerate(("reported", "direct", "class CHA", "technical"), 1):
+        office.tells(words, f"200{number}-01-01")
+    return office
+
+
+@pytest.fixture
+def pair(office: Office) -> Keys:
+    return generate(KeyRole.LEDGER, office.store.origin)
+
+
+@pytest.fixture
+def keys(pair: Keys, tmp_path: Path) -> Path:
+    save(pair, tmp_path / "keys.json")
+    return tmp_path / "keys.json"
+
+
+def state(office: Office) -> MemoryStore:
+    assert isinstance(office.store, MemoryStore)
+    return office.store
+
+
+def test_the_status_tells_of_the_last_checkpoint(office: Office, keys: Path) -> None:
+    assert keeping.status(office.store).checkpoint is None
+    for words in ("cleared_work", "suspended"):
+        keeping.checkpoint(office.store, keys, "me", 7)
+        office.tells(words, "2005-01-01")
+    found = keeping.status(office.store)
+    assert (found.entries, found.origin, found.cosignatures) == (6, office.store.origin, 0)
+    assert found.checkpoint is not None
+    assert found.note is not None
+    assert (found.checkpoint.size, len(found.note.signatures)) == (5, 2)
+
+
+def test_a_checkpoint_is_signed_by_two_keys_over_the_root(office: Office, keys: Path, pair: Keys) -> None:
+    note = keeping.checkpoint(office.store, keys, "me", 7)
+    opened = open_checkpoint(str(note), pair.verifiers, holds, origin=office.store.origin)
+    with office.store.reading() as reader:
+        assert (opened.checkpoint.size, opened.checkpoint.root) == (4, reader.head().root)
+        assert [size for size, _ in reader.checkpoints()] == [4]
+
+
+def test_what_did_not_grow_is_not_signed_again(office: Office, keys: Path) -> None:
+    keeping.checkpoint(office.store, keys, "me", 7)
+    inside = state(office).state
+    kept = inside.copy()
+    del inside.entries[3:]
+    inside.head = Head(3, inside.head.root, inside.head.recorded_at)
+    assert isinstance(refused(lambda: keeping.checkpoint(office.store, keys, "me", 8)), ProofError)
+    state(office).state = kept
+    tile = bytearray(kept.tiles[0, 0])
+    tile[0] ^= 1
+    kept.tiles[0, 0] = bytes(tile)
+    assert "ledger verify" in refused(lambda: keeping.checkpoint(office.store, keys, "me", 8)).next_step
+
+
+def test_keys_of_another_ledger_and_those_who_may_not_sign_nothing(office: Office, keys: Path, tmp_path: Path) -> None:
+    save(generate(KeyRole.LEDGER, "other.example/1"), tmp_path / "other.json")
+    assert (
+        "other.example/1" in refused(lambda: keeping.checkpoint(office.store, tmp_path / "other.json", "me", 7)).message
+    )
+    served = Office.served()
+    served.hires("ann")
+    assert isinstance(refused(lambda: keeping.checkpoint(served.store, keys, "ann", 7)), NotAllowedError)
+    assert keeping.checkpoint(served.store, keys, ADMIN, 7)
+
+
+def test_an_entry_is_proved_in_the_last_checkpoint(office: Office, keys: Path) -> None:
+    assert "no checkpoint" in refused(lambda: keeping.prove(office.store, 0)).message
+    keeping.checkpoint(office.store, keys, "me", 7)
+    office.tells("cleared_work", "2005-01-01")
+    for seq in range(4):
+        found = keeping.prove(office.store, seq)
+        leaf = leaf_hash(found.entry.env)
+        assert verify_inclusion(leaf, seq, 4, list(found.proof), found.checkpoint.root)
+    assert "later than the last checkpoint" in refused(lambda: keeping.prove(office.store, 4)).message
+    assert isinstance(refused(lambda: keeping.prove(office.store, 5)), NotFoundError)
+
+
+def checked(office: Office, trusted: keeping.Trust, *, every: bool = False) -> keeping.Verified:
+    return keeping.verify_store(office.store, trusted, quiet, all_faults=every)
+
+
+def test_a_whole_ledger_verifies_against_a_checkpoint_kept_outside(office: Office, keys: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(str(keeping.checkpoint(office.store, keys, "me", 7)))
+    office.tells("cleared_work", "2005-01-01")
+    found = checked(office, keeping.trust(office.store, outside, (), keys))
+    assert (found.ok, found.entries) == (True, 5)
+    assert found.against is not None
+    assert found.against.size == 4
+
+
+def test_a_changed_entry_is_named_and_with_all_every_one(office: Office, keys: Path) -> None:
+    trusted = keeping.trust(office.store, None, (), keys)
+    entries = state(office).state.entries
+    for seq in (1, 3):
+        payload = entries[seq].payload
+        assert payload is not None
+        entries[seq] = replace(entries[seq], payload=payload.replace(b"UA-1", b"UA-2"))
+    first = checked(office, trusted)
+    assert (first.ok, first.entries, first.faults[0].seq) == (False, 0, 1)
+    assert len(first.faults) == 1
+    assert [fault.seq for fault in checked(office, trusted, every=True).faults if fault.seq is not None][:2] == [1, 3]
+
+
+def test_a_history_written_anew_fails_against_the_checkpoint(office: Office, keys: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(str(keeping.checkpoint(office.store, keys, "me", 7)))
+    anew = Office.embedded()
+    for number in range(1, 6):
+        anew.tells("reported", f"200{number}-01-01", area=f"A{number}")
+    trusted = keeping.trust(anew.store, outside, (), keys)
+    assert not checked(anew, trusted).ok
+    assert checked(anew, keeping.trust(anew.store, None, (), keys)).ok
+
+
+def test_whose_signature_it_is_must_be_known(office: Office, keys: Path, tmp_path: Path, pair: Keys) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text(str(keeping.checkpoint(office.store, keys, "me", 7)))
+    error = refused(lambda: keeping.trust(office.store, outside, (), tmp_path / "none.json"))
+    assert (type(error), "--verifier" in error.next_step) == (InputError, True)
+    named = tuple(map(str, pair.verifiers))
+    assert keeping.trust(office.store, outside, named, tmp_path / "none.json").against is not None
+    stranger = tuple(map(str, generate(KeyRole.LEDGER, office.store.origin).verifiers))
+    assert isinstance(refused(lambda: keeping.trust(office.store, outside, stranger, keys)), MarchlandError)
+
+
+def test_without_any_key_the_tree_is_verified_alone(office: Office, tmp_path: Path) -> None:
+    trusted = keeping.trust(office.store, None, (), tmp_path / "none.json")
+    assert (trusted.keys, checked(office, trusted).ok) == ((), True)
