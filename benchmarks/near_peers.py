@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 import apsw
 import duckdb
-import geopandas  # type: ignore[import-untyped]
+import geopandas
 import numpy as np
 import numpy.typing as npt
 import pandas as pd  # type: ignore[import-untyped]

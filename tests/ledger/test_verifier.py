@@ -195,8 +195,13 @@ def test_both_say_the_same_of_random_ledgers(tmp_path: Path) -> None:
     assert 30 < broken < 60
 
 
-@pytest.mark.parametrize("place", ["data/entries/000000.jsonl", "bag-info.txt", "tagmanifest-sha512.txt", "bagit.txt",
-                                   "manifest-sha512.txt", "data/head.txt", "data/areas.csv", "data/README.txt"])  # fmt: skip
+PLACES = (
+    "data/entries/000000.jsonl", "bag-info.txt", "tagmanifest-sha512.txt", "bagit.txt", "manifest-sha512.txt",
+    "data/head.txt", "data/areas.csv", "data/README.txt",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_a_turned_bit_is_named_by_its_file(tmp_path: Path, place: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = written(tmp_path / "archive", whole()[0])
     data = (folder / place).read_bytes()

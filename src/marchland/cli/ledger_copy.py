@@ -45,7 +45,7 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
 def migrate(target: str, store: str | None, format_: str) -> None:
     """Move the ledger to TARGET, a file or postgresql://… where nothing is yet: every byte, proved by equal roots."""
     with opened(store) as (books, _), progress(quiet=format_ == "json") as show:
-        head = copying.move(books, target, identity(target), show)
+        head = copying.move(books, target, identity(target), now, show)
     root = base64.b64encode(head.root).decode()
     if format_ == "json":
         write_json({"entries": head.size, "root": root, "equal": True}, None)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from marchland.adapters.archive_files import Archived, write_archive
 from marchland.ledger.store import Head
-from marchland.services.ledger import Progress, rebuild
+from marchland.register.policy import Actor, Role
+from marchland.services.ledger import Progress, make_anew
 from marchland.services.migration import migrate
 from marchland.services.register import Clock, who
-from marchland.services.roster import require
-from marchland.services.stores import RegisterStore, create_store
+from marchland.services.roster import OWN, read_roster, registration, require
+from marchland.services.stores import RegisterStore, create_store, embedded
 
 
 def archive(
@@ -25,15 +26,24 @@ def archive(
         )  # fmt: skip
 
 
-def move(store: RegisterStore, target: str, identity: str, progress: Progress) -> Head:
+def move(store: RegisterStore, target: str, identity: str, clock: Clock, progress: Progress) -> Head:
     """Move the ledger to a store where nothing is yet, make its versions anew there, and return the head of both.
 
-    Raises StoreError where the roots are not equal; then the target holds no entry.
+    On a server where the ledger names nobody who may act, whoever moved it is then registered as its first
+    administrator, in an entry of its own. Raises StoreError where the roots are not equal; then the target holds none.
     """
     made = create_store(target, store.origin)
     try:
         head = migrate(store, made, progress)
-        rebuild(made, identity, progress)
+        make_anew(made, progress)
+        if not embedded(target):
+            _let_in(made, identity, clock)
         return head
     finally:
         made.close()
+
+
+def _let_in(store: RegisterStore, identity: str, clock: Clock) -> None:
+    with store.writing() as writer:
+        if not read_roster(writer, store.origin, embedded=False).actors:
+            writer.append((registration(store.origin, Actor(identity, OWN, frozenset(Role)), identity),), clock())

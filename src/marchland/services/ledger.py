@@ -195,8 +195,14 @@ class Rebuilt:
 
 def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
     """Make every version anew from the entries alone, in one transaction, and tell whether anything had drifted."""
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "maintain")
+    return make_anew(store, progress)
+
+
+def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
+    """Do what `rebuild` does for whoever holds the store in their own hands, such as one who has just made it."""
     with store.writing() as writer:
-        require(who(writer, store, identity)[0], "maintain")
         before, size = writer.version_digest(), writer.head().size
         writer.clear_versions()
         kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)
