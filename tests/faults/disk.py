@@ -18,18 +18,21 @@ PLAIN = apsw.vfs_names()[0]
 
 @contextmanager
 def beneath_checksums(disk: Disk) -> Iterator[None]:
-    """Let stores be kept on that disk; none may be open when it begins or ends."""
+    """Let stores be kept on that disk; none of them may be open when it ends, and no other may be used meanwhile."""
+    gc.collect()
+    others = len(apsw.connections())
     _put_beneath(disk.name)
     try:
         yield
     finally:
+        gc.collect()
+        left = len(apsw.connections())
         _put_beneath(PLAIN)
+        assert left <= others, "a store on that disk is still open"
         disk.unregister()
 
 
 def _put_beneath(name: str) -> None:
-    gc.collect()
-    assert not apsw.connections()
     if CHECKSUMS in apsw.vfs_names():
         apsw.unregister_vfs(CHECKSUMS)
     apsw.set_default_vfs(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -23,9 +23,11 @@ def quiet(_what: str, _done: int, _all: int) -> None:
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> RegisterStore:
+def source(tmp_path: Path) -> Iterator[RegisterStore]:
     founding.found_demo(str(tmp_path / "source.db"), None, 12, 3, tmp_path / "keys", quiet)
-    return open_store(str(tmp_path / "source.db"))
+    store = open_store(str(tmp_path / "source.db"))
+    yield store
+    store.close()
 
 
 def digest(store: RegisterStore) -> str:
@@ -40,6 +42,7 @@ def test_moved_to_another_file_all_is_there(source: RegisterStore, tmp_path: Pat
         assert one.head() == other.head() == head
         assert list(one.entries()) == list(other.entries())
     assert digest(source) == digest(target)
+    target.close()
 
 
 def test_moved_to_a_server_somebody_may_go_on(source: RegisterStore, fresh_database: Callable[..., str]) -> None:
