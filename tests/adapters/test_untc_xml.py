@@ -119,12 +119,33 @@ def test_the_number_may_stand_in_the_title(tmp_path: Path, number: str, treaty: 
 
 
 def test_the_number_may_stand_in_the_files_name_or_in_the_header(tmp_path: Path) -> None:
-    bare = TEXT.replace("6. Convention", "Convention")
+    bare = TEXT.replace("6. Convention on Cluster Munitions", "Convention")
     assert read(tmp_path, bare, "xxvi-5.en.xml").treaty == "apmbc"
     assert read(tmp_path, bare.replace("<ExternalData>", "<No>XXVI-2-b</No><ExternalData>")).treaty == "ccw_ap2"
     assert "no treaty number in the header" in refused(lambda: read(tmp_path, bare)).message
     error = refused(lambda: read(tmp_path, TEXT, "XXVI-5.en.xml"))
     assert error.message == "the file does not know its treaty: the title says XXVI-6, the file's name says XXVI-5"
+
+
+TITLES = {
+    "apmbc": "Convention on the Prohibition of the Use, Stockpiling, Production and Transfer of Anti-Personnel Mines",
+    "ccm": "Convention on Cluster Munitions",
+    "ccw": "Convention on Prohibitions or Restrictions on the Use of Certain Conventional Weapons (with Protocols)",
+    "ccw_ap2": "Protocol on Prohibitions or Restrictions on the Use of Mines, Booby-Traps and Other Devices, "
+    "annexed to the Convention on Prohibitions or Restrictions on the Use of Certain Conventional Weapons",
+    "ccw_p5": "Protocol on Explosive Remnants of War to the Convention on Certain Conventional Weapons",
+}
+
+
+@pytest.mark.parametrize(("number", "treaty"), UNTC_TREATIES.items())
+def test_a_title_is_taken_under_its_own_number_alone(tmp_path: Path, number: str, treaty: str) -> None:
+    for named, title in TITLES.items():
+        text = TEXT.replace("6. Convention on Cluster Munitions", title)
+        if named == treaty:
+            assert read(tmp_path, text, f"{number}.en.xml").treaty == treaty
+        else:
+            error = refused(lambda text=text: read(tmp_path, text, f"{number}.en.xml"))  # type: ignore[misc]
+            assert f"the number is {number} ({treaty}), but the title is that of {named}" in error.message
 
 
 def test_another_treaty_is_refused_with_those_that_are_known(tmp_path: Path) -> None:

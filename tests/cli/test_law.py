@@ -141,7 +141,7 @@ def test_an_import_files_what_differs_once_and_keeps_what_stands_there(tmp_path:
     assert len(yaml.safe_load(written)["observations"]) > 0
     assert first.err.endswith("filed anew in law-observations.yaml\n")
     again = law("import", str(LIST), "--known", "2026-11-22")
-    assert again.err.startswith("0 of ")
+    assert again.err.splitlines()[-1].startswith("0 of ")
     assert filed.read_bytes() == written
     assert answer(law, "import", str(LIST), "--known", "2026-11-22", "--dry-run")["filed"] == 0
 
@@ -163,3 +163,51 @@ def test_help_names_every_command_and_says_it_is_no_advice(law: Law) -> None:
                     "status", "timeline", "what-if"):  # fmt: skip
         assert f"\n  {command} " in printed
     assert "no legal advice" in " ".join(printed.split())
+
+
+def test_names_that_the_program_prints_are_taken(law: Law) -> None:
+    for name, treaty in (("AP II", "ccw_ap2"), ("CCW Protocol V", "ccw_p5"), ("Оттавська конвенція", "apmbc")):
+        assert answer(law, "status", "POL", "--treaty", name, *DATES)["treaty"] == treaty
+    for name, code in (("America", "USA"), ("England", "GBR"), ("Cote d Ivoire", "CIV")):
+        assert {each["state"] for each in answer(law, "status", name, *DATES)} == {code}
+
+
+def test_a_line_stands_for_the_pipe(tmp_path: Path, law: Law) -> None:
+    printed = law("status", "FIN", *DATES)
+    assert law("status", "FIN", *DATES, "-o", "-") == printed
+    ran = law("deadlines", "Tonga", *DATES, "--ics", "-")
+    assert ran.out.startswith("BEGIN:VCALENDAR")
+    assert law("map", *DATES, "-o", "-").out.startswith("<?xml")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_what_if_that_changes_nothing_says_so(tmp_path: Path, law: Law) -> None:
+    (tmp_path / "end.yaml").write_text("events:\n- {state: UKR, kind: conflict_ended, on: 2026-10-01}\n", "utf-8")
+    assert "It changes nothing" in law("what-if", "end.yaml", "--known", "2026-11-22").out
+    assert answer(law, "what-if", "end.yaml", "--known", "2026-11-22")["changes_nothing"] is True
+    (tmp_path / "join.yaml").write_text(law("what-if", "--init").out, "utf-8")
+    assert "changes nothing" not in law("what-if", "join.yaml", "--known", "2026-11-22").out
+
+
+def test_a_list_that_is_not_whole_is_told(law: Law) -> None:
+    ran = law("import", str(LIST), "--dry-run", "--known", "2026-11-22")
+    assert "prints 112 parties and has rows of 11" in ran.err
+    assert "Not the whole list" in ran.out
+    found = answer(law, "import", str(LIST), "--dry-run", "--known", "2026-11-22")
+    assert (found["whole"], found["parties_printed"], found["parties_counted"]) == (False, 112, 11)
+    absent = [each for each in found["observations"] if each["finding"] == "only_here"]
+    assert len({each["state"] for each in absent}) == len(absent), "one line for a state that is only in the book"
+
+
+def test_a_source_is_looked_up_by_its_slug(
+    law: Law, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "marchland facts sources SLUG" in law("status", "FIN", *DATES).out
+    shown = run(["facts", "sources", "icrc-57jpgm"], capsys, monkeypatch).out
+    assert "the first 40 states to consent" in " ".join(shown.split())
+    card = json.loads(run(["facts", "sources", "icrc-57jpgm", "--format", "json"], capsys, monkeypatch).out)
+    assert card["slug"] == "icrc-57jpgm"
+    assert card["url"].startswith("https://www.icrc.org/")
+    wrong = run(["facts", "sources", "icrc-57jpgn"], capsys, monkeypatch)
+    assert (wrong.status, wrong.out) == (2, "")
+    assert "did you mean 'icrc-57jpgm'" in wrong.err

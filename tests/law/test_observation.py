@@ -95,9 +95,12 @@ def test_a_state_that_only_one_of_them_has() -> None:
     assert seen()[0] == (Field.PARTICIPANT, "", "Norway", Finding.ONLY_THERE)
     assert len(seen()) == 5
     assert seen(SIGNED, row=None) == [
-        (Field.PARTICIPANT, "NOR", "", Finding.ONLY_HERE),
-        (Field.SIGNATURE, "2008-12-03", "", Finding.ONLY_HERE),
+        (Field.PARTICIPANT, "signed 2008-12-03", "", Finding.ONLY_HERE),
     ]
+    everything = "signed 2008-12-03, applied_provisionally 2008-12-03, ratified 2009-05-01"
+    assert seen(SIGNED, APPLIED, RATIFIED, row=None) == [
+        (Field.PARTICIPANT, everything, "", Finding.ONLY_HERE),
+    ], "one line tells all that the list does not have"
 
 
 def test_a_state_outside_the_treaty() -> None:

@@ -12,11 +12,10 @@ from tests.report.law_sample import DAY, LIST, NOW, books, names, supposed
 
 from marchland.core.asof import AsOf
 from marchland.report import law_structure
-from marchland.services.law import due, duties, everyone, explain, learned, statuses, story
+from marchland.services.law import due, duties, everyone, explain, learned, parties, statuses, story
 from marchland.services.law_import import import_status
 
-STATUS = ["state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "certainty",
-          "as_of"]  # fmt: skip
+STATUS = ["state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "as_of"]
 
 
 def plain(made: Any) -> Any:
@@ -88,9 +87,28 @@ def test_what_was_imported_counts_and_names_its_bytes() -> None:
     assert (made["treaty"], made["number"], made["parties_printed"], made["rows"]) == ("ccm", "XXVI-6", 112, 12)
     assert re.fullmatch("[0-9a-f]{64}", made["sha256"])
     assert len(made["observations"]) == len(found.observations)
+    assert (made["parties_counted"], made["whole"]) == (11, False)
     assert {each["finding"] for each in made["observations"]} <= {
         "differs", "only_there", "only_here", "fills_blank", "unknown_participant", "named_twice",
     }  # fmt: skip
+
+
+def test_whole_answers() -> None:
+    found = duties(books(), "USA", NOW)
+    made = plain(law_structure.duties(found.statuses, found.obligations, found.policies, names()))
+    assert list(made) == ["state", "as_of", "statuses", "obligations", "policies"]
+    assert (made["state"], made["as_of"]) == ("USA", {"on": "2026-11-22", "known": "2026-11-22"})
+    listed = parties(books(), "ccm", AsOf(date(2018, 1, 1), DAY))
+    counted = law_structure.parties(listed.treaty, listed.as_of, listed.parties, listed.open, names(), count=True)
+    assert plain(counted) == {
+        "treaty": "ccm", "count": len(listed.parties), "open_count": 10,
+        "as_of": {"on": "2018-01-01", "known": "2026-11-22"},
+    }  # fmt: skip
+    whole = law_structure.parties(listed.treaty, listed.as_of, listed.parties, listed.open, names(), count=False)
+    assert (len(plain(whole)["parties"]), len(whole["open"])) == (whole["count"], whole["open_count"])
+    what_if = supposed()
+    assert plain(law_structure.what_if(what_if.events, DAY, what_if.effects))["changes_nothing"] is False
+    assert law_structure.what_if(what_if.events, DAY, ())["changes_nothing"] is True
 
 
 def test_a_rule() -> None:

@@ -31,6 +31,7 @@ def test_every_row_is_as_long_as_its_columns() -> None:
         tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
         tables.tornado(ASSESSMENT, "total.mines"),
         tables.sources(CARDS.values()),
+        tables.card(CARDS[KOREA]),
     )
     for table in made:
         assert table.rows

@@ -52,8 +52,8 @@ SHAPES = (
     shape("EAS", (170, 60, 180, 70), (-180, 60, -172, 70)),
 )  # fmt: skip
 STATUSES = (
-    status("DOT", Standing.PARTY), status("EAS", Standing.NON_PARTY, "no", "no act in the book"),
-    status("NON", Standing.NON_PARTY, "no", "no act in the book"), status("NOT", Standing.WITHDRAWAL_NOTIFIED),
+    status("DOT", Standing.PARTY), status("EAS", Standing.NON_PARTY, "no", "list"),
+    status("NON", Standing.NON_PARTY, "no", "list"), status("NOT", Standing.WITHDRAWAL_NOTIFIED),
     status("OPE", Standing.NON_PARTY, "contested"), status("PAR", Standing.PARTY, source="paper, rumour"),
     status("SIG", Standing.SIGNATORY, "no"), status("SUS", Standing.SUSPENSION_CLAIMED, "contested"),
     status("WIT", Standing.WITHDRAWN, "no"),

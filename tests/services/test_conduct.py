@@ -57,6 +57,43 @@ def test_unknown_names_are_refused(actor: str, activity: str, counterpart: str, 
     assert words in error.next_step
 
 
+def test_what_a_state_does_by_itself_needs_no_counterpart_and_the_rest_does(books: LawBooks) -> None:
+    assert assist(books, "DEU", "use", "", NOW) == assist(books, "DEU", "use", "self", NOW)
+    error = refused(lambda: assist(books, "DEU", "transit", "", NOW))
+    assert isinstance(error, InputError)
+    assert error.message == "transit with, for or to whom?"
+
+
+@pytest.mark.parametrize("counterpart", ["FRA", "anyone", "self", "company"])
+def test_a_counterpart_of_no_rule_is_answered_with_what_is_held_of_others(counterpart: str, books: LawBooks) -> None:
+    found = assist(books, "DEU", "transit", counterpart, NOW).overall
+    ruled = assist(books, "DEU", "transit", "USA", NOW).overall
+    assert (found.answer, found.default, found.rule) == (Answer.CONTESTED, None, "")
+    assert "no rule of the matrix speaks to this counterpart" in found.reason
+    assert found.views == ruled.views != ()
+    assert found.sources == ruled.sources != ()
+    assert found.article == ruled.article
+
+
+def test_every_contested_answer_has_a_source(books: LawBooks) -> None:
+    for activity in activities(books):
+        for counterpart in ("USA", "FRA", "anyone", "company", "self"):
+            for each in assist(books, "DEU", activity.id, counterpart, NOW).answers:
+                assert each.sources or each.answer is not Answer.CONTESTED
+
+
+def test_a_day_before_the_treaties_is_refused(books: LawBooks) -> None:
+    for day, activity, words in (
+        (date(1960, 1, 1), "use", "no treaty of the book existed on 1960-01-01"),
+        (date(2000, 1, 1), "transit_cluster", "the Convention on Cluster Munitions did not exist on 2000-01-01"),
+    ):
+        error = refused(lambda day=day, activity=activity: assist(books, "DEU", activity, "USA", AsOf(day, DAY)))  # type: ignore[misc]
+        assert isinstance(error, InputError)
+        assert error.message == words
+    early = AsOf(date(1960, 1, 1), DAY)
+    assert "no treaty" in refused(lambda: judge(books, "ADAM", None, "DEU", early)).message
+
+
 def test_every_munition_of_the_book_is_judged_for_a_party_and_for_one_that_left(books: LawBooks) -> None:
     for munition in munitions(books):
         for state in ("Germany", "Польща", "США", "UKR"):

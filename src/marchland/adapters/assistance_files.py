@@ -4,42 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pydantic
 
+from marchland.adapters.conduct_files import ANSWER, CERTAINTY, CiteModel, PositionModel, refuse_shared_names
 from marchland.adapters.validation import FileModel, parse
 from marchland.adapters.yaml_files import YamlFile, read_yaml
-from marchland.core.citation import Citation
 from marchland.core.errors import FactError, nearest
 from marchland.law.act import Certainty
 from marchland.law.assistance import ANY, Activity, AssistanceRule, Matrix
-from marchland.law.position import Answer, Position, plain
+from marchland.law.position import Answer
 
 _FILE = "law/assistance.yaml"
 _SLUG = "^[a-z][a-z0-9_]*$"
-_ANSWER = Literal["allowed", "restricted", "prohibited", "contested", "not_governed"]
 _ACTOR = Literal["party", "pending", "suspension_claimed", "former_party", "non_party", "signatory"]
 _COUNTERPART = Literal["any", "party", "non_party", "self", "company", "ex_party", "not_bound_by_ap2"]
 _TREATY = Literal["apmbc", "ccm", "ccw_ap2"]
-
-
-class _Cite(FileModel):
-    source: str
-    locator: Annotated[str, pydantic.Field(min_length=3)]
-
-
-class _View(FileModel):
-    holder: str
-    says: str
-    answer: _ANSWER
-    known_on: date
-    at_latest: bool = False
-    article: str = ""
-    cite: _Cite
 
 
 class _Label(FileModel):
@@ -61,13 +44,13 @@ class _Rule(FileModel):
     actor: Annotated[list[_ACTOR], pydantic.Field(min_length=1)]
     activities: Annotated[list[str], pydantic.Field(min_length=1)]
     counterpart: Annotated[list[_COUNTERPART], pydantic.Field(min_length=1)]
-    answer: _ANSWER
-    default: _ANSWER | None = None
+    answer: ANSWER
+    default: ANSWER | None = None
     article: str
     reason: str
-    confidence: Literal["certain", "probable", "contested"]
-    views: list[_View] = []
-    cites: Annotated[list[_Cite], pydantic.Field(min_length=1)]
+    confidence: CERTAINTY
+    views: list[PositionModel] = []
+    cites: Annotated[list[CiteModel], pydantic.Field(min_length=1)]
 
 
 class _MatrixFile(FileModel):
@@ -86,7 +69,8 @@ def read_assistance(root: Path | Traversable) -> Matrix:
         _refuse_unknown(file, ("activities", position, "kind_of"), [item.kind_of] if item.kind_of else [], known)
     for position, rule in enumerate(asked.rules):
         _refuse_unknown(file, ("rules", position, "activities"), rule.activities, known | {ANY})
-    _refuse_shared_names(file, asked.activities)
+    spoken = ((item.id, (item.id, item.label.en, item.label.uk, *item.aliases)) for item in asked.activities)
+    refuse_shared_names(file, "activities", spoken)
     activities = {item.id: _activity(item) for item in asked.activities}
     _refuse_circles(file, activities)
     return Matrix(activities, tuple(_rule(item) for item in asked.rules), hashlib.sha256(file.content).hexdigest())
@@ -109,13 +93,8 @@ def _rule(asked: _Rule) -> AssistanceRule:
         article=asked.article,
         reason=asked.reason,
         confidence=Certainty(asked.confidence),
-        cites=tuple(Citation(cite.source, cite.locator) for cite in asked.cites),
-        views=tuple(
-            Position(
-                v.holder, v.says, Answer(v.answer), v.article or asked.article, v.cite.source, v.known_on, v.at_latest
-            )
-            for v in asked.views
-        ),
+        cites=tuple(cite.made() for cite in asked.cites),
+        views=tuple(view.made(asked.article) for view in asked.views),
     )
 
 
@@ -133,19 +112,6 @@ def _refuse_unknown(file: YamlFile, path: tuple[str | int, ...], named: list[str
             raise FactError(
                 f"no activity is called {name!r}", where=file.where(path), next_step=nearest(name, known)
             )  # fmt: skip
-
-
-def _refuse_shared_names(file: YamlFile, activities: list[_Activity]) -> None:
-    owner: dict[str, str] = {}
-    for position, item in enumerate(activities):
-        for said in (item.id, item.label.en, item.label.uk, *item.aliases):
-            other = owner.setdefault(plain(said), item.id)
-            if other != item.id:
-                raise FactError(
-                    f"{said!r} names both {other!r} and {item.id!r}",
-                    where=file.where(("activities", position, "aliases")),
-                    next_step="keep it at one of them",
-                )
 
 
 def _refuse_circles(file: YamlFile, activities: dict[str, Activity]) -> None:

@@ -1,11 +1,11 @@
-"""Facts and source cards from dated, cited YAML: refused where a value has no paper."""
+"""Facts from dated, cited YAML, with the cards of their sources: refused where a value has no paper."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -13,17 +13,17 @@ from typing import Annotated, Literal, TypeVar
 
 import pydantic
 
+from marchland.adapters.source_files import cards_of, read_folder
 from marchland.adapters.validation import FileModel, parse
-from marchland.adapters.yaml_files import YamlFile, read_yaml
+from marchland.adapters.yaml_files import YamlFile
 from marchland.core import expression, units
 from marchland.core.asof import Period
-from marchland.core.citation import SOURCE_KINDS, Citation, SourceCard
+from marchland.core.citation import Citation
 from marchland.core.errors import FactError, MarchlandError, Where
 from marchland.core.quantity import Shape, make_range, point
 from marchland.core.source import Amount, Derivation, Fact, FactBook, Grade, Reading
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-_SLUG = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _QUOTE_WORDS = 12
 Number = float | str
 T = TypeVar("T")
@@ -64,32 +64,15 @@ class _FactFile(FileModel):
     facts: list[_Fact]
 
 
-class _Card(FileModel):
-    slug: str
-    publisher: str
-    title: str
-    url: str
-    kind: str
-    published_on: date | str | int | None
-    read_on: date
-    licence: str
-    note: str = ""
-
-
-class _CardFile(FileModel):
-    sources: list[_Card]
-
-
 def read_fact_book(root: Path | Traversable) -> FactBook:
     """Return all facts and source cards under a data folder; raises FactError for the first file that is wrong."""
     digest = hashlib.sha256()
-    cards: dict[str, SourceCard] = {}
     facts: dict[str, Fact] = {}
-    for file in _yaml_files(root, "sources"):
+    sources = list(read_folder(root, "sources"))
+    for file in sources:
         digest.update(file.content)
-        for position, card in enumerate(parse(_CardFile, file.data, file.where, FactError).sources):
-            _add_card(cards, card, functools.partial(_at_card, file, position))
-    for file in _yaml_files(root, "facts"):
+    cards = cards_of(sources)
+    for file in read_folder(root, "facts"):
         digest.update(file.content)
         for position, fact in enumerate(parse(_FactFile, file.data, file.where, FactError).facts):
             try:
@@ -112,34 +95,6 @@ def _placed(file: YamlFile, position: int, error: MarchlandError) -> Where:
     path: list[str | int] = ["facts", position]
     path.extend(int(part) if part.isdigit() else part for part in error.where.field.split(".") if part)
     return file.where(tuple(path))
-
-
-def _yaml_files(root: Path | Traversable, folder: str) -> Iterable[YamlFile]:
-    place = root.joinpath(folder)
-    for entry in sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else ():
-        if entry.name.endswith(".yaml"):
-            yield read_yaml(entry, f"{folder}/{entry.name}")
-
-
-def _at_card(file: YamlFile, position: int, field: str) -> Where:
-    return file.where(("sources", position, field))
-
-
-def _add_card(cards: dict[str, SourceCard], card: _Card, where: Callable[[str], Where]) -> None:
-    if not _SLUG.match(card.slug):
-        raise FactError(f"{card.slug!r} is not a slug", where=where("slug"), next_step="use a-z, 0-9 and hyphens")
-    if card.slug in cards:
-        raise FactError(f"the source {card.slug!r} stands twice", where=where("slug"), next_step="rename one")
-    if card.kind not in SOURCE_KINDS:
-        raise FactError(
-            f"source {card.slug}: unknown kind {card.kind!r}",
-            where=where("kind"),
-            next_step="known kinds are: " + ", ".join(sorted(SOURCE_KINDS)),
-        )
-    published = "" if card.published_on is None else str(card.published_on)
-    cards[card.slug] = SourceCard(
-        card.slug, card.publisher, card.title, card.url, card.kind, published, card.read_on, card.licence, card.note
-    )
 
 
 def _fact(asked: _Fact) -> Fact:

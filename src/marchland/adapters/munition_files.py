@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pydantic
 
+from marchland.adapters.conduct_files import CERTAINTY, CiteModel, PositionModel, refuse_shared_names
 from marchland.adapters.validation import FileModel, parse
 from marchland.adapters.yaml_files import YamlFile, read_yaml
-from marchland.core.citation import Citation
 from marchland.core.errors import FactError, InputError, MarchlandError
 from marchland.law.act import Certainty
 from marchland.law.munition import (
@@ -27,11 +26,10 @@ from marchland.law.munition import (
     Persistence,
     Remote,
 )  # fmt: skip
-from marchland.law.position import Answer, Position
+from marchland.law.position import Position
 
 _FILE = "law/munitions.yaml"
 _ID = "^[a-z][a-z0-9-]*$"
-_CERTAINTY = Literal["certain", "probable", "contested"]
 _FOR = Literal["person", "vehicle", "both"]
 _SET_OFF = Literal["victim", "command", "both"]
 _REMOTE = Literal["yes", "no", "depends"]
@@ -43,30 +41,19 @@ _HOURS = list[Annotated[float, pydantic.Field(gt=0)]]
 V = TypeVar("V")
 
 
-class _Cite(FileModel):
-    source: str
-    locator: Annotated[str, pydantic.Field(min_length=3)]
-
-
 class _Cited(FileModel, Generic[V]):
     value: V
-    certainty: _CERTAINTY
+    certainty: CERTAINTY
     note: str = ""
-    cite: _Cite
+    cite: CiteModel
 
 
 class _Timer(_Cited[_PERSISTENCE]):
     hours: _HOURS = []
 
 
-class _Position(FileModel):
-    holder: str
-    says: str
-    answer: Literal["allowed", "restricted", "prohibited", "contested", "not_governed"]
-    article: str
-    known_on: date
-    at_latest: bool = False
-    cite: _Cite
+class _Position(PositionModel):
+    article: Annotated[str, pydantic.Field(min_length=1)]
 
 
 class _Munition(FileModel):
@@ -107,7 +94,7 @@ def read_munitions(root: Path | Traversable) -> MunitionBook:
     """Return the munitions of `law/munitions.yaml` under a data folder; raises FactError where one is wrong."""
     file = read_yaml(root.joinpath("law").joinpath("munitions.yaml"), _FILE)
     asked = parse(_MunitionFile, file.data, file.where, FactError)
-    positions = tuple(_position(item) for item in asked.positions)
+    positions = tuple(item.made(item.article) for item in asked.positions)
     found: dict[str, Munition] = {}
     for position, item in enumerate(asked.munitions):
         if item.id in found:
@@ -116,7 +103,7 @@ def read_munitions(root: Path | Traversable) -> MunitionBook:
                 next_step="remove one",
             )  # fmt: skip
         found[item.id] = _munition(item, positions, file, position)
-    _refuse_shared_names(found, file)
+    refuse_shared_names(file, "munitions", ((m.id, (m.id, m.name, *m.aliases)) for m in found.values()))
     return MunitionBook(found, hashlib.sha256(file.content).hexdigest())
 
 
@@ -164,7 +151,7 @@ def _munition(asked: _Munition, positions: tuple[Position, ...], file: YamlFile,
         "annex_3": asked.annex_3,
     }  # fmt: skip
     attested = tuple(
-        Attested(name, Certainty(item.certainty), Citation(item.cite.source, item.cite.locator), item.note)
+        Attested(name, Certainty(item.certainty), item.cite.made(), item.note)
         for name, item in given.items()
         if item is not None
     )
@@ -188,24 +175,3 @@ def _munition(asked: _Munition, positions: tuple[Position, ...], file: YamlFile,
     except MarchlandError as error:
         place = file.where(("munitions", position, "primarily_for_person"))
         raise FactError(error.message, where=place, next_step=error.next_step) from None
-
-
-def _position(asked: _Position) -> Position:
-    return Position(
-        asked.holder, asked.says, Answer(asked.answer), asked.article, asked.cite.source, asked.known_on,
-        asked.at_latest,
-    )  # fmt: skip
-
-
-def _refuse_shared_names(found: dict[str, Munition], file: YamlFile) -> None:
-    """Raise FactError where two munitions go by one name, for then neither could be asked for by it."""
-    owner: dict[str, str] = {}
-    for position, munition in enumerate(found.values()):
-        for said in (munition.id, munition.name, *munition.aliases):
-            other = owner.setdefault(said.casefold(), munition.id)
-            if other != munition.id:
-                raise FactError(
-                    f"{said!r} names both {other!r} and {munition.id!r}",
-                    where=file.where(("munitions", position, "aliases")),
-                    next_step="keep it at one of them",
-                )

@@ -53,8 +53,9 @@ class _UnlikeError(Exception):
 def take(shape: type[S], data: Any, place: Callable[[tuple[str | int, ...]], Where], error: type[MarchlandError]) -> S:
     """Return the data as the dataclass; raises `error` naming every field that is wrong, up to eight.
 
-    A field may be text, a day, words of a `Literal`, each of them or None, a list, a group of names, or another shape,
-    with a bound where `Annotated` gives one. No other key may stand in the data, and no type is changed silently.
+    A field may be text, a whole number, a day, words of a `Literal`, each of them or None, a list, a group of names,
+    another shape or anything, with a bound where `Annotated` gives one. No other key may stand in the data, and no type
+    is changed silently.
     """
     kind: Any = shape
     with suppress(_UnlikeError):
@@ -76,6 +77,8 @@ def _check(kind: Any) -> _Check:
         return _bounded(_check(inner[0]), inner[1:])
     if origin is list:
         return _items(_check(inner[0]))
+    if kind is Any:
+        return lambda data: data
     if origin is dict:
         return _named(_check(inner[1]))
     if origin is Literal:
@@ -134,8 +137,8 @@ def _one_of(words: tuple[Any, ...]) -> _Check:
 
 
 def _either(kinds: tuple[Any, ...]) -> _Check:
-    """Return the check for text, a day or nothing, as far as they are among the kinds, and for one other kind."""
-    plain = tuple(kind for kind in kinds if kind in (str, date, NoneType))
+    """Return the check for text, a number, a day or nothing, whichever are among the kinds, and for one other kind."""
+    plain = tuple(kind for kind in kinds if kind in (str, int, date, NoneType))
     others = [kind for kind in kinds if kind not in plain]
     if len(others) > 1 or not plain:
         raise TypeError(f"{kinds} are no kinds that a shape may have")

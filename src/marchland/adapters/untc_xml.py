@@ -24,6 +24,14 @@ UNTC_TREATIES = {
     "XXVI-5": "apmbc",
     "XXVI-6": "ccm",
 }
+_TITLES = {
+    "ccw_p5": "explosive remnants of war",
+    "ccw_ap2": "booby-traps",
+    "ccm": "cluster munitions",
+    "apmbc": "anti-personnel mines",
+    "ccw": "conventional weapons",
+}
+"""What a treaty's title holds that no title before it in this order does."""
 _KINDS = {
     "ratification": "ratified",
     "accession": "acceded",
@@ -107,6 +115,7 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
     if number not in UNTC_TREATIES:
         known = ", ".join(f"{key} ({value})" for key, value in UNTC_TREATIES.items())
         raise InputError(f"{number} is not a treaty in the books", where=Where(shown), next_step=f"known are: {known}")
+    _refuse_other_title(title, number, shown)
     columns = _columns(_only(_only(table, "Thead", shown), "Row", shown), shown)
     rows = _rows(_only(table, "Tbody", shown), columns, shown)
     told = frozenset(column.field for column in columns)
@@ -230,6 +239,17 @@ def _number(root: Element, treaty: Element, shown: str) -> tuple[str, str]:
     raise _drift(
         "no treaty number in the header", "one such as XXVI-6 there or in the file's name", shown, treaty, "number"
     )
+
+
+def _refuse_other_title(title: str, number: str, shown: str) -> None:
+    """Raise InputError where the title is that of another treaty of the books than the number's."""
+    named = next((treaty for treaty, words in _TITLES.items() if words in title.casefold()), None)
+    if named not in (None, UNTC_TREATIES[number]):
+        raise InputError(
+            f"the number is {number} ({UNTC_TREATIES[number]}), but the title is that of {named}: {title!r}",
+            where=Where(shown),
+            next_step="fetch the file again, or give it the number of its treaty",
+        )
 
 
 def _joined(chapter: str, number: str, letter: str | None = None) -> str:

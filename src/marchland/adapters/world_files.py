@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, fields
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import pydantic
 from shapely.geometry.base import BaseGeometry
 
-from marchland.adapters.validation import FileModel, parse
+from marchland.adapters.shape import AtLeast, Matches, take
 from marchland.adapters.yaml_files import File, read_bytes
 from marchland.core.errors import FactError, InputError, Where
 from marchland.core.place import from_geojson
@@ -20,24 +20,23 @@ _KINDS = ("Polygon", "MultiPolygon", "Point")
 _FILE = "natural_earth_50m.geojson"
 
 
-class _Properties(FileModel):
-    iso3: Annotated[str, pydantic.Field(pattern="^([A-Z]{3})?$")]
+@dataclass(kw_only=True)
+class _Properties:
+    iso3: Annotated[str, Matches("^([A-Z]{3})?$")]
     name: str
 
 
-class _Feature(FileModel):
-    model_config = pydantic.ConfigDict(extra="ignore")
-
+@dataclass(kw_only=True)
+class _Feature:
     type: Literal["Feature"]
     properties: _Properties
     geometry: dict[str, Any]
 
 
-class _Collection(FileModel):
-    model_config = pydantic.ConfigDict(extra="ignore")
-
+@dataclass(kw_only=True)
+class _Collection:
     type: Literal["FeatureCollection"]
-    features: Annotated[list[dict[str, Any]], pydantic.Field(min_length=1)]
+    features: Annotated[list[dict[str, Any]], AtLeast(1)]
 
 
 def read_world(root: Path | Traversable) -> tuple[StateShape, ...]:
@@ -48,7 +47,7 @@ def read_world(root: Path | Traversable) -> tuple[StateShape, ...]:
 def read_world_file(file: File, name: str = "") -> tuple[StateShape, ...]:
     """Return the shapes of one file in its order; raises FactError naming file, feature and field."""
     shown = name or str(file)
-    collection = parse(_Collection, _json(file, shown), lambda path: _where(shown, path), FactError)
+    collection = take(_Collection, _known(_Collection, _json(file, shown)), lambda path: _where(shown, path), FactError)
     found: dict[str, int] = {}
     made = []
     for number, feature in enumerate(collection.features):
@@ -59,6 +58,12 @@ def read_world_file(file: File, name: str = "") -> tuple[StateShape, ...]:
             raise FactError(f"{shape.iso3} is features.{before} already", where=where, next_step="join the two shapes")
         made.append(shape)
     return tuple(made)
+
+
+def _known(shape: Any, data: Any) -> Any:
+    """Return the data without what GeoJSON allows beside what is read here."""
+    names = {field.name for field in fields(shape)}
+    return {name: data[name] for name in data if name in names} if isinstance(data, dict) else data
 
 
 def _where(shown: str, path: tuple[str | int, ...]) -> Where:
@@ -82,7 +87,9 @@ def _json(file: File, shown: str) -> Any:
 
 
 def _shape(mapping: dict[str, Any], shown: str, number: int) -> StateShape:
-    feature = parse(_Feature, mapping, lambda path: _where(shown, ("features", number, *path)), FactError)
+    feature = take(
+        _Feature, _known(_Feature, mapping), lambda path: _where(shown, ("features", number, *path)), FactError
+    )
     asked = feature.properties
     if bool(asked.iso3) != bool(asked.name.strip()):
         raise FactError(

@@ -9,6 +9,7 @@ import click
 
 from marchland.adapters.clock import today
 from marchland.cli.options import as_of, format_option, output_option, page_width, two_dates, write
+from marchland.core.citation import find_card
 from marchland.core.errors import FactError
 from marchland.report import delimited, grid, ledgers, markdown, structure, tables
 from marchland.report.table import Table
@@ -73,15 +74,18 @@ def check(format_: str, data: Path | None) -> None:
 
 
 @facts.command()
+@click.argument("slug", required=False)
 @format_option("table", "json", "csv", "md")
 @output_option
-def sources(format_: str, output: Path | None) -> None:
-    """List the source cards: publisher, title, address, kind, dates, licence; weak ones are marked."""
-    cards = [card for _, card in sorted(shelf.open_facts().sources.items())]
+def sources(slug: str | None, format_: str, output: Path | None) -> None:
+    """List the source cards, or show that of SLUG: publisher, title, address, dates, licence; weak ones are marked."""
+    known = shelf.open_sources()
+    cards = [card for _, card in sorted(known.items())] if slug is None else [find_card(known, slug)]
     if format_ == "json":
-        _write_json([structure.card(card) for card in cards], output)
+        made = [structure.card(card) for card in cards]
+        _write_json(made if slug is None else made[0], output)
     else:
-        _write_table(tables.sources(cards), format_, output)
+        _write_table(tables.sources(cards) if slug is None else tables.card(cards[0]), format_, output)
 
 
 def _write_json(found: object, output: Path | None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
-from marchland.cli.options import as_of, format_option, output_option, two_dates
+from marchland.cli.options import as_of, format_option, named, output_option, two_dates
 from marchland.core.errors import InputError
 from marchland.report import conduct_rows, conduct_structure
 from marchland.services import conduct as asking
@@ -17,17 +17,18 @@ from marchland.services import law as shelf
 @click.command()
 @click.argument("actor", default="")
 @click.argument("activity", default="")
-@click.argument("counterpart", default="self")
+@click.argument("counterpart", required=False)
 @click.option("--list", "listed", is_flag=True, help="List the activities that can be asked about.")
 @two_dates
 @format_option(*ANSWERS)
 @output_option
 def assist(
-    actor: str, activity: str, counterpart: str, on: str | None, known: str | None, *, listed: bool, format_: str,
-    output: Path | None,
+    actor: str, activity: str, counterpart: str | None, on: str | None, known: str | None, *, listed: bool,
+    format_: str, output: Path | None,
 ) -> None:  # fmt: skip
     """Say whether ACTOR may do ACTIVITY with, for or to COUNTERPART on the day: a state, self, company or anyone.
 
+    What a state does by itself needs no COUNTERPART.
     The answer is allowed, restricted, prohibited, contested or not governed, treaty by treaty, with the article, the
     reason, every view and the sources; it informs and is no legal advice.
     """
@@ -43,7 +44,8 @@ def assist(
         raise InputError(
             "who would do what?", next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list"
         )
-    found, names = asking.assist(books, actor, activity, counterpart, dates), state_names(books)
+    other = named(counterpart, "COUNTERPART")
+    found, names = asking.assist(books, actor, activity, other, dates), state_names(books)
     if format_ == "json":
         write_json(conduct_structure.assistance(found, names), output)
     else:
@@ -52,7 +54,7 @@ def assist(
 
 @click.command()
 @click.argument("name", default="")
-@click.option("--for", "state", default="", metavar="STATE", help="Say also what it means for this state on the day.")
+@click.option("--for", "state", metavar="STATE", help="Say also what it means for this state on the day.")
 @click.option(
     "--file", type=click.Path(path_type=Path), metavar="FILE", help="Class a munition described in FILE (YAML) instead."
 )
@@ -61,7 +63,7 @@ def assist(
 @format_option(*ANSWERS)
 @output_option
 def munition(
-    name: str, state: str, file: Path | None, on: str | None, known: str | None, *, listed: bool, format_: str,
+    name: str, state: str | None, file: Path | None, on: str | None, known: str | None, *, listed: bool, format_: str,
     output: Path | None,
 ) -> None:  # fmt: skip
     """Say what class each treaty puts the munition NAME in, from its legal attributes alone.
@@ -76,7 +78,7 @@ def munition(
         else:
             write_tables((conduct_rows.munitions(every),), format_, output)
         return
-    found, names = asking.judge(books, name, file, state, dates), state_names(books)
+    found, names = asking.judge(books, name, file, named(state, "--for"), dates), state_names(books)
     if format_ == "json":
         write_json(
             conduct_structure.judged(found.munition, found.classes, found.answers, found.state, names, dates), output

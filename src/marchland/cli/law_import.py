@@ -8,8 +8,8 @@ import click
 
 from marchland.adapters.clock import today
 from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
-from marchland.cli.options import format_option, output_option
-from marchland.core.asof import AsOf, parse_day
+from marchland.cli.options import day, format_option, output_option
+from marchland.core.asof import AsOf
 from marchland.report import law_rows, law_structure
 from marchland.services import law as asking
 
@@ -35,9 +35,15 @@ def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_
     from marchland.services.law_import import import_status  # noqa: PLC0415 - only this command reads XML
 
     books, now = asking.open_law(), today()
-    day = parse_day(known, "--known") if known else now
-    dates = AsOf(day, day)
+    seen_from = day(known, "--known", now)
+    dates = AsOf(seen_from, seen_from)
     found = import_status(books, file, dates, None if dry_run else into, now)
+    if found.status.short:
+        click.echo(
+            f"warning: {file} prints {found.status.parties} parties and has rows of {found.status.parties_counted}: "
+            "it is not the whole list, and a state that is only in the book may be one that it leaves out",
+            err=True,
+        )
     if format_ == "json":
         write_json(law_structure.imported(found.status, found.observations, len(found.filed)), output)
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from marchland.cli.answers import state_names
-from marchland.cli.options import as_of, output_option, two_dates, write
+from marchland.cli.options import STANDARD, as_of, output_option, two_dates, write
 from marchland.core.errors import InputError
 from marchland.report import world_map
 from marchland.services import law as asking
@@ -39,7 +39,7 @@ def map_(treaty: str, on: str | None, known: str | None, format_: str | None, ou
 
 
 def _by_ending(output: Path | None) -> str:
-    if output is None:
+    if output is None or output == STANDARD:
         return _FORMATS[0]
     ending = output.suffix.lower().removeprefix(".")
     if ending not in _FORMATS:

@@ -13,12 +13,12 @@ from marchland.services import law as asking
 
 
 @click.command()
-@click.argument("rule", default="")
+@click.argument("rule", required=False)
 @format_option(*ANSWERS)
 @output_option
-def explain(rule: str, format_: str, output: Path | None) -> None:
+def explain(rule: str | None, format_: str, output: Path | None) -> None:
     """Explain RULE in plain words: its name, an article such as "APMBC Art. 20(3)", or a treaty; all by default."""
-    found = asking.explain(rule) if rule else asking.all_rules()
+    found = asking.explain(rule) if rule is not None else asking.all_rules()
     if format_ == "json":
         write_json([law_structure.rule(each) for each in found], output)
     else:

@@ -5,29 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from marchland.adapters.clock import today
 from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
-from marchland.cli.options import as_of, format_option, output_option, two_dates, write
-from marchland.core.asof import parse_day
+from marchland.cli.options import as_of, day, format_option, named, output_option, two_dates, write
+from marchland.core.errors import InputError
 from marchland.report import law_rows, law_structure
 from marchland.services import law as asking
 
 
 @click.command()
 @click.argument("state")
-@click.option("--treaty", default="", help="Only this treaty; then JSON is one object.")
+@click.option("--treaty", help="Only this treaty; then JSON is one object.")
 @two_dates
 @format_option(*ANSWERS)
 @output_option
-def status(state: str, treaty: str, on: str | None, known: str | None, format_: str, output: Path | None) -> None:
+def status(
+    state: str, treaty: str | None, on: str | None, known: str | None, format_: str, output: Path | None
+) -> None:
     """Say how STATE stands to each treaty, since when and why, with every view where it is contested."""
-    books, dates = asking.open_law(treaty=treaty), as_of(on, known)
-    found = asking.statuses(books, state, dates, treaty)
+    only = named(treaty, "--treaty")
+    books, dates = asking.open_law(treaty=only), as_of(on, known)
+    found = asking.statuses(books, state, dates, only)
     names = state_names(books)
     if format_ == "json":
         made = [law_structure.status(each, names) for each in found]
-        write_json(made[0] if treaty else made, output)
+        write_json(made[0] if only else made, output)
     else:
         write_tables(law_rows.statuses(found, names), format_, output)
 
@@ -58,17 +62,8 @@ def obligations(state: str, on: str | None, known: str | None, format_: str, out
     books, dates = asking.open_law(), as_of(on, known)
     found = asking.duties(books, state, dates)
     if format_ == "json":
-        names = state_names(books)
-        write_json(
-            {
-                "state": found.state,
-                "as_of": law_structure.as_of(dates),
-                "statuses": [law_structure.status(each, names) for each in found.statuses],
-                "obligations": [law_structure.obligation(each) for each in found.obligations],
-                "policies": [law_structure.policy(each) for each in found.policies],
-            },
-            output,
-        )
+        made = law_structure.duties(found.statuses, found.obligations, found.policies, state_names(books))
+        write_json(made, output)
         return
     tables = [law_rows.obligations(found.obligations, books.state_name(found.state), dates)]
     if found.policies:
@@ -77,18 +72,25 @@ def obligations(state: str, on: str | None, known: str | None, format_: str, out
 
 
 @click.command()
-@click.argument("state", default="")
+@click.argument("state", required=False)
 @two_dates
 @click.option("--past", is_flag=True, help="Also what was due before the day.")
-@click.option("--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write a calendar (iCalendar) to FILE.")
+@click.option(
+    "--ics", type=click.Path(path_type=Path), metavar="FILE", help="Write a calendar (iCalendar) to FILE, or to -."
+)
 @format_option(*ANSWERS)
 @output_option
+@click.pass_context
 def deadlines(
-    state: str, on: str | None, known: str | None, *, past: bool, ics: Path | None, format_: str, output: Path | None
-) -> None:
+    context: click.Context, state: str | None, on: str | None, known: str | None, *, past: bool, ics: Path | None,
+    format_: str, output: Path | None,
+) -> None:  # fmt: skip
     """List what is due from STATE, or from every state: reports, stockpiles, clearance, the end of a notice."""
+    chosen = context.get_parameter_source("format_") is not ParameterSource.DEFAULT
+    if ics is not None and (chosen or output is not None):
+        raise InputError("--ics writes a calendar and no table", next_step="leave out -o and --format, or --ics")
     books, dates = asking.open_law(), as_of(on, known)
-    found = asking.due(books, state, dates, past=past)
+    found = asking.due(books, named(state, "STATE"), dates, past=past)
     names = state_names(books)
     if ics is not None:
         from marchland.report.calendar_file import calendar  # noqa: PLC0415 - slow to load, and only for a calendar
@@ -113,16 +115,7 @@ def parties(treaty: str, on: str | None, known: str | None, *, count: bool, form
     found = asking.parties(books, treaty, dates)
     names = state_names(books)
     if format_ == "json":
-        made = {
-            "treaty": found.treaty,
-            "count": len(found.parties),
-            "open_count": len(found.open),
-            "as_of": law_structure.as_of(dates),
-        }
-        if not count:
-            made["parties"] = [law_structure.status(each, names) for each in found.parties]
-            made["open"] = [law_structure.status(each, names) for each in found.open]
-        write_json(made, output)
+        write_json(law_structure.parties(found.treaty, dates, found.parties, found.open, names, count=count), output)
         return
     if count and format_ == "table":
         more = f" (and {len(found.open)} of which the book cannot say)" if found.open else ""
@@ -139,30 +132,22 @@ def parties(treaty: str, on: str | None, known: str | None, *, count: bool, form
 @click.option("--known", required=True, metavar="DAY", help="What was known on this day …")
 @click.option("--known-to", metavar="DAY", help="… beside what was known on this one. Default: today.")
 @click.option("--on", metavar="DAY", help="Compare standings on this day. Default: the day of --known-to.")
-@click.option("--state", default="", help="Only this state.")
+@click.option("--state", help="Only this state.")
 @format_option(*ANSWERS)
 @output_option
-def diff(known: str, known_to: str | None, on: str | None, state: str, format_: str, output: Path | None) -> None:
+def diff(
+    known: str, known_to: str | None, on: str | None, state: str | None, format_: str, output: Path | None
+) -> None:
     """Say what was learned between two days, and which standings read otherwise for it."""
-    first = parse_day(known, "--known")
-    second = parse_day(known_to, "--known-to") if known_to else today()
-    day = parse_day(on, "--on") if on else second
+    first, second = day(known, "--known"), day(known_to, "--known-to")
+    valid = day(on, "--on", second)
     books = asking.open_law()
-    found = asking.learned(books, day, first, second, state)
+    found = asking.learned(books, valid, first, second, named(state, "--state"))
     names = state_names(books)
     if format_ == "json":
-        write_json(
-            {
-                "on": day.isoformat(),
-                "known": first.isoformat(),
-                "known_to": second.isoformat(),
-                "learned": [law_structure.act(each) for each in found.acts],
-                "changes": [law_structure.change(each, names) for each in found.changes],
-            },
-            output,
-        )
+        write_json(law_structure.learned(valid, first, second, found.acts, found.changes, names), output)
         return
     moved = law_rows.changes(
-        found.changes, names, f"Standings on {day} that read otherwise on {second} than on {first}"
+        found.changes, names, f"Standings on {valid} that read otherwise on {second} than on {first}"
     )
     write_tables((law_rows.acts(found.acts, names, f"Learned after {first}, by {second}"), moved), format_, output)

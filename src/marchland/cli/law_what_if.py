@@ -6,11 +6,9 @@ from pathlib import Path
 
 import click
 
-from marchland.adapters.clock import today
 from marchland.adapters.supposition_files import EXAMPLE
 from marchland.cli.answers import ANSWERS, state_names, write_json, write_tables
-from marchland.cli.options import format_option, output_option, write
-from marchland.core.asof import parse_day
+from marchland.cli.options import day, format_option, output_option, write
 from marchland.core.errors import InputError
 from marchland.report import law_rows, law_structure
 from marchland.services import law as asking
@@ -30,17 +28,11 @@ def what_if(file: Path | None, known: str | None, *, init: bool, format_: str, o
     if file is None:
         raise InputError("no file is given", next_step="give a FILE, or --init for one to begin with")
     books = asking.open_law()
-    found = asking.what_if(books, file, parse_day(known, "--known") if known else today())
+    found = asking.what_if(books, file, day(known, "--known"))
     names = state_names(books)
     if format_ == "json":
-        write_json(
-            {
-                "supposed": [law_structure.supposed(each) for each in found.events],
-                "known": found.known_on.isoformat(),
-                "effects": [law_structure.effect(each) for each in found.effects],
-            },
-            output,
-        )
+        write_json(law_structure.what_if(found.events, found.known_on, found.effects), output)
     else:
         shown = [law_rows.effect(each, names) for each in found.effects]
-        write_tables([law_rows.supposed(found.events, names), *shown], format_, output)
+        changed = any(each.before != each.after for each in found.effects)
+        write_tables([law_rows.supposed(found.events, names, changed=changed), *shown], format_, output)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,8 @@ from marchland.core.asof import AsOf, parse_day
 from marchland.core.errors import InputError, Where
 
 F = TypeVar("F", bound=Callable[..., Any])
+STANDARD = Path("-")
+"""The name that stands for the terminal or the pipe, in the place of a file to write to."""
 
 
 def two_dates(command: F) -> F:
@@ -31,8 +34,19 @@ def two_dates(command: F) -> F:
 
 def as_of(on: str | None, known: str | None) -> AsOf:
     """Return the two dates asked for, today where none is given."""
-    now = today()
-    return AsOf(parse_day(on, "--on") if on else now, parse_day(known, "--known") if known else now)
+    return AsOf(day(on, "--on"), day(known, "--known"))
+
+
+def day(given: str | None, option: str, default: date | None = None) -> date:
+    """Return the day given with an option, or the default, today if there is none; an empty text is no day."""
+    return (default or today()) if given is None else parse_day(given, option)
+
+
+def named(given: str | None, option: str) -> str:
+    """Return the name given with an option, or nothing where it is left out; raises InputError for an empty one."""
+    if given is not None and not given.strip():
+        raise InputError(f"{option} is empty", next_step=f"give a name with {option}, or leave it out")
+    return given or ""
 
 
 def format_option(*formats: str) -> Callable[[F], F]:
@@ -45,14 +59,14 @@ def format_option(*formats: str) -> Callable[[F], F]:
 def output_option(command: F) -> F:
     """Add -o to a command."""
     return click.option(
-        "-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of the terminal."
+        "-o", "--output", type=click.Path(path_type=Path), help="Write to this file; - is the terminal or pipe."
     )(command)
 
 
 def write(content: str | bytes, output: Path | None, option: str = "-o") -> None:
     """Write the answer to the file, whole or not at all, or to the terminal; raises InputError if it cannot be."""
     data = content.encode() if isinstance(content, str) else content
-    if output is None:
+    if output is None or output == STANDARD:
         _print(content)
         return
     try:
@@ -115,6 +129,6 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str, int, int], None]
 
 def page_width(output: Path | None) -> tuple[int, bool]:
     """Return how wide text may be and whether it may have colour: a terminal's own, or 100 and plain."""
-    if output is not None or not sys.stdout.isatty():
+    if output not in (None, STANDARD) or not sys.stdout.isatty():
         return 100, False
     return max(60, shutil.get_terminal_size().columns), not read_settings().plain

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ class State:
     name_uk: str
     names: tuple[str, ...] = ()
 
+    def holds(self, word: str) -> bool:
+        """Tell whether one of its names holds the word, or the words in a row."""
+        return any(f" {word} " in f" {_key(name)} " for name in (self.name, self.name_uk, *self.names))
+
 
 @dataclass(frozen=True, slots=True)
 class States:
@@ -28,18 +33,39 @@ class States:
 
     def find(self, text: str) -> State:
         """Return the state that a name or code means, or raise NotFoundError with the nearest names."""
-        key = self.by_name.get(_key(text))
-        if key is None:
+        key = _key(text)
+        if key in self.by_name:
+            return self.by_iso3[self.by_name[key]]
+        if key in _UNIONS:
+            raise NotFoundError(f"{_UNIONS[key]} is no state", next_step="ask for one of its members, such as Poland")
+        sharing = [state.name for state in self.by_iso3.values() if state.holds(key)]
+        if key and 1 < len(sharing) <= _MOST_SHARING:
             raise NotFoundError(
-                f"unknown state {text!r}",
-                next_step=nearest(text, [s.name for s in self.by_iso3.values()] + list(self.by_iso3))
-                or "give a name in English or Ukrainian, or an ISO code, such as Poland or POL",
+                f"{text!r} may be several states", next_step="did you mean " + " or ".join(map(repr, sharing)) + "?"
             )
-        return self.by_iso3[key]
+        raise NotFoundError(
+            f"unknown state {text!r}",
+            next_step=nearest(text, [s.name for s in self.by_iso3.values()] + list(self.by_iso3))
+            or "give a name in English or Ukrainian, or an ISO code, such as Poland or POL",
+        )
+
+
+_UNIONS = {
+    "eu": "the European Union", "european union": "the European Union", "єс": "the European Union",
+    "європейський союз": "the European Union", "євросоюз": "the European Union", "nato": "NATO", "нато": "NATO",
+    "un": "the United Nations", "united nations": "the United Nations", "оон": "the United Nations",
+}  # fmt: skip
+"""What people may ask for as if it were a state."""
+_MOST_SHARING = 4
 
 
 def _key(text: str) -> str:
-    return " ".join(text.casefold().replace("-", " ").replace("’", "'").split())
+    """Return a name in the one spelling by which names are compared: Latin letters without accents, no signs."""
+    folded = ""
+    for sign in unicodedata.normalize("NFKC", text).casefold():
+        plain = unicodedata.normalize("NFKD", sign)[0]
+        folded += plain if plain.isascii() else sign
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
 
 
 def index(states: Iterable[State]) -> States:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from marchland.core.errors import NotFoundError, nearest
 
 WEAK_KINDS = frozenset({"state_media", "mirror", "blog", "advocacy"})
 SOURCE_KINDS = WEAK_KINDS | {
@@ -29,6 +32,15 @@ class SourceCard:
     def weak(self) -> bool:
         """Tell whether reports must warn of it: state media, a mirror, a blog, an advocate."""
         return self.kind in WEAK_KINDS
+
+
+def find_card(cards: Mapping[str, SourceCard], slug: str) -> SourceCard:
+    """Return the card of that slug, or raise NotFoundError with the nearest slugs."""
+    if slug not in cards:
+        raise NotFoundError(
+            f"no source is called {slug!r}", next_step=nearest(slug, cards) or "see `marchland facts sources`"
+        )
+    return cards[slug]
 
 
 @dataclass(frozen=True, slots=True)

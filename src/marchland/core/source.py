@@ -11,7 +11,7 @@ from typing import Any
 
 from marchland.core import expression, units
 from marchland.core.asof import AsOf, Period
-from marchland.core.citation import Citation, SourceCard
+from marchland.core.citation import Citation, SourceCard, find_card
 from marchland.core.errors import ExpressionError, FactError, NotFoundError, NotKnownError, nearest
 from marchland.core.quantity import Estimate, Shape, make_range, point
 
@@ -110,12 +110,7 @@ class FactBook:
 
     def source(self, slug: str) -> SourceCard:
         """Return the source card of that slug, or raise NotFoundError."""
-        if slug not in self.sources:
-            raise NotFoundError(
-                f"no source is called {slug!r}",
-                next_step=nearest(slug, self.sources) or "see `marchland facts sources`",
-            )
-        return self.sources[slug]
+        return find_card(self.sources, slug)
 
     def reading(self, name: str, as_of: AsOf) -> Reading:
         """Return the reading in use, or raise NotKnownError when the book had none on those days."""

@@ -14,7 +14,7 @@ from marchland.law.position import STRICTEST_FIRST, Answer, Position, from_views
 from marchland.law.rule import Reason
 from marchland.law.status import BOUND, CONTESTED, NO, PARTIES, Standing, Status, status_if_adopted
 from marchland.law.treaties import ccw_ap2, vclt
-from marchland.law.treaties.all import TREATIES
+from marchland.law.treaties.all import TREATIES, text_of
 
 ANY, SELF, COMPANY, PARTY = "any", "self", "company", "party"
 EX_PARTY, NON_PARTY, NOT_BOUND_BY_AP2 = "ex_party", "non_party", "not_bound_by_ap2"
@@ -94,6 +94,11 @@ class Matrix:
             found.append(wider)
         return (*found, ANY)
 
+    def alone(self, activity: Activity) -> bool:
+        """Tell whether it is something a state does by itself: a rule on it speaks to `self`, or to any counterpart."""
+        named = set(self.lineage(activity)) - {ANY}
+        return any(named & set(rule.activities) and {SELF, ANY} & set(rule.counterpart) for rule in self.rules)
+
 
 @dataclass(frozen=True, slots=True)
 class AssistanceAnswer:
@@ -170,7 +175,8 @@ def _answer(
     kinds = _counterpart_kinds(book, facing, other, as_of)
     matched = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(asked), kinds)
     if not matched:
-        return _unruled(blank, stands)
+        near = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(asked)[:-1], None)
+        return _unruled(blank, stands, near)
     rule = matched[0]
     views = tuple(view for view in rule.views if view.heard_by(as_of.known_on))
     made = replace(
@@ -205,24 +211,34 @@ def _counterpart_kinds(book: ActBook, facing: Status | None, other: str, as_of: 
 
 
 def _matched(
-    matrix: Matrix, treaty: str, actors: tuple[str, ...], lineage: tuple[str, ...], counterparts: tuple[str, ...]
+    matrix: Matrix, treaty: str, actors: tuple[str, ...], lineage: tuple[str, ...], counterparts: tuple[str, ...] | None
 ) -> tuple[AssistanceRule, ...]:
-    """Return the rules that speak to the case, the closest first: by activity, then actor, then counterpart."""
+    """Return the rules that speak to the case, the closest first: by activity, then actor, then counterpart.
+
+    With None they are those for any counterpart whatever.
+    """
     found: list[tuple[tuple[int, int, int], AssistanceRule]] = []
     for rule in matrix.rules:
         if rule.treaty != treaty:
             continue
         near = tuple(
             min((order.index(word) for word in words if word in order), default=-1)
-            for words, order in ((rule.activities, lineage), (rule.actor, actors), (rule.counterpart, counterparts))
+            for words, order in (
+                (rule.activities, lineage),
+                (rule.actor, actors),
+                (rule.counterpart, counterparts or rule.counterpart),
+            )
         )
         if -1 not in near:
             found.append(((near[0], near[1], near[2]), rule))
     return tuple(rule for _, rule in sorted(found, key=lambda pair: pair[0]))
 
 
-def _unruled(blank: AssistanceAnswer, stands: Status) -> AssistanceAnswer:
-    """Whoever is bound and meets no rule is told so; silence is never a permission."""
+def _unruled(blank: AssistanceAnswer, stands: Status, near: tuple[AssistanceRule, ...]) -> AssistanceAnswer:
+    """Whoever is bound and meets no rule is told so; silence is never a permission.
+
+    What is held of the same activity with other counterparts is told beside it, for it bears on this one too.
+    """
     if stands.restrained and stands.bound == NO:
         rule = vclt.OBJECT_AND_PURPOSE
         return replace(blank, answer=Answer.CONTESTED, article=rule.article, reason=rule.text,
@@ -230,9 +246,15 @@ def _unruled(blank: AssistanceAnswer, stands: Status) -> AssistanceAnswer:
     if stands.bound == NO:
         article = stands.reasons[0].article if stands.reasons else vclt.THIRD_STATES.article
         return replace(blank, article=article, reason=f"the {TREATIES[blank.treaty].short} does not bind it")
+    article = near[0].article if near else TREATIES[blank.treaty].short
+    elsewhere = "; what is held of it with others stands beside" if near else ""
+    views = tuple(view for rule in near for view in rule.views if view.heard_by(blank.as_of.known_on))
+    cites = tuple(cite for rule in near for cite in rule.cites)
     return replace(
-        blank, answer=Answer.CONTESTED, article=TREATIES[blank.treaty].short, confidence=Certainty.CONTESTED,
-        reason="no rule of the matrix speaks to this counterpart; that permits nothing",
+        blank, answer=Answer.CONTESTED, article=article, confidence=Certainty.CONTESTED, views=views,
+        reason=f"no rule of the matrix speaks to this counterpart; that permits nothing{elsewhere}",
+        sources=cites or (Citation(text_of(f"{article} "), "the text as a whole"),),
+        also=tuple(rule.id for rule in near),
     )  # fmt: skip
 
 

@@ -93,6 +93,11 @@ class UntcStatus:
         return sum(row.consented_on is not None and not row.bracketed for row in self.rows)
 
     @property
+    def short(self) -> int:
+        """Return how many of the parties that it prints have no row here: then it does not hold the whole list."""
+        return max(0, (self.parties or 0) - self.parties_counted)
+
+    @property
     def signatories_counted(self) -> int:
         """Return how many rows have a signature, to be held against the printed count."""
         return sum(row.signed_on is not None for row in self.rows)
@@ -154,12 +159,15 @@ def observe(
 
     Only the given fields are compared, so that a column that the list does not have is no gap in it.
     """
-    return tuple(
-        seen for seen in _all(rows, book, treaty, known_on) if seen.field in fields or seen.field is Field.PARTICIPANT
+    listed = tuple(rows)
+    found = (
+        *_of_rows(listed, book, treaty, known_on),
+        *_absent({row.state for row in listed}, book, treaty, known_on),
     )
+    return tuple(seen for seen in found if seen.field in fields or seen.field is Field.PARTICIPANT)
 
 
-def _all(rows: Iterable[UntcRow], book: ActBook, treaty: str, known_on: date) -> Iterator[Observation]:
+def _of_rows(rows: Iterable[UntcRow], book: ActBook, treaty: str, known_on: date) -> Iterator[Observation]:
     met: dict[str, UntcRow] = {}
     for row in rows:
         if not row.state:
@@ -169,11 +177,15 @@ def _all(rows: Iterable[UntcRow], book: ActBook, treaty: str, known_on: date) ->
         else:
             met[row.state] = row
             yield from _of_row(row, _acts(book, treaty, row.state, known_on))
+
+
+def _absent(met: Collection[str], book: ActBook, treaty: str, known_on: date) -> Iterator[Observation]:
+    """Yield one observation for each state that takes part by the book alone, with all that it did."""
     for state in book.states(treaty):
-        acts = _acts(book, treaty, state, known_on)
-        if state not in met and any(act.kind in _PARTICIPATING for act in acts):
-            yield Observation(state, Field.PARTICIPANT, state, "", Finding.ONLY_HERE)
-            yield from _compared(UntcRow(0, "", state=state), acts)
+        done = [act for act in _acts(book, treaty, state, known_on) if act.kind in _PARTICIPATING]
+        if state not in met and done:
+            words = ", ".join(f"{act.kind} {_book_day(act)}" for act in done)
+            yield Observation(state, Field.PARTICIPANT, words, "", Finding.ONLY_HERE, done[-1].source)
 
 
 def _acts(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Act, ...]:

@@ -28,7 +28,7 @@ from marchland.law.act import (
 from marchland.law.rule import Reason, Rule
 from marchland.law.suspension import suspension_reasons, suspension_views
 from marchland.law.treaties import ccw, ccw_p2, vclt
-from marchland.law.treaties.all import TREATIES
+from marchland.law.treaties.all import LISTS, TREATIES, text_of
 from marchland.law.treaty import Treaty
 
 
@@ -143,10 +143,9 @@ def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Spa
     if rules.parent:
         parent = book.of(rules.parent, state, known_on)
         acts = (*acts, *(act for act in parent if act.kind in (WITHDRAWAL_NOTIFIED, WITHDRAWAL_RETRACTED)))
-    first = Span(
-        adopted_on(book, treaty), Standing.NON_PARTY, NO, NOT_BOUND, None,
-        (_reason(vclt.THIRD_STATES, f"no consent to the {rules.short} is recorded", _paper(acts)),),
-    )  # fmt: skip
+    paper = acts[0].source if acts else LISTS[treaty]
+    outside = _reason(vclt.THIRD_STATES, f"no consent to the {rules.short} is recorded", paper)
+    first = Span(adopted_on(book, treaty), Standing.NON_PARTY, NO, NOT_BOUND, None, (outside,))
     spans = [first]
     if treaty == ccw_p2.TREATY.id and not any(act.kind in CONSENTS for act in acts):
         spans.extend(_unrecorded(book, state, known_on))
@@ -326,7 +325,7 @@ def _withdrawal(
     ahead = effect > known_on
     text = f"takes effect on {effect}, unless taken back or then at war" if ahead else f"took effect on {effect}"
     left = _reason(rules.leaves.rule, f"withdrawal {text}", act.source)
-    kept = (Reason(rules.stays.article, rules.stays.text, act.source),) if rules.stays else ()
+    kept = (_reason(rules.stays, rules.stays.text, text_of(rules.stays.article)),) if rules.stays else ()
     sure = Certainty.PROBABLE if ahead and act.certainty is Certainty.CERTAIN else act.certainty
     gone = (left, notice, *bar, *kept)
     return [
@@ -437,7 +436,3 @@ _SETTLING = (*_NOTICES, WITHDRAWAL_RETRACTED, SUSPENSION_ENDED, *CONSENTS)
 
 def _reason(rule: Rule, text: str, source: str) -> Reason:
     return Reason(rule.article, text, source)
-
-
-def _paper(acts: tuple[Act, ...]) -> str:
-    return acts[0].source if acts else "no act in the book"

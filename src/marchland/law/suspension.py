@@ -7,6 +7,7 @@ from datetime import date
 from marchland.law.act import Act, ActBook, View
 from marchland.law.rule import Reason
 from marchland.law.treaties import vclt
+from marchland.law.treaties.all import text_of
 from marchland.law.treaty import Treaty
 
 OBJECTION = "objection_to_suspension"
@@ -19,7 +20,7 @@ def suspension_reasons(act: Act, rules: Treaty) -> tuple[Reason, ...]:
     kept = "the treaty has no suspension; leaving in war takes effect only when the conflict ends, so bound by default"
     return (
         Reason(vclt.SUSPENSION.article, claimed, act.source),
-        Reason(rules.bar.article, kept, act.source),
+        Reason(rules.bar.article, kept, text_of(rules.bar.article)),
     )
 
 

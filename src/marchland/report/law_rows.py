@@ -17,6 +17,8 @@ from marchland.law.timeline import Change, Entry
 from marchland.report.table import SOURCES, Row, Table
 
 ABSENCE = "What is not in the book may still have happened: absence of an act is no proof."
+UNCHANGED = "It changes nothing: every history under every treaty stays as it is on record."
+CARDS = "`marchland facts sources SLUG` shows the card of a source: publisher, title, address."
 POLICY_NOTE = "Executive instruments of one state: policy, which a later office may change, and never treaty status."
 
 
@@ -46,7 +48,7 @@ def statuses(of: Sequence[Status], names: Mapping[str, str]) -> tuple[Table, ...
 def reasons(of: Sequence[Status]) -> Table:
     """Return the reasons of standings, each with its article and its paper."""
     rows = tuple((s.treaty, r.article, r.text, r.source) for s in of for r in s.reasons)
-    return Table("Why", ("Treaty", "Article", "Reason", SOURCES), rows)
+    return Table("Why", ("Treaty", "Article", "Reason", SOURCES), rows, (CARDS,))
 
 
 def views(of: Sequence[Status], names: Mapping[str, str]) -> Table:
@@ -152,10 +154,15 @@ def changes(of: Sequence[Change], names: Mapping[str, str], title: str) -> Table
     return Table(title, ("State", "Treaty", "Before", "After", "Bound", "Effective on"), rows)
 
 
-def supposed(of: Sequence[Supposed], names: Mapping[str, str]) -> Table:
-    """Return the supposed events; none of them happened."""
+def supposed(of: Sequence[Supposed], names: Mapping[str, str], *, changed: bool = True) -> Table:
+    """Return the supposed events, and whether anything changes for them; none of them happened."""
     rows = tuple((day(e.on), names.get(e.state, e.state), e.treaty, words(e.kind)) for e in of)
-    return Table("Supposed", ("On", "State", "Treaty", "What"), rows, ("None of this is in the record.",))
+    return Table(
+        "Supposed",
+        ("On", "State", "Treaty", "What"),
+        rows,
+        ("None of this is in the record.", *(() if changed else (UNCHANGED,))),
+    )
 
 
 def effect(of: Effect, names: Mapping[str, str]) -> Table:
@@ -175,6 +182,13 @@ def rules(of: Sequence[Rule]) -> Table:
     return Table("Rules", ("Rule", "Article", "In plain words"), tuple((r.id, r.article, r.text) for r in of))
 
 
+def _short(of: UntcStatus) -> str:
+    return (
+        f"Not the whole list: {of.parties} parties are printed and {of.parties_counted} have a row. "
+        "A state that is only in the book may be one that the file leaves out."
+    )
+
+
 def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapping[str, str], counted: int) -> Table:
     """Return what a depositary's status file says otherwise than the book, both values side by side."""
     rows = tuple(
@@ -192,6 +206,7 @@ def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapp
     notes = (
         f"{status_file.number}: {status_file.title}",
         f"Parties printed there: {printed}; counted in the book: {counted}; rows read: {len(status_file.rows)}.",
+        *((_short(status_file),) if status_file.short else ()),
         f"SHA-256 {status_file.sha256}. The book is not changed by what is seen.",
     )
     columns = ("State", "Field", "Finding", "In the book", "Seen there", "Row")

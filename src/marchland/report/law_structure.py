@@ -42,7 +42,6 @@ def status(of: Status, names: Mapping[str, str]) -> Structure:
         "reasons": [reason(each) for each in of.reasons],
         "views": [view(each, names) for each in of.views],
         "effective_on": day(of.effective_on),
-        "certainty": of.certainty.value,
         "as_of": as_of(of.as_of),
     }
 
@@ -94,6 +93,36 @@ def obligation(of: Obligation) -> Structure:
     }
 
 
+def duties(
+    statuses: Sequence[Status], of: Sequence[Obligation], policies: Sequence[Policy], names: Mapping[str, str]
+) -> Structure:
+    """Return what binds a state: its standing under every treaty, each duty, and its own policies."""
+    return {
+        "state": statuses[0].state,
+        "as_of": as_of(statuses[0].as_of),
+        "statuses": [status(each, names) for each in statuses],
+        "obligations": [obligation(each) for each in of],
+        "policies": [policy(each) for each in policies],
+    }
+
+
+def parties(
+    treaty: str,
+    dates: AsOf,
+    of: Sequence[Status],
+    undecided: Sequence[Status],
+    names: Mapping[str, str],
+    *,
+    count: bool,
+) -> Structure:
+    """Return the parties to a treaty and the states of which the book cannot say, or only how many they are."""
+    made: Structure = {"treaty": treaty, "count": len(of), "open_count": len(undecided), "as_of": as_of(dates)}
+    if not count:
+        made["parties"] = [status(each, names) for each in of]
+        made["open"] = [status(each, names) for each in undecided]
+    return made
+
+
 def policy(of: Policy) -> Structure:
     """Return one executive instrument, and whether it is the one in force or still awaited."""
     return {**act(of.act), "in_force": of.in_force, "pending": of.pending}
@@ -137,6 +166,19 @@ def change(of: Change, names: Mapping[str, str]) -> Structure:
     return {"before": status(of.before, names), "after": status(of.after, names)}
 
 
+def learned(
+    on: date, known: date, known_to: date, acts: Sequence[Act], changes: Sequence[Change], names: Mapping[str, str]
+) -> Structure:
+    """Return what became known between two days, and the standings that read otherwise for it."""
+    return {
+        "on": on.isoformat(),
+        "known": known.isoformat(),
+        "known_to": known_to.isoformat(),
+        "learned": [act(each) for each in acts],
+        "changes": [change(each, names) for each in changes],
+    }
+
+
 def span(of: Span) -> Structure:
     """Return one span of a history; it ends where the next begins."""
     return {
@@ -163,6 +205,16 @@ def effect(of: Effect) -> Structure:
 def supposed(of: Supposed) -> Structure:
     """Return one supposed event."""
     return {"state": of.state, "treaty": of.treaty or None, "kind": of.kind, "on": of.on.isoformat()}
+
+
+def what_if(events: Sequence[Supposed], known: date, effects: Sequence[Effect]) -> Structure:
+    """Return the supposed events, what they do to the histories they touch, and whether they change any."""
+    return {
+        "supposed": [supposed(each) for each in events],
+        "known": known.isoformat(),
+        "changes_nothing": all(each.before == each.after for each in effects),
+        "effects": [effect(each) for each in effects],
+    }
 
 
 def rule(of: Rule) -> Structure:
@@ -192,6 +244,8 @@ def imported(status_file: UntcStatus, of: Sequence[Observation], filed: int) -> 
         "file": status_file.file,
         "sha256": status_file.sha256,
         "parties_printed": status_file.parties,
+        "parties_counted": status_file.parties_counted,
+        "whole": not status_file.short,
         "rows": len(status_file.rows),
         "observations": [observation(each) for each in of],
         "filed": filed,

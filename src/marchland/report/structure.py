@@ -388,6 +388,7 @@ def _reading(book: FactBook, name: str, of: Reading, as_of: AsOf) -> Json:
 def card(of: SourceCard) -> Json:
     """Return a source card, with whether it is weak."""
     return {
+        "slug": of.slug,
         "publisher": of.publisher,
         "title": of.title,
         "url": of.url,

@@ -387,6 +387,13 @@ def sources(cards: Iterable[SourceCard]) -> Table:
     return Table("Sources", columns, rows)
 
 
+def card(of: SourceCard) -> Table:
+    """Return one source card, a row for each thing that it says."""
+    (row,), columns = sources((of,)).rows, sources(()).columns
+    said = tuple((name, value) for name, value in zip(columns, row, strict=True) if value)
+    return Table(of.slug, ("Card", "Says"), said)
+
+
 def used_sources(of: Assessment, cards: Mapping[str, SourceCard]) -> Table:
     """Return the cards of every source that an assessment rests on, in its order."""
     return sources(cards[slug] for slug in of.sources if slug in cards)

@@ -55,7 +55,6 @@ CRIMEA = (
 NEUTRAL = "Territories that are no state of the book are drawn pale and without a name: nothing is said of them."
 DOTS = "A dot is a state too small to be seen otherwise."
 ABSENCE = "An act that is not in the book may still have happened: its absence is no proof that none was done."
-_NO_PAPER = "no act in the book"
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 # The map is cut in the Bering Strait, where it parts no mainland; +over keeps a line that crosses the cut in one piece.
 _WEST = -169.0
@@ -119,7 +118,7 @@ class Sheet:
 def papers(of: Status) -> tuple[str, ...]:
     """Return the papers of a standing, each once."""
     found = (slug for reason in of.reasons for slug in reason.source.split(", "))
-    return tuple(dict.fromkeys(slug for slug in found if slug != _NO_PAPER))
+    return tuple(dict.fromkeys(found))
 
 
 def is_hatched(sheet: Sheet, of: Status) -> bool:

@@ -11,9 +11,11 @@ from marchland.adapters.claim_files import read_claims
 from marchland.adapters.fact_files import read_fact_book
 from marchland.adapters.place_files import read_places
 from marchland.adapters.scenario_files import ScenarioFile, read_scenario
+from marchland.adapters.source_files import read_cards
 from marchland.adapters.state_files import read_states
 from marchland.audit.claim import Claims
 from marchland.core.actor import States
+from marchland.core.citation import SourceCard
 from marchland.core.errors import InputError, NotFoundError, Where, nearest
 from marchland.core.place import BorderLine, Place
 from marchland.core.source import FactBook
@@ -42,6 +44,11 @@ def open_books(root: Path | Traversable | None = None) -> Books:
 def open_facts(root: Path | Traversable | None = None) -> FactBook:
     """Return the book of facts alone."""
     return read_fact_book(root if root is not None else data_root())
+
+
+def open_sources(root: Path | Traversable | None = None) -> dict[str, SourceCard]:
+    """Return the source cards alone, by their slugs."""
+    return read_cards(root if root is not None else data_root())
 
 
 def state_names(root: Path | Traversable | None = None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
 from marchland.law import assistance
 from marchland.law.munition import Munition, MunitionAnswer, MunitionClass, classify, for_state
-from marchland.services.law import LawBooks, find_state
+from marchland.services.law import LawBooks, adopted, find_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,19 @@ class Judged:
 def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: AsOf) -> assistance.Assistance:
     """Return what each treaty says of the activity between the two on the day; raises NotFoundError for a name unknown.
 
-    The counterpart is a state, or `self`, `company` or `anyone`.
+    The counterpart is a state, or `self`, `company` or `anyone`; empty, it is `self` where the activity is one that a
+    state does by itself. Raises InputError where it is not, and for a day before every treaty that the answer asks.
     """
     matrix = read_assistance(books.root)
     code = find_state(books, actor).iso3
-    other = counterpart if counterpart.casefold() in assistance.SPOKEN else find_state(books, counterpart).iso3
+    asked = matrix.activity(activity)
+    if not counterpart and not matrix.alone(asked):
+        raise InputError(
+            f"{asked.id} with, for or to whom?", next_step="give a COUNTERPART: a state, company or anyone"
+        )
+    said = counterpart or assistance.SELF
+    other = said if said.casefold() in assistance.SPOKEN else find_state(books, said).iso3
+    adopted(books, as_of.valid_on, asked.treaties)
     return assistance.assist(books.acts, matrix, code, activity, other, as_of)
 
 
@@ -49,13 +57,15 @@ def munitions(books: LawBooks) -> tuple[Munition, ...]:
 def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf) -> Judged:
     """Return the classes of a munition of the book, or of one described in a file, and what they mean for a state.
 
-    Raises NotFoundError for a name that is not in the book, and InputError where neither or both are given.
+    Raises NotFoundError for a name that is not in the book, and InputError where neither or both are given, and for a
+    day before the first treaty.
     """
     if bool(name) == (file is not None):
         raise InputError(
             "give the NAME of one munition, or --file, and not both",
             next_step="known are: " + ", ".join(each.name for each in munitions(books)),
         )
+    adopted(books, as_of.valid_on)
     known = read_munitions(books.root)
     found = read_munition(file, known) if file else known.find(name)
     code = find_state(books, state).iso3 if state else ""

@@ -16,10 +16,11 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.law import deadline, hypothesis, obligation, timeline
 from marchland.law.act import Act, ActBook
+from marchland.law.position import plain
 from marchland.law.rule import Rule
 from marchland.law.status import Status, adopted_on
 from marchland.law.status import status as standing
-from marchland.law.treaties.all import ALIASES, RULES, TREATIES
+from marchland.law.treaties.all import NAMES, RULES, TREATIES
 from marchland.law.treaty import Treaty
 from marchland.services.shipped import data_root
 
@@ -107,14 +108,13 @@ def _family(treaty: Treaty) -> set[str]:
 
 def find_treaty(name: str) -> Treaty:
     """Return the treaty of a name, or raise NotFoundError naming the nearest."""
-    key = name.strip().lower().replace("-", "_").replace(" ", "_")
-    key = ALIASES.get(key, key)
-    if key not in TREATIES:
+    found = NAMES.get(plain(name))
+    if found is None:
         raise NotFoundError(
             f"unknown treaty {name!r}",
-            next_step=nearest(key, [*TREATIES, *ALIASES]) or "known are: " + ", ".join(TREATIES),
+            next_step=nearest(plain(name), [*TREATIES, *NAMES]) or "known are: " + ", ".join(TREATIES),
         )
-    return TREATIES[key]
+    return TREATIES[found]
 
 
 def find_state(books: LawBooks, name: str) -> State:
@@ -127,17 +127,17 @@ def statuses(books: LawBooks, state: str, as_of: AsOf, treaty: str = "") -> tupl
     code = find_state(books, state).iso3
     if treaty:
         return (standing(books.acts, find_treaty(treaty).id, code, as_of),)
-    return tuple(standing(books.acts, name, code, as_of) for name in _adopted(books, as_of.valid_on))
+    return tuple(standing(books.acts, name, code, as_of) for name in adopted(books, as_of.valid_on))
 
 
-def _adopted(books: LawBooks, day: date) -> list[str]:
-    found = [name for name in TREATIES if adopted_on(books.acts, name) <= day]
-    if not found:
-        first = min(adopted_on(books.acts, name) for name in TREATIES)
-        raise InputError(
-            f"no treaty of the book existed on {day}", next_step=f"ask for {first} or a later day with --on"
-        )
-    return found
+def adopted(books: LawBooks, day: date, among: Iterable[str] = TREATIES) -> list[str]:
+    """Return those of the treaties that were adopted by the day; raises InputError for a day before them all."""
+    since = {name: adopted_on(books.acts, name) for name in among}
+    if found := [name for name, first_on in since.items() if first_on <= day]:
+        return found
+    first = min(since, key=lambda name: since[name])
+    what = "no treaty of the book existed" if len(since) > 1 else f"the {TREATIES[first].title} did not exist"
+    raise InputError(f"{what} on {day}", next_step=f"ask for {since[first]} or a later day with --on")
 
 
 def duties(books: LawBooks, state: str, as_of: AsOf) -> Duties:
@@ -149,8 +149,12 @@ def duties(books: LawBooks, state: str, as_of: AsOf) -> Duties:
 
 
 def story(books: LawBooks, state: str, as_of: AsOf) -> Story:
-    """Return everything the state did and became, up to the valid day and as known on the known day."""
+    """Return everything the state did and became, up to the valid day and as known on the known day.
+
+    Raises InputError for a day before the first treaty.
+    """
     code = find_state(books, state).iso3
+    adopted(books, as_of.valid_on)
     return Story(code, as_of.known_on, timeline.timeline(books.acts, code, as_of.known_on, as_of.valid_on))
 
 
@@ -160,7 +164,7 @@ def due(books: LawBooks, state: str, as_of: AsOf, *, past: bool = False) -> tupl
     Raises InputError for a day before the first treaty.
     """
     codes = [find_state(books, state).iso3] if state else sorted(books.states.by_iso3)
-    _adopted(books, as_of.valid_on)
+    adopted(books, as_of.valid_on)
     found = [item for code in codes for item in deadline.deadlines(books.acts, code, as_of, past=past)]
     return tuple(sorted(found, key=lambda item: (item.due_on, item.state, item.treaty, item.rule.id)))
 
@@ -229,9 +233,8 @@ def explain(name: str) -> tuple[Rule, ...]:
     exact = [rule for rule in RULES.values() if key in (rule.id, rule.article.lower())]
     if exact:
         return tuple(exact)
-    treaty = ALIASES.get(key.replace("-", "_"), key.replace("-", "_"))
-    if treaty in TREATIES:
-        return TREATIES[treaty].rules
+    if plain(name) in NAMES:
+        return TREATIES[NAMES[plain(name)]].rules
     started = [rule for rule in RULES.values() if rule.id.startswith(key) or rule.article.lower().startswith(key)]
     if started and key:
         return tuple(started)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from marchland.adapters.fact_files import read_fact_book
+from marchland.adapters.source_files import read_cards
 from marchland.adapters.world_files import read_world
 from marchland.core.asof import AsOf
 from marchland.core.citation import SourceCard
@@ -43,10 +43,9 @@ def law_map(books: LawBooks, treaty: str, as_of: AsOf) -> LawMap:
     """Return the standing of every state under a treaty with the shapes of the world; raises FactError, InputError."""
     found = everyone(books, treaty, as_of)
     undecided = frozenset(each.state for each in parties(books, treaty, as_of).open)
-    sources = read_fact_book(books.root)
-    papers = {slug: sources.source(slug) for slug in _slugs(found) if slug in sources.sources}
-    borders = sources.source(BORDERS_SOURCE)
-    return LawMap(find_treaty(treaty), as_of, found, undecided, read_world(books.root), borders, papers)
+    cards = read_cards(books.root)
+    papers = {slug: cards[slug] for slug in _slugs(found) if slug in cards}
+    return LawMap(find_treaty(treaty), as_of, found, undecided, read_world(books.root), cards[BORDERS_SOURCE], papers)
 
 
 def _slugs(of: Iterable[Status]) -> list[str]:
