@@ -20,12 +20,12 @@ demo: ## write the comparison of Korea's density and the documented ones, with t
 	@scripts/setup run
 	@.venv/bin/marchland report korean-density documented-density --claims article -o $(REPORT)
 
-serve: demo ## write the demo and show it on 127.0.0.1 (PORT=8000)
-	@echo "The report is at http://127.0.0.1:$(PORT)/$(notdir $(REPORT)) until you press Ctrl-C."
-	@exec .venv/bin/python -m http.server "$(PORT)" --bind 127.0.0.1 --directory out
+serve: ## show the whole application with a synthetic register on 127.0.0.1 (PORT=8000)
+	@scripts/setup run web
+	@exec .venv/bin/marchland serve --demo --port "$(PORT)"
 
 test: ## run the tests, in random order, on two processes (ARGS="-k word")
-	@scripts/setup test data browser postgres
+	@scripts/setup test data browser postgres gdal web
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 check: ## check style, types, storeys, facts and documents
@@ -52,9 +52,9 @@ docs: ## write the generated documents anew
 	scripts/docs
 
 snapshots: ## accept what the reports and commands now print; read the diff before you commit it
-	@scripts/setup test data browser postgres
+	@scripts/setup test data browser postgres gdal web
 	.venv/bin/python -m pytest --snapshot-update $(ARGS)
 
 clean: ## remove everything that was made here, and nothing else
-	rm -rf .venv .tools .build out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .build out dist frontend/node_modules src/marchland/web/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -206,6 +206,13 @@ def as_of(*, quick: bool) -> Part:
     return {"Areas as of two dates": _text(AS_OF, printed("asof_postgres", *(small if quick else ())))}
 
 
+def web(*, quick: bool) -> Part:
+    """Measure the web application over loopback: sliders, a large register, and items beside another server."""
+    small = ("--areas", "5000", "--tiles", "40", "--asked", "40")
+    title, _, body = printed("web", *(small if quick else ())).removeprefix("## ").partition("\n")
+    return {title: body.strip()}
+
+
 def _text(*blocks: str) -> str:
     return "\n\n".join(blocks)
 
@@ -236,6 +243,7 @@ PARTS: Mapping[str, Callable[..., Part]] = {
     "ledger": ledger,
     "near": near,
     "asof": as_of,
+    "web": web,
 }
 
 

@@ -19,13 +19,21 @@ DOORS = {
     "cryptography": {"adapters/keys.py", "ledger/verifier.py"},  # the verifier is a program of its own
     "http": {"adapters/witness_http.py"},
     "psycopg": {"adapters/postgres_session.py"},
-    "apsw": {"adapters/sqlite_file.py"},
+    "apsw": {"adapters/sqlite_file.py", "adapters/account_store.py", "adapters/public_store.py"},  # a store each
     "yaml": {"adapters/yaml_files.py"},
     "tomllib": {"adapters/scenario_files.py"},
-    "lark": {"core/expression.py"},
+    "lark": {"core/expression.py", "services/feature_filter.py"},  # the second reads what a parser raises
+    "pygeofilter": {"services/feature_filter.py"},
+    "mapbox_vector_tile": {"services/tiles.py"},
     "SALib": {"assess/sensitivity.py"},
     "xlsxwriter": {"report/"},
-    "jinja2": {"report/"},
+    "jinja2": {"report/", "web/page.py"},
+    "babel": {"web/language.py"},
+    "limits": {"web/security.py"},
+    "argon2": {"adapters/passwords.py"},
+    "pyotp": {"adapters/second_factor.py"},
+    "segno": {"adapters/second_factor.py"},
+    "uvicorn": {"cli/serve.py"},
     "matplotlib": {"report/"},
     "rich": {"report/", "cli/"},  # tables in the one, progress in the other
     "defusedxml": {"adapters/untc_xml.py"},
@@ -41,6 +49,7 @@ ENTRY_POINTS = {"cli/main.py", "__main__.py"}
 
 # Numbers of a thousand and more that stand in code and are no figures about the world, each with its reason.
 NUMBERS: dict[str, dict[float, str]] = {
+    "adapters/account_store.py": {0x4D52434B: "letters in the header of a file", 1000: "milliseconds in a second"},
     "adapters/postgres_schema.py": {150_000: "PostgreSQL 15, as the server counts"},
     "adapters/postgres_session.py": {
         60_000: "milliseconds a statement waits for a lock", 4096: "rows fetched at once", 1024: "kilobytes",
@@ -58,6 +67,7 @@ NUMBERS: dict[str, dict[float, str]] = {
     "assess/strip.py": {1000: "metres in a kilometre"},
     "cli/assess.py": {100_000: "draws by default", 4096: "base runs by default"},
     "cli/report.py": {100_000: "draws by default"},
+    "cli/serve.py": {65_535: "the last port", 8000: "the port by default"},
     "ledger/archive.py": {10_000: "entries to a file", 1000: "three digits of a tile's name"},
     "ledger/examine.py": {1024: "entries held at once"},
     "ledger/note.py": {1312: "bytes of a public key of ML-DSA-44"},
@@ -98,7 +108,30 @@ NUMBERS: dict[str, dict[float, str]] = {
     "services/founding.py": {2000: "events taken at once"},
     "services/ledger.py": {1000: "entries between two words of progress"},
     "services/recording.py": {20_000: "areas kept folded"},
-    "services/register.py": {1000: "metres in a kilometre"},
+    "services/register.py": {1000: "metres in a kilometre", 20_000: "entries looked back for decisions that wait"},
+    "services/adjusting.py": {20_000: "km of front at most", 1_000_000: "mines per km or km² at most"},
+    "services/collections.py": {1000: "areas tried at once"},
+    "services/feature_filter.py": {4000: "characters of a filter at most"},
+    "services/tiles.py": {4096: "units of a tile's side; tiles kept"},
+    "web/asking.py": {10_000: "draws by default", 100_000: "draws at most"},
+    "web/features.py": {10_000: "features of a page at most"},
+    "web/pages_assess.py": {1024: "base runs by default", 4096: "base runs at most"},
+    "web/pages_import.py": {1000: "refusals shown at most"},
+    "web/pages_register.py": {
+        5000: "areas from which tiles are drawn", 10_000: "areas of a page at most",
+        1e6: "square metres in a square kilometre",
+    },
+    "web/parameters.py": {
+        20_000: "km of front at most", 1_000_000: "mines per km or km² at most", 100_000: "draws at most",
+        10_000: "features of a page at most", 4000: "characters of a filter at most", 1024: "base runs",
+        4096: "base runs at most",
+    },
+    "adapters/public_store.py": {10_000: "milliseconds to wait for another writer", 0x4D507562: "marks the file"},
+    "public/grid.py": {
+        200_000: "cells tried at once", 1000: "thousandths of a degree",
+        110_574.0: "metres in the least degree of latitude",
+    },
+    "public/release.py": {10_000: "metres that an error or a buffer is at most"},
     "report/border_map.py": {1000: "kilometres on a scale bar", 2000: "the longest scale bar"},
     "report/numbers.py": {
         1e12: "a trillion", 1e9: "a billion", 1e6: "a million", 1e15: "from here on powers of ten",
@@ -106,9 +139,12 @@ NUMBERS: dict[str, dict[float, str]] = {
     },
     "report/workbook.py": {32_767: "characters a cell of a workbook holds"},
     "services/assess.py": {100_000: "draws by default"},
+    "web/security.py": {1024: "bytes in a kilobyte", 1000: "milliseconds in a second"},
 }  # fmt: skip
 # A broad `except` is a decision, so each stands here with its reason: file → reason.
-BROAD_EXCEPTS: dict[str, str] = {}
+BROAD_EXCEPTS: dict[str, str] = {
+    "services/feature_filter.py": "the parser and the shapes of a filter raise whatever they like for what is none",
+}
 
 
 def code(folder: Path) -> list[Path]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
@@ -15,7 +17,7 @@ from marchland.core.proof import EMPTY_ROOT, leaf_hash
 from marchland.ledger.entry import SALT_BYTES, Entry, NewEntry, commitment, seal
 from marchland.ledger.store import Cosignature, Fault, Head
 from marchland.ledger.tiles import Frontier
-from marchland.register.version import AreaQuery, Version
+from marchland.register.version import AreaQuery, Outline, Version, spellings
 from marchland.register.version_digest import digest_versions
 
 
@@ -70,7 +72,16 @@ class MemoryReader:
         yield from self.state.lines
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
-        yield from sorted((row for row in self.state.versions if _meant(row, query)), key=lambda row: row.area)
+        found = sorted((row for row in self.state.versions if _meant(row, query)), key=lambda row: row.area)
+        yield from [row for row in found if row.area > query.after][: query.most]
+
+    def outlines(self, query: AreaQuery) -> Iterator[Outline]:
+        for row in self.areas(replace(query, most=None)):
+            if row.box is not None:
+                yield Outline(row.area, row.status, row.classification, row.contested, row.box)
+
+    def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
+        return Counter(row.status for row in self.state.versions if _meant(row, query))
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         rows = [row for row in self.state.versions if row.subject == subject]
@@ -95,7 +106,13 @@ def _meant(row: Version, query: AreaQuery) -> bool:
         and (not query.classifications or row.classification in query.classifications)
         and (not query.area or row.area == query.area)
         and (query.contested is None or row.contested == query.contested)
+        and all(_says(row, word) for word in query.words)
     )
+
+
+def _says(row: Version, word: str) -> bool:
+    district = str(json.loads(row.body).get("district", ""))
+    return any(spelt.lower() in row.area.lower() or spelt in district for spelt in spellings(word))
 
 
 class MemoryWriter(MemoryReader):

@@ -19,13 +19,17 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from a copy of the source, as `pip install` would."""
+    """Build the wheel from a copy of the source, as `pip install` would; a front end that is built is taken along."""
     source, made = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for name in ("src", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "LICENSES", "CHANGELOG.md"):
+    for name in (
+        "src", "frontend", "scripts/build_frontend.py", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "LICENSES",
+        "CHANGELOG.md", ".gitignore",
+    ):  # fmt: skip
         origin = ROOT / name
         if origin.is_dir():
-            shutil.copytree(origin, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(origin, source / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         else:
+            (source / name).parent.mkdir(exist_ok=True)
             shutil.copy(origin, source / name)
     build = "import sys, hatchling.build; print(hatchling.build.build_wheel(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", build, str(made)], cwd=source, check=True, capture_output=True)

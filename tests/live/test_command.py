@@ -22,6 +22,8 @@ def test_the_program_is_the_wheel_and_not_the_source(marchland: Run, wheel: Path
     names = zipfile.ZipFile(wheel).namelist()
     for part in ("data/facts/korea.yaml", "data/scenarios/korean-density.toml", "data/states.yaml", "py.typed"):
         assert f"marchland/{part}" in names
+    assert "marchland/web/static/manifest.json" in names, "a wheel has its front end"
+    assert not [name for name in names if "node_modules" in name]
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def answers(store: Any) -> dict[str, object]:
         for day, known, box in itertools.product(days, {0, size // 2, size}, (None, *BOXES)):
             said[f"{day} {known} {box}"] = list(reader.areas(AreaQuery(day, known, box)))
         for query in queries(days[2], size):
-            said[repr(query)] = list(reader.areas(query))
+            said[repr(query)] = list(reader.areas(query)), list(reader.outlines(query)), dict(reader.count_areas(query))
     return said
 
 
@@ -173,6 +173,12 @@ def queries(day: date, size: int) -> list[AreaQuery]:
         ask(statuses=("open", "released")),
         ask(classifications=(CLASSES[2],)),
         ask(area="area-2"),
+        ask(after="area-1", most=2),
+        ask(most=1),
+        ask(most=0),
+        ask(words=("AREA", "2")),
+        ask(words=("вугле",)),
+        ask(words=("%", "_", "'")),
         ask(contested=True),
         ask(contested=False, box=BOXES[2], statuses=STATUSES),
         ask(area="x' OR true --"),

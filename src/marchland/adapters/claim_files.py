@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import pydantic
 
 from marchland.adapters.validation import FileModel, parse
-from marchland.adapters.yaml_files import YamlFile, read_yaml
+from marchland.adapters.yaml_files import YamlFile, read_yaml, read_yaml_content
 from marchland.audit.claim import (
     Basis,
     Bound,
@@ -126,7 +126,15 @@ class _ClaimFile(FileModel):
 
 def read_claims(file: Path | Traversable, name: str = "") -> Claims:
     """Return a claims file's claims; raises ClaimError that names the file, the line and the field."""
-    read = read_yaml(file, name)
+    return _claims(read_yaml(file, name))
+
+
+def read_claims_content(content: bytes, name: str) -> Claims:
+    """Return the claims of a file's bytes, as `read_claims` does those of a file."""
+    return _claims(read_yaml_content(content, name))
+
+
+def _claims(read: YamlFile) -> Claims:
     asked = parse(_ClaimFile, read.data, read.where, ClaimError)
     claims: dict[str, Claim] = {}
     for position, item in enumerate(asked.claims):

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from marchland.adapters.postgres_session import Row, Session, TakenError
 from marchland.core.errors import StoreError
-from marchland.register.version import AreaQuery, Version
+from marchland.register.version import AreaQuery, Outline, Version, spellings
 from marchland.register.version_digest import digest_versions
 
 _COLUMNS = """
 SELECT subject, area, lower(valid), upper(valid), lower(known), upper(known), status, classification, contested,
     west, south, east, north, hazard, body
 FROM marchland.version
+"""
+_AFAR = "SELECT area, status, classification, contested, west, south, east, north FROM marchland.version"
+_COUNT = "SELECT status, count(*) FROM marchland.version"
+_WORD = """
+EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE strpos(lower(area), lower(w)) > 0
+    OR strpos(coalesce(convert_from(body, 'UTF8')::jsonb ->> 'district', ''), w) > 0)
 """
 _IN_ORDER = "ORDER BY area, lower(known), lower(valid), subject"
 # The shape's index finds the candidates by its rounded bounds; the box's own numbers decide.
@@ -41,8 +48,22 @@ class PostgresVersionReader:
     def areas(self, query: AreaQuery) -> Iterator[Version]:
         """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
         condition, values = _meant(query)
-        rows = self._session.stream(f"{_COLUMNS} WHERE {condition} {_IN_ORDER}", *values)
+        page = "" if query.most is None else f" LIMIT {int(query.most)}"
+        rows = self._session.stream(f"{_COLUMNS} WHERE {condition} {_IN_ORDER}{page}", *values)
         return map(_version, rows)
+
+    def outlines(self, query: AreaQuery) -> Iterator[Outline]:
+        """Yield of each version that the query means and that has a hazard what is seen from afar, in order of ids."""
+        condition, values = _meant(query)
+        rows = self._session.stream(f"{_AFAR} WHERE {condition} AND west IS NOT NULL {_IN_ORDER}", *values)
+        for area, status, classification, contested, *box in rows:
+            yield Outline(area, status, classification, contested, (box[0], box[1], box[2], box[3]))
+
+    def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
+        """Return how many areas of each status the query means, all its pages together."""
+        condition, values = _meant(replace(query, after=""))
+        rows = self._session.rows(f"{_COUNT} WHERE {condition} GROUP BY status", *values)
+        return {str(status): int(number) for status, number in rows}
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""
@@ -119,6 +140,13 @@ def _meant(query: AreaQuery) -> tuple[str, Row]:
     if query.contested is not None:
         parts.append("contested = %s")
         values.append(query.contested)
-    if any("\0" in text for text in (*query.statuses, *query.classifications, query.area)):
+    if query.after:
+        parts.append("area > %s")
+        values.append(query.after)
+    for word in query.words:
+        parts.append(_WORD)
+        values.append(list(spellings(word)))
+    texts = (*query.statuses, *query.classifications, *query.words, query.area, query.after)
+    if any("\0" in text for text in texts):
         parts, values = ["false"], []  # no text in the store holds a zero character
     return " AND ".join(parts), tuple(values)

@@ -138,7 +138,11 @@ class ScenarioFile:
 def read_scenario(file: Path | Traversable, name: str = "") -> ScenarioFile:
     """Return the scenario asked for in a TOML file; raises ScenarioError naming file, line and field."""
     shown = name or str(file)
-    content = read_bytes(file, shown)
+    return read_scenario_content(read_bytes(file, shown), shown)
+
+
+def read_scenario_content(content: bytes, shown: str) -> ScenarioFile:
+    """Return the scenario asked for in a file's bytes, as `read_scenario` does that of a file."""
     if not content.strip():
         raise ScenarioError("the file is empty", where=Where(shown), next_step="see `marchland assess --init`")
     try:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from marchland.adapters.sqlite_file import NEXT_VERIFY
 from marchland.adapters.sqlite_ledger import LedgerReader, LedgerWriter
 from marchland.core.errors import StoreError
-from marchland.register.version import AreaQuery, Box, Version
+from marchland.register.version import AreaQuery, Box, Outline, Version, spellings
 from marchland.register.version_digest import digest_versions
 
 _COLUMNS = """SELECT v.subject, v.area, v.valid_from, v.valid_to, v.from_size, v.to_size, v.status, v.classification,
@@ -19,20 +20,24 @@ _WANTED = """v.valid_from <= :day AND (v.valid_to IS NULL OR :day < v.valid_to)
     AND v.from_size <= :size AND (v.to_size IS NULL OR :size < v.to_size)
     AND (:statuses IS NULL OR v.status IN (SELECT value FROM json_each(:statuses)))
     AND (:classifications IS NULL OR v.classification IN (SELECT value FROM json_each(:classifications)))
-    AND (:contested IS NULL OR v.contested = :contested) """
+    AND (:contested IS NULL OR v.contested = :contested) AND v.area > :after """
+_WORD = """AND EXISTS (SELECT 1 FROM json_each(:word{0}) w WHERE instr(lower(v.area), lower(w.value))
+    OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)) """
 _IN_BOX = """b.west <= :east AND b.east >= :west AND b.south <= :north AND b.north >= :south
     AND v.west <= :east AND v.east >= :west AND v.south <= :north AND v.north >= :south """
 _ORDER = "ORDER BY v.area, v.from_size, v.valid_from, v.subject"
 _ALL = _COLUMNS + "FROM version v " + _ORDER
 _OF_SUBJECT = _COLUMNS + "FROM version v WHERE v.subject = ? ORDER BY v.from_size, v.valid_from"
-_WANTED_ANYWHERE = _COLUMNS + "FROM version v WHERE " + _WANTED + _ORDER
-_WANTED_AREA = _COLUMNS + "FROM version v WHERE v.area = :area AND " + _WANTED + _ORDER
-_WANTED_IN_BOX = (
-    _COLUMNS
-    + "FROM version_box b CROSS JOIN version v ON v.number = b.number "  # the box first
-    + "WHERE b.first_size <= :size AND b.last_size >= :size AND (:area = '' OR v.area = :area) AND "
-    + _IN_BOX + "AND " + _WANTED + _ORDER
+_ANYWHERE = "FROM version v WHERE " + _WANTED
+_OF_AREA = "FROM version v WHERE v.area = :area AND " + _WANTED
+_BOXED = (
+    "FROM version_box b CROSS JOIN version v ON v.number = b.number "  # the box first
+    "WHERE b.first_size <= :size AND b.last_size >= :size AND (:area = '' OR v.area = :area) AND "
+    + _IN_BOX + "AND " + _WANTED
 )  # fmt: skip
+_AFAR = "SELECT v.area, v.status, v.classification, v.contested, v.west, v.south, v.east, v.north "
+_BOXED_ONLY = "AND v.west IS NOT NULL "
+_COUNT, _BY_STATUS = "SELECT v.status, count(*) ", "GROUP BY v.status"
 _ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 _ADD_BOX = "INSERT INTO version_box VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
@@ -46,19 +51,20 @@ class VersionsReader(LedgerReader):
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
         """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
-        given: dict[str, Any] = {
-            "day": query.valid_on.isoformat(),
-            "size": query.known_size,
-            "statuses": json.dumps(query.statuses) if query.statuses else None,
-            "classifications": json.dumps(query.classifications) if query.classifications else None,
-            "contested": query.contested,
-            "area": query.area,
-        }
-        sql = _WANTED_AREA if query.area else _WANTED_ANYWHERE
-        if query.box is not None:
-            sql = _WANTED_IN_BOX
-            given |= dict(zip(("west", "south", "east", "north"), query.box, strict=True))
-        return map(_version, self._stream(sql, given))
+        sql, given = _asked(query)
+        page = "" if query.most is None else f" LIMIT {int(query.most)}"
+        return map(_version, self._stream(_COLUMNS + sql + _ORDER + page, given))
+
+    def outlines(self, query: AreaQuery) -> Iterator[Outline]:
+        """Yield of each version that the query means and that has a hazard what is seen from afar, in order of ids."""
+        sql, given = _asked(query)
+        for area, status, classification, contested, *box in self._stream(_AFAR + sql + _BOXED_ONLY + _ORDER, given):
+            yield Outline(area, status, classification, bool(contested), (box[0], box[1], box[2], box[3]))
+
+    def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
+        """Return how many areas of each status the query means, all its pages together."""
+        sql, given = _asked(replace(query, after=""))
+        return dict(self._stream(_COUNT + sql + _BY_STATUS, given))
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""
@@ -105,6 +111,27 @@ class VersionsWriter(LedgerWriter, VersionsReader):
             return
         self._db.execute("DELETE FROM version_box")
         self._db.execute("DELETE FROM version")
+
+
+def _asked(query: AreaQuery) -> tuple[str, dict[str, Any]]:
+    """Return where the rows of a query come from, with its conditions, and what it gives for them."""
+    given: dict[str, Any] = {
+        "day": query.valid_on.isoformat(),
+        "size": query.known_size,
+        "statuses": json.dumps(query.statuses) if query.statuses else None,
+        "classifications": json.dumps(query.classifications) if query.classifications else None,
+        "contested": query.contested,
+        "area": query.area,
+        "after": query.after,
+    }
+    sql = _OF_AREA if query.area else _ANYWHERE
+    if query.box is not None:
+        sql = _BOXED
+        given |= dict(zip(("west", "south", "east", "north"), query.box, strict=True))
+    for number, word in enumerate(query.words):
+        sql += _WORD.format(number)
+        given[f"word{number}"] = json.dumps(spellings(word))
+    return sql, given
 
 
 def _fields(row: Version) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ import pydantic
 
 from marchland.adapters.validation import FileModel, parse
 from marchland.adapters.yaml_files import read_yaml
-from marchland.core.errors import InputError, MarchlandError, nearest
+from marchland.core.errors import InputError, MarchlandError, Where, nearest
 from marchland.law.act import CONFLICT_BEGAN, CONFLICT_ENDED
 from marchland.law.hypothesis import KINDS, Supposed
 
@@ -45,19 +45,24 @@ def read_suppositions(path: Path) -> tuple[Supposed, ...]:
         raise error.stepped("see `marchland law what-if --init`") from None
     made = []
     for position, event in enumerate(asked.events):
-        where = file.where(("events", position, "kind"))
-        if event.kind not in KINDS:
-            raise InputError(
-                f"{event.kind!r} cannot be supposed",
-                where=where,
-                next_step=nearest(event.kind, KINDS) or "known are: " + ", ".join(KINDS),
-            )
-        war = event.kind in (CONFLICT_BEGAN, CONFLICT_ENDED)
-        if war == bool(event.treaty):
-            raise InputError(
-                "a war has no treaty" if war else f"{event.kind} under which treaty?",
-                where=where,
-                next_step="remove `treaty`" if war else "add `treaty`, such as apmbc",
-            )
-        made.append(Supposed(event.state, event.kind, event.on, event.treaty, file.where(("events", position))))
+        supposed = Supposed(event.state, event.kind, event.on, event.treaty, file.where(("events", position)))
+        check_supposed(supposed, file.where(("events", position, "kind")))
+        made.append(supposed)
     return tuple(made)
+
+
+def check_supposed(event: Supposed, where: Where) -> None:
+    """Raise InputError for a kind that cannot be supposed, a war with a treaty, and an act without one."""
+    if event.kind not in KINDS:
+        raise InputError(
+            f"{event.kind!r} cannot be supposed",
+            where=where,
+            next_step=nearest(event.kind, KINDS) or "known are: " + ", ".join(KINDS),
+        )
+    war = event.kind in (CONFLICT_BEGAN, CONFLICT_ENDED)
+    if war == bool(event.treaty):
+        raise InputError(
+            "a war has no treaty" if war else f"{event.kind} under which treaty?",
+            where=where,
+            next_step="remove `treaty`" if war else "add `treaty`, such as apmbc",
+        )

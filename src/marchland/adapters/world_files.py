@@ -44,6 +44,11 @@ def read_world(root: Path | Traversable) -> tuple[StateShape, ...]:
     return read_world_file(root.joinpath("world", _FILE), f"world/{_FILE}")
 
 
+def world_bytes(root: Path | Traversable) -> bytes:
+    """Return the file of the shapes of the world under a data folder as it stands; raises InputError."""
+    return read_bytes(root.joinpath("world", _FILE), f"world/{_FILE}")
+
+
 def read_world_file(file: File, name: str = "") -> tuple[StateShape, ...]:
     """Return the shapes of one file in its order; raises FactError naming file, feature and field."""
     shown = name or str(file)

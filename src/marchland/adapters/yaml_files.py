@@ -56,7 +56,11 @@ def _inside(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:
 def read_yaml(file: File, name: str = "") -> YamlFile:
     """Return the file's data with lines; raises InputError when it is missing, not text, too large or not YAML."""
     shown = name or str(file)
-    content = read_bytes(file, shown)
+    return read_yaml_content(read_bytes(file, shown), shown)
+
+
+def read_yaml_content(content: bytes, shown: str) -> YamlFile:
+    """Return the data of a file's bytes with lines; raises InputError when they are not text or not YAML."""
     try:
         reader = _Reader(content.decode("utf-8-sig"), shown)
         root = reader.get_single_node()

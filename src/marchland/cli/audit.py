@@ -71,7 +71,7 @@ def audit(
     chosen = (c for c in found.claims if (not only or str(c.verdict) in only) and (not ids or c.claim.id in ids))
     shown = replace(found, claims=tuple(chosen))
     if format_ == "json":
-        made = structure.audit(shown, facts.sources) | {"counts": found.counts}
+        made = structure.audit_of(found, facts.sources, only, ids)
         write(json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n", output)
     elif format_ == "csv":
         write(delimited.table(ledgers.audit(shown)), output)
@@ -84,13 +84,10 @@ def audit(
 
 def _moved(found: WhatIf, facts: FactBook, format_: str, output: Path | None) -> str:
     if format_ == "json":
-        made = {
-            "changes": [{"fact": name, "from": was, "to": now} for name, was, now in found.changes],
-            "supposed": [law_structure.supposed(each) for each in found.supposed],
-            "moved": structure.moved(found.moved, facts.sources),
-            "counts_before": found.before.counts,
-            "counts_after": found.after.counts,
-        }
+        supposing = [law_structure.supposed(each) for each in found.supposed]
+        made = structure.what_if(
+            found.changes, found.moved, found.before.counts, found.after.counts, facts.sources, supposing
+        )
         return json.dumps(made, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     moved = ledgers.moved(found.moved)
     if format_ == "csv":

@@ -15,8 +15,11 @@ _COMMANDS = {
     "facts": ("marchland.cli.facts", "facts", "Look into the book of facts and its sources."),
     "law": ("marchland.cli.law", "law", "Say who is bound by what on which day, as known on which day."),
     "ledger": ("marchland.cli.ledger", "ledger", "Prove what was recorded, and keep it provable."),
+    "public": ("marchland.cli.public", "public", "Show the public cells of one fixed grid, never shapes."),
     "register": ("marchland.cli.register", "register", "Keep hazardous areas over decades, as of any two dates."),
     "report": ("marchland.cli.report", "report", "Write scenarios and an audit as one page to send on."),
+    "serve": ("marchland.cli.serve", "serve", "Serve the web application on this machine, or as a demonstration."),
+    "web": ("marchland.cli.web", "web", "Say who may sign in to the web application."),
     "witness": ("marchland.cli.witness", "witness", "Sign a partner's ledger, if it has only grown."),
     "sensitivity": ("marchland.cli.assess", "sensitivity", "Say which inputs drive a scenario's outputs."),
 }

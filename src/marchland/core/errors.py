@@ -12,6 +12,10 @@
     │   ├── StoreError          a store cannot be opened, read or written
     │   └── ExpressionError     a formula cannot be read, or its dimensions do not agree
     ├── NotAllowedError         the actor's role does not allow it (HTTP 403)
+    ├── SignInError             who asks must sign in first, or could not (HTTP 401)
+    ├── TooLargeError           what was sent is larger than what is taken (HTTP 413)
+    ├── TooManyError            too much was asked in too short a time (HTTP 429)
+    ├── NotOfferedError         the answer does not come in that form, or by that method (HTTP 406)
     ├── NotFoundError           a name that is in no book (HTTP 404)
     ├── NotKnownError           the book has the name, but no value on those two days (HTTP 404)
     └── FactError               the book of facts breaks its own rules (HTTP 500)
@@ -137,6 +141,35 @@ class NotAllowedError(MarchlandError):
 
     code = "not_allowed"
     http_status = 403
+
+
+class SignInError(MarchlandError):
+    """Who asks must sign in first, or could not be signed in."""
+
+    code = "sign_in"
+    http_status = 401
+
+
+class TooLargeError(MarchlandError):
+    """What was sent is larger than what is taken."""
+
+    code = "too_large"
+    http_status = 413
+
+
+class TooManyError(MarchlandError):
+    """Too much was asked in too short a time."""
+
+    code = "too_many"
+    http_status = 429
+    retry_after_s = 60
+
+
+class NotOfferedError(MarchlandError):
+    """The answer does not come in that form, or by that method."""
+
+    code = "not_offered"
+    http_status = 406
 
 
 class NotFoundError(MarchlandError):

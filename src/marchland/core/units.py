@@ -58,11 +58,11 @@ def registry() -> Any:
     return units
 
 
-def unit_names() -> list[str]:
-    """Return every unit name and alias that may be written."""
-    return sorted(
-        {word for line in _DEFINITIONS for word in re.split(r"\s*=\s*", line) if word.isidentifier() and word != "_"}
-    )
+@functools.cache
+def unit_names() -> tuple[str, ...]:
+    """Return every unit name and alias that may be written, in the order of the alphabet."""
+    words = {word for line in _DEFINITIONS for word in re.split(r"\s*=\s*", line)}
+    return tuple(sorted(word for word in words if word.isidentifier() and word != "_"))
 
 
 def unit(text: str) -> Any:

@@ -52,6 +52,12 @@ class Effect:
     before: tuple[Span, ...]
     after: tuple[Span, ...]
 
+    @property
+    def days(self) -> tuple[tuple[date, Span, Span], ...]:
+        """Return every day on which either changes, with what holds from it on without and with the events."""
+        days = sorted({span.start_on for span in (*self.before, *self.after)})
+        return tuple((day, at(self.before, day), at(self.after, day)) for day in days)
+
 
 def suppose(book: ActBook, events: Sequence[Supposed], known_on: date = date.max) -> ActBook:
     """Return the book with the events in it, each known from the beginning.

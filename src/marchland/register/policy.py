@@ -130,6 +130,13 @@ The area in m², names and what was found tell of the exact shape, so they go no
 """
 
 
+_INNER: Mapping[str, tuple[str, ...]] = {
+    key: tuple(name.partition(".")[2] for name in FIELDS if name.startswith(f"{key}."))
+    for key in {name.partition(".")[0] for name in FIELDS if "." in name}
+}
+"""Field → the fields inside it that have a class of their own."""
+
+
 def allowed(
     actor: Actor,
     operation: str,
@@ -170,9 +177,10 @@ def redact(body: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     organisations = tuple(body.get("organisations", ()))
     withheld: list[str] = []
 
+    reached = {each: _reaching(actor, line, organisations) is not None for each, line in SEEING.items()}
+
     def sees(field: str) -> bool:
-        line = SEEING[FIELDS.get(field, FieldClass.PERSONAL)]
-        seen = _reaching(actor, line, organisations) is not None
+        seen = reached[FIELDS.get(field, FieldClass.PERSONAL)]
         if not seen and field not in withheld:
             withheld.append(field)
         return seen
@@ -183,7 +191,7 @@ def redact(body: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
 
 def _inside(key: str, value: Any, sees: Any) -> Any:
     """Return a value without the fields inside it that have a class of their own and are not for the actor."""
-    inner = [name.partition(".")[2] for name in FIELDS if name.startswith(f"{key}.")]
+    inner = _INNER.get(key, ())
     if not inner or not isinstance(value, list):
         return value
     return [

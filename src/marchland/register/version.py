@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -35,8 +35,22 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What of a version is seen from afar: which area, how it stands, and the box around its hazard."""
+
+    area: str
+    status: str
+    classification: str
+    contested: bool
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class AreaQuery:
-    """Which areas: as of a valid day and a size of the ledger, within a box, of some statuses or classifications."""
+    """Which areas: as of a valid day and a size of the ledger, within a box, of some statuses or classifications.
+
+    `words` all stand in the area's id or district; `after` and `most` ask for a page: so many with greater ids.
+    """
 
     valid_on: date
     known_size: int
@@ -45,6 +59,14 @@ class AreaQuery:
     classifications: tuple[str, ...] = ()
     area: str = ""
     contested: bool | None = None
+    words: tuple[str, ...] = ()
+    after: str = ""
+    most: int | None = None
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the ways in which a word that is looked for may be written: a store need not know every alphabet."""
+    return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize())))
 
 
 class VersionReader(Protocol):
@@ -52,6 +74,12 @@ class VersionReader(Protocol):
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
         """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
+
+    def outlines(self, query: AreaQuery) -> Iterator[Outline]:
+        """Yield of each version that the query means and that has a hazard what is seen from afar, in order of ids."""
+
+    def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
+        """Return how many areas of each status the query means, all its pages together."""
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""

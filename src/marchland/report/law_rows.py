@@ -12,7 +12,7 @@ from marchland.law.hypothesis import Effect, Supposed
 from marchland.law.obligation import Obligation, Policy
 from marchland.law.observation import Observation, UntcStatus
 from marchland.law.rule import Rule
-from marchland.law.status import Status, at
+from marchland.law.status import Status
 from marchland.law.timeline import Change, Entry
 from marchland.report.table import SOURCES, Row, Table
 
@@ -167,10 +167,8 @@ def supposed(of: Sequence[Supposed], names: Mapping[str, str], *, changed: bool 
 
 def effect(of: Effect, names: Mapping[str, str]) -> Table:
     """Return a history beside the same with the supposed events, a row for every day on which either changes."""
-    days = sorted({span.start_on for span in (*of.before, *of.after)})
     rows = []
-    for each in days:
-        old, new = at(of.before, each), at(of.after, each)
+    for each, old, new in of.days:
         why = "; ".join(reason.text for reason in new.reasons if reason not in old.reasons)
         rows.append((day(each), words(old.standing), words(new.standing), _bound(new.bound, new.default), why))
     title = f"{names.get(of.state, of.state)} under {of.treaty}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -14,10 +15,11 @@ from marchland.law.hypothesis import Effect, Supposed
 from marchland.law.obligation import Obligation, Policy
 from marchland.law.observation import Observation, UntcStatus
 from marchland.law.rule import Reason, Rule
-from marchland.law.status import Span, Status
+from marchland.law.status import Span, Standing, Status
 from marchland.law.timeline import Change, Entry
 
 Structure = dict[str, Any]
+UNRECORDED = "not_recorded"
 
 
 def day(of: date | None) -> str | None:
@@ -250,3 +252,18 @@ def imported(status_file: UntcStatus, of: Sequence[Observation], filed: int) -> 
         "observations": [observation(each) for each in of],
         "filed": filed,
     }
+
+
+def standings(treaty: str, dates: AsOf, statuses: Sequence[Status], undecided: Collection[str]) -> Structure:
+    """Return what a map shows of each state: its standing, or that the book cannot say; and how many have each."""
+    shown = {
+        each.state: {
+            "status": UNRECORDED if each.state in undecided else each.status.value,
+            "bound": each.bound,
+            "since": day(each.since),
+        }
+        for each in statuses
+    }
+    found = Counter(each["status"] for each in shown.values())
+    counts = {kind: found[kind] for kind in (*Standing, UNRECORDED) if found[kind]}
+    return {"treaty": treaty, "as_of": as_of(dates), "statuses": shown, "counts": counts}

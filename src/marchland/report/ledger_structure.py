@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from marchland.ledger.answer import Inclusion, LedgerStatus, Verified
+from marchland.ledger.checkpoint import Checkpoint
 from marchland.ledger.note import Note
 
 Structure = dict[str, Any]
@@ -57,4 +59,17 @@ def inclusion(of: Inclusion) -> Structure:
         "root": _text(of.checkpoint.root),
         "proof": [_text(step) for step in of.proof],
         "checkpoint": of.note,
+    }
+
+
+def consistency(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes], old_note: str, new_note: str) -> Structure:
+    """Return the proof that the ledger of one checkpoint grew into that of another, with both notes."""
+    return {
+        "old": old.size,
+        "old_root": _text(old.root),
+        "size": new.size,
+        "root": _text(new.root),
+        "proof": [_text(step) for step in proof],
+        "old_checkpoint": old_note,
+        "checkpoint": new_note,
     }

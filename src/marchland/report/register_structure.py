@@ -11,10 +11,13 @@ from marchland.core.polygon import to_mapping
 from marchland.register.balance import Balance
 from marchland.register.conflict import Conflict
 from marchland.register.effect import Recorded
+from marchland.register.event import Event
 from marchland.register.event import to_mapping as event_mapping
+from marchland.register.feature import feature
 from marchland.register.fold import Span
 from marchland.register.near import SILENCE, Hit
 
+__all__ = ["feature"]
 Structure = dict[str, Any]
 Body = Mapping[str, Any]
 
@@ -40,17 +43,6 @@ def features(of: Iterable[Body], dates: AsOf, size: int) -> Structure:
     }
 
 
-def feature(of: Body) -> Structure:
-    """Return one area as a GeoJSON feature; a shape that is withheld is null."""
-    properties = {key: value for key, value in of.items() if key not in ("area", "extent", "remaining")}
-    return {
-        "type": "Feature",
-        "id": of["area"],
-        "geometry": of.get("remaining") or of.get("extent"),
-        "properties": properties,
-    }
-
-
 def near(hits: Sequence[Hit], latitude: float, longitude: float, within_m: float, dates: AsOf) -> Structure:
     """Return what is recorded near a place, the nearest first, with the sentence about silence."""
     return {
@@ -73,6 +65,11 @@ def hit(of: Hit) -> Structure:
         "inside": of.inside,
         "information_on": said["information_on"],
     }
+
+
+def event_body(of: Event) -> Structure:
+    """Return what an event says."""
+    return dict(event_mapping(of))
 
 
 def event(of: Recorded) -> Structure:

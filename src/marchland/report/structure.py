@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -263,6 +263,26 @@ def moved(changes: Sequence[Moved], sources: Mapping[str, SourceCard]) -> list[J
         {"id": each.after.claim.id, "before": claim(each.before, sources), "after": claim(each.after, sources)}
         for each in changes
     ]
+
+
+def audit_of(of: Audit, sources: Mapping[str, SourceCard], verdicts: Sequence[str], ids: Sequence[str]) -> Json:
+    """Return an audit with the claims of those verdicts and ids alone, all where none is named; counts are of all."""
+    chosen = (c for c in of.claims if (not verdicts or str(c.verdict) in verdicts) and (not ids or c.claim.id in ids))
+    return audit(replace(of, claims=tuple(chosen)), sources) | {"counts": of.counts}
+
+
+def what_if(
+    changes: Sequence[tuple[str, str, str]], changed: Sequence[Moved], before: Mapping[str, int],
+    after: Mapping[str, int], sources: Mapping[str, SourceCard], supposed: Sequence[Json] = (),
+) -> Json:  # fmt: skip
+    """Return what changed facts and supposed acts move."""
+    return {
+        "changes": [{"fact": name, "from": was, "to": now} for name, was, now in changes],
+        "supposed": list(supposed),
+        "moved": moved(changed, sources),
+        "counts_before": dict(before),
+        "counts_after": dict(after),
+    }
 
 
 def comparison(of: Comparison) -> Json:

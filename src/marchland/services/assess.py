@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from typing import Any, TypeVar
 
 from marchland.adapters.scenario_files import ScenarioFile
 from marchland.assess import compare as comparing
@@ -19,6 +23,7 @@ from marchland.assess.assessment import (
     MeasuredLength,
     Outcome,
     Provenance,
+    Stretch,
 )
 from marchland.assess.compare import Comparison
 from marchland.assess.exposure import Spread, exposure, total
@@ -37,10 +42,34 @@ from marchland.version import VERSION
 MAIN_OUTPUT = "total.mines"
 STRIP_DEPTHS_KM = (2.0, 5.0)
 Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
 
 
 def silent(_what: str, _done: int, _all: int) -> None:
     """Take note of no progress."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What was worked out of the ground before: a border's strips and who lives near, which draws do not change.
+
+    A site keeps one, so that whoever moves a slider does not wait for the same strip of land twice.
+    """
+
+    kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+    most: int = 512
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under that key, making it where it is not kept; what was asked longest ago goes."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        with suppress(KeyError):  # another thread may have let it go
+            self.kept.move_to_end(key)
+            found: T = self.kept[key]
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+            return found
+        return make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +82,11 @@ class Terms:
     workers: int = 0
 
 
-def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent) -> Assessment:
+def assess(
+    file: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent, ground: Ground | None = None
+) -> Assessment:
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
+    ground = ground or Ground()
     scenario = make_scenario(file, books, terms.as_of)
     engine = engines.make_engine(scenario, terms.seed)
     workers = terms.workers or len(os.sched_getaffinity(0))
@@ -62,9 +94,11 @@ def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = 
         engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
     )
     progress("people and borders", 0, 1)
-    near, spreads = _exposures(scenario, books, terms.as_of)
+    near, spreads = _exposures(scenario, books, terms.as_of, ground)
     belts = tuple(
-        _belt(belt, found, near.get(belt.id), tuple(_shape(pair, belt, books, terms.as_of) for pair in belt.along))
+        _belt(
+            belt, found, near.get(belt.id), tuple(_shape(pair, belt, books, terms.as_of, ground) for pair in belt.along)
+        )
         for belt in scenario.belts
     )
     progress("people and borders", 1, 1)
@@ -76,7 +110,7 @@ def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = 
         scenario.currency,
         belts,
         _under(found, "total"),
-        total(tuple(spreads), seed=terms.seed) if spreads else (),
+        _together(tuple(spreads), terms.seed, ground) if spreads else (),
         engine.model.inputs,
         documented_belts(books, terms.as_of),
         engines.convergence(engine, main, terms.draws, workers=workers),
@@ -118,8 +152,17 @@ def _belt(
     )
 
 
-def _exposures(scenario: Scenario, books: Books, as_of: AsOf) -> tuple[dict[str, Exposure], list[Spread]]:
-    known: tuple[Place, ...] = places(books) if any(belt.along for belt in scenario.belts) else ()
+def _together(spreads: tuple[Spread, ...], seed: int, ground: Ground) -> tuple[Stretch, ...]:
+    """Return who lives near all belts together; kept spreads are the same objects, and so is what was made of them."""
+    made, _ = ground.once((*map(id, spreads), seed), lambda: (total(spreads, seed=seed), spreads))
+    return made
+
+
+def _exposures(
+    scenario: Scenario, books: Books, as_of: AsOf, ground: Ground
+) -> tuple[dict[str, Exposure], list[Spread]]:
+    mapped = any(belt.along for belt in scenario.belts)
+    known: tuple[Place, ...] = ground.once(("places",), lambda: places(books)) if mapped else ()
     near: dict[str, Exposure] = {}
     spreads: list[Spread] = []
     for belt in scenario.belts:
@@ -127,7 +170,8 @@ def _exposures(scenario: Scenario, books: Books, as_of: AsOf) -> tuple[dict[str,
             continue
         lines = [line for line in books.borders if line.pair in belt.along]
         share = _covered_share(belt, books, as_of)
-        found, spread = exposure(lines, known, belt.states, share)
+        key = ("near", tuple(belt.along), belt.states, share)
+        found, spread = ground.once(key, partial(exposure, lines, known, belt.states, share))
         maps = dict.fromkeys(line.source for line in lines)
         near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
@@ -142,8 +186,14 @@ def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
     return min(1.0, belt.length.estimate.to("km").central / whole)
 
 
-def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf) -> BorderShape:
+def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf, ground: Ground) -> BorderShape:
     """Return a border's lengths, and its strips on the ground of the belt's own state at the belt's own depth."""
+    depth_km = belt.depth.estimate.to("km").central if belt.depth else None
+    key = ("shape", pair, belt.states, depth_km, as_of, books.facts.digest)
+    return ground.once(key, lambda: _measured(pair, belt, books, as_of))
+
+
+def _measured(pair: str, belt: Belt, books: Books, as_of: AsOf) -> BorderShape:
     lines = [line for line in books.borders if line.pair == pair]
     sides = pair.split("-")
     state = next((side for side in sides if side in belt.states), sides[0])

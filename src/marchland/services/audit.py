@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from marchland.adapters.claim_files import read_claims_content
 from marchland.audit.claim import Audit, Claims, Moved
 from marchland.audit.recompute import audit as audit_claims
 from marchland.audit.recompute import moved
@@ -16,6 +18,7 @@ from marchland.core.quantity import Estimate, parse_estimate
 from marchland.core.source import FactBook
 from marchland.law.hypothesis import Supposed, suppose
 from marchland.services.law import LawBooks, open_law
+from marchland.services.law import suppose as law_suppose
 from marchland.services.law import what_if as law_what_if
 from marchland.services.legal_answers import answers, asks_law
 
@@ -42,26 +45,33 @@ def audit(claims: Claims, facts: FactBook, as_of: AsOf, law: LawBooks | None = N
     return audit_claims(claims, facts, as_of, answers(claims, books, as_of), books.acts.digest)
 
 
-def what_if(
-    claims: Claims, facts: FactBook, as_of: AsOf, changes: tuple[str, ...], supposed: Path | None = None
-) -> WhatIf:
-    """Return what `FACT=VALUE` changes, and a file of supposed acts and wars, do to the verdicts.
+def read_own(content: bytes, name: str) -> Claims:
+    """Return the claims of a reader's own file, of which nothing is kept; raises ClaimError, placed at the field."""
+    return read_claims_content(content, name)
 
-    Raises InputError where one cannot be read, or contradicts the record.
+
+def what_if(
+    claims: Claims, facts: FactBook, as_of: AsOf, changes: tuple[str, ...],
+    supposed: Path | Sequence[Supposed] | None = None, law: LawBooks | None = None,
+) -> WhatIf:  # fmt: skip
+    """Return what `FACT=VALUE` changes, and supposed acts and wars, do to the verdicts.
+
+    The supposed are a file, or events. Raises InputError where one cannot be read, or contradicts the record.
     """
     changed, listed = facts, []
     for change in changes:
         changed, row = _change(changed, facts, change, as_of)
         listed.append(row)
-    law = open_law() if supposed or asks_law(claims) else None
-    other, events = _suppose(law, supposed, as_of) if law and supposed else (law, ())
-    before, after = audit(claims, facts, as_of, law), audit(claims, changed, as_of, other)
+    books = law or (open_law() if supposed or asks_law(claims) else None)
+    other, events = _suppose(books, supposed, as_of) if books and supposed else (books, ())
+    before, after = audit(claims, facts, as_of, books), audit(claims, changed, as_of, other)
     return WhatIf(tuple(listed), before, after, moved(before, after), events)
 
 
-def _suppose(law: LawBooks, file: Path, as_of: AsOf) -> tuple[LawBooks, tuple[Supposed, ...]]:
-    """Return the legal books with the events of a file in them; the digest is another, for so is the book."""
-    events = law_what_if(law, file, as_of.known_on).events
+def _suppose(law: LawBooks, supposed: Path | Sequence[Supposed], as_of: AsOf) -> tuple[LawBooks, tuple[Supposed, ...]]:
+    """Return the legal books with the events in them; the digest is another, for so is the book."""
+    asked = law_what_if if isinstance(supposed, Path) else law_suppose
+    events = asked(law, supposed, as_of.known_on).events  # type: ignore[arg-type] # each takes what it was chosen by
     told = f"{law.acts.digest} {[(each.state, each.kind, str(each.on), each.treaty) for each in events]}"
     acts = replace(suppose(law.acts, events, as_of.known_on), digest=hashlib.sha256(told.encode()).hexdigest())
     return replace(law, acts=acts), events

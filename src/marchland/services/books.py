@@ -10,7 +10,7 @@ from marchland.adapters.border_files import read_borders
 from marchland.adapters.claim_files import read_claims
 from marchland.adapters.fact_files import read_fact_book
 from marchland.adapters.place_files import read_places
-from marchland.adapters.scenario_files import ScenarioFile, read_scenario
+from marchland.adapters.scenario_files import ScenarioFile, read_scenario, read_scenario_content
 from marchland.adapters.source_files import read_cards
 from marchland.adapters.state_files import read_states
 from marchland.audit.claim import Claims
@@ -71,6 +71,11 @@ def find_scenario(name: str, root: Path | Traversable | None = None) -> Scenario
     """Return the scenario of a built-in name or of a file; raises InputError naming the nearest known."""
     file = _find(name, (root if root is not None else data_root()).joinpath("scenarios"), ".toml", "scenario")
     return read_scenario(file, name)
+
+
+def read_own_scenario(content: bytes, name: str) -> ScenarioFile:
+    """Return the scenario of a reader's own file, of which nothing is kept; raises ScenarioError at the field."""
+    return read_scenario_content(content, name)
 
 
 def find_claims(name: str, root: Path | Traversable | None = None) -> Claims:

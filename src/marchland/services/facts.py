@@ -27,6 +27,35 @@ def known(book: FactBook, as_of: AsOf, part: str = "") -> tuple[str, ...]:
     return tuple(name for name in sorted(book.facts) if part in name and book.facts[name].used(as_of) is not None)
 
 
+def find(book: FactBook, as_of: AsOf, words: str = "") -> tuple[str, ...]:
+    """Return the names of all facts with a reading in use whose name or meaning holds every one of the words."""
+    wanted = words.casefold().split()
+    told = {name: f"{name} {name.replace('_', ' ')} {fact.meaning}".casefold() for name, fact in book.facts.items()}
+    return tuple(name for name in known(book, as_of) if all(word in told[name] for word in wanted))
+
+
+def resting_on(book: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:
+    """Return the names of the facts whose value in use is computed from that one."""
+    used = ((other, book.facts[other].used(as_of)) for other in sorted(book.facts))
+    return tuple(other for other, of in used if of and isinstance(of.amount, Derivation) and name in of.amount.names)
+
+
+def parts(book: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:
+    """Return the names of the facts that the value in use of that one is computed from."""
+    used = book.fact(name).used(as_of)
+    return used.amount.names if used and isinstance(used.amount, Derivation) else ()
+
+
+def citing(book: FactBook, source: str) -> tuple[tuple[str, Reading], ...]:
+    """Return every reading that stands in a source, with the name of its fact."""
+    return tuple(
+        (name, reading)
+        for name in sorted(book.facts)
+        for reading in book.facts[name].readings
+        if reading.cite and reading.cite.source == source
+    )
+
+
 def citations(answers: Sequence[Assessment], book: FactBook, as_of: AsOf) -> dict[str, tuple[Citation, ...]]:
     """Return for each fact that the answers rest on where in which source its value stands, derived ones through."""
     names = dict.fromkeys(item.fact for answer in answers for item in answer.inputs.values() if item.fact)
@@ -40,6 +69,25 @@ def _cited(name: str, book: FactBook, as_of: AsOf) -> Iterator[Citation]:
     if isinstance(reading.amount, Derivation):
         for inner in reading.amount.names:
             yield from _cited(inner, book, as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reading that puts right what a fact said before, and which."""
+
+    fact: str
+    reading: Reading
+
+
+def corrections(book: FactBook, known_on: date) -> tuple[Correction, ...]:
+    """Return every correction known by the day, the newest first."""
+    found = [
+        Correction(fact.name, reading)
+        for fact in book.facts.values()
+        for reading in fact.readings
+        if reading.corrects and reading.known_on <= known_on
+    ]
+    return tuple(sorted(found, key=lambda each: (each.reading.known_on, each.fact), reverse=True))
 
 
 def check(book: FactBook, today: date) -> tuple[Problem, ...]:

@@ -117,6 +117,22 @@ def find_treaty(name: str) -> Treaty:
     return TREATIES[found]
 
 
+def treaties() -> tuple[Treaty, ...]:
+    """Return every treaty, in the order they are told."""
+    return tuple(TREATIES.values())
+
+
+def began_on(books: LawBooks, treaty: str) -> date:
+    """Return the day the treaty was adopted: the first that can be asked about under it."""
+    return adopted_on(books.acts, find_treaty(treaty).id)
+
+
+def acts_citing(books: LawBooks, source: str) -> tuple[Act, ...]:
+    """Return the acts that rest on a paper, in order of time."""
+    found = (act for act in books.acts.acts if any(cite.source == source for cite in act.cites))
+    return tuple(sorted(found, key=lambda act: act.order))
+
+
 def find_state(books: LawBooks, name: str) -> State:
     """Return the state of a name or code, or raise NotFoundError naming the nearest."""
     return books.states.find(name)
@@ -209,7 +225,12 @@ def what_if(books: LawBooks, file: Path, known_on: date) -> WhatIf:
     """Return what the supposed events of a file do; raises InputError where one contradicts the record or another."""
     from marchland.adapters.supposition_files import read_suppositions  # noqa: PLC0415 - slow to load, and only for it
 
-    events = _resolved(books, read_suppositions(file))
+    return suppose(books, read_suppositions(file), known_on)
+
+
+def suppose(books: LawBooks, supposed: Sequence[hypothesis.Supposed], known_on: date) -> WhatIf:
+    """Return what supposed events do; raises InputError where one contradicts the record or another."""
+    events = _resolved(books, supposed)
     changed = hypothesis.suppose(books.acts, events, known_on)
     return WhatIf(tuple(events), hypothesis.effects(books.acts, changed, events, known_on), known_on)
 

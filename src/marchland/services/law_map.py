@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from marchland.adapters.source_files import read_cards
-from marchland.adapters.world_files import read_world
+from marchland.adapters.world_files import read_world, world_bytes
 from marchland.core.asof import AsOf
 from marchland.core.citation import SourceCard
 from marchland.core.world import StateShape
@@ -15,6 +15,16 @@ from marchland.law.treaty import Treaty
 from marchland.services.law import LawBooks, everyone, find_treaty, parties
 
 BORDERS_SOURCE = "natural-earth-50m"
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How every state of the book stands to a treaty; `open` holds the states of which the book cannot say."""
+
+    treaty: Treaty
+    as_of: AsOf
+    statuses: tuple[Status, ...]
+    open: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +49,24 @@ class LawMap:
         return tuple(each.state for each in self.statuses if each.state not in drawn)
 
 
+def standings(books: LawBooks, treaty: str, as_of: AsOf) -> Standings:
+    """Return the standing of every state under a treaty, without shapes; raises InputError."""
+    undecided = frozenset(each.state for each in parties(books, treaty, as_of).open)
+    return Standings(find_treaty(treaty), as_of, everyone(books, treaty, as_of), undecided)
+
+
 def law_map(books: LawBooks, treaty: str, as_of: AsOf) -> LawMap:
     """Return the standing of every state under a treaty with the shapes of the world; raises FactError, InputError."""
-    found = everyone(books, treaty, as_of)
-    undecided = frozenset(each.state for each in parties(books, treaty, as_of).open)
+    found = standings(books, treaty, as_of)
     cards = read_cards(books.root)
-    papers = {slug: cards[slug] for slug in _slugs(found) if slug in cards}
-    return LawMap(find_treaty(treaty), as_of, found, undecided, read_world(books.root), cards[BORDERS_SOURCE], papers)
+    papers = {slug: cards[slug] for slug in _slugs(found.statuses) if slug in cards}
+    shapes, borders = read_world(books.root), cards[BORDERS_SOURCE]
+    return LawMap(found.treaty, as_of, found.statuses, found.open, shapes, borders, papers)
+
+
+def world_file(books: LawBooks) -> bytes:
+    """Return the shapes of the world as they are shipped, for a map that is drawn elsewhere."""
+    return world_bytes(books.root)
 
 
 def _slugs(of: Iterable[Status]) -> list[str]:

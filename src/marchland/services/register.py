@@ -11,19 +11,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from marchland.adapters.feature_files import read_features
+from marchland.adapters.feature_files import parse_features, read_features
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, NotFoundError, nearest
+from marchland.core.errors import InputError, MarchlandError, NotFoundError, Where, nearest
 from marchland.register.balance import Balance
 from marchland.register.conflict import Conflict, conflicts
 from marchland.register.effect import Recorded
-from marchland.register.event import Event, subject_of
+from marchland.register.event import Approved, Event, from_bytes, from_mapping, subject_of
 from marchland.register.fold import Span, history, state_on
 from marchland.register.intake import Intake, intake
 from marchland.register.near import MOST_WITHIN_M, Hit, Nearby, box_around, check_place
 from marchland.register.policy import Actor, FieldClass, Role, redact
 from marchland.register.state import AreaState
 from marchland.register.version import AreaQuery, Box, Version
+from marchland.register.workflow import WORKFLOW
 from marchland.services.erasure import without_persons
 from marchland.services.mending import Mended, mended
 from marchland.services.recording import Entered, Receipt, Recorder, key_of, read_events
@@ -33,6 +34,10 @@ from marchland.services.stores import RegisterReader, RegisterStore, embedded
 Clock = Callable[[], str]
 _DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?", re.ASCII)
 _KM = 1000.0
+_LOOKED_BACK = 20_000
+_DECIDING = frozenset(
+    {"approved", *(kind for kind, row in WORKFLOW.items() if any("decision" in rule.name for rule in row.rules))}
+)
 _END_OF_DAY = "T23:59:59.999999Z"
 
 
@@ -44,6 +49,15 @@ class Asked:
     box: Box | None = None
     statuses: tuple[str, ...] = ()
     classifications: tuple[str, ...] = ()
+    contested: bool | None = None
+    words: tuple[str, ...] = ()
+
+    def query(self, size: int, after: str = "", most: int | None = None) -> AreaQuery:
+        """Return the question that a store is asked, of a ledger of that size."""
+        return AreaQuery(
+            self.as_of.valid_on, size, self.box, self.statuses, self.classifications, contested=self.contested,
+            words=self.words, after=after, most=most,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,15 @@ class Listing:
     as_of: AsOf
     size: int
     areas: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of areas, how many of each status there are in all, and the id to go on after (or nothing)."""
+
+    listing: Listing
+    counts: Mapping[str, int]
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +132,24 @@ def check_administered(reader: RegisterReader, store: RegisterStore) -> None:
         raise InputError("nobody would be an administrator any more", next_step="give somebody else that role first")
 
 
+def actor_of(store: RegisterStore, identity: str) -> Actor:
+    """Return the actor of that id, with the roles that the roster gives them now."""
+    with store.reading() as reader:
+        return who(reader, store, identity)[0]
+
+
 def roster_of(store: RegisterStore, identity: str) -> Roster:
     """Return who may act; raises NotAllowedError for somebody who has no role."""
     with store.reading() as reader:
         actor, roster = who(reader, store, identity)
         require(actor, "look")
         return roster
+
+
+def size_of(store: RegisterStore) -> int:
+    """Return how many entries the ledger has now."""
+    with store.reading() as reader:
+        return reader.head().size
 
 
 def known_size(reader: RegisterReader, known_on: date) -> int:
@@ -142,6 +177,18 @@ def rehearse(store: RegisterStore, events: Sequence[Event], identity: str, clock
         raise _Rehearsed
 
 
+def foreseen(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
+    """Return what an area would be after an event, on its valid day, and record nothing; raises as `record` does."""
+    found: list[Mapping[str, Any]] = []
+    with suppress(_Rehearsed), store.writing() as writer:
+        actor, roster = who(writer, store, identity)
+        Recorder(store.origin, roster).take(writer, [Entered(event, key_of(event, actor), actor)], clock())
+        query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
+        found.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
+        raise _Rehearsed
+    return found[0] if found else {}
+
+
 class _Rehearsed(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept
     """Nothing spoke against it."""
 
@@ -153,10 +200,17 @@ def add(
 
     With `repair` a shape that crosses itself is mended, and the event says so; without it, it is refused.
     """
-    collection = read_features(file)
+    return add_features(store, read_features(file), file.name, identity, clock, dry_run=dry_run, repair=repair)
+
+
+def add_features(
+    store: RegisterStore, collection: Any, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
+    repair: bool = False,
+) -> Added:  # fmt: skip
+    """Return what a FeatureCollection added, as `add` does that of a file of that name."""
     collection, mends = mended(collection) if repair else (collection, ())
     with store.reading() as reader:
-        found = intake(collection, lambda area: _reported_key(reader, store.origin, area), file.name)
+        found = intake(collection, lambda area: _reported_key(reader, store.origin, area), name)
     events = tuple(keyed.event for keyed in found.new)
     if dry_run:
         rehearse(store, events, identity, clock)
@@ -170,6 +224,30 @@ def add(
         tuple(event for event in events if event.area not in there),
         mends,
     )
+
+
+def add_content(
+    store: RegisterStore, content: bytes, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
+    repair: bool = False,
+) -> Added:  # fmt: skip
+    """Return what the bytes of a file added, as `add` does that of a file of that name."""
+    said = parse_features(content, name)
+    return add_features(store, said, name, identity, clock, dry_run=dry_run, repair=repair)
+
+
+def events_of(content: bytes) -> tuple[Event, ...]:
+    """Return the event, or the list of them, that bytes of JSON hold; raises EventError naming which and its field."""
+    said = parse_features(content, "body")
+    given: list[Any] = said if isinstance(said, list) else [said]
+    if not given:
+        raise InputError("there is no event in it", next_step="send an event, or a list of them")
+    events = []
+    for number, each in enumerate(given):
+        try:
+            events.append(from_mapping(each))
+        except MarchlandError as error:
+            raise error.at(Where(field=f"{number}.{error.where.field}".strip("."))) from None
+    return tuple(events)
 
 
 def _add(store: RegisterStore, found: Intake, identity: str, clock: Clock) -> tuple[Receipt, ...]:
@@ -190,21 +268,35 @@ def areas(store: RegisterStore, asked: Asked, identity: str, *, operation: str =
         actor, _ = who(reader, store, identity)
         require(actor, operation)
         size = known_size(reader, asked.as_of.known_on)
-        query = AreaQuery(asked.as_of.valid_on, size, asked.box, asked.statuses, asked.classifications)
-        bodies = (json.loads(version.body) for version in reader.areas(query))
-        found = tuple(
-            redact(body, actor)
-            for body in bodies
-            if may(actor, operation, body.get("organisations", ()), FieldClass.PUBLIC)
-        )
+        found = tuple(_seen(reader.areas(asked.query(size)), actor, operation))
     return Listing(asked.as_of, size, found)
+
+
+def _seen(rows: Iterator[Version], actor: Actor, operation: str) -> Iterator[Mapping[str, Any]]:
+    for row in rows:
+        body = json.loads(row.body)
+        if may(actor, operation, body.get("organisations", ()), FieldClass.PUBLIC):
+            yield redact(body, actor)
+
+
+def page_of(store: RegisterStore, asked: Asked, identity: str, after: str, most: int, *, counted: bool = True) -> Page:
+    """Return the areas asked for that come after an id, at most so many, and how many there are in all if counted."""
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        require(actor, "look")
+        size = known_size(reader, asked.as_of.known_on)
+        rows = list(reader.areas(asked.query(size, after, most + 1)))
+        counts = dict(reader.count_areas(asked.query(size))) if counted else {}
+        found = tuple(_seen(iter(rows[:most]), actor, "look"))
+    more = rows[most - 1].area if len(rows) > most else ""
+    return Page(Listing(asked.as_of, size, found), counts, more)
 
 
 def versions(store: RegisterStore, asked: Asked) -> Iterator[Version]:
     """Yield the rows of the areas asked for, unredacted: for what is worked out from them, and never shown as it is."""
     with store.reading() as reader:
         size = known_size(reader, asked.as_of.known_on)
-        yield from reader.areas(AreaQuery(asked.as_of.valid_on, size, asked.box, asked.statuses, asked.classifications))
+        yield from reader.areas(asked.query(size))
 
 
 def area(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Mapping[str, Any]:
@@ -327,3 +419,32 @@ def parse_distance(text: str) -> float:
     if found is None:
         raise InputError(f"{text!r} is no distance", next_step=f"write 500m or 2km, at most {MOST_WITHIN_M / _KM:g} km")
     return float(found["number"]) * (_KM if found["unit"] == "km" else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody has said yes to a decision on an area, and nothing that rests on it is recorded yet."""
+
+    area: str
+    decision: str
+    actor: str
+    seq: int
+    said_on: date
+
+
+def waiting(store: RegisterStore, identity: str, most: int = _LOOKED_BACK) -> tuple[Waiting, ...]:
+    """Return the decisions that wait for a second person, of the last entries of the ledger, the newest first."""
+    used: set[tuple[str, str]] = set()
+    found: list[Waiting] = []
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "look", FieldClass.RESTRICTED)
+        size = reader.head().size
+        for entry in reversed(list(reader.entries(max(0, size - most), size))):
+            if entry.payload is None or entry.kind not in _DECIDING:
+                continue
+            event = from_bytes(entry.payload)
+            if event.decision is not None:
+                used.add((event.area, event.decision.name))
+            elif isinstance(event.details, Approved) and (event.area, event.details.approves) not in used:
+                found.append(Waiting(event.area, event.details.approves, entry.actor, entry.seq, event.valid_on))
+    return tuple(found)

@@ -16,13 +16,17 @@ from marchland.register.policy import Actor, FieldClass, Refused, Role, allowed
 KIND = "actor_registered"
 OWN = "own"
 """The organisation of whoever has a store to themselves."""
+ACCOUNT = "account-"
+"""How the ids begin of those who come through the web: the operating system vouches for none of them."""
+NOBODY = f"{ACCOUNT}none"
+"""Who has not signed in."""
 _FIRST = "first"
 _KEY = re.compile(rf"actor:(?P<actor>.+):({_FIRST}|{INSTANT.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everyone on record, by their opaque id; on an embedded store whoever may write it has every role."""
+    """Everyone on record, by their opaque id; on an embedded store whoever may write the file has every role."""
 
     actors: Mapping[str, Actor]
     embedded: bool
@@ -30,7 +34,7 @@ class Roster:
     def actor(self, identity: str) -> Actor:
         """Return who that is; somebody unknown has no role, but on an embedded store every one."""
         known = self.actors.get(identity)
-        if self.embedded:
+        if self.embedded and not identity.startswith(ACCOUNT):
             return Actor(identity, known.organisation if known else OWN, frozenset(Role))
         return known or Actor(identity, OWN, frozenset())
 

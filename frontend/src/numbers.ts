@@ -1,0 +1,140 @@
+/** How figures are printed for people: `report/numbers.py` once more, digit for digit in English. */
+import type { Range } from "./api";
+import { language } from "./words";
+
+const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]] as const;
+const SIGNS: Record<string, string> = { EUR: "€", USD: "$" };
+const CODES = new Set(["PLN", "UAH", "KRW", "SEK"]);
+const PLURALS: Record<string, string> = { person: "people", story: "stories", casualty: "casualties" };
+const UNCOUNTED = new Set(["km", "km²", "m", "m²", "ha", "g", "%"]);
+const SUPERSCRIPT: Record<string, string> = Object.fromEntries([..."0123456789-"].map((c, i) => [c, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻"][i] ?? c]));
+const UKRAINIAN: Record<string, string> = {
+  trillion: "трлн", billion: "млрд", million: "млн", to: "до", per: "на", "no figure": "немає числа",
+  mine: "мін", person: "осіб", place: "місць", year: "років", day: "днів", deminer: "саперів", km: "км", "km²": "км²", m: "м", "m²": "м²", ha: "га", g: "г",
+};
+
+/** Return the number as a person reads it, such as `62.4 million`, `1,274`, `0.41` or `€19 billion`. */
+export function figure(value: number | null, unit = "", digits = 3): string {
+  if (value === null || !Number.isFinite(value)) return word("no figure");
+  return withUnit(plain(value, digits), unit, value);
+}
+
+/** Return both ends in words, such as `1.9 to 12.6 million mines`; one figure if they are one. */
+export function between(low: number, high: number, unit = "", digits = 3): string {
+  return low === high ? figure(low, unit, digits) : joined([low, high], unit, ` ${word("to")} `, digits);
+}
+
+/** Return the three points of a range, such as `1.9 – 5.4 – 12.6 million mines`; one figure if they are one. */
+export function spread(of: Range): string {
+  if (of.p5 === of.p95) return figure(of.p50, of.unit);
+  return joined([of.p5 ?? NaN, of.p50 ?? NaN, of.p95 ?? NaN], of.unit, " – ", 3);
+}
+
+/** Return the 90 % interval of a range in words. */
+export function interval(of: Range): string {
+  return between(of.p5 ?? NaN, of.p95 ?? NaN, of.unit);
+}
+
+/** Return a share of one in whole per cent, such as `62 %`. */
+export function share(part: number): string {
+  return Number.isFinite(part) ? `${fixed(part * 100, 0)} %` : word("no figure");
+}
+
+function word(english: string): string {
+  return language() === "uk" ? (UKRAINIAN[english] ?? english) : english;
+}
+
+/** Return whether the number's decimal form goes on with exactly one half after so many significant digits. */
+function isTie(text: string, kept: number): boolean {
+  const digits = text.replace(/e.*$/, "").replace(/[-.]/g, "").replace(/^0+/, "");
+  return digits[kept] === "5" && /^0*$/.test(digits.slice(kept + 1));
+}
+
+/** Round to significant digits, a half to the even digit, as Python does. */
+function significant(value: number, digits: number): number {
+  if (value === 0) return 0;
+  const rounded = value.toPrecision(digits);
+  const exact = value.toPrecision(60);
+  if (!isTie(exact, digits)) return Number(rounded);
+  const body = exact.replace(/[-.]/g, "").replace(/e.*$/, "").replace(/^0+/, "");
+  if (Number(body[digits - 1]) % 2) return Number(rounded);
+  const [mantissa, power = "0"] = rounded.split("e");
+  const scale = Number(power) - ((mantissa ?? "").split(".")[1]?.length ?? 0);
+  const up = BigInt((mantissa ?? "0").replace(/[-.]/g, ""));
+  return Number(`${value < 0 ? "-" : ""}${up - 1n}e${scale}`);
+}
+
+/** Return the number with so many decimals, a half to the even digit. */
+function fixed(value: number, places: number): string {
+  const text = value.toFixed(places);
+  const exact = value.toFixed(Math.min(100, places + 60));
+  const dot = exact.indexOf(".");
+  const rest = exact.slice(dot + 1 + places);
+  const last = places ? exact[dot + places] : exact[dot - 1];
+  if (/^50*$/.test(rest) && Number(last) % 2 === 0) return exact.slice(0, places ? dot + 1 + places : dot);
+  return text;
+}
+
+function plain(value: number, wanted: number): string {
+  const digits = Math.abs(value) >= 1000 && Math.abs(value) < 10_000 ? Math.max(wanted, 4) : wanted;
+  const rounded = significant(value, digits);
+  const size = Math.abs(rounded);
+  const sign = rounded < 0 ? "−" : "";
+  if (size >= 1e15 || (size > 0 && size < 1e-4)) {
+    const power = Math.floor(Math.log10(size));
+    const raised = [...String(power)].map((each) => SUPERSCRIPT[each] ?? each).join("");
+    return `${sign}${decimals(size / 10 ** power, digits)} × 10${raised}`;
+  }
+  for (const [scale, name] of WORDS) if (size >= scale) return `${sign}${decimals(size / scale, digits)} ${word(name)}`;
+  return `${sign}${decimals(size, digits)}`;
+}
+
+function decimals(size: number, digits: number): string {
+  if (size === 0) return "0";
+  const places = Math.max(0, digits - 1 - Math.floor(Math.log10(size)));
+  let [whole = "", part = ""] = fixed(size, places).split(".");
+  const ukrainian = language() === "uk";
+  whole = whole.replace(/\B(?=(\d{3})+$)/g, ukrainian ? "\u00a0" : ",");
+  part = part.replace(/0+$/, "");
+  return part ? `${whole}${ukrainian ? "," : "."}${part}` : whole;
+}
+
+function unitWords(unit: string, value: number): string {
+  const [above = "", ...below] = unit.split("/");
+  const first = above === "1" ? "" : counted(above, value);
+  return [first, ...below.map((name) => `${word("per")} ${word(name)}`)].filter(Boolean).join(" ");
+}
+
+function counted(name: string, value: number): string {
+  if (language() === "uk") return word(name);
+  if (!name || UNCOUNTED.has(name) || isMoney(name) || value === 1 || !/^\p{L}+$/u.test(name)) return name;
+  return PLURALS[name] ?? `${name}s`;
+}
+
+function isMoney(name: string): boolean {
+  return CODES.has(name) || name in SIGNS;
+}
+
+function withUnit(text: string, unit: string, value: number): string {
+  const [above = "", ...below] = unit.split("/");
+  if (isMoney(above)) {
+    const [sign, body] = text.startsWith("−") ? ["−", text.slice(1)] : ["", text];
+    const money = above in SIGNS ? `${sign}${SIGNS[above]}${body}` : `${above} ${text}`;
+    return [money, ...below.map((name) => `${word("per")} ${word(name)}`)].join(" ");
+  }
+  const words = unitWords(unit, value);
+  return words ? `${text} ${words}` : text;
+}
+
+function joined(values: number[], unit: string, by: string, digits: number): string {
+  if (!values.every(Number.isFinite)) return word("no figure");
+  const largest = Math.max(...values.map((value) => Math.abs(significant(value, digits))));
+  const found = WORDS.find(([scale]) => scale <= largest && largest < 1e15);
+  const [scale, name] = found ?? [1, ""];
+  const smallest = Math.min(...values.filter((value) => value !== 0).map(Math.abs));
+  const least = Number.isFinite(smallest) ? smallest : 0;
+  if (name && (least < scale / 100 || largest > least * 100))
+    return values.map((value) => figure(value, unit, digits)).join(by);
+  const parts = values.map((value) => plain(value / scale, digits)).join(by);
+  return withUnit(`${parts} ${word(name)}`.trim(), unit, 2);
+}

@@ -1,0 +1,159 @@
+/** "Is this place recorded?": answered on the device from public cells alone. */
+import type { Cells } from "./api";
+import { isOnGlobe, parsePlace, type Place } from "./coordinates";
+import { gridOf, look, type Cell } from "./grid";
+import type { CellsView } from "./maps/cells-map";
+import { all, make, one, tell } from "./page";
+import { figure } from "./numbers";
+import { count, day, say, type Word } from "./words";
+
+const CELLS = "/api/v1/public/cells.json";
+const FETCHED = "x-marchland-fetched";
+const STALE_DAYS = 30;
+const BEARINGS: Word[] = ["north", "north_east", "east", "south_east", "south", "south_west", "west", "north_west"];
+
+const form = one<HTMLFormElement>("form[data-place]");
+const answer = one("[data-answer]");
+const cover = one("[data-cover]");
+let cells: Cells | null = null;
+let fetchedAt: string | null = null;
+let view: CellsView | null = null;
+let asked: Place | null = null;
+
+if ("serviceWorker" in navigator && isSecureContext) {
+  void navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" }).then(
+    () => navigator.serviceWorker.ready.then(({ active }) => active?.postMessage("fill")),
+    () => undefined, // the page works without, but not offline
+  );
+}
+
+const loaded = load();
+
+async function load(): Promise<void> {
+  try {
+    const found = await fetch(CELLS, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (!found.ok) throw new Error(String(found.status));
+    fetchedAt = found.headers.get(FETCHED);
+    cells = (await found.json()) as Cells;
+  } catch {
+    cells = null;
+  }
+  release();
+  if (cells) view?.show(cells);
+}
+
+/** Say of when the release is, what it covers, and how old what is kept here may be. */
+function release(): void {
+  if (!cover) return;
+  if (!cells) return tell(cover, say("place_no_cells"));
+  if (!cells.released_on || !cells.grid) return tell(cover, say("place_none"));
+  const words = [say("place_release", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") })];
+  if (fetchedAt) {
+    const days = Math.floor((Date.now() - Date.parse(fetchedAt)) / 86_400_000);
+    words.push(days > STALE_DAYS ? say("place_old", { days: count(days) }) : say("place_offline", { day: day(fetchedAt) }));
+  }
+  words.push(say("place_private"));
+  tell(cover, words.join(" "));
+}
+
+function tellAnswer(state: "in" | "near" | "out" | "none", title: string, ...lines: string[]): void {
+  if (!answer) return;
+  answer.className = `place-answer is-${state === "out" || state === "none" ? "out" : "in"}`;
+  answer.replaceChildren(title, ...lines.filter(Boolean).map((line) => make("p", {}, line)));
+}
+
+const metres = (of: number): string => (of < 1000 ? figure(Math.round(of), "m") : figure(of / 1000, "km", 2));
+
+async function ask(place: Place, doubt_m = 0): Promise<void> {
+  await loaded;
+  const at = say("place_at", {
+    latitude: place.latitude.toFixed(5), longitude: place.longitude.toFixed(5),
+    accuracy: doubt_m ? say("place_accuracy", { metres: count(Math.ceil(doubt_m)) }) : "",
+  });
+  asked = place;
+  view?.mark(place.latitude, place.longitude);
+  if (!cells) return tellAnswer("none", say("place_no_cells"), at, say("place_silence"));
+  if (!cells.grid || !cells.released_on) return tellAnswer("none", say("place_none"), at, say("place_silence"));
+  const shown = cells.cells.map((each): Cell => [each[0], each[1]]);
+  const found = look(gridOf(cells.grid), shown, place.latitude, place.longitude, doubt_m);
+  const of = say("place_release", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") });
+  const silence = say("place_silence");
+  if (found.inside) return tellAnswer("in", say("place_in"), say("place_do"), at, of, silence);
+  if (found.near) return tellAnswer("near", say("place_near"), say("place_do"), at, of, silence);
+  const nearest = found.nearest
+    ? say("place_nearest", { distance: metres(found.nearest.distance_m), bearing: say(BEARINGS[Math.round(found.nearest.bearing / 45) % 8]!) })
+    : "";
+  tellAnswer("out", say("place_out"), silence, nearest, at, of);
+}
+
+function fields(): { latitude: HTMLInputElement | null; longitude: HTMLInputElement | null } {
+  const named = (name: string): HTMLInputElement | null => (form ? one<HTMLInputElement>(`[name=${name}]`, form) : null);
+  return { latitude: named("latitude"), longitude: named("longitude") };
+}
+
+/** Read the two fields, or one of them that holds both. */
+function typed(): Place | null {
+  const { latitude, longitude } = fields();
+  const [one_, other] = [latitude?.value.trim() ?? "", longitude?.value.trim() ?? ""];
+  const both = one_ && other ? parsePlace(`${one_.replace(",", ".")}; ${other.replace(",", ".")}`) : parsePlace(one_ || other);
+  return both && isOnGlobe(both) ? both : null;
+}
+
+function put(place: Place): void {
+  const { latitude, longitude } = fields();
+  if (latitude) latitude.value = place.latitude.toFixed(5);
+  if (longitude) longitude.value = place.longitude.toFixed(5);
+}
+
+if (form) {
+  // Nothing that is asked goes to the server: not even into the address.
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const place = typed();
+    if (place) void ask(place);
+    else tellAnswer("none", say("place_where"));
+  });
+  // Both may be pasted into the first field, so it must not be held to a number.
+  for (const input of all<HTMLInputElement>("input", form)) if (input.type === "text") input.removeAttribute("required");
+}
+
+for (const button of all<HTMLButtonElement>("[data-locate]")) {
+  button.hidden = !("geolocation" in navigator);
+  button.addEventListener("click", () => {
+    tellAnswer("none", say("place_locating"));
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const place = { latitude: coords.latitude, longitude: coords.longitude };
+        put(place);
+        void ask(place, coords.accuracy);
+      },
+      () => tellAnswer("none", say("place_denied")),
+      { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 },
+    );
+  });
+}
+
+const element = one(".map[data-map=cells]");
+if (element) {
+  const mount = async (): Promise<void> => {
+    try {
+      const { cellsMap } = await import("./maps/cells-map");
+      view = await cellsMap(element, (latitude, longitude) => {
+        put({ latitude, longitude });
+        void ask({ latitude, longitude });
+      });
+      if (cells) view?.show(cells);
+      if (asked) view?.mark(asked.latitude, asked.longitude);
+    } catch {
+      element.replaceChildren(make("p", { class: "map-wait" }, say("no_map")));
+    }
+  };
+  if ("lazy" in element.dataset) {
+    const button = make("button", { type: "button", class: "button quiet" }, say("show_map"));
+    button.addEventListener("click", () => {
+      button.textContent = say("map_loading");
+      void mount();
+    });
+    element.append(button);
+  } else void mount();
+}

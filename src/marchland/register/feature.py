@@ -1,0 +1,17 @@
+"""An area as a GeoJSON feature (RFC 7946), from what of its body may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def feature(of: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one area as a GeoJSON feature: what remains, or else the boundary; a shape that is withheld is null."""
+    properties = {key: value for key, value in of.items() if key not in ("area", "extent", "remaining")}
+    return {
+        "type": "Feature",
+        "id": of["area"],
+        "geometry": of.get("remaining") or of.get("extent"),
+        "properties": properties,
+    }

@@ -1,0 +1,102 @@
+"""English and Ukrainian: texts by gettext from catalogues read at the start, days and numbers as each writes them."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from babel import Locale, dates, negotiate_locale, numbers
+from babel.messages import mofile, pofile
+
+from marchland.core.actor import State
+from marchland.core.asof import AsOf
+
+ENGLISH, UKRAINIAN = "en", "uk"
+LANGUAGES: Mapping[str, str] = {ENGLISH: "English", UKRAINIAN: "Українська"}
+"""Each language by what it calls itself; the first one is the default, and has no prefix in the path."""
+_ALPHABET = " -'’абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name by which Babel finds texts that are translated later
+    """Return the text itself, and mark it as one to be translated where it is shown."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A language: its texts, its days and its numbers."""
+
+    code: str
+    texts: gettext.NullTranslations
+    locale: Locale
+
+    @property
+    def prefix(self) -> str:
+        """Return what paths of this language begin with."""
+        return "" if self.code == ENGLISH else f"/{self.code}"
+
+    def say(self, text: str) -> str:
+        """Return the text in this language."""
+        return self.texts.gettext(text) if text else ""
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """Return the text for that number, in its plural form."""
+        return self.texts.ngettext(one, many, number)
+
+    def day(self, of: date) -> str:
+        """Return a day in words, such as 7 July 2025."""
+        return dates.format_date(of, "long" if self.code != ENGLISH else "d MMMM y", locale=self.locale)
+
+    def number(self, of: float) -> str:
+        """Return a number with the separators of this language."""
+        return numbers.format_decimal(of, locale=self.locale)
+
+    def dates(self, of: AsOf) -> str:
+        """Return both dates of an answer in words."""
+        text = self.say("On %(on)s, as known on %(known)s")
+        return text % {"on": self.day(of.valid_on), "known": self.day(of.known_on)}
+
+    def sort_key(self, name: str) -> tuple[int, ...]:
+        """Return what puts a name in its place by the alphabet of this language."""
+        if self.code == UKRAINIAN:
+            return tuple(_ALPHABET.find(sign) for sign in name.casefold())
+        parts = unicodedata.normalize("NFKD", name.casefold())
+        return tuple(ord(sign) for sign in parts if not unicodedata.combining(sign))
+
+    def state(self, of: State) -> str:
+        """Return what the state is called."""
+        return of.name_uk if self.code == UKRAINIAN else of.name
+
+
+def open_speeches() -> dict[str, Speech]:
+    """Return every language with its catalogue, read from the .po file that translators write."""
+    return {code: Speech(code, _texts(code), Locale.parse(code)) for code in LANGUAGES}
+
+
+def _texts(code: str) -> gettext.GNUTranslations:
+    written = files("marchland.web").joinpath("locale", code, "LC_MESSAGES", "marchland.po").read_bytes()
+    catalogue = pofile.read_po(io.BytesIO(written), locale=code, domain="marchland")
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def preferred(accept_language: str) -> str:
+    """Return the language that a browser's Accept-Language asks for first, English where it asks for none of ours."""
+    wanted = [part.partition(";") for part in accept_language.split(",") if part.strip()]
+    ranked = sorted(wanted, key=lambda part: -_weight(part[2]))
+    asked = [name.strip().replace("-", "_") for name, _, weight in ranked if _weight(weight) > 0]
+    return negotiate_locale(asked, list(LANGUAGES)) or ENGLISH
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=")) if text.strip() else 1.0
+    except ValueError:
+        return 0.0

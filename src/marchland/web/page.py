@@ -1,0 +1,156 @@
+"""Pages: a template filled in one language, with navigation, both dates in words, assets, and no inline script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from starlette.responses import Response
+
+from marchland.core.errors import MarchlandError
+from marchland.report.numbers import figure
+from marchland.version import VERSION
+from marchland.web.language import LANGUAGES, N_, Speech
+from marchland.web.security import form_token
+from marchland.web.terms import term
+from marchland.web.wire import Ask, marked, step
+
+STYLE_ENTRY = "src/site.ts"
+"""The entry of the front end that every page has: its styles, and nothing a page could not do without."""
+TITLES: Mapping[int, str] = {
+    400: N_("This could not be read"),
+    401: N_("Please sign in"),
+    403: N_("This is not allowed"),
+    404: N_("Nothing was found"),
+    405: N_("This cannot be done here"),
+    406: N_("This form is not offered"),
+    409: N_("The rules do not allow this"),
+    413: N_("This is too large"),
+    422: N_("The proof does not hold"),
+    429: N_("Too much at once"),
+    500: N_("Something went wrong here"),
+}
+"""What an error's page and its problem are called, by status."""
+
+
+def title_of(status: int) -> str:
+    """Return what an error of that status is called."""
+    return TITLES.get(status, TITLES[400 if status < 500 else 500])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of the navigation."""
+
+    path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """What one entry of the front end was built to: its module and its styles."""
+
+    script: str = ""
+    styles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The templates in every language, the navigation, and what the front end was built to."""
+
+    environments: Mapping[str, jinja2.Environment]
+    navigation: Sequence[Link]
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+
+    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+        """Return the page as HTML."""
+        entry = str(context.get("entry", ""))
+        known = {
+            "ask": ask,
+            "entry": "",
+            "dates": None,
+            "languages": LANGUAGES,
+            "navigation": self.navigation,
+            "version": VERSION,
+            "csrf": form_token(ask.visitor.token),
+            "site_style": self.assets.get(STYLE_ENTRY, Asset()),
+            "page_asset": self.assets.get(f"src/{entry}.ts", Asset()) if entry else Asset(),
+        }
+        return self.environments[ask.speech.code].get_template(template).render(known | dict(context))
+
+
+def open_sheets(speeches: Mapping[str, Speech], navigation: Sequence[Link], static: Traversable | None) -> Sheets:
+    """Return everything that pages are printed with; without a built front end they are plain and work."""
+    return Sheets({code: _environment(speech) for code, speech in speeches.items()}, navigation, read_assets(static))
+
+
+def _environment(speech: Speech) -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.PackageLoader("marchland.web", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+        speech.texts.gettext, speech.texts.ngettext, newstyle=True
+    )
+    made.filters |= {"day": speech.day, "number": speech.number, "words": speech.dates, "say": speech.say,
+                     "term": lambda value: speech.say(term(value)), "figure": figure}  # fmt: skip
+    made.globals["Markup"] = Markup
+    return made
+
+
+def read_assets(static: Traversable | None) -> dict[str, Asset]:
+    """Return what each entry was built to, as Vite's manifest says it; nothing where there is no manifest."""
+    manifest = static.joinpath("manifest.json") if static is not None else None
+    if manifest is None or not manifest.is_file():
+        return {}
+    written: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
+    return {
+        name: Asset(_script(chunk["file"]), tuple(_styles(written, name, set())))
+        for name, chunk in written.items()
+        if chunk.get("isEntry")
+    }
+
+
+def _script(file: str) -> str:
+    return f"/static/{file}" if file.endswith(".js") else ""
+
+
+def _styles(manifest: Mapping[str, Any], name: str, seen: set[str]) -> list[str]:
+    """Return the styles of an entry and of all it imports, each once."""
+    if name in seen or name not in manifest:
+        return []
+    seen.add(name)
+    chunk = manifest[name]
+    inner = [style for other in chunk.get("imports", ()) for style in _styles(manifest, other, seen)]
+    own = [chunk["file"]] if str(chunk["file"]).endswith(".css") else []
+    return list(dict.fromkeys([*inner, *(f"/static/{style}" for style in [*own, *chunk.get("css", ())])]))
+
+
+def static_root() -> Traversable:
+    """Return the folder that the front end is built into; it may not be there."""
+    return files("marchland.web").joinpath("static")
+
+
+def page(ask: Ask, template: str, status: int = 200, **context: Any) -> Response:
+    """Return a page from a template; `entry` names its module of the front end, `dates` the two dates it is as of."""
+    html = ask.paper.render(ask, template, context)
+    found = Response(html, status, media_type="text/html")
+    found.headers["Content-Language"] = ask.speech.code
+    return found
+
+
+def error_page(ask: Ask, error: MarchlandError) -> Response:
+    """Return the page that tells an error: what, where and what next."""
+    status = error.http_status
+    return marked(page(ask, "error.html", status, title=title_of(status), error=error, step=step(error)), error)

@@ -1,0 +1,285 @@
+"""The wire: a query and a form in, as one frozen question; JSON, and the one shape of errors, out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+
+from marchland.core.asof import AsOf, parse_day
+from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotOfferedError, TooManyError, nearest
+from marchland.register.policy import Actor
+from marchland.services.accounts import Session
+from marchland.services.roster import NOBODY
+from marchland.services.stores import RegisterStore
+from marchland.web.language import ENGLISH, Speech
+from marchland.web.site import Site
+
+TYPES: Mapping[str, str] = {
+    "html": "text/html",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "csv": "text/csv",
+    "md": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "atom": "application/atom+xml",
+    "ics": "text/calendar",
+    "mvt": "application/vnd.mapbox-vector-tile",
+    "text": "text/plain",
+    "bytes": "application/octet-stream",
+}
+"""The forms that answers come in, by the word after f=."""
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks: an opaque id, and their session if they have signed in.
+
+    `token` is the secret of the cookie, and what forms are bound to; a visitor without a cookie has a fresh one.
+    """
+
+    identity: str = NOBODY
+    token: str = ""
+    session: Session | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+class Paper(Protocol):
+    """What pages are printed on."""
+
+    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+        """Return the page as HTML."""
+
+
+class Counter(Protocol):
+    """What counts how often something was asked."""
+
+    def spend(self, pace: str, key: str) -> None:
+        """Count one more; raises TooManyError where that is one too many."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, as a handler is given it: nothing in it changes.
+
+    `path` has no language in front; `taken` are the parts of the path that have names, `query` and `form` every value
+    of every name in order; `wants` is the form of the answer.
+    """
+
+    site: Site
+    speech: Speech
+    paper: Paper
+    counter: Counter
+    path: str = "/"
+    route: str = ""
+    method: str = "GET"
+    taken: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, Sent] = field(default_factory=dict)
+    body: bytes = b""
+    visitor: Visitor = field(default_factory=Visitor)
+    wants: str = "html"
+    origin: str = ""
+    headers: Headers = field(default_factory=Headers)
+
+    @cached_property
+    def dates(self) -> AsOf:
+        """Return the two dates asked for, today where none is given."""
+        return AsOf(self.day("on") or self.site.today, self.day("known") or self.site.today)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the last value of that name in the query, without spaces around it."""
+        return (self.query.get(name) or (default,))[-1].strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return every value of that name in the query that says something."""
+        return tuple(value.strip() for value in self.query.get(name, ()) if value.strip())
+
+    def need(self, name: str) -> str:
+        """Return the value of that name; raises InputError where there is none."""
+        found = self.text(name)
+        if not found:
+            raise InputError(f"{name!r} is missing", next_step=f"add {name}=… to the address")
+        return found
+
+    def day(self, name: str) -> date | None:
+        """Return the day of that name; raises InputError where what is given is none."""
+        found = self.text(name)
+        return parse_day(found, name) if found else None
+
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        """Return the number of that name; raises InputError where it is none, or is not from `low` to `high`."""
+        found = self.text(name)
+        try:
+            value = float(found) if found else default
+        except ValueError:
+            raise InputError(f"{name} {found!r} is not a number", next_step="write it with digits") from None
+        if not low <= value <= high:
+            raise InputError(f"{name} {found!r} is not from {low:g} to {high:g}", next_step="choose one in between")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return whether the query says yes to that name."""
+        return self.text(name).lower() in ("1", "true", "yes", "on")
+
+    def filled(self, name: str) -> str:
+        """Return what a form says under that name; a password keeps its spaces."""
+        return (self.form.get(name) or ("",))[-1]
+
+    def url(self, path: str, **query: str) -> str:
+        """Return the address of one of our paths in the language of this page."""
+        if path == "/":  # so that a browser that prefers another language is not sent away
+            query = {"f": "html"} | query if not self.speech.prefix else query
+            path = "/" if not self.speech.prefix else ""
+        elif path.startswith(("/api/", "/static/", "/feeds/", "/tiles/", "/collections")):
+            return f"{path}?{urlencode(query)}" if query else path
+        found = self.speech.prefix + path
+        return f"{found}?{urlencode(query)}" if query else found
+
+    def in_language(self, code: str) -> str:
+        """Return the address of this very page in another language."""
+        kept = [(name, value) for name, values in self.query.items() if name != "f" for value in values]
+        path = self.path if code == ENGLISH else f"/{code}{self.path}".rstrip("/")
+        if path == "/":
+            kept.append(("f", "html"))
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def here(self, **changed: str | None) -> str:
+        """Return the address of this very page with some values of the query changed, or taken out by None."""
+        kept = [(name, value) for name, values in self.query.items() if name not in changed for value in values]
+        kept += [(name, value) for name, value in changed.items() if value is not None]
+        path = self.url(self.path).partition("?")[0]
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    @property
+    def store(self) -> RegisterStore:
+        """Return the register's store; raises NotFoundError where the site keeps none."""
+        return self.site.register()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Return who asks, with the roles that the roster gives them now."""
+        return self.site.actor(self.visitor.identity)
+
+
+Handling = Callable[[Ask], Response]
+
+
+def negotiate(accept: str, asked: str, offers: Sequence[str]) -> str:
+    """Return the form to answer in: by f= first, else the best of Accept, else the first offered.
+
+    Raises NotOfferedError for an f= that is not offered.
+    """
+    if asked:
+        if asked not in offers:
+            raise NotOfferedError(f"this is not offered as {asked!r}", next_step="offered are: " + ", ".join(offers))
+        return asked
+    for kind in _ranked(accept):
+        for offer in offers:
+            mime = TYPES[offer]
+            if kind == mime or (kind.endswith("/*") and mime.startswith(kind[:-1])) or kind == "*/*":
+                return offer
+    return offers[0]
+
+
+def _ranked(accept: str) -> list[str]:
+    weighed = []
+    for place, part in enumerate(accept.split(",")):
+        kind, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        try:
+            weighed.append((-float(quality), place, kind.lower()))
+        except ValueError:
+            continue
+    return [kind for weight, _, kind in sorted(weighed) if weight < 0 and kind]
+
+
+def check_names(query: Mapping[str, object], takes: Sequence[str]) -> None:
+    """Raise InputError for a parameter that the route does not take, naming the nearest that it does."""
+    for name in query:
+        if name not in takes:
+            next_step = nearest(name, takes) or ("this takes: " + ", ".join(takes) if takes else "this takes none")
+            raise InputError(f"{name!r} is no parameter of this", next_step=next_step)
+
+
+def answer(_ask: Ask, found: object, kind: str = "json") -> Response:
+    """Return a structure as JSON: byte for byte what the command prints."""
+    text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return sent(text.encode(), TYPES[kind])
+
+
+def compact(found: object, kind: str) -> Response:
+    """Return a structure as JSON without a space: for what only programs read, and much of it."""
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return sent(text.encode(), TYPES[kind])
+
+
+def sent(content: bytes, media_type: str, name: str = "", **headers: str) -> Response:
+    """Return content of a media type, to be saved under a name if there is one, with its digest as ETag."""
+    found = Response(content, media_type=media_type)
+    found.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    if name:
+        found.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    for key, value in headers.items():
+        found.headers[key.replace("_", "-")] = value
+    return found
+
+
+def go(address: str) -> Response:
+    """Return the answer that sends a browser on after a form."""
+    return Response(status_code=303, headers={"Location": address})
+
+
+def problem(error: MarchlandError, path: str, title: str) -> Response:
+    """Return an error as RFC 9457 has it; `where` and `next_step` say the rest of what the command line says."""
+    told = {
+        "type": f"urn:marchland:error:{error.code}",
+        "title": title,
+        "status": error.http_status,
+        "detail": error.message,
+        "instance": path,
+        "code": error.code,
+    }
+    if str(error.where):
+        told["where"] = str(error.where)
+    if error.next_step:
+        told["next_step"] = step(error)
+    text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+    return marked(Response(text, error.http_status, media_type=PROBLEM), error)
+
+
+def step(error: MarchlandError) -> str:
+    """Return an error's next step as the web says it: an option of a command is a name in the query."""
+    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda found: found[1].replace("-", "_"), error.next_step)
+
+
+def marked(response: Response, error: MarchlandError) -> Response:
+    """Return the response with what an error says in its headers, and never to be kept by a cache."""
+    response.headers["Cache-Control"] = "no-store"
+    if isinstance(error, TooManyError):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def nothing_there(path: str) -> NotFoundError:
+    """Return the error for an address at which there is nothing."""
+    return NotFoundError(f"there is nothing at {path[:200]!r}", next_step="begin at the first page, or search")

@@ -1,0 +1,60 @@
+"""GDAL, with which most others would read our features, reads them: the same collections, counts and shapes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live.served import serving
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a demonstration."""
+    with serving(tmp_path_factory.mktemp("gdal"), "--demo") as address:
+        yield address
+
+
+def asked(url: str) -> Any:
+    request = urllib.request.Request(url, headers={"Accept": "application/geo+json"})  # noqa: S310 - our own site
+    with urllib.request.urlopen(request) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def ogr(*arguments: str) -> str:
+    program = shutil.which(arguments[0])
+    assert program, "GDAL is missing: scripts/setup gdal"
+    done = subprocess.run([program, *arguments[1:]], capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout
+
+
+def test_it_finds_every_collection(site: str) -> None:
+    said = ogr("ogrinfo", f"OAPIF:{site}")
+    for name in ("public-cells", "areas", "borders", "belts", "legal-status"):
+        assert name in said
+
+
+@pytest.mark.parametrize("name", ["areas", "public-cells", "borders", "legal-status"])
+def test_it_counts_and_reads_the_same_features(site: str, name: str, tmp_path: Path) -> None:
+    whole = asked(f"{site}/collections/{name}/items?limit=10000&f=geojson")["features"]
+    made = tmp_path / "read.geojson"
+    ogr("ogr2ogr", "-f", "GeoJSON", str(made), f"OAPIF:{site}", name)
+    read = json.loads(made.read_text())["features"]
+    assert len(read) == len(whole) > 0
+    assert {each["geometry"]["type"] for each in read if each["geometry"]} == {
+        each["geometry"]["type"] for each in whole if each["geometry"]
+    }
+
+
+def test_it_asks_for_a_box(site: str) -> None:
+    box = ("22", "50", "26", "56")
+    found = asked(f"{site}/collections/borders/items?limit=1000&bbox={','.join(box)}&f=geojson")["features"]
+    said = ogr("ogrinfo", "-so", f"OAPIF:{site}", "borders", "-spat", *box)
+    assert f"Feature Count: {len(found)}" in said

@@ -1,0 +1,81 @@
+"""Releases: never less than the hazards and their reach, the same for the same cells, withdrawn only by two people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from marchland.core.errors import EventError
+from marchland.public.grid import FINE
+from marchland.public.release import Precision, Release, cost, next_release, occupied, shown
+from tests.public.test_grid import blob
+
+PRECISION = Precision(FINE, 50, 400)
+DAY = date(2026, 11, 25)
+
+
+def many(count: int, seed: int) -> list[shapely.Polygon]:
+    rng = np.random.default_rng(seed)
+    return [
+        blob(
+            float(rng.uniform(-60, 70)),
+            float(rng.uniform(-179, 179)),
+            float(rng.lognormal(5, 1)),
+            int(rng.integers(99)),
+        )
+        for _ in range(count)
+    ]
+
+
+@given(st.integers(0, 10**6), st.floats(0.05, 0.95), st.floats(0.05, 0.95))
+@settings(max_examples=300, deadline=None)
+def test_two_worlds_in_the_same_cells_look_the_same(seed: int, across: float, up: float) -> None:
+    column, row = seed % 20_000 - 10_000, seed % 12_000 - 6_000
+    west, south, east, north = FINE.bounds((column, row))
+    lon, lat = west + across * (east - west), south + up * (north - south)
+    one = shapely.box(lon, lat, lon + 1e-7, lat + 1e-7).intersection(shapely.box(west, south, east, north))
+    other = shapely.box(west + 1e-6, south + 1e-6, east - 1e-6, north - 1e-6)
+    first, second = (next_release(None, occupied([hazard], FINE), DAY, "all") for hazard in (one, other))
+    assert first == second
+    assert shown(first, PRECISION) == shown(second, PRECISION)
+
+
+def test_cells_are_added_at_once_and_withdrawn_only_by_a_decision_of_two() -> None:
+    first = next_release(None, frozenset({(1, 1), (2, 2)}), DAY, "all")
+    stayed = next_release(first, frozenset({(2, 2), (3, 3)}), DAY, "all")
+    assert stayed.occupied == {(1, 1), (2, 2), (3, 3)}
+    for decision, people in (("D1", ()), ("D1", ("a",)), ("D1", ("a", "a")), ("", ("a", "b"))):
+        with pytest.raises(EventError, match="cells-go-by-two"):
+            next_release(first, frozenset(), DAY, "all", decision, people)
+    gone = next_release(stayed, frozenset({(3, 3)}), DAY, "all", "D1", ("a", "b"))
+    assert (gone.occupied, gone.withdrawn) == ({(3, 3)}, {(1, 1), (2, 2)})
+
+
+def test_a_release_before_the_last_is_refused() -> None:
+    last = Release(1, DAY, "all", frozenset())
+    with pytest.raises(EventError):
+        next_release(last, frozenset(), date(2026, 11, 24), "all")
+
+
+def test_what_differs_between_releases_is_whole_cells_and_no_more_than_the_cells_is_told() -> None:
+    hazards = many(40, 3)
+    first = next_release(None, occupied(hazards[:20], FINE), DAY, "all")
+    second = next_release(first, occupied(hazards, FINE), DAY, "all")
+    told = shown(second, PRECISION) ^ shown(first, PRECISION)
+    assert told <= shown(second, PRECISION)
+    assert FINE.widened(second.occupied, PRECISION.reach_m) == set(shown(second, PRECISION))
+
+
+def test_the_cost_is_told() -> None:
+    hazards = many(5, 4)
+    release = next_release(None, occupied(hazards, FINE), DAY, "all")
+    found = cost(release, PRECISION, hazards)
+    assert found.ratio is not None
+    assert found.ratio > 1
+    assert cost(replace(release, occupied=frozenset()), PRECISION, []).ratio is None
