@@ -184,6 +184,18 @@ def test_a_refusal_is_told_at_its_field_and_nothing_typed_is_lost(
         assert value.splitlines()[0].replace("\x00", "") in shown.replace("\x00", "") if value else True
 
 
+def test_a_shape_that_crosses_itself_is_mended_when_asked_and_kept_as_it_was_given(
+    people: tuple[World, dict[str, Browser]],
+) -> None:
+    bow = "48.00, 30.00\n48.01, 30.01\n48.01, 30.00\n48.00, 30.01"
+    said = {"name": "Field", "classification": "SHA", "source": "a walk", "shape": bow, "evidence_0_how": "seen"}
+    assert "crosses" in tell(people[1]["ann"], "reported", **said)[1]
+    status, where = tell(people[1]["ann"], "reported", **said, repair="yes")
+    assert status == 303, where
+    shown = people[1]["ann"].get("/ledger/entries/" + where.partition("?")[0].rpartition("/")[2]).text
+    assert "as_given" in shown
+
+
 def test_nobody_decides_alone(people: tuple[World, dict[str, Browser]]) -> None:
     world, by = people
     reported(by["ann"])

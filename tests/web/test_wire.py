@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -34,11 +35,31 @@ SAME = {
     f"/facts?part=korea&{QUERY}": ("facts", "list", "korea", *DATES),
     f"/facts/border_length_pol_blr?{QUERY}": ("facts", "show", "border_length_pol_blr", *DATES),
     "/sources": ("facts", "sources"),
+    "/sources/geonames": ("facts", "sources", "geonames"),
+    f"/assess/korean-density/model?{QUERY}": ("assess", "korean-density", "--explain", *DATES),
+    f"/compare?a=korean-density&b=lower-density&draws=500&{QUERY}": (
+        "compare", "korean-density", "lower-density", "--draws", "500", *DATES,
+    ),
+    f"/sensitivity/documented-density?runs=256&draws=100000&{QUERY}": (
+        "sensitivity", "documented-density", "--output-name", "total.mines", "--runs", "256", *DATES,
+    ),
     f"/audit?only=contradicted&{QUERY}": ("audit", "--only", "contradicted", *DATES),
     f"/audit?what_if=border_length_pol_blr=500+km&{QUERY}": (
         "audit", "--what-if", "border_length_pol_blr=500 km", *DATES,
     ),
 }  # fmt: skip
+
+
+def test_a_supposed_act_is_answered_as_the_command_answers_its_file(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "what-if.yaml"
+    file.write_text("events:\n- {state: POL, treaty: apmbc, kind: withdrawal_retracted, on: 2025-11-28}\n")
+    line = {"suppose": "POL, apmbc, withdrawal_retracted, 2025-11-28"}
+    for path, command in (("law/what-if", ("law", "what-if", str(file))), ("audit", ("audit", "--suppose", str(file)))):
+        dates = DATES if path == "audit" else DATES[2:]
+        printed = CliRunner().invoke(cli, [*command, *dates, "--format", "json"])
+        assert printed.exit_code == 0, printed.output
+        query = {"known": DATES[3]} | ({"on": DATES[1]} if path == "audit" else {})
+        assert browser.get(f"/api/v1/{path}", params=line | query).content == printed.stdout_bytes
 
 
 @pytest.mark.parametrize("path", SAME)

@@ -15,6 +15,7 @@ from marchland.core.errors import EventError, InputError, MarchlandError, Where,
 from marchland.register.codec import slots
 from marchland.register.event import KINDS, Event, EvidenceKind, Successor, from_mapping
 from marchland.register.workflow import WORKFLOW, Rule
+from marchland.services.erasure import REPAIR
 from marchland.services.mending import Mended, mended
 
 EVIDENCE = 2
@@ -79,15 +80,17 @@ def event_of(
     form = form_of(kind)
     said: dict[str, Any] = {"area": area.strip(), "event": kind}
     mends: tuple[Mended, ...] = ()
+    logs: list[Any] = []
     for name in ("valid_on", "information_on", "note"):
         if text := filled(name).strip():
             said[name] = text
     for field in form.fields:
         if not (text := filled(field.name).strip()):
             continue
-        value, done = _value(field, text, repair=repair)
-        said[field.name] = value
-        mends = (*mends, *done)
+        said[field.name] = value = _value(field, text)
+        if repair and field.kind == "shape" and not field.columns:
+            said[field.name], done, log = _mended(field.name, value)
+            mends, logs = (*mends, *done), [*logs, *log]
     if evidence := [found for number in range(EVIDENCE) if (found := _evidence(number, filled, said))]:
         said["evidence"] = evidence
     if filled("decision_name").strip():
@@ -98,8 +101,8 @@ def event_of(
         }  # fmt: skip
     if kind == "reported":
         said.setdefault("information_on", said.get("valid_on", ""))
-    if mends:
-        said["other"] = {"repair": [each.reason for each in mends]}
+    if logs:
+        said["other"] = {REPAIR: logs[0]}
     return from_mapping(said), mends
 
 
@@ -113,21 +116,21 @@ def _evidence(number: int, filled: Callable[[str], str], said: Mapping[str, Any]
     return {"kind": kind, "how": given["how"], "on": day, **rest}
 
 
-def _value(field: FormField, text: str, *, repair: bool) -> tuple[Any, tuple[Mended, ...]]:
+def _value(field: FormField, text: str) -> Any:
     if field.kind == "flag":
-        return text in ("yes", "true", "on", "passed"), ()
+        return text in ("yes", "true", "on", "passed")
     if field.kind == "number":
         try:
-            return float(text.replace(",", ".")), ()
+            return float(text.replace(",", "."))
         except ValueError:
             raise EventError(
                 f"{text[:40]!r} is not a number", where=Where(field=field.name), next_step="write it with digits"
             ) from None
     if field.kind == "shape":
-        return _land(field, text, repair=repair)
+        return _land(field, text)
     if field.kind == "lines":
-        return [_line(field, line) for line in text.splitlines() if line.strip()], ()
-    return text, ()
+        return [_line(field, line) for line in text.splitlines() if line.strip()]
+    return text
 
 
 def _line(field: FormField, line: str) -> Any:
@@ -158,7 +161,7 @@ def _part(name: str, part: str) -> Any:
     return part
 
 
-def _land(field: FormField, text: str, *, repair: bool) -> tuple[Any, tuple[Mended, ...]]:
+def _land(field: FormField, text: str) -> Any:
     """Return the land of a text: GeoJSON, or a line `latitude, longitude` for each corner."""
     try:
         said = parse_features(text.encode(), field.name) if text.startswith("{") else _corners(text)
@@ -171,15 +174,17 @@ def _land(field: FormField, text: str, *, repair: bool) -> tuple[Any, tuple[Mend
                 "these are no areas", where=Where(field=field.name),
                 next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
             )  # fmt: skip
-        return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features], ()
+        return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
     if isinstance(said, dict) and said.get("type") == "FeatureCollection" and len(said.get("features") or ()) == 1:
         said = said["features"][0]
-    if isinstance(said, dict) and said.get("type") == "Feature":
-        said = said.get("geometry")
-    if not repair:
-        return said, ()
-    made, done = mended({"features": [{"type": "Feature", "id": field.name, "geometry": said, "properties": {}}]})
-    return made["features"][0]["geometry"], done
+    return said.get("geometry") if isinstance(said, dict) and said.get("type") == "Feature" else said
+
+
+def _mended(name: str, shape: Any) -> tuple[Any, tuple[Mended, ...], list[Any]]:
+    """Return a shape mended where it must be, what was done, and the log of it with the shape as it was given."""
+    made, done = mended({"features": [{"type": "Feature", "id": name, "geometry": shape, "properties": {}}]})
+    (feature,) = made["features"]
+    return feature["geometry"], done, [feature["properties"][REPAIR]] if done else []
 
 
 def _corners(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from marchland.audit.claim import Verdict
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.report import conduct_structure, law_structure, structure, world_map
 from marchland.services import audit as auditing
-from marchland.services import conduct, law
+from marchland.services import conduct, law, supposing
 from marchland.services import facts as book
 from marchland.services.law_map import law_map, standings
 from marchland.web.route import Row, data
@@ -105,6 +105,13 @@ def map_(ask: Ask) -> Response:
     return sent(world_map.svg(sheet).encode(), TYPES["svg"], Content_Security_Policy=_PICTURE)
 
 
+def what_if(ask: Ask) -> Response:
+    """Return what supposed acts and wars would change."""
+    ask.need("suppose")
+    found = law.suppose(ask.site.law, supposing.read_lines(ask.texts("suppose")), ask.dates.known_on)
+    return answer(ask, law_structure.what_if(found.events, found.known_on, found.effects))
+
+
 def facts(ask: Ask) -> Response:
     """Return the facts known on the two dates, or those whose name holds a part."""
     names = book.known(ask.site.facts, ask.dates, ask.text("part"))
@@ -133,11 +140,13 @@ def audit(ask: Ask) -> Response:
     for verdict in verdicts:
         if verdict not in list(Verdict):
             raise InputError(f"{verdict!r} is no verdict", next_step="known are: " + ", ".join(Verdict))
-    changes = ask.texts("what_if")
-    if changes:
-        moved = auditing.what_if(site.claims, site.facts, ask.dates, changes)
+    changes, supposed = ask.texts("what_if"), ask.texts("suppose")
+    if changes or supposed:
+        events = supposing.read_lines(supposed)
+        moved = auditing.what_if(site.claims, site.facts, ask.dates, changes, events, site.law)
+        said = [law_structure.supposed(each) for each in moved.supposed]
         return answer(ask, structure.what_if(
-            moved.changes, moved.moved, moved.before.counts, moved.after.counts, site.facts.sources
+            moved.changes, moved.moved, moved.before.counts, moved.after.counts, site.facts.sources, said
         ))  # fmt: skip
     found = auditing.audit(site.claims, site.facts, ask.dates, site.law)
     return answer(ask, structure.audit_of(found, site.facts.sources, verdicts, ids))
@@ -165,9 +174,11 @@ ROWS: tuple[Row, ...] = (
          "name", "for", *DATES),
     data("/api/v1/law/map", "api.law.map", map_, "How every state stands to a treaty.", "treaty", *DATES,
          offers=("json", "svg")),
+    data("/api/v1/law/what-if", "api.law.what_if", what_if,
+         "What supposed acts and wars, each as state, treaty, kind, day, would change.", "suppose", "known"),
     data("/api/v1/facts", "api.facts", facts, "The facts known on the two dates.", "part", *DATES),
     data("/api/v1/facts/{name}", "api.fact", fact, "One fact with every reading.", *DATES),
     data("/api/v1/sources", "api.sources", sources, "The source cards."),
     data("/api/v1/audit", "api.audit", audit, "The claims of the built-in article, recomputed.",
-         "only", "claim", "what_if", *DATES),
+         "only", "claim", "what_if", "suppose", *DATES),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from marchland.assess.assessment import Assessment
+from marchland.assess.assessment import Assessment, Range
 from marchland.core.errors import InputError, MarchlandError
 from marchland.report import delimited, markdown, numbers, structure, tables, words, workbook
 from marchland.report import page as report_page
@@ -14,7 +14,7 @@ from marchland.report.answer import answer as sentences
 from marchland.services import books as shelf
 from marchland.services.adjusting import Asked, Dial, adjusted, dials
 from marchland.services.assess import assess as count
-from marchland.services.assess import compare, sensitivity
+from marchland.services.assess import compare, explain, sensitivity
 from marchland.services.facts import citations
 from marchland.services.scenarios import EXAMPLE
 from marchland.web import asking
@@ -37,9 +37,9 @@ def scenarios(ask: Ask) -> Response:
     return page(ask, "assess_list.html", found=found, dates=ask.dates, example=EXAMPLE)
 
 
-def _main(of: Assessment):  # type: ignore[no-untyped-def] # a Range, whose module only the report needs
-    outcome = of.total.get(of.converging) or of.total["layers_cost"]
-    return outcome.range
+def _main(of: Assessment) -> Range:
+    """Return the figure that an assessment is about: its mines, or without any the cost of its layers."""
+    return (of.total.get(of.converging) or of.total["layers_cost"]).range
 
 
 def assess(ask: Ask) -> Response:
@@ -182,6 +182,13 @@ def doubt_data(ask: Ask) -> Response:
     return answer(ask, structure.sensitivity(of, indices))
 
 
+def model_data(ask: Ask) -> Response:
+    """Return the model of a scenario: every formula with its units, every input with its value."""
+    file = asking.scenario(ask, ask.taken["scenario"])
+    asked = adjusted(file, asking.changes(ask, file), ask.site.books, ask.dates)
+    return answer(ask, structure.explain(explain(asked, ask.site.books, ask.dates)[1]))
+
+
 ROWS: tuple[Row, ...] = (
     shown("/assess", "assess", scenarios, "on", "known"),
     shown("/assess/compare", "assess.compare", comparison, "a", "b", "draws", "seed", "on", "known"),
@@ -197,6 +204,8 @@ ROWS: tuple[Row, ...] = (
          "a", "b", "draws", "seed", "on", "known"),
     data("/api/v1/assess/{scenario}", "api.assess", assess_data, "A scenario counted, with every range.",
          *asking.TAKES),
+    data("/api/v1/assess/{scenario}/model", "api.model", model_data,
+         "The model of a scenario: every formula, every input.", *asking.TAKES),
     data("/api/v1/sensitivity/{scenario}", "api.sensitivity", doubt_data,
          "Which input the doubt of an output comes from.", "output", "runs", *asking.TAKES),
 )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from starlette.responses import Response
 
-from marchland.audit.claim import Audit, AuditedClaim, Claims, Verdict
+from marchland.audit.claim import Audit, AuditedClaim, Claims, FactName, Verdict
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, nearest
 from marchland.report import delimited, ledgers, markdown
 from marchland.report.words import verdict_meaning
@@ -61,7 +61,7 @@ def _chosen(found: Audit, verdict: str) -> tuple[AuditedClaim, ...]:
 def _facts_named(claims: Claims) -> list[str]:
     """Return the facts that the claims rest on, so that a reader knows what to change."""
     ends = (end for claim in claims.claims for each in claim.inputs for end in (each.low, each.high))
-    return sorted({end.name for end in ends if hasattr(end, "name")})
+    return sorted({end.name for end in ends if isinstance(end, FactName)})
 
 
 def claim(ask: Ask) -> Response:

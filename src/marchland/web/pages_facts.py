@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from marchland.audit.claim import Claim, FactName
 from marchland.core.asof import AsOf
 from marchland.core.quantity import Estimate
 from marchland.core.source import FactBook, Reading
@@ -94,10 +95,9 @@ def fact(ask: Ask) -> Response:
     )  # fmt: skip
 
 
-def _named(claim: object) -> set[str]:
+def _named(claim: Claim) -> set[str]:
     """Return the facts that a claim's inputs name."""
-    ends = (end for each in getattr(claim, "inputs", ()) for end in (each.low, each.high))
-    return {end.name for end in ends if hasattr(end, "name")}
+    return {end.name for each in claim.inputs for end in (each.low, each.high) if isinstance(end, FactName)}
 
 
 def _readings(book: FactBook, name: str, as_of: AsOf) -> list[Told]:
