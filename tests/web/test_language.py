@@ -65,3 +65,23 @@ def test_a_page_leads_to_itself_in_the_other_language(browser: Browser) -> None:
     assert 'href="/uk/search?q=pol"' in browser.get("/search?q=pol").text
     assert 'href="/search?q=pol"' in browser.get("/uk/search?q=pol").text
     assert 'href="/?f=html"' in browser.get("/uk").text
+
+
+@pytest.mark.parametrize(
+    ("english", "ukrainian"),
+    [
+        ("62.4 million mines", "62,4 млн мін"),
+        ("1.9 – 5.4 – 12.6 million mines", "1,9 – 5,4 – 12,6 млн мін"),
+        ("24,000 mines per km", "24\u00a0000 мін на км"),
+        ("€11.9 to 162 billion", "€11,9 до 162 млрд"),
+        ("176 to 870 years", "176 до 870 років"),
+        ("5,200 km²", "5\u00a0200 км²"),
+        ("no figure", "немає числа"),
+        ("4.72", "4,72"),
+        ("2025-07-07", "2025-07-07"),
+    ],
+)
+def test_figures_are_written_as_the_language_writes_them(english: str, ukrainian: str) -> None:
+    speeches = open_speeches()
+    assert speeches["uk"].figures(english) == ukrainian
+    assert speeches["en"].figures(english) == english

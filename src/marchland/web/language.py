@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,15 @@ ENGLISH, UKRAINIAN = "en", "uk"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", UKRAINIAN: "Українська"}
 """Each language by what it calls itself; the first one is the default, and has no prefix in the path."""
 _ALPHABET = " -'’абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")
+_UKRAINIAN = {
+    "trillion": "трлн", "billion": "млрд", "million": "млн", "to": "до", "per": "на", "no figure": "немає числа",
+    "mine": "мін", "mines": "мін", "person": "осіб", "people": "осіб", "place": "місць", "places": "місць",
+    "year": "років", "years": "років", "month": "місяців", "months": "місяців", "day": "днів", "days": "днів",
+    "deminer": "саперів", "deminers": "саперів", "km²": "км²", "km": "км", "m²": "м²", "m": "м", "ha": "га", "g": "г",
+}  # fmt: skip
+"""The words of a figure, as the front end has them too."""
+_MEASURE = re.compile("(?<![A-Za-z])(?:" + "|".join(sorted(_UKRAINIAN, key=len, reverse=True)) + ")(?![A-Za-z²])")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which Babel finds texts that are translated later
@@ -67,6 +77,13 @@ class Speech:
             return tuple(_ALPHABET.find(sign) for sign in name.casefold())
         parts = unicodedata.normalize("NFKD", name.casefold())
         return tuple(ord(sign) for sign in parts if not unicodedata.combining(sign))
+
+    def figures(self, text: str) -> str:
+        """Return figures that were printed in English as this language writes them: `62,4 млн мін`."""
+        if self.code != UKRAINIAN:
+            return text
+        numbered = _NUMBER.sub(lambda found: found[0].replace(",", "\u00a0").replace(".", ","), text)
+        return _MEASURE.sub(lambda found: _UKRAINIAN[found[0]], numbered)
 
     def state(self, of: State) -> str:
         """Return what the state is called."""

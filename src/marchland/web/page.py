@@ -103,8 +103,15 @@ def _environment(speech: Speech) -> jinja2.Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
         speech.texts.gettext, speech.texts.ngettext, newstyle=True
     )
-    made.filters |= {"day": speech.day, "number": speech.number, "words": speech.dates, "say": speech.say,
-                     "term": lambda value: speech.say(term(value)), "figure": figure}  # fmt: skip
+    made.filters |= {
+        "day": speech.day,
+        "number": speech.number,
+        "words": speech.dates,
+        "say": speech.say,
+        "term": lambda value: speech.say(term(value)),
+        "figure": lambda value, unit="": speech.figures(figure(value, unit)),
+        "local": speech.figures,
+    }
     made.globals["Markup"] = Markup
     return made
 
