@@ -422,7 +422,7 @@ def test_a_register_on_a_server_keeps_the_same_rules(store_url: str) -> None:
     assert whole.before == whole.after
     assert isinstance(refused(lambda: keeping.rebuild(store, "sam", lambda *_: None)), NotAllowedError)
     erase(office, 4)
-    assert keeping.verify_store(store, keeping.Trust(store.origin, (), (), None, None), lambda *_: None).ok
+    assert keeping.verify_store(store, keeping.Trust(store.origin, (), (), None, None), lambda *_: None, ADMIN).ok
     store.close()
 
 

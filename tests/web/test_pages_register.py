@@ -7,6 +7,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,12 @@ import pytest
 from marchland.adapters.keys import Role as KeyRole
 from marchland.adapters.keys import generate, save
 from marchland.core.proof import leaf_hash, verify_consistency, verify_inclusion
+from marchland.register.event import Decision, Event, Evidence, EvidenceAdded, EvidenceKind
 from marchland.register.policy import Role
 from marchland.register.state import Status
-from marchland.services import ledger
+from marchland.services import ledger, log, register
+from marchland.web.app import make_app
+from tests.cli.driving import run
 from tests.web.areas import AREAS, make_kept_world
 from tests.web.browser import Browser
 from tests.web.conftest import World
@@ -192,3 +197,98 @@ def test_the_log_is_told_page_by_page_and_its_tiles_are_hashes(approver: Browser
 
 def test_searching_finds_an_area_by_its_id(approver: Browser) -> None:
     assert "/register/HALO-open" in approver.get("/search?q=halo-open").text
+
+
+COMMANDS = [
+    ("register list --format json", "/api/v1/register/areas?f=json"),
+    ("register list --format geojson", "/api/v1/register/areas?f=geojson"),
+    ("register list --format csv --status open", "/api/v1/register/areas?f=csv&status=open"),
+    ("register show HALO-handed_over --format json", "/api/v1/register/areas/HALO-handed_over?f=json"),
+    ("register show HALO-handed_over --format geojson", "/api/v1/register/areas/HALO-handed_over?f=geojson"),
+    ("register history HALO-handed_over --format json", "/api/v1/register/areas/HALO-handed_over/history?f=json"),
+    ("register near 48.08 31.02 --within 2km --format json",
+     "/api/v1/register/near?latitude=48.08&longitude=31.02&within=2km"),
+    ("register balance --format json", "/api/v1/register/balance?f=json"),
+    ("register balance HALO-open --format json", "/api/v1/register/balance?area=HALO-open"),
+    ("register conflicts --format json", "/api/v1/register/conflicts?f=json"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "path"), COMMANDS, ids=lambda each: each.partition("?")[0])
+def test_the_api_answers_with_the_bytes_that_the_command_prints(
+    kept: World, approver: Browser, command: str, path: str, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    assert kept.site.store
+    days = ["--on", "2026-11-25", "--known", "2026-11-25", "--store", kept.site.store.place]
+    printed = run([*command.split(), *days], capsys, monkeypatch)
+    assert printed.status == 0, printed.err
+    assert approver.get(f"{path}&{DATES}").text == printed.out
+
+
+def test_the_ledger_s_api_answers_with_the_bytes_that_the_commands_print(
+    kept: World, approver: Browser, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept.site.store
+    place = ["--store", kept.site.store.place, "--format", "json"]
+    for command, path in (("verify", "/api/v1/ledger/verify"), ("prove 5", "/api/v1/ledger/entries/5")):
+        printed = run(["ledger", *command.split(), *place], capsys, monkeypatch)
+        assert approver.get(path).text == printed.out, printed.err
+
+
+def test_a_verification_says_whether_signatures_were_checked_and_a_stranger_s_are_no_good(
+    kept: World, tmp_path: Path
+) -> None:
+    assert kept.site.store
+    assert "signatures were not checked" in kept.signed_in("approver").get("/ledger/verify").text
+    stranger = tuple(map(str, generate(KeyRole.LEDGER, kept.site.store.origin).verifiers))
+    other = replace(kept, app=make_app(replace(kept.site, verifiers=stranger)))
+    shown = other.signed_in("approver").get("/ledger/verify").text
+    assert "Something is wrong" in shown
+    assert f"with the {len(stranger)} public keys" in shown
+
+
+def test_the_last_checkpoint_is_proved_to_have_grown_into_the_ledger_as_it_is(kept: World, approver: Browser) -> None:
+    kept.enroll("lastcomer", Role.VIEWER)
+    told = approver.get("/api/v1/ledger").json()
+    shown = approver.get(f"/ledger/checkpoints/{told['checkpoint']['size']}").text
+    said = proof_of(shown)
+    assert (said["size"], said["root"]) == (told["entries"], told["root"])
+    assert "checkpoint" not in said
+    roots = [base64.b64decode(str(said[name])) for name in ("old_root", "root")]
+    path = [base64.b64decode(step) for step in said["proof"]]  # type: ignore[attr-defined]
+    assert verify_consistency(int(str(said["old"])), roots[0], told["entries"], roots[1], path)
+    assert "not signed yet" in shown
+
+
+def test_an_erased_payload_is_told_as_erased_and_its_proof_holds(tmp_path: Path) -> None:
+    world = make_kept_world(tmp_path)
+    store = world.site.store
+    assert store
+    seq = next(each.seq for each in log.entries(store, 0, 99, "os-1") if each.kind == "reported")
+    decided = Decision("2026/1", "as the law asks", ("halo-all", "mag-all"))
+    said = ledger.erase(store, seq, "as the law asks", decided, "os-1", world.clock)
+    sign(tmp_path, world, 1)
+    browser = world.signed_in("approver")
+    shown = browser.get(f"/ledger/entries/{seq}").text
+    assert "Its payload was erased" in shown
+    assert "Owner of" not in shown
+    proof = proof_of(shown)
+    path = [base64.b64decode(step) for step in proof["proof"]]  # type: ignore[attr-defined]
+    leaf, root = leaf_hash(str(proof["envelope"]).encode()), base64.b64decode(str(proof["root"]))
+    assert verify_inclusion(leaf, seq, int(str(proof["size"])), path, root)
+    assert f"the payload of entry {seq} was erased" in browser.get(f"/ledger/entries/{said}").text
+    store.close()
+
+
+def test_what_an_entry_says_in_ukrainian_is_shown_in_its_letters(tmp_path: Path) -> None:
+    world = make_kept_world(tmp_path)
+    store = world.site.store
+    assert store
+    told = EvidenceAdded()
+    seen = Evidence(EvidenceKind.DIRECT, "бачили міну", date(2020, 1, 2))
+    added = Event("HALO-open", date(2020, 1, 2), told, evidence=(seen,), note="Поле біля річки <b>")
+    (receipt,) = register.record(store, (added,), "halo-all", lambda: "2026-11-24T00:00:00.000000Z")
+    shown = world.signed_in("approver").get(f"/ledger/entries/{receipt.entry.seq}").text
+    assert "Поле біля річки &lt;b&gt;" in shown
+    store.close()

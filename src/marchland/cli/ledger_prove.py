@@ -30,8 +30,8 @@ def keys_of(origin: str, keys: Path | None) -> Path:
 @format_option("table", "json", "md")
 def status(store: str | None, format_: str) -> None:
     """Say how many entries there are, their root (RFC 6962), and the last signed checkpoint."""
-    with opened(store) as (books, _):
-        found = asking.status(books)
+    with opened(store) as (books, me):
+        found = asking.status(books, me)
     if format_ == "json":
         write_json(ledger_structure.status(found), None)
     else:
@@ -68,9 +68,9 @@ def verify(
     Exit status 0 if nothing is wrong, 1 if something is; then the first bad page or record is named. Only a checkpoint
     kept outside (--against) shows that the whole of history was not written anew.
     """
-    with opened(store) as (books, _), progress(quiet=format_ == "json") as show:
+    with opened(store) as (books, me), progress(quiet=format_ == "json") as show:
         trusted = asking.trust(books, against, verifiers, keys_of(books.origin, None))
-        found = asking.verify_store(books, trusted, show, all_faults=all_faults)
+        found = asking.verify_store(books, trusted, show, me, all_faults=all_faults)
     if format_ == "json":
         write_json(ledger_structure.verified(found), None)
     else:
@@ -86,8 +86,8 @@ def verify(
 @output_option
 def prove(entry: int, store: str | None, format_: str, output: Path | None) -> None:
     """Prove that ENTRY is in the last signed checkpoint: the envelope, the path of hashes (RFC 6962) and the note."""
-    with opened(store) as (books, _):
-        found = asking.prove(books, entry)
+    with opened(store) as (books, me):
+        found = asking.prove(books, entry, me)
     if format_ == "json":
         write_json(ledger_structure.inclusion(found), output)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from marchland.adapters.keys import Role as KeyRole
 from marchland.adapters.keys import holds, load
 from marchland.adapters.text_files import read_text
 from marchland.adapters.verifier_files import read_verifiers
-from marchland.core.errors import InputError, NotFoundError, ProofError
+from marchland.core.errors import EntryError, InputError, NotFoundError, ProofError
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.answer import Inclusion, LedgerStatus, Verified
 from marchland.ledger.checkpoint import Checkpoint, open_checkpoint, signed_note
@@ -25,22 +26,36 @@ from marchland.register.version import Version
 from marchland.services.erasure import erased_event, erasure, without_persons
 from marchland.services.recording import check_approvers, read_events, recorded_of
 from marchland.services.register import Clock, check_administered, who
-from marchland.services.roster import require
+from marchland.services.roster import ACCOUNT, require
 from marchland.services.side_by_side import examiner
-from marchland.services.stores import RegisterStore, RegisterWriter
+from marchland.services.stores import RegisterReader, RegisterStore, RegisterWriter, embedded
 
 Progress = Callable[[str, int, int], None]
 
 
-def status(store: RegisterStore) -> LedgerStatus:
-    """Return what the ledger holds."""
+def status(store: RegisterStore, identity: str) -> LedgerStatus:
+    """Return what the ledger holds; raises NotAllowedError."""
     with store.reading() as reader:
+        _check(reader, store, identity, "look")
         head = reader.head()
         last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
         lines = sum(1 for line in reader.cosignatures() if last and line.size == last[0])
     note = Note.parse(last[1]) if last else None
     checkpoint = Checkpoint.parse(note.text) if note else None
     return LedgerStatus(head.size, head.root, head.recorded_at, store.place, store.origin, checkpoint, note, lines)
+
+
+def _check(reader: RegisterReader, store: RegisterStore, identity: str, operation: str) -> None:
+    """Raise NotAllowedError where the policy does not let them do it.
+
+    Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
+    """
+    if _asks_policy(store, identity):
+        require(who(reader, store, identity)[0], operation)
+
+
+def _asks_policy(store: RegisterStore, identity: str) -> bool:
+    return not embedded(store.place) or identity.startswith(ACCOUNT)
 
 
 def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) -> Note:
@@ -68,13 +83,13 @@ def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) ->
     return note
 
 
-def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...], keys: Path) -> Trust:
-    """Return what a verification goes by: keys named by the reader, else those of the user's own folder.
+def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...], keys: Path | None) -> Trust:
+    """Return what a verification goes by: keys named by the reader, else those of the user's own folder, if any.
 
     Raises ProofError where the outside checkpoint is not signed by one of them.
     """
     known = read_verifiers(verifiers)
-    if not known and keys.exists():
+    if not known and keys is not None and keys.exists():
         known = load(keys, KeyRole.LEDGER).verifiers
     outside = None
     if against is not None:
@@ -84,11 +99,17 @@ def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...]
     return Trust(store.origin, known, (), holds if known else None, outside)
 
 
-def verify_store(store: RegisterStore, trusted: Trust, progress: Progress, *, all_faults: bool = False) -> Verified:
+def verify_store(
+    store: RegisterStore, trusted: Trust, progress: Progress, identity: str, *, all_faults: bool = False
+) -> Verified:
     """Return what a verification of the whole store found: its own checksums, every entry, the tree, the checkpoints.
 
-    Without `all_faults` it stops at the first.
+    Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody, for
+    a verification is what tells of it.
     """
+    if _asks_policy(store, identity):
+        with store.reading() as reader, suppress(EntryError):
+            _check(reader, store, identity, "verify")
     found: list[Fault] = []
     for fault in _faults(store, trusted, progress):
         found.append(fault)
@@ -112,9 +133,10 @@ def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterato
         )
 
 
-def prove(store: RegisterStore, seq: int) -> Inclusion:
+def prove(store: RegisterStore, seq: int, identity: str) -> Inclusion:
     """Return the proof that an entry is in the tree of the last signed checkpoint; raises where it is not in it yet."""
     with store.reading() as reader:
+        _check(reader, store, identity, "look")
         last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
         if last is None:
             raise ProofError("no checkpoint was signed yet", next_step="marchland ledger checkpoint")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from marchland.adapters.text_files import read_text
-from marchland.core.errors import InputError, NotFoundError
+from marchland.core.errors import InputError, NotFoundError, ProofError
 from marchland.core.proof import verify_consistency
 from marchland.ledger.checkpoint import Checkpoint
 from marchland.ledger.entry import ERASED, Entry
@@ -58,6 +58,15 @@ class Grown:
 
     old: Kept
     new: Kept
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The proof that the ledger of a checkpoint grew into the ledger as it is, which nobody has signed yet."""
+
+    old: Kept
+    head: Checkpoint
     proof: tuple[bytes, ...]
 
 
@@ -132,6 +141,19 @@ def grown(store: RegisterStore, old: int, new: int, identity: str) -> Grown:
     if not verify_consistency(old, roots[0], new, roots[1], list(proof)):
         raise InputError("the one did not grow into the other", next_step="marchland ledger verify")
     return Grown(first, second, proof)
+
+
+def since(store: RegisterStore, old: Kept, identity: str) -> Since | None:
+    """Return how the ledger grew since a checkpoint, or None where it did not; raises ProofError."""
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "look")
+        head = reader.head()
+        if head.size <= old.size:
+            return None
+        proof = tuple(prove_consistency(old.size, head.size, reader.tile))
+    if not verify_consistency(old.size, old.checkpoint.root, head.size, head.root, list(proof)):
+        raise ProofError("the ledger did not grow out of its checkpoint", next_step="marchland ledger verify")
+    return Since(old, Checkpoint(store.origin, head.size, head.root), proof)
 
 
 def tile(store: RegisterStore, level: int, index: int, identity: str) -> bytes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ from marchland.services.stores import RegisterReader, RegisterStore, embedded
 Clock = Callable[[], str]
 _DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?", re.ASCII)
 _KM = 1000.0
+_NOBODY_S = ""
+"""An organisation that nobody acts for: whoever may do it there may do it anywhere."""
 _LOOKED_BACK = 20_000
 _DECIDING = frozenset(
     {"approved", *(kind for kind, row in WORKFLOW.items() if any("decision" in rule.name for rule in row.rules))}
@@ -268,14 +272,26 @@ def areas(store: RegisterStore, asked: Asked, identity: str, *, operation: str =
         actor, _ = who(reader, store, identity)
         require(actor, operation)
         size = known_size(reader, asked.as_of.known_on)
-        found = tuple(_seen(reader.areas(asked.query(size)), actor, operation))
+        found = tuple(_seen(reader.areas(asked.query(size)), actor, operation, _class_of(asked)))
     return Listing(asked.as_of, size, found)
 
 
-def _seen(rows: Iterator[Version], actor: Actor, operation: str) -> Iterator[Mapping[str, Any]]:
+def _class_of(asked: Asked) -> FieldClass:
+    """Return the class of what a question tells: where an area lies, if it is found by a box, and boxes may be small.
+
+    An area whose shape is withheld is therefore in no box, as it is in no tile.
+    """
+    return FieldClass.PUBLIC if asked.box is None else FieldClass.RESTRICTED
+
+
+def _seen(
+    rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass
+) -> Iterator[Mapping[str, Any]]:
+    if not may(actor, operation, (actor.organisation,), sensitivity):
+        return
     for row in rows:
         body = json.loads(row.body)
-        if may(actor, operation, body.get("organisations", ()), FieldClass.PUBLIC):
+        if may(actor, operation, body.get("organisations", ()), sensitivity):
             yield redact(body, actor)
 
 
@@ -285,11 +301,18 @@ def page_of(store: RegisterStore, asked: Asked, identity: str, after: str, most:
         actor, _ = who(reader, store, identity)
         require(actor, "look")
         size = known_size(reader, asked.as_of.known_on)
-        rows = list(reader.areas(asked.query(size, after, most + 1)))
-        counts = dict(reader.count_areas(asked.query(size))) if counted else {}
-        found = tuple(_seen(iter(rows[:most]), actor, "look"))
-    more = rows[most - 1].area if len(rows) > most else ""
-    return Page(Listing(asked.as_of, size, found), counts, more)
+        told = _class_of(asked)
+        # Where all are seen, the store may count them and part them into pages.
+        by_store = told is FieldClass.PUBLIC or may(actor, "look", (_NOBODY_S,), told)
+        rows = reader.areas(asked.query(size, after, most + 1 if by_store else None))
+        found = tuple(islice(_seen(rows, actor, "look", told), most + 1))
+        counts: Mapping[str, int] = {}
+        if counted and by_store:
+            counts = dict(reader.count_areas(asked.query(size)))
+        elif counted:
+            counts = Counter(body["status"] for body in _seen(reader.areas(asked.query(size)), actor, "look", told))
+    more = str(found[most - 1]["area"]) if len(found) > most else ""
+    return Page(Listing(asked.as_of, size, found[:most]), counts, more)
 
 
 def versions(store: RegisterStore, asked: Asked) -> Iterator[Version]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 from starlette.responses import Response
 
 from marchland.core.errors import InputError, MarchlandError, NotFoundError
-from marchland.ledger.verify import Trust
 from marchland.report import ledger_structure, register_structure
 from marchland.services import ledger as keeping
 from marchland.services import log
@@ -21,7 +21,8 @@ MOST = 100
 
 def ledger(ask: Ask) -> Response:
     """Return the head of the ledger, its checkpoints and witnesses, and its newest entries."""
-    found, identity = keeping.status(ask.store), ask.visitor.identity
+    identity = ask.visitor.identity
+    found = keeping.status(ask.store, identity)
     first = max(0, found.entries - 10)
     return page(
         ask, "ledger.html", head=found, root=_text(found.root), kept=log.checkpoints(ask.store, identity)[:MOST],
@@ -35,7 +36,7 @@ def _text(of: bytes) -> str:
 
 def entries(ask: Ask) -> Response:
     """Return the log, a page at a time, the oldest first."""
-    size = keeping.status(ask.store).entries
+    size = keeping.status(ask.store, ask.visitor.identity).entries
     first = int(ask.number("from", max(0, (size - 1) // MOST * MOST), 0, max(size, 1)))
     found = log.entries(ask.store, first, MOST, ask.visitor.identity)
     return page(ask, "ledger_entries.html", found=found, first=first, size=size, most=MOST)
@@ -54,13 +55,14 @@ def entry(ask: Ask) -> Response:
     found = log.logged(ask.store, seq, ask.visitor.identity)
     proof, missing = None, None
     try:
-        proof = ledger_structure.inclusion(keeping.prove(ask.store, seq))
+        proof = ledger_structure.inclusion(keeping.prove(ask.store, seq, ask.visitor.identity))
     except MarchlandError as error:
         missing = error
-    said = register_structure.event_body(found.event) if found.event else None
+    body = register_structure.event_body(found.event) if found.event else None
+    said = json.dumps(body, ensure_ascii=False, indent=2) if body else ""
     return page(
-        ask, "ledger_entry.html", found=found, each=found.entry, said=said, proof=proof, missing=missing,
-        keys=ask.site.verifiers, size=keeping.status(ask.store).entries, entry="ledger",
+        ask, "ledger_entry.html", found=found, each=found.entry, body=body, said=said, proof=proof, missing=missing,
+        keys=ask.site.verifiers, size=keeping.status(ask.store, ask.visitor.identity).entries, entry="ledger",
     )  # fmt: skip
 
 
@@ -70,14 +72,20 @@ def checkpoint(ask: Ask) -> Response:
     found = log.checkpoint_of(ask.store, size, identity)
     later = [each.size for each in log.checkpoints(ask.store, identity) if each.size > size]
     proof = _consistency(log.grown(ask.store, size, later[0], identity)) if later else None
+    since = None if proof else log.since(ask.store, found, identity)
     return page(
-        ask, "ledger_checkpoint.html", found=found, signatures=ledger_structure.signatures(found.note), proof=proof,
-        keys=ask.site.verifiers, root=_text(found.checkpoint.root), entry="ledger",
+        ask, "ledger_checkpoint.html", found=found, signatures=ledger_structure.signatures(found.note), signed=proof,
+        proof=proof or (_consistency_since(since) if since else None), keys=ask.site.verifiers,
+        root=_text(found.checkpoint.root), entry="ledger",
     )  # fmt: skip
 
 
 def _consistency(of: log.Grown) -> dict[str, Any]:
     return ledger_structure.consistency(of.old.checkpoint, of.new.checkpoint, of.proof, of.old.text, of.new.text)
+
+
+def _consistency_since(of: log.Since) -> dict[str, Any]:
+    return ledger_structure.consistency(of.old.checkpoint, of.head, of.proof, of.old.text)
 
 
 def verified(ask: Ask) -> Response:
@@ -86,12 +94,14 @@ def verified(ask: Ask) -> Response:
 
 
 def _verified(ask: Ask) -> Any:
-    return keeping.verify_store(ask.store, Trust(ask.store.origin, (), ()), lambda *_: None, all_faults=False)
+    trusted = keeping.trust(ask.store, None, ask.site.verifiers, None)
+    return keeping.verify_store(ask.store, trusted, lambda *_: None, ask.visitor.identity)
 
 
 def status_data(ask: Ask) -> Response:
     """Return what the ledger holds; where the store is kept is nobody's concern."""
-    return answer(ask, {k: v for k, v in ledger_structure.status(keeping.status(ask.store)).items() if k != "store"})
+    found = ledger_structure.status(keeping.status(ask.store, ask.visitor.identity))
+    return answer(ask, {name: value for name, value in found.items() if name != "store"})
 
 
 def verified_data(ask: Ask) -> Response:
@@ -101,7 +111,7 @@ def verified_data(ask: Ask) -> Response:
 
 def proof_data(ask: Ask) -> Response:
     """Return the proof that an entry is in the tree of the last checkpoint."""
-    return answer(ask, ledger_structure.inclusion(keeping.prove(ask.store, _whole(ask, "seq"))))
+    return answer(ask, ledger_structure.inclusion(keeping.prove(ask.store, _whole(ask, "seq"), ask.visitor.identity)))
 
 
 def consistency_data(ask: Ask) -> Response:

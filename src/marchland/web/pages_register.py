@@ -72,12 +72,17 @@ def areas(ask: Ask) -> Response:
         ask, "register.html", found=found, areas=found.listing.areas, counts=found.counts, total=total,
         statuses=list(Status), classes=list(Classification), which=which, large=total > LARGE, dates=ask.dates,
         query=query, entry="register", exports=isinstance(allowed(ask.actor, "export", None), Allowed),
-        records=_may_record(ask),
+        drawn=_drawn(ask),
     )  # fmt: skip
 
 
-def _may_record(ask: Ask) -> bool:
-    return not ask.site.demo and isinstance(allowed(ask.actor, "reported"), Allowed)
+def _drawn(ask: Ask) -> str:
+    """Return which areas a map may show the one who asks: all, those of their own organisation, or none."""
+    actor = ask.actor
+    for organisations, which in (((), "all"), ((actor.organisation,), "own")):
+        if isinstance(allowed(actor, "look", organisations, FieldClass.RESTRICTED), Allowed):
+            return which
+    return "none"
 
 
 def area(ask: Ask) -> Response:
@@ -149,8 +154,9 @@ def conflicts(ask: Ask) -> Response:
     records = {
         each.area: asking.area(ask.store, each.area, ask.dates, ask.visitor.identity) for each in found[:MOST_AT_ONCE]
     }
+    settles = not ask.site.demo and isinstance(allowed(ask.actor, "settled"), Allowed)
     return page(ask, "register_conflicts.html", found=found, records=records, dates=ask.dates, entry="map",
-                shapes_of=_difference)  # fmt: skip
+                shapes_of=_difference, settles=settles)  # fmt: skip
 
 
 def _difference(conflict: Any, record: Mapping[str, Any]) -> dict[str, Any]:
