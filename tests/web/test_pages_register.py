@@ -142,6 +142,16 @@ def test_balance_conflicts_and_what_is_near(approver: Browser) -> None:
     assert approver.get("/register/near?latitude=x").status_code == 400
 
 
+@pytest.mark.parametrize("role", ["viewer", "reporter"])
+def test_a_distance_is_for_those_who_see_every_shape(kept: World, role: str) -> None:
+    place = AREAS[0].shape.centroid
+    browser = kept.signed_in(role)
+    for path in ("/register/near", "/api/v1/register/near"):
+        answer = browser.get(f"{path}?latitude={place.y}&longitude={place.x}&within=1km")
+        assert answer.status_code == 403
+        assert "public cells" in answer.text
+
+
 def test_areas_are_exported_by_those_who_may(kept: World, approver: Browser) -> None:
     rows = list(csv.DictReader(io.StringIO(approver.get("/register/export?f=csv").text)))
     assert {area.id for area in AREAS} <= {row["id"] for row in rows}

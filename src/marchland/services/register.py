@@ -15,7 +15,7 @@ from typing import Any
 
 from marchland.adapters.feature_files import parse_features, read_features
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, MarchlandError, NotFoundError, Where, nearest
+from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, Where, nearest
 from marchland.register.balance import Balance
 from marchland.register.conflict import Conflict, conflicts
 from marchland.register.effect import Recorded
@@ -360,10 +360,14 @@ def story(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Story:
 def near(
     store: RegisterStore, latitude: float, longitude: float, within_m: float, as_of: AsOf, identity: str
 ) -> tuple[Hit, ...]:
-    """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first."""
+    """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first.
+
+    Raises NotAllowedError for whoever does not see every shape: a distance tells where a hazard lies, and to leave one
+    out would be no warning.
+    """
     check_place(latitude, longitude, within_m)
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look")
+        _check_sees_all(who(reader, store, identity)[0])
         size = known_size(reader, as_of.known_on)
         found = {
             version.area: version
@@ -374,10 +378,19 @@ def near(
 
 
 def nearby(store: RegisterStore, as_of: AsOf, identity: str) -> Nearby:
-    """Return the index over every hazard as of two dates, for many questions."""
+    """Return the index over every hazard as of two dates, for many questions; raises as `near` does."""
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look")
+        _check_sees_all(who(reader, store, identity)[0])
     return Nearby(tuple(versions(store, Asked(as_of))))
+
+
+def _check_sees_all(actor: Actor) -> None:
+    require(actor, "look")
+    if not may(actor, "look", (_NOBODY_S,), FieldClass.RESTRICTED):
+        raise NotAllowedError(
+            "a distance tells where a hazard lies, and not every shape is for this role",
+            next_step="ask whether the place is recorded: the public cells answer that to anyone",
+        )
 
 
 def _boxes(box: Box) -> tuple[Box, ...]:

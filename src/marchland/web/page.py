@@ -111,9 +111,15 @@ def _environment(speech: Speech) -> jinja2.Environment:
         "term": lambda value: speech.say(term(value)),
         "figure": lambda value, unit="": speech.figures(figure(value, unit)),
         "local": speech.figures,
+        "told": _told,
     }
     made.globals["Markup"] = Markup
     return made
+
+
+def _told(error: MarchlandError) -> str:
+    """Return an error in one line: where, what, and what next."""
+    return f"{error} ({step(error)})" if error.next_step else str(error)
 
 
 def read_assets(static: Traversable | None) -> dict[str, Asset]:
