@@ -219,12 +219,12 @@ def test_the_register_s_map_and_filters_go_together(browser: Browser, site: str)
     seen.page.goto(f"{site}/register")
     seen.page.locator(".map[data-ready]").wait_for(timeout=MAP_READY_MS)
     seen.page.select_option("#status", "open")
-    seen.page.click("form[data-register] button")
-    seen.page.wait_for_load_state("networkidle")
+    with seen.page.expect_request(lambda sent: "/api/v1/register/areas?" in sent.url and "status=open" in sent.url):
+        seen.page.click("form[data-register] button")
+    seen.page.locator(".map[data-ready]").wait_for(timeout=MAP_READY_MS)
     assert "status=open" in seen.page.url
     badges = set(seen.page.locator("table[data-areas] td .badge.is-open").all_inner_texts())
     assert len(badges) == 1
-    assert any("/api/v1/register/areas?" in url and "status=open" in url for url in seen.asked)
     seen.page.click("table[data-areas] th a")
     assert "/register/SYN-" in seen.page.url
     context.close()

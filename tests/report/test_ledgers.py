@@ -77,6 +77,10 @@ def test_facts_show_numbers_days_and_what_is_not_known() -> None:
     assert ledgers.facts(changed, AS_OF, ("mines_in_korea",)).rows[0][5] == "changed by the reader"
 
 
+def test_no_fact_asked_for_is_no_fact_listed() -> None:
+    assert ledgers.facts(book(), AS_OF, ()).rows == ()
+
+
 def test_one_fact_shows_its_readings_side_by_side() -> None:
     table = ledgers.fact(book(), "mines_in_korea", AS_OF)
     used, rival = (dict(zip(table.columns, row, strict=True)) for row in table.rows)

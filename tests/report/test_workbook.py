@@ -21,6 +21,15 @@ def test_it_has_a_sheet_for_each_part() -> None:
     assert read(workbook.render(ASSESSMENT, CARDS, AUDIT)).sheetnames == [*SHEETS, "Audit", "About"]
 
 
+def test_an_audit_is_a_workbook_of_its_own() -> None:
+    book = read(workbook.audit(AUDIT, CARDS))
+    assert book.sheetnames == ["Audit", "Verdicts", "Sources"]
+    claims = [row[0] for row in book["Audit"].iter_rows(min_row=2, max_row=1 + len(AUDIT.claims), values_only=True)]
+    assert claims == [each.claim.id for each in AUDIT.claims]
+    counted = {row[0]: row[1] for row in book["Verdicts"].iter_rows(min_row=2, values_only=True)}
+    assert sum(counted.values()) == len(AUDIT.claims)
+
+
 def test_numbers_are_numbers() -> None:
     book = read(workbook.render(ASSESSMENT, CARDS))
     rows = {row[0]: row for row in book["Total"].iter_rows(values_only=True)}

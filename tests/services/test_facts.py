@@ -11,7 +11,7 @@ from marchland.adapters.clock import today
 from marchland.adapters.fact_files import read_fact_book
 from marchland.core.asof import AsOf
 from marchland.core.source import FactBook
-from marchland.services.facts import check, known
+from marchland.services.facts import check, find_cards, known
 
 TODAY = today()  # the shipped cards are read on days up to this one
 
@@ -57,3 +57,9 @@ def test_every_shipped_reading_has_a_source_that_has_a_card(shipped: FactBook) -
                 assert shipped.source(reading.cite.source).url
                 assert reading.cite.locator, (fact.name, reading.label)
                 assert len(reading.cite.quote.split()) <= 12
+
+
+def test_cards_are_found_by_every_word_of_slug_publisher_or_title(shipped: FactBook) -> None:
+    assert [card.slug for card in find_cards(shipped)] == sorted(shipped.sources)
+    assert "natural-earth-50m" in {card.slug for card in find_cards(shipped, "EARTH natural")}
+    assert find_cards(shipped, "natural zzzz") == ()

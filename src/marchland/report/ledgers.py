@@ -120,10 +120,10 @@ def _both(low: float | date | None, high: float | date | None, unit: str) -> str
     return between(low, high, "" if unit == "date" else label(unit), _DIGITS)
 
 
-def facts(book: FactBook, as_of: AsOf, names: Sequence[str] = ()) -> Table:
+def facts(book: FactBook, as_of: AsOf, names: Sequence[str] | None = None) -> Table:
     """Return each fact's value in use on those two days, with its grade and sources."""
     columns = ("Fact", "Low", "Central", "High", "Unit", "Grade", "Known on", SOURCES)
-    rows = tuple(_fact_row(book, as_of, name) for name in names or book.facts)
+    rows = tuple(_fact_row(book, as_of, name) for name in (book.facts if names is None else names))
     return Table(f"Facts {as_of}", columns, rows, (f"Book of facts {book.digest} (SHA-256).",))
 
 

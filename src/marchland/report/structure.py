@@ -351,9 +351,9 @@ def explain(model: Model) -> Json:
     }
 
 
-def facts(book: FactBook, as_of: AsOf, names: Sequence[str] = ()) -> Json:
+def facts(book: FactBook, as_of: AsOf, names: Sequence[str] | None = None) -> Json:
     """Return facts with the value in use and every reading; the cards of their sources beside them."""
-    chosen = [_fact(book, as_of, name) for name in names or book.facts]
+    chosen = [_fact(book, as_of, name) for name in (book.facts if names is None else names)]
     slugs = dict.fromkeys(reading["source"] for each in chosen for reading in each["readings"] if reading["source"])
     return {
         "facts": chosen,

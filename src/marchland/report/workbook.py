@@ -45,6 +45,18 @@ def render(of: Assessment, sources: Mapping[str, SourceCard], audit: Audit | Non
     return _written(sheets, of.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
 
 
+def audit(of: Audit, sources: Mapping[str, SourceCard]) -> bytes:
+    """Return the workbook of an audit: its claims, how many have each verdict, and the cards of its sources."""
+    slugs = dict.fromkeys(slug for each in of.claims for slug in ledgers.claim_sources(each))
+    sheets = {
+        "Audit": ledgers.audit(of),
+        "Verdicts": ledgers.counts(of),
+        "Sources": tables.sources(sources[slug] for slug in slugs if slug in sources),
+    }
+    on = of.known_on
+    return _written(sheets, of.document.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
+
+
 def _about(of: Assessment) -> Table:
     rows = (("Title", of.title), ("Summary", of.summary), *tables.provenance(of).rows)
     missing = tuple(("Left out", term) for term in of.unknown)

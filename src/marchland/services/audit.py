@@ -89,14 +89,13 @@ def _change(changed: FactBook, facts: FactBook, change: str, as_of: AsOf) -> tup
         value = parse_day(text, f"the value of {name}")
     else:
         value = parse_estimate(text, fact.unit).to(fact.unit)
-    was = "not known" if fact.used(as_of) is None else str(_current(facts, name, as_of))
+    was = "not known" if fact.used(as_of) is None else value_in_use(facts, name, as_of)
     return changed.with_value(name, value), (name, was, str(value))
 
 
-def _current(facts: FactBook, name: str, as_of: AsOf) -> Estimate | date:
-    if facts.fact(name).unit == "date":
-        return facts.day(name, as_of)
-    return facts.estimate(name, as_of)
+def value_in_use(facts: FactBook, name: str, as_of: AsOf) -> str:
+    """Return the value of a fact as an audit counts with it; raises NotKnownError where none holds on the two days."""
+    return str(facts.day(name, as_of) if facts.fact(name).unit == "date" else facts.estimate(name, as_of))
 
 
 EXAMPLE = """\

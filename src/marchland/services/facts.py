@@ -9,7 +9,7 @@ from datetime import date
 
 from marchland.assess.assessment import Assessment
 from marchland.core.asof import AsOf
-from marchland.core.citation import Citation
+from marchland.core.citation import Citation, SourceCard
 from marchland.core.errors import FactError, MarchlandError, NotKnownError
 from marchland.core.source import Derivation, Fact, FactBook, Reading
 
@@ -32,6 +32,13 @@ def find(book: FactBook, as_of: AsOf, words: str = "") -> tuple[str, ...]:
     wanted = words.casefold().split()
     told = {name: f"{name} {name.replace('_', ' ')} {fact.meaning}".casefold() for name, fact in book.facts.items()}
     return tuple(name for name in known(book, as_of) if all(word in told[name] for word in wanted))
+
+
+def find_cards(book: FactBook, words: str = "") -> tuple[SourceCard, ...]:
+    """Return the source cards whose slug, publisher or title holds every one of the words, in order of their slugs."""
+    wanted = words.casefold().split()
+    told = {slug: f"{slug} {card.publisher} {card.title}".casefold() for slug, card in book.sources.items()}
+    return tuple(book.sources[slug] for slug in sorted(told) if all(word in told[slug] for word in wanted))
 
 
 def resting_on(book: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:

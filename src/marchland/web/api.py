@@ -113,8 +113,9 @@ def what_if(ask: Ask) -> Response:
 
 
 def facts(ask: Ask) -> Response:
-    """Return the facts known on the two dates, or those whose name holds a part."""
-    names = book.known(ask.site.facts, ask.dates, ask.text("part"))
+    """Return the facts known on the two dates: all, those whose name holds a part, or those that hold the words."""
+    said = set(book.find(ask.site.facts, ask.dates, ask.text("q")))
+    names = [name for name in book.known(ask.site.facts, ask.dates, ask.text("part")) if name in said]
     return answer(ask, structure.facts(ask.site.facts, ask.dates, names))
 
 
@@ -176,7 +177,7 @@ ROWS: tuple[Row, ...] = (
          offers=("json", "svg")),
     data("/api/v1/law/what-if", "api.law.what_if", what_if,
          "What supposed acts and wars, each as state, treaty, kind, day, would change.", "suppose", "known"),
-    data("/api/v1/facts", "api.facts", facts, "The facts known on the two dates.", "part", *DATES),
+    data("/api/v1/facts", "api.facts", facts, "The facts known on the two dates.", "part", "q", *DATES),
     data("/api/v1/facts/{name}", "api.fact", fact, "One fact with every reading.", *DATES),
     data("/api/v1/sources", "api.sources", sources, "The source cards."),
     data("/api/v1/audit", "api.audit", audit, "The claims of the built-in article, recomputed.",

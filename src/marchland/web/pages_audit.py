@@ -2,48 +2,96 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from marchland.audit.claim import Audit, AuditedClaim, Claims, FactName, Verdict
-from marchland.core.errors import InputError, MarchlandError, NotFoundError, nearest
-from marchland.report import delimited, ledgers, markdown
+from marchland.audit.claim import Audit, AuditedClaim, Claim, Claims, FactName, Verdict
+from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotKnownError, nearest
+from marchland.core.quantity import Estimate
+from marchland.report import delimited, ledgers, markdown, workbook
 from marchland.report.words import verdict_meaning
 from marchland.services import audit as auditing
 from marchland.services import supposing
 from marchland.web.page import page
-from marchland.web.route import FILE_BYTES, OPEN, Row, data, shown
+from marchland.web.route import FORM_BYTES, OPEN, Row, data, shown
 from marchland.web.wire import TYPES, Ask, sent
 
 LINES = 2
+LONGEST = 100
+MOST_TRIED = 10
+OWN_BYTES = 4 * FORM_BYTES
+"""What claims of one's own may weigh: seven times the built-in article's, and no more than is audited in seconds."""
 _VERDICTS = tuple(str(each) for each in Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One end of an input of a claim: a figure of its text, or a fact with its value in use and the sources of that."""
+
+    name: str
+    value: str
+    fact: str = ""
+    sources: tuple[str, ...] = ()
 
 
 def audit(ask: Ask) -> Response:
     """Return the claims of the built-in article, all or of one verdict, and what changed facts and acts move."""
-    changes, supposed = ask.texts("what_if"), ask.texts("suppose")
+    site, changes, supposed = ask.site, ask.texts("what_if"), ask.texts("suppose")
     moved, wrong = None, None
     if changes or supposed:
         try:
-            moved = _what_if(ask, ask.site.claims, changes, supposed)
+            moved = _what_if(ask, changes, supposed)
         except MarchlandError as error:
             wrong = error
-    found = moved.after if moved else auditing.audit(ask.site.claims, ask.site.facts, ask.dates, ask.site.law)
+    found = moved.after if moved else auditing.audit(site.claims, site.facts, ask.dates, site.law)
     return page(
-        ask, "audit.html", wrong.http_status if wrong else 200, found=found, claims=_chosen(found, _verdict(ask)),
-        verdict=_verdict(ask), moved=moved, wrong=wrong, changes=_lines(changes), supposed=_lines(supposed),
-        facts=_facts_named(ask.site.claims), example=supposing.EXAMPLE, ledgers=ledgers, dates=ask.dates,
-        cards=ask.site.facts.sources, meaning=verdict_meaning, total=len(ask.site.claims.claims),
+        ask, "audit.html", wrong.http_status if wrong else 200, found=found, claims=_chosen(ask, found),
+        verdict=_verdict(ask), verdicts=_VERDICTS, words=ask.text("q")[:LONGEST], subject=ask.text("subject"),
+        subjects=sorted({each.subject for each in site.claims.claims if each.subject}, key=str.casefold),
+        moved=moved, outcomes=ledgers.moved(moved.moved).rows if moved else (), states=site.state_names,
+        wrong=wrong, at=_wrong_field(ask, changes, supposed) if wrong else "",
+        changes=_lines(changes or _begun(ask)), supposed=_lines(supposed), facts=_facts_named(site.claims),
+        example=supposing.EXAMPLE, kinds=supposing.kinds(), ledgers=ledgers, cards=site.facts.sources,
+        meaning=verdict_meaning, total=len(site.claims.claims), asked_api=_api(ask), dates=ask.dates,
     )  # fmt: skip
 
 
-def _what_if(ask: Ask, claims: Claims, changes: tuple[str, ...], supposed: tuple[str, ...]) -> auditing.WhatIf:
-    events = supposing.read_lines(supposed)
-    return auditing.what_if(claims, ask.site.facts, ask.dates, changes, events, ask.site.law)
+def _begun(ask: Ask) -> tuple[str, ...]:
+    """Return the line of a fact that the address names to be changed, without a value yet."""
+    return (f"{ask.text('fact')[:LONGEST]}=",) if ask.text("fact") else ()
 
 
-def _lines(given: tuple[str, ...]) -> list[str]:
+def _api(ask: Ask) -> str:
+    """Return where programs have the same answer."""
+    query = [("only", _verdict(ask))] if _verdict(ask) else []
+    query += [(name, line) for name in ("what_if", "suppose") for line in ask.texts(name)]
+    query += ask.dated.items()
+    return f"/api/v1/audit?{urlencode(query)}" if query else "/api/v1/audit"
+
+
+def _what_if(ask: Ask, changes: Sequence[str], supposed: Sequence[str]) -> auditing.WhatIf:
+    events, site = supposing.read_lines(supposed), ask.site
+    return auditing.what_if(site.claims, site.facts, ask.dates, tuple(changes), events, site.law)
+
+
+def _wrong_field(ask: Ask, changes: Sequence[str], supposed: Sequence[str]) -> str:
+    """Return the field that cannot be taken even with nothing beside it; the first one where they clash together."""
+    alone: list[tuple[str, tuple[str, ...], tuple[str, ...]]]
+    alone = [(f"what-if-{at}", (line,), ()) for at, line in enumerate(changes, 1)]
+    alone += [(f"suppose-{at}", (), (line,)) for at, line in enumerate(supposed, 1)]
+    for name, change, event in alone[:MOST_TRIED]:
+        try:
+            _what_if(ask, change, event)
+        except MarchlandError:
+            return name
+    return alone[-1][0]
+
+
+def _lines(given: Sequence[str]) -> list[str]:
     return [*given, *[""] * max(1, LINES - len(given))]
 
 
@@ -54,8 +102,20 @@ def _verdict(ask: Ask) -> str:
     return found
 
 
-def _chosen(found: Audit, verdict: str) -> tuple[AuditedClaim, ...]:
-    return tuple(each for each in found.claims if not verdict or str(each.verdict) == verdict)
+def _chosen(ask: Ask, found: Audit) -> tuple[AuditedClaim, ...]:
+    """Return the claims of the verdict and the subject that the query names, which hold all of its words."""
+    verdict, subject, words = _verdict(ask), ask.text("subject"), ask.text("q")[:LONGEST].casefold().split()
+    return tuple(
+        each
+        for each in found.claims
+        if verdict in ("", each.verdict)
+        and subject in ("", each.claim.subject)
+        and all(word in _told(each) for word in words)
+    )
+
+
+def _told(of: AuditedClaim) -> str:
+    return f"{of.claim.id} {of.claim.subject} {of.claim.quote} {ledgers.why(of)} {' '.join(of.facts)}".casefold()
 
 
 def _facts_named(claims: Claims) -> list[str]:
@@ -66,19 +126,42 @@ def _facts_named(claims: Claims) -> list[str]:
 
 def claim(ask: Ask) -> Response:
     """Return one claim whole: as quoted, as recomputed step by step, with the verdict and its sources."""
-    known = [each.id for each in ask.site.claims.claims]
+    site, known = ask.site, [each.id for each in ask.site.claims.claims]
     wanted = next((each for each in known if each.casefold() == ask.taken["claim"].casefold()), "")
     if not wanted:
         step = nearest(ask.taken["claim"], known) or "see /audit"
         raise NotFoundError(f"no claim is called {ask.taken['claim']!r}", next_step=step)
-    alone = replace(ask.site.claims, claims=tuple(each for each in ask.site.claims.claims if each.id == wanted))
-    found = auditing.audit(alone, ask.site.facts, ask.dates, ask.site.law)
-    place = known.index(wanted)
+    alone = replace(site.claims, claims=tuple(each for each in site.claims.claims if each.id == wanted))
+    found = auditing.audit(alone, site.facts, ask.dates, site.law)
+    place, each = known.index(wanted), found.claims[0]
     return page(
-        ask, "claim.html", found=found, each=found.claims[0], ledgers=ledgers, dates=ask.dates,
-        cards=ask.site.facts.sources, meaning=verdict_meaning, number=place + 1, total=len(known),
+        ask, "claim.html", found=found, each=each, ledgers=ledgers, dates=ask.dates, cards=site.facts.sources,
+        meaning=verdict_meaning, number=place + 1, total=len(known), inputs=list(_inputs(ask, each.claim)),
         before=known[place - 1] if place else "", after=known[place + 1] if place + 1 < len(known) else "",
+        link=ask.origin + ask.url(f"/audit/{wanted}", on=str(ask.dates.valid_on), known=str(ask.dates.known_on)),
     )  # fmt: skip
+
+
+def _inputs(ask: Ask, of: Claim) -> Iterator[Given]:
+    """Return every input of a claim: figures of its text as they stand, and facts with their value and sources."""
+    for each in of.inputs:
+        if isinstance(each.low, FactName) or isinstance(each.high, FactName):
+            for end in dict.fromkeys((each.low, each.high)):
+                yield _given(ask, each.name, end)
+        else:
+            yield Given(each.name, " – ".join(dict.fromkeys((str(each.low), str(each.high)))))
+    for day in of.date_rule.days if of.date_rule else ():
+        yield _given(ask, "", day)
+
+
+def _given(ask: Ask, name: str, end: Estimate | FactName | date) -> Given:
+    if not isinstance(end, FactName):
+        return Given(name, str(end))
+    book = ask.site.facts
+    try:
+        return Given(name, auditing.value_in_use(book, end.name, ask.dates), end.name, book.cards(end.name, ask.dates))
+    except NotKnownError:
+        return Given(name, "", end.name)
 
 
 def own(ask: Ask) -> Response:
@@ -102,23 +185,27 @@ def own_audited(ask: Ask) -> Response:
 def _own(ask: Ask, text: str, found: Audit | None = None, wrong: MarchlandError | None = None) -> Response:
     return page(
         ask, "audit_own.html", wrong.http_status if wrong else 200, text=text, found=found, wrong=wrong,
-        ledgers=ledgers, cards=ask.site.facts.sources, meaning=verdict_meaning,
+        ledgers=ledgers, cards=ask.site.facts.sources, meaning=verdict_meaning, as_of=ask.dates,
     )  # fmt: skip
 
 
 def file(ask: Ask) -> Response:
-    """Return the audit as a file: rows, or Markdown."""
-    found = auditing.audit(ask.site.claims, ask.site.facts, ask.dates, ask.site.law)
-    shown_ = replace(found, claims=_chosen(found, _verdict(ask)))
+    """Return the audit as a file: rows, a workbook, or Markdown, of the same claims as the page shows."""
+    whole = auditing.audit(ask.site.claims, ask.site.facts, ask.dates, ask.site.law)
+    found = replace(whole, claims=_chosen(ask, whole))
     if ask.wants == "md":
-        return sent(markdown.audit(shown_).encode(), TYPES["md"], "audit.md")
-    return sent(delimited.table(ledgers.audit(shown_)).encode(), TYPES["csv"], "audit.csv")
+        return sent(markdown.audit(found).encode(), TYPES["md"], "audit.md")
+    if ask.wants == "xlsx":
+        return sent(workbook.audit(found, ask.site.facts.sources), TYPES["xlsx"], "audit.xlsx")
+    return sent(delimited.table(ledgers.audit(found)).encode(), TYPES["csv"], "audit.csv")
 
 
+_CHOICE = ("verdict", "subject", "q")
 ROWS: tuple[Row, ...] = (
-    shown("/audit", "audit", audit, "verdict", "what_if", "suppose", "on", "known"),
-    data("/audit/file", "audit.file", file, "The audit as a file.", "verdict", "on", "known", offers=("csv", "md")),
-    shown("/audit/own", "audit.own", own),
-    Row("/audit/own", "audit.own.do", own_audited, OPEN, methods=("POST",), most_bytes=FILE_BYTES),
+    shown("/audit", "audit", audit, *_CHOICE, "what_if", "suppose", "fact", "on", "known"),
+    data("/audit/file", "audit.file", file, "The audit as a file.", *_CHOICE, "on", "known",
+         offers=("csv", "xlsx", "md")),
+    shown("/audit/own", "audit.own", own, "on", "known"),
+    Row("/audit/own", "audit.own.do", own_audited, OPEN, methods=("POST",), most_bytes=OWN_BYTES),
     shown("/audit/{claim}", "claim", claim, "on", "known"),
-)
+)  # fmt: skip

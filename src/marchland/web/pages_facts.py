@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from starlette.responses import Response
 
 from marchland.audit.claim import Claim, FactName
 from marchland.core.asof import AsOf
+from marchland.core.citation import SOURCE_KINDS
+from marchland.core.errors import InputError
 from marchland.core.quantity import Estimate
-from marchland.core.source import FactBook, Reading
+from marchland.core.source import Fact, FactBook, Grade, Reading
 from marchland.core.units import label
 from marchland.report import delimited, ledgers, structure
 from marchland.report.numbers import between, exact, figure
 from marchland.services import facts as asking
 from marchland.services.law import acts_citing
+from marchland.web.language import N_
 from marchland.web.page import page
 from marchland.web.route import Row, data, shown
 from marchland.web.wire import TYPES, Ask, answer, sent
 
 LONGEST = 100
+WHY: Mapping[str, str] = {
+    "in use": N_(
+        "The books count with it: of the readings that are put in use and hold on the day, none was known later."
+    ),
+    "competing": N_("It says otherwise or confirms, and stands beside the reading in use."),
+    "superseded": N_("It was in use until a later reading put it right."),
+    "not known yet": N_("Nobody could know it by the second of the two dates."),
+    "not in force": N_("It does not hold on the first of the two dates."),
+}
+"""Why a reading stands as it does, in the order that readings are shown in."""
+STANDINGS = tuple(WHY)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact as the list shows it."""
+    """One fact as the list shows it; `key` is what its value is sorted by, `weak` whether a source behind it is."""
 
     name: str
     meaning: str
     value: str
+    key: str
     range: str
     grade: str
-    known_on: str
-    sources: tuple[str, ...]
+    weak: bool
+    known_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +74,48 @@ class Told:
     bar: Bar | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Another fact that one is computed from, or that is computed from it, with its value in use."""
+
+    name: str
+    meaning: str
+    value: str
+
+
 def facts(ask: Ask) -> Response:
-    """Return the page of every fact in use on the two dates, or of those that hold the words."""
-    words = ask.text("q")[:LONGEST]
-    lines = list(_lines(ask.site.facts, ask.dates, asking.find(ask.site.facts, ask.dates, words)))
-    return page(ask, "facts.html", lines=lines, words=words, dates=ask.dates, sources=ask.site.facts.sources)
+    """Return the page of every fact in use on the two dates, or of those that hold the words, of a grade or a unit."""
+    units = sorted({_unit(each) for each in ask.site.facts.facts.values()}, key=str.casefold)
+    return page(
+        ask, "facts.html", lines=list(_lines(ask.site.facts, ask.dates, _asked(ask))), dates=ask.dates, units=units,
+        words=ask.text("q")[:LONGEST], grade=ask.text("grade"), unit=ask.text("unit"), grades=list(map(str, Grade)),
+    )  # fmt: skip
+
+
+def _asked(ask: Ask) -> tuple[str, ...]:
+    """Return the names of the facts that the query asks for by words, unit, and grade of the value in use."""
+    book, grade, unit = ask.site.facts, ask.text("grade"), ask.text("unit")
+    if grade and grade not in list(Grade):
+        raise InputError(f"{grade!r} is no grade", next_step="known are: " + ", ".join(Grade))
+    return tuple(
+        name
+        for name in asking.find(book, ask.dates, ask.text("q")[:LONGEST])
+        if unit in ("", _unit(book.fact(name))) and grade in ("", book.reading(name, ask.dates).grade)
+    )
 
 
 def _lines(book: FactBook, as_of: AsOf, names: tuple[str, ...]) -> Iterator[Line]:
     for name in names:
         fact, reading = book.fact(name), book.reading(name, as_of)
-        value, told = _said(ledgers.resolved(book, name, reading, as_of), fact.unit)
-        yield Line(
-            name, fact.meaning, value, told, book.grade(name, as_of), reading.known_on.isoformat(),
-            book.cards(name, as_of),
-        )  # fmt: skip
+        amount = ledgers.resolved(book, name, reading, as_of)
+        value, told = _said(amount, fact.unit)
+        key = str(amount.to(fact.unit).central) if isinstance(amount, Estimate) else str(amount or "")
+        weak = any(book.sources[slug].weak for slug in book.cards(name, as_of) if slug in book.sources)
+        yield Line(name, fact.meaning, value, key, told, str(reading.grade), weak, reading.known_on)
+
+
+def _unit(of: Fact) -> str:
+    return of.unit if of.unit == "date" else label(of.unit)
 
 
 def _said(amount: object, unit: str) -> tuple[str, str]:
@@ -88,11 +131,32 @@ def fact(ask: Ask) -> Response:
     """Return the page of one fact: all its readings side by side, what it rests on and what rests on it."""
     book, dates, name = ask.site.facts, ask.dates, ask.taken["name"]
     found = book.fact(name)
+    readings = _readings(book, name, dates)
     return page(
-        ask, "fact.html", fact=found, readings=_readings(book, name, dates), dates=dates,
-        resting=asking.resting_on(book, name, dates), parts=asking.parts(book, name, dates),
-        sources=book.sources, claims=[claim for claim in ask.site.claims.claims if name in _named(claim)],
+        ask, "fact.html", fact=found, readings=readings, dates=dates, unit=_unit(found), why=WHY,
+        used=next((each for each in readings if each.standing == "in use"), None), span=_span(book, name, dates),
+        resting=_parts(book, asking.resting_on(book, name, dates), dates),
+        parts=_parts(book, asking.parts(book, name, dates), dates),
+        history=sorted(found.readings, key=lambda each: (each.known_on, each.label)), sources=book.sources,
+        claims=[claim for claim in ask.site.claims.claims if name in _named(claim)],
     )  # fmt: skip
+
+
+def _parts(book: FactBook, names: tuple[str, ...], as_of: AsOf) -> list[Part]:
+    found = []
+    for name in names:
+        of, reading = book.fact(name), book.fact(name).used(as_of)
+        value, spread = _said(ledgers.resolved(book, name, reading, as_of) if reading else None, of.unit)
+        found.append(Part(name, of.meaning, spread or value))
+    return found
+
+
+def _span(book: FactBook, name: str, as_of: AsOf) -> tuple[float, float] | None:
+    """Return the lowest and the highest that any reading of a fact says, or nothing where all say the same."""
+    amounts = (ledgers.resolved(book, name, each, as_of) for each in book.fact(name).readings)
+    spans = [each.to(book.fact(name).unit) for each in amounts if isinstance(each, Estimate)]
+    low, high = min((e.low for e in spans), default=0.0), max((e.high for e in spans), default=0.0)
+    return (low, high) if high > low else None
 
 
 def _named(claim: Claim) -> set[str]:
@@ -101,36 +165,41 @@ def _named(claim: Claim) -> set[str]:
 
 
 def _readings(book: FactBook, name: str, as_of: AsOf) -> list[Told]:
-    unit = book.fact(name).unit
-    amounts = [ledgers.resolved(book, name, each, as_of) for each in book.fact(name).readings]
-    spans = [each.to(unit) for each in amounts if isinstance(each, Estimate)]
-    low, high = min((e.low for e in spans), default=0.0), max((e.high for e in spans), default=0.0)
+    unit, span = book.fact(name).unit, _span(book, name, as_of)
     told = []
-    for reading, amount in zip(book.fact(name).readings, amounts, strict=True):
+    for reading in book.fact(name).readings:
+        amount = ledgers.resolved(book, name, reading, as_of)
         value, spread = _said(amount, unit)
         bar, digits = None, ""
         if isinstance(amount, Estimate):
             of = amount.to(unit)
             digits = " – ".join(dict.fromkeys(exact(each) for each in (of.low, of.central, of.high)))
-            if high > low:
-                bar = Bar(*(round((each - low) / (high - low) * 100, 2) for each in (of.low, of.central, of.high)))
+            bar = _bar(of, *span) if span else None
         standing = ledgers.standing(book, name, reading, as_of)
         formula = ledgers.formula_of(reading)
         rests = ledgers.rests_on(book, reading, as_of)
         told.append(Told(reading, standing, spread or value, digits, formula, rests, bar))
-    return sorted(told, key=lambda each: each.standing != "in use")
+    return sorted(told, key=lambda each: STANDINGS.index(each.standing))
+
+
+def _bar(of: Estimate, low: float, high: float) -> Bar:
+    return Bar(*(round((each - low) / (high - low) * 100, 2) for each in (of.low, of.central, of.high)))
 
 
 def facts_file(ask: Ask) -> Response:
     """Return the facts as rows for a spreadsheet."""
-    names = asking.find(ask.site.facts, ask.dates, ask.text("q")[:LONGEST])
-    text = delimited.table(ledgers.facts(ask.site.facts, ask.dates, names)) if names else ""
+    text = delimited.table(ledgers.facts(ask.site.facts, ask.dates, _asked(ask)))
     return sent(text.encode(), TYPES["csv"], "facts.csv")
 
 
 def sources(ask: Ask) -> Response:
-    """Return the page of every source card."""
-    return page(ask, "sources.html", cards=[card for _, card in sorted(ask.site.facts.sources.items())])
+    """Return the page of every source card, or of those that hold the words, or are of one kind."""
+    words, kind = ask.text("q")[:LONGEST], ask.text("kind")
+    if kind and kind not in SOURCE_KINDS:
+        raise InputError(f"{kind!r} is no kind of source", next_step="known are: " + ", ".join(sorted(SOURCE_KINDS)))
+    cards = asking.find_cards(ask.site.facts, words)
+    kept = [card for card in cards if kind in ("", card.kind)]
+    return page(ask, "sources.html", cards=kept, words=words, kind=kind, kinds=sorted(SOURCE_KINDS))
 
 
 def source(ask: Ask) -> Response:
@@ -148,10 +217,21 @@ def source_data(ask: Ask) -> Response:
 
 
 ROWS: tuple[Row, ...] = (
-    shown("/facts", "facts", facts, "q", "on", "known"),
-    data("/facts.csv", "facts.csv", facts_file, "The facts as rows.", "q", "on", "known", offers=("csv",)),
+    shown("/facts", "facts", facts, "q", "grade", "unit", "on", "known"),
+    data(
+        "/facts.csv",
+        "facts.csv",
+        facts_file,
+        "The facts as rows.",
+        "q",
+        "grade",
+        "unit",
+        "on",
+        "known",
+        offers=("csv",),
+    ),
     shown("/facts/{name}", "fact", fact, "on", "known"),
-    shown("/sources", "sources", sources),
+    shown("/sources", "sources", sources, "q", "kind"),
     shown("/sources/{slug}", "source", source),
     data("/api/v1/sources/{slug}", "api.source", source_data, "One source card."),
 )

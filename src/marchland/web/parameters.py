@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from marchland.audit.claim import Verdict
+from marchland.core.source import Grade
 from marchland.register.event import Classification
 from marchland.register.state import Status
 
@@ -41,10 +42,15 @@ PARAMETERS: Mapping[str, tuple[Schema, str]] = {
     "rule": (_text(100), "A rule by its id, an article or a treaty."),
     "part": (_text(100), "A part of a fact's name."),
     "q": (_text(100), "Words that all must be met."),
+    "grade": (_one_of(*Grade), "Only facts whose value in use is of this grade."),
+    "unit": (_text(40), "Only facts in this unit."),
     "past": (_FLAG, "What was due before too."),
     "count": (_FLAG, "Only how many there are."),
     "only": (_one_of(*Verdict), "Only claims of this verdict."),
     "verdict": (_one_of(*Verdict), "Only claims of this verdict."),
+    "subject": (_text(60), "Only claims about this subject."),
+    "fact": (_text(80), "A fact to change, whose value is still to be given."),
+    "kind": (_text(20), "Only sources of this kind."),
     "claim": (_text(20), "One claim by its id."),
     "what_if": (_text(200), "A fact and its value, such as border_length_pol_blr=500 km."),
     "suppose": (_text(200), "A supposed act: state, treaty, kind, day."),

@@ -40,6 +40,12 @@ _AUDIT: Mapping[str, str] = {
     "independent": N_("independent"), "none": N_("none"),
     "measured": N_("Measured"), "published": N_("Published"), "derived": N_("Derived"), "guess": N_("Guess"),
 }  # fmt: skip
+_SOURCES: Mapping[str, str] = {
+    "primary": N_("Primary source"), "official": N_("Official"), "ngo": N_("Non-governmental organisation"),
+    "press": N_("Press"), "academic": N_("Academic"), "reference": N_("Reference work"), "map": N_("Map"),
+    "article": N_("The audited article"), "state_media": N_("State media"), "mirror": N_("Mirror"),
+    "blog": N_("Blog"), "advocacy": N_("Advocacy"), "shell": N_("Page around the text"),
+}  # fmt: skip
 _REGISTER: Mapping[str, str] = {
     "open": N_("Open"), "worked_on": N_("Worked on"), "suspended": N_("Suspended"), "released": N_("Released"),
     "handed_over": N_("Handed over"), "merged": N_("Merged"), "split": N_("Split"),
@@ -84,6 +90,10 @@ _PRINTED = (
     N_("Cells in which the public is warned"), N_("Recorded hazardous areas"), N_("Border lines"),
     N_("Claimed belts on the borders that they run along"), N_("States by their status under a treaty"),
     N_("in use"), N_("competing"), N_("superseded"), N_("not known yet"), N_("not in force"),
+    N_("the stated inputs give the stated figure"), N_("within 5 % of what the stated inputs give"),
+    N_("the bound holds, but is far from the figure"), N_("the stated inputs give another figure"),
+    N_("an independent source says otherwise"), N_("the text states no inputs for it"),
+    N_("an independent source says the same"), N_("nobody has looked yet"), N_("kept as said, not judged"),
     N_("Length of front"), N_("Mines"), N_("Mines per km of front"), N_("Times Korea's mines per km"),
     N_("Mined ground"), N_("Ground closed to other use"), N_("Price of the mines"),
     N_("Years of the stated production"), N_("Other layers, over the horizon"), N_("The barrier, over the horizon"),
@@ -100,7 +110,7 @@ _PRINTED = (
     N_("So in the world on"), N_("Seed"),
 )  # fmt: skip
 """Texts of other storeys that pages print, so that translators find them: treaties, outputs, tables and columns."""
-TERMS: Mapping[str, str] = {**_FIELDS, **_REGISTER, **_AUDIT, **_LAW}
+TERMS: Mapping[str, str] = {**_FIELDS, **_REGISTER, **_SOURCES, **_AUDIT, **_LAW}
 """Value → what it is called; what is not here is shown as its own words."""
 
 

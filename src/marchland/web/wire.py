@@ -106,6 +106,11 @@ class Ask:
         """Return the two dates asked for, today where none is given."""
         return AsOf(self.day("on") or self.site.today, self.day("known") or self.site.today)
 
+    @property
+    def dated(self) -> dict[str, str]:
+        """Return those of the two dates that the query gives, so that a link keeps them."""
+        return {name: self.text(name) for name in ("on", "known") if self.text(name)}
+
     def text(self, name: str, default: str = "") -> str:
         """Return the last value of that name in the query, without spaces around it."""
         return (self.query.get(name) or (default,))[-1].strip()
