@@ -1,4 +1,4 @@
-"""The catalogues of the web's texts: taken from its code and templates, and checked to be whole."""
+"""The catalogues of the web: its texts, and phrases of storeys below it, taken from the code and checked."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 
+from phrases import phrases
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
 LOCALE = PACKAGE / "web" / "locale"
 SOURCE, LANGUAGES = "en", ("en", "uk")
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+TEXTS, PHRASES = "marchland", "phrases"
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{\w+\}")
 METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
 OPTIONS = {"web/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
 KEYWORDS = DEFAULT_KEYWORDS | {"say": None, "count": (1, 2)}
@@ -28,17 +31,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if something is wrong")
     check = parser.parse_args().check
-    template, problems = extracted(), []
-    for language in LANGUAGES:
-        path = LOCALE / language / "LC_MESSAGES" / "marchland.po"
-        made = updated(language, path, template)
-        if check and (not path.exists() or path.read_bytes() != made):
-            problems.append(f"{path.relative_to(ROOT)} is stale; run scripts/translate")
-        elif not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(made)
-        problems += [f"{language}: {problem}" for problem in faults(language, read(made, language))]
-    print("\n".join(problems), file=sys.stderr) if problems else print(f"{len(template)} texts in {LANGUAGES}")
+    texts, problems = extracted(), []
+    for domain, template in ((TEXTS, texts), (PHRASES, composed(texts))):
+        for language in LANGUAGES if domain is TEXTS else LANGUAGES[1:]:
+            path = LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+            made = updated(language, path, template)
+            if check and (not path.exists() or path.read_bytes() != made):
+                problems.append(f"{path.relative_to(ROOT)} is stale; run scripts/translate")
+            elif not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(made)
+            problems += [f"{language}: {problem}" for problem in faults(language, read(made, language))]
+        print(f"{len(template)} {domain}")
+    print("\n".join(problems), file=sys.stderr) if problems else print(f"in {LANGUAGES}: whole")
     return 1 if problems else 0
 
 
@@ -49,6 +54,15 @@ def extracted() -> Catalog:
         PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",)
     ):
         found.add(message, None, [(Path(name).as_posix(), 0)], auto_comments=comments)
+    return found
+
+
+def composed(texts: Catalog) -> Catalog:
+    """Return every phrase that storeys below the web compose and that is no text of the web itself."""
+    found = Catalog(project="Marchland", charset="utf-8")
+    for path, form in phrases(PACKAGE):
+        if form not in texts:
+            found.add(form, None, [(path, 0)])
     return found
 
 

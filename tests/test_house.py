@@ -139,6 +139,7 @@ NUMBERS: dict[str, dict[float, str]] = {
     },
     "report/workbook.py": {32_767: "characters a cell of a workbook holds"},
     "services/assess.py": {100_000: "draws by default"},
+    "web/phrases.py": {4000: "characters of a phrase that is looked for at most"},
     "web/security.py": {1024: "bytes in a kilobyte", 1000: "milliseconds in a second"},
 }  # fmt: skip
 # A broad `except` is a decision, so each stands here with its reason: file → reason.

@@ -13,7 +13,7 @@ export class Refused extends Error {
 /** Return the answer as JSON; throws Refused where the server says no, and what fetch throws. */
 export async function ask<T>(address: string, signal?: AbortSignal): Promise<T> {
   const answer = await fetch(address, {
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang || "en" },
     credentials: "same-origin",
     ...(signal ? { signal } : {}),
   });

@@ -95,7 +95,8 @@ def let_in(browser: Browser, row: Row, path: str, prefix: str) -> bool:
         page = "/account" if row.path.startswith(("/account", "/sign-out")) else "/sign-in"
         answer = browser.send(page, prefix + path, {"csrf_is": "right"})
     refused = answer.status_code == 403 or "/sign-in?next=" in answer.headers.get("location", "")
-    unknown = answer.status_code == 401 and "for those who have signed in" in answer.text
+    told = "це для тих, хто увійшов" if prefix else "for those who have signed in"
+    unknown = answer.status_code == 401 and told in answer.text
     assert answer.status_code < 500
     return not refused and not unknown
 

@@ -15,11 +15,17 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Something that became known: on which day, what it was, and the path of the page that tells it."""
+    """Something that became known: on which day, about whom or what, what it was, and the path of its page.
+
+    An act is about a state's code, of a kind, under a treaty; a reading is about a fact's meaning, and has a label.
+    """
 
     known_on: date
-    what: str
+    about: str
+    kind: str
     path: str
+    treaty: str = ""
+    what: str = ""
 
 
 def learned(facts: FactBook, law: LawBooks, today: date, most: int = MOST) -> tuple[Learned, ...]:
@@ -33,10 +39,11 @@ def _acts(law: LawBooks) -> Iterator[Learned]:
         if act.state in law.states.by_iso3:
             treaty = TREATIES[act.treaty].title if act.treaty in TREATIES else act.treaty.replace("_", " ")
             what = f"{law.state_name(act.state)}: {act.kind.replace('_', ' ')}, {treaty}"
-            yield Learned(act.known_on, what, f"/law/{act.state.lower()}")
+            yield Learned(act.known_on, act.state, act.kind, f"/law/{act.state.lower()}", treaty, what)
 
 
 def _readings(facts: FactBook) -> Iterator[Learned]:
     for fact in facts.facts.values():
         for reading in fact.readings:
-            yield Learned(reading.known_on, f"{fact.meaning} ({reading.label})", f"/facts/{fact.name}")
+            what = f"{fact.meaning} ({reading.label})"
+            yield Learned(reading.known_on, fact.meaning, reading.label, f"/facts/{fact.name}", what=what)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from marchland.core.errors import MarchlandError, NotAllowedError, NotOfferedError, SignInError
 from marchland.register.policy import Refused, allowed
 from marchland.services.roster import NOBODY
-from marchland.web.language import ENGLISH, Speech
+from marchland.web.language import ENGLISH, Speech, preferred
 from marchland.web.page import error_page, title_of
 from marchland.web.route import ACCOUNT, OPEN, Row
 from marchland.web.security import (
@@ -154,7 +154,8 @@ class Gate:
         programs = ask.path.startswith("/api/") or not request.scope.get("marchland.spoken", True)
         offers = ("json", "html") if programs else ("html", "json")
         if request.query_params.get("f") not in (None, "html") or negotiate(accept, "", offers) == "json":
-            return problem(known, request.url.path, title_of(known.http_status))
+            wanted = language if language != ENGLISH else preferred(request.headers.get("accept-language", ""))
+            return problem(known, request.url.path, title_of(known.http_status), self.speeches[wanted])
         if isinstance(known, SignInError) and request.method in SAFE and not ask.path.startswith("/sign-in"):
             return marked(go(ask.url("/sign-in") + "?next=" + quote(_local(request), safe="")), known)
         if self.site.demo:

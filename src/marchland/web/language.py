@@ -13,9 +13,11 @@ from importlib.resources import files
 
 from babel import Locale, dates, negotiate_locale, numbers
 from babel.messages import mofile, pofile
+from babel.messages.catalog import Catalog
 
 from marchland.core.actor import State
 from marchland.core.asof import AsOf
+from marchland.web.phrases import Phrases, read_phrases
 
 ENGLISH, UKRAINIAN = "en", "uk"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", UKRAINIAN: "Українська"}
@@ -39,10 +41,11 @@ def N_(text: str) -> str:  # noqa: N802 - the name by which Babel finds texts th
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A language: its texts, its days and its numbers."""
+    """A language: its texts, its phrases, its days and its numbers."""
 
     code: str
     texts: gettext.NullTranslations
+    phrases: Phrases
     locale: Locale
 
     @property
@@ -53,6 +56,13 @@ class Speech:
     def say(self, text: str) -> str:
         """Return the text in this language."""
         return self.texts.gettext(text) if text else ""
+
+    def tell(self, text: str) -> str:
+        """Return a phrase that was composed in English in this language; the English itself where it is not known."""
+        if self.code == ENGLISH or not text:
+            return text
+        known = self.texts.gettext(text)
+        return known if known != text else self.phrases.said(text) or text
 
     def count(self, one: str, many: str, number: int) -> str:
         """Return the text for that number, in its plural form."""
@@ -92,14 +102,23 @@ class Speech:
 
 def open_speeches() -> dict[str, Speech]:
     """Return every language with its catalogue, read from the .po file that translators write."""
-    return {code: Speech(code, _texts(code), Locale.parse(code)) for code in LANGUAGES}
+    return {code: Speech(code, _texts(code), _phrases(code), Locale.parse(code)) for code in LANGUAGES}
+
+
+def _catalogue(code: str, domain: str) -> Catalog:
+    written = files("marchland.web").joinpath("locale", code, "LC_MESSAGES", f"{domain}.po").read_bytes()
+    return pofile.read_po(io.BytesIO(written), locale=code, domain=domain)
+
+
+def _phrases(code: str) -> Phrases:
+    if code == ENGLISH:
+        return read_phrases(())
+    return read_phrases((str(each.id), str(each.string)) for each in _catalogue(code, "phrases") if each.id)
 
 
 def _texts(code: str) -> gettext.GNUTranslations:
-    written = files("marchland.web").joinpath("locale", code, "LC_MESSAGES", "marchland.po").read_bytes()
-    catalogue = pofile.read_po(io.BytesIO(written), locale=code, domain="marchland")
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, catalogue)
+    mofile.write_mo(compiled, _catalogue(code, "marchland"))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

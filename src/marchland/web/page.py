@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -10,15 +11,15 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from marchland.core.errors import MarchlandError
 from marchland.report.numbers import figure
 from marchland.version import VERSION
-from marchland.web.language import LANGUAGES, N_, Speech
+from marchland.web.language import ENGLISH, LANGUAGES, N_, Speech
 from marchland.web.security import form_token
-from marchland.web.terms import term
+from marchland.web.terms import TERMS, term
 from marchland.web.wire import Ask, marked, step
 
 STYLE_ENTRY = "src/site.ts"
@@ -37,6 +38,7 @@ TITLES: Mapping[int, str] = {
     500: N_("Something went wrong here"),
 }
 """What an error's page and its problem are called, by status."""
+_LATIN = re.compile("[A-Za-z]{2}")
 
 
 def title_of(status: int) -> str:
@@ -111,15 +113,31 @@ def _environment(speech: Speech) -> jinja2.Environment:
         "term": lambda value: speech.say(term(value)),
         "figure": lambda value, unit="": speech.figures(figure(value, unit)),
         "local": speech.figures,
-        "told": _told,
+        "said": lambda text, figures=False: _said(speech, text, figures=figures),
+        "told": lambda error: _told(speech, error),
     }
     made.globals["Markup"] = Markup
     return made
 
 
-def _told(error: MarchlandError) -> str:
+def _said(speech: Speech, text: str, *, figures: bool = False) -> Markup:
+    """Return a phrase of the storeys below in the reader's language; marked as English where it is not known."""
+    found = speech.tell(text)
+    if figures and found == text:
+        found = speech.say(TERMS.get(text, text))
+    if figures:
+        local = speech.figures(found)
+        found = local if found != text or not _LATIN.search(local) else found
+    if speech.code == ENGLISH or found != text or not _LATIN.search(text):
+        return escape(found)
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def _told(speech: Speech, error: MarchlandError) -> Markup:
     """Return an error in one line: where, what, and what next."""
-    return f"{error} ({step(error)})" if error.next_step else str(error)
+    place = Markup("{}: ").format(str(error.where)) if str(error.where) else Markup("")
+    next_ = Markup(" ({})").format(_said(speech, step(error))) if error.next_step else Markup("")
+    return place + _said(speech, error.message) + next_
 
 
 def read_assets(static: Traversable | None) -> dict[str, Asset]:

@@ -38,7 +38,7 @@ def home(ask: Ask) -> Response:
         found = Response(status_code=302, headers={"Location": f"/{UKRAINIAN}", "Vary": "Accept-Language, Accept"})
     else:
         changes = lately.learned(ask.site.facts, ask.site.law, ask.site.today)
-        found = page(ask, "home.html", figures=list(_figures(ask)), changes=changes)
+        found = page(ask, "home.html", figures=list(_figures(ask)), changes=changes, names=ask.state_names)
         found.headers["Vary"] = "Accept-Language"
     return found
 

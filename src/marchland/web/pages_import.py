@@ -79,7 +79,7 @@ def areas_told(ask: Ask) -> Response:
 
 def _listed(ask: Ask, error: IntakeError) -> Response:
     """Return the problem with every refusal in it."""
-    plain = problem(error, ask.path, title_of(error.http_status))
+    plain = problem(error, ask.path, title_of(error.http_status), ask.speech)
     said = {**json.loads(bytes(plain.body)), "refusals": [asdict(each) for each in error.refusals]}
     made = Response(json.dumps(said, ensure_ascii=False, indent=2) + "\n", plain.status_code)
     made.headers["Content-Type"] = plain.headers["content-type"]

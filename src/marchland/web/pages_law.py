@@ -122,7 +122,7 @@ def deadlines(ask: Ask) -> Response:
     """Return what is due from every state on or after the day."""
     found = asking.due(ask.site.law, ask.text("state"), ask.dates, past=ask.flag("past"))
     treaties = {each.id: each for each in asking.treaties()}
-    return _page(ask, "law_deadlines.html", found=found, dates=ask.dates, treaties=treaties, names=_names(ask))
+    return _page(ask, "law_deadlines.html", found=found, dates=ask.dates, treaties=treaties, names=ask.state_names)
 
 
 def learned(ask: Ask) -> Response:
@@ -131,7 +131,7 @@ def learned(ask: Ask) -> Response:
     first = ask.day("known") or today.replace(year=today.year - 1, day=min(today.day, 28))
     second = ask.day("known_to") or today
     found = asking.learned(ask.site.law, ask.day("on") or second, first, second, ask.text("state"))
-    return _page(ask, "law_learned.html", found=found, names=_names(ask), cards=_cards(ask))
+    return _page(ask, "law_learned.html", found=found, names=ask.state_names, cards=_cards(ask))
 
 
 def what_if(ask: Ask) -> Response:
@@ -147,7 +147,7 @@ def what_if(ask: Ask) -> Response:
     return _page(
         ask, "law_what_if.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=found,
         lines=[*lines, *[""] * max(1, LINES - len(lines))], example=supposing.EXAMPLE, kinds=supposing.kinds(),
-        names=_names(ask), treaties={each.id: each for each in asking.treaties()},
+        names=ask.state_names, treaties={each.id: each for each in asking.treaties()},
     )  # fmt: skip
 
 
@@ -183,12 +183,8 @@ def _page(ask: Ask, template: str, status: int = 200, **context: object) -> Resp
     return page(ask, template, status, tabs=TABS, **context)
 
 
-def _names(ask: Ask) -> dict[str, str]:
-    return {code: ask.speech.state(state) for code, state in ask.site.law.states.by_iso3.items()}
-
-
 def _named_states(ask: Ask) -> list[tuple[str, str]]:
-    return sorted(_names(ask).items(), key=lambda pair: ask.speech.sort_key(pair[1]))
+    return sorted(ask.state_names.items(), key=lambda pair: ask.speech.sort_key(pair[1]))
 
 
 def _cards(ask: Ask) -> dict[str, SourceCard]:

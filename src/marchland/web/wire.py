@@ -107,6 +107,11 @@ class Ask:
         return AsOf(self.day("on") or self.site.today, self.day("known") or self.site.today)
 
     @property
+    def state_names(self) -> dict[str, str]:
+        """Return what every state is called in the language of the answer, by its code."""
+        return {code: self.speech.state(state) for code, state in self.site.law.states.by_iso3.items()}
+
+    @property
     def dated(self) -> dict[str, str]:
         """Return those of the two dates that the query gives, so that a link keeps them."""
         return {name: self.text(name) for name in ("on", "known") if self.text(name)}
@@ -254,22 +259,27 @@ def go(address: str) -> Response:
     return Response(status_code=303, headers={"Location": address})
 
 
-def problem(error: MarchlandError, path: str, title: str) -> Response:
-    """Return an error as RFC 9457 has it; `where` and `next_step` say the rest of what the command line says."""
+def problem(error: MarchlandError, path: str, title: str, speech: Speech) -> Response:
+    """Return an error as RFC 9457 has it; `where` and `next_step` say the rest of what the command line says.
+
+    Its words are in the language of the speech, as RFC 9457, 3.1.3 allows; what programs go by is in none.
+    """
     told = {
         "type": f"urn:marchland:error:{error.code}",
-        "title": title,
+        "title": speech.say(title),
         "status": error.http_status,
-        "detail": error.message,
+        "detail": speech.tell(error.message),
         "instance": path,
         "code": error.code,
     }
     if str(error.where):
         told["where"] = str(error.where)
     if error.next_step:
-        told["next_step"] = step(error)
+        told["next_step"] = speech.tell(step(error))
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    return marked(Response(text, error.http_status, media_type=PROBLEM), error)
+    response = Response(text, error.http_status, {"Content-Language": speech.code}, PROBLEM)
+    response.headers.add_vary_header("Accept-Language")
+    return marked(response, error)
 
 
 def step(error: MarchlandError) -> str:
