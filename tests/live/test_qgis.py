@@ -1,4 +1,4 @@
-"""QGIS reads every collection: the same counts, page by page and in a box. A long run: QGIS is a large program."""
+"""QGIS reads every collection, the same counts, page by page and in a box: a long run, for QGIS is a large program."""
 
 from __future__ import annotations
 
