@@ -56,5 +56,5 @@ snapshots: ## accept what the reports and commands now print; read the diff befo
 	.venv/bin/python -m pytest --snapshot-update $(ARGS)
 
 clean: ## remove everything that was made here, and nothing else
-	rm -rf .venv .tools .build out dist frontend/node_modules src/marchland/web/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .build out dist frontend/node_modules src/marchland/site/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

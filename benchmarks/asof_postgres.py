@@ -18,10 +18,11 @@ import psycopg
 import shapely
 from tests.postgres_server import ORIGIN, Cluster
 
-from marchland.adapters.postgres_store import create_postgres
-from marchland.adapters.sqlite_store import create_sqlite
-from marchland.ledger.entry import NewEntry
-from marchland.register.version import AreaQuery, Box, Version
+from marchland.core.box import Box
+from marchland.register.adapters.postgres_store import create_postgres
+from marchland.register.adapters.sqlite_store import create_sqlite
+from marchland.register.domain.version import AreaQuery, Version
+from marchland.tlog.domain.entry import NewEntry
 
 FIRST_DAY = date(2014, 1, 1)
 DAYS = 4700

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from marchland.core.asof import AsOf
-from marchland.law.daily import STANDINGS, Daily
-from marchland.law.status import PARTIES, Standing, adopted_on, history, status
-from marchland.law.treaties.all import TREATIES
-from marchland.services.law import LawBooks, every_day, open_law
+from marchland.law.domain.daily import STANDINGS, Daily
+from marchland.law.domain.status import PARTIES, Standing, adopted_on, history, status
+from marchland.law.domain.treaties.all import TREATIES
+from marchland.law.service.questions import LawBooks, every_day, open_law
 
 FIRST, LAST = date(1996, 11, 22), date(2026, 11, 22)
 DAYS = (LAST - FIRST).days + 1

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 import psycopg
 from tests.postgres_server import ORIGIN, Cluster
 
-from marchland.adapters.postgres_store import create_postgres, open_postgres
 from marchland.core.proof import leaf_hash
-from marchland.ledger.entry import Entry, NewEntry
-from marchland.ledger.tiles import TILE_BYTES, Frontier
+from marchland.register.adapters.postgres_store import create_postgres, open_postgres
+from marchland.tlog.domain.entry import Entry, NewEntry
+from marchland.tlog.domain.tiles import TILE_BYTES, Frontier
 
 NOW = "2026-11-25T10:00:00.000000Z"
 BATCH = 1000

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from marchland.adapters.sqlite_file import connect
-from marchland.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.core.proof import leaf_hash
-from marchland.ledger.entry import Entry, NewEntry
-from marchland.ledger.tiles import Frontier
+from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
+from marchland.tlog.adapters.sqlite_file import connect
+from marchland.tlog.domain.entry import Entry, NewEntry
+from marchland.tlog.domain.tiles import Frontier
 
 AT = "2026-11-25T12:00:00.000000Z"
 ORIGIN = "register.example/benchmark"

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from marchland.assess import engine, montecarlo
+from marchland.assess.domain import engine, montecarlo
+from marchland.assess.service import books, scenarios
 from marchland.core import expression
 from marchland.core.asof import AsOf
 from marchland.core.quantity import Shape
 from marchland.core.units import to_base
-from marchland.services import books, scenarios
 
 Array = npt.NDArray[np.float64]
 CORES = len(os.sched_getaffinity(0))

@@ -31,11 +31,11 @@ import pyproj
 import shapely
 from tests.postgres_server import Cluster
 
-from marchland.core.place import Array, geod
-from marchland.register import outline
-from marchland.register.near import Nearby
-from marchland.register.version import Version
-from marchland.services import books
+from marchland.assess.service import books
+from marchland.core.geodesy import Array, geod
+from marchland.register.domain import outline
+from marchland.register.domain.near import Nearby
+from marchland.register.domain.version import Version
 
 WITHIN_M = 500.0
 SINGLE = 2_000

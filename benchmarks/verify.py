@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from marchland.adapters.sqlite_store import create_sqlite
-from marchland.ledger.entry import NewEntry
-from marchland.ledger.verify import Trust, verify
-from marchland.services.ledger import verify_store
-from marchland.services.side_by_side import examiner
-from marchland.services.stores import RegisterStore, open_store
+from marchland.ledger.service.parallel_verify import examiner
+from marchland.ledger.service.questions import verify_store
+from marchland.register.adapters.sqlite_store import create_sqlite
+from marchland.register.service.stores import RegisterStore, open_store
+from marchland.tlog.domain.entry import NewEntry
+from marchland.tlog.domain.verify import Trust, verify
 
 ORIGIN = "register.example/benchmark"
 AT = "2026-11-25T12:00:00.000000Z"

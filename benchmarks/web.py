@@ -25,11 +25,11 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from marchland.register.event import Classification, Event, Evidence, EvidenceKind, Reported
-from marchland.register.policy import Actor, Role
-from marchland.services.recording import Entered, Recorder
-from marchland.services.roster import Roster
-from marchland.services.stores import create_store
+from marchland.access.service.roster import Roster
+from marchland.core.policy import Actor, Role
+from marchland.register.domain.event import Classification, Event, Evidence, EvidenceKind, Reported
+from marchland.register.service.recording import Entered, Recorder
+from marchland.register.service.stores import create_store
 
 AREAS, TILES, ASKED, AT_ONCE = 200_000, 300, 200, 4
 WEST, SOUTH, EAST, NORTH = 22.0, 47.0, 38.0, 60.0
@@ -147,9 +147,9 @@ def serve(place: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415 - only in the process that serves
 
     from marchland.adapters.clock import now  # noqa: PLC0415 - the same
-    from marchland.services.stores import open_store  # noqa: PLC0415 - the same
-    from marchland.web.app import make_app  # noqa: PLC0415 - the same
-    from marchland.web.site import Limits, Mode, Site  # noqa: PLC0415 - the same
+    from marchland.register.service.stores import open_store  # noqa: PLC0415 - the same
+    from marchland.site.app import make_app  # noqa: PLC0415 - the same
+    from marchland.site.site import Limits, Mode, Site  # noqa: PLC0415 - the same
 
     wide = Limits(dict.fromkeys(("all", "session", "sign_in", "heavy"), "100000000/minute"))
     store = open_store(place, read_only=True) if place else None

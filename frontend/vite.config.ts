@@ -35,7 +35,7 @@ export default defineConfig(({ command }) => ({
   ],
   worker: { format: "es" },
   build: {
-    outDir: "../src/marchland/web/static",
+    outDir: "../src/marchland/site/static",
     emptyOutDir: true,
     manifest: "manifest.json",
     sourcemap: false,

@@ -20,7 +20,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SETTINGS = ("package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
-STATIC = Path("src", "marchland", "web", "static")
+STATIC = Path("src", "marchland", "site", "static")
 LEAVE = "leave"
 """What MARCHLAND_FRONTEND says where the front end is not to be built by the hook."""
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import click
 
-from marchland.adapters.scenario_files import schema
+from house_figures import house_page
+from marchland.access.service import permission
+from marchland.assess.adapters.scenario_files import schema
 from marchland.cli.group import cli
-from marchland.core import errors
-from marchland.register import policy, workflow
+from marchland.core import errors, policy
+from marchland.register.domain import visibility, workflow
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
@@ -27,7 +29,6 @@ What [register.md](register.md) tells in words, as the code has it. A refusal be
 DOING = """\
 *any*: to every area; *own*: to areas that the actor's own organisation has worked on, and to new ones. What has no line
 is refused. Whoever can write an embedded store has every role."""
-START, END = "<!-- tree: written by scripts/docs -->", "<!-- end of tree -->"
 
 
 def main() -> int:
@@ -48,13 +49,13 @@ def main() -> int:
 
 def documents() -> dict[Path, str]:
     """Return what every generated document should say."""
-    architecture = ROOT / "ARCHITECTURE.md"
     return {
         ROOT / "docs" / "cli.md": commands_page(),
         ROOT / "docs" / "errors.md": errors_page(),
         ROOT / "docs" / "events.md": events_page(),
         ROOT / "docs" / "scenario.schema.json": schema(),
-        architecture: with_tree(architecture.read_text("utf-8")),
+        ROOT / "docs" / "modules.md": modules_page(),
+        ROOT / "docs" / "house.md": house_page(PACKAGE, layers()),
     }
 
 
@@ -111,10 +112,10 @@ def events_page() -> str:
     rules = [f"| `{rule.name}` | {cell(rule.asks)} | {cell(rule.next_step)} |" for rule in workflow.RULES.values()]
     roles = " | ".join(policy.Role)
     lines = "---|" * (len(policy.Role) + 1)
-    doing = [f"| {name.replace('_', ' ')} | {scopes(line)} |" for name, line in policy.OPERATIONS.items()]
+    doing = [f"| {name.replace('_', ' ')} | {scopes(line)} |" for name, line in permission.operations().items()]
     seeing = [f"| {name} | {scopes(line)} |" for name, line in policy.SEEING.items()]
     classes = [
-        f"| {name} | {', '.join(f'`{field}`' for field, of in policy.FIELDS.items() if of is name)} |"
+        f"| {name} | {', '.join(f'`{field}`' for field, of in visibility.FIELDS.items() if of is name)} |"
         for name in policy.FieldClass
     ]
     parts = [
@@ -133,40 +134,30 @@ def scopes(line: policy.Line) -> str:
     return " | ".join(line[role].value if role in line else "" for role in policy.Role)
 
 
-def with_tree(text: str) -> str:
-    """Return the text with the tree of modules written anew between its marks."""
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    if not rest or not after:
-        raise SystemExit(f"ARCHITECTURE.md has lost its marks {START} and {END}")
-    return f"{before}{START}\n```text\n{tree()}\n```\n{END}{after}"
-
-
-def tree() -> str:
-    """Return the modules of the package, storey by storey from the top, each with its first sentence."""
-    folders = {path.parent for path in PACKAGE.rglob("*.py")} - {PACKAGE}
-    order = storeys()
-    ranked = sorted(folders, key=lambda folder: (order.index(folder.name) if folder.name in order else 99, folder.name))
-    lines = ["src/marchland/", *module_lines(PACKAGE, "├── ")]
+def modules_page() -> str:
+    """Return the list of all modules, folder by folder from the top of the layers, each with its first sentence."""
+    folders = sorted({path.parent for path in PACKAGE.rglob("*.py")} - {PACKAGE})
+    order = layers()
+    ranked = sorted(folders, key=lambda folder: (order.index(folder.relative_to(PACKAGE).parts[0]), str(folder)))
+    parts = [f"{MADE}\n\n# Modules\n\n```text\nsrc/marchland/", *module_lines(PACKAGE)]
     for folder in ranked:
-        modules = module_lines(folder, "│   ├── ")
-        if modules:
-            lines += [f"├── {folder.relative_to(PACKAGE)}/", *modules[:-1], modules[-1].replace("├", "└")]
-    return "\n".join([*lines, "└── data/  the book of facts, the claims and the built-in scenarios"])
+        lines = module_lines(folder)
+        parts += [f"{folder.relative_to(PACKAGE)}/", *lines] if lines else []
+    return "\n".join(parts) + "\n```\n"
 
 
-def storeys() -> list[str]:
-    """Return the names of the packages from the top storey down, as the contract of the layers has them."""
+def layers() -> list[str]:
+    """Return the names of the folders from the top layer down, as the contract of the layers has them."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return [name.strip().removeprefix("marchland.") for layer in layers for name in layer.split("|")]
+    found = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    return [name.strip().removeprefix("marchland.") for layer in found for name in layer.split("|")]
 
 
-def module_lines(folder: Path, branch: str) -> list[str]:
+def module_lines(folder: Path) -> list[str]:
     """Return a line for each module of a folder, its first sentence beside it."""
     modules = [path for path in sorted(folder.glob("*.py")) if path.name != "__init__.py"]
     width = max((len(path.name) for path in modules), default=0)
-    return [f"{branch}{path.name:<{width}}  {first_sentence(path)}" for path in modules]
+    return [f"  {path.name:<{width}}  {first_sentence(path)}" for path in modules]
 
 
 def first_sentence(path: Path) -> str:

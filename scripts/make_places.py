@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from marchland.adapters.border_files import read_borders
-from marchland.adapters.place_files import COLUMNS
-from marchland.core.place import BorderLine, Place, within
+from marchland.core.geodesy import BorderLine, Place, within
+from marchland.gazetteer.adapters.border_files import read_borders
+from marchland.gazetteer.adapters.place_files import COLUMNS
 
 DATA = Path(__file__).parents[1] / "src" / "marchland" / "data"
 NEAR_KM, NEAR_PEOPLE = 60.0, 500

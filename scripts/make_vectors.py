@@ -1,6 +1,7 @@
 """Write what the second implementation in `frontend/` is held to: proofs, notes, figures and cells.
 
-Run it after a change of `core/proof.py`, `ledger/note.py`, `report/numbers.py` or `public/grid.py` that is meant.
+Run it after a change of `core/proof.py`, `tlog/domain/note.py`, `formats/numbers.py` or
+`public/domain/grid.py` that is meant.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from marchland.adapters.keys import KINDS, Role, _key
-from marchland.assess.assessment import Range
 from marchland.core.proof import (
     EMPTY_ROOT,
     consistency_proof,
@@ -25,9 +24,11 @@ from marchland.core.proof import (
     verify_consistency,
     verify_inclusion,
 )
-from marchland.ledger.checkpoint import Checkpoint, signed_note
-from marchland.public.grid import FINE, Grid
-from marchland.report.numbers import between, figure, share, spread
+from marchland.core.quantity import Range
+from marchland.formats.numbers import between, figure, share, spread
+from marchland.public.domain.grid import FINE, Grid
+from marchland.tlog.adapters.keys import KINDS, Role, _key
+from marchland.tlog.domain.checkpoint import Checkpoint, signed_note
 
 SMALL = Path(__file__).resolve().parents[1] / "tests" / "small"
 SIZES = 40

@@ -20,8 +20,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.adapters.state_files import read_states
-from marchland.core.place import Array, to_geojson
+from marchland.core.geodesy import Array, to_geojson
+from marchland.gazetteer.adapters.state_files import read_states
 
 DATA = Path(__file__).parents[1] / "src" / "marchland" / "data"
 DETAIL, FINER = "countries-50m.json", "countries-10m.json"

@@ -1,4 +1,4 @@
-"""The catalogues of the web: its texts, and phrases of storeys below it, taken from the code and checked."""
+"""The catalogues of translators: the texts of the code, the templates, the front end and the books, and a check."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ from pathlib import Path
 
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import extract_from_dir
 
-from phrases import phrases
+from front_end_words import written
+from marked_texts import marked, scripts
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
-LOCALE = PACKAGE / "web" / "locale"
+LOCALE = PACKAGE / "site" / "locale"
 SOURCE, LANGUAGES = "en", ("en", "uk")
-TEXTS, PHRASES = "marchland", "phrases"
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{\w+\}")
-METHODS = [("web/**.py", "python"), ("web/templates/**.html", "jinja2")]
-OPTIONS = {"web/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
-KEYWORDS = DEFAULT_KEYWORDS | {"say": None, "count": (1, 2)}
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{\w+(?:![rs])?(?::[^{}]*)?\}")
+METHODS = [("**/templates/**.html", "jinja2"), ("**.html", "jinja2")]
+OPTIONS = {name: {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"} for name, _ in METHODS}
 
 
 def main() -> int:
@@ -31,38 +30,36 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if something is wrong")
     check = parser.parse_args().check
-    texts, problems = extracted(), []
-    for domain, template in ((TEXTS, texts), (PHRASES, composed(texts))):
-        for language in LANGUAGES if domain is TEXTS else LANGUAGES[1:]:
-            path = LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
-            made = updated(language, path, template)
-            if check and (not path.exists() or path.read_bytes() != made):
-                problems.append(f"{path.relative_to(ROOT)} is stale; run scripts/translate")
-            elif not check:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(made)
-            problems += [f"{language}: {problem}" for problem in faults(language, read(made, language))]
-        print(f"{len(template)} {domain}")
+    template, problems = extracted(), []
+    for language in LANGUAGES:
+        path = LOCALE / language / "LC_MESSAGES" / "marchland.po"
+        made = updated(language, path, template)
+        problems += kept(path, made, check=check)
+        problems += [f"{language}: {problem}" for problem in faults(language, read(made, language))]
+    problems += kept(*written(ROOT, read(made, LANGUAGES[-1])), check=check)
+    print(f"{len(template)} texts")
     print("\n".join(problems), file=sys.stderr) if problems else print(f"in {LANGUAGES}: whole")
     return 1 if problems else 0
 
 
+def kept(path: Path, made: bytes, *, check: bool) -> list[str]:
+    """Write a file, or tell with `check` that what is there is not it."""
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made)
+    stale = not path.exists() or path.read_bytes() != made
+    return [f"{path.relative_to(ROOT)} is stale; run scripts/translate"] if stale else []
+
+
 def extracted() -> Catalog:
-    """Return every text of the web's code and templates, in order."""
+    """Return every text of the code, the templates, the books and the front end, in order."""
     found = Catalog(project="Marchland", charset="utf-8")
     for name, _line, message, comments, _context in extract_from_dir(
-        PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("translators:",)
+        PACKAGE, METHODS, OPTIONS, comment_tags=("translators:",)
     ):
         found.add(message, None, [(Path(name).as_posix(), 0)], auto_comments=comments)
-    return found
-
-
-def composed(texts: Catalog) -> Catalog:
-    """Return every phrase that storeys below the web compose and that is no text of the web itself."""
-    found = Catalog(project="Marchland", charset="utf-8")
-    for path, form in phrases(PACKAGE):
-        if form not in texts:
-            found.add(form, None, [(path, 0)])
+    for path, text in (*marked(PACKAGE), *scripts(ROOT / "frontend")):
+        found.add(text, None, [(path, 0)])
     return found
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from marchland.adapters.fact_files import read_fact_book
+from marchland.assess.service.books import Books, open_books
 from marchland.core.asof import AsOf
-from marchland.core.source import FactBook
-from marchland.services.books import Books, open_books, open_facts
+from marchland.core.fact import FactBook
+from marchland.facts.adapters.fact_files import read_fact_book
+from marchland.facts.service.book import open_facts
 
-pytest_plugins = ["tests.postgres_server"]
+pytest_plugins = ["tests.postgres_server", "tests.site.world"]
 
 SMALL = Path(__file__).parent / "small"
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from marchland.adapters.postgres_store import create_postgres
+from marchland.register.adapters.postgres_store import create_postgres
 
 MISSING = "the tests need PostgreSQL 15 or newer with PostGIS; `make test` installs them (scripts/setup postgres)"
 OWNER = "postgres"  # the account of Debian's package; a server does not run as root

@@ -7,145 +7,36 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
 LONGEST_FUNCTION, LONGEST_FILE = 70, 500
 
-# Each outside thing enters by these files and no others; a folder stands for one file in it.
-DOORS = {
-    "cryptography": {"adapters/keys.py", "ledger/verifier.py"},  # the verifier is a program of its own
-    "http": {"adapters/witness_http.py"},
-    "psycopg": {"adapters/postgres_session.py"},
-    "apsw": {"adapters/sqlite_file.py", "adapters/account_store.py", "adapters/public_store.py"},  # a store each
-    "yaml": {"adapters/yaml_files.py"},
-    "tomllib": {"adapters/scenario_files.py"},
-    "lark": {"core/expression.py", "services/feature_filter.py"},  # the second reads what a parser raises
-    "pygeofilter": {"services/feature_filter.py"},
-    "mapbox_vector_tile": {"services/tiles.py"},
-    "SALib": {"assess/sensitivity.py"},
-    "xlsxwriter": {"report/"},
-    "jinja2": {"report/", "web/page.py"},
-    "babel": {"web/language.py"},
-    "limits": {"web/security.py"},
-    "argon2": {"adapters/passwords.py"},
-    "pyotp": {"adapters/second_factor.py"},
-    "segno": {"adapters/second_factor.py"},
-    "uvicorn": {"cli/serve.py"},
-    "matplotlib": {"report/"},
-    "rich": {"report/", "cli/"},  # tables in the one, progress in the other
-    "defusedxml": {"adapters/untc_xml.py"},
-    "icalendar": {"report/calendar_file.py"},
-}
 # Calls and names that ask the world something: what is asked → the one file that may ask it.
 QUESTIONS = {
     r"os\.(environ|getenv)": "adapters/settings.py",
     r"(datetime|dt\.datetime)\.(now|utcnow|today)|(date|dt\.date)\.today|time\.time": "adapters/clock.py",
 }
+
+
+def allowed(what: str) -> dict[str, Any]:
+    """Return what the capabilities' house.yaml files allow of one kind, together."""
+    found: dict[str, Any] = {}
+    for file in sorted((ROOT / "tests").glob("*/house.yaml")):
+        for name, said in (yaml.safe_load(file.read_text("utf-8")).get(what) or {}).items():
+            found[name] = [*found.get(name, ()), *said] if isinstance(said, list) else said
+    return found
+
+
+DOORS: dict[str, set[str]] = {thing: set(files) for thing, files in allowed("doors").items()}
+BROAD_EXCEPTS: dict[str, str] = allowed("broad_excepts")
+NUMBERS: dict[str, dict[float, str]] = allowed("numbers")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "base", "misc", "types"}
 ENTRY_POINTS = {"cli/main.py", "__main__.py"}
-
-# Numbers of a thousand and more that stand in code and are no figures about the world, each with its reason.
-NUMBERS: dict[str, dict[float, str]] = {
-    "adapters/account_store.py": {0x4D52434B: "letters in the header of a file", 1000: "milliseconds in a second"},
-    "adapters/postgres_schema.py": {150_000: "PostgreSQL 15, as the server counts"},
-    "adapters/postgres_session.py": {
-        60_000: "milliseconds a statement waits for a lock", 4096: "rows fetched at once", 1024: "kilobytes",
-    },
-    "adapters/postgres_store.py": {10_000: "the server's count of one version"},
-    "adapters/feature_files.py": {1024: "bytes in a kilobyte"},
-    "adapters/shape_repair.py": {1024: "bytes in a kilobyte"},
-    "adapters/sqlite_file.py": {
-        0x4D52434C: "the letters MRCL, which mark a store", 4096: "bytes of a page",
-    },
-    "adapters/yaml_files.py": {4_000_000: "bytes of a file read at most", 1_000_000: "parts a file may unfold to"},
-    "assess/draws.py": {4096: "draws up to here are inverted one by one, without loading scipy"},
-    "assess/exposure.py": {4_000_000: "cells held at once", 10_000: "draws by default"},
-    "assess/montecarlo.py": {100_000_000: "draws at most"},
-    "assess/strip.py": {1000: "metres in a kilometre"},
-    "cli/assess.py": {100_000: "draws by default", 4096: "base runs by default"},
-    "cli/report.py": {100_000: "draws by default"},
-    "cli/serve.py": {65_535: "the last port", 8000: "the port by default"},
-    "ledger/archive.py": {10_000: "entries to a file", 1000: "three digits of a tile's name"},
-    "ledger/examine.py": {1024: "entries held at once"},
-    "ledger/note.py": {1312: "bytes of a public key of ML-DSA-44"},
-    "ledger/verifier.py": {10_000: "entries to a file", 1312: "bytes of a public key of ML-DSA-44"},
-    "core/expression.py": {2048: "formulas kept parsed"},
-    "core/place.py": {
-        1000: "metres in a kilometre", 1e6: "square metres in a square kilometre", 4096: "points measured at once",
-    },
-    "core/polygon.py": {
-        2048: "corners up to which no bound is tried", 100_000: "corners of a shape at most",
-        1_000_000: "crossings of two shapes at most", 20_000_000: "edges in each other's way at most",
-    },
-    "core/quantity.py": {
-        1e3: "the word thousand; thousands are parted from here; so far above the second, a first number stands alone",
-        1e6: "the word million", 1e9: "the word billion",
-        1e15: "whole numbers a float holds exactly", 1e18: "the largest number taken",
-    },
-    "register/body.py": {8192: "shapes and items kept written"},
-    "register/codec.py": {10_000: "characters of a text at most", 1e18: "the largest number taken"},
-    "register/demo.py": {2000: "areas by default", 1000: "days to a merger at most", 9000: "days of first reports"},
-    "register/demo_land.py": {4000.0: "metres from a border line at most"},
-    "register/demo_tale.py": {
-        1996: "the year it begins", 2026: "the year it ends", 1500: "days to a reopening at most",
-    },
-    "register/event.py": {1024: "bytes in a kilobyte"},
-    "register/near.py": {
-        4096: "places looked around at once", 65_536: "edges worked on at once",
-        100_000: "metres looked within at most",
-    },
-    "register/outline.py": {
-        5000: "metres up to which a straight way will do", 3000: "metres of that at 45°", 8192: "shapes read at once",
-    },
-    "adapters/point_files.py": {5_000_000: "places asked about at most"},
-    "adapters/text_files.py": {1024: "bytes in a kilobyte"},
-    "cli/register_store.py": {2000: "areas by default", 200_000: "areas at most"},
-    "cli/witnessing.py": {8642: "the port by default", 65_535: "the last port"},
-    "ledger/entry.py": {4096: "bytes of an envelope at most", 1024: "bytes in a kilobyte"},
-    "services/founding.py": {2000: "events taken at once"},
-    "services/ledger.py": {1000: "entries between two words of progress"},
-    "services/recording.py": {20_000: "areas kept folded"},
-    "services/register.py": {1000: "metres in a kilometre", 20_000: "entries looked back for decisions that wait"},
-    "services/adjusting.py": {20_000: "km of front at most", 1_000_000: "mines per km or km² at most"},
-    "services/collections.py": {1000: "areas tried at once"},
-    "services/feature_filter.py": {4000: "characters of a filter at most"},
-    "services/tiles.py": {4096: "units of a tile's side; tiles kept"},
-    "web/asking.py": {10_000: "draws by default", 100_000: "draws at most"},
-    "web/features.py": {10_000: "features of a page at most"},
-    "web/pages_assess.py": {1024: "base runs by default", 4096: "base runs at most"},
-    "web/pages_import.py": {1000: "refusals shown at most"},
-    "web/pages_register.py": {
-        5000: "areas from which tiles are drawn", 10_000: "areas of a page at most",
-        1e6: "square metres in a square kilometre",
-    },
-    "web/parameters.py": {
-        20_000: "km of front at most", 1_000_000: "mines per km or km² at most", 100_000: "draws at most",
-        10_000: "features of a page at most", 4000: "characters of a filter at most", 1024: "base runs",
-        4096: "base runs at most",
-    },
-    "adapters/public_store.py": {10_000: "milliseconds to wait for another writer", 0x4D507562: "marks the file"},
-    "public/grid.py": {
-        200_000: "cells tried at once", 1000: "thousandths of a degree",
-        110_574.0: "metres in the least degree of latitude",
-    },
-    "public/release.py": {10_000: "metres that an error or a buffer is at most"},
-    "report/border_map.py": {1000: "kilometres on a scale bar", 2000: "the longest scale bar"},
-    "report/numbers.py": {
-        1e12: "a trillion", 1e9: "a billion", 1e6: "a million", 1e15: "from here on powers of ten",
-        1000: "four digits are kept from here", 10_000: "to here",
-    },
-    "report/workbook.py": {32_767: "characters a cell of a workbook holds"},
-    "services/assess.py": {100_000: "draws by default"},
-    "web/phrases.py": {4000: "characters of a phrase that is looked for at most"},
-    "web/security.py": {1024: "bytes in a kilobyte", 1000: "milliseconds in a second"},
-}  # fmt: skip
-# A broad `except` is a decision, so each stands here with its reason: file → reason.
-BROAD_EXCEPTS: dict[str, str] = {
-    "services/feature_filter.py": "the parser and the shapes of a filter raise whatever they like for what is none",
-}
 
 
 def code(folder: Path) -> list[Path]:
@@ -163,8 +54,23 @@ def shown(path: Path) -> str:
     return path.relative_to(PACKAGE if path.is_relative_to(PACKAGE) else ROOT).as_posix()
 
 
-def each(paths: list[Path]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return pytest.mark.parametrize("path", paths, ids=shown)
+def each(paths: list[Path]) -> Callable[[Callable[[Path], None]], Callable[[], None]]:
+    """Make of a rule one test that holds it against every file, and names each file that breaks it."""
+
+    def held(rule: Callable[[Path], None]) -> Callable[[], None]:
+        def test() -> None:
+            broken = []
+            for path in paths:
+                try:
+                    rule(path)
+                except AssertionError as error:
+                    broken.append(f"{shown(path)}: {error}")
+            assert broken == []
+
+        test.__name__, test.__doc__ = rule.__name__, rule.__doc__
+        return test
+
+    return held
 
 
 def project_files() -> Iterator[tuple[str, str]]:
@@ -209,8 +115,12 @@ def test_a_module_opens_with_one_sentence(path: Path) -> None:
     assert not re.search(r"[.!?] [A-ZА-ЯІЇЄҐ]", first), "the first paragraph is more than one sentence"
 
 
-def test_package_files_are_empty() -> None:
-    assert [shown(path) for path in SOURCES if path.name == "__init__.py" and path.read_bytes()] == []
+def test_package_files_hold_nothing_but_the_python_interface() -> None:
+    filled = [path for path in SOURCES if path.name == "__init__.py" and path.read_bytes()]
+    for path in filled:
+        names = [node.name for node in TREES[path].body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        assert names == ["__getattr__"], shown(path)
+        assert path.parent == PACKAGE or path.parent.parent == PACKAGE, shown(path)
 
 
 @each(ALL_CODE)
@@ -317,7 +227,9 @@ def arrows() -> dict[str, set[str]]:
 def named_in_texts() -> set[str]:
     """Return the modules whose dotted names stand in texts of the code, to be imported when they are called for."""
     texts = (node.value for path in MODULES for node in ast.walk(TREES[path]) if isinstance(node, ast.Constant))
-    return {BY_NAME[text] for text in texts if isinstance(text, str) and text in BY_NAME}
+    named = (text.partition(":")[0] for text in texts if isinstance(text, str))
+    declared = {f"{file.parent.name}/capability.py" for file in PACKAGE.glob("*/capability.py")}
+    return {BY_NAME[text] for text in named if text in BY_NAME} | declared
 
 
 def test_no_module_is_dead() -> None:

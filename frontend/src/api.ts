@@ -39,18 +39,10 @@ export interface Range {
   unit: string;
 }
 
-export interface Driver {
-  input: string;
-  low: number | null;
-  high: number | null;
-  share: number | null;
-}
-
 /** A belt has its outputs under their own names, beside what is named here. */
 export interface Belt {
   id: string;
   title: string;
-  drivers: Record<string, Driver[]>;
   layers: Record<string, Range>;
   [output: string]: unknown;
 }
@@ -73,15 +65,14 @@ export interface Assessment {
   title: string;
   currency: string;
   total: Record<string, Range>;
-  total_drivers: Record<string, Driver[]>;
   belts: Belt[];
   documented_belts: DocumentedBelt[];
   convergence: { draws: number; value: Range }[];
   unknown: string[];
   /** What the server prints, by full name and form: `total.mines.spread`. Taken before our own words where it is given. */
   texts?: Record<string, string>;
-  /** Titles of inputs by their names. */
-  titles?: Record<string, string>;
+  /** Pictures as SVG by their names, such as `tornado.wide`: the page's own live answer has them. */
+  drawings?: Record<string, string>;
   provenance: { version: string; seed: number; draws: number; facts: string; scenario: string; on: string; known: string };
 }
 

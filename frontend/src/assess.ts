@@ -2,7 +2,7 @@
 import type { Assessment } from "./api";
 import { all, data, idOf, make, one, tell } from "./page";
 import { figure, interval, spread } from "./numbers";
-import { convergence, densities, rangeBar, rangeOf, tornado } from "./plots";
+import { convergence, densities, pictures, rangeBar, rangeOf } from "./plots";
 import { latest, queryOf, remember, WAIT_MS } from "./wire";
 import { say } from "./words";
 import "./map";
@@ -17,7 +17,7 @@ function slide(input: HTMLInputElement): void {
   const to = (value: number): number => (log ? (STEPS * Math.log(value / low)) / Math.log(high / low) : (STEPS * (value - low)) / (high - low));
   const from = (step: number): number => (log ? low * (high / low) ** (step / STEPS) : low + ((high - low) * step) / STEPS);
   const words = one(`label[for="${idOf(input)}"]`)?.textContent?.trim() ?? input.name;
-  const range = make("input", { type: "range", min: 0, max: STEPS, step: 1, "aria-label": say("slider_for", { field: words }) });
+  const range = make("input", { type: "range", min: 0, max: STEPS, step: 1, "aria-label": say("{field}, as a slider", { field: words }) });
   const unit = input.dataset["unit"] ?? "";
   const output = input.closest(".slider")?.querySelector("output") ?? null;
   const show = (): void => {
@@ -57,6 +57,7 @@ function show(of: Assessment): void {
   });
   for (const { svg, range, output } of bars)
     rangeBar(svg, range, Math.max(...bars.filter((each) => each.output === output).map((each) => each.range.p95 ?? 0)));
+  pictures(of);
   charts(of);
 }
 
@@ -67,7 +68,6 @@ function say_none(): string {
 function charts(of: Assessment): void {
   for (const plot of all(".plot[data-plot]")) {
     const kind = plot.dataset["plot"];
-    if (kind === "tornado") tornado(plot, of);
     if (kind === "densities") densities(plot, of);
     if (kind === "convergence") void convergence(plot, of);
   }
@@ -95,12 +95,12 @@ if (form) {
     const main = one("[data-live=assess]");
     const output = main?.dataset["of"] ?? (rangeOf(answer, "total.mines") ? "total.mines" : "total.barrier_cost");
     const range = rangeOf(answer, output);
-    if (main && range) tell(main, say("now", { figure: answer.texts?.[`${output}.spread`] ?? spread(range) }));
+    if (main && range) tell(main, say("Main estimate: {figure}", { figure: answer.texts?.[`${output}.spread`] ?? spread(range) }));
   };
   const failed = (problem: Error): void => {
     body.classList.remove("is-waiting");
     body.removeAttribute("aria-busy");
-    tell(error, problem.message || say("failed"));
+    tell(error, problem.message || say("No answer from the server. What is shown may be out of date."));
   };
   const ask = latest<Assessment>((answer) => answered(answer), failed, WAIT_MS);
   for (const input of all<HTMLInputElement>(".slider input[type=number]", form)) slide(input);

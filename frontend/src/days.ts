@@ -19,7 +19,7 @@ function slide(form: HTMLFormElement, input: HTMLInputElement): void {
   const [low, high] = [numbered(input.min), numbered(input.max)];
   if (!(low < high)) return;
   const words = one(`label[for="${idOf(input)}"]`, form)?.textContent?.trim() ?? input.name;
-  const range = make("input", { type: "range", min: low, max: high, step: 1, "aria-label": say("slider_for", { field: words }) });
+  const range = make("input", { type: "range", min: low, max: high, step: 1, "aria-label": say("{field}, as a slider", { field: words }) });
   const show = (): void => {
     if (!input.value) return;
     range.value = String(numbered(input.value));

@@ -28,7 +28,7 @@ function words(iso3: string, name: string): string {
   const row = one(`tr[data-state="${CSS.escape(iso3)}"]`);
   const called = row?.dataset["name"] ?? row?.querySelector("th")?.textContent?.trim() ?? name;
   if (!of) return called;
-  const parts = [title(of.status), of.since ? say("since", { day: day(of.since) }) : "", of.bound === "contested" ? say("contested") : ""];
+  const parts = [title(of.status), of.since ? say("since {day}", { day: day(of.since) }) : "", of.bound === "contested" ? say("contested") : ""];
   return `${called}: ${parts.filter(Boolean).join(", ")}`;
 }
 
@@ -57,10 +57,10 @@ function show(found: LawMap): void {
       }
       if (since) since.replaceChildren(...(of.since ? [make("time", { datetime: of.since }, day(of.since))] : []));
     }
-  const dates = say("on_known", { on: day(found.as_of.on), known: day(found.as_of.known) });
+  const dates = say("On {on}, as known on {known}", { on: day(found.as_of.on), known: day(found.as_of.known) });
   for (const each of all("[data-live=dates]")) tell(each, dates);
   const counts = Object.entries(found.counts).filter(([, number]) => number).map(([status, number]) => `${title(status)} ${count(number)}`);
-  for (const each of all("[data-live=counts]")) tell(each, say("counted", { on: dates, counts: counts.join(", ") }));
+  for (const each of all("[data-live=counts]")) tell(each, say("{on}: {counts}", { on: dates, counts: counts.join(", ") }));
 }
 
 if (form) {
@@ -76,7 +76,7 @@ if (form) {
       tell(error, "");
       show(found);
     },
-    (problem) => tell(error, problem.message || say("failed")),
+    (problem) => tell(error, problem.message || say("No answer from the server. What is shown may be out of date.")),
   );
   const changed = (): void => {
     remember(queryOf(form));

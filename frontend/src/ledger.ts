@@ -3,7 +3,7 @@ import type { Consistency, Inclusion } from "./api";
 import { checkSignatures, fromBase64, KINDS, NoteError, parseCheckpoint, parseKey, parseNote, type Checked, type Checkpoint, type VerifierKey } from "./note";
 import { equal, leafHash, verifyConsistency, verifyInclusion } from "./proof";
 import { all, data, make, one } from "./page";
-import { say } from "./words";
+import { N_, say } from "./words";
 
 type Tone = "done" | "wrong" | "warn";
 interface Line {
@@ -25,8 +25,8 @@ export async function checkInclusion(given: Inclusion, keys: readonly VerifierKe
   const [size, index] = [counted(given.size), counted(given.entry)];
   const holds = await verifyInclusion(leaf, index, size, given.proof.map((each) => fromBase64(each, "a step of the proof")), root);
   const first: Line = holds
-    ? { tone: "done", words: say("proof_included", { entry: given.entry, size: given.size }) }
-    : { tone: "wrong", words: say("proof_not_included") };
+    ? { tone: "done", words: say("Checked in this browser: entry {entry} is in the ledger of {size} entries with this root.", { entry: given.entry, size: given.size }) }
+    : { tone: "wrong", words: say("NOT proven: the path does not lead from this entry to this root.") };
   return worstFirst([first, ...(await checkNote(given.checkpoint, keys, size, root))]);
 }
 
@@ -40,8 +40,8 @@ export async function checkConsistency(given: Consistency, keys: readonly Verifi
   const [old, size] = [counted(given.old), counted(given.size)];
   const holds = await verifyConsistency(old, oldRoot, size, root, given.proof.map((each) => fromBase64(each, "a step of the proof")));
   const first: Line = holds
-    ? { tone: "done", words: say("proof_consistent", { old: given.old, size: given.size }) }
-    : { tone: "wrong", words: say("proof_not_consistent", { old: given.old, size: given.size }) };
+    ? { tone: "done", words: say("Checked in this browser: the ledger of {old} entries is the beginning of the one of {size}.", { old: given.old, size: given.size }) }
+    : { tone: "wrong", words: say("NOT proven: the ledger of {old} entries is not shown to be the beginning of the one of {size}.", { old: given.old, size: given.size }) };
   const older = given.old_checkpoint ? await checkNote(given.old_checkpoint, keys, old, oldRoot) : [];
   const newer = given.checkpoint ? await checkNote(given.checkpoint, keys, size, root) : [];
   return worstFirst([first, ...older, ...newer]);
@@ -57,23 +57,30 @@ export async function checkNote(given: string, keys: readonly VerifierKey[], siz
     checked = await checkSignatures(note, checkpoint, keys);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
-    return [{ tone: "wrong", words: say("note_broken", { why: error.message }) }];
+    return [{ tone: "wrong", words: say("This is no signed note: {why}", { why: error.message }) }];
   }
   const lines: Line[] = [];
   if (size === undefined || root === undefined)
-    lines.push({ tone: "warn", words: say("note_read", { origin: checkpoint.origin, size: String(checkpoint.size) }) });
-  else if (checkpoint.size === size && equal(checkpoint.root, root)) lines.push({ tone: "done", words: say("note_root") });
-  else lines.push({ tone: "wrong", words: say("note_other", { what: `${checkpoint.origin}, ${checkpoint.size}` }) });
+    lines.push({ tone: "warn", words: say("{origin}: {size} entries.", { origin: checkpoint.origin, size: String(checkpoint.size) }) });
+  else if (checkpoint.size === size && equal(checkpoint.root, root)) lines.push({ tone: "done", words: say("The signed note names this same size and root.") });
+  else lines.push({ tone: "wrong", words: say("The signed note names another size or root: {what}.", { what: `${checkpoint.origin}, ${checkpoint.size}` }) });
   lines.push(...checked.map(words));
-  if (!checked.some((each) => each.verdict === "holds" || each.verdict === "fails")) lines.push({ tone: "warn", words: say("signature_none") });
+  if (!checked.some((each) => each.verdict === "holds" || each.verdict === "fails")) lines.push({ tone: "warn", words: say("No signature of a given key was checked. Give the verifier keys that you have from elsewhere.") });
   return lines;
 }
 
+const VERDICTS = {
+  holds: N_("{name} ({kind}): the signature holds{time}."),
+  fails: N_("{name} ({kind}): the signature does NOT hold."),
+  unchecked: N_("{name} ({kind}): signature not checked by this browser."),
+  unknown: N_("{name}: its key is not among those given; passed over."),
+};
+
 function words({ signature, key, verdict, seconds }: Checked): Line {
-  const time = seconds === null ? "" : say("signature_time", { time: new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z") });
+  const time = seconds === null ? "" : say(", of {time}", { time: new Date(Number(seconds) * 1000).toISOString().replace(".000Z", "Z") });
   const filled = { name: signature.name, kind: KINDS[key?.kind ?? -1] ?? "", time };
   const tone: Tone = verdict === "holds" ? "done" : verdict === "fails" ? "wrong" : "warn";
-  return { tone, words: say(`signature_${verdict}`, filled) };
+  return { tone, words: say(VERDICTS[verdict], filled) };
 }
 
 async function keysOf(texts: readonly string[]): Promise<{ keys: VerifierKey[]; faults: Line[] }> {
@@ -83,7 +90,7 @@ async function keysOf(texts: readonly string[]): Promise<{ keys: VerifierKey[]; 
     try {
       keys.push(await parseKey(line));
     } catch (error) {
-      faults.push({ tone: "wrong", words: say("key_broken", { why: error instanceof Error ? error.message : "" }) });
+      faults.push({ tone: "wrong", words: say("Key not read: {why}", { why: error instanceof Error ? error.message : "" }) });
     }
   }
   return { keys, faults };
@@ -93,7 +100,7 @@ async function run(box: HTMLElement): Promise<void> {
   const found = one("[data-found]", box);
   if (!found) return;
   found.setAttribute("aria-live", "polite");
-  found.replaceChildren(make("p", {}, say("proof_checking")));
+  found.replaceChildren(make("p", {}, say("Checking…")));
   const { keys, faults } = await keysOf(all<HTMLTextAreaElement>("textarea[name=keys]", box).map((each) => each.value));
   const kind = box.dataset["verify"];
   let lines: Line[];

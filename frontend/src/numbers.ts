@@ -1,33 +1,42 @@
 /** How figures are printed for people: `report/numbers.py` once more, digit for digit in English. */
 import type { Range } from "./api";
-import { language } from "./words";
+import { N_, counted, counts, language, say, type Word } from "./words";
 
-const WORDS = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]] as const;
-const SIGNS: Record<string, string> = { EUR: "€", USD: "$" };
-const CODES = new Set(["PLN", "UAH", "KRW", "SEK"]);
-const PLURALS: Record<string, string> = { person: "people", story: "stories", casualty: "casualties" };
-const UNCOUNTED = new Set(["km", "km²", "m", "m²", "ha", "g", "%"]);
-const SUPERSCRIPT: Record<string, string> = Object.fromEntries([..."0123456789-"].map((c, i) => [c, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻"][i] ?? c]));
-const UKRAINIAN: Record<string, string> = {
-  trillion: "трлн", billion: "млрд", million: "млн", to: "до", per: "на", "no figure": "немає числа",
-  mine: "мін", person: "осіб", place: "місць", year: "років", day: "днів", deminer: "саперів", km: "км", "km²": "км²", m: "м", "m²": "м²", ha: "га", g: "г",
+const SCALES = [[1e12, N_("{number} trillion")], [1e9, N_("{number} billion")], [1e6, N_("{number} million")]] as const;
+const MONEY: Record<string, Word> = {
+  EUR: N_("€{number}"), USD: N_("${number}"), PLN: N_("PLN {number}"), UAH: N_("UAH {number}"), KRW: N_("KRW {number}"),
+  SEK: N_("SEK {number}"),
 };
+const COUNTED = {
+  mine: counts("mine", "mines"), person: counts("person", "people"), place: counts("place", "places"),
+  casualty: counts("casualty", "casualties"), deminer: counts("deminer", "deminers"), story: counts("story", "stories"),
+  year: counts("year", "years"), month: counts("month", "months"), day: counts("day", "days"),
+};
+const UNCOUNTED: Record<string, Word | "%"> = {
+  km: N_("km"), "km²": N_("km²"), m: N_("m"), "m²": N_("m²"), ha: N_("ha"), g: N_("g"), "%": "%",
+};
+const PER: Record<string, Word> = {
+  km: N_("per km"), "km²": N_("per km²"), "m²": N_("per m²"), ha: N_("per ha"), mine: N_("per mine"), person: N_("per person"),
+  deminer: N_("per deminer"), year: N_("per year"), month: N_("per month"), day: N_("per day"),
+};
+const MANY = 5; // the ends of a range are read with the plural of many
+const SUPERSCRIPT: Record<string, string> = Object.fromEntries([..."0123456789-"].map((c, i) => [c, [..."⁰¹²³⁴⁵⁶⁷⁸⁹⁻"][i] ?? c]));
 
 /** Return the number as a person reads it, such as `62.4 million`, `1,274`, `0.41` or `€19 billion`. */
 export function figure(value: number | null, unit = "", digits = 3): string {
-  if (value === null || !Number.isFinite(value)) return word("no figure");
-  return withUnit(plain(value, digits), unit, value);
+  if (value === null || !Number.isFinite(value)) return say("no figure");
+  return withUnit(plain(value, digits), unit, significant(value, digits));
 }
 
 /** Return both ends in words, such as `1.9 to 12.6 million mines`; one figure if they are one. */
 export function between(low: number, high: number, unit = "", digits = 3): string {
-  return low === high ? figure(low, unit, digits) : joined([low, high], unit, ` ${word("to")} `, digits);
+  return low === high ? figure(low, unit, digits) : joined([low, high], unit, ([least, most]) => say("{low} to {high}", { low: least ?? "", high: most ?? "" }), digits);
 }
 
 /** Return the three points of a range, such as `1.9 – 5.4 – 12.6 million mines`; one figure if they are one. */
 export function spread(of: Range): string {
   if (of.p5 === of.p95) return figure(of.p50, of.unit);
-  return joined([of.p5 ?? NaN, of.p50 ?? NaN, of.p95 ?? NaN], of.unit, " – ", 3);
+  return joined([of.p5 ?? NaN, of.p50 ?? NaN, of.p95 ?? NaN], of.unit, (points) => points.join(" – "), 3);
 }
 
 /** Return the 90 % interval of a range in words. */
@@ -37,11 +46,7 @@ export function interval(of: Range): string {
 
 /** Return a share of one in whole per cent, such as `62 %`. */
 export function share(part: number): string {
-  return Number.isFinite(part) ? `${fixed(part * 100, 0)} %` : word("no figure");
-}
-
-function word(english: string): string {
-  return language() === "uk" ? (UKRAINIAN[english] ?? english) : english;
+  return Number.isFinite(part) ? `${fixed(part * 100, 0)} %` : say("no figure");
 }
 
 /** Return whether the number's decimal form goes on with exactly one half after so many significant digits. */
@@ -85,7 +90,7 @@ function plain(value: number, wanted: number): string {
     const raised = [...String(power)].map((each) => SUPERSCRIPT[each] ?? each).join("");
     return `${sign}${decimals(size / 10 ** power, digits)} × 10${raised}`;
   }
-  for (const [scale, name] of WORDS) if (size >= scale) return `${sign}${decimals(size / scale, digits)} ${word(name)}`;
+  for (const [scale, form] of SCALES) if (size >= scale) return sign + say(form, { number: decimals(size / scale, digits) });
   return `${sign}${decimals(size, digits)}`;
 }
 
@@ -101,40 +106,42 @@ function decimals(size: number, digits: number): string {
 
 function unitWords(unit: string, value: number): string {
   const [above = "", ...below] = unit.split("/");
-  const first = above === "1" ? "" : counted(above, value);
-  return [first, ...below.map((name) => `${word("per")} ${word(name)}`)].filter(Boolean).join(" ");
+  const first = above === "1" ? "" : ofUnit(above, value);
+  return [first, ...below.map(per)].filter(Boolean).join(" ");
 }
 
-function counted(name: string, value: number): string {
-  if (language() === "uk") return word(name);
-  if (!name || UNCOUNTED.has(name) || isMoney(name) || value === 1 || !/^\p{L}+$/u.test(name)) return name;
-  return PLURALS[name] ?? `${name}s`;
+function per(name: string): string {
+  const found = PER[name];
+  return found ? say(found) : say("per {unit}", { unit: name });
 }
 
-function isMoney(name: string): boolean {
-  return CODES.has(name) || name in SIGNS;
+function ofUnit(name: string, value: number): string {
+  if (name in COUNTED) return counted(COUNTED[name as keyof typeof COUNTED], value);
+  const found = UNCOUNTED[name];
+  if (found) return found === "%" ? found : say(found);
+  return !name || value === 1 || !/^\p{L}+$/u.test(name) ? name : `${name}s`;
 }
 
 function withUnit(text: string, unit: string, value: number): string {
   const [above = "", ...below] = unit.split("/");
-  if (isMoney(above)) {
-    const [sign, body] = text.startsWith("−") ? ["−", text.slice(1)] : ["", text];
-    const money = above in SIGNS ? `${sign}${SIGNS[above]}${body}` : `${above} ${text}`;
-    return [money, ...below.map((name) => `${word("per")} ${word(name)}`)].join(" ");
+  const money = MONEY[above];
+  if (money) {
+    const signed = text.startsWith("−") && (above === "EUR" || above === "USD");
+    const said = (signed ? "−" : "") + say(money, { number: signed ? text.slice(1) : text });
+    return [said, ...below.map(per)].join(" ");
   }
   const words = unitWords(unit, value);
   return words ? `${text} ${words}` : text;
 }
 
-function joined(values: number[], unit: string, by: string, digits: number): string {
-  if (!values.every(Number.isFinite)) return word("no figure");
+function joined(values: number[], unit: string, join: (parts: string[]) => string, digits: number): string {
+  if (!values.every(Number.isFinite)) return say("no figure");
   const largest = Math.max(...values.map((value) => Math.abs(significant(value, digits))));
-  const found = WORDS.find(([scale]) => scale <= largest && largest < 1e15);
-  const [scale, name] = found ?? [1, ""];
+  const found = SCALES.find(([scale]) => scale <= largest && largest < 1e15);
+  const [scale, form] = found ?? [1, null];
   const smallest = Math.min(...values.filter((value) => value !== 0).map(Math.abs));
   const least = Number.isFinite(smallest) ? smallest : 0;
-  if (name && (least < scale / 100 || largest > least * 100))
-    return values.map((value) => figure(value, unit, digits)).join(by);
-  const parts = values.map((value) => plain(value / scale, digits)).join(by);
-  return withUnit(`${parts} ${word(name)}`.trim(), unit, 2);
+  if (form && (least < scale / 100 || largest > least * 100)) return join(values.map((value) => figure(value, unit, digits)));
+  const parts = join(values.map((value) => plain(value / scale, digits)));
+  return withUnit(form ? say(form, { number: parts }) : parts, unit, MANY);
 }

@@ -30,6 +30,14 @@ export function draw(tag: string, attributes: Attributes = {}, ...children: (Nod
   return element;
 }
 
+/** Return the picture that an SVG text is, or null where it is none; our policy lets nothing in it run. */
+export function read(text: string): SVGElement | null {
+  const root = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  return root.namespaceURI === SVG && root.localName === "svg" && !root.querySelector("parsererror")
+    ? (document.importNode(root, true) as Element as SVGElement)
+    : null;
+}
+
 function set(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;

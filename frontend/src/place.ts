@@ -5,12 +5,14 @@ import { gridOf, look, type Cell } from "./grid";
 import type { CellsView } from "./maps/cells-map";
 import { all, make, one, tell } from "./page";
 import { figure } from "./numbers";
-import { count, day, say, type Word } from "./words";
+import { N_, count, day, say } from "./words";
 
 const CELLS = "/api/v1/public/cells.json";
 const FETCHED = "x-marchland-fetched";
 const STALE_DAYS = 30;
-const BEARINGS: Word[] = ["north", "north_east", "east", "south_east", "south", "south_west", "west", "north_west"];
+const BEARINGS = [
+  N_("north"), N_("north-east"), N_("east"), N_("south-east"), N_("south"), N_("south-west"), N_("west"), N_("north-west"),
+];
 
 const form = one<HTMLFormElement>("form[data-place]");
 const answer = one("[data-answer]");
@@ -45,14 +47,14 @@ async function load(): Promise<void> {
 /** Say of when the release is, what it covers, and how old what is kept here may be. */
 function release(): void {
   if (!cover) return;
-  if (!cells) return tell(cover, say("place_no_cells"));
-  if (!cells.released_on || !cells.grid) return tell(cover, say("place_none"));
-  const words = [say("place_release", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") })];
+  if (!cells) return tell(cover, say("The public cells could not be fetched, and none are kept on this device yet."));
+  if (!cells.released_on || !cells.grid) return tell(cover, say("There is no public release yet, so nothing can be said of any place."));
+  const words = [say("Release of {day}. It covers: {cover}.", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") })];
   if (fetchedAt) {
     const days = Math.floor((Date.now() - Date.parse(fetchedAt)) / 86_400_000);
-    words.push(days > STALE_DAYS ? say("place_old", { days: count(days) }) : say("place_offline", { day: day(fetchedAt) }));
+    words.push(days > STALE_DAYS ? say("This release was fetched {days} days ago. Connect to fetch a newer one.", { days: count(days) }) : say("Kept on this device; no connection is needed. Last fetched on {day}.", { day: day(fetchedAt) }));
   }
-  words.push(say("place_private"));
+  words.push(say("The answer is worked out on this device. Where you are is sent to nobody."));
   tell(cover, words.join(" "));
 }
 
@@ -66,24 +68,24 @@ const metres = (of: number): string => (of < 1000 ? figure(Math.round(of), "m") 
 
 async function ask(place: Place, doubt_m = 0): Promise<void> {
   await loaded;
-  const at = say("place_at", {
+  const at = say("Asked for {latitude}, {longitude}{accuracy}.", {
     latitude: place.latitude.toFixed(5), longitude: place.longitude.toFixed(5),
-    accuracy: doubt_m ? say("place_accuracy", { metres: count(Math.ceil(doubt_m)) }) : "",
+    accuracy: doubt_m ? say(" (within {metres} m)", { metres: count(Math.ceil(doubt_m)) }) : "",
   });
   asked = place;
   view?.mark(place.latitude, place.longitude);
-  if (!cells) return tellAnswer("none", say("place_no_cells"), at, say("place_silence"));
-  if (!cells.grid || !cells.released_on) return tellAnswer("none", say("place_none"), at, say("place_silence"));
+  if (!cells) return tellAnswer("none", say("The public cells could not be fetched, and none are kept on this device yet."), at, say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown."));
+  if (!cells.grid || !cells.released_on) return tellAnswer("none", say("There is no public release yet, so nothing can be said of any place."), at, say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown."));
   const shown = cells.cells.map((each): Cell => [each[0], each[1]]);
   const found = look(gridOf(cells.grid), shown, place.latitude, place.longitude, doubt_m);
-  const of = say("place_release", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") });
-  const silence = say("place_silence");
-  if (found.inside) return tellAnswer("in", say("place_in"), say("place_do"), at, of, silence);
-  if (found.near) return tellAnswer("near", say("place_near"), say("place_do"), at, of, silence);
+  const of = say("Release of {day}. It covers: {cover}.", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") });
+  const silence = say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown.");
+  if (found.inside) return tellAnswer("in", say("This place is in an area recorded as dangerous."), say("Stop. Do not go on. Go back the way you came, warn others, and tell the authorities."), at, of, silence);
+  if (found.near) return tellAnswer("near", say("A recorded dangerous area lies within the doubt of this position."), say("Stop. Do not go on. Go back the way you came, warn others, and tell the authorities."), at, of, silence);
   const nearest = found.nearest
-    ? say("place_nearest", { distance: metres(found.nearest.distance_m), bearing: say(BEARINGS[Math.round(found.nearest.bearing / 45) % 8]!) })
+    ? say("The nearest recorded cell is about {distance} {bearing} of here.", { distance: metres(found.nearest.distance_m), bearing: say(BEARINGS[Math.round(found.nearest.bearing / 45) % 8]!) })
     : "";
-  tellAnswer("out", say("place_out"), silence, nearest, at, of);
+  tellAnswer("out", say("Nothing is recorded here in this release."), silence, nearest, at, of);
 }
 
 function fields(): { latitude: HTMLInputElement | null; longitude: HTMLInputElement | null } {
@@ -111,7 +113,7 @@ if (form) {
     event.preventDefault();
     const place = typed();
     if (place) void ask(place);
-    else tellAnswer("none", say("place_where"));
+    else tellAnswer("none", say("Write a latitude and a longitude, such as 50.45, 30.52."));
   });
   // Both may be pasted into the first field, so it must not be held to a number.
   for (const input of all<HTMLInputElement>("input", form)) if (input.type === "text") input.removeAttribute("required");
@@ -120,14 +122,14 @@ if (form) {
 for (const button of all<HTMLButtonElement>("[data-locate]")) {
   button.hidden = !("geolocation" in navigator);
   button.addEventListener("click", () => {
-    tellAnswer("none", say("place_locating"));
+    tellAnswer("none", say("Asking the device where it is…"));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const place = { latitude: coords.latitude, longitude: coords.longitude };
         put(place);
         void ask(place, coords.accuracy);
       },
-      () => tellAnswer("none", say("place_denied")),
+      () => tellAnswer("none", say("The device does not say where it is. Write the coordinates instead.")),
       { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 },
     );
   });
@@ -145,13 +147,13 @@ if (element) {
       if (cells) view?.show(cells);
       if (asked) view?.mark(asked.latitude, asked.longitude);
     } catch {
-      element.replaceChildren(make("p", { class: "map-wait" }, say("no_map")));
+      element.replaceChildren(make("p", { class: "map-wait" }, say("The map cannot be drawn in this browser. The table says the same.")));
     }
   };
   if ("lazy" in element.dataset) {
-    const button = make("button", { type: "button", class: "button quiet" }, say("show_map"));
+    const button = make("button", { type: "button", class: "button quiet" }, say("Show the map"));
     button.addEventListener("click", () => {
-      button.textContent = say("map_loading");
+      button.textContent = say("The map is being loaded…");
       void mount();
     });
     element.append(button);

@@ -1,23 +1,19 @@
-/** Charts of an assessment: SVG drawn by hand for bars and intervals, uPlot for what runs over a long axis. */
-import type { Assessment, Driver, Range } from "./api";
-import { draw, make } from "./page";
-import { figure, interval, share, spread } from "./numbers";
+/** Charts of an assessment: pictures that the server drew, bars and intervals by hand, uPlot for a long axis. */
+import type { Assessment, Range } from "./api";
+import { all, draw, make, read } from "./page";
+import { figure, interval, spread } from "./numbers";
 import { say } from "./words";
 
 const LINE = 34;
 const finite = (of: number | null | undefined): of is number => typeof of === "number" && Number.isFinite(of);
 
-/** Return the title of an input as people read it: `pol.depth` of a belt Poland is `Poland: depth`. */
-export function inputTitle(name: string, of: Assessment): string {
-  const given = of.titles?.[name];
-  if (given) return given;
-  const belts = new Map(of.belts.map((belt) => [belt.id, belt.title]));
-  const spaced = (text: string): string => text.replaceAll("_", " ").replaceAll(".", ": ");
-  const [fact = "", belt] = name.split("@");
-  if (belt) return `${belts.get(belt) ?? belt}: ${spaced(fact)}`;
-  const [head = "", ...rest] = name.split(".");
-  if (rest.length && belts.has(head)) return `${belts.get(head)}: ${spaced(rest.join("."))}`;
-  return spaced(rest.length && (head === "shared" || head === "layer") ? rest.join(".") : name);
+/** Show each picture of a live answer where it belongs. */
+export function pictures(of: Assessment): void {
+  for (const place of all("[data-drawing]")) {
+    const text = of.drawings?.[place.dataset["drawing"] ?? ""];
+    const picture = text ? read(text) : null;
+    if (picture) place.replaceChildren(picture);
+  }
 }
 
 /** Return the range of an output's full name, such as `total.mines` or `pol.mines`. */
@@ -45,38 +41,6 @@ function canvas(element: HTMLElement, rows: number, label: string): { svg: SVGEl
   const width = Math.max(260, Math.round(element.clientWidth || 640));
   const svg = draw("svg", { viewBox: `0 0 ${width} ${rows * LINE + 24}`, role: "img", "aria-label": label });
   return { svg, width };
-}
-
-/** What one input alone does to an output: a bar from its low to its high end, about the median. */
-export function tornado(element: HTMLElement, of: Assessment): void {
-  const [scope = "total", output = "mines"] = (element.dataset["of"] ?? "total.mines").includes(".")
-    ? (element.dataset["of"] ?? "total.mines").split(".")
-    : ["total", element.dataset["of"]];
-  const drivers = (scope === "total" ? of.total_drivers : of.belts.find((belt) => belt.id === scope)?.drivers)?.[output!] ?? [];
-  const range = rangeOf(of, `${scope}.${output}`);
-  const rows = drivers.filter((each): each is Driver & { low: number; high: number } => finite(each.low) && finite(each.high)).slice(0, 8);
-  if (!rows.length || !range) return element.replaceChildren();
-  const ends = rows.flatMap((each) => [each.low, each.high]).concat(range.p50 ?? []);
-  const [least, most] = [Math.min(...ends), Math.max(...ends)];
-  const { svg, width } = canvas(element, rows.length, rows.map((each) => `${inputTitle(each.input, of)}: ${figure(each.low, range.unit)} – ${figure(each.high, range.unit)}`).join("; "));
-  const x = (value: number): number => 1 + ((value - least) / (most - least || 1)) * (width - 2);
-  rows.forEach((each, row) => {
-    const top = row * LINE;
-    const [left, right] = [Math.min(x(each.low), x(each.high)), Math.max(x(each.low), x(each.high))];
-    const middle = Math.min(Math.max(x(range.p50 ?? each.low), left), right);
-    svg.append(
-      draw("text", { x: 0, y: top + 13 }, inputTitle(each.input, of)),
-      draw("text", { x: width, y: top + 13, "text-anchor": "end", class: "muted" }, finite(each.share) ? share(each.share) : ""),
-      draw("rect", { class: "bar low", x: left, y: top + 18, width: Math.max(0, middle - left), height: 10 }),
-      draw("rect", { class: "bar", x: middle, y: top + 18, width: Math.max(1, right - middle), height: 10 }),
-    );
-  });
-  const bottom = rows.length * LINE + 16;
-  svg.append(
-    draw("text", { x: 0, y: bottom, class: "muted" }, figure(least, range.unit)),
-    draw("text", { x: width, y: bottom, "text-anchor": "end", class: "muted" }, figure(most, range.unit)),
-  );
-  element.replaceChildren(svg);
 }
 
 /** Mines per km of front beside the belts of the record, on one logarithmic axis. */
@@ -126,7 +90,7 @@ export async function convergence(element: HTMLElement, of: Assessment): Promise
       cursor: { show: false },
       scales: { x: { time: false, distr: 3 } },
       axes: [
-        { ...axis, label: say("convergence"), labelFont: "12px sans-serif", values: (_, ticks) => ticks.map((each) => (each === null ? "" : figure(each))) },
+        { ...axis, label: say("draws"), labelFont: "12px sans-serif", values: (_, ticks) => ticks.map((each) => (each === null ? "" : figure(each))) },
         { ...axis, size: 84, values: (_, ticks) => ticks.map((each) => figure(each)) },
       ],
       series: [

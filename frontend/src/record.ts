@@ -3,7 +3,13 @@ import { area_m2, crosses, parseShape, writeShape, type Corner } from "./coordin
 import type { DrawView } from "./maps/draw-map";
 import { all, idOf, make, one, tell } from "./page";
 import { figure } from "./numbers";
-import { say } from "./words";
+import { N_, say, type Word } from "./words";
+
+const WRONG = {
+  line: N_("Line {line} is not understood: “{text}”. Write latitude, longitude."),
+  geojson: N_("This is no GeoJSON polygon: {why}"),
+  range: N_("Line {line} is not on the globe: latitude is −90 to 90, longitude −180 to 180."),
+};
 
 for (const text of all<HTMLTextAreaElement>("textarea[data-shape]")) shape(text);
 
@@ -15,16 +21,16 @@ function size(corners: readonly Corner[]): string {
 /** Return what is to be said of the text, and whether it is wrong. */
 export function verdict(given: string): { words: string; wrong: boolean } {
   const read = parseShape(given);
-  if (read.kind === "none") return { words: say("shape_none"), wrong: false };
-  if (read.kind === "shown") return { words: say("shape_kept"), wrong: false };
+  if (read.kind === "none") return { words: say("No shape yet. Type coordinates, or click the corners on the map one after the other."), wrong: false };
+  if (read.kind === "shown") return { words: say("The text holds a shape that the map only shows; change it in the text."), wrong: false };
   if (read.kind === "wrong") {
     const filled = { line: read.line, text: read.text, why: read.text };
-    return { words: say(`shape_${read.why}`, filled), wrong: true };
+    return { words: say(WRONG[read.why], filled), wrong: true };
   }
   const { corners } = read;
-  if (corners.length < 3) return { words: say("shape_few", { count: corners.length }), wrong: false };
-  if (crosses(corners)) return { words: say("shape_crosses"), wrong: true };
-  return { words: say("shape_good", { count: corners.length, area: size(corners) }), wrong: false };
+  if (corners.length < 3) return { words: say("{count} corners: a shape needs at least three.", { count: corners.length }), wrong: false };
+  if (crosses(corners)) return { words: say("The sides cross each other. Put the corners in order, going round."), wrong: true };
+  return { words: say("{count} corners, about {area}.", { count: corners.length, area: size(corners) }), wrong: false };
 }
 
 function shape(text: HTMLTextAreaElement): void {
@@ -64,7 +70,7 @@ function shape(text: HTMLTextAreaElement): void {
     if (!view) return;
     show();
     view.focus();
-    const button = (word: "add_corner" | "undo" | "clear", act: () => void): HTMLButtonElement => {
+    const button = (word: Word, act: () => void): HTMLButtonElement => {
       const made = make("button", { type: "button", class: "button quiet" }, say(word));
       made.addEventListener("click", act);
       return made;
@@ -79,9 +85,9 @@ function shape(text: HTMLTextAreaElement): void {
     };
     element.after(
       make("div", { class: "map-buttons" },
-        button("add_corner", () => view?.add()),
-        button("undo", () => set(corners().slice(0, -1))),
-        button("clear", () => set([])),
+        button(N_("Add a corner at the middle of the map"), () => view?.add()),
+        button(N_("Take the last corner away"), () => set(corners().slice(0, -1))),
+        button(N_("Clear the shape"), () => set([])),
       ),
     );
   });

@@ -26,7 +26,7 @@ for (const [id, row] of rows) {
   row.addEventListener("pointerenter", () => choose(id));
   row.addEventListener("focusin", () => choose(id));
   if (!element) continue;
-  const button = make("button", { type: "button", class: "copy", "aria-label": `${say("show_map")}: ${row.querySelector("th")?.textContent?.trim() ?? id}` }, "◎");
+  const button = make("button", { type: "button", class: "copy", "aria-label": `${say("Show the map")}: ${row.querySelector("th")?.textContent?.trim() ?? id}` }, "◎");
   button.addEventListener("click", () => {
     choose(id);
     view?.choose(id, true);
@@ -42,7 +42,7 @@ if (element) {
       ({ properties: of }) => {
         const row = rows.get(String(of["id"]));
         const status = row?.querySelector(".badge")?.textContent?.trim() ?? String(of["status"] ?? "").replaceAll("_", " ");
-        return say("chosen", { name: String(of["name"] ?? of["id"]), status });
+        return say("{name}: {status}", { name: String(of["name"] ?? of["id"]), status });
       },
       choose,
       (id) => {

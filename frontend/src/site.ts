@@ -16,8 +16,8 @@ for (const button of all<HTMLButtonElement>("button[data-copy]")) {
     const from = one<HTMLElement>(button.dataset["copy"] ?? "");
     const text = from instanceof HTMLInputElement || from instanceof HTMLTextAreaElement ? from.value : (from?.textContent ?? "");
     navigator.clipboard.writeText(text.trim()).then(
-      () => tell(button, say("copied")),
-      () => tell(button, say("not_copied")),
+      () => tell(button, say("Copied")),
+      () => tell(button, say("Could not be copied; select the text instead.")),
     );
   });
 }

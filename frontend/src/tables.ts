@@ -27,7 +27,7 @@ function sortable(table: HTMLTableElement): void {
   heads(table).forEach((head, column) => {
     const name = head.textContent?.trim() ?? "";
     if (!name || "unsorted" in head.dataset) return;
-    const button = make("button", { type: "button", class: "sorts", title: say("sort_by", { column: name }) });
+    const button = make("button", { type: "button", class: "sorts", title: say("Sort by {column}", { column: name }) });
     button.append(...head.childNodes);
     head.append(button);
     button.addEventListener("click", () => {
@@ -35,7 +35,7 @@ function sortable(table: HTMLTableElement): void {
       for (const each of heads(table)) each.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
       for (const body of table.tBodies) body.append(...ordered([...body.rows], column, up));
-      tell(told, say("sorted", { column: name, way: say(up ? "ascending" : "descending") }));
+      tell(told, say("Sorted by {column}, {way}", { column: name, way: up ? say("ascending") : say("descending") }));
     });
   });
 }

@@ -1,10 +1,11 @@
 /** Light, dark or as the device: kept in this browser alone. */
 import { all } from "./page";
-import { say } from "./words";
+import { N_, say } from "./words";
 
 const KEY = "marchland-theme";
 const CHOICES = ["auto", "light", "dark"] as const;
 type Theme = (typeof CHOICES)[number];
+const NAMES = { auto: N_("Theme: as the device"), light: N_("Theme: light"), dark: N_("Theme: dark") };
 
 function kept(): Theme {
   try {
@@ -17,7 +18,7 @@ function kept(): Theme {
 function show(theme: Theme): void {
   if (theme === "auto") delete document.documentElement.dataset["theme"];
   else document.documentElement.dataset["theme"] = theme;
-  for (const button of all("[data-theme-button]")) button.textContent = say(`theme_${theme}`);
+  for (const button of all("[data-theme-button]")) button.textContent = say(NAMES[theme]);
   document.dispatchEvent(new Event("marchland:theme"));
 }
 

@@ -1,167 +1,30 @@
-/** The words that scripts add to a page, in English and Ukrainian. `{name}` is filled in. */
+/** The words that scripts add to a page: each is said in English, and in Ukrainian as the catalogue has it. */
+import { PLURALS, UKRAINIAN } from "./generated/words";
 
-const ENGLISH = {
-  theme_auto: "Theme: as the device",
-  theme_light: "Theme: light",
-  theme_dark: "Theme: dark",
-  sort_by: "Sort by {column}",
-  sorted: "Sorted by {column}, {way}",
-  ascending: "ascending",
-  descending: "descending",
-  slider_for: "{field}, as a slider",
-  copied: "Copied",
-  not_copied: "Could not be copied; select the text instead.",
-  no_map: "The map cannot be drawn in this browser. The table says the same.",
-  map_loading: "The map is being loaded…",
-  show_map: "Show the map",
-  map_label: "Map. Arrow keys move it, plus and minus zoom.",
-  zoom_in: "Zoom in",
-  zoom_out: "Zoom out",
-  failed: "No answer from the server. What is shown may be out of date.",
-  on_known: "On {on}, as known on {known}",
-  counted: "{on}: {counts}",
-  since: "since {day}",
-  now: "Main estimate: {figure}",
-  convergence: "draws",
-  areas_shown: "Areas shown: {count}.",
-  areas_more: "Areas shown: {count}; there are more. Move closer to see all.",
-  chosen: "{name}: {status}",
-  contested: "contested",
-  add_corner: "Add a corner at the middle of the map",
-  undo: "Take the last corner away",
-  clear: "Clear the shape",
-  corner: "Corner {number} of {count}. Arrow keys move it, Delete takes it away.",
-  shape_none: "No shape yet. Type coordinates, or click the corners on the map one after the other.",
-  shape_few: "{count} corners: a shape needs at least three.",
-  shape_crosses: "The sides cross each other. Put the corners in order, going round.",
-  shape_good: "{count} corners, about {area}.",
-  shape_line: "Line {line} is not understood: “{text}”. Write latitude, longitude.",
-  shape_geojson: "This is no GeoJSON polygon: {why}",
-  shape_range: "Line {line} is not on the globe: latitude is −90 to 90, longitude −180 to 180.",
-  shape_kept: "The text holds a shape that the map only shows; change it in the text.",
-  place_where: "Write a latitude and a longitude, such as 50.45, 30.52.",
-  place_locating: "Asking the device where it is…",
-  place_denied: "The device does not say where it is. Write the coordinates instead.",
-  place_none: "There is no public release yet, so nothing can be said of any place.",
-  place_in: "This place is in an area recorded as dangerous.",
-  place_near: "A recorded dangerous area lies within the doubt of this position.",
-  place_out: "Nothing is recorded here in this release.",
-  place_at: "Asked for {latitude}, {longitude}{accuracy}.",
-  place_accuracy: " (within {metres} m)",
-  place_release: "Release of {day}. It covers: {cover}.",
-  place_nearest: "The nearest recorded cell is about {distance} {bearing} of here.",
-  place_silence: "Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown.",
-  place_do: "Stop. Do not go on. Go back the way you came, warn others, and tell the authorities.",
-  place_offline: "Kept on this device; no connection is needed. Last fetched on {day}.",
-  place_private: "The answer is worked out on this device. Where you are is sent to nobody.",
-  place_no_cells: "The public cells could not be fetched, and none are kept on this device yet.",
-  place_old: "This release was fetched {days} days ago. Connect to fetch a newer one.",
-  north: "north", north_east: "north-east", east: "east", south_east: "south-east",
-  south: "south", south_west: "south-west", west: "west", north_west: "north-west",
-  proof_checking: "Checking…",
-  proof_included: "Checked in this browser: entry {entry} is in the ledger of {size} entries with this root.",
-  proof_not_included: "NOT proven: the path does not lead from this entry to this root.",
-  proof_consistent: "Checked in this browser: the ledger of {old} entries is the beginning of the one of {size}.",
-  proof_not_consistent: "NOT proven: the ledger of {old} entries is not shown to be the beginning of the one of {size}.",
-  note_root: "The signed note names this same size and root.",
-  note_other: "The signed note names another size or root: {what}.",
-  note_broken: "This is no signed note: {why}",
-  note_read: "{origin}: {size} entries.",
-  signature_holds: "{name} ({kind}): the signature holds{time}.",
-  signature_fails: "{name} ({kind}): the signature does NOT hold.",
-  signature_unchecked: "{name} ({kind}): signature not checked by this browser.",
-  signature_unknown: "{name}: its key is not among those given; passed over.",
-  signature_none: "No signature of a given key was checked. Give the verifier keys that you have from elsewhere.",
-  signature_time: ", of {time}",
-  key_broken: "Key not read: {why}",
-};
+export type Word = keyof typeof UKRAINIAN;
+export type Counted = keyof typeof PLURALS;
 
-export type Word = keyof typeof ENGLISH;
+/** Return a text as it is, marked as one that is said elsewhere. */
+export const N_ = (word: Word): Word => word;
 
-const UKRAINIAN: Record<Word, string> = {
-  theme_auto: "Тема: як на пристрої",
-  theme_light: "Тема: світла",
-  theme_dark: "Тема: темна",
-  sort_by: "Упорядкувати за: {column}",
-  sorted: "Упорядковано за: {column}, {way}",
-  ascending: "за зростанням",
-  descending: "за спаданням",
-  slider_for: "{field}, повзунок",
-  copied: "Скопійовано",
-  not_copied: "Не вдалося скопіювати; виділіть текст.",
-  no_map: "Цей браузер не може намалювати карту. Таблиця каже те саме.",
-  map_loading: "Карта завантажується…",
-  show_map: "Показати карту",
-  map_label: "Карта. Стрілки рухають її, плюс і мінус змінюють масштаб.",
-  zoom_in: "Наблизити",
-  zoom_out: "Віддалити",
-  failed: "Сервер не відповідає. Показане може бути застарілим.",
-  on_known: "Станом на {on}, за відомим на {known}",
-  counted: "{on}: {counts}",
-  since: "з {day}",
-  now: "Головна оцінка: {figure}",
-  convergence: "вибірки",
-  areas_shown: "Показано ділянок: {count}.",
-  areas_more: "Показано ділянок: {count}; є ще. Наблизьте карту, щоб побачити всі.",
-  chosen: "{name}: {status}",
-  contested: "оспорюється",
-  add_corner: "Додати кут посередині карти",
-  undo: "Прибрати останній кут",
-  clear: "Стерти контур",
-  corner: "Кут {number} із {count}. Стрілки рухають його, Delete прибирає.",
-  shape_none: "Контуру ще немає. Введіть координати або клацайте кути на карті один за одним.",
-  shape_few: "Кутів: {count}; потрібно щонайменше три.",
-  shape_crosses: "Сторони перетинаються. Розставте кути по колу.",
-  shape_good: "Кутів: {count}, приблизно {area}.",
-  shape_line: "Рядок {line} незрозумілий: «{text}». Пишіть широту, довготу.",
-  shape_geojson: "Це не полігон GeoJSON: {why}",
-  shape_range: "Рядок {line} поза земною кулею: широта від −90 до 90, довгота від −180 до 180.",
-  shape_kept: "У тексті контур, який карта лише показує; змінюйте його в тексті.",
-  place_where: "Введіть широту й довготу, наприклад 50.45, 30.52.",
-  place_locating: "Запитуємо в пристрою, де він…",
-  place_denied: "Пристрій не каже, де він. Введіть координати.",
-  place_none: "Публічного випуску ще немає, тож про жодне місце нічого сказати не можна.",
-  place_in: "Це місце в районі, записаному як небезпечний.",
-  place_near: "Записаний небезпечний район лежить у межах похибки цього положення.",
-  place_out: "У цьому випуску тут нічого не записано.",
-  place_at: "Запитано: {latitude}, {longitude}{accuracy}.",
-  place_accuracy: " (з точністю до {metres} м)",
-  place_release: "Випуск від {day}. Охоплює: {cover}.",
-  place_nearest: "Найближча записана клітинка приблизно за {distance}, напрямок: {bearing}.",
-  place_silence: "Мовчання не є безпекою: там, де нічого не записано, могли не обстежувати або не знати про міни.",
-  place_do: "Зупиніться. Не йдіть далі. Поверніться тим самим шляхом, попередьте інших і повідомте органи влади.",
-  place_offline: "Збережено на цьому пристрої; з’єднання не потрібне. Востаннє отримано {day}.",
-  place_private: "Відповідь обчислено на цьому пристрої. Де ви, не надсилається нікому.",
-  place_no_cells: "Публічні клітинки не отримано, і на пристрої їх ще немає.",
-  place_old: "Цей випуск отримано {days} дн. тому. Підключіться, щоб отримати новіший.",
-  north: "північ", north_east: "північний схід", east: "схід", south_east: "південний схід",
-  south: "південь", south_west: "південний захід", west: "захід", north_west: "північний захід",
-  proof_checking: "Перевіряємо…",
-  proof_included: "Перевірено в цьому браузері: запис {entry} є в реєстрі з {size} записів із цим коренем.",
-  proof_not_included: "НЕ доведено: шлях не веде від цього запису до цього кореня.",
-  proof_consistent: "Перевірено в цьому браузері: реєстр із {old} записів є початком реєстру з {size}.",
-  proof_not_consistent: "НЕ доведено: не показано, що реєстр із {old} записів є початком реєстру з {size}.",
-  note_root: "Підписана нотатка називає той самий розмір і корінь.",
-  note_other: "Підписана нотатка називає інший розмір або корінь: {what}.",
-  note_broken: "Це не підписана нотатка: {why}",
-  note_read: "{origin}: записів {size}.",
-  signature_holds: "{name} ({kind}): підпис дійсний{time}.",
-  signature_fails: "{name} ({kind}): підпис НЕ дійсний.",
-  signature_unchecked: "{name} ({kind}): цей браузер підпис не перевірив.",
-  signature_unknown: "{name}: ключа немає серед наведених; пропущено.",
-  signature_none: "Жодного підпису наведеним ключем не перевірено. Наведіть ключі, отримані з іншого джерела.",
-  signature_time: ", від {time}",
-  key_broken: "Ключ не прочитано: {why}",
-};
+/** Return the word for one and the word for many, marked as ones that are counted elsewhere. */
+export const counts = (one: Counted, many: string): readonly [Counted, string] => [one, many];
 
 export function language(): "en" | "uk" {
   return typeof document !== "undefined" && document.documentElement.lang.startsWith("uk") ? "uk" : "en";
 }
 
-/** Return the words in the page's language. */
+/** Return the words in the page's language; `{name}` is filled in. */
 export function say(word: Word, filled: Record<string, string | number> = {}): string {
-  const text = (language() === "uk" ? UKRAINIAN : ENGLISH)[word];
+  const text = language() === "uk" ? UKRAINIAN[word] : word;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in filled ? String(filled[name]) : whole));
+}
+
+/** Return the word for that number in the page's language. */
+export function counted([one, many]: readonly [Counted, string], number: number): string {
+  if (language() !== "uk") return number === 1 ? one : many;
+  const form = new Intl.PluralRules("uk").select(number);
+  return PLURALS[one][form === "one" ? 0 : form === "few" ? 1 : 2];
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marchland.assess.scenario import Belt, Dependence, Input, Layer, Scenario
+from marchland.assess.domain.scenario import Belt, Dependence, Input, Layer, Scenario
 from marchland.core.quantity import Estimate, Shape, make_range, point
 
 

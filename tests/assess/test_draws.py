@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from marchland.assess import draws
-from marchland.assess.scenario import Dependence, Input
+from marchland.assess.domain import draws
+from marchland.assess.domain.scenario import Dependence, Input
 from marchland.core.errors import ScenarioError
 from marchland.core.quantity import Shape, make_range
 

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.assess import engine
-from marchland.assess.assessment import Outcome
-from marchland.assess.scenario import Dependence, Scenario
+from marchland.assess.domain import engine
+from marchland.assess.domain.assessment import Outcome
+from marchland.assess.domain.montecarlo import Quantile
+from marchland.assess.domain.plan import Value
+from marchland.assess.domain.scenario import Dependence, Scenario
 from marchland.core.errors import InputError
 from marchland.core.quantity import Z_95, Shape, point
 from tests.assess.scenarios import belt, fence, front_belt, ranged, scenario, stated
@@ -135,3 +137,30 @@ def test_draws_of_a_constant_are_that_constant() -> None:
     assert (engine.draws_of(made, "one.mines", 10) == 2_400_000).all()
     assert engine.draws_of(made, "one.residue", 10).std() > 0
     assert np.isfinite(engine.draws_of(made, "one.residue", 10)).all()
+
+
+QUANTILES = (Quantile(40, 39, 41), Quantile(100, 98, 104), Quantile(250, 240, 255))
+
+
+def test_the_error_is_half_the_width_of_the_median_s_interval_over_the_median() -> None:
+    """The median 100 lies between 98 and 104: (104 − 98) / 2 / 100 = 0.03, in whatever unit it is told."""
+    found = engine.scaled(Value(1.0, 0), QUANTILES, "mine")
+    assert (found.p5, found.p50, found.p95, found.unit) == (40, 100, 250, "mine")
+    assert found.error == pytest.approx(0.03)
+    assert engine.scaled(Value(1000.0, 0), QUANTILES, "mine").error == pytest.approx(0.03)
+    assert engine.scaled(Value(1.0, 0), (Quantile(0, 0, 0),) * 3, "mine").error == 0
+
+
+def test_a_negative_scale_turns_the_ends_round() -> None:
+    found = engine.scaled(Value(-2.0, 0), QUANTILES, "EUR")
+    assert (found.p5, found.p50, found.p95) == (-500, -200, -80)
+    assert found.error == pytest.approx(0.03)
+
+
+def test_the_error_of_the_median_is_that_of_the_closed_form() -> None:
+    """Of n draws of a density f the median's deviation is 1 / (2 f √n); of a lognormal f = 1 / (median s √(2π)).
+
+    s = ln(5500/508) / 2 / 1.6449 = 0.7241; 1.96 × 0.7241 × √(π/2) / √40,000 = 0.00889 of the median.
+    """
+    made = scenario(front_belt("a", 10, ranged("f", 508, 5500, "mine/km")))
+    assert run(made, 40_000)["a.mines"].range.error == pytest.approx(0.00889, rel=0.25)

@@ -14,12 +14,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.adapters.border_files import read_borders
-from marchland.adapters.place_files import read_places
-from marchland.assess.assessment import Range, Stretch
-from marchland.assess.exposure import WITHIN_KM, Spread, exposure, total
+from marchland.assess.domain.assessment import Stretch
+from marchland.assess.domain.exposure import WITHIN_KM, Spread, exposure, total
 from marchland.core.errors import InputError
-from marchland.core.place import Array, BorderLine, Place, chain, densified, geod, length_km, parts, within
+from marchland.core.geodesy import Array, BorderLine, Place, chain, densified, geod, length_km, parts, within
+from marchland.core.quantity import Range
+from marchland.gazetteer.adapters.border_files import read_borders
+from marchland.gazetteer.adapters.place_files import read_places
 
 DATA = importlib.resources.files("marchland").joinpath("data")
 BORDERS = read_borders(DATA)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from marchland.assess import model
-from marchland.assess.scenario import Layer
+from marchland.assess.domain import model
+from marchland.assess.domain.scenario import Layer
 from marchland.core.errors import ScenarioError
 from tests.assess.scenarios import belt, fence, front_belt, ranged, scenario, stated, terms
 
@@ -63,7 +63,7 @@ def test_rates_needed_follow_the_target() -> None:
 
 
 def test_terms_are_complete() -> None:
-    from marchland.assess.scenario import TERMS
+    from marchland.assess.domain.scenario import TERMS
 
     assert set(TERMS) <= set(terms())
 

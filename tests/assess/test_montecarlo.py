@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from marchland.assess import engine, montecarlo
-from marchland.assess.draws import BLOCK
+from marchland.assess.domain import engine, montecarlo
+from marchland.assess.domain.draws import BLOCK
 from marchland.core.errors import InputError
 from tests.assess.scenarios import belt, fence, front_belt, ranged, scenario
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.assess import engine, plan
-from marchland.assess.model import build
+from marchland.assess.domain import engine, plan
+from marchland.assess.domain.model import build
 from marchland.core import expression
 from marchland.core.units import to_base
 from tests.assess.scenarios import belt, fence, front_belt, ranged, scenario, stated

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from marchland.assess import engine, sensitivity
-from marchland.assess.scenario import Dependence
+from marchland.assess.domain import engine, sensitivity
+from marchland.assess.domain.scenario import Dependence
 from marchland.core.errors import InputError
 from marchland.core.quantity import Z_95
 from tests.assess.scenarios import belt, front_belt, ranged, scenario

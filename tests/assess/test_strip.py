@@ -13,11 +13,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.adapters.border_files import read_borders
-from marchland.assess.assessment import MeasuredLength
-from marchland.assess.strip import border_shape, lengths, simplified, strip, strip_area
+from marchland.assess.domain.assessment import MeasuredLength
+from marchland.assess.domain.strip import border_shape, lengths, simplified, strip, strip_area
 from marchland.core.errors import InputError
-from marchland.core.place import Array, BorderLine, area_km2, densified, length_km, local_projection, project
+from marchland.core.geodesy import Array, BorderLine, area_km2, densified, length_km, local_projection, project
+from marchland.gazetteer.adapters.border_files import read_borders
 
 BORDERS = read_borders(importlib.resources.files("marchland").joinpath("data"))
 CENTRE = shapely.Point(25.0, 55.0)

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from marchland.adapters.claim_files import read_claims
 from marchland.adapters.yaml_files import read_yaml
+from marchland.audit.adapters.claim_files import read_claims
+from marchland.audit.service.questions import audit
 from marchland.core.asof import AsOf
-from marchland.core.source import FactBook
-from marchland.law.hypothesis import Supposed, suppose
-from marchland.services.audit import audit
-from marchland.services.law import LawBooks, open_law
+from marchland.core.fact import FactBook
+from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.service.questions import LawBooks, open_law
 from tests.refusal import refused
 
 FOLDER = Path(__file__).parents[1] / "cases" / "audit"

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from marchland.audit.claim import Audit, AuditedClaim, Claims, Verdict
+from marchland.adapters.package_data import data_root
+from marchland.audit.domain.claim import Audit, AuditedClaim, Claims, Verdict
+from marchland.audit.service.claims import find_claims
+from marchland.audit.service.questions import audit, what_if
 from marchland.core import units
 from marchland.core.asof import AsOf
-from marchland.core.source import FactBook
-from marchland.services.audit import audit, what_if
-from marchland.services.books import find_claims
-from marchland.services.law import open_law
-from marchland.services.shipped import data_root
+from marchland.core.fact import FactBook
+from marchland.law.service.questions import open_law
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "claims.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(ORACLE.read_text("utf-8").splitlines())}

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from marchland.adapters.claim_files import read_claims
-from marchland.audit import recompute
-from marchland.audit.claim import Basis, Bound, Claim, ClaimInput, Claims, Document, FactName, Kind, Stated, Verdict
+from marchland.audit.adapters.claim_files import read_claims
+from marchland.audit.domain import recompute
+from marchland.audit.domain.claim import (
+    Basis,
+    Bound,
+    Claim,
+    ClaimInput,
+    Claims,
+    Document,
+    FactName,
+    Kind,
+    Stated,
+    Verdict,
+)
+from marchland.audit.domain.question import Ask, Found, LegalAnswer, LegalPoint, Question
+from marchland.audit.service.questions import audit, what_if
 from marchland.core.asof import AsOf
 from marchland.core.errors import ClaimError, InputError, NotFoundError
+from marchland.core.fact import FactBook
 from marchland.core.quantity import point
-from marchland.core.source import FactBook
-from marchland.services.audit import audit, what_if
 from tests.conftest import SMALL
 from tests.refusal import refused
 
@@ -156,4 +169,39 @@ def test_a_source_given_with_the_claim_comes_first(
     file.write_text(text, "utf-8")
     found = audit(read_claims(file), facts, today).claims[1]
     assert found.sources == ("wire", "atlas")
+    assert found.weak
+
+
+@pytest.mark.parametrize(
+    ("papers", "weak"),
+    [
+        (("wire",), True),  # state media
+        (("wire", "diary"), True),  # state media and a blog
+        (("wire", "gazette"), False),  # an official paper beside state media carries the answer
+        (("gazette", "wire"), False),
+        (("gazette", "atlas"), False),
+        (("wire", "no card of it"), True),  # what has no card is neither weak nor strong
+        ((), False),
+    ],
+)
+def test_a_legal_answer_is_weak_where_all_its_papers_are(
+    papers: tuple[str, ...], weak: bool, facts: FactBook, today: AsOf
+) -> None:
+    asked = Question(Ask.STATUS, "FIN", "apmbc")
+    made = replace(claim("1", stated=Stated(1, 1, "", Bound.EXACT)), legal=(LegalPoint(asked, None),))
+    answers = {asked: LegalAnswer(Found.ANSWERED, "party", word="party", sources=papers)}
+    [found] = recompute.audit(Claims(Document("d", "D", "", "", None), (made,)), facts, today, answers).claims
+    assert found.weak is weak
+    assert found.sources == papers
+
+
+def test_one_weak_answer_of_several_makes_the_claim_weak(facts: FactBook, today: AsOf) -> None:
+    strong, weak = Question(Ask.STATUS, "FIN", "apmbc"), Question(Ask.STATUS, "POL", "apmbc")
+    points = (LegalPoint(strong, None), LegalPoint(weak, None))
+    made = replace(claim("1", stated=Stated(1, 1, "", Bound.EXACT)), legal=points)
+    answers = {
+        strong: LegalAnswer(Found.ANSWERED, "party", word="party", sources=("gazette",)),
+        weak: LegalAnswer(Found.ANSWERED, "party", word="party", sources=("wire",)),
+    }
+    [found] = recompute.audit(Claims(Document("d", "D", "", "", None), (made,)), facts, today, answers).claims
     assert found.weak

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from marchland.audit.claim import Basis, Bound, Verdict
-from marchland.audit.verdict import judge
+from marchland.audit.domain.claim import Basis, Bound, Verdict
+from marchland.audit.domain.verdict import judge
 
 FOLLOWS, ROUNDS, LOOSE = Verdict.FOLLOWS, Verdict.ROUNDS_TO, Verdict.LOOSE_BOUND
 NOT, CONTRADICTED = Verdict.DOES_NOT_FOLLOW, Verdict.CONTRADICTED

@@ -129,8 +129,9 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "an area before its day": (("register", "show", "A1", "--on", "2001-01-01"), ["2001-01-01", "both dates"]),
     "a box of three": (("register", "list", "--bbox", "1,2,3"), ["not four numbers", "west,south,east,north"]),
     "a box upside down": (("register", "list", "--bbox", "30,50,20,40"), ["no box in degrees"]),
-    "a box off the globe": (("register", "list", "--bbox", "0,0,200,10"), ["no box in degrees", "±180°"]),
-    "a box of no numbers": (("register", "list", "--bbox", "nan,0,1,1"), ["no box in degrees"]),
+    "a box whose west is east": (("register", "list", "--bbox", "200,0,100,10"), ["no box in degrees", "±180°"]),
+    "a box off the globe": (("register", "list", "--bbox", "0,0,600,10"), ["no box in degrees"]),
+    "a box of no numbers": (("register", "list", "--bbox", "nan,0,1,1"), ["not four numbers"]),
     "an unknown status": (("register", "list", "--status", "opened"), ["'opened'", "worked_on"]),
     "an unknown class": (("register", "list", "--class", "sha1"), ["'sha1'", "CHA"]),
     "a day that is none": (("register", "list", "--on", "2010-02-30"), ["--on '2010-02-30' is not a day"]),
@@ -234,7 +235,7 @@ def newer(place: Path) -> None:
 
     content = bytearray((place.parent / "register.db").read_bytes())
     place.write_bytes(content)
-    from marchland.adapters.sqlite_file import connect
+    from marchland.tlog.adapters.sqlite_file import connect
 
     db = connect(place)
     db.pragma("journal_mode", "delete")

@@ -9,18 +9,18 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.core import hostile
+from tests.processes import MOST_CPU_S, PATIENCE_S, wait_until
 
 MEMORY_BYTES = hostile.MEMORY_BYTES
-SECONDS = 2
-SLACK = 3  # a machine that does other work too takes longer; what a process computes itself is measured
 Done = subprocess.CompletedProcess[str]
 
 
@@ -37,18 +37,15 @@ def world(tmp_path: Path) -> dict[str, str]:
     return found
 
 
-def started(world: Mapping[str, str], *arguments: str, limits: Callable[[], None] | None = None) -> Any:
-    return subprocess.Popen(
+def started(world: Mapping[str, str], *arguments: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    return processes.started(
         [sys.executable, "-m", "marchland", *arguments],
         env=dict(world), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=limits,  # noqa: PLW1509 - no thread runs beside these tests
     )  # fmt: skip
 
 
 def call(world: Mapping[str, str], *arguments: str, limits: Callable[[], None] | None = None) -> Done:
-    process = started(world, *arguments, limits=limits)
-    out, err = process.communicate(timeout=60)
-    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+    return processes.ended([sys.executable, "-m", "marchland", *arguments], limits=limits, env=world)
 
 
 def entries(world: Mapping[str, str]) -> int:
@@ -66,6 +63,7 @@ def file_of(folder: Path, geometry: Any) -> str:
 
 def bounded() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
 
 
 SHAPES = {
@@ -83,13 +81,9 @@ def test_a_hostile_shape_is_taken_or_refused_in_time_and_memory(
 ) -> None:
     make, refused = SHAPES[name]
     file = file_of(tmp_path, make())
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = call(world, "register", "add", file, *repair, limits=bounded)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    took = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     assert done.returncode == (2 if refused else 0), done.stderr
     assert "Traceback" not in done.stderr
-    assert took < SECONDS * SLACK, took
     assert entries(world) == (0 if refused else 1)
 
 
@@ -123,31 +117,30 @@ def test_an_answer_to_a_full_disk_is_told(world: dict[str, str]) -> None:
     assert "cannot be written" in done.stderr
 
 
-@pytest.mark.parametrize("after_s", [0.0, 1.0])
-def test_an_interrupted_demo_leaves_no_store_and_no_keys(world: dict[str, str], tmp_path: Path, after_s: float) -> None:
+@pytest.mark.parametrize("size", [1, 400_000])
+def test_an_interrupted_demo_leaves_no_store_and_no_keys(world: dict[str, str], tmp_path: Path, size: int) -> None:
     place = tmp_path / "demo.db"
-    process = started(world, "register", "demo", "--store", str(place), "--areas", "20000", "--origin", "demo.example")
-    wait_for(place, 1)
-    time.sleep(after_s)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    command = ("register", "demo", "--store", str(place), "--areas", "20000", "--origin", "demo.example")
+    with started(world, *command) as process:
+        wait_until(lambda: holds(place, size), process)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, "stopped" in err) == (130, True), err
     assert not list(tmp_path.glob("demo.db*"))
     assert not list((tmp_path / "config").rglob("demo.example*"))
 
 
-def wait_for(place: Path, size: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and not (place.exists() and place.stat().st_size >= size):
-        time.sleep(0.02)
+def holds(place: Path, size: int) -> bool:
+    """Tell whether a store, with what is not yet moved into its file, has so many bytes."""
+    beside = place.with_name(f"{place.name}-wal")
+    return place.exists() and sum(each.stat().st_size for each in (place, beside) if each.exists()) >= size
 
 
 def test_a_killed_demo_leaves_a_store_that_opens(world: dict[str, str], tmp_path: Path) -> None:
     place = tmp_path / "demo.db"
-    process = started(world, "register", "demo", "--store", str(place), "--areas", "5000")
-    wait_for(place, 400_000)
-    process.kill()
-    process.communicate()
+    with started(world, "register", "demo", "--store", str(place), "--areas", "5000") as process:
+        wait_until(lambda: holds(place, 400_000), process)
+        process.kill()
     assert call(world, "ledger", "verify", "--store", str(place)).returncode == 0
 
 
@@ -182,25 +175,28 @@ def as_an_owner() -> None:
 
 def test_two_that_add_the_same_file_at_once_add_it_once(world: dict[str, str], tmp_path: Path) -> None:
     file = file_of(tmp_path, hostile.polygon(hostile.square(30, 48, 0.01)))
-    processes = [started(world, "register", "add", file, "--format", "json") for _ in range(4)]
-    told = [json.loads(process.communicate(timeout=60)[0]) for process in processes]
-    assert [process.returncode for process in processes] == [0] * 4
+    with ExitStack() as stack:
+        four = [stack.enter_context(started(world, "register", "add", file, "--format", "json")) for _ in range(4)]
+        told = [json.loads(process.communicate(timeout=PATIENCE_S)[0]) for process in four]
+    assert [process.returncode for process in four] == [0] * 4
     assert sum(each["added"] for each in told) == 1
     assert sorted(each["already"] == ["A1"] for each in told) == [False, True, True, True]
     assert entries(world) == 1
 
 
 def test_a_second_writer_waits_for_the_first(world: dict[str, str], tmp_path: Path) -> None:
-    from marchland.adapters.sqlite_store import open_sqlite
+    from marchland.register.adapters.sqlite_store import open_sqlite
 
     file = file_of(tmp_path, hostile.polygon(hostile.square(30, 48, 0.01)))
     store = open_sqlite(tmp_path / "register.db")
     with store.writing():
-        process = started(world, "register", "add", file)
         assert call(world, "register", "list").returncode == 0
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(timeout=1.5)
-    assert process.wait(timeout=30) == 0
-    process.communicate()
+    with ExitStack() as stack:
+        with store.writing():
+            process = stack.enter_context(started(world, "register", "add", file))
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=1.5)
+        _, err = process.communicate(timeout=PATIENCE_S)
+        assert process.returncode == 0, err
     store.close()
     assert entries(world) == 1

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import apsw
 
-from marchland.adapters.sqlite_file import checker
+from marchland.tlog.adapters.sqlite_file import checker
 
 CHECKSUMS = "cksmvfs"
 PLAIN = apsw.vfs_names()[0]

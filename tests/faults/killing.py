@@ -16,8 +16,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from marchland.ledger.entry import ERASED, NewEntry
-from marchland.ledger.store import Cosignature
+from marchland.tlog.domain.entry import ERASED, NewEntry
+from marchland.tlog.domain.store import Cosignature
 from tests.faults.ledgers import AT, SUBJECTS, Snapshot, entry, founded, opened, snapshot, version
 
 FIRST = 30
@@ -25,6 +25,8 @@ FIRST = 30
 LONGEST = 9
 ROUND = 20
 """So many writers are killed over one store, before another is made."""
+AWAITED = 4
+"""A writer is killed after it acknowledged none, one, two or three batches at the least, in turn."""
 
 
 def size_of(batch: int) -> int:
@@ -37,6 +39,11 @@ def keys_of(batch: int) -> list[str]:
     return [f"batch-{batch}-{number}" for number in range(size_of(batch))]
 
 
+def erases(batch: int) -> bool:
+    """Tell whether a batch erases a payload, after which the log is emptied."""
+    return batch % 7 == 3
+
+
 def write(path: Path, batch: int, tell: int) -> None:
     """Append batches until killed, erasing and projecting in some, and tell of each when it is acknowledged."""
     store = opened(path)
@@ -44,7 +51,7 @@ def write(path: Path, batch: int, tell: int) -> None:
         keys = keys_of(batch)
         with store.writing() as writer:
             size = writer.head().size
-            kind = ERASED if batch % 7 == 3 else "reported"
+            kind = ERASED if erases(batch) else "reported"
             *others, last = [entry(key, 700) for key in keys]
             writer.append([*others, NewEntry(last.key, kind, SUBJECTS[0], "person", "org", last.payload)], AT)
             if kind == ERASED and others:
@@ -57,8 +64,11 @@ def write(path: Path, batch: int, tell: int) -> None:
         batch += 1
 
 
-def kill_one(path: Path, batch: int, rng: random.Random) -> int:
-    """Let a writer begin with that batch, kill it at some moment, and return how many batches it acknowledged."""
+def kill_one(path: Path, batch: int, awaited: int, rng: random.Random) -> int:
+    """Let a writer begin with that batch, kill it some moment after so many batches, and return how many it told of.
+
+    However slow the machine is, so many are waited for; the moment after them is any moment, and nothing hangs on it.
+    """
     hear, tell = os.pipe()
     child = os.fork()
     if child == 0:
@@ -67,11 +77,14 @@ def kill_one(path: Path, batch: int, rng: random.Random) -> int:
             write(path, batch, tell)
         os._exit(1)  # a writer ends by being killed alone
     os.close(tell)
-    time.sleep(rng.random() * 0.03)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(hear, "rb") as pipe:
-        acknowledged = len(pipe.read()) // 4
+    with os.fdopen(hear, "rb", buffering=0) as pipe:
+        try:
+            told = sum(len(pipe.read(4)) for _ in range(awaited))
+            time.sleep(rng.random() * 0.01)
+        finally:
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+        acknowledged = (told + len(pipe.readall())) // 4
     assert os.WIFSIGNALED(status), "the writer failed by itself"
     return acknowledged
 
@@ -98,16 +111,21 @@ def trials(folder: Path, count: int, seed: int) -> Counter[str]:
                 left.unlink()
             shutil.copy(base, path)
             batch = 0
-        acknowledged = kill_one(path, batch, rng)
+        awaited = trial % AWAITED
+        acknowledged = kill_one(path, batch, awaited, rng)
         told["acknowledged"] += acknowledged
         told["killed before the first"] += acknowledged == 0
-        told["with a log left"] += any(left.stat().st_size for left in folder.glob("store-wal"))
+        left = any(log.stat().st_size for log in folder.glob("store-wal"))
+        told["with a log left"] += left
         store = opened(path)
         found = snapshot(store)
         with store.reading() as reader:
             there = batches_in(found, [kept.key for kept in reader.entries()])
         store.close()
         assert batch + acknowledged <= there <= batch + acknowledged + 1, "an acknowledged batch is lost"
+        emptied = there > batch and erases(there - 1)
+        assert left or emptied or there == batch, "what was written is in no log"
+        told["without a log, for it erased at last"] += emptied and not left
         told["durable, not yet acknowledged"] += there > batch + acknowledged
         batch = there
     told["trials"] = count

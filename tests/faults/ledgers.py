@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from marchland.adapters.sqlite_store import SqliteStore, create_sqlite, open_sqlite
-from marchland.adapters.sqlite_versions import VersionsWriter
 from marchland.core.proof import leaf_hash, root_of
-from marchland.ledger.entry import ERASED, NewEntry
-from marchland.ledger.entry import commitment as commitment_of
-from marchland.ledger.store import Cosignature
-from marchland.register.version import Version
+from marchland.register.adapters.sqlite_store import SqliteStore, create_sqlite, open_sqlite
+from marchland.register.adapters.sqlite_versions import VersionsWriter
+from marchland.register.domain.version import Version
+from marchland.tlog.domain.entry import ERASED, NewEntry
+from marchland.tlog.domain.entry import commitment as commitment_of
+from marchland.tlog.domain.store import Cosignature
 
 AT = "2026-11-25T12:00:00.000000Z"
 ORIGIN = "register.example/faults"

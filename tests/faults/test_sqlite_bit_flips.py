@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from marchland.adapters.sqlite_faults import page_faults
-from marchland.adapters.sqlite_file import PAGE_BYTES, checker, page_holds
 from marchland.core.errors import StoreError
-from marchland.ledger.store import Fault
+from marchland.tlog.adapters.sqlite_faults import page_faults
+from marchland.tlog.adapters.sqlite_file import PAGE_BYTES, checker, page_holds
+from marchland.tlog.domain.store import Fault
 from tests.faults.ledgers import ACTS, append_one, founded, opened, snapshot
 
 HEADER = 100
@@ -143,7 +143,7 @@ def test_a_file_cut_short_or_made_longer_is_found(quick_folder: Path) -> None:
 
 def test_a_page_written_in_another_ones_place_is_found(quick_folder: Path) -> None:
     """Each page still holds its checksum, so it is the structure, the rows or the hashes that tell."""
-    from marchland.ledger.verify import verify
+    from marchland.tlog.domain.verify import verify
 
     path = at_rest(quick_folder)
     whole = path.read_bytes()

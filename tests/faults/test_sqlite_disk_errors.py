@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from marchland.adapters.sqlite_store import SqliteStore
 from marchland.core.errors import StoreError
+from marchland.register.adapters.sqlite_store import SqliteStore
 from tests.faults.disk import FailingDisk, Failure, beneath_checksums
 from tests.faults.ledgers import ACTS, Act, Snapshot, founded, opened, snapshot
 

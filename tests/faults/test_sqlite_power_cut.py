@@ -18,7 +18,7 @@ from tests.faults.power import Cut, cuts
 
 def in_journal_mode(path: Path, mode: str) -> Path:
     """Let a store at rest be kept with a WAL, or with a rollback journal as an old copy of it may be."""
-    from marchland.adapters.sqlite_file import connect
+    from marchland.tlog.adapters.sqlite_file import connect
 
     db = connect(path)
     assert db.pragma("journal_mode", mode) == mode
@@ -87,7 +87,7 @@ def test_a_store_that_does_not_sync_is_found_out(
     quick_folder: Path, mode: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test above would see it: so it is no matter of chance that it sees nothing."""
-    monkeypatch.setattr("marchland.adapters.sqlite_file._PRAGMAS", ("PRAGMA synchronous = OFF",))
+    monkeypatch.setattr("marchland.tlog.adapters.sqlite_file._PRAGMAS", ("PRAGMA synchronous = OFF",))
     with pytest.raises((AssertionError, StoreError)):
         cut_everywhere(quick_folder, mode, 8, seed=1)
 

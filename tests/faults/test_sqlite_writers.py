@@ -8,15 +8,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from marchland.adapters.sqlite_store import create_sqlite
 from marchland.core.errors import StoreError
+from marchland.register.adapters.sqlite_store import create_sqlite
 from tests.faults.ledgers import AT, ORIGIN, entry, opened, snapshot
 from tests.faults.writers import Operation, anomalies
+from tests.processes import started
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS = 8
@@ -27,14 +29,15 @@ def written_by_many(folder: Path, each: int) -> tuple[list[tuple[str, str]], lis
     path = folder / "store"
     create_sqlite(path, ORIGIN).close()
     files = [folder / f"history-{number}" for number in range(WRITERS)]
-    running = []
-    for number, file in enumerate(files):
-        call = [sys.executable, "-m", "tests.faults.writers", str(path), f"w{number}", str(each), str(number)]
-        with file.open("wb") as out:
-            running.append(subprocess.Popen(call, cwd=ROOT, stdout=out, stderr=subprocess.PIPE))
-    for process in running:
-        _, error = process.communicate()
-        assert process.returncode == 0, error.decode()[-2000:]
+    with ExitStack() as stack:
+        running = []
+        for number, file in enumerate(files):
+            call = [sys.executable, "-m", "tests.faults.writers", str(path), f"w{number}", str(each), str(number)]
+            out = stack.enter_context(file.open("wb"))
+            running.append(stack.enter_context(started(call, cwd=ROOT, stdout=out, stderr=subprocess.PIPE)))
+        for process in running:
+            _, error = process.communicate()
+            assert process.returncode == 0, error.decode()[-2000:]
     store = opened(path)
     with store.reading() as reader:
         kept = [(found.key, found.subject) for found in reader.entries()]
@@ -90,7 +93,7 @@ def test_threads_share_a_store(tmp_path: Path) -> None:
 
 
 def test_a_second_writer_waits_and_then_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marchland.adapters.sqlite_file.WAIT_S", 0.2)
+    monkeypatch.setattr("marchland.tlog.adapters.sqlite_file.WAIT_S", 0.2)
     store = create_sqlite(tmp_path / "store", ORIGIN)
     other = opened(tmp_path / "store")
     with store.writing() as writer:

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from marchland.ledger.entry import NewEntry
-from marchland.ledger.store import Head, Reader
+from marchland.tlog.domain.entry import NewEntry
+from marchland.tlog.domain.store import Head, Reader
 from tests.faults.ledgers import AT, opened
 
 PER_SUBJECT = 25

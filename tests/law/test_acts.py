@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from marchland.adapters.act_files import read_acts
-from marchland.adapters.fact_files import read_fact_book
+from marchland.adapters.package_data import data_root
 from marchland.core.errors import FactError
-from marchland.law.act import CONSENTS, Act, ActBook
-from marchland.law.status import Standing, counted_in_force_on, enters_on, history, in_force_on
-from marchland.law.treaties.all import TREATIES
-from marchland.services.shipped import data_root
+from marchland.facts.adapters.fact_files import read_fact_book
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.domain.act import CONSENTS, Act, ActBook
+from marchland.law.domain.status import Standing, counted_in_force_on, enters_on, history, in_force_on
+from marchland.law.domain.treaties.all import TREATIES
 from tests.refusal import refused
 
 ORACLE = Path(__file__).parents[1] / "oracle" / "law"

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from marchland.adapters.act_files import read_acts
-from marchland.adapters.assistance_files import read_assistance
 from marchland.adapters.yaml_files import read_yaml
+from marchland.assess.service.books import data_root
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
-from marchland.law.act import ActBook
-from marchland.law.assistance import Assistance, Matrix, assist
-from marchland.law.position import STRICTEST_FIRST, Answer
-from marchland.services.books import data_root
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.adapters.assistance_files import read_assistance
+from marchland.law.domain.act import ActBook
+from marchland.law.domain.assistance import Assistance, Matrix, assist
+from marchland.law.domain.position import STRICTEST_FIRST, Answer
 from tests.refusal import refused
 
 FILE = Path(__file__).parents[1] / "cases" / "law" / "assistance.yaml"

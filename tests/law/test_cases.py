@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from marchland.adapters.act_files import read_acts
-from marchland.adapters.munition_files import read_munitions
+from marchland.adapters.package_data import data_root
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
-from marchland.law.act import ActBook, Conflict
-from marchland.law.hypothesis import Supposed, suppose
-from marchland.law.munition import for_state
-from marchland.law.obligation import policies
-from marchland.law.status import Status, status
-from marchland.services.shipped import data_root
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.adapters.munition_files import read_munitions
+from marchland.law.domain.act import ActBook, Conflict
+from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.munition import for_state
+from marchland.law.domain.obligation import policies
+from marchland.law.domain.status import Status, status
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "golden.yaml").data
 KINDS = ("munition", "policy")

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
-from marchland.law.daily import ANSWERS, BEFORE, STANDINGS, Daily, daily
-from marchland.law.status import adopted_on, history, status
-from marchland.law.treaties.all import TREATIES
-from marchland.services.law import LawBooks, every_day, open_law
+from marchland.law.domain.daily import ANSWERS, BEFORE, STANDINGS, Daily, daily
+from marchland.law.domain.status import adopted_on, history, status
+from marchland.law.domain.treaties.all import TREATIES
+from marchland.law.service.questions import LawBooks, every_day, open_law
 from tests.refusal import refused
 
 DAY = timedelta(days=1)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.adapters.act_files import read_acts
+from marchland.adapters.package_data import data_root
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.asof import AsOf
-from marchland.law.act import ActBook
-from marchland.law.deadline import deadlines
-from marchland.law.hypothesis import Supposed, suppose
-from marchland.law.status import Standing, status
-from marchland.services.shipped import data_root
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.domain.act import ActBook
+from marchland.law.domain.deadline import deadlines
+from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.status import Standing, status
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "deadlines.yaml").data
 BOOK = read_acts(data_root())
@@ -51,3 +51,46 @@ def test_nothing_is_due_once_a_running_notice_has_expired(state: str, on: date, 
     assert now.party or not found
     if now.status is Standing.WITHDRAWAL_NOTIFIED and now.effective_on:
         assert all(item.due_on < now.effective_on for item in found if item.rule.id != "apmbc-20-3")
+
+
+def due_on(book: ActBook, state: str, rule: str, on: str) -> list[date]:
+    """Return the days by which a rule of the Mine Ban Convention is due from a state, as asked on a day."""
+    asked = AsOf(date.fromisoformat(on), date(2026, 11, 22))
+    return [item.due_on for item in deadlines(book, state, asked) if item.rule.id == rule]
+
+
+def test_what_is_due_is_listed_on_its_very_day_and_not_on_the_next(book: ActBook) -> None:
+    """Tonga's treaty is in force since 1 December 2025: + 180 days (31 + 31 + 28 + 31 + 30 = 151, + 29) is 30 May."""
+    assert due_on(book, "TON", "apmbc-7-1", "2026-05-29") == [date(2026, 5, 30)]
+    assert due_on(book, "TON", "apmbc-7-1", "2026-05-30") == [date(2026, 5, 30)]
+    assert due_on(book, "TON", "apmbc-7-1", "2026-05-31") == []
+
+
+def test_the_yearly_report_is_due_on_30_april_itself_and_from_1_may_in_the_next_year(book: ActBook) -> None:
+    assert due_on(book, "DEU", "apmbc-7-2", "2027-04-29") == [date(2027, 4, 30)]
+    assert due_on(book, "DEU", "apmbc-7-2", "2027-04-30") == [date(2027, 4, 30)]
+    assert due_on(book, "DEU", "apmbc-7-2", "2027-05-01") == [date(2028, 4, 30)]
+
+
+@pytest.mark.parametrize(
+    ("received", "out", "due"),
+    [("2027-10-29", "2028-04-29", []), ("2027-10-30", "2028-04-30", []), ("2027-11-01", "2028-05-01", ["2028-04-30"])],
+)
+def test_whoever_is_out_on_the_day_of_a_report_does_not_owe_it(
+    received: str, out: str, due: list[str], book: ActBook
+) -> None:
+    """Six months after 30 October is 30 April: on that day, on which the report would fall, the state is out."""
+    made = suppose(book, [Supposed("DEU", "withdrawal_notified", date.fromisoformat(received), "apmbc")])
+    asked = AsOf(date(2028, 1, 1), date(2028, 1, 1))
+    listed = {item.rule.id: item.due_on for item in deadlines(made, "DEU", asked) if item.treaty == "apmbc"}
+    assert listed["apmbc-20-3"] == date.fromisoformat(out)
+    assert [day.isoformat() for rule, day in listed.items() if rule == "apmbc-7-2"] == due
+
+
+def test_deadlines_of_all_treaties_stand_in_the_order_of_their_days(book: ActBook) -> None:
+    """Germany's first report on mines was due in 1999, on cluster munitions after 2010; the next are in April 2027."""
+    listed = deadlines(book, "DEU", AsOf(date(2026, 11, 22), date(2026, 11, 22)), past=True)
+    days = [item.due_on for item in listed]
+    assert [item.treaty for item in listed if item.treaty == "ccm" and item.due_on > date(2010, 8, 1)]
+    assert (days[0], days[-1].month) == (date(1999, 8, 28), 4)
+    assert days == sorted(days)

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from marchland.adapters.act_files import read_acts
+from marchland.adapters.package_data import data_root
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.errors import InputError
-from marchland.law.act import ActBook
-from marchland.law.hypothesis import Supposed, effects, suppose
-from marchland.law.status import Standing, at
-from marchland.services.shipped import data_root
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.domain.act import ActBook
+from marchland.law.domain.hypothesis import Supposed, effects, suppose
+from marchland.law.domain.status import Standing, at
 from tests.refusal import refused
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "what_if.yaml").data

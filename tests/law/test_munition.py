@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from marchland.adapters.act_files import read_acts
-from marchland.adapters.munition_files import read_munitions
 from marchland.adapters.yaml_files import read_yaml
+from marchland.assess.service.books import data_root
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
-from marchland.law.act import ActBook
-from marchland.law.munition import (
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.adapters.munition_files import read_munitions
+from marchland.law.domain.act import ActBook
+from marchland.law.domain.munition import (
     TIMER,
     AntiHandling,
     DesignedFor,
@@ -30,8 +31,7 @@ from marchland.law.munition import (
     classify,
     for_state,
 )
-from marchland.law.position import Answer
-from marchland.services.books import data_root
+from marchland.law.domain.position import Answer
 from tests.refusal import refused
 
 FILE = Path(__file__).parents[1] / "cases" / "law" / "munitions.yaml"

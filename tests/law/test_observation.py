@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from marchland.adapters.state_files import read_states
-from marchland.adapters.untc_xml import read_untc
-from marchland.core.actor import State, States, index
 from marchland.core.citation import Citation
-from marchland.core.dated import parse_dated
-from marchland.law.act import Act, ActBook, Certainty
-from marchland.law.observation import Field, Finding, Observation, UntcRow, name_states, observe
+from marchland.core.partial_date import parse_dated
+from marchland.core.state import State, States, index
+from marchland.gazetteer.adapters.state_files import read_states
+from marchland.law.adapters.untc_xml import read_untc
+from marchland.law.domain.act import Act, ActBook, Certainty
+from marchland.law.domain.observation import Field, Finding, Observation, UntcRow, name_states, observe
 
 PAPER = (Citation("paper", "row of the state"),)
 LATER = date(2026, 11, 22)

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from marchland.core.errors import InputError
-from marchland.law import calendar
-from marchland.law.rule import Computed, Rule
-from marchland.law.treaties import apmbc, ccm, ccw, ccw_ap2, ccw_p2, ccw_p5, vclt
-from marchland.law.treaties.all import RULES, TREATIES
+from marchland.law.domain import calendar
+from marchland.law.domain.rule import Computed, Rule
+from marchland.law.domain.treaties import apmbc, ccm, ccw, ccw_ap2, ccw_p2, ccw_p5, vclt
+from marchland.law.domain.treaties.all import RULES, TREATIES
 from tests.refusal import refused
 
 MODULES = (apmbc, ccm, ccw, ccw_ap2, ccw_p2, ccw_p5, vclt)

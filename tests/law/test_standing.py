@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.adapters.act_files import read_acts
+from marchland.adapters.package_data import data_root
 from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
-from marchland.core.dated import parse_dated
-from marchland.law.act import Act, ActBook, Certainty, Conflict
-from marchland.law.deadline import deadlines
-from marchland.law.hypothesis import Supposed, suppose
-from marchland.law.munition import DesignedFor, Munition, for_state
-from marchland.law.obligation import obligations
-from marchland.law.status import Standing, Status, at, history, status
-from marchland.law.treaties.all import TREATIES
-from marchland.services.shipped import data_root
+from marchland.core.partial_date import parse_dated
+from marchland.law.adapters.act_files import read_acts
+from marchland.law.domain.act import Act, ActBook, Certainty, Conflict
+from marchland.law.domain.deadline import deadlines
+from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.munition import DesignedFor, Munition, for_state
+from marchland.law.domain.obligation import obligations
+from marchland.law.domain.status import Standing, Status, at, history, status
+from marchland.law.domain.treaties.all import TREATIES
 
 DAY = date(2026, 11, 22)
 NOW = AsOf(DAY, DAY)
@@ -218,6 +218,16 @@ def test_the_end_of_a_war_counts_from_the_day_it_is_known(book: ActBook) -> None
         found = status(made, "apmbc", "POL", AsOf(date(2026, 4, 30), by))
         assert (found.status, found.bound, found.effective_on) == ("withdrawal_notified", "yes", effect)
         assert "a war" in found.reasons[1].text
+
+
+@pytest.mark.parametrize(
+    ("day", "engaged"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-02-19", 1), ("2026-02-20", 0), ("2026-02-21", 0)]
+)
+def test_a_war_holds_from_its_first_day_to_the_day_before_peace(day: str, engaged: int) -> None:
+    begin, peace = date(2026, 1, 1), date(2026, 2, 20)
+    wars = ActBook((), (Conflict("POL", begin, peace, begin, peace, "a war", PAPER),))
+    assert len(wars.engaged("POL", date.fromisoformat(day), DAY)) == engaged
+    assert wars.engaged("DEU", date.fromisoformat(day), DAY) == ()
 
 
 @pytest.mark.parametrize(("back", "party"), [("2026-02-19", True), ("2026-02-20", False), ("2025-08-19", False)])

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from marchland.core.asof import AsOf, Period
 from marchland.core.errors import NotKnownError
+from marchland.core.fact import Derivation, Fact, FactBook, Grade, Reading
 from marchland.core.quantity import Estimate, point
-from marchland.core.source import Derivation, Fact, FactBook, Grade, Reading
-from marchland.services.facts import known
+from marchland.facts.service.questions import known
 
 EPOCH = date(2000, 1, 1)
 days = st.integers(0, 200).map(lambda n: EPOCH + timedelta(days=n))

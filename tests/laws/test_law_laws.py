@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.core.asof import AsOf
-from marchland.core.dated import on_day
-from marchland.law.act import Act, ActBook, Certainty, Conflict
-from marchland.law.calendar import months_after
-from marchland.law.status import PARTIES, Standing, at, history, status
-from marchland.law.treaties.all import TREATIES
+from marchland.core.partial_date import on_day
+from marchland.law.domain.act import Act, ActBook, Certainty, Conflict
+from marchland.law.domain.calendar import months_after
+from marchland.law.domain.status import PARTIES, Standing, at, history, status
+from marchland.law.domain.treaties.all import TREATIES
 
 ADOPTED, GENERAL, LAST = date(1997, 9, 18), date(1999, 3, 1), date(2040, 1, 1)
 DAYS = st.dates(date(1997, 10, 1), LAST)

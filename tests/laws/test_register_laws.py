@@ -14,21 +14,30 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.adapters.border_files import read_borders
+from marchland.access.service.permission import allowed
 from marchland.core.errors import EventError
+from marchland.core.policy import Allowed
 from marchland.core.polygon import area_m2, common
-from marchland.register.balance import balance, released_land
-from marchland.register.body import body
-from marchland.register.decision import missing_yes
-from marchland.register.demo import synthetic
-from marchland.register.demo_tale import SYNTHETIC
-from marchland.register.effect import after
-from marchland.register.event import Classification, Event, Evidence, EvidenceKind, Reported, from_bytes, to_bytes
-from marchland.register.fold import Ongoing, Recorded, as_of, ended, fold, versions
-from marchland.register.policy import Allowed, allowed
-from marchland.register.state import AreaState
-from marchland.register.succession import check_successors
-from marchland.register.version import Version
+from marchland.gazetteer.adapters.border_files import read_borders
+from marchland.register.domain.balance import balance, released_land
+from marchland.register.domain.body import body
+from marchland.register.domain.decision import missing_yes
+from marchland.register.domain.demo import synthetic
+from marchland.register.domain.demo_tale import SYNTHETIC
+from marchland.register.domain.effect import after
+from marchland.register.domain.event import (
+    Classification,
+    Event,
+    Evidence,
+    EvidenceKind,
+    Reported,
+    from_bytes,
+    to_bytes,
+)
+from marchland.register.domain.fold import Ongoing, Recorded, as_of, ended, fold, versions
+from marchland.register.domain.state import AreaState
+from marchland.register.domain.succession import check_successors
+from marchland.register.domain.version import Version
 from tests.conftest import SMALL
 from tests.register.telling import FIRST, History
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from marchland.adapters.keys import Role, generate
-from marchland.ledger.store import Fault, Head
-from marchland.ledger.verify import verify
-from tests.ledger.memory import MemoryStore
-from tests.ledger.sample import (
+from marchland.tlog.adapters.keys import Role, generate
+from marchland.tlog.domain.store import Fault, Head
+from marchland.tlog.domain.verify import verify
+from tests.tlog.memory import MemoryStore
+from tests.tlog.sample import (
     ORIGIN,
     append,
     checkpoint,

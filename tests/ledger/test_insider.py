@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from marchland.adapters.keys import Keys, holds
-from marchland.adapters.sqlite_file import connect
-from marchland.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.core.proof import leaf_hash
-from marchland.ledger.checkpoint import Checkpoint, open_checkpoint, signed_note
-from marchland.ledger.entry import Entry, commitment, seal
-from marchland.ledger.store import Fault
-from marchland.ledger.tiles import Frontier
-from marchland.ledger.verify import Trust, verify
-from tests.ledger.built import LEDGER, ORIGIN, SECONDS, STRANGER, erase, fill, instant, new, sign, trust
+from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
+from marchland.tlog.adapters.keys import Keys, holds
+from marchland.tlog.adapters.sqlite_file import connect
+from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
+from marchland.tlog.domain.entry import Entry, commitment, seal
+from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.tiles import Frontier
+from marchland.tlog.domain.verify import Trust, verify
+from tests.tlog.built import LEDGER, ORIGIN, SECONDS, STRANGER, erase, fill, instant, new, sign, trust
 
 BEFORE, COUNT = 200, 301
 """The ledger when its first checkpoint was signed, and now: 300 entries and an erasure."""

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -57,7 +59,7 @@ def marchland(environment: Path, tmp_path: Path) -> Run:
         command = [str(environment / "bin" / "python"), "-I", "-m", "marchland", *arguments]
         world = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)}
         done = subprocess.run(
-            command, cwd=tmp_path, env=world, capture_output=True, text=True, check=False, timeout=120
+            command, cwd=tmp_path, env=world, capture_output=True, text=True, check=False, timeout=PATIENCE_S
         )
         assert not check or done.returncode == 0, done.stderr
         return done

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.processes import PATIENCE_S, started
+
 CHROMIUM = Path("/usr/bin/chromium")
 _READY = re.compile(r"Marchland is at (http://[^/]+)/")
 
@@ -19,17 +21,15 @@ _READY = re.compile(r"Marchland is at (http://[^/]+)/")
 def serving(folder: Path, *arguments: str) -> Iterator[str]:
     """Give the address of a site that is served while it is looked at."""
     command = [sys.executable, "-m", "marchland", "serve", "--port", "0", *arguments]
-    with (folder / "serve.log").open("w+") as log:
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=log, text=True, cwd=folder)
-        try:
-            assert process.stderr
-            lines = iter(process.stderr.readline, "")
-            yield next(found[1] for line in lines if (found := _READY.search(line)))
-        finally:
-            process.terminate()
-            process.wait(20)
-            if process.stderr:
-                process.stderr.close()
+    with (
+        (folder / "serve.log").open("w+") as log,
+        started(command, stderr=subprocess.PIPE, stdout=log, text=True, cwd=folder) as process,
+    ):
+        assert process.stderr
+        lines = iter(process.stderr.readline, "")
+        yield next(found[1] for line in lines if (found := _READY.search(line)))
+        process.terminate()
+        process.wait(PATIENCE_S)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.conftest import Run
+from tests.processes import PATIENCE_S
 
 
 def answer(marchland: Run, *arguments: str) -> dict:  # type: ignore[type-arg]
@@ -22,7 +23,7 @@ def test_the_program_is_the_wheel_and_not_the_source(marchland: Run, wheel: Path
     names = zipfile.ZipFile(wheel).namelist()
     for part in ("data/facts/korea.yaml", "data/scenarios/korean-density.toml", "data/states.yaml", "py.typed"):
         assert f"marchland/{part}" in names
-    assert "marchland/web/static/manifest.json" in names, "a wheel has its front end"
+    assert "marchland/site/static/manifest.json" in names, "a wheel has its front end"
     assert not [name for name in names if "node_modules" in name]
 
 
@@ -139,7 +140,7 @@ def test_a_closed_pipe_is_no_error_to_speak_of(environment: Path) -> None:
     import subprocess
 
     command = f"'{environment}/bin/python' -I -m marchland facts list | head -n 1"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     assert "Traceback" not in done.stderr
     assert done.stdout.strip()
 
@@ -149,7 +150,7 @@ def test_a_full_disk_is_told_in_words(environment: Path, command: str) -> None:
     import subprocess
 
     line = f"'{environment}/bin/python' -I -m marchland {command} > /dev/full"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False, timeout=PATIENCE_S)
     assert done.returncode == 2
     assert done.stderr.startswith("error: the answer cannot be written: No space left on device")
     assert "Traceback" not in done.stderr

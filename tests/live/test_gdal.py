@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.live.served import serving
+from tests.processes import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def asked(url: str) -> Any:
 def ogr(*arguments: str) -> str:
     program = shutil.which(arguments[0])
     assert program, "GDAL is missing: scripts/setup gdal"
-    done = subprocess.run([program, *arguments[1:]], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run([program, *arguments[1:]], capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     return done.stdout
 
 

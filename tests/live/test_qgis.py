@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.live.served import serving
+from tests.processes import PATIENCE_S
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = "/usr/bin/python3"  # QGIS of Debian knows its own Python alone
@@ -54,7 +55,7 @@ def test_qgis_reads_every_collection(site: str) -> None:
     quiet = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [PYTHON, "-c", READING, site, json.dumps(BOX), *names],
-        check=True, capture_output=True, text=True, timeout=300, env=quiet,
+        check=True, capture_output=True, text=True, timeout=PATIENCE_S, env=quiet,
     )  # fmt: skip
     found = json.loads(done.stdout.splitlines()[-1])
     for name in names:

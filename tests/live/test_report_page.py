@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from marchland.report import page
+from marchland.assess.faces import report_page
 from tests.report.sample import ASSESSMENT, AUDIT, CARDS, LINES, MADE_ON, PLACES, STATES, hostile, without_mines
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -31,7 +31,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for name, of in (("one", [ASSESSMENT]), ("two", [ASSESSMENT, without_mines()]), ("hostile", [hostile()])):
         made[name] = folder / f"{name}.html"
-        html = page.render(of, AUDIT, CARDS, LINES, PLACES, MADE_ON, states=STATES)
+        html = report_page.render(of, AUDIT, CARDS, LINES, PLACES, MADE_ON, states=STATES)
         made[name].write_text(html, encoding="utf-8")
     return made
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -13,10 +12,11 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
 
-from marchland.adapters import second_factor
+from marchland.access.adapters import second_factor
 from marchland.cli.group import cli
-from marchland.services.stores import create_store
+from marchland.register.service.stores import create_store
 from tests.live.served import chromium, serving
+from tests.processes import PATIENCE_S, wait_until
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of an account that lives as long as a test
 LAND = "48.00, 30.00\n48.00, 30.01\n48.01, 30.01\n48.01, 30.00"
@@ -87,25 +87,28 @@ def test_several_workers_over_a_server_share_accounts_and_answers(
     assert made.exit_code == 0, made.output
     invitation, secret = invited(place, accounts, "viewer")
     with serving(tmp_path, "--store", place, "--accounts", str(accounts), "--workers", "2") as site:
-        with httpx.Client(base_url=site, timeout=30, follow_redirects=True) as client:
+        with httpx.Client(base_url=site, timeout=PATIENCE_S, follow_redirects=True) as client:
             _until_ready(client)
             told = {"name": "anna", "invitation": invitation, "new": PASSWORD, "again": PASSWORD}
             _send(client, "/set-up", told | {"code": code_of(secret)})
             _send(client, "/sign-in", {"name": "anna", "password": PASSWORD, "code": code_of(secret, 1)})
             cookies = dict(client.cookies)
         assert cookies
-        answers = {httpx.get(f"{site}/account", cookies=cookies, timeout=30).status_code for _ in range(20)}
+        answers = {httpx.get(f"{site}/account", cookies=cookies, timeout=PATIENCE_S).status_code for _ in range(20)}
         assert answers == {200}, "every worker knows who has signed in"
-        lists = {httpx.get(f"{site}/api/v1/register/areas", cookies=cookies, timeout=30).text for _ in range(10)}
+        areas = f"{site}/api/v1/register/areas"
+        lists = {httpx.get(areas, cookies=cookies, timeout=PATIENCE_S).text for _ in range(10)}
         assert len(lists) == 1
 
 
 def _until_ready(client: httpx.Client) -> None:
-    for _ in range(300):
-        with suppress(httpx.TransportError):
-            client.get("/about")
-            return
-        time.sleep(0.1)
+    def answers() -> bool:
+        try:
+            return client.get("/about").is_success
+        except httpx.TransportError:
+            return False
+
+    wait_until(answers)
 
 
 def _send(client: httpx.Client, path: str, said: dict[str, str]) -> None:

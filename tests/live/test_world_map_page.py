@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from marchland.core.asof import AsOf
-from marchland.report import world_map, world_page
-from marchland.services.law import open_law
-from marchland.services.law_map import law_map
+from marchland.law.faces import world_map, world_page
+from marchland.law.service.questions import open_law
+from marchland.law.service.world_map import law_map
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed")

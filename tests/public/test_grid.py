@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marchland.core.errors import InputError
-from marchland.public.grid import FINE, Grid
+from marchland.public.domain.grid import FINE, Grid
 
 GEOD = pyproj.Geod(ellps="WGS84")
 PLACES = st.tuples(st.floats(-85, 85), st.floats(-180, 180))

@@ -20,17 +20,19 @@ import numpy.typing as npt
 import pytest
 import shapely
 
-from marchland.adapters.public_store import PublicStore
-from marchland.public.grid import FINE, Cell, Grid
-from marchland.public.release import SILENCE, Precision, Release, cost, next_release, occupied, shown
-from marchland.services.public import Shown, cells_of
-from marchland.web.app import make_app
-from marchland.web.site import Site
+from marchland.core.silence import SILENCE
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.domain.grid import FINE, Cell, Grid
+from marchland.public.domain.release import Precision, Release, cost, next_release, occupied, shown
+from marchland.public.service.questions import Shown, cells_of
+from marchland.site.app import make_app
+from marchland.site.site import Site
 from tests.public.test_grid import GEOD
-from tests.web.browser import Browser, Clock
-from tests.web.conftest import WIDE
+from tests.site.browser import Browser, Clock
+from tests.site.world import WIDE
 
 PRECISION = Precision(FINE, 50, 400)
+REACH_M = 450.0  # 50 m by which a position may be wrong, and 400 m of buffer beyond it
 DAY = date(2026, 11, 25)
 CORNERS = 6
 BEARINGS = np.arange(0, 360, 45.0)
@@ -82,7 +84,7 @@ def left_out(count: int, seed: int) -> int:
     corners = shapely.get_coordinates(made)
     wrong = 0
     for bearing in BEARINGS:
-        turned, reach = np.full(len(corners), bearing), np.full(len(corners), PRECISION.reach_m)
+        turned, reach = np.full(len(corners), bearing), np.full(len(corners), REACH_M)
         lon, lat, _ = GEOD.fwd(corners[:, 0], corners[:, 1], turned, reach)
         wrong += int(np.sum(~np.isin(keys_of_places(lon, lat), warned)))
     return wrong
@@ -224,7 +226,7 @@ def test_i5_averaging_and_intersecting_a_year_of_releases_tells_the_cells_alone(
 def eroded(cells: frozenset[Cell]) -> Iterator[Cell]:
     """Yield the cells that an attacker who knows the buffer is left with: those whose whole reach is shown."""
     for cell in cells:
-        if FINE.widened([cell], PRECISION.reach_m) <= cells:
+        if FINE.widened([cell], REACH_M) <= cells:
             yield cell
 
 
@@ -245,7 +247,7 @@ def test_i5_what_differs_from_one_release_to_the_next_is_whole_cells() -> None:
         last = next_release(last, occupied(made[:end], FINE), DAY, "all")
         after = shown(last, PRECISION)
         assert before <= after
-        assert after - before <= FINE.widened(last.occupied, PRECISION.reach_m)
+        assert after - before <= FINE.widened(last.occupied, REACH_M)
 
 
 def test_i6_no_box_however_small_tells_where_in_a_cell_a_hazard_is(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marchland.core.errors import EventError
-from marchland.public.grid import FINE
-from marchland.public.release import Precision, Release, cost, next_release, occupied, shown
-from tests.public.test_grid import blob
+from marchland.public.domain.grid import FINE
+from marchland.public.domain.release import Precision, Release, cost, next_release, occupied, shown
+from tests.public.test_grid import GEOD, blob
 
 PRECISION = Precision(FINE, 50, 400)
+REACH_M = 450.0  # 50 m by which a position may be wrong, and 400 m of buffer beyond it
 DAY = date(2026, 11, 25)
 
 
@@ -69,7 +70,7 @@ def test_what_differs_between_releases_is_whole_cells_and_no_more_than_the_cells
     second = next_release(first, occupied(hazards, FINE), DAY, "all")
     told = shown(second, PRECISION) ^ shown(first, PRECISION)
     assert told <= shown(second, PRECISION)
-    assert FINE.widened(second.occupied, PRECISION.reach_m) == set(shown(second, PRECISION))
+    assert FINE.widened(second.occupied, REACH_M) == set(shown(second, PRECISION))
 
 
 def test_the_cost_is_told() -> None:
@@ -79,3 +80,30 @@ def test_the_cost_is_told() -> None:
     assert found.ratio is not None
     assert found.ratio > 1
     assert cost(replace(release, occupied=frozenset()), PRECISION, []).ratio is None
+
+
+@pytest.mark.parametrize(
+    ("error_m", "buffer_m", "reach_m"), [(50, 400, 450), (400, 50, 450), (0, 400, 400), (700, 0, 700), (900, 900, 1800)]
+)
+def test_the_reach_is_the_error_and_the_buffer_added(error_m: float, buffer_m: float, reach_m: float) -> None:
+    assert Precision(FINE, error_m, buffer_m).reach_m == reach_m
+
+
+def test_an_error_of_900_m_and_a_buffer_of_900_m_warn_of_two_cells_all_round() -> None:
+    """The cell at 0° N 0° E is 0.01° high (1,105.7 m there) and 0.015° wide (1,669.8 m): 1,800 m go beyond one more."""
+    release = Release(1, DAY, "all", frozenset({(0, 0)}))
+    assert shown(release, Precision(FINE, 900, 900)) == {
+        (column, row) for column in (-2, -1, 0, 1, 2) for row in (-2, -1, 0, 1, 2)
+    }
+
+
+@pytest.mark.parametrize("latitude", [0.004, 47.3, -33.9, 66.6])
+def test_no_place_within_error_and_buffer_of_a_hazard_is_left_out(latitude: float) -> None:
+    """Places 1,800 m away are found with PROJ: a mine 900 m from where it was recorded, and 900 m of buffer."""
+    hazard = shapely.box(30.701, latitude, 30.702, latitude + 0.001)
+    release = next_release(None, occupied([hazard], FINE), DAY, "all")
+    warned = shown(release, Precision(FINE, 900, 900))
+    for longitude, corner in shapely.get_coordinates(hazard):
+        for bearing in range(0, 360, 15):
+            lon, lat, _ = GEOD.fwd(longitude, corner, bearing, 1800)
+            assert FINE.cell_of(lat, lon) in warned, (bearing, lat, lon)

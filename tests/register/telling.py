@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.register.event import (
+from marchland.register.domain.event import (
     Approved,
     BoundaryRevised,
     Cancelled,
@@ -45,7 +45,7 @@ from marchland.register.event import (
     Suspended,
     WorkStarted,
 )
-from marchland.register.fold import Ongoing, Recorded
+from marchland.register.domain.fold import Ongoing, Recorded
 
 AREA = "UA-1"
 FIRST = date(2001, 1, 1)

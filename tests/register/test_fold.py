@@ -9,13 +9,13 @@ import pytest
 import shapely
 
 from marchland.core.polygon import area_m2
-from marchland.register.balance import BalanceError, balance
-from marchland.register.conflict import conflicts
-from marchland.register.decision import missing_yes
-from marchland.register.fold import Ongoing, as_of, check, ended, fold, history, state_on, versions
-from marchland.register.state import AreaState, Standing, Status
-from marchland.register.succession import check_successors
-from marchland.register.version import Version
+from marchland.register.domain.balance import BalanceError, balance
+from marchland.register.domain.conflict import conflicts
+from marchland.register.domain.decision import missing_yes
+from marchland.register.domain.fold import Ongoing, as_of, check, ended, fold, history, state_on, versions
+from marchland.register.domain.state import AreaState, Standing, Status
+from marchland.register.domain.succession import check_successors
+from marchland.register.domain.version import Version
 from tests.refusal import refused
 from tests.register.telling import FIRST, LAND, event, recorded, told
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from marchland.register.event import Reported, from_bytes, to_bytes
-from marchland.register.intake import IntakeError, intake
+from marchland.register.domain.event import Reported, from_bytes, to_bytes
+from marchland.register.domain.intake import IntakeError, intake
 from tests.core.hostile import closed, polygon, square
 from tests.refusal import refused
 

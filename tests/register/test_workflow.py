@@ -10,10 +10,10 @@ import pytest
 
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.errors import EventError
-from marchland.register.demand import DEMANDS
-from marchland.register.event import KINDS
-from marchland.register.state import Status
-from marchland.register.workflow import RULES, WORKFLOW, next_events, table
+from marchland.register.domain.demand import DEMANDS
+from marchland.register.domain.event import KINDS
+from marchland.register.domain.state import Status
+from marchland.register.domain.workflow import RULES, WORKFLOW, next_events, table
 from tests.refusal import refused
 from tests.register.telling import History, told
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import shapely
 
-from marchland.assess.assessment import (
+from marchland.assess.domain.assessment import (
     Assessment,
     BeltAssessment,
     BorderShape,
@@ -17,14 +17,13 @@ from marchland.assess.assessment import (
     MeasuredLength,
     Outcome,
     Provenance,
-    Range,
     Stretch,
     Strip,
 )
-from marchland.assess.compare import Comparison, InputDifference, OutputDifference
-from marchland.assess.scenario import Input
-from marchland.assess.sensitivity import SobolIndex
-from marchland.audit.claim import (
+from marchland.assess.domain.compare import Comparison, InputDifference, OutputDifference
+from marchland.assess.domain.scenario import Input
+from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.audit.domain.claim import (
     Audit,
     AuditedClaim,
     Basis,
@@ -39,9 +38,9 @@ from marchland.audit.claim import (
 )
 from marchland.core.asof import AsOf, Period
 from marchland.core.citation import Citation, SourceCard
-from marchland.core.place import BorderLine, Place
-from marchland.core.quantity import make_range, point
-from marchland.core.source import Derivation, Fact, FactBook, Grade, Reading
+from marchland.core.fact import Derivation, Fact, FactBook, Grade, Reading
+from marchland.core.geodesy import BorderLine, Place
+from marchland.core.quantity import Range, make_range, point
 
 AS_OF = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 MADE_ON = date(2026, 11, 22)

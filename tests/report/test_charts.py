@@ -1,16 +1,18 @@
 """The charts: labelled, the same each time, and readable at both widths."""
 
-import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.report.sample import ASSESSMENT, AUDIT, INPUTS, hostile, without_mines
 
-from marchland.assess.assessment import Driver, Range
-from marchland.audit.claim import Verdict
-from marchland.report import charts
-from marchland.report.words import titles
+from marchland.assess.domain.assessment import Driver
+from marchland.assess.faces import charts
+from marchland.assess.faces.words import titles
+from marchland.audit.domain.claim import Verdict
+from marchland.audit.faces import charts as audit_charts
+from marchland.core.quantity import Range
+from marchland.formats import drawing
+from tests.report.sample import ASSESSMENT, AUDIT, INPUTS, hostile, without_mines
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -27,23 +29,22 @@ def made(width: int) -> list[str]:
         charts.densities([hostile()], width),
         charts.tornado(cost, "Cost", titles(ASSESSMENT), INPUTS, width),
         charts.convergence(ASSESSMENT.convergence, width),
-        charts.verdicts(AUDIT.counts, width),
+        audit_charts.verdicts(AUDIT.counts, width),
     ]
 
 
-@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
 def test_charts_are_the_same_each_time(width: int) -> None:
     assert made(width) == made(width)
 
 
-@pytest.mark.parametrize("width", [charts.WIDE, charts.NARROW])
+@pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
 def test_every_word_lies_inside_the_chart_and_is_large_enough_to_read(width: int) -> None:
     for svg in made(width):
         root = ET.fromstring(svg)  # noqa: S314 - our own text
         assert root.get("viewBox", "").split()[2] == str(width)
         for element in root.iter(f"{SVG}text"):
-            size = float(re.search(r"font-size: ([\d.]+)px", element.get("style", ""))[1])  # type: ignore[index]
-            assert size >= 10.5
+            assert float(element.get("font-size", "0")) >= 10.5
             assert 0 <= float(element.get("x", "0")) <= width
 
 
@@ -77,6 +78,21 @@ def test_a_tornado_over_decades_is_logarithmic_and_says_so() -> None:
     assert "mines, logarithmic" in words(charts.tornado(outcome, "Mines", {}, {}))
 
 
+def test_a_tornado_is_said_in_the_language_of_its_reader() -> None:
+    cost = ASSESSMENT.total["whole_life_cost"]
+    said = {"input at its 5 % point": "at five", "middle €820 million": "mitten €820 million", "€1.48 billion": "1,48"}
+    shown = words(charts.tornado(cost, "Cost", titles(ASSESSMENT), INPUTS, say=lambda text: said.get(text, text)))
+    for expected in ("at five", "mitten €820 million", "1,48"):
+        assert expected in shown
+    assert "€1.48 billion" not in shown
+
+
+@pytest.mark.parametrize("width", [drawing.WIDE, drawing.NARROW])
+def test_a_tornado_of_nothing_in_doubt_says_so(width: int) -> None:
+    outcome = replace(ASSESSMENT.total["mines"], drivers=())
+    assert words(charts.tornado(outcome, "Mines", {}, {}, width)) == ["No input of this scenario is in doubt."]
+
+
 def test_convergence_is_labelled_at_its_ends() -> None:
     shown = words(charts.convergence(ASSESSMENT.convergence))
     assert "50 % 1.7 million" in shown
@@ -84,7 +100,7 @@ def test_convergence_is_labelled_at_its_ends() -> None:
 
 
 def test_verdicts_have_their_counts_and_a_tone() -> None:
-    assert words(charts.verdicts(AUDIT.counts))[:2] == ["Follows", "3"]
-    assert charts.tone(Verdict.CONTRADICTED) == "failed"
-    assert charts.tone(Verdict.CONFIRMED) == "held"
-    assert charts.tone(Verdict.NOT_CHECKED) == "open"
+    assert words(audit_charts.verdicts(AUDIT.counts))[:2] == ["Follows", "3"]
+    assert audit_charts.tone(Verdict.CONTRADICTED) == "failed"
+    assert audit_charts.tone(Verdict.CONFIRMED) == "held"
+    assert audit_charts.tone(Verdict.NOT_CHECKED) == "open"

@@ -3,10 +3,12 @@
 import re
 
 from syrupy.assertion import SnapshotAssertion
-from tests.report.sample import ASSESSMENT, AUDIT, CARDS, COMPARISON, hostile
 
-from marchland.report import markdown, tables
-from marchland.report.table import Table
+from marchland.assess.faces import markdown, tables
+from marchland.audit.faces import markdown as audit_markdown
+from marchland.formats import markdown as formats_markdown
+from marchland.formats.table import Table
+from tests.report.sample import ASSESSMENT, AUDIT, CARDS, COMPARISON, hostile
 
 
 def test_an_assessment(snapshot: SnapshotAssertion) -> None:
@@ -14,7 +16,7 @@ def test_an_assessment(snapshot: SnapshotAssertion) -> None:
 
 
 def test_an_audit(snapshot: SnapshotAssertion) -> None:
-    assert markdown.audit(AUDIT) == snapshot
+    assert audit_markdown.audit(AUDIT) == snapshot
 
 
 def test_a_comparison(snapshot: SnapshotAssertion) -> None:
@@ -23,7 +25,7 @@ def test_a_comparison(snapshot: SnapshotAssertion) -> None:
 
 def test_every_row_of_a_table_has_as_many_cells() -> None:
     for table in tables.assessment(hostile()):
-        lines = [line for line in markdown.table(table).splitlines() if line.startswith("| ")]
+        lines = [line for line in formats_markdown.table(table).splitlines() if line.startswith("| ")]
         bars = {line.replace("\\|", "").count("|") for line in lines}
         assert len(bars) == 1, table.title
 
@@ -38,11 +40,11 @@ def test_texts_from_outside_are_shown_and_never_run() -> None:
 
 
 def test_what_markdown_would_read_as_structure_is_escaped() -> None:
-    assert markdown.escape("a|b *c* [d](e) `f` _g_") == "a\\|b \\*c\\* \\[d\\](e) \\`f\\` \\_g\\_"
-    assert markdown.escape("# no heading") == "\\# no heading"
-    assert markdown.escape("1. no list") == "\\1. no list"
-    assert markdown.escape("two\nlines") == "two lines"
+    assert formats_markdown.escape("a|b *c* [d](e) `f` _g_") == "a\\|b \\*c\\* \\[d\\](e) \\`f\\` \\_g\\_"
+    assert formats_markdown.escape("# no heading") == "\\# no heading"
+    assert formats_markdown.escape("1. no list") == "\\1. no list"
+    assert formats_markdown.escape("two\nlines") == "two lines"
 
 
 def test_a_source_cannot_leave_its_code_span() -> None:
-    assert "`ab`, `c`" in markdown.table(Table("T", ("Sources",), (("a`b, c|",),)))
+    assert "`ab`, `c`" in formats_markdown.table(Table("T", ("Sources",), (("a`b, c|",),)))

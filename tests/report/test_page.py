@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 import pytest
+
+from marchland.assess.faces import report_page
+from marchland.core.citation import Citation
 from tests.report.sample import (
     ASSESSMENT,
     AUDIT,
@@ -22,9 +25,6 @@ from tests.report.sample import (
     hostile,
     without_mines,
 )
-
-from marchland.core.citation import Citation
-from marchland.report import page
 
 VOID = {"meta", "link", "br", "wbr", "img", "hr", "input"}
 
@@ -81,7 +81,7 @@ def read(html: str) -> Element:
 
 
 def rendered(*of: object, audit: object = AUDIT) -> str:
-    return page.render(of, audit, CARDS, LINES, PLACES, MADE_ON, states=STATES)  # type: ignore[arg-type]
+    return report_page.render(of, audit, CARDS, LINES, PLACES, MADE_ON, states=STATES)  # type: ignore[arg-type]
 
 
 PAGES = {
@@ -179,7 +179,7 @@ def test_what_was_stated_shows_and_never_runs() -> None:
 
 def test_only_web_addresses_become_links() -> None:
     cards = {**CARDS, KOREA: replace(CARDS[KOREA], url="javascript:alert(1)", title="<img src=x onerror=y>")}
-    html = page.render([ASSESSMENT], AUDIT, cards, (), (), MADE_ON)
+    html = report_page.render([ASSESSMENT], AUDIT, cards, (), (), MADE_ON)
     assert "javascript:" not in html
     assert "<img" not in html
 
@@ -208,7 +208,7 @@ def test_a_figure_keeps_its_exact_digits() -> None:
 
 def test_a_locator_stands_by_its_source_when_it_is_known() -> None:
     citations = {"front_density_documented": (Citation(KOREA, "paragraph 4"),)}
-    html = page.render([ASSESSMENT], None, CARDS, LINES, PLACES, MADE_ON, citations=citations)
+    html = report_page.render([ASSESSMENT], None, CARDS, LINES, PLACES, MADE_ON, citations=citations)
     assert "paragraph 4" in html
     assert "paragraph 4" not in PAGES["one"]
 
@@ -221,7 +221,7 @@ def test_several_scenarios_stand_side_by_side() -> None:
 
 
 def test_a_source_without_a_card_is_named_by_its_slug() -> None:
-    html = page.render([ASSESSMENT], AUDIT, {}, LINES, PLACES, MADE_ON)
+    html = report_page.render([ASSESSMENT], AUDIT, {}, LINES, PLACES, MADE_ON)
     assert PRICE in html
 
 

@@ -2,6 +2,11 @@
 
 from dataclasses import replace
 
+from marchland.assess.domain.assessment import MeasuredLength
+from marchland.assess.domain.model import Formula, Model, Step
+from marchland.assess.faces import tables
+from marchland.core.message import join
+from marchland.facts.faces import cards
 from tests.report.sample import (
     ASSESSMENT,
     CARDS,
@@ -13,10 +18,6 @@ from tests.report.sample import (
     STUDY,
     without_mines,
 )
-
-from marchland.assess.assessment import MeasuredLength
-from marchland.assess.model import Formula, Model, Step
-from marchland.report import tables
 
 
 def test_every_row_is_as_long_as_its_columns() -> None:
@@ -30,8 +31,8 @@ def test_every_row_is_as_long_as_its_columns() -> None:
         *tables.comparison(COMPARISON),
         tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
         tables.tornado(ASSESSMENT, "total.mines"),
-        tables.sources(CARDS.values()),
-        tables.card(CARDS[KOREA]),
+        cards.sources(CARDS.values()),
+        cards.card(CARDS[KOREA]),
     )
     for table in made:
         assert table.rows
@@ -67,8 +68,8 @@ def test_what_every_belt_notes_of_people_near_is_said_once() -> None:
     assert first.exposure is not None
     assert second.exposure is not None
     belts = (
-        replace(first, exposure=replace(first.exposure, note="Points are counted. Half the line.")),
-        replace(second, exposure=replace(second.exposure, note="Points are counted. All of it.")),
+        replace(first, exposure=replace(first.exposure, note=join(" ", ("Points are counted.", "Half the line.")))),
+        replace(second, exposure=replace(second.exposure, note=join(" ", ("Points are counted.", "All of it.")))),
     )
     notes = tables.exposure(replace(ASSESSMENT, belts=belts)).notes
     assert notes == (

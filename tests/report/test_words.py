@@ -1,19 +1,22 @@
 """The words that every face shares."""
 
 import pytest
-from tests.report.sample import ASSESSMENT, CARDS, FINLAND, PRICE, hostile
 
-from marchland.audit.claim import Verdict
+from marchland.assess.faces import words
+from marchland.audit.domain.claim import Verdict
+from marchland.audit.faces import words as audit_words
 from marchland.core.errors import NotFoundError
-from marchland.report import plain, words
+from marchland.facts.faces import words as facts_words
+from marchland.formats import plain_text
+from tests.report.sample import ASSESSMENT, CARDS, FINLAND, PRICE, hostile
 
 
 def test_a_text_is_cleaned_of_all_that_moves_a_terminal() -> None:
-    assert plain.clean("a\x1b[31m\tb\r\n\u202ec\x00") == "a [31m b c"
+    assert plain_text.clean("a\x1b[31m\tb\r\n\u202ec\x00") == "a [31m b c"
 
 
 def test_every_verdict_has_a_title_and_a_meaning() -> None:
-    assert all(words.verdict_title(verdict) and words.verdict_meaning(verdict) for verdict in Verdict)
+    assert all(audit_words.verdict_title(verdict) and audit_words.verdict_meaning(verdict) for verdict in Verdict)
 
 
 def test_a_layer_has_its_own_title_and_an_unknown_output_a_readable_one() -> None:
@@ -50,9 +53,9 @@ def test_an_outcome_is_found_by_its_full_name() -> None:
 
 
 def test_a_weak_source_is_marked_and_a_missing_card_keeps_its_slug() -> None:
-    assert words.weak_mark(CARDS[PRICE]) == "weak source: state media"
-    assert words.card_line(CARDS[PRICE]).endswith("read 2026-11-22, weak source: state media")
-    assert words.source_line("gone", CARDS) == "gone"
+    assert facts_words.weak_mark(CARDS[PRICE]) == "weak source: state media"
+    assert facts_words.card_line(CARDS[PRICE]).endswith("read 2026-11-22, weak source: state media")
+    assert facts_words.source_line("gone", CARDS) == "gone"
 
 
 def test_outcomes_stand_in_the_order_people_read_them_in() -> None:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import openpyxl
 from openpyxl.workbook import Workbook
-from tests.report.sample import ASSESSMENT, AUDIT, CARDS, HOSTILE_TITLE, hostile
 
-from marchland.report import workbook
+from marchland.assess.faces import workbook
+from marchland.audit.faces import workbook as audit_workbook
+from tests.report.sample import ASSESSMENT, AUDIT, CARDS, HOSTILE_TITLE, hostile
 
 SHEETS = ["Total", "Belts", "Inputs", "Documented belts", "Exposure", "Formulas", "Sources"]
 
@@ -22,7 +23,7 @@ def test_it_has_a_sheet_for_each_part() -> None:
 
 
 def test_an_audit_is_a_workbook_of_its_own() -> None:
-    book = read(workbook.audit(AUDIT, CARDS))
+    book = read(audit_workbook.audit(AUDIT, CARDS))
     assert book.sheetnames == ["Audit", "Verdicts", "Sources"]
     claims = [row[0] for row in book["Audit"].iter_rows(min_row=2, max_row=1 + len(AUDIT.claims), values_only=True)]
     assert claims == [each.claim.id for each in AUDIT.claims]

@@ -13,14 +13,15 @@ import shapely
 from hypothesis import strategies as st
 
 from marchland.core.errors import EntryError
-from marchland.ledger.entry import ERASED, Claim, NewEntry, Sensitivity
-from marchland.ledger.store import Cosignature
-from marchland.register.version import AreaQuery, Version
+from marchland.register.domain.version import AreaQuery, Version
+from marchland.tlog.domain.entry import ERASED, Claim, NewEntry, Sensitivity
+from marchland.tlog.domain.store import Cosignature
 
 SUBJECTS = tuple(f"{number:032x}" for number in range(4))
 STATUSES, CLASSES = ("open", "worked_on", "released"), ("SHA", "CHA", "дуже \U0001f4a3 'x' -- \\")
 FIRST_DAY = date(2020, 1, 1)
-BOXES = ((30.0, 45.0, 31.0, 46.0), (33.0, 45.0, 40.0, 50.0), (-180.0, -90.0, 180.0, 90.0), (100.0, 0.0, 101.0, 1.0))
+BOXES = ((30.0, 45.0, 31.0, 46.0), (33.0, 45.0, 40.0, 50.0), (-180.0, -90.0, 180.0, 90.0), (100.0, 0.0, 101.0, 1.0),
+         (120.5, 0.0, 30.55, 60.0))  # fmt: skip
 
 
 class AbandonedError(Exception):

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.adapters.postgres_store import open_postgres
-from marchland.adapters.sqlite_store import create_sqlite
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import EMPTY_ROOT, leaf_hash, root_of
-from marchland.ledger.entry import NewEntry
-from marchland.ledger.store import Head, Store
-from tests.ledger.memory import MemoryStore
+from marchland.register.adapters.postgres_store import open_postgres
+from marchland.register.adapters.sqlite_store import create_sqlite
+from marchland.tlog.domain.entry import NewEntry
+from marchland.tlog.domain.store import Head, Store
 from tests.postgres_server import ORIGIN, empty
 from tests.stores.histories import HISTORIES, SUBJECTS, Step, answers, play, version
+from tests.tlog.memory import MemoryStore
 
 NOW = "2026-11-25T10:00:00.000000Z"
 Make = Callable[[], Any]

@@ -2,7 +2,7 @@
 import type { GeoJSONSource, LayerSpecification, MapGeoJSONFeature } from "maplibre-gl";
 import type { Areas } from "../api";
 import { latest } from "../wire";
-import { count, say } from "../words";
+import { N_, count, say } from "../words";
 import { absolute, colourOf, frame, names, stripes, type Frame } from "./frame";
 
 const OPEN = ["open", "worked_on", "suspended"];
@@ -52,9 +52,10 @@ export async function areasMap(
       shown = answer.features;
       void (map.getSource("areas") as GeoJSONSource).setData(withIds(answer));
       void (map.getSource("middles") as GeoJSONSource).setData(middles(withIds(answer)));
-      found.tell(say(shown.length >= AT_MOST ? "areas_more" : "areas_shown", { count: count(shown.length) }));
+      const words = shown.length >= AT_MOST ? N_("Areas shown: {count}; there are more. Move closer to see all.") : N_("Areas shown: {count}.");
+      found.tell(say(words, { count: count(shown.length) }));
     },
-    (error) => found.tell(error.message || say("failed")),
+    (error) => found.tell(error.message || say("No answer from the server. What is shown may be out of date.")),
     250,
   );
   const ask = (): void => {

@@ -36,7 +36,7 @@ export async function drawMap(element: HTMLElement, changed: (corners: Corner[])
   };
   const label = (): void => {
     for (const [at, marker] of markers.entries())
-      marker.getElement().setAttribute("aria-label", say("corner", { number: at + 1, count: markers.length }));
+      marker.getElement().setAttribute("aria-label", say("Corner {number} of {count}. Arrow keys move it, Delete takes it away.", { number: at + 1, count: markers.length }));
   };
   const place = (at: number): Marker => {
     const button = make("button", { type: "button", class: "corner" });

@@ -86,15 +86,15 @@ export async function frame(element: HTMLElement, wanted: Wanted = {}): Promise<
       renderWorldCopies: false,
       localIdeographFontFamily: false,
       locale: {
-        "Map.Title": element.dataset["label"] ? `${element.dataset["label"]}. ${say("map_label")}` : say("map_label"),
-        "NavigationControl.ZoomIn": say("zoom_in"),
-        "NavigationControl.ZoomOut": say("zoom_out"),
+        "Map.Title": element.dataset["label"] ? `${element.dataset["label"]}. ${say("Map. Arrow keys move it, plus and minus zoom.")}` : say("Map. Arrow keys move it, plus and minus zoom."),
+        "NavigationControl.ZoomIn": say("Zoom in"),
+        "NavigationControl.ZoomOut": say("Zoom out"),
       },
     });
   } catch {
     element.classList.remove("is-drawn");
     element.replaceChildren(...before);
-    element.after(make("p", { class: "note" }, say("no_map")));
+    element.after(make("p", { class: "note" }, say("The map cannot be drawn in this browser. The table says the same.")));
     return null;
   }
   map.touchZoomRotate.disableRotation();

@@ -15,13 +15,13 @@ def read_text(file: Path) -> str:
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InputError(f"the file cannot be read: {error.strerror}", where=Where(str(file))) from None
+        raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Where(str(file))) from None
     if len(content) > MOST_BYTES:
-        raise InputError(f"the file has more than {MOST_BYTES:,} bytes", where=Where(str(file)))
+        raise InputError("the file has more than {most_bytes:,} bytes", most_bytes=MOST_BYTES, where=Where(str(file)))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start} is not UTF-8 text", where=Where(str(file))) from None
+        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Where(str(file))) from None
 
 
 def write_text(file: Path, text: str) -> None:
@@ -29,10 +29,12 @@ def write_text(file: Path, text: str) -> None:
     partial = file.with_name(f".{file.name}.partial")
     try:
         try:
-            partial.write_text(text, "utf-8")
+            partial.write_text(text, "utf-8", newline="\n")
             partial.replace(file)
         except OSError:
             partial.unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"the file cannot be written: {error.strerror}", where=Where(str(file))) from None
+        raise StoreError(
+            "the file cannot be written: {reason}", reason=error.strerror, where=Where(str(file))
+        ) from None

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from marchland.core.errors import InputError, Where
+from marchland.core.message import Message
 
 _MAX_BYTES = 4_000_000
 _MAX_PARTS = 1_000_000
@@ -68,12 +69,14 @@ def read_yaml_content(content: bytes, shown: str) -> YamlFile:
             raise InputError("the file is empty", where=Where(shown))
         return YamlFile(shown, reader.taken(root, 1), root, content)
     except UnicodeDecodeError as error:
-        raise InputError(f"byte {error.start} is not UTF-8 text", where=Where(shown)) from None
+        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Where(shown)) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise InputError(f"not YAML: {error.problem or error.context}", where=Where(shown, line)) from None
+        raise InputError(
+            "not YAML: {problem}", problem=error.problem or error.context, where=Where(shown, line)
+        ) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise InputError(f"not YAML: {str(error).splitlines()[0]}", where=Where(shown)) from None
+        raise InputError("not YAML: {error}", error=str(error).splitlines()[0], where=Where(shown)) from None
 
 
 def read_bytes(file: File, shown: str) -> bytes:
@@ -86,9 +89,11 @@ def read_bytes(file: File, shown: str) -> bytes:
     except IsADirectoryError:
         raise InputError("this is a folder, not a file", where=Where(shown)) from None
     except OSError as error:
-        raise InputError(f"the file cannot be read: {error.strerror}", where=Where(shown)) from None
+        raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Where(shown)) from None
     if len(content) > _MAX_BYTES:
-        raise InputError(f"the file has more than {_MAX_BYTES:,} bytes; no more are read", where=Where(shown))
+        raise InputError(
+            "the file has more than {max_bytes:,} bytes; no more are read", max_bytes=_MAX_BYTES, where=Where(shown)
+        )
     return content
 
 
@@ -139,6 +144,8 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
             made, kind = [self.taken(item, depth + 1) for item in node.value], "seq"
         if node.tag != _TAG + kind:
             made = self.construct_object(node, deep=True)
+        if isinstance(made, set):
+            made = dict.fromkeys(made)  # which is what YAML writes a set as; it must never pass for a list
         self._taken[id(node)] = self._parts - before, made
         return made
 
@@ -150,7 +157,7 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
             if not isinstance(key, yaml.ScalarNode):
                 raise InputError("not YAML: found unhashable key", where=self._where(key))
             if key.value in seen:
-                raise InputError(f"the key {key.value!r} stands twice", where=self._where(key))
+                raise InputError("the key {key!r} stands twice", key=key.value, where=self._where(key))
             seen.add(key.value)
             if key.tag == _TAG + "merge":
                 below = self._merged(key, self.taken(value, depth + 1))
@@ -176,25 +183,29 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
         elif kind == "value" or (kind == "bool" and text.lower() not in ("true", "false")):
             node.tag = _TAG + "str"  # to YAML 1.1 `on` and `NO` are truth values; to people, a word and Norway
         elif kind == "int" and len(text) > _LONGEST_NUMBER:
-            words = f"a number of {len(text)} characters is beyond anything counted here"
+            words = Message("a number of {count} characters is beyond anything counted here", count=len(text))
             raise InputError(words, where=self._where(node))
         elif kind == "timestamp":
             return self._day(node)
         return self.construct_object(node, deep=True)
 
     def _day(self, node: yaml.ScalarNode) -> date:
-        where, text, step = self._where(node), str(node.value), "write YYYY-MM-DD"
+        where, text, step = self._where(node), str(node.value), Message("write YYYY-MM-DD")
         if len(text) > len("2025-07-07"):
-            raise InputError(f"{text} has a time of day; only days are kept", where=where, next_step=step)
+            raise InputError("{text} has a time of day; only days are kept", text=text, where=where, next_step=step)
         try:
             return date.fromisoformat(text)
         except ValueError as error:
-            raise InputError(f"{text} is not a day: {error}", where=where, next_step=step) from None
+            raise InputError(
+                "{text} is not a day: {error}", text=text, error=error, where=where, next_step=step
+            ) from None
 
     def _count(self, parts: int) -> None:
         self._parts += parts
         if self._parts > _MAX_PARTS:
-            raise InputError(f"the file unfolds to more than {_MAX_PARTS:,} parts", where=Where(self._shown))
+            raise InputError(
+                "the file unfolds to more than {max_parts:,} parts", max_parts=_MAX_PARTS, where=Where(self._shown)
+            )
 
     def _where(self, node: yaml.Node) -> Where:
         return Where(self._shown, node.start_mark.line + 1)

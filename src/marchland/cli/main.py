@@ -22,7 +22,7 @@ def _run() -> None:
     try:
         cli.main(standalone_mode=False)
     except MarchlandError as error:
-        from marchland.report.plain import clean_lines  # noqa: PLC0415 - only for an error
+        from marchland.formats.plain_text import clean_lines  # noqa: PLC0415 - only for an error
 
         click.echo(f"error: {clean_lines(str(error))}", err=True)
         if error.next_step:

@@ -18,6 +18,7 @@ from marchland.adapters.clock import today
 from marchland.adapters.settings import read_settings
 from marchland.core.asof import AsOf, parse_day
 from marchland.core.errors import InputError, Where
+from marchland.core.message import Message
 
 F = TypeVar("F", bound=Callable[..., Any])
 STANDARD = Path("-")
@@ -45,7 +46,11 @@ def day(given: str | None, option: str, default: date | None = None) -> date:
 def named(given: str | None, option: str) -> str:
     """Return the name given with an option, or nothing where it is left out; raises InputError for an empty one."""
     if given is not None and not given.strip():
-        raise InputError(f"{option} is empty", next_step=f"give a name with {option}, or leave it out")
+        raise InputError(
+            "{option} is empty",
+            option=option,
+            next_step=Message("give a name with {option}, or leave it out", option=option),
+        )
     return given or ""
 
 
@@ -84,9 +89,10 @@ def write(content: str | bytes, output: Path | None, option: str = "-o") -> None
             raise
     except OSError as error:
         raise InputError(
-            f"cannot be written: {error.strerror}",
+            "cannot be written: {reason}",
+            reason=error.strerror,
             where=Where(str(output)),
-            next_step=f"choose another file with {option}",
+            next_step=Message("choose another file with {option}", option=option),
         ) from None
     click.echo(f"written: {output}", err=True)
 
@@ -103,7 +109,7 @@ def _print(content: str | bytes) -> None:
         with suppress(OSError):
             sys.stdout.close()
         raise InputError(
-            f"the answer cannot be written: {error.strerror}", next_step="make room, or give -o FILE"
+            "the answer cannot be written: {reason}", reason=error.strerror, next_step="make room, or give -o FILE"
         ) from None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marchland.core.errors import InputError
+from marchland.core.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class AsOf:
     known_on: date
 
     def __str__(self) -> str:
-        return f"on {self.valid_on.isoformat()}, as known on {self.known_on.isoformat()}"
+        return Message("on {valid_on}, as known on {known_on}", valid_on=self.valid_on, known_on=self.known_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ class Period:
     def __post_init__(self) -> None:
         if self.end_on is not None and self.end_on <= self.start_on:
             raise InputError(
-                f"the period ends on {self.end_on} but begins on {self.start_on}",
+                "the period ends on {end_on} but begins on {start_on}",
+                end_on=self.end_on,
+                start_on=self.start_on,
                 next_step="let `to` be a later day than `from`; the last day itself is not in the period",
             )
 
@@ -50,5 +53,8 @@ def parse_day(text: str, field: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise InputError(
-            f"{field} {text!r} is not a day", next_step="write the day as YYYY-MM-DD, such as 2025-07-07"
+            "{field} {text!r} is not a day",
+            field=field,
+            text=text,
+            next_step="write the day as YYYY-MM-DD, such as 2025-07-07",
         ) from None

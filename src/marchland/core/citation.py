@@ -38,7 +38,7 @@ def find_card(cards: Mapping[str, SourceCard], slug: str) -> SourceCard:
     """Return the card of that slug, or raise NotFoundError with the nearest slugs."""
     if slug not in cards:
         raise NotFoundError(
-            f"no source is called {slug!r}", next_step=nearest(slug, cards) or "see `marchland facts sources`"
+            "no source is called {slug!r}", slug=slug, next_step=nearest(slug, cards) or "see `marchland facts sources`"
         )
     return cards[slug]
 

@@ -20,7 +20,8 @@
     ├── NotKnownError           the book has the name, but no value on those two days (HTTP 404)
     └── FactError               the book of facts breaks its own rules (HTTP 500)
 
-Errors carry plain text only, never domain objects, so that everything may raise them.
+Errors carry messages, which are text with its template and values, never domain objects, so that everything may
+raise them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from marchland.core.message import Message, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,20 @@ class Where:
 
 
 class MarchlandError(Exception):
-    """An error for a person: a message, the place it is about, and the next step."""
+    """An error for a person: a message, the place it is about, and the next step.
+
+    With values the message is a template that they fill: `InputError("unknown role {role!r}", role=role)`.
+    """
 
     code = "marchland"
     exit_status = 2
     http_status = 400
 
-    def __init__(self, message: str, *, where: Where | None = None, next_step: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, /, *, where: Where | None = None, next_step: str = "", **values: Any) -> None:
+        self.message = Message(message, **values)
+        super().__init__(self.message)
         self.where = where or Where()
-        self.next_step = next_step
+        self.next_step = Message(next_step)
 
     def at(self, where: Where) -> MarchlandError:
         """Return the same error, placed: fields already known are kept."""
@@ -193,13 +200,13 @@ class FactError(MarchlandError):
     http_status = 500
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str]) -> Message:
     """Return a next step that names the nearest known names, or all of a short list."""
     names = sorted({str(candidate) for candidate in known})
     lowered = {candidate.lower(): candidate for candidate in reversed(names)}
     close = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.5)
     if close:
-        return "did you mean " + " or ".join(repr(lowered[c]) for c in close) + "?"
+        return Message("did you mean {names}?", names=join(Message(" or "), [repr(lowered[each]) for each in close]))
     if names and len(names) <= 12:
-        return "known are: " + ", ".join(names)
-    return ""
+        return Message("known are: {names}", names=", ".join(names))
+    return Message("")

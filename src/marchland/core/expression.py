@@ -15,6 +15,7 @@ import pint
 
 from marchland.core import units
 from marchland.core.errors import ExpressionError, NotFoundError, QuantityError, nearest
+from marchland.core.message import N_, Message
 from marchland.core.quantity import number
 
 # A number directly followed by a unit binds tightest: `1.27e6 mine / 250 km` divides mines by kilometres.
@@ -74,7 +75,9 @@ class Expression:
             if name in units.unit_names():
                 return _quantity(1.0, name)
             raise NotFoundError(
-                f"{name!r} in {self.text!r} is neither an input nor a unit",
+                "{name!r} in {text!r} is neither an input nor a unit",
+                name=name,
+                text=self.text,
                 next_step=nearest(name, [*known, *units.unit_names()]),
             )
 
@@ -82,15 +85,18 @@ class Expression:
             value = self.evaluate(lookup, _quantity)
         except pint.DimensionalityError as error:
             raise ExpressionError(
-                f"in {self.text!r}, {error.dim1 or 'a plain number'} does not go with {error.dim2 or 'a plain number'}",
+                "in {text!r}, {dim1} does not go with {dim2}",
+                text=self.text,
+                dim1=error.dim1 or Message("a plain number"),
+                dim2=error.dim2 or Message("a plain number"),
                 next_step="add and compare only like with like",
             ) from None
         except ZeroDivisionError:
-            raise ExpressionError(f"{self.text!r} divides by zero") from None
+            raise ExpressionError("{text!r} divides by zero", text=self.text) from None
         except OverflowError:
-            raise ExpressionError(f"{self.text!r} grows beyond any number") from None
+            raise ExpressionError("{text!r} grows beyond any number", text=self.text) from None
         if not math.isfinite(value.magnitude):
-            raise ExpressionError(f"{self.text!r} grows beyond any number")
+            raise ExpressionError("{text!r} grows beyond any number", text=self.text)
         return value
 
     def written(self, labels: Mapping[str, str]) -> str:
@@ -116,16 +122,23 @@ def _parser() -> lark.Lark:
 def parse(text: str) -> Expression:
     """Return the formula, or raise ExpressionError saying at which character it stopped making sense."""
     if len(text) > _MAX_LENGTH:
-        raise ExpressionError(f"the formula is {len(text)} characters long; at most {_MAX_LENGTH} are read")
+        raise ExpressionError(
+            "the formula is {text_count} characters long; at most {max_length} are read",
+            text_count=len(text),
+            max_length=_MAX_LENGTH,
+        )
     if not text.strip():
         raise ExpressionError("the formula is empty", next_step="write one such as length * depth * density")
     try:
         tree = _parser().parse(text)
     except lark.exceptions.UnexpectedInput as error:
         ended = isinstance(error, lark.exceptions.UnexpectedToken) and error.token.type == "$END"
-        spot = " at its end" if ended else f" at character {error.column}"
         raise ExpressionError(
-            f"{text!r} is not a formula{spot}",
+            N_("{text!r} is not a formula at its end")
+            if ended
+            else N_("{text!r} is not a formula at character {column}"),
+            text=text,
+            column=error.column,
             next_step="use + - * / ^, parentheses, min, max, median, names, and numbers with units",
         ) from None
     return Expression(text, tuple(_names(tree, text)), tree)
@@ -138,7 +151,9 @@ def _names(tree: lark.Tree[lark.Token], text: str) -> dict[str, None]:
     while todo:
         node, depth, in_call = todo.pop()
         if depth > _MAX_DEPTH:
-            raise ExpressionError(f"{text[:60]!r}… is nested too deep", next_step="split it into several formulas")
+            raise ExpressionError(
+                "{text!r}… is nested too deep", text=text[:60], next_step="split it into several formulas"
+            )
         if node.data == "name":
             name = str(node.children[0])
             names[_SYMBOLS.get(name, name)] = None
@@ -152,11 +167,15 @@ def _names(tree: lark.Tree[lark.Token], text: str) -> dict[str, None]:
 def _check_number(written: str, text: str, *, in_call: bool) -> None:
     if in_call and "," in written:
         raise ExpressionError(
-            f"in {text!r}, {written!r} may be one number or two",
-            next_step=f"write {written.replace(',', '_')} for one number, and a space after the comma for two",
+            "in {text!r}, {written!r} may be one number or two",
+            text=text,
+            written=written,
+            next_step=Message(
+                "write {written} for one number, and a space after the comma for two", written=written.replace(",", "_")
+            ),
         )
     if not math.isfinite(_value(written)):
-        raise ExpressionError(f"{written!r} in {text!r} is beyond any number")
+        raise ExpressionError("{written!r} in {text!r} is beyond any number", written=written, text=text)
 
 
 def _value(written: str) -> float:
@@ -181,7 +200,9 @@ def _evaluate(node: Any, lookup: Callable[[str], Any], literal: Callable[[float,
         return lookup(_SYMBOLS.get(parts[0], str(parts[0])))
     if kind == "call":
         if parts[0] not in _FUNCTIONS:
-            raise ExpressionError(f"unknown function {str(parts[0])!r}", next_step=nearest(parts[0], _FUNCTIONS))
+            raise ExpressionError(
+                "unknown function {parts!r}", parts=str(parts[0]), next_step=nearest(parts[0], _FUNCTIONS)
+            )
         return _FUNCTIONS[parts[0]]([_evaluate(part, lookup, literal) for part in parts[1:]])
     if kind == "neg":
         return -_evaluate(parts[0], lookup, literal)

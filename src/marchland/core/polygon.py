@@ -16,7 +16,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import ShapeError, Where
-from marchland.core.place import Array, Indices, geod
+from marchland.core.geodesy import Array, Indices, geod
+from marchland.core.message import N_, Message
 
 VERTICES_MOST = 100_000
 """The most vertices of one shape; with PAIRS_MOST it keeps every check under a second."""
@@ -103,7 +104,9 @@ def checked_shape(mapping: Any) -> BaseGeometry:
     lengths = np.array([len(ring) for ring in rings])
     if lengths.sum() > VERTICES_MOST:
         raise ShapeError(
-            f"the shape has {int(lengths.sum()):,} vertices, and at most {VERTICES_MOST:,} are taken",
+            "the shape has {lengths_sum:,} vertices, and at most {vertices_most:,} are taken",
+            lengths_sum=int(lengths.sum()),
+            vertices_most=VERTICES_MOST,
             next_step="split it into several areas, or leave out vertices that change nothing, and say so",
         )
     many = mapping["type"] == "MultiPolygon"
@@ -127,7 +130,8 @@ def _polygons(mapping: Any) -> list[list[Any]]:
     kind = mapping.get("type") if isinstance(mapping, Mapping) else None
     if kind not in ("Polygon", "MultiPolygon"):
         raise ShapeError(
-            f"an area is a Polygon or a MultiPolygon, not {str(kind)[:40]!r}",
+            "an area is a Polygon or a MultiPolygon, not {kind!r}",
+            kind=str(kind)[:40],
             where=Where(field="type"),
             next_step='give GeoJSON as in RFC 7946, such as {"type": "Polygon", "coordinates": [[[lon, lat], …]]}',
         )
@@ -135,7 +139,8 @@ def _polygons(mapping: Any) -> list[list[Any]]:
     polygons = [given] if kind == "Polygon" else given
     if not _listed(polygons) or not all(_listed(rings) and all(_listed(ring) for ring in rings) for rings in polygons):
         raise ShapeError(
-            f"the coordinates are not those of a {kind}: lists of rings of positions, none of them empty",
+            "the coordinates are not those of a {kind}: lists of rings of positions, none of them empty",
+            kind=kind,
             where=Where(field="coordinates"),
         )
     return [list(rings) for rings in polygons]
@@ -153,14 +158,19 @@ def _checked_rings(rings: Sequence[Any], lengths: Indices, spots: Sequence[str])
     if short.size:
         n = int(short[0])
         raise ShapeError(
-            f"the ring has {lengths[n]} positions", where=Where(field=spots[n]), next_step="a ring has at least four"
+            "the ring has {lengths} positions",
+            lengths=lengths[n],
+            where=Where(field=spots[n]),
+            next_step="a ring has at least four",
         )
     start, end = xy[last - lengths + 1], xy[last]
     unclosed = np.flatnonzero((start != end).any(axis=1))
     if unclosed.size:
         n = int(unclosed[0])
         raise ShapeError(
-            f"the ring is not closed: it begins at {_shown(start[n])} and ends at {_shown(end[n])}",
+            "the ring is not closed: it begins at {start} and ends at {end}",
+            start=_shown(start[n]),
+            end=_shown(end[n]),
             where=Where(field=f"{spots[n]}.{lengths[n] - 1}"),
             next_step="repeat the first position at the end",
         )
@@ -191,7 +201,8 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
             and type(position[1]) in _NUMBERS
         ):
             raise ShapeError(
-                f"{str(position)[:60]} is not a position",
+                "{position} is not a position",
+                position=str(position)[:60],
                 where=where(n),
                 next_step="give longitude, then latitude, two finite numbers; heights are not taken",
             )
@@ -204,7 +215,9 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
     if jumps.size:
         n = int(jumps[0])
         raise ShapeError(
-            f"from {_shown(xy[n])} to {_shown(xy[n + 1])} is more than half the globe: it crosses the 180th meridian",
+            "from {xy} to {the_xy} is more than half the globe: it crosses the 180th meridian",
+            xy=_shown(xy[n]),
+            the_xy=_shown(xy[n + 1]),
             where=where(n + 1),
             next_step="cut it at the meridian into a MultiPolygon, as RFC 7946, 3.1.9 has it",
         )
@@ -220,7 +233,8 @@ def _check_globe(xy: Array, where: Callable[[int], Where]) -> None:
         return
     swapped = bool((np.abs(xy[:, 1]) <= 180).all() and (np.abs(xy[:, 0]) <= 90).all())
     raise ShapeError(
-        f"{_shown(xy[off[0]])} lies off the globe",
+        "{xy} lies off the globe",
+        xy=_shown(xy[off[0]]),
         where=where(int(off[0])),
         next_step="these look like latitude, longitude: give longitude first"
         if swapped
@@ -244,13 +258,19 @@ def _check_whole(geometry: BaseGeometry) -> None:
     if reason != "Valid Geometry":
         what, _, spot = reason.partition("[")
         raise ShapeError(
-            f"the outline is broken: {what.strip().lower()}" + (f" near ({spot.rstrip(']')})" if spot else ""),
+            N_("the outline is broken: {what} near ({spot})") if spot else N_("the outline is broken: {what}"),
+            what=Message(what.strip().lower()),
+            spot=spot.rstrip("]"),
             where=Where(field="coordinates"),
             next_step="mend the outline where the surveyor says; `--repair` proposes one and logs both areas",
         )
     area = area_m2(geometry)
     if area < SMALLEST_M2:
-        raise ShapeError(f"the shape has an area of {area:.3g} m², and {SMALLEST_M2:g} m² is the least")
+        raise ShapeError(
+            "the shape has an area of {area:.3g} m², and {smallest_m2:g} m² is the least",
+            area=area,
+            smallest_m2=SMALLEST_M2,
+        )
 
 
 def _edge_boxes(geometry: BaseGeometry) -> Array:

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from marchland.core import units
 from marchland.core.errors import QuantityError, nearest
+from marchland.core.message import Message
 
 Z_95 = 1.6448536269514722  # the 95 % point of the standard normal distribution
 _LARGEST = 1e18
@@ -44,21 +45,32 @@ class Estimate:
         units.unit(self.unit)
         for name, value in (("low", self.low), ("central", self.central), ("high", self.high)):
             if not math.isfinite(value):
-                raise QuantityError(f"{name} is {value}, not a number", next_step="give a finite number")
+                raise QuantityError(
+                    "{name} is {value}, not a number", name=name, value=value, next_step="give a finite number"
+                )
             if abs(value) > _LARGEST:
-                raise QuantityError(f"{name} is {value:g}, beyond anything counted here")
+                raise QuantityError("{name} is {value:g}, beyond anything counted here", name=name, value=value)
         if self.low > self.high:
             raise QuantityError(
-                f"the range is upside down: low {self.low:g} is above high {self.high:g}",
+                "the range is upside down: low {low:g} is above high {high:g}",
+                low=self.low,
+                high=self.high,
                 next_step="write the smaller figure first",
             )
         if not self.low <= self.central <= self.high:
-            raise QuantityError(f"central {self.central:g} lies outside {self.low:g} to {self.high:g}")
+            raise QuantityError(
+                "central {central:g} lies outside {low:g} to {high:g}",
+                central=self.central,
+                low=self.low,
+                high=self.high,
+            )
         if self.shape is Shape.POINT and self.low < self.high:
             raise QuantityError("a point has no range", next_step="leave `low` and `high` out, or give another shape")
         if self.shape in (Shape.LOGNORMAL, Shape.LOGUNIFORM) and self.low <= 0:
             raise QuantityError(
-                f"a {self.shape} range must lie above zero, but low is {self.low:g}",
+                "a {shape} range must lie above zero, but low is {low:g}",
+                shape=self.shape,
+                low=self.low,
                 next_step='give `as = "uniform"` or `as = "normal"`, or a low above zero',
             )
 
@@ -105,7 +117,7 @@ def parse_shape(text: str) -> Shape:
     try:
         return Shape(text)
     except ValueError:
-        raise QuantityError(f"unknown shape {text!r}", next_step=nearest(text, list(Shape))) from None
+        raise QuantityError("unknown shape {text!r}", text=text, next_step=nearest(text, list(Shape))) from None
 
 
 _FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number this far above the second is not in the second's scale
@@ -123,13 +135,16 @@ def parse_number(text: str) -> float:
     cleaned = text.strip().replace("−", "-").replace("_", "")
     if "," in cleaned and not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
         raise QuantityError(
-            f"{text!r} has a comma where no thousands are parted",
+            "{text!r} has a comma where no thousands are parted",
+            text=text,
             next_step="write 1,000 for a thousand and 1.5 for one and a half",
         )
     try:
         return float(cleaned.replace(",", ""))
     except ValueError:
-        raise QuantityError(f"{text[:60]!r} is not a number", next_step="write a number such as 1,270,000") from None
+        raise QuantityError(
+            "{text!r} is not a number", text=text[:60], next_step="write a number such as 1,270,000"
+        ) from None
 
 
 def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> Estimate:
@@ -140,8 +155,9 @@ def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> 
     parts = [_PART.fullmatch(part) for part in _BETWEEN.split(text)] if len(text) <= 200 else [None]
     if len(parts) > 2 or not all(parts):
         raise QuantityError(
-            f"{text[:60]!r} is not a number or a range",
-            next_step=f'write "4 to 6 {default_unit}" or "5 {default_unit}"',
+            "{text!r} is not a number or a range",
+            text=text[:60],
+            next_step=Message('write "4 to 6 {default_unit}" or "5 {default_unit}"', default_unit=default_unit),
         )
     matches = [part for part in parts if part is not None]
     signs = [part["sign"] for part in matches if part["sign"]]
@@ -178,3 +194,14 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         return f"{value:,.1f}".removesuffix(".0")
     return f"{value:.4g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The 5 %, 50 % and 95 % points of an output, in its unit; `error` is the draws' own doubt in p50, relative."""
+
+    p5: float
+    p50: float
+    p95: float
+    unit: str
+    error: float = 0.0

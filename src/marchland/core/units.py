@@ -14,6 +14,7 @@ from typing import Any
 import pint
 
 from marchland.core.errors import QuantityError, nearest
+from marchland.core.message import Message
 
 _DEFINITIONS = (
     "kilometer = [length] = km = kilometre = kilometers = kilometres",
@@ -75,10 +76,10 @@ def unit(text: str) -> Any:
     known = unit_names()
     for word in _WORDS.findall(text[:_LONGEST]):
         if word not in known:
-            raise QuantityError(f"unknown unit {word!r}", next_step=nearest(word, known))
+            raise QuantityError("unknown unit {word!r}", word=word, next_step=nearest(word, known))
     if len(text) > _LONGEST or not _FORM.fullmatch(text):
         raise QuantityError(
-            f"{text[:_LONGEST]!r} is not a unit", next_step="write a unit such as km, mine/km² or EUR/km"
+            "{text!r} is not a unit", text=text[:_LONGEST], next_step="write a unit such as km, mine/km² or EUR/km"
         )
     return registry().Unit(text)
 
@@ -93,9 +94,12 @@ def factor(source: str, target: str) -> float:
     one, other = unit(source), unit(target)
     if one.dimensionality != other.dimensionality:
         raise QuantityError(
-            f"{label(source) or 'a plain number'} is {dimension(source)}, "
-            f"but {label(target) or 'a plain number'} is {dimension(target)}",
-            next_step=f"give a value in {label(target) or 'no unit'}",
+            "{source} is {the_source}, but {target} is {the_target}",
+            source=label(source) or Message("a plain number"),
+            the_source=dimension(source),
+            target=label(target) or Message("a plain number"),
+            the_target=dimension(target),
+            next_step=Message("give a value in {target}", target=label(target) or Message("no unit")),
         )
     forward, back = _to_base(source), _to_base(target)
     return forward / back
@@ -120,7 +124,7 @@ def dimension_of(quantity: Any) -> str:
     """Return the dimension of a pint quantity in words; `a plain number` when it has none."""
     parts = dict(quantity.dimensionality)
     if not parts:
-        return "a plain number"
+        return Message("a plain number")
     powers = {1: "", 2: "²", 3: "³"}
     above = [f"{k}{powers.get(v, f'^{v:g}')}" for k, v in sorted(parts.items()) if v > 0]
     below = [f"{k}{powers.get(-v, f'^{-v:g}')}" for k, v in sorted(parts.items()) if v < 0]

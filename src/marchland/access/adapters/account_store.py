@@ -1,0 +1,184 @@
+"""The accounts of a site in an SQLite file of their own, beside the ledger and never in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from marchland.core.errors import StoreError
+from marchland.tlog.adapters.sqlite_file import WAIT_S, check_library, told
+
+APPLICATION_ID = 0x4D52434B
+"""The four letters MRCK in the header of the file."""
+_TABLES = """
+CREATE TABLE account (
+  name TEXT PRIMARY KEY, actor TEXT NOT NULL UNIQUE, password TEXT NOT NULL, secret TEXT NOT NULL,
+  disabled INTEGER NOT NULL DEFAULT 0, step INTEGER NOT NULL DEFAULT 0,
+  invited TEXT NOT NULL DEFAULT '', invited_until_s INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE recovery (
+  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE
+) STRICT;
+CREATE TABLE session (
+  digest TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
+  began_s INTEGER NOT NULL, seen_s INTEGER NOT NULL
+) STRICT;
+CREATE INDEX session_account ON session(account);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who may sign in: `actor` is who they are on the roster; `step` the last TOTP step that was used.
+
+    `password` is an Argon2 hash, or empty until the account is set up with the code whose digest is `invited`.
+    """
+
+    name: str
+    actor: str
+    password: str
+    secret: str
+    disabled: bool = False
+    step: int = 0
+    invited: str = ""
+    invited_until_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """A session as it is kept: whose, when it began, and when it was last seen; the token itself is not kept."""
+
+    account: str
+    began_s: int
+    seen_s: int
+
+
+class AccountStore:
+    """Accounts, their recovery codes and their sessions; any number of threads and processes use it."""
+
+    def __init__(self, path: Path) -> None:
+        check_library(apsw.sqlite_lib_version())
+        self.path = path
+        with self._writing() as db:
+            found = db.pragma("application_id")
+            if not found:
+                db.execute(_TABLES)
+                db.pragma("application_id", APPLICATION_ID)
+            elif found != APPLICATION_ID:
+                raise StoreError("{path} holds no accounts", path=path, next_step="give the path of a file that does")
+
+    @contextmanager
+    def _writing(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[apsw.Connection]:
+        try:
+            if not self.path.exists():
+                self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self.path.touch(mode=0o600)
+            db = apsw.Connection(str(self.path.absolute()))
+        except (apsw.Error, OSError) as error:
+            raise StoreError("{path}: accounts cannot be kept there: {error}", path=self.path, error=error) from None
+        try:
+            db.set_busy_timeout(WAIT_S * 1000)
+            for pragma in ("foreign_keys = ON", "trusted_schema = OFF", "secure_delete = ON", "journal_mode = WAL"):
+                db.execute(f"PRAGMA {pragma}")
+            db.execute(begin)
+            yield db
+            db.execute("COMMIT")
+        except apsw.Error as error:
+            raise told(error, str(self.path)) from error
+        finally:
+            db.close(force=True)
+
+    def _reading(self) -> AbstractContextManager[apsw.Connection]:
+        return self._writing("BEGIN")
+
+    def account(self, name: str) -> Account | None:
+        """Return the account of that name."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT name, actor, password, secret, disabled, step, invited, invited_until_s"
+                " FROM account WHERE name = ?", (name,)
+            ).fetchone()  # fmt: skip
+        if row is None:
+            return None
+        name_, actor, password, secret, disabled, step, invited, until_s = row
+        return Account(name_, actor, password, secret, bool(disabled), step, invited, until_s)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Return every account, by name."""
+        with self._reading() as db:
+            names = [row[0] for row in db.execute("SELECT name FROM account ORDER BY name")]
+        found = (self.account(name) for name in names)
+        return tuple(each for each in found if each is not None)
+
+    def keep(self, account: Account) -> None:
+        """Keep an account as it now is."""
+        a = account
+        row = (a.name, a.actor, a.password, a.secret, int(a.disabled), a.step, a.invited, a.invited_until_s)
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO account (name, actor, password, secret, disabled, step, invited, invited_until_s)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET actor = excluded.actor,"
+                " password = excluded.password, secret = excluded.secret, disabled = excluded.disabled,"
+                " step = excluded.step, invited = excluded.invited, invited_until_s = excluded.invited_until_s", row,
+            )  # fmt: skip
+
+    def use_step(self, name: str, step: int) -> bool:
+        """Take note that a TOTP step was used; return False where it, or a later one, had been used before."""
+        with self._writing() as db:
+            db.execute("UPDATE account SET step = ? WHERE name = ? AND step < ?", (step, name, step))
+            return bool(db.changes())
+
+    def set_recovery(self, name: str, digests: tuple[str, ...]) -> None:
+        """Keep these recovery codes, by their digests, and no others."""
+        with self._writing() as db:
+            db.execute("DELETE FROM recovery WHERE account = ?", (name,))
+            db.executemany("INSERT INTO recovery (digest, account) VALUES (?, ?)", [(each, name) for each in digests])
+
+    def use_recovery(self, name: str, digest: str) -> bool:
+        """Use up a recovery code; return False where there is none such."""
+        with self._writing() as db:
+            db.execute("DELETE FROM recovery WHERE account = ? AND digest = ?", (name, digest))
+            return bool(db.changes())
+
+    def recovery_left(self, name: str) -> int:
+        """Return how many recovery codes are left."""
+        with self._reading() as db:
+            return int(db.execute("SELECT count(*) FROM recovery WHERE account = ?", (name,)).get)
+
+    def begin(self, digest: str, session: KeptSession) -> None:
+        """Keep a new session, and forget those that were last seen long ago."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO session (digest, account, began_s, seen_s) VALUES (?, ?, ?, ?)",
+                (digest, session.account, session.began_s, session.seen_s),
+            )
+
+    def session(self, digest: str) -> KeptSession | None:
+        """Return the session of that digest."""
+        with self._reading() as db:
+            row = db.execute("SELECT account, began_s, seen_s FROM session WHERE digest = ?", (digest,)).fetchone()
+        return KeptSession(*row) if row else None
+
+    def see(self, digest: str, seen_s: int) -> None:
+        """Take note that a session was seen."""
+        with self._writing() as db:
+            db.execute("UPDATE session SET seen_s = ? WHERE digest = ?", (seen_s, digest))
+
+    def end(self, digest: str) -> None:
+        """Forget a session."""
+        with self._writing() as db:
+            db.execute("DELETE FROM session WHERE digest = ?", (digest,))
+
+    def end_all(self, name: str) -> None:
+        """Forget every session of an account."""
+        with self._writing() as db:
+            db.execute("DELETE FROM session WHERE account = ?", (name,))
+
+    def end_older(self, seen_s: int, began_s: int) -> None:
+        """Forget the sessions that were last seen, or that began, before these instants."""
+        with self._writing() as db:
+            db.execute("DELETE FROM session WHERE seen_s < ? OR began_s < ?", (seen_s, began_s))

@@ -1,0 +1,45 @@
+"""The one policy that is asked: who may do what, from the lines that the capabilities declare; the rest is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cache
+
+from marchland.core.message import Message, Word
+from marchland.core.policy import SEEING, Actor, Allowed, FieldClass, Line, Refused, reaching, refusal_reason
+from marchland.registry import declared
+
+
+@cache
+def operations() -> Mapping[str, Line]:
+    """Return every operation with its line: which roles may do it, over which areas."""
+    return {operation: line for policy in declared("policy") for operation, line in policy.items()}
+
+
+def allowed(
+    actor: Actor,
+    operation: str,
+    organisations_of_area: Collection[str] | None = None,
+    sensitivity: FieldClass = FieldClass.PUBLIC,
+) -> Allowed | Refused:
+    """Return whether the actor may do it to an area of those organisations (None: to an area that is new, or to none).
+
+    `sensitivity` is the class of the most sensitive thing that would be seen by it.
+    """
+    line = operations().get(operation)
+    if line is None:
+        return Refused(Message("no line of the policy allows {operation!r}", operation=operation))
+    doing = reaching(actor, line, organisations_of_area)
+    if doing is None:
+        return Refused(refusal_reason(line, Message("{operation!r} is", operation=operation.replace("_", " "))))
+    seeing = reaching(actor, SEEING[sensitivity], organisations_of_area)
+    if seeing is None:
+        return Refused(
+            refusal_reason(SEEING[sensitivity], Message("what is {sensitivity} is", sensitivity=Word(sensitivity)))
+        )
+    return Allowed(doing)
+
+
+def everywhere(actor: Actor, operation: str, sensitivity: FieldClass = FieldClass.PUBLIC) -> bool:
+    """Return whether the actor may do it to every area, whoever's it is."""
+    return isinstance(allowed(actor, operation, (), sensitivity), Allowed)

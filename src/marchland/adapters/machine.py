@@ -1,0 +1,75 @@
+"""What the machine at hand has and others do not: its cores, bounds on a process, and locks on files."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import time
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from marchland.core.errors import StoreError
+
+_AGAIN_S = 0.05
+
+
+def cores() -> int:
+    """Return how many cores this process may use; where the system does not say, how many the machine has."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it, macOS and Windows have not
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def bound_process(memory_bytes: int, cpu_seconds: int) -> None:
+    """Let this process take no more from now on, as far as the system has such bounds.
+
+    Windows has none, and macOS none on memory: whoever starts the process bounds its time as well.
+    """
+    resource = _module("resource")
+    for name, most in (("RLIMIT_AS", memory_bytes), ("RLIMIT_CPU", cpu_seconds)) if resource else ():
+        kind = getattr(resource, name)
+        hard = resource.getrlimit(kind)[1]
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(ValueError, OSError):  # macOS refuses a bound below what it has given already
+            resource.setrlimit(kind, (least, least))
+
+
+def lock(file: BinaryIO) -> None:
+    """Hold an open file until it is closed; whoever comes next, in this process or another, waits.
+
+    Raises StoreError where the system has no locks.
+    """
+    if (fcntl := _module("fcntl")) is not None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    elif (msvcrt := _module("msvcrt")) is not None:
+        _lock_byte(file, msvcrt)
+    else:
+        raise StoreError("files cannot be locked on this system", next_step="use Linux, macOS or Windows")
+
+
+def _lock_byte(file: BinaryIO, msvcrt: Any) -> None:
+    """Hold the first byte of a file, which need not be there; Windows' own way to wait gives up after ten seconds."""
+    while True:
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            time.sleep(_AGAIN_S)
+        else:
+            return
+
+
+def sync_folder(folder: os.PathLike[str]) -> None:
+    """Make the names in a folder durable, where the system opens folders at all."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None

@@ -1,0 +1,36 @@
+"""What the capability `assess` offers: every face of it is made from this."""
+
+from __future__ import annotations
+
+from marchland.core.declaration import Capability, Command, Link
+
+CAPABILITY = Capability(
+    name="assess",
+    summary="What a belt takes, costs and leaves behind, with its doubt.",
+    position=50,
+    commands=(
+        Command(
+            "assess",
+            "marchland.assess.faces.commands:assess",
+            "Count and cost a scenario of border belts over its whole life.",
+        ),
+        Command(
+            "compare",
+            "marchland.assess.faces.commands:compare",
+            "Say what differs between two scenarios, and what that does.",
+        ),
+        Command(
+            "sensitivity", "marchland.assess.faces.commands:sensitivity", "Say which inputs drive a scenario's outputs."
+        ),
+        Command(
+            "report",
+            "marchland.assess.faces.commands_report:report",
+            "Write scenarios and an audit as one page to send on.",
+        ),
+    ),
+    navigation=(Link("/assess", "Assess", 1),),
+    routes=("marchland.assess.faces.pages:ROWS",),
+    collections=("marchland.assess.faces.collections:COLLECTIONS",),
+    parameters=("marchland.assess.faces.parameter_schemas:PARAMETERS",),
+    warm=("marchland.assess.faces.books:warm",),
+)

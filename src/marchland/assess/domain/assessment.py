@@ -1,0 +1,150 @@
+"""The answer: every output of every belt and of the total, with its range, its drivers and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marchland.assess.domain.scenario import Input
+from marchland.core.asof import AsOf
+from marchland.core.quantity import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """What one input alone does to an output: its value with the input at its 5 % and at its 95 % point."""
+
+    input: str
+    low: float
+    high: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One output: what it means, its formula, its range, what drives it and the sources it rests on."""
+
+    name: str
+    meaning: str
+    formula: str
+    range: Range
+    drivers: tuple[Driver, ...]
+    inputs: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The people within a distance of the line: of the whole line, and of the belt's part of it."""
+
+    within_km: float
+    places_whole: int
+    people_whole: int
+    people_own_side: int
+    places: Range
+    people: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Places and people near the border lines that a belt runs along."""
+
+    lines: tuple[str, ...]
+    covered_share: float
+    stretches: tuple[Stretch, ...]
+    note: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLength:
+    """A border's length in km as one source or one resolution has it."""
+
+    what: str
+    km: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A one-sided strip along a real border line: its true area beside length × depth, and why they differ."""
+
+    line: str
+    depth_km: float
+    map_length_km: float
+    true_area_km2: float
+    product_km2: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BorderShape:
+    """What the map says of a border: lengths by resolution, the official figure, strips."""
+
+    pair: str
+    official_km: float | None
+    lengths: tuple[MeasuredLength, ...]
+    strips: tuple[Strip, ...]
+    official_sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BeltAssessment:
+    """All outcomes of one belt."""
+
+    id: str
+    title: str
+    states: tuple[str, ...]
+    facing: tuple[str, ...]
+    outcomes: Mapping[str, Outcome]
+    exposure: Exposure | None
+    borders: tuple[BorderShape, ...]
+    note: str
+    layers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedBelt:
+    """A belt of the record, for comparison: mines per km of front with its grade and source."""
+
+    name: str
+    title: str
+    meaning: str
+    low: float
+    central: float
+    high: float
+    grade: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """All that is needed to have the same digits again."""
+
+    version: str
+    seed: int
+    draws: int
+    facts_digest: str
+    scenario_digest: str
+    as_of: AsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A scenario's answer; `unknown` says which terms no fact gave as of the two dates, and so what is left out."""
+
+    name: str
+    title: str
+    summary: str
+    currency: str
+    belts: tuple[BeltAssessment, ...]
+    total: Mapping[str, Outcome]
+    total_exposure: tuple[Stretch, ...]
+    inputs: Mapping[str, Input]
+    documented: tuple[DocumentedBelt, ...]
+    convergence: tuple[tuple[int, Range], ...]
+    converging: str
+    dependences: tuple[tuple[tuple[str, ...], float], ...]
+    sources: tuple[str, ...]
+    provenance: Provenance
+    unknown: tuple[str, ...] = ()

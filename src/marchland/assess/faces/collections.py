@@ -1,0 +1,59 @@
+"""The collections of border lines, and of the belts that the built-in scenarios claim along them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+
+from marchland.assess.faces.books import assess_books
+from marchland.assess.service.books import find_scenario, scenario_names
+from marchland.assess.service.scenarios import make_scenario
+from marchland.site.collections import Feature, Wanted, collection_of, feature, geojson
+from marchland.site.site import Site
+
+
+def _borders(site: Site, _wanted: Wanted) -> Iterator[Feature]:
+    counts: dict[str, int] = {}
+    for line in site.once(assess_books).borders:
+        counts[line.pair] = counts.get(line.pair, 0) + 1
+        yield feature(
+            f"{line.pair}:{counts[line.pair]}", geojson(line.line), pair=line.pair, left_state=line.left_state,
+            disputed=line.disputed, scale=line.scale, source=line.source,
+        )  # fmt: skip
+
+
+def _belts(site: Site, wanted: Wanted) -> Iterator[Feature]:
+    books = site.once(assess_books)
+    for name in scenario_names(books.root):
+        made = make_scenario(find_scenario(name, books.root), books, wanted.as_of)
+        for belt in made.belts:
+            lines = [line.line for line in books.borders if line.pair in belt.along]
+            shape = geojson(shapely.union_all(lines)) if lines else None
+            middle = {
+                key: getattr(belt, field_).estimate.to(unit).central if getattr(belt, field_) else None
+                for key, field_, unit in (
+                    ("length_km", "length", "km"), ("depth_km", "depth", "km"),
+                    ("density_per_km2", "density", "mine/km²"), ("front_density_per_km", "front_density", "mine/km"),
+                )
+            }  # fmt: skip
+            yield feature(f"{name}:{belt.id}", shape, scenario=name, belt=belt.id, title=belt.title,
+                          states=" ".join(belt.states), **middle)  # fmt: skip
+
+
+COLLECTIONS = (
+    collection_of(
+        _borders, id="borders", title="Border lines", position=3, dated=False,
+        description="Lines of the borders that the books are about, as the maps named have them.",
+        properties={"pair": "string", "left_state": "string", "disputed": "boolean", "scale": "string",
+                    "source": "string"},
+    ),
+    collection_of(
+        _belts, id="belts", title="Claimed belts on the borders that they run along", position=4,
+        description="Belts of the built-in scenarios on whole border lines; which part of a line a belt takes is not "
+        "known.",
+        properties={"scenario": "string", "belt": "string", "title": "string", "states": "string",
+                    "length_km": "number", "depth_km": "number", "density_per_km2": "number",
+                    "front_density_per_km": "number"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,12 @@
+"""Answers as CSV: UTF-8, one header line, full precision, and no cell that a spreadsheet would run."""
+
+from __future__ import annotations
+
+from marchland.assess.domain.assessment import Assessment
+from marchland.assess.faces import tables
+from marchland.formats.csv_table import table
+
+
+def assessment(of: Assessment) -> str:
+    """Return one tidy table: scope, output, p5, p50, p95, unit, main_driver, sources."""
+    return table(tables.tidy(of))

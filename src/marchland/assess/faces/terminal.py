@@ -1,0 +1,27 @@
+"""Answers for a terminal: the answer in sentences, then tables that fit any width, with or without colour."""
+
+from __future__ import annotations
+
+from marchland.assess.domain.assessment import Assessment
+from marchland.assess.domain.compare import Comparison
+from marchland.assess.faces import tables as assess_tables
+from marchland.assess.faces.sentences import answer
+from marchland.assess.faces.words import LIMITS, left_out
+from marchland.formats.terminal import bullets, heading, laid_out, paragraph, printed
+
+
+def assessment(of: Assessment, *, width: int = 80, colour: bool = False) -> str:
+    """Return the answer, every table and the limits as text of that width."""
+    head = [heading(of.title), *(paragraph(sentence.text) for sentence in answer(of))]
+    if of.summary:
+        head.insert(1, paragraph(of.summary, "italic"))
+    if of.unknown:
+        head.append(paragraph(left_out(of)))
+    body = [laid_out(table, width) for table in assess_tables.assessment(of)]
+    return printed([*head, *body, bullets("Limits", LIMITS)], width, colour=colour)
+
+
+def comparison(of: Comparison, *, width: int = 80, colour: bool = False) -> str:
+    """Return what differs between two scenarios and what that does."""
+    head = heading(f"{of.first.title} beside {of.second.title}")
+    return printed([head, *(laid_out(each, width) for each in assess_tables.comparison(of))], width, colour=colour)

@@ -1,0 +1,269 @@
+"""Assess a scenario: the belts counted with their doubt, the people near, the border's shape, all with sources."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import Any, TypeVar
+
+from marchland.adapters.machine import cores
+from marchland.assess.adapters.scenario_files import ScenarioFile
+from marchland.assess.domain import compare as comparing
+from marchland.assess.domain import engine as engines
+from marchland.assess.domain.assessment import (
+    Assessment,
+    BeltAssessment,
+    BorderShape,
+    DocumentedBelt,
+    Exposure,
+    MeasuredLength,
+    Outcome,
+    Provenance,
+    Stretch,
+)
+from marchland.assess.domain.compare import Comparison
+from marchland.assess.domain.exposure import Spread, exposure, total
+from marchland.assess.domain.model import Model
+from marchland.assess.domain.scenario import Belt, Scenario
+from marchland.assess.domain.sensitivity import SobolIndex, sobol
+from marchland.assess.domain.strip import border_shape
+from marchland.assess.service.books import PLACES_SOURCE, Books, places
+from marchland.assess.service.scenarios import border_fact, make_scenario
+from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError, NotKnownError, nearest
+from marchland.core.fact import Derivation, FactBook
+from marchland.core.geodesy import Place
+from marchland.version import VERSION
+
+MAIN_OUTPUT = "total.mines"
+STRIP_DEPTHS_KM = (2.0, 5.0)
+Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
+
+
+def silent(_what: str, _done: int, _all: int) -> None:
+    """Take note of no progress."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What was worked out of the ground before: a border's strips and who lives near, which draws do not change.
+
+    A site keeps one, so that whoever moves a slider does not wait for the same strip of land twice.
+    """
+
+    kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+    most: int = 512
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under that key, making it where it is not kept; what was asked longest ago goes."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        with suppress(KeyError):  # another thread may have let it go
+            self.kept.move_to_end(key)
+            found: T = self.kept[key]
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+            return found
+        return make()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a question is to be answered: as of when, with how many draws, from which seed."""
+
+    as_of: AsOf
+    draws: int = 100_000
+    seed: int = 1
+    workers: int = 0
+
+
+def assess(
+    file: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent, ground: Ground | None = None
+) -> Assessment:
+    """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
+    ground = ground or Ground()
+    scenario = make_scenario(file, books, terms.as_of)
+    engine = engines.make_engine(scenario, terms.seed)
+    workers = terms.workers or cores()
+    found = engines.outcomes(
+        engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
+    )
+    progress("people and borders", 0, 1)
+    near, spreads = _exposures(scenario, books, terms.as_of, ground)
+    belts = tuple(
+        _belt(
+            belt, found, near.get(belt.id), tuple(_shape(pair, belt, books, terms.as_of, ground) for pair in belt.along)
+        )
+        for belt in scenario.belts
+    )
+    progress("people and borders", 1, 1)
+    main = MAIN_OUTPUT if found[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
+    return Assessment(
+        scenario.name,
+        scenario.title,
+        scenario.summary,
+        scenario.currency,
+        belts,
+        _under(found, "total"),
+        _together(tuple(spreads), terms.seed, ground) if spreads else (),
+        engine.model.inputs,
+        documented_belts(books, terms.as_of),
+        engines.convergence(engine, main, terms.draws, workers=workers),
+        main.removeprefix("total."),
+        tuple((d.between, d.rank_correlation) for d in scenario.dependences),
+        _sources(scenario, found),
+        Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
+        scenario.unknown,
+    )
+
+
+def _under(found: Mapping[str, Outcome], scope: str) -> dict[str, Outcome]:
+    return {name.split(".", 1)[1]: outcome for name, outcome in found.items() if name.startswith(f"{scope}.")}
+
+
+def _sources(scenario: Scenario, found: Mapping[str, Outcome]) -> tuple[str, ...]:
+    stated = [*scenario.sources, *(slug for belt in scenario.belts for slug in belt.sources)]
+    used = (slug for outcome in found.values() for slug in outcome.sources)
+    return tuple(dict.fromkeys([*stated, *used]))
+
+
+def _belt(
+    belt: Belt, found: Mapping[str, Outcome], near: Exposure | None, shapes: tuple[BorderShape, ...]
+) -> BeltAssessment:
+    outcomes = {
+        name: replace(outcome, sources=tuple(dict.fromkeys([*belt.sources, *outcome.sources])))
+        for name, outcome in _under(found, belt.id).items()
+    }
+    return BeltAssessment(
+        belt.id,
+        belt.title,
+        belt.states,
+        belt.facing,
+        outcomes,
+        near,
+        shapes,
+        belt.note,
+        tuple((layer.id, layer.title) for layer in belt.layers),
+    )
+
+
+def _together(spreads: tuple[Spread, ...], seed: int, ground: Ground) -> tuple[Stretch, ...]:
+    """Return who lives near all belts together; kept spreads are the same objects, and so is what was made of them."""
+    made, _ = ground.once((*map(id, spreads), seed), lambda: (total(spreads, seed=seed), spreads))
+    return made
+
+
+def _exposures(
+    scenario: Scenario, books: Books, as_of: AsOf, ground: Ground
+) -> tuple[dict[str, Exposure], list[Spread]]:
+    mapped = any(belt.along for belt in scenario.belts)
+    known: tuple[Place, ...] = ground.once(("places",), lambda: places(books)) if mapped else ()
+    near: dict[str, Exposure] = {}
+    spreads: list[Spread] = []
+    for belt in scenario.belts:
+        if not belt.along:
+            continue
+        lines = [line for line in books.borders if line.pair in belt.along]
+        share = _covered_share(belt, books, as_of)
+        key = ("near", tuple(belt.along), belt.states, share)
+        found, spread = ground.once(key, partial(exposure, lines, known, belt.states, share))
+        maps = dict.fromkeys(line.source for line in lines)
+        near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
+        spreads.append(spread)
+    return near, spreads
+
+
+def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
+    """Return which part of the official length of the borders it runs along the belt's central length takes."""
+    if belt.share is not None:
+        return belt.share.estimate.to("").central if belt.share.estimate.unit else belt.share.estimate.central
+    whole = sum(books.facts.estimate(border_fact(pair), as_of).to("km").central for pair in belt.along)
+    return min(1.0, belt.length.estimate.to("km").central / whole)
+
+
+def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf, ground: Ground) -> BorderShape:
+    """Return a border's lengths, and its strips on the ground of the belt's own state at the belt's own depth."""
+    depth_km = belt.depth.estimate.to("km").central if belt.depth else None
+    key = ("shape", pair, belt.states, depth_km, as_of, books.facts.digest)
+    return ground.once(key, lambda: _measured(pair, belt, books, as_of))
+
+
+def _measured(pair: str, belt: Belt, books: Books, as_of: AsOf) -> BorderShape:
+    lines = [line for line in books.borders if line.pair == pair]
+    sides = pair.split("-")
+    state = next((side for side in sides if side in belt.states), sides[0])
+    depths = (belt.depth.estimate.to("km").central,) if belt.depth else STRIP_DEPTHS_KM
+    fact = border_fact(pair)
+    try:
+        official = books.facts.estimate(fact, as_of).to("km").central
+    except (NotFoundError, NotKnownError):
+        return border_shape(pair, lines, None, (), depths, state)
+    other = tuple(_other_lengths(fact, books.facts, as_of))
+    shape = border_shape(pair, lines, official, other, depths, state)
+    return replace(shape, official_sources=books.facts.cards(fact, as_of))
+
+
+def _other_lengths(fact: str, facts: FactBook, as_of: AsOf) -> Iterator[MeasuredLength]:
+    """Yield what other sources and other maps print for a border beside the reading in use."""
+    for reading in facts.fact(fact).competing(as_of):
+        if isinstance(reading.amount, date):
+            continue
+        slugs = [reading.cite.source] if reading.cite else []
+        if isinstance(reading.amount, Derivation):
+            slugs += [slug for name in reading.amount.names for slug in facts.cards(name, as_of)]
+        what = f"{reading.label} ({reading.scale})" if reading.scale else reading.label
+        km = facts.resolve(reading.amount, as_of, (fact,)).to("km").central
+        yield MeasuredLength(what, km, slugs[0] if slugs else "")
+
+
+def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
+    """Return the belts of the record that are known as of the two dates, densest first."""
+    found = []
+    for name, fact in books.facts.facts.items():
+        if not fact.belt:
+            continue
+        try:
+            value = books.facts.estimate(name, as_of).to("mine/km")
+        except NotKnownError:
+            continue
+        grade, cards = books.facts.grade(name, as_of), books.facts.cards(name, as_of)
+        found.append(DocumentedBelt(name, fact.belt, fact.meaning, value.low, value.central, value.high, grade, cards))
+    return tuple(sorted(found, key=lambda belt: -belt.central))
+
+
+def compare(
+    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent
+) -> Comparison:
+    """Return what differs between two scenarios: every input, and what that does to each output."""
+    scenarios = [make_scenario(file, books, terms.as_of) for file in (first, second)]
+    answers = [assess(file, books, terms, progress) for file in (first, second)]
+    return comparing.compare((scenarios[0], answers[0]), (scenarios[1], answers[1]))
+
+
+def sensitivity(
+    file: ScenarioFile, books: Books, terms: Terms, outputs: tuple[str, ...], base_runs: int
+) -> tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]:
+    """Return the assessment with, for those outputs such as `total.mines`, the Sobol indices of its inputs.
+
+    Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.
+    """
+    scenario = make_scenario(file, books, terms.as_of)
+    engine = engines.make_engine(scenario, terms.seed)
+    known = [step.output for step in engine.model.steps]
+    full = tuple(name if name in known else f"total.{name}" for name in outputs)
+    for asked, name in zip(outputs, full, strict=True):
+        if name not in known:
+            raise NotFoundError("no output is called {asked!r}", asked=asked, next_step=nearest(asked, known))
+    indices = sobol(engine.plan, engine.sampler, full, base_runs=base_runs, seed=terms.seed)
+    return assess(file, books, terms), indices
+
+
+def explain(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Scenario, Model]:
+    """Return a scenario with its model: every formula with its units, every input with its value."""
+    scenario = make_scenario(file, books, as_of)
+    return scenario, engines.make_engine(scenario, 1).model

@@ -1,0 +1,27 @@
+"""What the capability `audit` offers: every face of it is made from this."""
+
+from __future__ import annotations
+
+from marchland.core.declaration import Capability, Command, Link
+
+CAPABILITY = Capability(
+    name="audit",
+    summary="Published claims recomputed from what they state, with a verdict each.",
+    position=20,
+    commands=(
+        Command(
+            "audit", "marchland.audit.faces.commands:audit", "Recompute the claims of a text and say what follows."
+        ),
+    ),
+    navigation=(Link("/audit", "Audit", 2),),
+    routes=(
+        "marchland.audit.faces.pages:ROWS",
+        "marchland.audit.faces.api:ROWS",
+    ),
+    terms=("marchland.audit.faces.terms:TERMS",),
+    parameters=("marchland.audit.faces.parameter_schemas:PARAMETERS",),
+    search=("marchland.audit.faces.changes:search",),
+    figures=("marchland.audit.faces.changes:figures",),
+    citations=("marchland.audit.faces.changes:citations",),
+    warm=("marchland.audit.faces.books:warm",),
+)

@@ -1,0 +1,31 @@
+"""Answers written as tables, Markdown or JSON, each way loaded only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from marchland.cli.options import page_width, write
+from marchland.core import json_text
+from marchland.formats.table import Table
+
+ANSWERS = ("table", "json", "md")
+"""The formats that answers in tables have."""
+
+
+def write_json(found: object, output: Path | None) -> None:
+    """Write a structure as JSON."""
+    write(json_text.indented(found), output)
+
+
+def write_tables(shown: Sequence[Table], format_: str, output: Path | None) -> None:
+    """Write tables for a terminal, or as Markdown."""
+    if format_ == "md":
+        from marchland.formats import markdown  # noqa: PLC0415 - slow to load, and only for Markdown
+
+        write(markdown.render(shown), output)
+        return
+    from marchland.formats import terminal  # noqa: PLC0415 - slow to load, and not for JSON
+
+    width, colour = page_width(output)
+    write(terminal.render(shown, width=width, colour=colour), output)

@@ -1,0 +1,98 @@
+"""Commands made from questions: arguments and options from the parameters, `--format` from the forms of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from marchland.cli.options import as_of, format_option, output_option, two_dates, write
+from marchland.cli.output import write_json, write_tables
+from marchland.core.answer import plain
+from marchland.core.errors import InputError
+from marchland.core.message import Message
+from marchland.core.question import DATES, Kind, Parameter, Question
+from marchland.interface import answered, typed_value
+from marchland.registry import load
+
+
+def command_of(question: Question) -> click.Command:
+    """Return the command of a question."""
+
+    def run(**given: Any) -> None:
+        output: Path | None = given["output"]
+        if question.example and given["init"]:
+            write(load(question.example), output)
+            return
+        filed = _filed(question, given)
+        typed = {
+            each.keyword: typed_value(each, _given(given.get(each.name)), each.spelt) for each in question.parameters
+        }
+        if question.dated:
+            typed[DATES] = as_of(given["on"], given["known"])
+        result, books = answered(question, typed)
+        if filed:
+            write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
+        else:
+            write_answer(question, result, books, typed, given["format_"], output)
+
+    made: Callable[..., None] = format_option(*question.formats)(output_option(run))
+    for name, form in reversed(list(question.files.items())):
+        made = click.option(f"--{name}", name, type=click.Path(path_type=Path), metavar="FILE", help=form.summary)(made)
+    if question.example:
+        made = click.option("--init", is_flag=True, help="Print a file to begin with.")(made)
+    made = two_dates(made) if question.dated else made
+    for parameter in reversed(question.parameters):
+        made = _decorated(parameter)(made) if parameter.in_command else made
+    summary = question.help or question.summary
+    return click.command(name=question.name.replace("_", "-"), help=summary)(made)
+
+
+def _filed(question: Question, given: Mapping[str, Any]) -> str:
+    """Return the form that is written to a file of its own, if any; raises InputError for one beside a table."""
+    chosen = click.get_current_context().get_parameter_source("format_") is not ParameterSource.DEFAULT
+    for name, form in question.files.items():
+        if given[name] is not None:
+            if chosen or given["output"] is not None:
+                raise InputError(
+                    "--{name} writes {writes} and no table",
+                    name=name,
+                    writes=form.writes,
+                    next_step=Message("leave out -o and --format, or --{name}", name=name),
+                )
+            return name
+    return ""
+
+
+def write_answer(
+    question: Question, result: Any, books: Any, typed: Mapping[str, Any], format_: str, output: Path | None
+) -> None:
+    """Write the answer to a question in the form asked for."""
+    if format_ in question.writers:
+        write(load(question.writers[format_])(result, books, **typed), output)
+    elif format_ == "json":
+        write_json(plain(load(question.answer)(result, books, **typed)), output)
+    elif question.line and format_ == "table" and (line := load(question.line)(result, books, **typed)) is not None:
+        write(line + "\n", output)
+    else:
+        write_tables(load(question.tables)(result, books, **typed), format_, output)
+
+
+def _given(value: Any) -> Any:
+    """Return what was given, or None: click has an empty tuple, or False, for what was left out."""
+    return None if value in ((), False) else value
+
+
+def _decorated(of: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    kind = click.Choice(of.choices) if of.choices else click.Path(path_type=Path) if of.kind is Kind.FILE else None
+    if of.positional:
+        return click.argument(of.name, type=kind, required=of.required, nargs=-1 if of.repeated else 1)
+    if of.kind is Kind.FLAG:
+        return click.option(of.option, of.name, is_flag=True, help=of.summary)
+    metavar = of.metavar or {Kind.DAY: "DAY", Kind.FILE: "FILE", Kind.NUMBER: of.unit.upper()}.get(of.kind) or None
+    return click.option(
+        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, metavar=metavar, help=of.summary
+    )

@@ -1,0 +1,90 @@
+"""Typed answers: what every face is given of a question, as frozen structures that write themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+
+Json = dict[str, Any]
+A = TypeVar("A", bound="Answer")
+
+
+class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
+    """An answer, or a part of one; its fields in their order are the keys of its JSON."""
+
+    rows_of: ClassVar[str] = ""
+    """The field whose items are the rows of a frame, where the answer has one; else it is one row itself."""
+
+    def to_dict(self) -> Json:
+        """Return the answer as JSON has it: dictionaries, lists, texts and numbers, days as ISO 8601."""
+        made: Json = plain(self)
+        return made
+
+    def as_rows(self) -> list[Json]:
+        """Return the rows of the answer, each as JSON has it."""
+        made = self.to_dict()
+        return list(made[self.rows_of]) if self.rows_of else [made]
+
+    def to_frame(self) -> Any:
+        """Return the rows as a pandas DataFrame; raises ImportError where pandas is not installed."""
+        return _frame(self.as_rows())
+
+    def _repr_html_(self) -> str:
+        return _html(self.as_rows())
+
+
+class Answers(tuple[A, ...]):
+    """Several answers in their order, which JSON has as a list."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> list[Json]:
+        """Return the answers as JSON has them."""
+        return [each.to_dict() for each in self]
+
+    def as_rows(self) -> list[Json]:
+        """Return the rows of all answers."""
+        return [row for each in self for row in each.as_rows()]
+
+    def to_frame(self) -> Any:
+        """Return the rows as a pandas DataFrame; raises ImportError where pandas is not installed."""
+        return _frame(self.as_rows())
+
+    def _repr_html_(self) -> str:
+        return _html(self.as_rows())
+
+
+def plain(value: object) -> Any:
+    """Return what JSON writes for a value: answers as dictionaries, and messages as their text."""
+    return _lists(msgspec.to_builtins(value, enc_hook=str))
+
+
+def _lists(value: Any) -> Any:
+    """Return a structure with lists for tuples, which JSON has not."""
+    if isinstance(value, dict):
+        return {key: _lists(inner) for key, inner in value.items()}
+    return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _frame(rows: list[Json]) -> Any:
+    import pandas as pd  # noqa: PLC0415 - installed by those who want frames
+
+    return pd.json_normalize(rows)
+
+
+def _html(rows: list[Json]) -> str:
+    """Return rows as an HTML table, every text escaped; nested values as their text."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in names)
+    body = "".join("<tr>" + "".join(_cells(row, names)) + "</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _cells(row: Json, names: list[str]) -> Iterator[str]:
+    for name in names:
+        value = row.get(name)
+        text = "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+        yield f"<td>{escape(text)}</td>"

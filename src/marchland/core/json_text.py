@@ -1,0 +1,28 @@
+"""JSON as people and programs are given it, written one way: nothing in it moves a terminal or turns its text."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""What JSON lets stand raw and a reader does not bear.
+
+Controls of a terminal, marks that turn text round or are not seen, ends of lines that JSON has not, and halves of
+characters, which no encoding writes.
+"""
+
+
+def indented(value: object) -> str:
+    """Return a structure as JSON to be read, with the end of its last line; raises ValueError for NaN and infinity."""
+    return _escaped(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+
+
+def compact(value: object) -> str:
+    """Return a structure as JSON without a space, for what only programs read; raises as `indented` does."""
+    return _escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+def _escaped(text: str) -> str:
+    # All of these can stand only inside strings, where an escape means the same.
+    return _UNSAFE.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)

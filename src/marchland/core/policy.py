@@ -1,0 +1,107 @@
+"""The nouns of the policy: roles, whom they reach, how far fields may go, and the lines that capabilities declare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marchland.core.message import Message, Word, join
+
+
+class Role(StrEnum):
+    """What somebody is in the register; nobody has a role unless it was given."""
+
+    VIEWER = "viewer"
+    REPORTER = "reporter"
+    SURVEYOR = "surveyor"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+
+
+class Scope(StrEnum):
+    """Over which areas a role reaches: those of the actor's own organisation, or any."""
+
+    OWN = "own"
+    ANY = "any"
+
+
+class FieldClass(StrEnum):
+    """How far a field may go."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: an opaque id, the organisation they act for, and their roles."""
+
+    id: str
+    organisation: str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The policy allows it, by the line of that role."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The policy does not allow it, and why."""
+
+    reason: str
+
+
+Line = Mapping[Role, Scope]
+
+_OWN, _ANY = Scope.OWN, Scope.ANY
+
+LOOK: Line = dict.fromkeys(Role, _ANY)
+
+TELL: Line = {Role.REPORTER: _ANY, Role.SURVEYOR: _ANY, Role.APPROVER: _ANY}
+
+WARN: Line = {Role.SURVEYOR: _ANY, Role.APPROVER: _ANY}
+
+WORK: Line = {Role.SURVEYOR: _OWN, Role.APPROVER: _OWN}
+
+DECIDE: Line = {Role.APPROVER: _ANY}
+
+ADMINISTER: Line = {Role.ADMINISTRATOR: _ANY}
+
+SEEING: Mapping[FieldClass, Line] = {
+    FieldClass.PUBLIC: LOOK,
+    FieldClass.RESTRICTED: {
+        Role.REPORTER: _OWN,
+        Role.SURVEYOR: _ANY,
+        Role.APPROVER: _ANY,
+        Role.ADMINISTRATOR: _ANY,
+    },
+    FieldClass.PERSONAL: {Role.SURVEYOR: _OWN, Role.APPROVER: _ANY},
+}
+"""Class of a field → role → over which areas."""
+
+
+def reaching(actor: Actor, line: Line, organisations: Collection[str] | None) -> Role | None:
+    """Return the first of the actor's roles whose line reaches the area."""
+    own = organisations is None or actor.organisation in organisations
+    return next(
+        (role for role in Role if role in actor.roles and (line.get(role) is _ANY or (own and role in line))), None
+    )
+
+
+def refusal_reason(line: Line, what: Message) -> Message:
+    """Return whom a line is for, in words."""
+    ways = [
+        Message("{role}s", role=Word(role))
+        if scope is _ANY
+        else Message("{role}s of the area's organisations", role=Word(role))
+        for role, scope in line.items()
+    ]
+    last = ways.pop()
+    listed = join(Message(" and "), (join(", ", ways), last)) if ways else last
+    return Message("{what} for {roles} alone", what=what, roles=listed)

@@ -1,0 +1,161 @@
+"""A question as a capability declares it once: its parameters, what answers it, and who may ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from marchland.core.declaration import Target
+
+DATES = "as_of"
+"""The argument of a service that the two dates, `on` and `known`, are handed over as."""
+PUBLIC = "open"
+"""The operation of a question that anyone may ask."""
+TODAY = "today"
+"""The default of a day that is today where it is left out: the site's own on the web."""
+
+
+class Kind(StrEnum):
+    """What a parameter is."""
+
+    TEXT = "text"
+    DAY = "day"
+    FLAG = "flag"
+    WHOLE = "whole"
+    NUMBER = "number"
+    FILE = "file"
+
+
+class Face(StrEnum):
+    """Where a parameter can be given; Python takes them all."""
+
+    ALL = "all"
+    COMMAND = "command"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of a question, under one name in Python, in addresses and as an option of the command.
+
+    A parameter with a `position` is an argument of the command, and stands in the path of the address where it is
+    `required`. `low` and `high` bound a number, in `unit`; `choices` are the only words taken; `longest` bounds a text.
+    A text that is `blank` may be empty, and is None where it is left out. `face` is the only one that a parameter
+    stands in, and that asks for it where it is `required`; files are never named in an address. `metavar` is what the
+    help of the command calls the value.
+    """
+
+    name: str
+    summary: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    positional: bool = False
+    repeated: bool = False
+    default: Any = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    longest: int = 200
+    argument: str = ""
+    blank: bool = False
+    face: Face = Face.ALL
+    metavar: str = ""
+
+    @property
+    def option(self) -> str:
+        """Return the option of the command that gives it."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def spelt(self) -> str:
+        """Return what it is called at a command line: its option, or the argument in capitals."""
+        return self.name.upper() if self.positional else self.option
+
+    @property
+    def in_command(self) -> bool:
+        """Tell whether the command takes it."""
+        return self.face is not Face.ADDRESS
+
+    @property
+    def in_address(self) -> bool:
+        """Tell whether the address takes it."""
+        return self.face is not Face.COMMAND and self.kind is not Kind.FILE
+
+    @property
+    def keyword(self) -> str:
+        """Return the name of the argument of the service, where it is not that of the parameter."""
+        return self.argument or self.name
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """Return its JSON Schema, as OpenAPI 3.0 has it."""
+        if self.kind is Kind.DAY:
+            return {"type": "string", "format": "date"}
+        if self.kind is Kind.FLAG:
+            return {"type": "string", "enum": ["true", "false", "yes", "no"]}
+        if self.kind in (Kind.WHOLE, Kind.NUMBER):
+            bounds = {"minimum": self.low, "maximum": self.high}
+            kind = "integer" if self.kind is Kind.WHOLE else "number"
+            return {"type": kind} | {name: bound for name, bound in bounds.items() if bound is not None}
+        if self.choices:
+            return {"type": "string", "enum": list(self.choices)}
+        return {"type": "string", "maxLength": self.longest}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileForm:
+    """A form of the answer that only the command writes, to the file that an option of its own names.
+
+    `target` is called as writers are; `writes` says what it is, such as `a calendar`.
+    """
+
+    summary: str
+    target: Target
+    writes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question: its name, what it takes, the service that answers it, and how the answer is written.
+
+    `service` is called with what `opens` opened and the parameters by name; `answer` makes the typed answer of what
+    the service returns, and its return type is the schema of the JSON; `tables` makes the tables of it, which a
+    question without a command does without. Both are given first what the service returned, then what was opened, and
+    the parameters by name. `opens` is given the parameters
+    and opens what the service answers from, for a command or Python; `shared` is given a
+    request and returns the same, opened once for all requests. `writers` are further forms of the
+    answer by their name: a target that returns text or bytes. `path` is the address under `/api/v1/`.
+
+    `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
+    option that names their file; `example` is the text that `--init` prints. `unsaid` is what the service is given of a
+    parameter that an address leaves out, where that is otherwise than for the command.
+    """
+
+    name: str
+    summary: str
+    service: Target
+    opens: Target
+    shared: Target
+    answer: Target
+    tables: Target = ""
+    parameters: tuple[Parameter, ...] = ()
+    help: str = ""
+    dated: bool = True
+    formats: tuple[str, ...] = ("table", "json", "md")
+    writers: Mapping[str, Target] = field(default_factory=dict)
+    line: Target = ""
+    files: Mapping[str, FileForm] = field(default_factory=dict)
+    example: Target = ""
+    unsaid: Mapping[str, Any] = field(default_factory=dict)
+    operation: str = PUBLIC
+    path: str = ""
+    command: bool = True
+    route: bool = True
+
+    def address(self, capability: str) -> str:
+        """Return the address of its JSON: its own path, or one made of the capability, the name and required parts."""
+        parts = "".join(f"/{{{each.name}}}" for each in self.parameters if each.positional and each.required)
+        return "/api/v1/" + (self.path or f"{capability}/{self.name.replace('_', '-')}{parts}")

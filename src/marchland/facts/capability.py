@@ -1,0 +1,24 @@
+"""What the capability `facts` offers: every face of it is made from this."""
+
+from __future__ import annotations
+
+from marchland.core.declaration import Capability, Command, Link
+
+CAPABILITY = Capability(
+    name="facts",
+    summary="Facts about the world, each value with its source, grade and two dates.",
+    position=30,
+    commands=(
+        Command("facts", "marchland.facts.faces.commands:facts", "Look into the book of facts and its sources."),
+    ),
+    navigation=(Link("/facts", "Facts", 6),),
+    routes=(
+        "marchland.facts.faces.pages:ROWS",
+        "marchland.facts.faces.api:ROWS",
+    ),
+    terms=("marchland.facts.faces.terms:TERMS",),
+    parameters=("marchland.facts.faces.parameter_schemas:PARAMETERS",),
+    search=("marchland.facts.faces.changes:search",),
+    changes=("marchland.facts.faces.changes:changes",),
+    figures=("marchland.facts.faces.changes:figures",),
+)

@@ -1,0 +1,142 @@
+"""Audits and books of facts as plain rows."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from datetime import date
+
+from marchland.core.asof import AsOf
+from marchland.core.errors import NotKnownError
+from marchland.core.fact import Derivation, Fact, FactBook, Reading
+from marchland.core.message import Message, Word, join
+from marchland.core.quantity import Estimate
+from marchland.core.units import label
+from marchland.facts.faces.words import weak_mark
+from marchland.formats.numbers import unit_sign
+from marchland.formats.table import Cell, Row, Table, heads
+
+
+def facts(book: FactBook, as_of: AsOf, names: Sequence[str] | None = None) -> Table:
+    """Return each fact's value in use on those two days, with its grade and sources."""
+    columns = heads("Fact", "Low", "Central", "High", "Unit", "Grade", "Known on", "Sources")
+    rows = tuple(_fact_row(book, as_of, name) for name in (book.facts if names is None else names))
+    return Table(
+        Message("Facts {as_of}", as_of=as_of),
+        columns,
+        rows,
+        (Message("Book of facts {digest} (SHA-256).", digest=book.digest),),
+    )
+
+
+def _fact_row(book: FactBook, as_of: AsOf, name: str) -> Row:
+    unit = book.fact(name).unit
+    shown = Word(unit) if unit == "date" else unit_sign(label(unit))
+    try:
+        amounts: tuple[Cell, ...] = (
+            (None, book.day(name, as_of).isoformat(), None)
+            if unit == "date"
+            else _ends(book.estimate(name, as_of).to(unit))
+        )
+        changed = name in book.changed
+        known = "" if changed else book.reading(name, as_of).known_on.isoformat()
+        return name, *amounts, shown, book.grade(name, as_of), known, ", ".join(book.cards(name, as_of))
+    except NotKnownError:
+        return name, None, None, None, shown, Message("not known on those days"), "", ""
+
+
+def fact(book: FactBook, name: str, as_of: AsOf) -> Table:
+    """Return all readings of one fact side by side: the one in use, and those that compete with it."""
+    columns = heads(
+        "Reading",
+        "Standing",
+        "Low",
+        "Central",
+        "High",
+        "Unit",
+        "Formula",
+        "From",
+        "To",
+        "Known on",
+        "Grade",
+        "Sources",
+        "Locator",
+        "Quote",
+        "Warning",
+        "Note",
+    )
+    of = book.fact(name)
+    rows = tuple(_reading_row(book, of, reading, as_of) for reading in of.readings)
+    return Table(join(": ", (name, of.meaning)), columns, rows, (Message("Standing {as_of}.", as_of=as_of),))
+
+
+def standing(book: FactBook, name: str, of: Reading, as_of: AsOf) -> str:
+    """Tell how a reading stands on those two days: in use, competing, not known yet, or not in force."""
+    if of.known_on > as_of.known_on:
+        return Message("not known yet")
+    if not of.valid.holds(as_of.valid_on):
+        return Message("not in force")
+    if of is book.fact(name).used(as_of):
+        return Message("in use")
+    return Message("superseded") if of.used else Message("competing")
+
+
+def _reading_row(book: FactBook, of: Fact, reading: Reading, as_of: AsOf) -> Row:
+    slugs = rests_on(book, reading, as_of)
+    cards = [book.sources[slug] for slug in slugs if slug in book.sources]
+    cite = reading.cite
+    return (
+        reading.label,
+        standing(book, of.name, reading, as_of),
+        *_amount(book, of.name, reading, as_of),
+        Word(of.unit) if of.unit == "date" else unit_sign(label(of.unit)),
+        formula_of(reading),
+        reading.valid.start_on.isoformat(),
+        reading.valid.end_on.isoformat() if reading.valid.end_on else "",
+        reading.known_on.isoformat(),
+        Word(reading.grade),
+        ", ".join(slugs),
+        cite.locator if cite else "",
+        cite.quote if cite else "",
+        join(", ", dict.fromkeys(weak_mark(card) for card in cards if card.weak)),
+        join(" · ", filter(None, (reading.note, reading.corrects))),
+    )
+
+
+def rests_on(book: FactBook, of: Reading, as_of: AsOf) -> tuple[str, ...]:
+    """Return the sources of a reading: its own, and through its formula those of the facts it is computed from."""
+    slugs = [of.cite.source] if of.cite else []
+    for name in of.amount.names if isinstance(of.amount, Derivation) else ():
+        with contextlib.suppress(NotKnownError):
+            slugs.extend(book.cards(name, as_of))
+    return tuple(dict.fromkeys(slugs))
+
+
+def formula_of(of: Reading) -> str:
+    """Return the formula of a derived reading: of its centre, or of each end that has one of its own."""
+    if not isinstance(of.amount, Derivation):
+        return ""
+    ends = {"low": of.amount.low, "central": of.amount.central, "high": of.amount.high}
+    given = {name: text for name, text in ends.items() if text}
+    return "; ".join(f"{name} {text}" for name, text in given.items()) if len(given) > 1 else "".join(given.values())
+
+
+def resolved(book: FactBook, name: str, of: Reading, as_of: AsOf) -> Estimate | date | None:
+    """Return what a reading comes to on those two days; nothing if what it is computed from was not known."""
+    if isinstance(of.amount, Derivation):
+        try:
+            return book.resolve(of.amount, as_of, (name,))
+        except NotKnownError:
+            return None
+    return of.amount
+
+
+def _amount(book: FactBook, name: str, of: Reading, as_of: AsOf) -> tuple[Cell, Cell, Cell]:
+    amount = resolved(book, name, of, as_of)
+    if isinstance(amount, Estimate):
+        return _ends(amount)
+    return None, amount.isoformat() if amount else None, None
+
+
+def _ends(of: Estimate) -> tuple[Cell, Cell, Cell]:
+    return of.low, of.central, of.high

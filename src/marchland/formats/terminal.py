@@ -1,0 +1,224 @@
+"""Tables for a terminal: laid out to fit any width, with or without colour."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from marchland.core.quantity import Range
+from marchland.formats.numbers import figure, spread
+from marchland.formats.plain_text import clean
+from marchland.formats.table import SOURCES, Cell, Row, Table
+
+_STYLES = {
+    "Does not follow": "red",
+    "Contradicted": "red",
+    "Loose bound": "yellow",
+    "Follows": "green",
+    "Rounds to it": "green",
+    "Confirmed": "green",
+}
+_TRIPLES = {
+    "5 – 50 – 95 %": ("5 %", "50 %", "95 %"),
+    "Low – central – high": ("Low", "Central", "High"),
+    "People 5 – 50 – 95 %": ("People 5 %", "People 50 %", "People 95 %"),
+}
+_MAY_GO = ("Fact", "Mined ground, km²", "People within 10 km", "Title", "Licence")
+_BREAKS = re.compile(r"(?<=[\s_./,–])(?!(?<=\d[.,])\d)")
+_GAP = 2  # one of padding and one that the box puts between columns
+_NARROWEST = 11
+
+
+def render(shown: Sequence[Table], *, width: int = 80, colour: bool = False) -> str:
+    """Return any tables as text of that width."""
+    return printed([laid_out(each, width) for each in shown], width, colour=colour)
+
+
+def printed(parts: Sequence[RenderableType], width: int, *, colour: bool) -> str:
+    """Return the parts one under another as text of that width, without trailing blanks."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        height=100,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    with console.capture() as captured:
+        console.print(Group(*parts))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()).strip("\n") + "\n"
+
+
+def heading(title: str) -> RenderableType:
+    """Return a title with a rule under it."""
+    return Group(Text(clean(title), style="bold"), Text("═" * min(len(clean(title)), 60), style="dim"))
+
+
+def paragraph(line: str, style: str = "") -> RenderableType:
+    """Return a paragraph with an empty line after it."""
+    return Padding(Text(clean(line), style=style), (0, 0, 1, 0))
+
+
+def bullets(title: str, lines: Sequence[str]) -> RenderableType:
+    """Return lines with a dot before each, under a title."""
+    grid = Grid.grid(padding=(0, 1))
+    for line in lines:
+        grid.add_row(Text("·"), Text(clean(line)))
+    return Group(Text(f"\n{title}", style="bold"), grid)
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column being fitted: its title, its cells as printed, whether it holds figures, and its width."""
+
+    title: str
+    cells: list[str]
+    figures: bool
+    width: int = 0
+
+
+def laid_out(of: Table, width: int) -> RenderableType:
+    """Return the table laid out: whole if it fits, else more tightly, else one row under another."""
+    columns = _columns(of)
+    legend: list[str] = []
+    gone: list[str] = []
+    if not _fits(columns, width):
+        columns = _columns(_tightened(of))
+        legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
+        for name in _MAY_GO:
+            if not _fit(columns, width) and name in (column.title for column in columns):
+                columns = [column for column in columns if column.title != name]
+                gone.append(name)
+    if _fit(columns, width):
+        body = _grid(columns)
+    else:
+        columns, gone = _columns(_tightened(of)), []
+        legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
+        body = Padding(_records(columns), (1, 0, 0, 0))
+    if gone:
+        legend.append(f"Left out for want of room: {', '.join(gone)}.")
+    below = (*legend, *(clean(note) for note in of.notes))
+    return Group(Text(f"\n{clean(of.title)}", style="bold"), body, *(Text(line, style="dim") for line in below))
+
+
+def _columns(of: Table) -> list[_Column]:
+    made = []
+    for index, name in enumerate(of.columns):
+        raw = [row[index] for row in of.rows]
+        figures = all(not isinstance(cell, str) for cell in raw)
+        column = _Column(clean(name).strip(), [_shown(cell) for cell in raw], figures)
+        if any(column.cells):
+            made.append(column)
+    return made
+
+
+def _tightened(of: Table) -> Table:
+    """Return the table with low, middle, high and unit as one column of text."""
+    for title, triple in _TRIPLES.items():
+        if all(name in of.columns for name in triple):
+            first = of.columns.index(triple[0])
+            last = first + (4 if of.columns[first + 3 : first + 4] == ("Unit",) else 3)
+            columns = (*of.columns[:first], title, *of.columns[last:])
+            rows = tuple((*row[:first], _together(row[first:last]), *row[last:]) for row in of.rows)
+            return replace(of, columns=columns, rows=rows)
+    return of
+
+
+def _together(cells: Row) -> str:
+    low, middle, high, *rest = cells
+    unit = str(rest[0]) if rest else ""
+    if isinstance(low, str) or isinstance(middle, str) or isinstance(high, str) or middle is None:
+        return " – ".join(str(cell) for cell in (low, middle, high) if cell is not None)
+    if low is None or high is None:
+        return figure(middle, unit)
+    return spread(Range(low, middle, high, unit))
+
+
+def _numbered(column: _Column) -> list[str]:
+    """Turn a column of slugs into numbers, and return the legend."""
+    numbers: dict[str, int] = {}
+    for line, cell in enumerate(column.cells):
+        slugs = [slug for slug in cell.split(", ") if slug]
+        column.cells[line] = " ".join(str(numbers.setdefault(slug, len(numbers) + 1)) for slug in slugs)
+    return ["Sources: " + "; ".join(f"{number} {slug}" for slug, number in numbers.items())] if numbers else []
+
+
+def _fits(columns: Sequence[_Column], width: int) -> bool:
+    for column in columns:
+        column.width = max(map(len, [column.title, *column.cells]))
+    return sum(column.width + _GAP for column in columns) - _GAP <= width
+
+
+def _fit(columns: Sequence[_Column], width: int) -> bool:
+    """Set widths that fit, narrowing the widest text column first; tell whether that could be done."""
+    for column in columns:
+        title = max((len(word) for word in column.title.split()), default=0)
+        longest = max(map(len, column.cells))
+        column.width = max(title, longest, min(len(column.title), 14))
+    while sum(column.width + _GAP for column in columns) - _GAP > width:
+        widest = max((c for c in columns if not c.figures), key=lambda column: column.width, default=None)
+        if widest is None or widest.width <= _NARROWEST:
+            return False
+        widest.width -= 1
+    return all(sum(len(cell) for cell in c.cells) <= c.width * 4 * len(c.cells) for c in columns)
+
+
+def _grid(columns: Sequence[_Column]) -> RenderableType:
+    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold")
+    for column in columns:
+        justify: Literal["left", "right"] = "right" if column.figures else "left"
+        head = Text(_wrapped(column.title, column.width), justify=justify)
+        grid.add_column(head, no_wrap=True, width=column.width, justify=justify, vertical="top")
+    for line in range(len(columns[0].cells) if columns else 0):
+        cells = [column.cells[line] for column in columns]
+        grid.add_row(
+            *(Text(_wrapped(c, col.width), style=_STYLES.get(c, "")) for c, col in zip(cells, columns, strict=True))
+        )
+    return grid
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Return the text in lines of that width, broken at spaces and after `_`, `.`, `/`, `,`, never inside a number."""
+    lines = [""]
+    for part in _BREAKS.split(text):
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += part
+        while len(lines[-1].rstrip()) > width:
+            lines.append(lines[-1][width:])
+            lines[-2] = lines[-2][:width]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _records(columns: Sequence[_Column]) -> RenderableType:
+    """Lay rows out one under another, a line for each cell: for tables that the terminal is too narrow for."""
+    parts: list[RenderableType] = []
+    for line in range(len(columns[0].cells)):
+        grid = Grid.grid(padding=(0, 1))
+        grid.add_column(style="dim", no_wrap=True, min_width=max(len(column.title) for column in columns))
+        grid.add_column(overflow="fold")
+        for column in columns:
+            if column.cells[line]:
+                grid.add_row(Text(column.title), Text(column.cells[line], style=_STYLES.get(column.cells[line], "")))
+        parts.append(Padding(grid, (0, 0, 1, 0)))
+    return Group(*parts)
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return clean(cell) if isinstance(cell, str) else figure(cell)

@@ -1,0 +1,20 @@
+"""Ask which states there are, and what each is called."""
+
+from __future__ import annotations
+
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from marchland.adapters.package_data import data_root
+from marchland.core.state import States
+from marchland.gazetteer.adapters.state_files import read_states
+
+
+def open_states(root: Path | Traversable | None = None) -> States:
+    """Return the states under a data folder, by default the package's own; raises FactError if they are broken."""
+    return read_states(root if root is not None else data_root())
+
+
+def state_names(root: Path | Traversable | None = None) -> dict[str, str]:
+    """Return what each state is called, by its code."""
+    return {code: state.name for code, state in open_states(root).by_iso3.items()}

@@ -1,0 +1,131 @@
+"""The matrix on assistance from readable YAML: refused where a rule names what no list holds, or has no paper."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from marchland.adapters.yaml_files import YamlFile, read_yaml
+from marchland.core.errors import FactError, nearest
+from marchland.core.message import Message
+from marchland.core.schema import Record, long, matching, parse
+from marchland.law.adapters.conduct_files import ANSWER, CERTAINTY, CiteModel, PositionModel, refuse_shared_names
+from marchland.law.domain.act import Certainty
+from marchland.law.domain.assistance import ANY, Activity, AssistanceRule, Matrix
+from marchland.law.domain.position import Answer
+
+_FILE = "law/assistance.yaml"
+_SLUG = "[a-z][a-z0-9_]*"
+_ACTOR = Literal["party", "pending", "suspension_claimed", "former_party", "non_party", "signatory"]
+_COUNTERPART = Literal["any", "party", "non_party", "self", "company", "ex_party", "not_bound_by_ap2"]
+_TREATY = Literal["apmbc", "ccm", "ccw_ap2"]
+
+
+class _Label(Record):
+    en: str
+    uk: str
+
+
+class _Activity(Record):
+    id: Annotated[str, matching(_SLUG)]
+    label: _Label
+    treaties: Annotated[list[_TREATY], long(1)]
+    aliases: list[str] = []
+    kind_of: str = ""
+
+
+class _Rule(Record, kw_only=True):
+    id: Annotated[str, matching("[0-9]{1,2}[a-z]?")]
+    treaty: _TREATY
+    actor: Annotated[list[_ACTOR], long(1)]
+    activities: Annotated[list[str], long(1)]
+    counterpart: Annotated[list[_COUNTERPART], long(1)]
+    answer: ANSWER
+    default: ANSWER | None = None
+    article: str
+    reason: str
+    confidence: CERTAINTY
+    views: list[PositionModel] = []
+    cites: Annotated[list[CiteModel], long(1)]
+
+
+class _MatrixFile(Record):
+    activities: list[_Activity]
+    rules: list[_Rule]
+
+
+def read_assistance(root: Path | Traversable) -> Matrix:
+    """Return the matrix of `law/assistance.yaml` under a data folder; raises FactError where a row is wrong."""
+    file = read_yaml(root.joinpath("law").joinpath("assistance.yaml"), _FILE)
+    asked = parse(_MatrixFile, file.data, file.where, FactError)
+    _refuse_twins(file, "activities", (item.id for item in asked.activities))
+    _refuse_twins(file, "rules", (item.id for item in asked.rules))
+    known = {item.id for item in asked.activities}
+    for position, item in enumerate(asked.activities):
+        _refuse_unknown(file, ("activities", position, "kind_of"), [item.kind_of] if item.kind_of else [], known)
+    for position, rule in enumerate(asked.rules):
+        _refuse_unknown(file, ("rules", position, "activities"), rule.activities, known | {ANY})
+    spoken = ((item.id, (item.id, item.label.en, item.label.uk, *item.aliases)) for item in asked.activities)
+    refuse_shared_names(file, "activities", spoken)
+    activities = {item.id: _activity(item) for item in asked.activities}
+    _refuse_circles(file, activities)
+    return Matrix(activities, tuple(_rule(item) for item in asked.rules), hashlib.sha256(file.content).hexdigest())
+
+
+def _activity(asked: _Activity) -> Activity:
+    label = asked.label
+    return Activity(asked.id, label.en, label.uk, tuple(asked.treaties), tuple(asked.aliases), asked.kind_of)
+
+
+def _rule(asked: _Rule) -> AssistanceRule:
+    return AssistanceRule(
+        id=asked.id,
+        treaty=asked.treaty,
+        actor=tuple(asked.actor),
+        activities=tuple(asked.activities),
+        counterpart=tuple(asked.counterpart),
+        answer=Answer(asked.answer),
+        default=Answer(asked.default) if asked.default else None,
+        article=asked.article,
+        reason=Message(asked.reason),
+        confidence=Certainty(asked.confidence),
+        cites=tuple(cite.made() for cite in asked.cites),
+        views=tuple(view.made(asked.article) for view in asked.views),
+    )
+
+
+def _refuse_twins(file: YamlFile, part: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for position, name in enumerate(ids):
+        if name in seen:
+            raise FactError(
+                "{name!r} stands twice", name=name, where=file.where((part, position, "id")), next_step="remove one"
+            )
+        seen.add(name)
+
+
+def _refuse_unknown(file: YamlFile, path: tuple[str | int, ...], named: list[str], known: set[str]) -> None:
+    for name in named:
+        if name not in known:
+            raise FactError(
+                "no activity is called {name!r}", name=name, where=file.where(path), next_step=nearest(name, known)
+            )  # fmt: skip
+
+
+def _refuse_circles(file: YamlFile, activities: dict[str, Activity]) -> None:
+    for position, activity in enumerate(activities.values()):
+        seen = {activity.id}
+        current = activity
+        while current.kind_of:
+            if current.kind_of in seen:
+                raise FactError(
+                    "{activity!r} is a kind of itself",
+                    activity=activity.id,
+                    where=file.where(("activities", position, "kind_of")),
+                    next_step="remove one kind_of",
+                )
+            seen.add(current.kind_of)
+            current = activities[current.kind_of]

@@ -1,0 +1,68 @@
+"""What-if files: supposed acts and wars, as a person wrote them in YAML."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from marchland.adapters.yaml_files import read_yaml
+from marchland.core.errors import InputError, MarchlandError, Where, nearest
+from marchland.core.message import Message
+from marchland.core.schema import Record, long, parse
+from marchland.law.domain.act import CONFLICT_BEGAN, CONFLICT_ENDED
+from marchland.law.domain.hypothesis import KINDS, Supposed
+
+EXAMPLE = """\
+# What if? Supposed acts and wars, asked with `marchland law what-if FILE`.
+events:
+- {state: Poland, treaty: apmbc, kind: withdrawal_retracted, on: 2025-11-28}
+- {state: FIN, kind: conflict_began, on: 2026-01-05}      # a war's beginning and its first day of peace
+- {state: FIN, kind: conflict_ended, on: 2026-05-01}
+"""
+"""A what-if file to begin with."""
+
+
+class _Event(Record, kw_only=True):
+    state: str
+    treaty: str = ""
+    kind: str
+    on: date
+    note: str = ""
+
+
+class _File(Record):
+    events: Annotated[list[_Event], long(1, 100)]
+
+
+def read_suppositions(path: Path) -> tuple[Supposed, ...]:
+    """Return the supposed events of a file in its order; raises InputError placed at the field that is wrong."""
+    try:
+        file = read_yaml(path)
+        asked = parse(_File, file.data, file.where, InputError)
+    except MarchlandError as error:
+        raise error.stepped("see `marchland law what-if --init`") from None
+    made = []
+    for position, event in enumerate(asked.events):
+        supposed = Supposed(event.state, event.kind, event.on, event.treaty, file.where(("events", position)))
+        check_supposed(supposed, file.where(("events", position, "kind")))
+        made.append(supposed)
+    return tuple(made)
+
+
+def check_supposed(event: Supposed, where: Where) -> None:
+    """Raise InputError for a kind that cannot be supposed, a war with a treaty, and an act without one."""
+    if event.kind not in KINDS:
+        raise InputError(
+            "{kind!r} cannot be supposed",
+            kind=event.kind,
+            where=where,
+            next_step=nearest(event.kind, KINDS) or Message("known are: {kinds}", kinds=", ".join(KINDS)),
+        )
+    war = event.kind in (CONFLICT_BEGAN, CONFLICT_ENDED)
+    if war == bool(event.treaty):
+        raise InputError(
+            "a war has no treaty" if war else Message("{kind} under which treaty?", kind=event.kind),
+            where=where,
+            next_step="remove `treaty`" if war else "add `treaty`, such as apmbc",
+        )

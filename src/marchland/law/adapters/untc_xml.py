@@ -1,0 +1,403 @@
+"""Status lists of the UN Treaty Collection in its XML: refused wherever they are not laid out as they were known."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from marchland.adapters.yaml_files import File, read_bytes
+from marchland.core.errors import InputError, MarchlandError, Where
+from marchland.core.message import Message
+from marchland.law.domain.observation import Field, UntcRow, UntcStatus
+
+UNTC_TREATIES = {
+    "XXVI-2": "ccw",
+    "XXVI-2-b": "ccw_ap2",
+    "XXVI-2-d": "ccw_p5",
+    "XXVI-5": "apmbc",
+    "XXVI-6": "ccm",
+}
+_TITLES = {
+    "ccw_p5": "explosive remnants of war",
+    "ccw_ap2": "booby-traps",
+    "ccm": "cluster munitions",
+    "apmbc": "anti-personnel mines",
+    "ccw": "conventional weapons",
+}
+"""What a treaty's title holds that no title before it in this order does."""
+_KINDS = {
+    "ratification": "ratified",
+    "accession": "acceded",
+    "acceptance": "accepted",
+    "approval": "approved",
+    "succession": "succeeded",
+    "consent to be bound": "consented",
+}
+_FIELDS = {
+    "participant": Field.PARTICIPANT,
+    "signature": Field.SIGNATURE,
+    "succession to signature": Field.SIGNATURE,
+    "provisional application": Field.PROVISIONAL,
+    **dict.fromkeys(_KINDS, Field.CONSENT_DAY),
+}
+_PHRASE = re.compile(r"([^(),]+?)\s*(?:\((\w+)\))?")
+_UNDER = re.compile(r"\s+(?:under|pursuant to|in accordance with)\s.*", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY = re.compile(r"(\d{1,2}) ([a-z]{3})[a-z]*\.? (\d{4})(?: ?([a-z]{1,2}))?", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"<(superscript|sup)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TRAILING_MARKS = re.compile(r"(?:[\s,]+\d{1,2})+$")
+_NUMBER = re.compile(r"([IVXL]+)-(\d+)(?:-([a-z]))?", re.IGNORECASE)
+_TITLE_NUMBER = re.compile(r"(\d{1,2}) ?\. ?(?:([a-z]) ?\) ?)?(?=\D)")
+_CHAPTER = re.compile(r"\bchapter ([IVXL]+)\b", re.IGNORECASE)
+_HEAD_BYTES = 512
+_DEEPEST = 40
+_LINE = "source line"  # no XML attribute has a blank in its name, so this one is ours
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column: its title, what it tells, and which act each letter after a day stands for."""
+
+    title: str
+    field: Field
+    kinds: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date
+    letter: str
+    bracketed: bool
+
+
+class _Builder(TreeBuilder):
+    """Builds elements that know their line, without namespaces, and refuses to go deeper than any list does."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__()
+        self.shown = shown
+        self.depth = 0
+        self.line: Callable[[], int] = lambda: 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise InputError("elements are nested too deep", where=Where(self.shown, self.line()))
+        return super().start(tag.rpartition("}")[2], {**attrs, _LINE: str(self.line())})
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag.rpartition("}")[2])
+
+
+def read_untc(file: File, name: str = "") -> UntcStatus:
+    """Return a treaty's status list; raises InputError naming file, line, row and column, and what was expected.
+
+    Refused are a file with a DTD or entities, one too large, one that is not this XML, and one laid out otherwise.
+    """
+    shown = name or str(file)
+    try:
+        content = read_bytes(file, shown)
+    except MarchlandError as error:
+        raise error.stepped("give the status list of one treaty, the file that ends in .en.xml") from None
+    root = _parsed(content, shown)
+    treaty = _only(root, "Treaty", shown)
+    table = _only(_only(_only(treaty, "Participants", shown), "Table", shown), "TGroup", shown)
+    number, title = _number(root, treaty, shown)
+    if number not in UNTC_TREATIES:
+        known = ", ".join(f"{key} ({value})" for key, value in UNTC_TREATIES.items())
+        raise InputError(
+            "{number} is not a treaty in the books",
+            number=number,
+            where=Where(shown),
+            next_step=Message("known are: {known}", known=known),
+        )
+    _refuse_other_title(title, number, shown)
+    columns = _columns(_only(_only(table, "Thead", shown), "Row", shown), shown)
+    rows = _rows(_only(table, "Tbody", shown), columns, shown)
+    told = frozenset(column.field for column in columns)
+    kinds = {Field.CONSENT_KIND, Field.WITHDRAWN} if Field.CONSENT_DAY in told else set()
+    return UntcStatus(
+        number,
+        UNTC_TREATIES[number],
+        title,
+        _words(treaty.find(".//ExternalData/Conclusion")),
+        _count(treaty, "Parties", shown),
+        _count(treaty, "Signatories", shown),
+        rows,
+        told | kinds,
+        shown.replace("\\", "/").rpartition("/")[2],
+        hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _parsed(content: bytes, shown: str) -> Element:
+    _refuse_other_files(content, shown)
+    builder = _Builder(shown)
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    builder.line = lambda: int(parser.parser.CurrentLineNumber)
+    try:
+        parser.feed(content)
+        root: Element = parser.close()
+    except DefusedXmlException:
+        raise InputError(
+            "the file declares a DTD or entities, which can blow up or reach for other files; none is read",
+            where=Where(shown, builder.line()),
+            next_step="fetch the file again from treaties.un.org, whose lists have none",
+        ) from None
+    except ParseError as error:
+        line = error.position[0]
+        raise InputError(
+            "not XML: {error}", error=error, where=Where(shown, line), next_step="fetch the file again"
+        ) from None
+    except (LookupError, ValueError) as error:
+        raise InputError("not XML that can be read: {error}", error=error, where=Where(shown)) from None
+    return root
+
+
+def _refuse_other_files(content: bytes, shown: str) -> None:
+    head = content[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if not head:
+        raise InputError("the file is empty", where=Where(shown), next_step="fetch the file again")
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"<html" in head or b"<!doctype html" in head:
+        raise InputError(
+            "this is a web page, such as the Treaty Collection shows when it is down, and not its XML",
+            where=Where(shown),
+            next_step="fetch the file that ends in .en.xml, later if need be",
+        )
+    if not wide and (not head.startswith(b"<") or b"\0" in head):
+        raise InputError(
+            "not XML: the file does not begin with '<'" if b"\0" not in head else "not XML: the file is binary",
+            where=Where(shown),
+            next_step="give the file that ends in .en.xml",
+        )
+
+
+def _drift(problem: str, expected: str, shown: str, element: Element, field: str = "") -> InputError:
+    return InputError(
+        "the layout of the Treaty Collection has changed: {problem}; expected {expected}",
+        problem=problem,
+        expected=expected,
+        where=Where(shown, int(element.get(_LINE, "0")), field),
+        next_step="check the file; if it is whole, its reader must learn the new layout",
+    )
+
+
+def _only(parent: Element, tag: str, shown: str) -> Element:
+    """Return the one child of that name; raises InputError where there is none, or several."""
+    found = parent.findall(tag)
+    if len(found) != 1:
+        there = f"{len(found)} <{tag}>" if found else f"no <{tag}>"
+        raise _drift(f"<{parent.tag}> holds {there}", f"one <{tag}> in it", shown, parent)
+    return found[0]
+
+
+def _raw(element: Element) -> str:
+    """Return all text in an element, with superscripts written as tags whichever way the file has them."""
+    parts = [element.text or ""]
+    for child in element:
+        inner = _raw(child)
+        mark = child.tag.lower() in ("superscript", "sup")
+        parts += [f"<superscript>{inner}</superscript>" if mark else inner, child.tail or ""]
+    return "".join(parts)
+
+
+def _read(element: Element) -> tuple[str, tuple[str, ...]]:
+    """Return an element's text in one line, and the footnotes it is marked with."""
+    text = html.unescape(_raw(element))
+    marks = " ".join(_TAG.sub(" ", found[1]) for found in _FOOTNOTE.findall(text))
+    plain = _TAG.sub(" ", _FOOTNOTE.sub("", text))
+    return " ".join(plain.split()).strip(" ,;"), tuple(re.findall(r"\w+", marks))
+
+
+def _words(element: Element | None) -> str:
+    return "" if element is None else _read(element)[0]
+
+
+def _number(root: Element, treaty: Element, shown: str) -> tuple[str, str]:
+    """Return the treaty's number and its title without it; raises InputError where the file says two numbers or none.
+
+    The number stands in the header, or is the chapter with the title's own number, or is the name of the file.
+    """
+    title = _words(treaty.find(".//ExternalData/Titlesect"))
+    said: dict[str, str] = {}
+    for element in (*root.findall("Chapter//*"), *treaty.findall("Header//*")):
+        if found := _NUMBER.fullmatch(_words(element)):
+            said.setdefault(_joined(*found.groups()), "the header")
+    chapter = _CHAPTER.search(" ".join(_words(element) for element in root.findall(".//Chapter")))
+    if (inside := _TITLE_NUMBER.match(title)) is not None:
+        title = title[inside.end() :].strip()
+        if chapter:
+            said.setdefault(_joined(chapter[1], *inside.groups()), "the title")
+    if found := _NUMBER.match(shown.replace("\\", "/").rpartition("/")[2]):
+        said.setdefault(_joined(*found.groups()), "the file's name")
+    if len(said) == 1:
+        return next(iter(said)), title
+    if said:
+        words = ", ".join(f"{by} says {number}" for number, by in said.items())
+        raise InputError(
+            "the file does not know its treaty: {words}", words=words, where=Where(shown), next_step="rename the file"
+        )
+    raise _drift(
+        "no treaty number in the header", "one such as XXVI-6 there or in the file's name", shown, treaty, "number"
+    )
+
+
+def _refuse_other_title(title: str, number: str, shown: str) -> None:
+    """Raise InputError where the title is that of another treaty of the books than the number's."""
+    named = next((treaty for treaty, words in _TITLES.items() if words in title.casefold()), None)
+    if named not in (None, UNTC_TREATIES[number]):
+        raise InputError(
+            "the number is {number} ({untc_treaties}), but the title is that of {named}: {title!r}",
+            number=number,
+            untc_treaties=UNTC_TREATIES[number],
+            named=named,
+            title=title,
+            where=Where(shown),
+            next_step="fetch the file again, or give it the number of its treaty",
+        )
+
+
+def _joined(chapter: str, number: str, letter: str | None = None) -> str:
+    return "-".join([chapter.upper(), number, *([letter.lower()] if letter else [])])
+
+
+def _count(treaty: Element, word: str, shown: str) -> int | None:
+    """Return the count of parties or signatories that the header prints, None where it prints none."""
+    status = treaty.find(".//ExternalData/Status")
+    if status is None:
+        return None
+    inside = status.find(word)
+    printed = _words(status) if inside is None else _words(inside)
+    if not printed or (inside is None and word not in printed):
+        return None
+    found = re.search(rf"{word}\W*(\d+)" if inside is None else r"(\d+)", printed)
+    if not found:
+        raise _drift(f"{printed!r} is no count", "a whole number", shown, status, word)
+    return int(found[1])
+
+
+def _columns(head: Element, shown: str) -> tuple[_Column, ...]:
+    columns = tuple(_column(entry, shown) for entry in head.findall("Entry"))
+    fields = [column.field for column in columns]
+    twice = next((column.title for n, column in enumerate(columns) if column.field in fields[:n]), None)
+    if twice is not None:
+        raise _drift(f"the column {twice!r} repeats one before it", "each column once", shown, head, "columns")
+    if fields[:1] != [Field.PARTICIPANT] or Field.CONSENT_DAY not in fields:
+        there = ", ".join(repr(column.title) for column in columns) or "none"
+        wanted = "'Participant' first, and one of ratification or another consent"
+        raise _drift(f"the columns are {there}", wanted, shown, head, "columns")
+    return columns
+
+
+def _column(entry: Element, shown: str) -> _Column:
+    title, _ = _read(entry)
+    fields: set[Field] = set()
+    kinds: dict[str, str] = {}
+    for part in title.split(","):
+        found = _PHRASE.fullmatch(
+            _UNDER.sub(lambda words: "".join(re.findall(r"\([A-Za-z]+\)$", words[0])), part.strip())
+        )
+        phrase = found[1].lower() if found else ""
+        if not found or phrase not in _FIELDS or (found[2] or "") in kinds:
+            raise _drift(
+                f"unknown column title {title!r}, at {part.strip()!r}",
+                ", ".join(_FIELDS),
+                shown,
+                entry,
+                f"column {title!r}",
+            )
+        fields.add(_FIELDS[phrase])
+        kinds[found[2] or ""] = _KINDS.get(phrase, "")
+    if len(fields) > 1:
+        raise _drift(f"the column {title!r} tells two things", "one", shown, entry, f"column {title!r}")
+    if len(kinds) == 1:
+        kinds.setdefault("", *kinds.values())  # the only act of a column needs no letter
+    return _Column(title, fields.pop(), kinds)
+
+
+def _rows(body: Element, columns: tuple[_Column, ...], shown: str) -> tuple[UntcRow, ...]:
+    elements = body.findall("Rows/Row")
+    if not elements:
+        raise _drift("the table of participants has no rows", "<Rows> of <Row>", shown, body)
+    rows: dict[str, UntcRow] = {}
+    for number, element in enumerate(elements, 1):
+        row = _row(element, number, columns, shown)
+        key = row.participant.casefold()
+        if key in rows:
+            raise _drift(
+                f"{row.participant} stands in row {rows[key].number} and again in row {number}",
+                "each participant once", shown, element, f"row {number}, column {columns[0].title!r}",
+            )  # fmt: skip
+        rows[key] = row
+    return tuple(rows.values())
+
+
+def _row(element: Element, number: int, columns: tuple[_Column, ...], shown: str) -> UntcRow:
+    entries = element.findall("Entry")
+    if len(entries) != len(columns):
+        titles = ", ".join(repr(column.title) for column in columns)
+        raise _drift(
+            f"row {number} has {len(entries)} entries", f"{len(columns)}: {titles}", shown, element, f"row {number}"
+        )
+    days: dict[Field, _Day] = {}
+    kind = ""
+    notes: list[str] = []
+    for column, entry in zip(columns, entries, strict=True):
+        text, marks = _read(entry)
+        notes += marks
+        if column.field is not Field.PARTICIPANT and text:
+            days[column.field] = found = _day(text, column, shown, entry, number)
+            kind = column.kinds[found.letter] if column.field is Field.CONSENT_DAY else kind
+    name = _TRAILING_MARKS.sub("", _words(entries[0]))
+    bare = name.strip("[] ")
+    if not bare:
+        raise _drift(
+            f"row {number} names nobody", "a participant", shown, element, f"row {number}, column {columns[0].title!r}"
+        )
+    signed, consent, provisional = (
+        days.get(field) for field in (Field.SIGNATURE, Field.CONSENT_DAY, Field.PROVISIONAL)
+    )
+    return UntcRow(
+        number,
+        bare,
+        signed.day if signed else None,
+        consent.day if consent else None,
+        kind,
+        provisional.day if provisional else None,
+        name != bare or (consent is not None and consent.bracketed),
+        tuple(dict.fromkeys(notes)),
+        int(element.get(_LINE, "0")),
+    )
+
+
+def _day(text: str, column: _Column, shown: str, entry: Element, number: int) -> _Day:
+    plain = " ".join(text.replace("[", " ").replace("]", " ").split())
+    found = _DAY.fullmatch(plain)
+    place = f"row {number}, column {column.title!r}"
+    try:
+        if not found:
+            raise ValueError  # noqa: TRY301 - one way out for every wrong day
+        day, month, year, letter = found.groups()
+        made = date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
+    except ValueError:
+        raise _drift(
+            f"{text!r} is no date", "one such as '3 Dec 2008' or '3 Dec 2008 a'", shown, entry, place
+        ) from None
+    if (letter or "") not in column.kinds:
+        letters = ", ".join(key or "none" for key in column.kinds)
+        raise _drift(
+            f"{text!r} has {f'the letter {letter}' if letter else 'no letter'}",
+            f"one that the column's title explains: {letters}", shown, entry, place,
+        )  # fmt: skip
+    return _Day(made, letter or "", plain != text)

@@ -1,0 +1,301 @@
+"""Who may do what for whom: a matrix of rules on use, aid and assistance, answered for one pair on one day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from marchland.core.asof import AsOf
+from marchland.core.citation import Citation
+from marchland.core.errors import InputError, NotFoundError, nearest
+from marchland.core.message import Message
+from marchland.law.domain.act import ActBook, Certainty
+from marchland.law.domain.position import STRICTEST_FIRST, Answer, Position, from_views, plain
+from marchland.law.domain.rule import Reason
+from marchland.law.domain.status import BOUND, CONTESTED, NO, PARTIES, Standing, Status, status_if_adopted
+from marchland.law.domain.treaties import ccw_ap2, vclt
+from marchland.law.domain.treaties.all import TREATIES, text_of
+
+ANY, SELF, COMPANY, PARTY = "any", "self", "company", "party"
+EX_PARTY, NON_PARTY, NOT_BOUND_BY_AP2 = "ex_party", "non_party", "not_bound_by_ap2"
+SPOKEN = {"any": ANY, "anyone": ANY, "company": COMPANY, "self": SELF, "own": SELF}
+_STATE = re.compile(r"[A-Z]{3}")
+_ACTORS: Mapping[Standing, tuple[str, ...]] = {
+    Standing.PARTY: ("party",),
+    Standing.WITHDRAWAL_NOTIFIED: ("pending", "party"),
+    Standing.SUSPENSION_CLAIMED: ("suspension_claimed", "party"),
+    Standing.WITHDRAWN: ("former_party",),
+    Standing.NON_PARTY: ("non_party",),
+    Standing.SIGNATORY: ("signatory",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something a state may do; what is asked of `kind_of` holds for it too, where no rule names it itself."""
+
+    id: str
+    label: str
+    label_uk: str
+    treaties: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    kind_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceRule:
+    """One row of the matrix: whoever stands so to the treaty, doing this with that counterpart, is answered so."""
+
+    id: str
+    treaty: str
+    actor: tuple[str, ...]
+    activities: tuple[str, ...]
+    counterpart: tuple[str, ...]
+    answer: Answer
+    default: Answer | None
+    article: str
+    reason: str
+    confidence: Certainty
+    cites: tuple[Citation, ...]
+    views: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """All activities and rules that the shipped file holds."""
+
+    activities: Mapping[str, Activity]
+    rules: tuple[AssistanceRule, ...]
+    digest: str = ""
+    spelt: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        spelt = {
+            plain(said): found.id
+            for found in self.activities.values()
+            for said in (found.id, found.label, found.label_uk, *found.aliases)
+        }
+        object.__setattr__(self, "spelt", spelt)
+
+    def activity(self, name: str) -> Activity:
+        """Return the activity of that id, label or alias; raises NotFoundError with the nearest names."""
+        if plain(name) not in self.spelt:
+            known = [*self.activities, *(said for found in self.activities.values() for said in found.aliases)]
+            raise NotFoundError(
+                "no activity is called {name!r}",
+                name=name,
+                next_step=nearest(name, known)
+                or Message("known are: {activities}", activities=", ".join(self.activities)),
+            )
+        return self.activities[self.spelt[plain(name)]]
+
+    def lineage(self, activity: Activity) -> tuple[str, ...]:
+        """Return the activity's id, then of what it is a kind, and `any` last."""
+        found = [activity.id]
+        while (wider := self.activities[found[-1]].kind_of) and wider not in found:
+            found.append(wider)
+        return (*found, ANY)
+
+    def alone(self, activity: Activity) -> bool:
+        """Tell whether it is something a state does by itself: a rule on it speaks to `self`, or to any counterpart."""
+        named = set(self.lineage(activity)) - {ANY}
+        return any(named & set(rule.activities) and {SELF, ANY} & set(rule.counterpart) for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceAnswer:
+    """The answer under one treaty; `default` holds until a contested one is settled, None where nothing says so.
+
+    `actor` and `counterpart` tell how each one's standing was found; None for what is no state, and for a day before
+    the treaty was adopted. `also` are the further rules that speak to the case.
+    """
+
+    treaty: str
+    answer: Answer
+    default: Answer | None
+    article: str
+    reason: str
+    confidence: Certainty
+    views: tuple[Position, ...]
+    sources: tuple[Citation, ...]
+    rule: str
+    also: tuple[str, ...]
+    actor: Status | None
+    counterpart: Status | None
+    as_of: AsOf
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why the actor stands to the treaty as it does."""
+        return self.actor.reasons if self.actor else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assistance:
+    """What each treaty answers, and the strictest of the answers over all."""
+
+    actor: str
+    activity: Activity
+    counterpart: str
+    overall: AssistanceAnswer
+    answers: tuple[AssistanceAnswer, ...]
+    as_of: AsOf
+
+
+def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart: str, as_of: AsOf) -> Assistance:
+    """Return what each treaty says of the activity, from the standing of both on the day as known by the other.
+
+    Art. 1(1)(c) APMBC forbids a party to help anyone; a party whose notice runs is bound in full (Art. 20(3)), and one
+    that the Convention no longer binds is still answered by AP II. Raises NotFoundError for an unknown activity, and
+    InputError for an actor or counterpart that is neither a state's code nor `self`, `company` or `anyone`.
+    """
+    asked = matrix.activity(activity)
+    if not _STATE.fullmatch(actor):
+        raise InputError(
+            "the actor {actor!r} is no state's code", actor=actor, next_step="give three letters, such as POL"
+        )
+    other = SELF if counterpart == actor else SPOKEN.get(counterpart.casefold(), counterpart)
+    if other not in SPOKEN.values() and not _STATE.fullmatch(other):
+        raise InputError(
+            "the counterpart {counterpart!r} is no state's code",
+            counterpart=counterpart,
+            next_step="give three letters, such as POL, or self, company or anyone",
+        )
+    answers = tuple(_answer(book, matrix, treaty, actor, asked, other, as_of) for treaty in asked.treaties)
+    overall = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.answer))
+    return Assistance(actor, asked, other, overall, answers, as_of)
+
+
+def _answer(
+    book: ActBook, matrix: Matrix, treaty: str, actor: str, asked: Activity, other: str, as_of: AsOf
+) -> AssistanceAnswer:
+    stands = status_if_adopted(book, treaty, actor, as_of)
+    facing = status_if_adopted(book, treaty, other, as_of) if _STATE.fullmatch(other) else None
+    blank = AssistanceAnswer(
+        treaty, Answer.NOT_GOVERNED, None, vclt.THIRD_STATES.article, "", Certainty.CERTAIN, (), (), "", (), stands,
+        facing, as_of,
+    )  # fmt: skip
+    if stands is None:
+        return replace(
+            blank,
+            reason=Message(
+                "the {short} did not exist on {valid_on}", short=TREATIES[treaty].short, valid_on=as_of.valid_on
+            ),
+        )
+    kinds = _counterpart_kinds(book, facing, other, as_of)
+    matched = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(asked), kinds)
+    if not matched:
+        near = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(asked)[:-1], None)
+        return _unruled(blank, stands, near)
+    rule = matched[0]
+    views = tuple(view for view in rule.views if view.heard_by(as_of.known_on))
+    made = replace(
+        blank, answer=rule.answer, default=rule.default, article=rule.article, reason=rule.reason,
+        confidence=rule.confidence, views=views, sources=rule.cites, rule=rule.id,
+        also=tuple(found.id for found in matched[1:]),
+    )  # fmt: skip
+    return _unsettled(made, rule, stands)
+
+
+def _actor_kinds(stands: Status) -> tuple[str, ...]:
+    """Return how the matrix calls that standing, the narrowest word first.
+
+    A doubtful party and one that applies the treaty provisionally are asked as a party; one whose consent waits for
+    entry into force is held like a signatory (VCLT Art. 18).
+    """
+    if not stands.party and (stands.bound == CONTESTED or stands.provisional):
+        return ("party",)
+    return ("signatory",) if stands.restrained else _ACTORS[stands.status]
+
+
+def _counterpart_kinds(book: ActBook, facing: Status | None, other: str, as_of: AsOf) -> tuple[str, ...]:
+    """Return how the matrix calls the counterpart, the narrowest word first; a former party is a non-party too."""
+    if facing is None:
+        return (other, ANY) if other != ANY else (ANY,)
+    protocol = status_if_adopted(book, ccw_ap2.TREATY.id, other, as_of)
+    unbound = (NOT_BOUND_BY_AP2,) if protocol is None or protocol.bound == NO else ()
+    if facing.status in PARTIES:
+        return (*unbound, PARTY, ANY)
+    left = (EX_PARTY,) if facing.status is Standing.WITHDRAWN else ()
+    return (*unbound, *left, NON_PARTY, ANY)
+
+
+def _matched(
+    matrix: Matrix, treaty: str, actors: tuple[str, ...], lineage: tuple[str, ...], counterparts: tuple[str, ...] | None
+) -> tuple[AssistanceRule, ...]:
+    """Return the rules that speak to the case, the closest first: by activity, then actor, then counterpart.
+
+    With None they are those for any counterpart whatever.
+    """
+    found: list[tuple[tuple[int, int, int], AssistanceRule]] = []
+    for rule in matrix.rules:
+        if rule.treaty != treaty:
+            continue
+        near = tuple(
+            min((order.index(word) for word in words if word in order), default=-1)
+            for words, order in (
+                (rule.activities, lineage),
+                (rule.actor, actors),
+                (rule.counterpart, counterparts or rule.counterpart),
+            )
+        )
+        if -1 not in near:
+            found.append(((near[0], near[1], near[2]), rule))
+    return tuple(rule for _, rule in sorted(found, key=lambda pair: pair[0]))
+
+
+def _unruled(blank: AssistanceAnswer, stands: Status, near: tuple[AssistanceRule, ...]) -> AssistanceAnswer:
+    """Whoever is bound and meets no rule is told so; silence is never a permission.
+
+    What is held of the same activity with other counterparts is told beside it, for it bears on this one too.
+    """
+    if stands.restrained and stands.bound == NO:
+        rule = vclt.OBJECT_AND_PURPOSE
+        return replace(blank, answer=Answer.CONTESTED, article=rule.article, reason=rule.text,
+                       confidence=Certainty.CONTESTED)  # fmt: skip
+    if stands.bound == NO:
+        article = stands.reasons[0].article if stands.reasons else vclt.THIRD_STATES.article
+        return replace(
+            blank, article=article, reason=Message("the {short} does not bind it", short=TREATIES[blank.treaty].short)
+        )
+    article = near[0].article if near else TREATIES[blank.treaty].short
+    silent = Message("no rule of the matrix speaks to this counterpart; that permits nothing")
+    if near:
+        silent = Message(
+            "no rule of the matrix speaks to this counterpart; that permits nothing; "
+            "what is held of it with others stands beside"
+        )
+    views = tuple(view for rule in near for view in rule.views if view.heard_by(blank.as_of.known_on))
+    cites = tuple(cite for rule in near for cite in rule.cites)
+    return replace(
+        blank, answer=Answer.CONTESTED, article=article, confidence=Certainty.CONTESTED, views=views,
+        reason=silent,
+        sources=cites or (Citation(text_of(f"{article} "), Message("the text as a whole")),),
+        also=tuple(rule.id for rule in near),
+    )  # fmt: skip
+
+
+def _unsettled(made: AssistanceAnswer, rule: AssistanceRule, stands: Status) -> AssistanceAnswer:
+    """Where it is contested whether the actor is bound, so is what forbids or limits; what is allowed stays so."""
+    if stands.provisional and stands.bound != CONTESTED:
+        applied = TREATIES[made.treaty].provisional or vclt.PROVISIONAL
+        return replace(
+            made,
+            article=f"{made.article}; {applied.article}",
+            reason=Message("applied provisionally, before it is in force: {ruling}", ruling=made.reason),
+        )
+    if stands.bound != CONTESTED or made.answer in (Answer.ALLOWED, Answer.NOT_GOVERNED):
+        return made
+    if_bound = made.default or made.answer
+    settled = made.default or (None if made.answer is Answer.CONTESTED else made.answer)
+    default = settled if stands.default == BOUND else Answer.NOT_GOVERNED
+    if stands.restrained and stands.default != BOUND:
+        default = None
+    views = (*made.views, *from_views(stands.views, if_bound))
+    if set(rule.actor) & {"suspension_claimed"}:
+        return replace(made, views=views, default=made.default or default)
+    article = "; ".join(dict.fromkeys((made.article, *(reason.article for reason in stands.reasons[:2]))))
+    reason = Message("whether it is bound is contested; if it is: {reason}", reason=made.reason)
+    return replace(made, answer=Answer.CONTESTED, default=default, article=article, reason=reason, views=views,
+                   confidence=Certainty.CONTESTED)  # fmt: skip

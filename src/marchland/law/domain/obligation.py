@@ -1,0 +1,98 @@
+"""What binds a state on a day: its duties under each treaty, what stays after leaving, and its policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from marchland.core.asof import AsOf
+from marchland.core.message import Message
+from marchland.law.domain.act import Act, ActBook
+from marchland.law.domain.deadline import Deadline, deadlines
+from marchland.law.domain.rule import Rule
+from marchland.law.domain.status import BOUND, PARTIES, YES, Standing, Status, status_if_adopted
+from marchland.law.domain.treaties import vclt
+from marchland.law.domain.treaties.all import TREATIES
+
+POLICY = {"USA": "us_policy"}
+"""The states whose executive instruments the book holds: policy, which changes with the office, and never status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One duty of a state on a day, how sure it is that it binds, and what is due when."""
+
+    treaty: str
+    rule: Rule
+    bound: str
+    default: str
+    condition: str
+    due_on: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One executive instrument, and whether it is the one in force on the day."""
+
+    act: Act
+    in_force: bool
+    pending: bool
+
+
+def obligations(book: ActBook, state: str, as_of: AsOf) -> tuple[Obligation, ...]:
+    """Return every duty that bears on the state that day, treaty by treaty, with what is next due under each."""
+    due = deadlines(book, state, as_of, past=True)
+    standings = (status_if_adopted(book, treaty, state, as_of) for treaty in TREATIES)
+    return tuple(item for now in standings if now is not None for item in _of_treaty(now, due))
+
+
+def _of_treaty(now: Status, due: tuple[Deadline, ...]) -> list[Obligation]:
+    rules = TREATIES[now.treaty]
+    source = now.reasons[0].source
+    if now.status in PARTIES:
+        return [
+            Obligation(
+                now.treaty, duty.rule, now.bound, now.default, duty.condition, _due_on(now, duty.rule, due), source
+            )
+            for duty in rules.duties
+        ]
+    found = _provisional(now) if now.provisional else []
+    if now.status is Standing.WITHDRAWN and rules.stays:
+        found.append(Obligation(now.treaty, rules.stays, YES, BOUND, "", None, source))
+    if now.restrained:
+        found.append(Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, YES, BOUND, "", None, source))
+    return found
+
+
+def _provisional(now: Status) -> list[Obligation]:
+    """Return what a state that applies the treaty before it is in force is bound by: that alone (VCLT Art. 25)."""
+    rules = TREATIES[now.treaty]
+    rule = rules.provisional or vclt.PROVISIONAL
+    source = next((reason.source for reason in now.reasons if reason.article == rule.article), now.reasons[0].source)
+    return [
+        Obligation(
+            now.treaty,
+            duty,
+            now.bound,
+            now.default,
+            Message("applied provisionally until it is in force"),
+            None,
+            source,
+        )
+        for duty in rules.provisional_duties or (rule,)
+    ]
+
+
+def _due_on(now: Status, rule: Rule, due: tuple[Deadline, ...]) -> date | None:
+    return next((item.due_on for item in due if item.treaty == now.treaty and item.rule.id == rule.id), None)
+
+
+def policies(book: ActBook, state: str, as_of: AsOf) -> tuple[Policy, ...]:
+    """Return the state's executive instruments known by then in order; the last one issued by the day is in force."""
+    name = POLICY.get(state)
+    acts = book.of(name, state, as_of.known_on) if name else ()
+    shown = [act for act in acts if (act.done_on.last_on if act.done_on else act.known_on) <= as_of.valid_on]
+    ruling = [act for act in shown if act.kind.startswith("policy_") and act.done_on]
+    last = ruling[-1] if ruling else None
+    return tuple(Policy(act, act is last, act.done_on is None) for act in shown)

@@ -1,0 +1,149 @@
+"""Amended Protocol II of 1996 on mines, booby-traps and other devices."""
+
+from __future__ import annotations
+
+from marchland.core.message import Message
+from marchland.law.domain.rule import Rule
+from marchland.law.domain.treaties import ccw
+from marchland.law.domain.treaty import Duty, Treaty
+
+SCOPE = Rule(
+    "ap2-1", "AP II Art. 1(2)–(3)", Message("It applies to wars within states too, and binds each side in them.")
+)
+REMOTE_MEANS = Rule(
+    "ap2-2-2",
+    "AP II Art. 2(2)",
+    Message(
+        "Remotely delivered means by artillery, rocket, mortar or aircraft; from land within "
+        "500 metres does not count if Article 5 is kept."
+    ),
+)
+MINE = Rule(
+    "ap2-2-3", "AP II Art. 2(3)", Message("An anti-personnel mine is primarily designed to be set off by a person. Our "
+    "reading: narrower than the Mine Ban Convention.")
+)  # fmt: skip
+OTHER_DEVICE = Rule(
+    "ap2-2-5",
+    "AP II Art. 2(5)",
+    Message("What is laid by hand and set off by hand, from afar or by a clock is another device."),
+)
+USER = Rule("ap2-3-2", "AP II Art. 3(2)", Message("Whoever employs mines is responsible for them."))
+CIVILIANS = Rule(
+    "ap2-3-7",
+    "AP II Art. 3(7)–(11)",
+    Message(
+        "Never directed at civilians, never without distinction, with all feasible "
+        "precautions and effective warning unless circumstances do not permit."
+    ),
+)
+DETECTOR = Rule(
+    "ap2-3-5",
+    "AP II Art. 3(5)",
+    Message("Nothing is used whose mechanism is made to go off at the ordinary use of a common mine detector."),
+)
+OUTLIVED = Rule(
+    "ap2-3-6",
+    "AP II Art. 3(6)",
+    Message("No self-deactivating mine is used whose anti-handling device can outlive the mine."),
+)
+DETECTABLE = Rule(
+    "ap2-4",
+    "AP II Art. 4; Technical Annex 2",
+    Message(
+        "Anti-personnel mines that detectors cannot find are prohibited; the measure is the signal of 8 grams of iron."
+    ),
+)
+MARKED = Rule(
+    "ap2-5-2",
+    "AP II Art. 5(2)",
+    Message(
+        "Anti-personnel mines that do not destroy themselves lie only in a marked, guarded "
+        "and fenced area, and are cleared before it is given up."
+    ),
+)
+FORCED = Rule("ap2-5-3", "AP II Art. 5(3)", Message("Who loses control of the area to the enemy by force is excused."))
+SHORT_TERM = Rule(
+    "ap2-5-6",
+    "AP II Art. 5(6)",
+    Message(
+        "What throws its fragments in less than a quarter circle may stand unfenced for at "
+        "most 72 hours, near those who laid it, and watched."
+    ),
+)
+RECORD_REMOTE = Rule(
+    "ap2-6-1", "AP II Art. 6(1)", Message("Remotely delivered mines are recorded: where, what, how many.")
+)
+REMOTE_PERSON = Rule(
+    "ap2-6-2",
+    "AP II Art. 6(2); Technical Annex 3",
+    Message(
+        "Remotely delivered anti-personnel mines destroy themselves: at "
+        "most 10 % left after 30 days, and one in 1 000 working after 120."
+    ),
+)
+REMOTE_VEHICLE = Rule(
+    "ap2-6-3",
+    "AP II Art. 6(3)",
+    Message(
+        "Other remotely delivered mines have, as far as feasible, self-destruction or "
+        "self-neutralisation and a back-up."
+    ),
+)
+TRANSFER = Rule(
+    "ap2-8",
+    "AP II Art. 8",
+    Message(
+        "No prohibited mine is transferred; none to others than states; no anti-personnel mine to "
+        "a state that is not bound unless it agrees to apply the Protocol."
+    ),
+)
+BOOBY_TRAPS = Rule(
+    "ap2-7",
+    "AP II Art. 7",
+    Message(
+        "Booby-traps and other devices are never fixed to protected persons, signs or things, "
+        "nor made to look harmless, nor used among civilians away from combat without protecting them."
+    ),
+)
+RECORDS = Rule(
+    "ap2-9", "AP II Art. 9", Message("Information on minefields is recorded, kept and handed over after the war.")
+)
+CLEARANCE = Rule(
+    "ap2-10",
+    "AP II Art. 10",
+    Message(
+        "After active hostilities mines are cleared or kept in guarded areas without delay by "
+        "whoever controls the ground; whoever laid them helps."
+    ),
+)
+TECHNOLOGY = Rule(
+    "ap2-11",
+    "AP II Art. 11",
+    Message("Equipment and knowledge for clearance are exchanged, and help with it is given."),
+)
+REPORT = Rule(
+    "ap2-13-4", "AP II Art. 13(4)", Message("A report goes to the depositary every year before the conference.")
+)
+PENAL = Rule("ap2-14", "AP II Art. 14", Message("Grave breaches are punished by national law; forces are instructed."))
+
+TREATY = Treaty(
+    id="ccw_ap2",
+    short=Message("AP II"),
+    title=Message("Amended Protocol II on mines and booby-traps, of 1996"),
+    parent="ccw",
+    threshold=20,
+    enters=ccw.protocol_enters,
+    leaves=ccw.leaves,
+    bar=ccw.BAR,
+    receipt=ccw.DENOUNCE,
+    duties=(
+        Duty(USER), Duty(DETECTOR), Duty(OUTLIVED), Duty(CIVILIANS), Duty(DETECTABLE), Duty(MARKED),
+        Duty(RECORD_REMOTE), Duty(REMOTE_PERSON), Duty(REMOTE_VEHICLE), Duty(BOOBY_TRAPS), Duty(TRANSFER),
+        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(REPORT), Duty(PENAL),
+    ),
+    rules=(
+        SCOPE, REMOTE_MEANS, MINE, OTHER_DEVICE, USER, DETECTOR, OUTLIVED, CIVILIANS, DETECTABLE, MARKED, FORCED,
+        SHORT_TERM, RECORD_REMOTE, REMOTE_PERSON, REMOTE_VEHICLE, BOOBY_TRAPS, TRANSFER, RECORDS, CLEARANCE, TECHNOLOGY,
+        REPORT, PENAL,
+    ),
+)  # fmt: skip

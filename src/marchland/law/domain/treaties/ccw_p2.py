@@ -1,0 +1,57 @@
+"""The original Protocol II of 1980 on mines and booby-traps: the rule for those who did not take its amendment."""
+
+from __future__ import annotations
+
+from marchland.core.message import Message
+from marchland.law.domain.rule import Rule
+from marchland.law.domain.treaties import ccw
+from marchland.law.domain.treaty import Duty, Treaty
+
+GENERAL = Rule(
+    "ccw-p2-3",
+    "CCW Protocol II Art. 3",
+    Message("Mines are never directed at civilians nor used without distinction; all feasible precautions are taken."),
+)
+POPULATED = Rule(
+    "ccw-p2-4",
+    "CCW Protocol II Art. 4",
+    Message(
+        "In populated places without combat, only close to a military objective or "
+        "with measures that protect civilians."
+    ),
+)
+REMOTE = Rule(
+    "ccw-p2-5",
+    "CCW Protocol II Art. 5",
+    Message("Remotely delivered mines are recorded, or have a mechanism that neutralises them."),
+)
+RECORDS = Rule(
+    "ccw-p2-7", "CCW Protocol II Art. 7", Message("The places of all pre-planned minefields are recorded and kept.")
+)
+COOPERATION = Rule(
+    "ccw-p2-9",
+    "CCW Protocol II Art. 9",
+    Message("After hostilities the parties seek agreement on information and clearance."),
+)
+UNRECORDED = Rule(
+    "ccw-p2-unrecorded",
+    "CCW Art. 4(3)",
+    Message(
+        "Each party chose its protocols; who chose this one stands in no table that "
+        "the book was made from, so a party to the Convention is shown as open, not as unbound."
+    ),
+)
+
+TREATY = Treaty(
+    id="ccw_p2",
+    short=Message("CCW Protocol II"),
+    title=Message("Protocol II on mines and booby-traps, as of 1980"),
+    parent="ccw",
+    threshold=20,
+    enters=ccw.protocol_enters,
+    leaves=ccw.leaves,
+    bar=ccw.BAR,
+    receipt=ccw.DENOUNCE,
+    duties=(Duty(GENERAL), Duty(POPULATED), Duty(REMOTE), Duty(RECORDS), Duty(COOPERATION)),
+    rules=(GENERAL, POPULATED, REMOTE, RECORDS, COOPERATION, UNRECORDED),
+)

@@ -1,0 +1,22 @@
+"""The legal books that a site answers from."""
+
+from __future__ import annotations
+
+from marchland.law.service.questions import LawBooks, open_law
+from marchland.site.request import Ask
+from marchland.site.site import Site
+
+
+def law_books(site: Site) -> LawBooks:
+    """Return the acts and states under the data folder of the site."""
+    return open_law(site.root)
+
+
+def warm(site: Site) -> None:
+    """Open the legal books."""
+    site.once(law_books)
+
+
+def shared(ask: Ask) -> LawBooks:
+    """Return the legal books that all requests are answered from."""
+    return ask.site.once(law_books)

@@ -1,0 +1,115 @@
+"""Answers on what changes, as typed structures: what was learned between two days, and what supposed events do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import field
+
+from marchland.core.answer import Answer
+from marchland.law.domain.hypothesis import Effect, Supposed
+from marchland.law.domain.status import Span, Standing
+from marchland.law.domain.timeline import Change
+from marchland.law.faces.answers import ActAnswer, ReasonAnswer, StandingAnswer, act, reason, standing
+from marchland.law.service.questions import LawBooks, Learned, WhatIf
+
+
+class StandingChangeAnswer(Answer, frozen=True):
+    """A standing as it read before and as it reads after."""
+
+    before: StandingAnswer
+    after: StandingAnswer
+
+
+class LearnedAnswer(Answer, frozen=True):
+    """What became known between two days, and the standings that read otherwise for it."""
+
+    rows_of = "learned"
+
+    on: date
+    known: date
+    known_to: date
+    learned: tuple[ActAnswer, ...]
+    changes: tuple[StandingChangeAnswer, ...]
+
+
+class SpanAnswer(Answer, frozen=True):
+    """One span of a history; it ends where the next begins."""
+
+    from_: date = field(name="from")
+    status: Standing
+    bound: str
+    default: str
+    since: date | None
+    effective_on: date | None
+    reasons: tuple[ReasonAnswer, ...]
+
+
+class EffectAnswer(Answer, frozen=True):
+    """A history without and with the supposed events."""
+
+    state: str
+    treaty: str
+    before: tuple[SpanAnswer, ...]
+    after: tuple[SpanAnswer, ...]
+
+
+class SupposedAnswer(Answer, frozen=True):
+    """One supposed event."""
+
+    state: str
+    treaty: str | None
+    kind: str
+    on: date
+
+
+class SuppositionAnswer(Answer, frozen=True):
+    """The supposed events, what they do to the histories they touch, and whether they change any."""
+
+    rows_of = "effects"
+
+    supposed: tuple[SupposedAnswer, ...]
+    known: date
+    changes_nothing: bool
+    effects: tuple[EffectAnswer, ...]
+
+
+def change(of: Change, names: Mapping[str, str]) -> StandingChangeAnswer:
+    """Return a standing as it read before and as it reads after."""
+    return StandingChangeAnswer(standing(of.before, names), standing(of.after, names))
+
+
+def learned(of: Learned, books: LawBooks, **_given: object) -> LearnedAnswer:
+    """Return what became known between two days."""
+    names = books.names
+    changes = tuple(change(each, names) for each in of.changes)
+    return LearnedAnswer(of.valid_on, of.known_on, of.known_to_on, tuple(act(each) for each in of.acts), changes)
+
+
+def span(of: Span) -> SpanAnswer:
+    """Return one span of a history."""
+    reasons = tuple(reason(each) for each in of.reasons)
+    return SpanAnswer(of.start_on, of.standing, of.bound, of.default, of.since, of.effective_on, reasons)
+
+
+def effect(of: Effect) -> EffectAnswer:
+    """Return a history without and with the supposed events."""
+    return EffectAnswer(
+        of.state, of.treaty, tuple(span(each) for each in of.before), tuple(span(each) for each in of.after)
+    )
+
+
+def supposed(of: Supposed) -> SupposedAnswer:
+    """Return one supposed event."""
+    return SupposedAnswer(of.state, of.treaty or None, of.kind, of.on)
+
+
+def what_if(of: WhatIf, _books: object, **_given: object) -> SuppositionAnswer:
+    """Return the supposed events and what they do."""
+    return SuppositionAnswer(
+        tuple(supposed(each) for each in of.events),
+        of.known_on,
+        all(each.before == each.after for each in of.effects),
+        tuple(effect(each) for each in of.effects),
+    )

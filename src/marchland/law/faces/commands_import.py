@@ -1,0 +1,53 @@
+"""The command `law import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marchland.adapters.clock import today
+from marchland.cli.options import day, format_option, output_option
+from marchland.cli.output import ANSWERS, write_json, write_tables
+from marchland.core.asof import AsOf
+from marchland.law.faces import import_answers, tables
+from marchland.law.service import questions as asking
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    default=Path("law-observations.yaml"),
+    show_default=True,
+    help="File the differences here; what stands there is kept.",
+)
+@click.option("--dry-run", is_flag=True, help="Only show the differences; file nothing.")
+@click.option("--known", metavar="DAY", help="Compare with the book as known on this day (YYYY-MM-DD). Default: today.")
+@format_option(*ANSWERS)
+@output_option
+def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_: str, output: Path | None) -> None:
+    """Hold FILE, a status file (XML) of the UN Treaty Collection, beside the book, and file what differs.
+
+    Both values are kept with the file's SHA-256; nothing in the book is changed by it.
+    """
+    from marchland.law.service.status_import import import_status  # noqa: PLC0415 - only this command reads XML
+
+    books, now = asking.open_law(), today()
+    seen_from = day(known, "--known", now)
+    dates = AsOf(seen_from, seen_from)
+    found = import_status(books, file, dates, None if dry_run else into, now)
+    if found.status.short:
+        click.echo(
+            f"warning: {file} prints {found.status.parties} parties and has rows of {found.status.parties_counted}: "
+            "it is not the whole list, and a state that is only in the book may be one that it leaves out",
+            err=True,
+        )
+    if format_ == "json":
+        write_json(import_answers.imported(found).to_dict(), output)
+        return
+    table = tables.observations(found.status, found.observations, books.names, found.parties_in_book)
+    write_tables((table,), format_, output)
+    if not dry_run:
+        click.echo(f"{len(found.filed)} of {len(found.observations)} filed anew in {into}", err=True)

@@ -1,0 +1,115 @@
+"""Answers on what a state may do, as plain rows: assistance between two states, and munitions by their class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from marchland.core.asof import AsOf
+from marchland.formats.table import SOURCES, Row, Table
+from marchland.law.domain.assistance import Activity, Assistance, AssistanceAnswer
+from marchland.law.domain.munition import Munition, MunitionAnswer, MunitionClass
+from marchland.law.domain.position import Answer, Position
+from marchland.law.faces.tables import words
+from marchland.law.service.conduct import Judged
+from marchland.law.service.questions import LawBooks
+
+NO_ADVICE = "This informs and is no legal advice; a matter of one's own needs a lawyer of one's own."
+SILENCE = "Not governed is no permission: custom, other treaties and national law still bind."
+
+
+def _answer(answer: Answer, default: Answer | None) -> str:
+    if answer is Answer.CONTESTED and default is None:
+        return "contested, no default: nothing settles it"
+    return f"{words(answer)}, by default {words(default)}" if default and default is not answer else words(answer)
+
+
+def _positions(of: Sequence[tuple[str, Position]], names: Mapping[str, str]) -> Table:
+    rows = tuple(
+        (treaty, names.get(p.holder, p.holder), p.says, words(p.answer), p.article, p.known, p.source)
+        for treaty, p in of
+    )
+    return Table("Views", ("Treaty", "Holder", "Says", "Answer", "Article", "Known on", SOURCES), rows)
+
+
+def assistance(of: Assistance, names: Mapping[str, str]) -> tuple[Table, ...]:
+    """Return the answer of each treaty, why both stand as they do, and every view."""
+    who, other = names.get(of.actor, of.actor), names.get(of.counterpart, of.counterpart)
+    title = f"{who}: {of.activity.label}; counterpart {other}; {of.as_of}"
+    rows: tuple[Row, ...] = tuple(_row(each) for each in of.answers)
+    strictest = f"Strictest, under {of.overall.treaty}: {_answer(of.overall.answer, of.overall.default)}."
+    columns = ("Treaty", "Answer", "Article", "Reason", "Confidence", SOURCES)
+    head = Table(title, columns, rows, (strictest, SILENCE, NO_ADVICE))
+    because = tuple((each.treaty, reason.article, reason.text, reason.source) for each in of.answers
+                    for reason in each.reasons)  # fmt: skip
+    why = Table(f"Why {who} stands so", ("Treaty", "Article", "Reason", SOURCES), because)
+    views = _positions([(each.treaty, view) for each in of.answers for view in each.views], names)
+    return tuple(table for table in (head, why, views) if table.rows)
+
+
+def assist(of: Assistance | Sequence[Activity], books: LawBooks, **_given: object) -> tuple[Table, ...]:
+    """Return the tables of an answer on assistance, or of the activities."""
+    return assistance(of, books.names) if isinstance(of, Assistance) else (activities(of),)
+
+
+def judge(of: Judged | Sequence[Munition], books: LawBooks, **_given: object) -> tuple[Table, ...]:
+    """Return the tables of a munition that was asked about, or of all."""
+    if not isinstance(of, Judged):
+        return (munitions(of),)
+    return judged(of.munition, of.classes, of.answers, of.state, books.names, of.as_of)
+
+
+def _row(of: AssistanceAnswer) -> Row:
+    papers = ", ".join(cite.source for cite in of.sources)
+    return of.treaty, _answer(of.answer, of.default), of.article, of.reason, of.confidence.value, papers
+
+
+def activities(of: Sequence[Activity]) -> Table:
+    """Return the activities that can be asked about, each in both languages."""
+    rows = tuple((a.id, a.label, a.label_uk, ", ".join(a.aliases), ", ".join(a.treaties)) for a in of)
+    return Table("Activities", ("Activity", "In English", "Українською", "Also called", "Treaties"), rows)
+
+
+def munitions(of: Sequence[Munition]) -> Table:
+    """Return the munitions of the book by their legal attributes."""
+    rows = tuple(
+        (m.name, ", ".join(m.aliases), words(m.designed_for), words(m.remotely_delivered), _timer(m)) for m in of
+    )
+    return Table("Munitions", ("Name", "Also called", "Designed for", "Remotely delivered", "Timer"), rows)
+
+
+def _timer(of: Munition) -> str:
+    hours = ", ".join(f"{hour:g} h" for hour in of.hours)
+    return f"{words(of.persistence)} ({hours})" if hours else words(of.persistence)
+
+
+def judged(
+    of: Munition,
+    classes: Sequence[MunitionClass],
+    answers: Sequence[MunitionAnswer],
+    state: str,
+    names: Mapping[str, str],
+    dates: AsOf,
+) -> tuple[Table, ...]:
+    """Return a munition's attributes with their papers, its classes, and what they mean for a state."""
+    attributes = tuple(
+        (words(a.attribute), _value(of, a.attribute), a.certainty.value, a.note, a.cite.source) for a in of.attested
+    )
+    papers = Table(f"{of.name}: legal attributes", ("Attribute", "Value", "Certainty", "Note", SOURCES), attributes)
+    charge = (of.charge,) if of.charge else ()
+    rows = tuple((c.treaty, words(c.kind), c.article, c.text) for c in classes)
+    kinds = Table(f"{of.name}: class under each treaty", ("Treaty", "Class", "Article", "Why"), rows, charge)
+    means = tuple((a.treaty, words(a.about), _answer(a.answer, a.default), a.article, a.text) for a in answers)
+    columns = ("Treaty", "About", "Answer", "Article", "Why")
+    for_state = Table(f"What that means for {names.get(state, state)} {dates}", columns, means, (SILENCE, NO_ADVICE))
+    conditions = tuple(dict.fromkeys((a.treaty, r.article, r.text) for a in answers for r in a.conditions))
+    bound = Table("Conditions", ("Treaty", "Article", "In plain words"), conditions)
+    held = [(a.treaty, view) for a in answers for view in a.views] + [(c.treaty, v) for c in classes for v in c.views]
+    views = _positions(list(dict.fromkeys(held)), names)
+    return tuple(table for table in (papers, kinds, for_state, bound, views) if table.rows)
+
+
+def _value(of: Munition, attribute: str) -> str:
+    value = getattr(of, attribute)
+    if attribute == "persistence":
+        return _timer(of)
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else words(str(value))

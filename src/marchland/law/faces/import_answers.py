@@ -1,0 +1,68 @@
+"""The answer of an import as a typed structure: what a depositary's status file says otherwise than the book."""
+
+from __future__ import annotations
+
+from msgspec import field
+
+from marchland.core.answer import Answer
+from marchland.law.domain.observation import Observation
+from marchland.law.service.status_import import Imported
+
+
+class ObservationAnswer(Answer, frozen=True):
+    """One difference with both values: the book's and the one seen."""
+
+    state: str | None
+    participant: str | None
+    field: str
+    book: str | None
+    seen: str | None
+    finding: str
+    source: str | None
+    row: int | None
+
+
+class ImportedAnswer(Answer, frozen=True):
+    """What a depositary's status file says otherwise than the book."""
+
+    treaty: str
+    number: str
+    file: str
+    sha256: str
+    parties_printed: int | None
+    parties_counted: int
+    whole: bool
+    rows_read: int = field(name="rows")
+    observations: tuple[ObservationAnswer, ...]
+    filed: int
+
+
+def observation(of: Observation) -> ObservationAnswer:
+    """Return one difference from a depositary's status file."""
+    return ObservationAnswer(
+        of.state or None,
+        of.participant or None,
+        of.field.value,
+        of.book_value or None,
+        of.seen_value or None,
+        of.kind.value,
+        of.source or None,
+        of.row or None,
+    )
+
+
+def imported(of: Imported) -> ImportedAnswer:
+    """Return what a depositary's status file says otherwise than the book."""
+    read = of.status
+    return ImportedAnswer(
+        read.treaty,
+        read.number,
+        read.file,
+        read.sha256,
+        read.parties,
+        read.parties_counted,
+        not read.short,
+        len(read.rows),
+        tuple(observation(each) for each in of.observations),
+        len(of.filed),
+    )

@@ -1,0 +1,48 @@
+"""The answer of the map as a typed structure: how every state stands to a treaty, by its code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from marchland.core.answer import Answer
+from marchland.law.domain.status import Standing
+from marchland.law.faces.answers import AsOfAnswer, as_of
+from marchland.law.service.questions import LawBooks
+from marchland.law.service.world_map import Standings
+
+UNRECORDED = "not_recorded"
+
+
+class ShownAnswer(Answer, frozen=True):
+    """What a map shows of a state: its standing, or that the book cannot say."""
+
+    status: str
+    bound: str
+    since: date | None
+
+
+class MapAnswer(Answer, frozen=True):
+    """How every state stands to a treaty, by its code, and how many states have each standing."""
+
+    treaty: str
+    as_of: AsOfAnswer
+    statuses: dict[str, ShownAnswer]
+    counts: dict[str, int]
+
+    def rows(self) -> list[dict[str, object]]:
+        """Return a row for every state."""
+        return [{"state": state, **shown} for state, shown in self.to_dict()["statuses"].items()]
+
+
+def shown(of: Standings, _books: LawBooks, **_given: object) -> MapAnswer:
+    """Return what a map shows of each state, and how many have each standing."""
+    made = {
+        each.state: ShownAnswer(
+            UNRECORDED if each.state in of.open else each.status.value, each.bound, each.since
+        )
+        for each in of.statuses
+    }  # fmt: skip
+    found = Counter(each.status for each in made.values())
+    counts = {str(kind): found[kind] for kind in (*Standing, UNRECORDED) if found[kind]}
+    return MapAnswer(of.treaty.id, as_of(of.as_of), made, counts)

@@ -1,0 +1,102 @@
+"""Ask what a state may do: whether it may help another in something, and what a munition's class means for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
+from marchland.core.message import Message
+from marchland.law.adapters.assistance_files import read_assistance
+from marchland.law.adapters.munition_files import read_munition, read_munitions
+from marchland.law.domain import assistance
+from marchland.law.domain.munition import Munition, MunitionAnswer, MunitionClass, classify, for_state
+from marchland.law.service.questions import LawBooks, adopted, find_state
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A munition with its class under each treaty, and, where a state is asked about, what that means for it."""
+
+    munition: Munition
+    classes: tuple[MunitionClass, ...]
+    state: str
+    answers: tuple[MunitionAnswer, ...]
+    as_of: AsOf
+
+
+def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: AsOf) -> assistance.Assistance:
+    """Return what each treaty says of the activity between the two on the day; raises NotFoundError for a name unknown.
+
+    The counterpart is a state, or `self`, `company` or `anyone`; empty, it is `self` where the activity is one that a
+    state does by itself. Raises InputError where it is not, and for a day before every treaty that the answer asks.
+    """
+    matrix = read_assistance(books.root)
+    code = find_state(books, actor).iso3
+    asked = matrix.activity(activity)
+    if not counterpart and not matrix.alone(asked):
+        raise InputError(
+            "{id} with, for or to whom?", id=asked.id, next_step="give a COUNTERPART: a state, company or anyone"
+        )
+    said = counterpart or assistance.SELF
+    other = said if said.casefold() in assistance.SPOKEN else find_state(books, said).iso3
+    adopted(books, as_of.valid_on, asked.treaties)
+    return assistance.assist(books.acts, matrix, code, activity, other, as_of)
+
+
+def asked(
+    books: LawBooks, actor: str | None, activity: str | None, counterpart: str, as_of: AsOf, *, listed: bool | None
+) -> assistance.Assistance | tuple[assistance.Activity, ...]:
+    """Return whether one may help another in something, or the activities that can be asked about.
+
+    These are returned where they are asked for (`listed`), and where nobody says whether they are and nobody is named.
+    """
+    if listed or (listed is None and not actor and not activity):
+        return activities(books)
+    if not actor or not activity:
+        raise InputError(
+            "who would do what?", next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list"
+        )
+    return assist(books, actor, activity, counterpart, as_of)
+
+
+def activities(books: LawBooks) -> tuple[assistance.Activity, ...]:
+    """Return every activity that the matrix knows."""
+    return tuple(read_assistance(books.root).activities.values())
+
+
+def munitions(books: LawBooks) -> tuple[Munition, ...]:
+    """Return the munitions that the book describes."""
+    return tuple(read_munitions(books.root).munitions.values())
+
+
+def classed(
+    books: LawBooks, name: str | None, state: str, file: Path | None, as_of: AsOf, *, listed: bool | None
+) -> Judged | tuple[Munition, ...]:
+    """Return the classes of a munition, or the munitions of the book.
+
+    These are returned where they are asked for (`listed`), and where nobody says whether they are and none is named.
+    """
+    if listed or (listed is None and not name):
+        return munitions(books)
+    return judge(books, name or "", file, state, as_of)
+
+
+def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf) -> Judged:
+    """Return the classes of a munition of the book, or of one described in a file, and what they mean for a state.
+
+    Raises NotFoundError for a name that is not in the book, and InputError where neither or both are given, and for a
+    day before the first treaty.
+    """
+    if bool(name) == (file is not None):
+        raise InputError(
+            "give the NAME of one munition, or --file, and not both",
+            next_step=Message("known are: {books}", books=", ".join(each.name for each in munitions(books))),
+        )
+    adopted(books, as_of.valid_on)
+    known = read_munitions(books.root)
+    found = read_munition(file, known) if file else known.find(name)
+    code = find_state(books, state).iso3 if state else ""
+    answers = for_state(books.acts, found, code, as_of) if code else ()
+    return Judged(found, classify(found, as_of.known_on), code, answers, as_of)

@@ -1,0 +1,40 @@
+"""Hold the depositary's own status file beside the book: differences are filed as observations, never overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from marchland.core.asof import AsOf
+from marchland.law.adapters.observation_files import file_observations
+from marchland.law.adapters.untc_xml import read_untc
+from marchland.law.domain.observation import FiledObservation, Observation, UntcStatus, name_states, observe
+from marchland.law.service.questions import LawBooks, parties
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a status file says otherwise than the book, and what of that was filed anew."""
+
+    status: UntcStatus
+    observations: tuple[Observation, ...]
+    filed: tuple[FiledObservation, ...]
+    parties_in_book: int
+
+
+def import_status(books: LawBooks, file: Path, as_of: AsOf, into: Path | None, seen_on: date) -> Imported:
+    """Return every difference between a status file of the UN Treaty Collection and the book as known on that day.
+
+    With `into` they are appended to that file of observations, each once; the book itself is never changed.
+    Raises InputError where the file is no status file, or not in the shape that is known.
+    """
+    seen = read_untc(file)
+    rows = name_states(seen.rows, books.states)
+    found = observe(rows, books.acts, seen.treaty, as_of.known_on, seen.fields)
+    filed: tuple[FiledObservation, ...] = ()
+    if into is not None and found:
+        filed = file_observations(
+            into, found, treaty=seen.treaty, seen_in=seen.file, sha256=seen.sha256, seen_on=seen_on
+        )
+    return Imported(seen, found, filed, len(parties(books, seen.treaty, as_of).parties))

@@ -1,0 +1,48 @@
+"""What is told of a ledger: its head with the last checkpoint, what a verification found, the proof of an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marchland.tlog.domain.checkpoint import Checkpoint
+from marchland.tlog.domain.entry import Entry
+from marchland.tlog.domain.note import Note
+from marchland.tlog.domain.store import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerStatus:
+    """What a ledger holds: how many entries, their root, and the last checkpoint that was signed, if any."""
+
+    entries: int
+    root: bytes
+    recorded_at: str
+    store: str
+    origin: str
+    checkpoint: Checkpoint | None
+    note: Note | None
+    cosignatures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification found: nothing wrong, or the faults, the first of them first."""
+
+    entries: int
+    faults: tuple[Fault, ...]
+    against: Checkpoint | None
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """The proof that an entry is in the tree of a signed checkpoint."""
+
+    entry: Entry
+    checkpoint: Checkpoint
+    note: str
+    proof: tuple[bytes, ...]

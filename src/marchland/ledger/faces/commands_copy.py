@@ -1,0 +1,53 @@
+"""The commands `ledger archive` and `migrate`."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import click
+
+from marchland.adapters.clock import now
+from marchland.cli.options import as_of, format_option, progress, write
+from marchland.cli.output import write_json
+from marchland.core import json_text
+from marchland.ledger.service import archive as ledger_archive
+from marchland.register.faces import answers, csv_table
+from marchland.register.faces.options import identity, opened, store_option
+from marchland.register.service import questions as asking
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@store_option
+@format_option("table", "json")
+def archive(folder: Path, store: str | None, format_: str) -> None:
+    """Write a copy to FOLDER, a new one, that is read and verified without Marchland: `python verify.py FOLDER`.
+
+    It is a BagIt bag (RFC 8493) of every entry, payload, tile, checkpoint and cosignature, the areas as GeoJSON and
+    CSV, plain words on how to read it, and the verifier, which needs nothing but Python.
+    """
+    with opened(store) as (books, me), progress(quiet=format_ == "json") as show:
+        found = asking.areas(books, asking.Asked(as_of(None, None)), me, operation="export")
+        features = json_text.compact(answers.features(found.areas, found.as_of, found.size))
+        csv = csv_table.areas(found.areas).encode()
+        made = ledger_archive.archive(books, folder, features.encode() + b"\n", csv, me, now, show)
+    if format_ == "json":
+        write_json({"folder": str(made.folder), "entries": made.entries, "files": made.files}, None)
+    else:
+        write(f"{made.entries:,} entries in {made.files:,} files written to {made.folder}\n", None)
+
+
+@click.command()
+@click.argument("target")
+@store_option
+@format_option("table", "json")
+def migrate(target: str, store: str | None, format_: str) -> None:
+    """Move the ledger to TARGET, a file or postgresql://… where nothing is yet: every byte, proved by equal roots."""
+    with opened(store) as (books, _), progress(quiet=format_ == "json") as show:
+        head = ledger_archive.move(books, target, identity(target), now, show)
+    root = base64.b64encode(head.root).decode()
+    if format_ == "json":
+        write_json({"entries": head.size, "root": root, "equal": True}, None)
+    else:
+        write(f"{head.size:,} entries moved; the roots are equal: {root}\n", None)

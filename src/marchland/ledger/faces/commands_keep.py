@@ -1,0 +1,53 @@
+"""The commands `ledger erase` and `rebuild`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from marchland.adapters.clock import now
+from marchland.cli.options import format_option, progress, write
+from marchland.cli.output import write_json
+from marchland.core.errors import InputError
+from marchland.ledger.service import questions as asking
+from marchland.register.domain.event import Decision
+from marchland.register.faces.options import opened, store_option
+
+
+@click.command()
+@click.argument("entry", type=click.IntRange(0))
+@store_option
+@click.option("--reason", required=True, help="Why it is erased, such as a request under the law on personal data.")
+@click.option("--decision", required=True, metavar="NAME", help="The reference of the decision.")
+@click.option("--decided-by", multiple=True, required=True, metavar="ACTOR", help="One of the two; give it twice.")
+@click.option("--yes", is_flag=True, help="Do it; without this it only says what would be erased.")
+def erase(entry: int, store: str | None, reason: str, decision: str, decided_by: tuple[str, ...], *, yes: bool) -> None:
+    """Erase the payload of ENTRY for ever. What is not personal of it is kept in the entry that says so."""
+    decided = Decision(decision, reason, decided_by)
+    with opened(store, read_only=not yes) as (books, me):
+        if not yes:
+            with books.reading() as reader:
+                found = asking.entry_at(reader.entries(entry, entry + 1), entry)
+            write(f"entry {entry} ({found.kind}, {len(found.payload or b''):,} bytes) would be erased for ever\n", None)
+            raise InputError("nothing was erased", next_step="say --yes to do it")
+        said = asking.erase(books, entry, reason, decided, me, now)
+    write(f"entry {entry} erased; entry {said} says so\n", None)
+
+
+@click.command()
+@store_option
+@format_option("table", "json")
+def rebuild(store: str | None, format_: str) -> None:
+    """Make the areas anew from the entries alone, and compare with what was there; exit status 1 if it had drifted."""
+    with opened(store, read_only=False) as (books, me), progress(quiet=format_ == "json") as show:
+        found = asking.rebuild(books, me, show)
+    same = found.before == found.after
+    if format_ == "json":
+        write_json({"entries": found.entries, "same": same, "before": found.before, "after": found.after}, None)
+    else:
+        write(
+            f"{found.entries:,} entries read; the areas are {'the same' if same else 'NOT the same'} as before\n", None
+        )
+    if not same:
+        sys.exit(1)

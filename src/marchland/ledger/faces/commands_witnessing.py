@@ -1,0 +1,88 @@
+"""The commands `witness init`, `sign`, `serve` and `ask`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marchland.adapters.clock import seconds
+from marchland.cli.options import write
+from marchland.core.errors import InputError
+from marchland.core.message import Message
+from marchland.ledger.service import witnessing
+from marchland.register.faces.options import opened, store_option
+
+_FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the witness keeps all."
+)
+
+
+@click.command()
+@_FOLDER
+@click.option("--name", default="", help="The witness's name, such as witness.example/partner. Needed once.")
+@click.option("--ledger", "ledgers", multiple=True, metavar="KEY", help="A ledger's public key, or a .pub file.")
+def init(folder: Path, name: str, ledgers: tuple[str, ...]) -> None:
+    """Make a witness: its keys, and the public keys of the ledgers it knows; or let it know further ledgers."""
+    made = witnessing.set_up(folder, name, ledgers)
+    lines = [f"witness   {made.name} in {made.folder}", f"verifiers {made.public} (for the ledgers' keepers)"]
+    lines += [f"knows     {origin}" for origin in made.ledgers] or ["knows     no ledger yet: --ledger KEY"]
+    write("\n".join(lines) + "\n", None)
+
+
+@click.command()
+@click.argument("request", type=click.Path(path_type=Path))
+@_FOLDER
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Write the answer to this file.")
+def sign(request: Path, folder: Path, output: Path) -> None:
+    """Answer REQUEST, a file that a ledger's keeper made with `witness ask --file`: sign it, or say why not."""
+    found = witnessing.sign_file(folder, request, output, seconds())
+    write(f"{found.status}: {'signed' if found.status == 200 else found.body.strip()}\n", None)
+    if found.status != 200:
+        raise InputError(
+            "nothing was signed", next_step=Message("the answer is in {output}; hand it back", output=output)
+        )
+
+
+@click.command()
+@_FOLDER
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8642, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
+def serve(folder: Path, host: str, port: int) -> None:
+    """Answer ledgers over HTTP (POST /add-checkpoint) until interrupted. Put a TLS proxy before it for other hosts."""
+    found = witnessing.server(folder, seconds, host, port)
+    click.echo(f"the witness answers at {found.address} until you press Ctrl-C", err=True)
+    try:
+        found.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+    finally:
+        found.server_close()
+
+
+@click.command()
+@click.argument("address", required=False)
+@store_option
+@click.option("--verifier", "verifiers", multiple=True, metavar="KEY", help="The witness's public key, or a .pub file.")
+@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Write a request to carry there instead.")
+@click.option("--old", type=click.IntRange(0), default=0, help="With --file: the size it last signed.")
+@click.option("--answer", type=click.Path(path_type=Path), metavar="FILE", help="Take the answer that came back.")
+def ask(
+    address: str | None, store: str | None, verifiers: tuple[str, ...], file: Path | None, old: int,
+    answer: Path | None,
+) -> None:  # fmt: skip
+    """Hand the last checkpoint to the witness at ADDRESS and keep its signature, or do both by files."""
+    given = [each for each in (address, file, answer) if each is not None]
+    if len(given) != 1:
+        raise InputError("how?", next_step="give the ADDRESS of a witness, or --file FILE, or --answer FILE")
+    with opened(store, read_only=file is not None) as (books, _):
+        if file is not None:
+            made = witnessing.request_file(books, old, file)
+            write(f"written: {file}, for the checkpoint of size {made.size}\n", None)
+            return
+        found = (
+            witnessing.take_answer(books, answer, verifiers)
+            if answer is not None
+            else witnessing.ask_by_http(books, str(address), verifiers)
+        )
+    write(f"signed at size {found.checkpoint.size} by {', '.join(found.names)}\n", None)

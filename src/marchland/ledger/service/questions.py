@@ -1,0 +1,249 @@
+"""Ask and keep the ledger: its head, signed checkpoints, proofs, a verification, erasure, and projections anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from marchland.access.service.roster import ACCOUNT, require, who
+from marchland.adapters.text_files import read_text
+from marchland.core.errors import EntryError, InputError, NotFoundError, ProofError
+from marchland.core.proof import leaf_hash, verify_inclusion
+from marchland.ledger.domain.answer import Inclusion, LedgerStatus, Verified
+from marchland.ledger.service.parallel_verify import examiner
+from marchland.register.domain.event import KINDS, Decision, from_bytes
+from marchland.register.domain.fold import Ongoing, fold, versions
+from marchland.register.domain.version import Version
+from marchland.register.service.erasure import erased_event, erasure, without_persons
+from marchland.register.service.questions import Clock, check_administered
+from marchland.register.service.recording import check_approvers, read_events, recorded_of
+from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
+from marchland.tlog.adapters.keys import Role as KeyRole
+from marchland.tlog.adapters.keys import holds, load
+from marchland.tlog.adapters.verifier_files import read_verifiers
+from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
+from marchland.tlog.domain.entry import ERASED, Entry
+from marchland.tlog.domain.note import Note
+from marchland.tlog.domain.store import Fault, embedded
+from marchland.tlog.domain.tiles import prove_inclusion, root_at
+from marchland.tlog.domain.verify import Trust, verify
+
+Progress = Callable[[str, int, int], None]
+
+
+def status(store: RegisterStore, identity: str) -> LedgerStatus:
+    """Return what the ledger holds; raises NotAllowedError."""
+    with store.reading() as reader:
+        _check(reader, store, identity, "look")
+        head = reader.head()
+        last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
+        lines = sum(1 for line in reader.cosignatures() if last and line.size == last[0])
+    note = Note.parse(last[1]) if last else None
+    checkpoint = Checkpoint.parse(note.text) if note else None
+    return LedgerStatus(head.size, head.root, head.recorded_at, store.place, store.origin, checkpoint, note, lines)
+
+
+def _check(reader: RegisterReader, store: RegisterStore, identity: str, operation: str) -> None:
+    """Raise NotAllowedError where the policy does not let them do it.
+
+    Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
+    """
+    if _asks_policy(store, identity):
+        require(who(reader, store, identity)[0], operation)
+
+
+def _asks_policy(store: RegisterStore, identity: str) -> bool:
+    return not embedded(store.place) or identity.startswith(ACCOUNT)
+
+
+def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) -> Note:
+    """Return the checkpoint of the ledger as it is, signed by the keys of the file, and keep it in the store.
+
+    The tree is worked out anew from its tiles first, and what is signed grew out of the last checkpoint: whoever signs
+    never signs two histories. Raises StoreError for wrong keys, ProofError where the tiles are not those of the head.
+    """
+    pair = load(keys, KeyRole.LEDGER)
+    with store.writing() as writer:
+        require(who(writer, store, identity)[0], "checkpoint")
+        if pair.name != store.origin:
+            raise ProofError(
+                "the keys are of {pair!r}, and the ledger is {origin!r}", pair=pair.name, origin=store.origin
+            )
+        head = writer.head()
+        if root_at(head.size, writer.tile) != head.root:
+            raise ProofError("the tiles do not make the root of the head", next_step="marchland ledger verify")
+        for size, text in writer.checkpoints():
+            kept = open_checkpoint(text, pair.verifiers, holds, origin=store.origin).checkpoint
+            if size > head.size or root_at(size, writer.tile) != kept.root:
+                raise ProofError(
+                    "the ledger is not the one of the checkpoint of size {size}",
+                    size=size,
+                    next_step="marchland ledger verify",
+                )
+        note = signed_note(Checkpoint(store.origin, head.size, head.root), pair.signers, seconds)
+        writer.keep_checkpoint(head.size, str(note))
+    return note
+
+
+def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...], keys: Path | None) -> Trust:
+    """Return what a verification goes by: keys named by the reader, else those of the user's own folder, if any.
+
+    Raises ProofError where the outside checkpoint is not signed by one of them.
+    """
+    known = read_verifiers(verifiers)
+    if not known and keys is not None and keys.exists():
+        known = load(keys, KeyRole.LEDGER).verifiers
+    outside = None
+    if against is not None:
+        if not known:
+            raise InputError("whose signature is it?", next_step="give --verifier, the ledger's public key")
+        outside = open_checkpoint(read_text(against), known, holds, origin=store.origin).checkpoint
+    return Trust(store.origin, known, (), holds if known else None, outside)
+
+
+def verify_store(
+    store: RegisterStore, trusted: Trust, progress: Progress, identity: str, *, all_faults: bool = False
+) -> Verified:
+    """Return what a verification of the whole store found: its own checksums, every entry, the tree, the checkpoints.
+
+    Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody, for
+    a verification is what tells of it.
+    """
+    if _asks_policy(store, identity):
+        with store.reading() as reader, suppress(EntryError):
+            _check(reader, store, identity, "verify")
+    found: list[Fault] = []
+    for fault in _faults(store, trusted, progress):
+        found.append(fault)
+        if not all_faults:
+            break
+    size = 0
+    if not found:
+        with store.reading() as reader:
+            size = reader.head().size
+    return Verified(size, tuple(found), trusted.against)
+
+
+def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[Fault]:
+    yield from store.faults()
+    with store.reading() as reader:
+        yield from verify(
+            reader,
+            trusted,
+            examiner=examiner(store, reader),
+            progress=lambda done, every: progress("entries", done, every),
+        )
+
+
+def prove(store: RegisterStore, seq: int, identity: str) -> Inclusion:
+    """Return the proof that an entry is in the tree of the last signed checkpoint; raises where it is not in it yet."""
+    with store.reading() as reader:
+        _check(reader, store, identity, "look")
+        last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
+        if last is None:
+            raise ProofError("no checkpoint was signed yet", next_step="marchland ledger checkpoint")
+        size, text = last
+        entry = entry_at(reader.entries(seq, seq + 1), seq)
+        if seq >= size:
+            raise ProofError(
+                "entry {seq} is later than the last checkpoint, of size {size}",
+                seq=seq,
+                size=size,
+                next_step="marchland ledger checkpoint",
+            )
+        proof = prove_inclusion(seq, size, reader.tile)
+    kept = Checkpoint.parse(Note.parse(text).text)
+    if not verify_inclusion(leaf_hash(entry.env), seq, size, list(proof), kept.root):
+        raise ProofError("the proof of entry {seq} does not hold", seq=seq, next_step="marchland ledger verify")
+    return Inclusion(entry, kept, text, proof)
+
+
+def entry_at(entries: Iterator[Entry], seq: int) -> Entry:
+    """Return the one entry that is yielded, or raise NotFoundError."""
+    found = next(entries, None)
+    if found is None:
+        raise NotFoundError(
+            "there is no entry {seq}", seq=seq, next_step="marchland ledger status says how many there are"
+        )
+    return found
+
+
+def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, identity: str, clock: Clock) -> int:
+    """Erase the payload of an entry for ever, and return the entry that says so: what is not personal of it is kept.
+
+    Proofs go on to hold, since they are over the envelope. Raises NotAllowedError, NotFoundError, and InputError where
+    it was erased before or may not be.
+    """
+    with store.writing() as writer:
+        actor, roster = who(writer, store, identity)
+        require(actor, "erase")
+        entry = entry_at(writer.entries(seq, seq + 1), seq)
+        if entry.payload is None:
+            raise InputError("the payload of entry {seq} was erased before", seq=seq)
+        if entry.kind == ERASED:
+            raise InputError("entry {seq} says what was erased, and stays", seq=seq)
+        check_approvers(roster, decision)
+        event = without_persons(from_bytes(entry.payload)) if entry.kind in KINDS else None
+        said = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
+        (kept,) = writer.append((said,), clock())
+        writer.drop_payload(seq)
+        if event is not None:
+            _anew(writer, entry.subject, kept.seq + 1)
+        check_administered(writer, store)
+    return kept.seq
+
+
+def _anew(writer: RegisterWriter, subject: str, size: int) -> None:
+    """Make all versions of one subject anew, of earlier knowledge too: what was erased stands in none of them."""
+    writer.clear_versions(subject)
+    current: tuple[Version, ...] = ()
+    events = list(read_events(writer, subject, size))
+    for count in range(1, len(events) + 1):
+        known = events[count - 1].seq + 1
+        current = _replaced(writer, subject, current, fold(events[:count]), known)
+
+
+def _replaced(
+    writer: RegisterWriter, subject: str, current: tuple[Version, ...], ongoing: Ongoing, size: int
+) -> tuple[Version, ...]:
+    gone, new = versions(subject, current, ongoing, size)
+    writer.replace_versions(size, subject, gone, new)
+    ended = set(map(id, gone))
+    return (*(row for row in current if id(row) not in ended), *new)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """The digest of all versions before they were made anew, and after; equal where nothing drifted."""
+
+    entries: int
+    before: str
+    after: str
+
+
+def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
+    """Make every version anew from the entries alone, in one transaction, and tell whether anything had drifted."""
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "maintain")
+    return make_anew(store, progress)
+
+
+def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
+    """Do what `rebuild` does for whoever holds the store in their own hands, such as one who has just made it."""
+    with store.writing() as writer:
+        before, size = writer.version_digest(), writer.head().size
+        writer.clear_versions()
+        kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)
+        held: dict[str, tuple[Ongoing, tuple[Version, ...]]] = {}
+        for entry in writer.entries():
+            if entry.kind in KINDS:
+                recorded = recorded_of(entry, kept.get(entry.seq))
+                ongoing, current = held.get(entry.subject, (Ongoing(), ()))
+                ongoing = ongoing.accepted(recorded)
+                current = _replaced(writer, entry.subject, current, ongoing, entry.seq + 1)
+                held[entry.subject] = ongoing, current
+            if entry.seq % 1000 == 0:
+                progress("entries", entry.seq, size)
+        return Rebuilt(size, before, writer.version_digest())

@@ -1,0 +1,22 @@
+"""What the capability `public` offers: every face of it is made from this."""
+
+from __future__ import annotations
+
+from marchland.core.declaration import Capability, Command, Link
+
+CAPABILITY = Capability(
+    name="public",
+    summary="Cells in which the public is warned, and nothing finer.",
+    position=60,
+    commands=(
+        Command(
+            "public", "marchland.public.faces.commands:public", "Show the public cells of one fixed grid, never shapes."
+        ),
+    ),
+    navigation=(Link("/place", "A place", 5),),
+    routes=(
+        "marchland.public.faces.pages:ROWS",
+        "marchland.public.faces.tiles:ROWS",
+    ),
+    collections=("marchland.public.faces.collections:COLLECTIONS",),
+)

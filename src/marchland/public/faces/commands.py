@@ -1,0 +1,76 @@
+"""The command `public release`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import click
+
+from marchland.cli.options import as_of, format_option, two_dates, write
+from marchland.cli.output import write_json
+from marchland.core.errors import InputError
+from marchland.core.silence import SILENCE
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.domain.grid import Grid
+from marchland.public.domain.release import Precision
+from marchland.public.service import questions as asking
+from marchland.register.faces.options import opened, store_option, where
+
+
+@click.group()
+def public() -> None:
+    """Show the public cells of one fixed grid, never shapes."""
+
+
+@public.command()
+@store_option
+@two_dates
+@click.option("--cover", required=True, help="Which land was looked at at all, in words that a reader understands.")
+@click.option("--cell", metavar="WIDTHxHEIGHT", help="Degrees of a cell, chosen once for ever. Default: 0.015x0.01.")
+@click.option("--error", "error_m", type=float, help="The error of positions in metres, chosen once. Default: 50.")
+@click.option("--buffer", "buffer_m", type=float, help="The buffer in metres, chosen once. Default: 400.")
+@click.option("--decision", default="", help="The decision by which cells that are free again are withdrawn.")
+@click.option("--decided-by", multiple=True, metavar="ACTOR", help="One of the two who decided; give it twice.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be shown and what it costs.")
+@format_option("table", "json")
+def release(
+    store: str | None, on: str | None, known: str | None, cover: str, cell: str | None, error_m: float | None,
+    buffer_m: float | None, decision: str, decided_by: tuple[str, ...], *, dry_run: bool, format_: str,
+) -> None:  # fmt: skip
+    """Release the cells in which the public is warned: new ones at once, withdrawn ones only by a decision of two."""
+    chosen = _precision(cell, error_m, buffer_m)
+    with opened(store) as (books, _):
+        kept = PublicStore(asking.public_path(where(store)))
+        found = asking.release(books, kept, as_of(on, known), cover, chosen, decision, decided_by, dry_run=dry_run)
+    ratio = found.cost.ratio
+    said = {
+        "release": found.release.number, "released_on": found.release.released_on.isoformat(), "cells": found.cells,
+        "occupied": len(found.release.occupied), "added": found.added, "withdrawn": len(found.release.withdrawn),
+        "shown_m2": round(found.cost.shown_m2), "hazard_m2": round(found.cost.hazard_m2), "kept": found.kept,
+    }  # fmt: skip
+    if format_ == "json":
+        write_json(said, None)
+        return
+    verb = "released" if found.kept else "would be released"
+    times = f"{ratio:,.0f} times the land of the hazards" if ratio else "nothing is recorded"
+    number, gone = found.release.number, len(found.release.withdrawn)
+    counts = f"{found.cells:,} cells {verb}, {found.added:,} occupied anew, {gone:,} withdrawn"
+    head = f"release {number} of {said['released_on']}: {counts}"
+    write(f"{head}\nthe cost in over-warning: {times}\n{SILENCE}\n", None)
+
+
+def _precision(cell: str | None, error_m: float | None, buffer_m: float | None) -> Precision | None:
+    if cell is None and error_m is None and buffer_m is None:
+        return None
+    grid = asking.DEFAULT.grid
+    if cell is not None:
+        try:
+            width, height = (Fraction(part) for part in cell.lower().split("x"))
+        except (ValueError, ZeroDivisionError):
+            raise InputError("--cell {cell!r} is not two numbers", cell=cell, next_step="write 0.015x0.01") from None
+        grid = Grid(width, height)
+    return Precision(
+        grid,
+        asking.DEFAULT.error_m if error_m is None else error_m,
+        asking.DEFAULT.buffer_m if buffer_m is None else buffer_m,
+    )

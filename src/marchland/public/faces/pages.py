@@ -1,0 +1,44 @@
+"""The page "is this place recorded?", and the public cells that it is answered from."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from marchland.core.errors import InputError, NotFoundError
+from marchland.public.service import questions
+from marchland.site.page import page
+from marchland.site.request import Ask, answer
+from marchland.site.route import Row, data
+
+_FRESH = "no-cache"
+
+
+def place(ask: Ask) -> Response:
+    """Return the page, with the answer for a place where one is asked about; a place is kept nowhere."""
+    shown = None
+    wrong: InputError | None = None
+    if ask.text("latitude") or ask.text("longitude"):
+        try:
+            where = ask.number("latitude", 91, -90, 90), ask.number("longitude", 181, -180, 180)
+            shown = questions.is_recorded(ask.site.public, *where) if ask.site.public else None
+        except InputError as error:
+            wrong = error
+    cells = questions.cells(ask.site.public) if ask.site.public else None
+    found = page(ask, "place.html", 400 if wrong else 200, entry="place", shown=shown, wrong=wrong, cells=cells)
+    found.headers["Cache-Control"] = _FRESH
+    return found
+
+
+def cells(ask: Ask) -> Response:
+    """Return the public cells of the last release: whole numbers of one fixed grid, and nothing that differs within."""
+    if ask.site.public is None:
+        raise NotFoundError("this site shows no public cells", next_step="start it with --store, or with --demo")
+    found = answer(ask, questions.cells(ask.site.public))
+    found.headers["Cache-Control"] = _FRESH
+    return found
+
+
+ROWS: tuple[Row, ...] = (
+    Row("/place", "place", place, takes=("latitude", "longitude")),
+    data("/api/v1/public/cells.json", "api.public.cells", cells, "The public cells of the last release."),
+)

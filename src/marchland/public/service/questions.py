@@ -1,0 +1,129 @@
+"""The public view: cells released from the register in dated batches, and the answer to "is this place recorded?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from marchland.core.asof import AsOf
+from marchland.core.silence import SILENCE
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.domain.grid import FINE, Cell
+from marchland.public.domain.release import Cost, Precision, Release, cost, next_release, occupied, shown
+from marchland.register.service.questions import Asked, versions
+from marchland.register.service.stores import RegisterStore
+from marchland.tlog.domain.store import embedded
+
+DEFAULT = Precision(FINE, error_m=50.0, buffer_m=400.0)
+"""A grid of about a kilometre; the authority may choose otherwise once, before its first release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A release, and what it costs in over-warning; `kept` tells whether it was kept or only worked out."""
+
+    release: Release
+    precision: Precision
+    cost: Cost
+    cells: int
+    added: int
+    kept: bool
+
+
+def public_path(place: str) -> Path:
+    """Return where the public's own store is: a file beside the register's, or in the folder one runs in."""
+    return Path(f"{place}.public.db") if embedded(place) else Path("marchland.public.db")
+
+
+def release(
+    store: RegisterStore,
+    public: PublicStore,
+    as_of: AsOf,
+    cover: str,
+    precision: Precision | None = None,
+    decision: str = "",
+    decided_by: tuple[str, ...] = (),
+    *,
+    dry_run: bool = False,
+) -> Released:
+    """Return the next release of cells, made from every hazard as of two dates; kept unless it is a dry run.
+
+    Every open, suspected, confirmed, reported and contested area counts. Raises EventError where cells would be
+    withdrawn by a decision that is none, and StoreError where another precision was chosen before.
+    """
+    there = Path(public.place).exists()
+    chosen = precision or (public.precision() if there else DEFAULT)
+    hazards = [shapely.from_wkb(version.hazard) for version in versions(store, Asked(as_of)) if version.hazard]
+    last = public.last() if there else None
+    made = next_release(last, occupied(hazards, chosen.grid), as_of.known_on, cover, decision, decided_by)
+    if not dry_run:
+        public.create(chosen)
+        public.keep(made)
+    added = len(made.occupied - (last.occupied if last else frozenset()))
+    return Released(made, chosen, cost(made, chosen, hazards), len(shown(made, chosen)), added, not dry_run)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the public is shown of a release: its cells, in the order of their numbers."""
+
+    release: Release
+    precision: Precision
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def among(self) -> frozenset[Cell]:
+        """Return the cells, to be asked of one."""
+        return frozenset(self.cells)
+
+
+def last_shown(public: PublicStore | None) -> Shown | None:
+    """Return what the public is shown now, worked out once for each release; None where nothing was released."""
+    if public is None or not Path(public.place).exists() or not (number := public.last_number()):
+        return None
+    found = public.remembered.get(number)
+    if not isinstance(found, Shown):
+        last, precision = public.last(), public.precision()
+        if last is None:
+            return None
+        found = Shown(last, precision, tuple(sorted(shown(last, precision))))
+        public.remembered = {number: found}
+    return found
+
+
+def cells(public: PublicStore) -> dict[str, Any]:
+    """Return what the public is shown, as JSON."""
+    return cells_of(last_shown(public))
+
+
+def cells_of(found: Shown | None) -> dict[str, Any]:
+    """Return cells as JSON: made of cells alone, in the order of their numbers."""
+    if found is None:
+        return {"released_on": None, "cover": "", "grid": None, "cells": [], "note": SILENCE}
+    grid = found.precision.grid
+    return {
+        "release": found.release.number,
+        "released_on": found.release.released_on.isoformat(),
+        "cover": found.release.cover,
+        "grid": {
+            "width_degrees": float(grid.width_degrees),
+            "height_degrees": float(grid.height_degrees),
+            "reach_m": found.precision.reach_m,
+        },
+        "cells": [list(cell) for cell in found.cells],
+        "note": SILENCE,
+    }
+
+
+def is_recorded(public: PublicStore, latitude: float, longitude: float) -> tuple[bool, date | None, str]:
+    """Tell whether a place lies in a cell in which the public is warned, as of which release, and what that covers."""
+    found = last_shown(public)
+    if found is None:
+        return False, None, ""
+    inside = found.precision.grid.cell_of(latitude, longitude) in found.among
+    return inside, found.release.released_on, found.release.cover

@@ -1,0 +1,25 @@
+"""Vector tiles of the public cells."""
+
+from __future__ import annotations
+
+import shapely
+
+from marchland.formats.vector_tile import EDGE, EXTENT, bounds, check, encoded, in_tile
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.service.questions import last_shown
+
+
+def cells(public: PublicStore | None, z: int, x: int, y: int) -> bytes:
+    """Return the public cells of a tile, from the public's own store and from nothing else."""
+    check(z, x, y)
+    found = last_shown(public)
+    if found is None:
+        return encoded("cells", [])
+    grid, box = found.precision.grid, bounds(z, x, y, edge=EDGE / EXTENT)
+    features = []
+    for column, row in found.cells:
+        west, south, east, north = grid.bounds((column, row))
+        if west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]:
+            shape = in_tile(shapely.box(west, south, east, north), z, x, y)
+            features.append({"geometry": shape, "properties": {"column": column, "row": row}})
+    return encoded("cells", features)

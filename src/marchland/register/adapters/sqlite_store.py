@@ -1,0 +1,196 @@
+"""The embedded store: one SQLite file that is created, opened, read, written by one at a time, examined and closed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+from marchland.core.errors import StoreError
+from marchland.core.proof import EMPTY_ROOT
+from marchland.register.adapters.sqlite_schema import TABLES
+from marchland.register.adapters.sqlite_versions import VersionsReader, VersionsWriter
+from marchland.tlog.adapters.sqlite_faults import page_faults, row_faults
+from marchland.tlog.adapters.sqlite_file import (
+    NEXT_VERIFY,
+    Connection,
+    SqliteError,
+    check_header,
+    check_writable,
+    connect,
+    empty_log,
+    prepare,
+    shut,
+    told,
+)
+from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.tiles import Frontier
+
+Salts = Callable[[int], bytes]
+"""So many random bytes that nobody can guess."""
+
+_IDLE_MOST = 8
+"""How many connections are kept open for the next view."""
+
+
+class SqliteStore:
+    """A ledger and its versions in one file; any number of threads and processes read it, and one at a time writes."""
+
+    def __init__(self, path: Path, origin: str, *, read_only: bool, salts: Salts) -> None:
+        self._path = path
+        self._origin = origin
+        self._read_only = read_only
+        self._salts = salts
+        self._idle: deque[Connection] = deque()
+        self._frontier: Frontier | None = None
+        self._log_keeps_erased = False
+        self._closed = False
+
+    @property
+    def origin(self) -> str:
+        """Return the name of the ledger, which every checkpoint begins with."""
+        return self._origin
+
+    @property
+    def place(self) -> str:
+        """Return the path of the file."""
+        return str(self._path)
+
+    @contextmanager
+    def reading(self) -> Iterator[VersionsReader]:
+        """Give a view that stays as it is, whatever others write."""
+        with self._transaction("BEGIN") as db:
+            view = VersionsReader(db)
+            view.head()  # a transaction sees what there is when it first reads
+            try:
+                yield view
+            finally:
+                view.end()
+
+    @contextmanager
+    def writing(self) -> Iterator[VersionsWriter]:
+        """Give the only view that may write, waiting for others to finish theirs.
+
+        Raises StoreError where the store cannot be written, or where another writer does not finish.
+        """
+        if self._read_only:
+            raise StoreError(
+                "{place}: the store was opened to be read", place=self.place, next_step="open it to be written"
+            )
+        with self._transaction("BEGIN IMMEDIATE") as db:
+            check_writable(db, self.place)
+            view = VersionsWriter(db, self._salts, self._frontier)
+            try:
+                yield view
+            finally:
+                view.end()
+            db.execute("COMMIT")
+            self._frontier = view.frontier
+            self._log_keeps_erased |= view.erased
+            if self._log_keeps_erased:
+                self._log_keeps_erased = not empty_log(db)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Connection]:
+        if self._closed:
+            raise StoreError("{place}: the store is closed", place=self.place, next_step="open it again")
+        db: Connection | None = None
+        try:
+            db = self._idle.pop() if self._idle else connect(self._path, read_only=self._read_only)
+            db.execute(begin)
+            yield db
+        except SqliteError as error:
+            if db is not None:
+                shut(db)
+            raise told(error, self.place) from error
+        except BaseException:
+            if db is not None:
+                self._give_back(db)
+            raise
+        self._give_back(db)
+
+    def _give_back(self, db: Connection) -> None:
+        with suppress(SqliteError):
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            if len(self._idle) < _IDLE_MOST and not self._closed and not db.readonly("main"):
+                self._idle.append(db)
+                return
+        shut(db)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
+        yield from page_faults(self._path)
+        try:
+            with self._transaction("BEGIN") as db:
+                yield from row_faults(db)
+        except StoreError as error:
+            yield Fault("structure", error.message)
+
+    def close(self) -> None:
+        """Close it; where nobody else has it open, all of it then is in the one file."""
+        self._closed = True
+        while self._idle:
+            shut(self._idle.pop())
+
+
+def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes) -> SqliteStore:
+    """Create an empty store at a path where nothing is yet.
+
+    Raises StoreError where something is there already, the folder is not, or nothing can be written there.
+    """
+    if not origin.strip() or not origin.isprintable():
+        raise StoreError(
+            "the name of a ledger cannot be {origin!r}",
+            origin=origin,
+            next_step="give one such as register.example/2026",
+        )
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise StoreError("{path} is there already", path=path, next_step="open it, or give another path") from None
+    except OSError as error:
+        raise StoreError(
+            "{path} cannot be created: {reason}", path=path, reason=error.strerror, next_step="make its folder writable"
+        ) from None
+    try:
+        with closing(prepare(path)) as db:
+            _make_tables(db, origin)
+    except (SqliteError, StoreError) as error:
+        path.unlink(missing_ok=True)
+        raise told(error, str(path)) if isinstance(error, SqliteError) else error from error
+    return open_sqlite(path, salts=salts)
+
+
+def _make_tables(db: Connection, origin: str) -> None:
+    with db:
+        for _ in db.execute(TABLES):
+            pass
+        db.execute("INSERT INTO meta VALUES ('origin', ?)", (origin,))
+        db.execute("INSERT INTO head VALUES (1, 0, ?, '')", (EMPTY_ROOT,))
+    if db.pragma("journal_mode", "wal") != "wal":
+        raise StoreError("the disk does not let SQLite share memory beside the store", next_step="use a local disk")
+
+
+def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes) -> SqliteStore:
+    """Open a store; one that cannot be written opens too, and refuses to be written.
+
+    Raises StoreError where there is none, where it is of a newer format, or where it is damaged so far up.
+    """
+    check_header(path)
+    try:
+        with closing(connect(path, read_only=read_only)) as db:
+            origin = db.execute("SELECT value FROM meta WHERE name = 'origin'").get
+    except SqliteError as error:
+        fault = next(page_faults(path), None)
+        if fault is None:
+            raise told(error, str(path)) from error
+        raise StoreError(
+            "{path}: {place}: {what}", path=path, place=fault.where, what=fault.what, next_step=NEXT_VERIFY
+        ) from error
+    if not isinstance(origin, str):
+        raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
+    return SqliteStore(path, origin, read_only=read_only, salts=salts)

@@ -1,0 +1,32 @@
+"""What the capability `register` offers: every face of it is made from this."""
+
+from __future__ import annotations
+
+from marchland.core.declaration import Capability, Command, Link
+
+CAPABILITY = Capability(
+    name="register",
+    summary="Hazardous areas over decades, folded from events in a ledger.",
+    position=40,
+    commands=(
+        Command(
+            "register",
+            "marchland.register.faces.commands:register",
+            "Keep hazardous areas over decades, as of any two dates.",
+        ),
+    ),
+    navigation=(Link("/register", "Register", 4),),
+    routes=(
+        "marchland.register.faces.tiles:ROWS",
+        "marchland.register.faces.pages_record:ROWS",
+        "marchland.register.faces.pages_import:ROWS",
+        "marchland.register.faces.pages:ROWS",
+    ),
+    collections=("marchland.register.faces.collections:COLLECTIONS",),
+    policy=("marchland.register.domain.rights:POLICY",),
+    terms=("marchland.register.faces.terms:TERMS",),
+    parameters=("marchland.register.faces.parameter_schemas:PARAMETERS",),
+    search=("marchland.register.faces.changes:search",),
+    figures=("marchland.register.faces.changes:figures",),
+    warm=("marchland.register.faces.books:warm",),
+)

@@ -1,0 +1,251 @@
+"""The tale of one synthetic area: what happens to it, told event by event, each allowed by the workflow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+from marchland.core.policy import Actor
+from marchland.core.polygon import NO_LAND, minus, together
+from marchland.register.domain.demo_land import grown, portion, shifted, shrunk
+from marchland.register.domain.event import (
+    RECORD,
+    Approved,
+    BoundaryRevised,
+    Cancelled,
+    Change,
+    Classification,
+    Classified,
+    Cleared,
+    Condition,
+    Contradicted,
+    Decision,
+    Details,
+    Event,
+    Evidence,
+    EvidenceAdded,
+    EvidenceKind,
+    Finding,
+    Found,
+    HandedOver,
+    Inspected,
+    Marked,
+    Method,
+    QualityChecked,
+    Reduced,
+    Reopened,
+    Reported,
+    Resumed,
+    Segment,
+    Settled,
+    Sign,
+    Survey,
+    Surveyed,
+    Suspended,
+    WorkStarted,
+)
+
+SYNTHETIC = "synthetic: made by a program, no real area"
+BEGIN, END, LAST = date(1996, 1, 2), date(2026, 10, 1), date(2026, 11, 20)
+_METHODS = (
+    Method.MANUAL_CLEARANCE,
+    Method.MECHANICAL_CLEARANCE,
+    Method.ANIMAL_CLEARANCE,
+    Method.BATTLE_AREA_CLEARANCE,
+)
+_HOW = ("mine seen", "accident", "crater", "unused field", "told by villagers", "old record", "warning sign")
+
+
+class Ended(Exception):  # noqa: N818 - not an error: the tale has come to the present day
+    """The tale has come to its last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as it comes to the register: the instant it is recorded, by whom, and what happened."""
+
+    recorded_at: str
+    actor: Actor
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who records in one organisation: a surveyor, and two who approve."""
+
+    surveyor: Actor
+    approver: Actor
+    second: Actor
+
+
+@dataclass
+class Tale:
+    """One area as its tale goes on: the day, the moment of recording, and the land that remains."""
+
+    area: str
+    cast: Cast
+    rng: np.random.Generator
+    day: date
+    told: list[Told]
+    remaining: BaseGeometry
+    released: list[BaseGeometry] = field(default_factory=list)
+    recorded: datetime = datetime(1996, 1, 1, tzinfo=UTC)
+    decisions: int = 0
+    first_gap: date = BEGIN
+    contested: bool = False
+
+    def chance(self, share: float) -> bool:
+        """Return whether what happens in that share of cases happens now."""
+        return bool(self.rng.random() < share)
+
+    def tell(
+        self,
+        details: Details,
+        *,
+        days: tuple[int, int] = (5, 120),
+        decided: bool = False,
+        evidence: tuple[Evidence, ...] = (),
+        on: date | None = None,
+        information_on: date | None = None,
+    ) -> None:
+        """Let the event happen some days later, or on a day long ago that is only now known, and record it."""
+        later = timedelta(days=int(self.rng.integers(*days)))
+        if on is None:
+            self.day += later
+            on = self.day
+        if self.day > END:
+            raise Ended
+        known = max(self.recorded.date(), self.day) + timedelta(days=int(self.rng.integers(0, 40)))
+        if known > LAST:
+            raise Ended
+        morning = datetime(known.year, known.month, known.day, tzinfo=UTC)
+        self.recorded = max(self.recorded, morning) + timedelta(seconds=int(self.rng.integers(1, 80)))
+        decision = self._decision(on) if decided else None
+        event = Event(self.area, on, details, information_on, evidence, decision)
+        self._record(self.cast.approver if decided else self.cast.surveyor, event)
+
+    def _decision(self, on: date) -> Decision:
+        self.decisions += 1
+        name = f"{self.area}/{self.decisions}"
+        self._record(self.cast.second, Event(self.area, on, Approved(name)))
+        self.recorded += timedelta(seconds=60)
+        return Decision(name, "approved after review", (self.cast.approver.id, self.cast.second.id))
+
+    def _record(self, actor: Actor, event: Event) -> None:
+        self.told.append(Told(self.recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, event))
+
+    def evidence(self, kind: EvidenceKind, on: date | None = None) -> tuple[Evidence, ...]:
+        """Return one piece of evidence of that kind."""
+        return (Evidence(kind, str(self.rng.choice(_HOW)), on or self.day, SYNTHETIC),)
+
+    def report(self, name: str, classification: Classification) -> None:
+        """Begin: the area is reported, with information of some weeks before."""
+        details = Reported(name, classification, self.remaining, SYNTHETIC, devices=("AP mine",))
+        self.tell(details, days=(0, 1), information_on=self.day - timedelta(days=int(self.rng.integers(0, 60))))
+
+    def survey_and_mark(self, classification: Classification) -> None:
+        """Tell of the first years: evidence, surveys, marking, and other accounts."""
+        self.first_gap = self.day
+        self.tell(EvidenceAdded(), days=(60, 300), evidence=self.evidence(EvidenceKind.INDIRECT))
+        if classification is Classification.INDICATION:
+            self.tell(Classified(Classification.SHA))
+        if self.chance(0.7):
+            self.tell(EvidenceAdded(), evidence=self.evidence(EvidenceKind.DIRECT))
+            if classification is not Classification.CHA:
+                self.tell(Classified(Classification.CHA))
+        if self.chance(0.5):
+            segments = (Segment("fence-1", "tape"),) if self.chance(0.5) else ()
+            self.tell(Marked(segments, (Sign("sign-1", says="Danger, mines"), Sign("sign-2", says="Danger, mines"))))
+        if self.chance(0.1):
+            wider = grown(together([self.remaining]), self.rng)
+            self.tell(BoundaryRevised(Change.EXTENDED, wider, "more was found beside it"))
+            self.remaining = wider
+        if self.chance(0.05):
+            self.remaining = shrunk(self.remaining)
+            self.tell(BoundaryRevised(Change.CORRECTED, self.remaining, "the first sketch was wrong"), decided=True)
+        if self.chance(0.1):
+            self.contradict()
+        if self.chance(0.25):
+            self.know_late()
+
+    def contradict(self) -> None:
+        """Tell of another account, and mostly of how it is settled; its land joins what remains."""
+        shape = shifted(self.remaining, self.rng) if self.chance(0.7) else None
+        self.tell(Contradicted("claim-1", "it lies further on", SYNTHETIC, shape))
+        self.contested = not self.chance(0.7)
+        if not self.contested:
+            holds = "claim-1" if self.chance(0.5) else RECORD
+            self.tell(Settled(holds, "both were walked again"), days=(100, 700), decided=True)
+            if shape is not None:
+                self.remaining = together([self.remaining, minus(shape, self.remaining)])
+
+    def know_late(self) -> None:
+        """Tell, years after, of something that happened in the first weeks."""
+        on = self.first_gap + timedelta(days=int(self.rng.integers(1, 50)))
+        years = int(self.rng.integers(1, 9))
+        self.recorded = max(self.recorded, datetime(self.day.year, 1, 1, tzinfo=UTC) + timedelta(days=365 * years))
+        if self.recorded.date() > END:
+            raise Ended
+        if self.chance(0.6):
+            kind = EvidenceKind.DIRECT if self.chance(0.5) else EvidenceKind.INDIRECT
+            self.tell(EvidenceAdded(), on=on, evidence=self.evidence(kind, on))
+        else:
+            self.tell(Surveyed(Survey.NON_TECHNICAL, self.cast.surveyor.organisation, on, on), on=on)
+
+    def inspect(self) -> None:
+        """Tell of the upkeep of signs, year after year."""
+        signs = any(isinstance(told.event.details, Marked) for told in self.told if told.event.area == self.area)
+        for _ in range(int(self.rng.integers(1, 3)) if signs else 0):
+            condition = Condition(str(self.rng.choice([member.value for member in Condition], p=(0.7, 0.1, 0.1, 0.1))))
+            self.tell(Inspected((Finding("sign-1", condition), Finding("sign-2", Condition.GOOD))), days=(200, 700))
+
+    def release_by_survey(self) -> None:
+        """Tell of surveys, and of land that is cancelled and reduced after them."""
+        organisation = self.cast.surveyor.organisation
+        for survey in (Survey.NON_TECHNICAL, Survey.TECHNICAL):
+            self.day += timedelta(days=int(self.rng.integers(100, 900)))
+            ends = self.day + timedelta(days=20)
+            self.tell(Surveyed(survey, organisation, self.day, ends), days=(20, 30))
+            if self.chance(0.6):
+                taken = self._cut(float(self.rng.uniform(0.1, 0.5)))
+                self.tell(Cancelled(taken) if survey is Survey.NON_TECHNICAL else Reduced(taken), decided=True)
+
+    def clear(self) -> None:
+        """Tell of clearance: portion by portion, with pauses, checks and mostly an end, and the land given back."""
+        self.tell(WorkStarted(_METHODS[int(self.rng.integers(4))], self.cast.surveyor.organisation), days=(50, 900))
+        for _ in range(int(self.rng.integers(1, 3))):
+            if self.chance(0.2):
+                self.tell(Suspended(str(self.rng.choice(["winter", "no funds", "floods"]))))
+                self.tell(Resumed(), days=(60, 400))
+            self._clear(self._cut(float(self.rng.uniform(0.15, 0.5))))
+            if self.chance(0.6):
+                self.tell(QualityChecked(self.chance(0.9), "a tenth of the land"), days=(1, 30))
+        if self.chance(0.7):
+            self._clear(self._cut(None))
+            self.tell(QualityChecked(passed=True, sampled="a tenth of the land"), days=(1, 30))
+            if not self.contested and self.chance(0.85):
+                self.tell(HandedOver("the municipality", "the state"), decided=True)
+
+    def _clear(self, taken: BaseGeometry) -> None:
+        found = (Found("AP mine", int(self.rng.integers(1, 30)), "destroyed"),) if self.chance(0.6) else ()
+        self.tell(Cleared(taken, float(self.rng.choice([0.13, 0.2, 0.5])), found), days=(20, 200), decided=True)
+
+    def _cut(self, share: float | None) -> BaseGeometry:
+        """Return a portion of what remains, or all of it, and take it away."""
+        taken = self.remaining if share is None else portion(self.remaining, share, self.rng)
+        self.released.append(taken)
+        self.remaining = NO_LAND if share is None else minus(self.remaining, taken)
+        return taken
+
+    def reopen(self) -> None:
+        """Tell of an accident on land that was released, and of the work that follows."""
+        land = portion(self.released[-1], 0.3, self.rng)
+        evidence = self.evidence(EvidenceKind.DIRECT)
+        details = Reopened(land, Classification.CHA, "an accident while ploughing")
+        self.tell(details, days=(100, 1500), evidence=evidence)
+        self.remaining = together([self.remaining, land])
+        self.tell(Surveyed(Survey.TECHNICAL, self.cast.surveyor.organisation, self.day, self.day), days=(1, 60))
+        self.clear()

@@ -1,0 +1,279 @@
+"""The effect of each kind of event on an area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from marchland.core.polygon import NO_LAND, area_m2, minus, together
+from marchland.core.schema import changed
+from marchland.register.domain import balance
+from marchland.register.domain.event import (
+    BoundaryRevised,
+    Cancelled,
+    Change,
+    Classified,
+    Cleared,
+    Condition,
+    Contradicted,
+    Event,
+    HandedOver,
+    Inspected,
+    Marked,
+    Merged,
+    QualityChecked,
+    Reduced,
+    Reopened,
+    Reported,
+    Settled,
+    Split,
+    Surveyed,
+    WorkStarted,
+)
+from marchland.register.domain.state import (
+    AreaState,
+    Check,
+    Claim,
+    DoneSurvey,
+    KnownEvidence,
+    Mark,
+    Part,
+    Standing,
+    Status,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as the ledger has it: its place, the instant it was recorded, by whom, and under which key."""
+
+    seq: int
+    recorded_at: str
+    actor: str
+    organisation: str
+    key: str
+    event: Event
+
+
+def after(state: AreaState | None, recorded: Recorded) -> AreaState:
+    """Return the area after an event that is allowed; raises BalanceError where its shapes do not fit."""
+    event, seq = recorded.event, recorded.seq
+    details: Any = event.details
+    if state is None:
+        changed = _reported(details, event)
+    else:
+        changed = EFFECTS[event.kind](state, details, recorded) if event.kind in EFFECTS else state
+    return replace(
+        changed,
+        evidence=(*changed.evidence, *(KnownEvidence(evidence, seq) for evidence in event.evidence)),
+        organisations=_with(changed.organisations, recorded.organisation),
+        information_on=max(changed.information_on, event.known_day),
+        entries=(*changed.entries, seq),
+    )
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return names if not name or name in names else (*names, name)
+
+
+def _reported(details: Reported, event: Event) -> AreaState:
+    area = area_m2(details.shape)
+    return AreaState(
+        area=event.area,
+        name=details.name,
+        classification=details.classification,
+        status=Status.OPEN,
+        extent=details.shape,
+        original_m2=area,
+        remaining=details.shape,
+        remaining_m2=area,
+        sources=(details.source,),
+        information_on=event.known_day,
+        district=details.district,
+        devices=details.devices,
+        owner=details.owner,
+        informant=details.informant,
+    )
+
+
+def _classified(state: AreaState, details: Classified, _: Recorded) -> AreaState:
+    return replace(state, classification=details.classification)
+
+
+def _boundary_revised(state: AreaState, details: BoundaryRevised, _: Recorded) -> AreaState:
+    if details.how is Change.EXTENDED:
+        extent, remaining = balance.extend(state, details.shape)
+        parts = state.parts
+    else:
+        extent = details.shape
+        parts, remaining = balance.correct(state, extent)
+    return _measured(replace(state, extent=extent, original_m2=area_m2(extent), parts=parts), remaining)
+
+
+def _measured(state: AreaState, remaining: BaseGeometry) -> AreaState:
+    return replace(state, remaining=remaining, remaining_m2=area_m2(remaining))
+
+
+def _surveyed(state: AreaState, details: Surveyed, recorded: Recorded) -> AreaState:
+    done = DoneSurvey(details.survey, details.organisation, details.from_on, details.to_on, recorded.seq)
+    return replace(
+        state, surveys=(*state.surveys, done), organisations=_with(state.organisations, details.organisation)
+    )
+
+
+def _work_started(state: AreaState, details: WorkStarted, _: Recorded) -> AreaState:
+    methods = state.methods if details.method in state.methods else (*state.methods, details.method)
+    organisations = _with(state.organisations, details.organisation)
+    return replace(state, status=Status.WORKED_ON, methods=methods, organisations=organisations)
+
+
+def _suspended(state: AreaState, _details: object, _: Recorded) -> AreaState:
+    return replace(state, status=Status.SUSPENDED)
+
+
+def _resumed(state: AreaState, _details: object, _: Recorded) -> AreaState:
+    return replace(state, status=Status.WORKED_ON)
+
+
+def _released(state: AreaState, details: Cancelled | Reduced | Cleared, recorded: Recorded) -> AreaState:
+    event = recorded.event
+    taken = balance.take(state, details.portion)
+    part = Part(
+        kind=event.kind,
+        shape=taken.shape,
+        area_m2=taken.area_m2,
+        valid_on=event.valid_on,
+        seq=recorded.seq,
+        decision=event.decision.name if event.decision else "",
+        depth_m=details.depth_m if isinstance(details, Cleared) else None,
+        found=details.found if isinstance(details, Cleared) else (),
+        snapped_m2=taken.snapped_m2,
+        joined_m2=taken.joined_m2,
+    )
+    return replace(
+        state,
+        parts=(*state.parts, part),
+        remaining=taken.left,
+        remaining_m2=taken.left_m2,
+        status=Status.RELEASED if taken.left.is_empty else state.status,
+        quality=None if isinstance(details, Cleared) else state.quality,
+    )
+
+
+def _quality_checked(state: AreaState, details: QualityChecked, recorded: Recorded) -> AreaState:
+    check = Check(details.passed, details.sampled, details.organisation, recorded.event.valid_on, recorded.seq)
+    return replace(state, checks=(*state.checks, check), quality=details.passed)
+
+
+def _handed_over(state: AreaState, details: HandedOver, _: Recorded) -> AreaState:
+    return replace(
+        state,
+        status=Status.HANDED_OVER,
+        recipient=details.recipient,
+        residual_risk_owner=details.residual_risk_owner,
+    )
+
+
+def _reopened(state: AreaState, details: Reopened, _: Recorded) -> AreaState:
+    parts, remaining = balance.reopen(state, details.portion)
+    again = replace(
+        state,
+        parts=parts,
+        classification=details.classification,
+        status=Status.OPEN,
+        surveys=(),
+        methods=(),
+        quality=None,
+        recipient="",
+        residual_risk_owner="",
+    )
+    return _measured(again, remaining)
+
+
+def _marked(state: AreaState, details: Marked, recorded: Recorded) -> AreaState:
+    on = recorded.event.valid_on
+    new = [Mark(item.name, "segment", item.kind, item.line, Condition.GOOD, on) for item in details.segments]
+    new += [
+        Mark(item.name, "sign", item.says, (item.position,) if item.position else (), Condition.GOOD, on)
+        for item in details.signs
+    ]
+    names = {mark.name for mark in new}
+    return replace(state, marks=(*(mark for mark in state.marks if mark.name not in names), *new))
+
+
+def _inspected(state: AreaState, details: Inspected, recorded: Recorded) -> AreaState:
+    found = {finding.name: finding.condition for finding in details.findings}
+    on = recorded.event.valid_on
+    marks = (changed(m, condition=found[m.name], seen_on=on) if m.name in found else m for m in state.marks)
+    return replace(state, marks=tuple(marks))
+
+
+def _contradicted(state: AreaState, details: Contradicted, recorded: Recorded) -> AreaState:
+    on, seq = recorded.event.known_day, recorded.seq
+    claim = Claim(details.claim, details.says, details.source, details.shape, on, seq)
+    return replace(state, claims=(*state.claims, claim), sources=_with(state.sources, details.source))
+
+
+def _settled(state: AreaState, details: Settled, _: Recorded) -> AreaState:
+    """Close every open claim; whatever land they say is dangerous joins what remains, so that none is dropped."""
+    land = minus(together(c.shape for c in state.open_claims if c.shape is not None), state.remaining)
+    claims = tuple(
+        changed(claim, standing=Standing.HELD if claim.name == details.holds else Standing.NOT_HELD)
+        if claim.standing is Standing.OPEN
+        else claim
+        for claim in state.claims
+    )
+    settled = replace(state, claims=claims)
+    if area_m2(land) < balance.LEAST_M2:
+        return settled
+    extent = together([state.extent, land])
+    released = state.status in (Status.RELEASED, Status.HANDED_OVER)
+    joined = replace(
+        settled,
+        extent=extent,
+        original_m2=area_m2(extent),
+        parts=balance.without(state.parts, land),
+        status=Status.OPEN if released else state.status,
+    )
+    return _measured(joined, together([state.remaining, land]))
+
+
+def _carried(state: AreaState, status: Status, into: tuple[str, ...]) -> AreaState:
+    carried = state.remaining_m2
+    return replace(state, status=status, carried_into=into, carried_m2=carried, remaining=NO_LAND, remaining_m2=0.0)
+
+
+def _merged(state: AreaState, details: Merged, _: Recorded) -> AreaState:
+    balance.divide(state, [details.shape], "merge-brings-what-remains")
+    return _carried(state, Status.MERGED, (details.into,))
+
+
+def _split(state: AreaState, details: Split, _: Recorded) -> AreaState:
+    balance.divide(state, (successor.shape for successor in details.into), "split-parts-what-remains")
+    return _carried(state, Status.SPLIT, tuple(successor.area for successor in details.into))
+
+
+EFFECTS: Mapping[str, Callable[[AreaState, Any, Recorded], AreaState]] = {
+    "classified": _classified,
+    "boundary_revised": _boundary_revised,
+    "surveyed": _surveyed,
+    "work_started": _work_started,
+    "suspended": _suspended,
+    "resumed": _resumed,
+    "cancelled": _released,
+    "reduced": _released,
+    "cleared": _released,
+    "quality_checked": _quality_checked,
+    "handed_over": _handed_over,
+    "reopened": _reopened,
+    "marked": _marked,
+    "inspected": _inspected,
+    "contradicted": _contradicted,
+    "settled": _settled,
+    "merged": _merged,
+    "split": _split,
+}
+"""What each kind does; a kind that is not here adds what goes with any event, and nothing else."""

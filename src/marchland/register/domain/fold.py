@@ -1,0 +1,205 @@
+"""The fold: an area's events made into what was so on every day, as the ledger had it at any size."""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import shapely
+
+from marchland.core.errors import EventError
+from marchland.core.message import Message, Word, join
+from marchland.register.domain.balance import BalanceError
+from marchland.register.domain.body import body
+from marchland.register.domain.demand import demanded
+from marchland.register.domain.effect import Recorded, after
+from marchland.register.domain.state import AreaState
+from marchland.register.domain.version import Version
+
+
+@dataclass(frozen=True)
+class Step:
+    """An event at its place in the area's days, and what the area was after it."""
+
+    recorded: Recorded
+    state: AreaState
+
+    @cached_property
+    def body(self) -> bytes:
+        """Return the state as JSON bytes."""
+        return body(self.state)
+
+    @property
+    def place(self) -> tuple[date, int]:
+        """Return what orders the events of an area: the valid day, then the entry."""
+        return self.recorded.event.valid_on, self.recorded.seq
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What an area was from one day to another, the second not included; None means it still is."""
+
+    valid_from: date
+    valid_to: date | None
+    step: Step
+
+    @property
+    def state(self) -> AreaState:
+        """Return what the area was."""
+        return self.step.state
+
+    def holds(self, day: date) -> bool:
+        """Tell whether the day lies in the span."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Ongoing:
+    """The history of one area so far, to which one event after another is added without folding all of it again."""
+
+    steps: tuple[Step, ...] = ()
+
+    def checked(self, new: Recorded) -> Ongoing:
+        """Return the history with a further event at its place by its valid day.
+
+        Raises EventError where it is not allowed there, or where an event of a later day would no longer be: then the
+        error names that event.
+        """
+        place = bisect_right(self.steps, (new.event.valid_on, new.seq), key=lambda step: step.place)
+        steps = list(self.steps[:place])
+        for recorded in (new, *(step.recorded for step in self.steps[place:])):
+            state = steps[-1].state if steps else None
+            try:
+                demanded(state, recorded.event, _recorded_on(recorded))
+                steps.append(Step(recorded, after(state, recorded)))
+            except EventError as error:
+                raise (error if recorded is new else _later(error, recorded)) from None
+        return Ongoing(tuple(steps))
+
+    def accepted(self, recorded: Recorded) -> Ongoing:
+        """Return the history with a further event that was accepted once; nothing is demanded again."""
+        place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
+        steps = list(self.steps[:place])
+        for each in (recorded, *(step.recorded for step in self.steps[place:])):
+            steps.append(Step(each, after(steps[-1].state if steps else None, each)))
+        return Ongoing(tuple(steps))
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return what was so from each day on which something happened to the next; they meet without a gap."""
+        days = [step for step, later in itertools.pairwise((*self.steps, None)) if step and not _same_day(step, later)]
+        ends = [step.recorded.event.valid_on for step in days[1:]]
+        return tuple(Span(step.recorded.event.valid_on, end, step) for step, end in itertools.zip_longest(days, ends))
+
+
+def _same_day(step: Step, later: Step | None) -> bool:
+    return later is not None and later.recorded.event.valid_on == step.recorded.event.valid_on
+
+
+def _recorded_on(recorded: Recorded) -> date:
+    return date.fromisoformat(recorded.recorded_at[:10])
+
+
+def _later(error: EventError, recorded: Recorded) -> EventError:
+    event = recorded.event
+    later = Message(
+        "so the later event of {day} ({kind}, entry {entry}) could not be",
+        day=event.valid_on,
+        kind=Word(event.kind),
+        entry=recorded.seq,
+    )
+    text = join("; ", (error.message, later))
+    step = Message("keep the two accounts side by side with `contradicted`, or give another valid day")
+    if isinstance(error, BalanceError):
+        return BalanceError(
+            text, where=error.where, next_step=step, difference=error.difference, difference_m2=error.difference_m2
+        )
+    return EventError(text, where=error.where, next_step=step)
+
+
+def fold(events: Iterable[Recorded]) -> Ongoing:
+    """Return the history that events which were accepted make, by their days; nothing is demanded again."""
+    steps: list[Step] = []
+    for recorded in sorted(events, key=lambda recorded: (recorded.event.valid_on, recorded.seq)):
+        steps.append(Step(recorded, after(steps[-1].state if steps else None, recorded)))
+    return Ongoing(tuple(steps))
+
+
+def history(events: Sequence[Recorded], size: int | None = None) -> tuple[Span, ...]:
+    """Return what an area was on every day, as the ledger of that size had it (None: all the events given)."""
+    return fold(known(events, size)).spans
+
+
+def known(events: Iterable[Recorded], size: int | None) -> list[Recorded]:
+    """Return the events among the first `size` entries of the ledger."""
+    return [recorded for recorded in events if size is None or recorded.seq < size]
+
+
+def state_on(spans: Sequence[Span], day: date) -> AreaState | None:
+    """Return what the area was on that day, or None if it was not on record for it."""
+    place = bisect_right(spans, day, key=lambda span: span.valid_from)
+    return spans[place - 1].state if place else None
+
+
+def as_of(events: Sequence[Recorded], valid_on: date, size: int | None = None) -> AreaState | None:
+    """Return what an area was on a day, as the ledger of that size had it."""
+    return state_on(history(events, size), valid_on)
+
+
+def check(events: Sequence[Recorded], new: Recorded) -> Ongoing:
+    """Check what is to be recorded against all that is, and return the history with it; raises EventError."""
+    return fold(events).checked(new)
+
+
+def versions(
+    subject: str, before: Sequence[Version], now: Ongoing | Sequence[Recorded], size: int
+) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
+    """Return which current versions end with a ledger of that size, and which begin: what `replace_versions` takes.
+
+    `before` are the current rows of the subject, `now` its history; a row that says the same for the same days stays.
+    """
+    ongoing = now if isinstance(now, Ongoing) else fold(known(now, size))
+    current = {row.valid_from: row for row in before if row.to_size is None}
+    gone, new = [], []
+    for span in ongoing.spans:
+        row = current.pop(span.valid_from, None)
+        if row is None:
+            new.append(version(subject, span, size))
+        elif row.body != span.step.body:
+            gone.append(row)
+            new.append(version(subject, span, size))
+        elif row.valid_to != span.valid_to:
+            gone.append(row)
+            new.append(replace(row, valid_to=span.valid_to, from_size=size))
+    gone.extend(current.values())
+    return tuple(sorted(gone, key=lambda row: row.valid_from)), tuple(new)
+
+
+def version(subject: str, span: Span, size: int) -> Version:
+    """Return the row of a span that is first known with a ledger of that size."""
+    state = span.state
+    hazard = state.hazard
+    west, south, east, north = map(float, hazard.bounds)
+    return Version(
+        subject=subject,
+        area=state.area,
+        valid_from=span.valid_from,
+        valid_to=span.valid_to,
+        from_size=size,
+        to_size=None,
+        status=state.status.value,
+        classification=state.classification.value,
+        contested=state.contested,
+        box=None if hazard.is_empty else (west, south, east, north),
+        hazard=b"" if hazard.is_empty else shapely.to_wkb(hazard, byte_order=1, output_dimension=2),
+        body=span.step.body,
+    )
+
+
+def ended(row: Version, size: int) -> Version:
+    """Return a row as it is once it is no longer known."""
+    return replace(row, to_size=size)

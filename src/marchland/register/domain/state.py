@@ -1,0 +1,172 @@
+"""What an area is on a day: its status and classification, what remains, how parts were released, and what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from shapely.geometry.base import BaseGeometry
+
+from marchland.core.polygon import NO_LAND, together
+from marchland.core.schema import Record
+from marchland.register.domain.event import Classification, Condition, Evidence, EvidenceKind, Found, Method, Survey
+
+
+class Status(StrEnum):
+    """Where an area stands between being recorded and being given back."""
+
+    OPEN = "open"
+    WORKED_ON = "worked_on"
+    SUSPENDED = "suspended"
+    RELEASED = "released"
+    HANDED_OVER = "handed_over"
+    MERGED = "merged"
+    SPLIT = "split"
+
+    @property
+    def carried_on(self) -> bool:
+        """Tell whether the land is carried on by other areas."""
+        return self in (Status.MERGED, Status.SPLIT)
+
+
+class Part(Record):
+    """Land that was released by one event: how, when, and what was snapped off because it lay outside by a hair.
+
+    `snapped_m2` is what the portion reached over what remained, and `joined_m2` the sliver that would have remained.
+    """
+
+    kind: str
+    shape: BaseGeometry
+    area_m2: float
+    valid_on: date
+    seq: int
+    decision: str = ""
+    depth_m: float | None = None
+    found: tuple[Found, ...] = ()
+    snapped_m2: float = 0.0
+    joined_m2: float = 0.0
+
+
+class Standing(StrEnum):
+    """What became of a claim."""
+
+    OPEN = "open"
+    HELD = "held"
+    NOT_HELD = "not_held"
+
+
+class Claim(Record):
+    """Another account of the area, beside the record."""
+
+    name: str
+    says: str
+    source: str
+    shape: BaseGeometry | None
+    on: date
+    seq: int
+    standing: Standing = Standing.OPEN
+
+
+class KnownEvidence(Record):
+    """Evidence and the entry it came with."""
+
+    evidence: Evidence
+    seq: int
+
+
+class DoneSurvey(Record):
+    """A survey that was done."""
+
+    survey: Survey
+    organisation: str
+    from_on: date
+    to_on: date
+    seq: int
+
+
+class Check(Record):
+    """A quality check that was made."""
+
+    passed: bool
+    sampled: str
+    organisation: str
+    valid_on: date
+    seq: int
+
+
+class Mark(Record):
+    """A segment or sign that was set up, and how it was last found."""
+
+    name: str
+    what: str
+    says: str
+    place: tuple[tuple[float, float], ...]
+    condition: Condition
+    seen_on: date
+
+
+@dataclass(frozen=True)
+class AreaState:
+    """An area on a day, as its events up to that day make it.
+
+    `surveys`, `methods` and `quality` count since the area was last reopened: new danger asks for new work. `quality`
+    is what the last check since the last part was cleared found, or None.
+    """
+
+    area: str
+    name: str
+    classification: Classification
+    status: Status
+    extent: BaseGeometry
+    original_m2: float
+    remaining: BaseGeometry
+    remaining_m2: float
+    sources: tuple[str, ...]
+    information_on: date
+    district: str = ""
+    devices: tuple[str, ...] = ()
+    owner: str = ""
+    informant: str = ""
+    parts: tuple[Part, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    evidence: tuple[KnownEvidence, ...] = ()
+    surveys: tuple[DoneSurvey, ...] = ()
+    methods: tuple[Method, ...] = ()
+    organisations: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    quality: bool | None = None
+    marks: tuple[Mark, ...] = ()
+    recipient: str = ""
+    residual_risk_owner: str = ""
+    carried_into: tuple[str, ...] = ()
+    carried_m2: float = 0.0
+    entries: tuple[int, ...] = ()
+
+    @property
+    def open_claims(self) -> tuple[Claim, ...]:
+        """Return the claims that are not settled."""
+        return tuple(claim for claim in self.claims if claim.standing is Standing.OPEN)
+
+    @property
+    def contested(self) -> bool:
+        """Tell whether two accounts stand side by side."""
+        return bool(self.open_claims)
+
+    @cached_property
+    def hazard(self) -> BaseGeometry:
+        """Return the land to be taken as dangerous: what remains and what any open claim says beside."""
+        if self.status.carried_on:
+            return NO_LAND
+        shapes = [claim.shape for claim in self.open_claims if claim.shape is not None]
+        return together([self.remaining, *shapes]) if shapes else self.remaining
+
+    def has_evidence(self, kind: EvidenceKind | None, beside: tuple[Evidence, ...] = ()) -> bool:
+        """Tell whether evidence of that kind (None: of either) is on record, or comes with an event."""
+        found = (*(known.evidence for known in self.evidence), *beside)
+        return any(kind in (None, evidence.kind) for evidence in found)
+
+    def released_m2(self, kind: str) -> float:
+        """Return how much was released in that way: cancelled, reduced or cleared."""
+        return sum(part.area_m2 for part in self.parts if part.kind == kind)

@@ -1,0 +1,26 @@
+"""The register that a site answers from: its store, and the tiles that were made of it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from marchland.core.asof import AsOf
+from marchland.register.service import tiles
+from marchland.register.service.stores import RegisterStore
+from marchland.site.site import Site
+
+
+def register_store(site: Site) -> RegisterStore:
+    """Return the store of the register; raises NotFoundError where the site keeps none."""
+    return cast("RegisterStore", site.register())
+
+
+def tile_cache(_site: Site) -> tiles.Made:
+    """Return where tiles are kept for the next who asks."""
+    return tiles.Made()
+
+
+def warm(site: Site) -> None:
+    """Work out what is seen from afar today."""
+    if site.store is not None:
+        tiles.warm(register_store(site), AsOf(site.today, site.today), site.once(tile_cache))

@@ -1,0 +1,47 @@
+"""The collection of recorded hazardous areas, as the policy shows them."""
+
+from __future__ import annotations
+
+from marchland.core.silence import SILENCE
+from marchland.register.domain.feature import feature as area_feature
+from marchland.register.faces.books import register_store
+from marchland.register.service import questions
+from marchland.site.collections import AT_ONCE, Collection, Feature, Found, Wanted, meant
+from marchland.site.site import Site
+
+
+def _areas(site: Site, wanted: Wanted) -> Found:
+    """Return a page of areas; where there is a filter of properties they are tried one store's page after another."""
+    statuses = (wanted.equal["status"],) if "status" in wanted.equal else ()
+    classes = (wanted.equal["classification"],) if "classification" in wanted.equal else ()
+    asked = questions.Asked(wanted.as_of, wanted.box, statuses, classes)
+    plain = wanted.filter is None and not set(wanted.equal) - {"status", "classification"}
+    store, after, found = register_store(site), wanted.after, list[Feature]()
+    while True:
+        most = wanted.limit if plain else AT_ONCE
+        page = questions.page_of(store, asked, wanted.identity, after, most, counted=plain)
+        for body in page.listing.areas:
+            feature = area_feature(body)
+            if plain or meant(feature, wanted):
+                found.append(feature)
+            if len(found) == wanted.limit:
+                last = str(body["area"])
+                more = page.after or last != str(page.listing.areas[-1]["area"])
+                return Found(tuple(found), sum(page.counts.values()) if plain else None, last if more else "")
+        if not page.after:
+            return Found(tuple(found), sum(page.counts.values()) if plain else None, "")
+        after = page.after
+
+
+def _area(site: Site, wanted: Wanted, name: str) -> Feature:
+    return area_feature(questions.area(register_store(site), name, wanted.as_of, wanted.identity))
+
+
+COLLECTIONS = (
+    Collection(
+        id="areas", title="Recorded hazardous areas", position=2, page=_areas, one=_area, operation="look",
+        description=f"Areas of the register as of two dates, as the policy shows them. {SILENCE}",
+        properties={"id": "string", "status": "string", "classification": "string", "contested": "boolean",
+                    "name": "string", "district": "string", "information_on": "string"},
+    ),
+)  # fmt: skip

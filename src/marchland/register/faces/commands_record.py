@@ -1,0 +1,112 @@
+"""The commands `register add` and `register event`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from marchland.adapters.clock import now, today
+from marchland.cli.options import format_option, write
+from marchland.cli.output import write_json
+from marchland.core.asof import parse_day
+from marchland.core.errors import InputError
+from marchland.core.message import Message
+from marchland.formats.plain_text import clean
+from marchland.register.domain.balance import BalanceError
+from marchland.register.faces.options import opened, store_option
+from marchland.register.service import event_fields
+from marchland.register.service import questions as asking
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@store_option
+@click.option("--dry-run", is_flag=True, help="Check every feature against the rules, and record nothing.")
+@click.option("--repair", is_flag=True, help="Mend shapes that cross themselves; what was done is kept and told.")
+@format_option("table", "json")
+def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: str) -> None:
+    """Record the areas of FILE, a GeoJSON FeatureCollection in WGS 84: all of them, or none and every reason why.
+
+    Each feature has an id, a polygon, and the properties classification (indication, SHA or CHA), name and valid_on;
+    source, information_on, evidence, district and devices where they are known. The same file again adds nothing.
+    """
+    with opened(store, read_only=False) as (books, me):
+        found = asking.add(books, file, me, now, dry_run=dry_run, repair=repair)
+    count = len(found.events)
+    for each in found.mended:
+        areas = f"{each.before_m2:,.0f} m² as drawn, {each.after_m2:,.0f} m² as recorded"
+        click.echo(f"mended {clean(each.id)}: {areas}; {clean(each.reason)}", err=True)
+    if format_ == "json":
+        entries = [receipt.entry.seq for receipt in found.receipts]
+        write_json({"added": 0 if dry_run else count, "would_add": count if dry_run else None,
+                    "already": list(found.already), "entries": entries,
+                    "mended": [asdict(each) for each in found.mended]}, None)  # fmt: skip
+        return
+    verb = "would be recorded" if dry_run else "recorded"
+    write(f"{count} {verb}; {len(found.already)} on record already, word for word\n", None)
+
+
+@click.command()
+@click.argument("area")
+@click.argument("kind")
+@click.argument("fields", nargs=-1)
+@store_option
+@click.option("--on", "on", metavar="DAY", help="The day it was so in the world. Default: today.")
+@click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="The shape or portion, as GeoJSON.")
+@click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="direct or indirect evidence; repeatable.")
+@click.option("--decision", metavar="NAME", help="The reference of the decision that this rests on.")
+@click.option("--because", metavar="TEXT", help="What was decided, and why.")
+@click.option("--decided-by", multiple=True, metavar="ACTOR", help="One of the two who approve; give it twice.")
+@click.option("--note", default="", help="A remark.")
+@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="The whole event, as JSON.")
+@click.option("--draw", type=click.Path(path_type=Path), metavar="SVG", help="Where to draw land that does not add up.")
+@click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
+@click.option("--key", default="", help="A key of your own: handing it in twice records once.")
+@format_option("table", "json")
+def event(
+    area: str, kind: str, fields: tuple[str, ...], store: str | None, on: str | None, shape: Path | None,
+    evidence: tuple[str, ...], decision: str | None, because: str | None, decided_by: tuple[str, ...], note: str,
+    file: Path | None, draw: Path | None, *, dry_run: bool, key: str, format_: str,
+) -> None:  # fmt: skip
+    """Record what happened to AREA: KIND (classified, surveyed, work_started, cancelled, cleared …) and its FIELDs.
+
+    FIELD is name=value, such as survey=non_technical organisation=X from_on=2024-05-01 to_on=2024-05-20. An event that
+    a rule forbids is refused with the name of the rule. See docs/register.md for all kinds.
+    """
+    given = event_fields.Given(
+        fields, shape, evidence, decision, because, decided_by, note, parse_day(on, "--on") if on else today()
+    )
+    made = event_fields.from_file(file, area, kind) if file else event_fields.from_words(area, kind, given)
+    try:
+        with opened(store, read_only=False) as (books, me):
+            if dry_run:
+                asking.rehearse(books, (made,), me, now)
+                write("nothing speaks against it; nothing was recorded\n", None)
+                return
+            (receipt,) = asking.record(books, (made,), me, now, key)
+    except BalanceError as error:
+        raise _drawn(error, draw) from None
+    said = {"id": area, "event": kind, "entry": receipt.entry.seq, "key": receipt.entry.key,
+            "recorded_at": receipt.entry.recorded_at, "already": receipt.already}  # fmt: skip
+    if format_ == "json":
+        write_json(said, None)
+    else:
+        word = "was recorded already as" if receipt.already else "recorded as"
+        write(f"{area}: {kind} {word} entry {receipt.entry.seq}\n", None)
+
+
+def _drawn(error: BalanceError, draw: Path | None) -> InputError:
+    """Return the error; the land that does not add up is drawn where that was asked for."""
+    if draw is None or error.difference is None:
+        step = f"{error.next_step}; --draw FILE.svg draws the difference" if error.difference else error.next_step
+        return InputError(error.message, where=error.where, next_step=step)
+    from marchland.register.faces.difference import draw_difference  # noqa: PLC0415 - only where shapes do not add up
+
+    write(draw_difference(error.difference, error.difference_m2), draw)
+    return InputError(
+        error.message,
+        where=error.where,
+        next_step=Message("see {draw}; {next_step_given}", draw=draw, next_step_given=error.next_step),
+    )

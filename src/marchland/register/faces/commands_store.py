@@ -1,0 +1,92 @@
+"""The commands `register init`, `demo` and `actor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from marchland.access.service import roster
+from marchland.adapters.clock import now
+from marchland.adapters.settings import read_settings
+from marchland.cli.options import format_option, progress, write
+from marchland.cli.output import write_json, write_tables
+from marchland.formats.table import Table
+from marchland.register.faces.options import identity, opened, store_option, where
+from marchland.register.service import founding
+from marchland.register.service import questions as asking
+
+
+@click.command()
+@store_option
+@click.option("--origin", metavar="NAME", help="The ledger's name in every checkpoint. Default: made up once for all.")
+@click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="Where the signing keys go.")
+@format_option("table", "json")
+def init(store: str | None, origin: str | None, keys: Path | None, format_: str) -> None:
+    """Make an empty store, and the keys that sign its checkpoints: kept in your own folder, outside the store."""
+    place = where(store)
+    made = founding.found(place, origin, keys, read_settings().keys, identity(place), now)
+    _founded(made, format_)
+
+
+def _founded(made: founding.Founded, format_: str) -> None:
+    if format_ == "json":
+        said = {
+            "store": made.place,
+            "origin": made.origin,
+            "keys": str(made.keys),
+            "public": str(made.public),
+            "verifiers": list(made.verifiers),
+            "entries": made.entries,
+            "areas": made.areas,
+        }
+        write_json(said, None)
+        return
+    lines = [f"store     {made.place}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
+    lines.append(f"verifiers {made.public} (for partners and witnesses)")
+    if made.areas:
+        lines.append(f"recorded  {made.entries:,} entries of {made.areas:,} areas; all of it is synthetic")
+    write("\n".join(lines) + "\n", None)
+
+
+@click.command()
+@store_option
+@click.option("--areas", type=click.IntRange(1, 200_000), default=2_000, show_default=True, help="How many areas.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same register.")
+@click.option("--origin", metavar="NAME", help="The ledger's name. Default: demo.marchland.example/SEED.")
+@format_option("table", "json")
+def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: str) -> None:
+    """Make a store with a synthetic register: areas along real borders, with thirty years of history.
+
+    Nothing in it is real; every area says so. It is made into a new store, never into one that is there.
+    """
+    place = where(store)
+    settings = read_settings()
+    with progress() as show:
+        made = founding.found_demo(place, origin, areas, seed, settings.keys, show)
+    _founded(made, format_)
+
+
+@click.command()
+@click.argument("name", required=False)
+@store_option
+@click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
+@click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
+@format_option("table", "json", "md")
+def actor(name: str | None, store: str | None, names: tuple[str, ...], org: str, format_: str) -> None:
+    """List who may act; with NAME (an opaque id, such as db-anna), give them the roles named, and no others."""
+    if name is not None:
+        with opened(store, read_only=False) as (books, me):
+            asking.register_actor(books, name, org, roster.roles(names), me, now)
+        write(f"{name}: {', '.join(names) or 'no role'} for {org}\n", None)
+        return
+    with opened(store) as (books, me):
+        found = roster.roster_of(books, me)
+        mine = found.actor(me)
+    everyone = [(each.id, each.organisation, sorted(each.roles)) for each in found.actors.values()]
+    if format_ == "json":
+        write_json([{"actor": name, "organisation": org, "roles": roles} for name, org, roles in everyone], None)
+        return
+    rows = tuple((name, org, ", ".join(roles)) for name, org, roles in everyone)
+    note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
+    write_tables((Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),), format_, None)

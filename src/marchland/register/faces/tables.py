@@ -1,0 +1,137 @@
+"""Answers of the register as plain rows: areas, one area's story, what is near, what adds up, what is contested."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from marchland.core.asof import AsOf
+from marchland.formats.table import Row, Table
+from marchland.register.domain.balance import Balance
+from marchland.register.domain.conflict import Conflict
+from marchland.register.domain.effect import Recorded
+from marchland.register.domain.fold import Span
+from marchland.register.domain.near import SILENCE, Hit
+from marchland.register.faces.answers import hit as hit_structure
+
+Body = Mapping[str, Any]
+_WITHHELD = "withheld"
+
+
+def words(slug: str) -> str:
+    """Return a slug as words."""
+    return slug.replace("_", " ")
+
+
+def _said(of: Body, name: str) -> Any:
+    return _WITHHELD if name in of.get("withheld", ()) else of.get(name, "")
+
+
+def areas(of: Sequence[Body], dates: AsOf, size: int) -> Table:
+    """Return areas, one a row, with what remains of each in m²."""
+    rows = tuple(_area_row(each) for each in of)
+    columns = ("Id", "Name", "Class", "Status", "Contested", "Information on", "Original m²", "Remaining m²")
+    title = f"{len(of):,} areas on record {dates}"
+    return Table(title, columns, rows, (f"Read from the first {size:,} entries. {SILENCE}",))
+
+
+def _area_row(of: Body) -> Row:
+    sums = of.get("m2", {})
+    return (
+        of["area"], _said(of, "name"), of["classification"], words(of["status"]), "yes" if of["contested"] else "",
+        of["information_on"], _whole(sums.get("original")), _whole(sums.get("remaining")),
+    )  # fmt: skip
+
+
+def _whole(value: float | None) -> str:
+    """Return square metres whole, with every digit: what has to add up is not rounded further."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+def area(of: Body, dates: AsOf) -> tuple[Table, ...]:
+    """Return one area: what it is, how its land adds up, and what was found, done and said."""
+    shown = tuple(
+        (words(key), str(value) if not isinstance(value, list) else ", ".join(map(str, value)))
+        for key, value in of.items()
+        if key not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks")
+    )
+    head = Table(f"{of['area']} {dates}", ("Field", "Value"), shown, (SILENCE,))
+    sums = tuple((words(key), _whole(value)) for key, value in of.get("m2", {}).items())
+    lists = [
+        Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in of.get(name, ())))
+        for name, title, columns, keys in _LISTS
+    ]
+    return tuple(t for t in (head, Table("Land, in m²", ("Part", "m²"), sums), *lists) if t.rows)
+
+
+_LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("parts", "Released", ("On", "How", "m²", "Depth m", "Decision", "Entry"),
+     ("valid_on", "kind", "area_m2", "depth_m", "decision", "seq")),
+    ("claims", "Claims beside the record", ("On", "Claim", "Says", "Source", "Standing", "Entry"),
+     ("on", "name", "says", "source", "standing", "seq")),
+    ("evidence", "Evidence", ("On", "Kind", "How it is known", "Source", "Entry"),
+     ("on", "kind", "how", "source", "seq")),
+    ("surveys", "Surveys", ("From", "To", "Survey", "Organisation", "Entry"),
+     ("from_on", "to_on", "survey", "organisation", "seq")),
+    ("checks", "Quality checks", ("On", "Passed", "Sampled", "Organisation", "Entry"),
+     ("valid_on", "passed", "sampled", "organisation", "seq")),
+    ("marks", "Marking", ("Name", "What", "Says", "Condition", "Seen on"),
+     ("name", "what", "says", "condition", "seen_on")),
+)  # fmt: skip
+
+
+def history(name: str, events: Sequence[Recorded], spans: Sequence[Span], dates: AsOf) -> tuple[Table, ...]:
+    """Return the events of an area in the order they were recorded, and what it was from day to day."""
+    told = tuple(
+        (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor, e.event.note)
+        for e in events
+    )
+    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Note")
+    was = tuple(
+        (s.valid_from.isoformat(), s.valid_to.isoformat() if s.valid_to else "", words(s.state.status),
+         s.state.classification.value, "yes" if s.state.contested else "", _whole(s.state.remaining_m2),
+         s.step.recorded.seq)
+        for s in spans
+    )  # fmt: skip
+    head = ("From", "To", "Status", "Class", "Contested", "Remaining m²", "By entry")
+    return Table(f"{name}: what was recorded, {dates}", columns, told), Table("What it was from day to day", head, was)
+
+
+def near(hits: Sequence[Hit], latitude: float, longitude: float, within_m: float, dates: AsOf) -> Table:
+    """Return what is recorded near a place, the nearest first."""
+    rows = []
+    for each in hits:
+        said = hit_structure(each)
+        where = "inside" if each.inside else f"{each.distance_m:,.0f} m"
+        rows.append((said["id"], said["classification"], words(said["status"]), where, f"{said['bearing_deg']:.0f}°",
+                     said["information_on"]))  # fmt: skip
+    title = f"{len(hits)} recorded within {within_m:g} m of {latitude:g}, {longitude:g} {dates}"
+    columns = ("Id", "Class", "Status", "Distance", "Bearing to the edge", "Information on")
+    return Table(title, columns, tuple(rows), (SILENCE,))
+
+
+def balances(of: Iterable[tuple[str, Balance]], dates: AsOf) -> Table:
+    """Return how the land of areas adds up, in m², and all of them together."""
+    found = list(of)
+    rows: list[Row] = [(name, *map(_whole, _sums(each)), "yes" if each.holds else "NO") for name, each in found]
+    if len(rows) > 1:
+        totals = [math.fsum(column) for column in zip(*(_sums(each) for _, each in found), strict=True)]
+        rows.append(("all", *map(_whole, totals), "yes" if all(each.holds for _, each in found) else "NO"))
+    columns = ("Id", "Original", "Cancelled", "Reduced", "Cleared", "Remaining", "Carried on", "Adds up")
+    return Table(f"Balance in m² {dates}", columns, tuple(rows))
+
+
+def _sums(of: Balance) -> tuple[float, ...]:
+    return (of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2, of.carried_on_m2)
+
+
+def conflicts(of: Sequence[Conflict], dates: AsOf) -> Table:
+    """Return the claims that stand open beside the record."""
+    rows = tuple(
+        (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
+        for c in of
+    )
+    columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")
+    notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.",)
+    return Table(f"{len(of)} open claims {dates}", columns, rows, notes)

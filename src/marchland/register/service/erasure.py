@@ -1,0 +1,54 @@
+"""Erasure: the entry that says that a payload was erased, why, by whose decision, and what of it is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from marchland.core.errors import EntryError, MarchlandError
+from marchland.core.policy import Actor
+from marchland.core.schema import changed
+from marchland.register.domain.event import Decision, Event, HandedOver, Reported, from_mapping, to_mapping
+from marchland.tlog.domain.entry import ERASED, Entry, NewEntry
+
+ERASED_NAME = "erased"
+"""What stands where an event demands a name, once that was erased."""
+REPAIR = "shape_repair"
+"""Under what an event keeps aside that its shape was mended, and how; nothing in it is personal."""
+
+
+def without_persons(event: Event) -> Event:
+    """Return an event as it is kept once what is personal in it was erased: no names, no notes, nothing kept aside."""
+    details = event.details
+    if isinstance(details, Reported):
+        details = changed(details, owner="", informant="")
+    if isinstance(details, HandedOver):
+        details = changed(details, recipient=ERASED_NAME)
+    evidence = tuple(changed(item, informant="") for item in event.evidence)
+    kept = {key: value for key, value in event.other.items() if key == REPAIR}
+    return replace(event, details=details, evidence=evidence, note="", other=kept)
+
+
+def erasure(entry: Entry, event: Event | None, reason: str, decision: Decision, actor: Actor, key: str) -> NewEntry:
+    """Return the entry that says so; it is about the same subject, and its own payload is never erased."""
+    said: dict[str, Any] = {
+        "seq": entry.seq,
+        "reason": reason,
+        "decision": {"name": decision.name, "text": decision.text, "approvers": list(decision.approvers)},
+    }
+    if event is not None:
+        said["kept"] = to_mapping(event)
+    payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return NewEntry(key, ERASED, entry.subject, actor.id, actor.organisation, payload)
+
+
+def erased_event(entry: Entry) -> tuple[int, Event | None]:
+    """Return which entry was erased, and what was kept if it was an event; raises EntryError where it does not say."""
+    try:
+        said = json.loads(entry.payload or b"")
+        return int(said["seq"]), from_mapping(said["kept"]) if "kept" in said else None
+    except (ValueError, KeyError, TypeError, MarchlandError):
+        raise EntryError(
+            "entry {entry} does not say what it erased", entry=entry.seq, next_step="ledger verify"
+        ) from None

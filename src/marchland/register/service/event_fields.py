@@ -1,0 +1,144 @@
+"""An event made from what a person types: fields as name=value, a shape from a file, evidence and a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from marchland.core.errors import EventError, InputError, Where, nearest
+from marchland.core.message import Message
+from marchland.register.adapters.feature_files import read_features
+from marchland.register.domain.event import KINDS, Event, from_mapping
+
+_SHAPES = ("shape", "portion")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was typed."""
+
+    fields: tuple[str, ...]
+    shape: Path | None
+    evidence: tuple[str, ...]
+    decision: str | None
+    because: str | None
+    decided_by: tuple[str, ...]
+    note: str
+    on: date
+
+
+def from_file(file: Path, area: str, kind: str) -> Event:
+    """Return the event that a JSON file holds; area and kind must be those typed."""
+    said = read_features(file)
+    if not isinstance(said, dict):
+        raise InputError("the file holds no event", where=Where(str(file)))
+    said = {"area": area, "event": kind, **said}
+    if (said["area"], said["event"]) != (area, kind):
+        raise InputError(
+            "the file is about {area!r} {event!r}",
+            area=said["area"],
+            event=said["event"],
+            where=Where(str(file)),
+            next_step="type the same",
+        )
+    return from_mapping(said)
+
+
+def from_words(area: str, kind: str, given: Given) -> Event:
+    """Return the event; raises EventError naming the field that lacks, is unknown or is not of its form."""
+    model = KINDS.get(kind)
+    if model is None:
+        raise EventError(
+            "{kind!r} is no event",
+            kind=kind,
+            next_step=nearest(kind, KINDS) or Message("known are: {kinds}", kinds=", ".join(KINDS)),
+        )
+    hints = get_type_hints(model)
+    said: dict[str, Any] = {"area": area, "event": kind, "valid_on": given.on.isoformat()}
+    for word in given.fields:
+        name, sign, text = word.partition("=")
+        if not sign:
+            raise InputError(
+                "{word!r} is not name=value",
+                word=word,
+                next_step=Message("the fields of {kind} are: {hints}", kind=kind, hints=", ".join(hints)),
+            )
+        said[name] = _value(hints.get(name), text)
+    if given.shape is not None:
+        slot = next((name for name in _SHAPES if name in hints), None)
+        if slot is None:
+            raise InputError("a {kind} event has no shape", kind=kind, next_step="leave --shape away")
+        said[slot] = read_shape(given.shape)
+    if given.evidence:
+        said["evidence"] = [_evidence(text, given.on) for text in given.evidence]
+    if given.decision or given.because or given.decided_by:
+        said["decision"] = {
+            "name": given.decision or "",
+            "text": given.because or "",
+            "approvers": list(given.decided_by),
+        }
+    if kind == "reported":
+        said.setdefault("information_on", said["valid_on"])
+    if given.note:
+        said["note"] = given.note
+    return from_mapping(said)
+
+
+def read_shape(file: Path) -> Any:
+    """Return the one geometry that a GeoJSON file holds: bare, in a feature, or alone in a collection."""
+    said = read_features(file)
+    if isinstance(said, dict) and said.get("type") == "FeatureCollection":
+        features = said.get("features")
+        if not isinstance(features, list) or len(features) != 1:
+            raise InputError("one feature is wanted", where=Where(str(file)), next_step="give a file with one shape")
+        said = features[0]
+    if isinstance(said, dict) and said.get("type") == "Feature":
+        said = said.get("geometry")
+    return said
+
+
+def _value(hint: Any, text: str) -> Any:
+    """Return a typed word as its field takes it: a number, a truth value, a list parted by commas, or the word."""
+    kinds = _kinds(hint)
+    if bool in kinds:
+        return {"true": True, "yes": True, "passed": True, "false": False, "no": False, "failed": False}.get(
+            text.lower(), text
+        )
+    if float in kinds or int in kinds:
+        try:
+            return int(text) if text.lstrip("-").isdigit() else float(text)
+        except ValueError:
+            return text
+    if tuple in kinds:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _kinds(hint: Any) -> set[Any]:
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        return {kind for part in get_args(hint) for kind in _kinds(part)}
+    return {origin or hint}
+
+
+def _evidence(text: str, on: date) -> dict[str, str]:
+    kind, sign, rest = text.partition(":")
+    if not sign:
+        raise InputError(
+            "{text!r} is not KIND:HOW", text=text, next_step='write "direct:a mine was seen by the road:2024-05-01"'
+        )
+    how, _, day = rest.rpartition(":")
+    if not how or not _is_day(day):
+        how, day = rest, on.isoformat()
+    return {"kind": kind.strip(), "how": how.strip(), "on": day}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

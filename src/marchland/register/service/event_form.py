@@ -1,0 +1,215 @@
+"""An event made from a form: which fields its kind has, what each takes, and where in it something is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, get_args, get_origin
+
+from shapely.geometry.base import BaseGeometry
+
+from marchland.core.errors import EventError, InputError, MarchlandError, Where, nearest
+from marchland.core.message import Message
+from marchland.core.schema import Record, fields_of
+from marchland.register.adapters.feature_files import parse_features
+from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
+from marchland.register.domain.workflow import WORKFLOW, Rule
+from marchland.register.service.erasure import REPAIR
+from marchland.register.service.repair import Mended, mended
+
+EVIDENCE = 2
+"""How many pieces of evidence one form takes."""
+HEAD = ("area", "valid_on", "information_on", "note")
+_CORNER = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a form: `text`, `choice`, `flag`, `number`, `day`, `shape`, or `lines` of so many columns each."""
+
+    name: str
+    kind: str
+    required: bool
+    choices: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form of a kind of event: its fields, the rules it is held to, and whether it may rest on a decision."""
+
+    kind: str
+    fields: tuple[FormField, ...]
+    rules: tuple[Rule, ...]
+    decides: bool
+
+
+def form_of(kind: str) -> Form:
+    """Return the form of a kind of event; raises InputError for a word that is none."""
+    if kind not in KINDS:
+        raise InputError(
+            "{kind!r} is no event", kind=kind[:80], next_step=nearest(kind, KINDS) or "see /register/record"
+        )
+    rules = WORKFLOW[kind].rules
+    decides = any("decision" in rule.name for rule in rules)
+    return Form(
+        kind, tuple(_field(each.name, each.type, each.required) for each in fields_of(KINDS[kind])), rules, decides
+    )
+
+
+def _field(name: str, hint: Any, required: bool) -> FormField:  # noqa: FBT001 - a fact of the field
+    bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    options = [each for each in get_args(bare) if each is not type(None)]
+    if get_origin(bare) is not tuple and len(options) == 1:
+        bare = options[0]
+    if get_origin(bare) is tuple:
+        inner = get_args(bare)[0]
+        if inner is Successor:
+            return FormField(name, "shape", required, columns=("area", "shape"))
+        is_record = isinstance(inner, type) and issubclass(inner, Record)
+        columns = tuple(each.name for each in fields_of(inner)) if is_record else (name,)
+        return FormField(name, "lines", required, columns=columns)
+    if isinstance(bare, type) and issubclass(bare, StrEnum):
+        return FormField(name, "choice", required, tuple(each.value for each in bare))
+    kinds = {bool: "flag", float: "number", int: "number"}
+    if bare is BaseGeometry:
+        return FormField(name, "shape", required)
+    return FormField(name, kinds.get(bare, "day" if name.endswith("_on") else "text"), required)
+
+
+def event_of(
+    kind: str, area: str, filled: Callable[[str], str], *, repair: bool = False
+) -> tuple[Event, tuple[Mended, ...]]:
+    """Return the event that a form says, and what of its shape was mended; raises EventError placed at the field."""
+    form = form_of(kind)
+    said: dict[str, Any] = {"area": area.strip(), "event": kind}
+    mends: tuple[Mended, ...] = ()
+    logs: list[Any] = []
+    for name in ("valid_on", "information_on", "note"):
+        if text := filled(name).strip():
+            said[name] = text
+    for field in form.fields:
+        if not (text := filled(field.name).strip()):
+            continue
+        said[field.name] = value = _value(field, text)
+        if repair and field.kind == "shape" and not field.columns:
+            said[field.name], done, log = _mended(field.name, value)
+            mends, logs = (*mends, *done), [*logs, *log]
+    if evidence := [found for number in range(EVIDENCE) if (found := _evidence(number, filled, said))]:
+        said["evidence"] = evidence
+    if filled("decision_name").strip():
+        approvers = [filled(f"approver_{number}").strip() for number in (1, 2)]
+        said["decision"] = {
+            "name": filled("decision_name").strip(), "text": filled("decision_text").strip(),
+            "approvers": [each for each in approvers if each],
+        }  # fmt: skip
+    if kind == "reported":
+        said.setdefault("information_on", said.get("valid_on", ""))
+    if logs:
+        said["other"] = {REPAIR: logs[0]}
+    return from_mapping(said), mends
+
+
+def _evidence(number: int, filled: Callable[[str], str], said: Mapping[str, Any]) -> dict[str, str] | None:
+    given = {name: filled(f"evidence_{number}_{name}").strip() for name in ("kind", "how", "on", "source", "informant")}
+    if not given["how"]:
+        return None
+    kind = given["kind"] or EvidenceKind.INDIRECT.value
+    day = given["on"] or str(said.get("information_on") or said.get("valid_on", ""))
+    rest = {name: given[name] for name in ("source", "informant") if given[name]}
+    return {"kind": kind, "how": given["how"], "on": day, **rest}
+
+
+def _value(field: FormField, text: str) -> Any:
+    if field.kind == "flag":
+        return text in ("yes", "true", "on", "passed")
+    if field.kind == "number":
+        try:
+            return float(text.replace(",", "."))
+        except ValueError:
+            raise EventError(
+                "{text!r} is not a number",
+                text=text[:40],
+                where=Where(field=field.name),
+                next_step="write it with digits",
+            ) from None
+    if field.kind == "shape":
+        return _land(field, text)
+    if field.kind == "lines":
+        return [_line(field, line) for line in text.splitlines() if line.strip()]
+    return text
+
+
+def _line(field: FormField, line: str) -> Any:
+    """Return one line of a list: a word, or its parts between commas under the names of the columns."""
+    if len(field.columns) == 1 and field.columns[0] == field.name:
+        return line.strip()
+    parts = [part.strip() for part in line.split(",")]
+    if len(parts) > len(field.columns):
+        raise EventError(
+            "{line!r} has more than {parts} parts", line=line[:60], parts=len(field.columns),
+            where=Where(field=field.name),
+            next_step=Message("write on each line: {columns}", columns=", ".join(field.columns)),
+        )  # fmt: skip
+    found: dict[str, Any] = {}
+    for name, part in zip(field.columns, parts, strict=False):
+        if part:
+            found[name] = _part(name, part)
+    return found
+
+
+def _part(name: str, part: str) -> Any:
+    """Return a part of a line as its column takes it: places are longitude and latitude, parted by a space."""
+    if name == "number" and part.isdigit():
+        return int(part)
+    if name in ("position", "line"):
+        numbers = [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", part)]
+        pairs = [list(numbers[n : n + 2]) for n in range(0, len(numbers), 2)]
+        return pairs[0] if name == "position" and pairs else pairs
+    return part
+
+
+def _land(field: FormField, text: str) -> Any:
+    """Return the land of a text: GeoJSON, or a line `latitude, longitude` for each corner."""
+    try:
+        said = parse_features(text.encode(), field.name) if text.startswith("{") else _corners(text)
+    except MarchlandError as error:
+        raise EventError(error.message, where=Where(field=field.name), next_step=error.next_step) from None
+    if field.columns:
+        features = said.get("features") if isinstance(said, dict) else None
+        if not isinstance(features, list):
+            raise EventError(
+                "these are no areas", where=Where(field=field.name),
+                next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
+            )  # fmt: skip
+        return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
+    if isinstance(said, dict) and said.get("type") == "FeatureCollection" and len(said.get("features") or ()) == 1:
+        said = said["features"][0]
+    return said.get("geometry") if isinstance(said, dict) and said.get("type") == "Feature" else said
+
+
+def _mended(name: str, shape: Any) -> tuple[Any, tuple[Mended, ...], list[Any]]:
+    """Return a shape mended where it must be, what was done, and the log of it with the shape as it was given."""
+    made, done = mended({"features": [{"type": "Feature", "id": name, "geometry": shape, "properties": {}}]})
+    (feature,) = made["features"]
+    return feature["geometry"], done, [feature["properties"][REPAIR]] if done else []
+
+
+def _corners(text: str) -> dict[str, Any]:
+    corners = []
+    for number, line in enumerate((each for each in text.splitlines() if each.strip()), start=1):
+        found = _CORNER.fullmatch(line)
+        if found is None:
+            raise InputError(
+                "line {number}, {line!r}, is no corner",
+                number=number,
+                line=line[:60],
+                next_step="write latitude, longitude in degrees",
+            )
+        latitude, longitude = float(found[1]), float(found[2])
+        corners.append([longitude, latitude])
+    if corners and corners[0] != corners[-1]:
+        corners.append(corners[0])
+    return {"type": "Polygon", "coordinates": [corners]}

@@ -1,0 +1,469 @@
+"""Ask and tell the register: which areas there are as of two dates, what happened, what is near, what adds up."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from marchland.access.service.permission import everywhere
+from marchland.access.service.roster import may, read_roster, registration, require, who
+from marchland.core.asof import AsOf
+from marchland.core.box import Box
+from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, Where, nearest
+from marchland.core.message import Message
+from marchland.core.policy import Actor, FieldClass, Role
+from marchland.register.adapters.feature_files import parse_features, read_features
+from marchland.register.domain.balance import Balance
+from marchland.register.domain.conflict import Conflict, conflicts
+from marchland.register.domain.effect import Recorded
+from marchland.register.domain.event import Approved, Event, from_bytes, from_mapping
+from marchland.register.domain.fold import Span, history, state_on
+from marchland.register.domain.intake import Intake, intake
+from marchland.register.domain.near import MOST_WITHIN_M, Hit, Nearby, box_around, check_place
+from marchland.register.domain.state import AreaState
+from marchland.register.domain.version import AreaQuery, Version
+from marchland.register.domain.visibility import redact
+from marchland.register.domain.workflow import WORKFLOW
+from marchland.register.service.erasure import without_persons
+from marchland.register.service.recording import Entered, Receipt, Recorder, key_of, read_events
+from marchland.register.service.repair import Mended, mended
+from marchland.register.service.stores import RegisterReader, RegisterStore
+from marchland.tlog.domain.entry import subject_of
+from marchland.tlog.domain.store import embedded
+
+Clock = Callable[[], str]
+
+_DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?", re.ASCII)
+
+_KM = 1000.0
+
+_LOOKED_BACK = 20_000
+
+_DECIDING = frozenset(
+    {"approved", *(kind for kind, row in WORKFLOW.items() if any("decision" in rule.name for rule in row.rules))}
+)
+
+_END_OF_DAY = "T23:59:59.999999Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which areas are asked for, as a person says it."""
+
+    as_of: AsOf
+    box: Box | None = None
+    statuses: tuple[str, ...] = ()
+    classifications: tuple[str, ...] = ()
+    contested: bool | None = None
+    words: tuple[str, ...] = ()
+
+    def query(self, size: int, after: str = "", most: int | None = None) -> AreaQuery:
+        """Return the question that a store is asked, of a ledger of that size."""
+        return AreaQuery(
+            self.as_of.valid_on, size, self.box, self.statuses, self.classifications, contested=self.contested,
+            words=self.words, after=after, most=most,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Areas as of two dates, each with what the one who asks may see of it, and the size that the known day means."""
+
+    as_of: AsOf
+    size: int
+    areas: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of areas, how many of each status there are in all, and the id to go on after (or nothing)."""
+
+    listing: Listing
+    counts: Mapping[str, int]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything that was recorded of one area by the known day, and what it was from day to day."""
+
+    area: str
+    as_of: AsOf
+    size: int
+    events: tuple[Recorded, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a file added: receipts, what it would add or did, what was on record word for word, and mended shapes."""
+
+    receipts: tuple[Receipt, ...]
+    already: tuple[str, ...]
+    events: tuple[Event, ...]
+    mended: tuple[Mended, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AreaBalance:
+    """The balance of one area."""
+
+    area: str
+    name: str
+    balance: Balance
+
+
+def register_actor(
+    store: RegisterStore, name: str, organisation: str, roles: frozenset[Role], identity: str, clock: Clock
+) -> None:
+    """Put an actor on the roster with those roles and no others; raises NotAllowedError."""
+    instant = clock()
+    with store.writing() as writer:
+        require(who(writer, store, identity)[0], "maintain")
+        actor = Actor(name, organisation, roles)
+        writer.append((registration(store.origin, actor, identity, instant),), instant)
+        check_administered(writer, store)
+
+
+def check_administered(reader: RegisterReader, store: RegisterStore) -> None:
+    """Raise InputError where nobody is left who may give roles: a register locks nobody out for ever."""
+    if not read_roster(reader, store.origin, embedded=embedded(store.place)).administered:
+        raise InputError("nobody would be an administrator any more", next_step="give somebody else that role first")
+
+
+def size_of(store: RegisterStore) -> int:
+    """Return how many entries the ledger has now."""
+    with store.reading() as reader:
+        return reader.head().size
+
+
+def known_size(reader: RegisterReader, known_on: date) -> int:
+    """Return how many entries the ledger had by the end of that day, in UTC."""
+    return reader.size_at(f"{known_on.isoformat()}{_END_OF_DAY}")
+
+
+def record(
+    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, key: str = ""
+) -> tuple[Receipt, ...]:
+    """Return the receipts of events, all recorded or none; the same event told twice is recorded once."""
+    with store.writing() as writer:
+        actor, roster = who(writer, store, identity)
+        entered = [Entered(event, key or key_of(event, actor), actor) for event in events]
+        return Recorder(store.origin, roster).take(writer, entered, clock())
+
+
+def rehearse(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
+    """Check events as `record` would, and record nothing; raises what it would raise."""
+
+    with suppress(_Rehearsed), store.writing() as writer:
+        actor, roster = who(writer, store, identity)
+        entered = [Entered(event, key_of(event, actor), actor) for event in events]
+        Recorder(store.origin, roster).take(writer, entered, clock())
+        raise _Rehearsed
+
+
+def foreseen(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
+    """Return what an area would be after an event, on its valid day, and record nothing; raises as `record` does."""
+    found: list[Mapping[str, Any]] = []
+    with suppress(_Rehearsed), store.writing() as writer:
+        actor, roster = who(writer, store, identity)
+        Recorder(store.origin, roster).take(writer, [Entered(event, key_of(event, actor), actor)], clock())
+        query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
+        found.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
+        raise _Rehearsed
+    return found[0] if found else {}
+
+
+class _Rehearsed(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept
+    """Nothing spoke against it."""
+
+
+def add(
+    store: RegisterStore, file: Path, identity: str, clock: Clock, *, dry_run: bool = False, repair: bool = False
+) -> Added:
+    """Return what a file of GeoJSON features added: all of it or nothing; raises IntakeError listing every refusal.
+
+    With `repair` a shape that crosses itself is mended, and the event says so; without it, it is refused.
+    """
+    return add_features(store, read_features(file), file.name, identity, clock, dry_run=dry_run, repair=repair)
+
+
+def add_features(
+    store: RegisterStore, collection: Any, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
+    repair: bool = False,
+) -> Added:  # fmt: skip
+    """Return what a FeatureCollection added, as `add` does that of a file of that name."""
+    collection, mends = mended(collection) if repair else (collection, ())
+    with store.reading() as reader:
+        found = intake(collection, lambda area: _reported_key(reader, store.origin, area), name)
+    events = tuple(keyed.event for keyed in found.new)
+    if dry_run:
+        rehearse(store, events, identity, clock)
+        return Added((), found.already, events, mends)
+    receipts = _add(store, found, identity, clock)
+    # Somebody else may have handed in the same since it was looked at: that is on record, and was not added here.
+    there = {receipt.area for receipt in receipts if receipt.already}
+    return Added(
+        tuple(receipt for receipt in receipts if not receipt.already),
+        (*found.already, *sorted(there)),
+        tuple(event for event in events if event.area not in there),
+        mends,
+    )
+
+
+def add_content(
+    store: RegisterStore, content: bytes, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
+    repair: bool = False,
+) -> Added:  # fmt: skip
+    """Return what the bytes of a file added, as `add` does that of a file of that name."""
+    said = parse_features(content, name)
+    return add_features(store, said, name, identity, clock, dry_run=dry_run, repair=repair)
+
+
+def events_of(content: bytes) -> tuple[Event, ...]:
+    """Return the event, or the list of them, that bytes of JSON hold; raises EventError naming which and its field."""
+    said = parse_features(content, "body")
+    given: list[Any] = said if isinstance(said, list) else [said]
+    if not given:
+        raise InputError("there is no event in it", next_step="send an event, or a list of them")
+    events = []
+    for number, each in enumerate(given):
+        try:
+            events.append(from_mapping(each))
+        except MarchlandError as error:
+            raise error.at(Where(field=f"{number}.{error.where.field}".strip("."))) from None
+    return tuple(events)
+
+
+def _add(store: RegisterStore, found: Intake, identity: str, clock: Clock) -> tuple[Receipt, ...]:
+    with store.writing() as writer:
+        actor, roster = who(writer, store, identity)
+        entered = [Entered(keyed.event, keyed.key, actor) for keyed in found.new]
+        return Recorder(store.origin, roster).take(writer, entered, clock())
+
+
+def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
+    entries = reader.of_subject(subject_of(origin, area), reader.head().size)
+    return entries[0].key if entries else None
+
+
+def areas(store: RegisterStore, asked: Asked, identity: str, *, operation: str = "look") -> Listing:
+    """Return the areas asked for, in the order of their ids, each with what the actor may see of it."""
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        require(actor, operation)
+        size = known_size(reader, asked.as_of.known_on)
+        found = tuple(_seen(reader.areas(asked.query(size)), actor, operation, _class_of(asked)))
+    return Listing(asked.as_of, size, found)
+
+
+def _class_of(asked: Asked) -> FieldClass:
+    """Return the class of what a question tells: where an area lies, if it is found by a box, and boxes may be small.
+
+    An area whose shape is withheld is therefore in no box, as it is in no tile.
+    """
+    return FieldClass.PUBLIC if asked.box is None else FieldClass.RESTRICTED
+
+
+def _seen(
+    rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass
+) -> Iterator[Mapping[str, Any]]:
+    if not may(actor, operation, (actor.organisation,), sensitivity):
+        return
+    for row in rows:
+        body = json.loads(row.body)
+        if may(actor, operation, body.get("organisations", ()), sensitivity):
+            yield redact(body, actor)
+
+
+def page_of(store: RegisterStore, asked: Asked, identity: str, after: str, most: int, *, counted: bool = True) -> Page:
+    """Return the areas asked for that come after an id, at most so many, and how many there are in all if counted."""
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        require(actor, "look")
+        size = known_size(reader, asked.as_of.known_on)
+        told = _class_of(asked)
+        # Where all are seen, the store may count them and part them into pages.
+        by_store = told is FieldClass.PUBLIC or everywhere(actor, "look", told)
+        rows = reader.areas(asked.query(size, after, most + 1 if by_store else None))
+        found = tuple(islice(_seen(rows, actor, "look", told), most + 1))
+        counts: Mapping[str, int] = {}
+        if counted and by_store:
+            counts = dict(reader.count_areas(asked.query(size)))
+        elif counted:
+            counts = Counter(body["status"] for body in _seen(reader.areas(asked.query(size)), actor, "look", told))
+    more = str(found[most - 1]["area"]) if len(found) > most else ""
+    return Page(Listing(asked.as_of, size, found[:most]), counts, more)
+
+
+def versions(store: RegisterStore, asked: Asked) -> Iterator[Version]:
+    """Yield the rows of the areas asked for, unredacted: for what is worked out from them, and never shown as it is."""
+    with store.reading() as reader:
+        size = known_size(reader, asked.as_of.known_on)
+        yield from reader.areas(asked.query(size))
+
+
+def area(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Mapping[str, Any]:
+    """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        size = known_size(reader, as_of.known_on)
+        found = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=name))), None)
+        if found is None:
+            raise _not_found(reader, name, as_of, size)
+        return redact(json.loads(found.body), actor)
+
+
+def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
+    there = [version.area for version in reader.areas(AreaQuery(as_of.valid_on, size))]
+    return NotFoundError(
+        "no area {name!r} is on record {as_of}",
+        name=name,
+        as_of=as_of,
+        next_step=nearest(name, there) or "see register list, and both dates",
+    )
+
+
+def story(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Story:
+    """Return the events of an area known by the known day, and its spans; raises NotFoundError where there are none."""
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        require(actor, "look", FieldClass.RESTRICTED)
+        size = known_size(reader, as_of.known_on)
+        events = tuple(read_events(reader, subject_of(store.origin, name), size))
+        if not events:
+            raise _not_found(reader, name, as_of, size)
+    spans = history(events)
+    organisations = spans[-1].state.organisations
+    require(actor, "look", FieldClass.RESTRICTED, organisations)
+    if not may(actor, "look", organisations, FieldClass.PERSONAL):
+        events = tuple(replace(each, event=without_persons(each.event)) for each in events)
+    return Story(name, as_of, size, events, spans)
+
+
+def near(
+    store: RegisterStore, latitude: float, longitude: float, within_m: float, as_of: AsOf, identity: str
+) -> tuple[Hit, ...]:
+    """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first.
+
+    Raises NotAllowedError for whoever does not see every shape: a distance tells where a hazard lies, and to leave one
+    out would be no warning.
+    """
+    check_place(latitude, longitude, within_m)
+    with store.reading() as reader:
+        _check_sees_all(who(reader, store, identity)[0])
+        size = known_size(reader, as_of.known_on)
+        box = box_around(latitude, longitude, within_m)
+        found = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box)))
+    return Nearby(found).near(latitude, longitude, within_m)
+
+
+def nearby(store: RegisterStore, as_of: AsOf, identity: str) -> Nearby:
+    """Return the index over every hazard as of two dates, for many questions; raises as `near` does."""
+    with store.reading() as reader:
+        _check_sees_all(who(reader, store, identity)[0])
+    return Nearby(tuple(versions(store, Asked(as_of))))
+
+
+def _check_sees_all(actor: Actor) -> None:
+    require(actor, "look")
+    if not everywhere(actor, "look", FieldClass.RESTRICTED):
+        raise NotAllowedError(
+            "a distance tells where a hazard lies, and not every shape is for this role",
+            next_step="ask whether the place is recorded: the public cells answer that to anyone",
+        )
+
+
+def balances(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> tuple[AreaBalance, ...]:
+    """Return how the land of one area, or of every one, adds up as of two dates."""
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        require(actor, "look", FieldClass.RESTRICTED)
+        size = known_size(reader, as_of.known_on)
+        bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=name))]
+        if name and not bodies:
+            raise _not_found(reader, name, as_of, size)
+    if name:
+        require(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
+    return tuple(
+        _balance(body) for body in bodies if may(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
+    )
+
+
+def _balance(body: Mapping[str, Any]) -> AreaBalance:
+    sums = body["m2"]
+    return AreaBalance(
+        body["area"],
+        body["name"],
+        Balance(
+            sums["original"], sums["cancelled"], sums["reduced"], sums["cleared"], sums["remaining"], sums["carried_on"]
+        ),
+    )
+
+
+def open_conflicts(store: RegisterStore, as_of: AsOf, identity: str) -> tuple[Conflict, ...]:
+    """Return every claim that stands open beside the record as of two dates."""
+    found: list[Conflict] = []
+    with store.reading() as reader:
+        actor, _ = who(reader, store, identity)
+        require(actor, "look", FieldClass.RESTRICTED)
+        size = known_size(reader, as_of.known_on)
+        for row in reader.areas(AreaQuery(as_of.valid_on, size, contested=True)):
+            state = _state(reader, row, as_of, size)
+            if state is not None and may(actor, "look", state.organisations, FieldClass.RESTRICTED):
+                found.extend(one for one in conflicts(state) if one.standing.value == "open")
+    return tuple(found)
+
+
+def _state(reader: RegisterReader, row: Version, as_of: AsOf, size: int) -> AreaState | None:
+    events = list(read_events(reader, row.subject, size))
+    return state_on(history(events), as_of.valid_on)
+
+
+def parse_distance(text: str) -> float:
+    """Return the metres that 500m, 500 m, 2km or 1.5 km mean; raises InputError."""
+    found = _DISTANCE.fullmatch(text.strip().lower())
+    if found is None:
+        raise InputError(
+            "{text!r} is no distance",
+            text=text,
+            next_step=Message("write 500m or 2km, at most {most_within_m:g} km", most_within_m=MOST_WITHIN_M / _KM),
+        )
+    return float(found["number"]) * (_KM if found["unit"] == "km" else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody has said yes to a decision on an area, and nothing that rests on it is recorded yet."""
+
+    area: str
+    decision: str
+    actor: str
+    seq: int
+    said_on: date
+
+
+def waiting(store: RegisterStore, identity: str, most: int = _LOOKED_BACK) -> tuple[Waiting, ...]:
+    """Return the decisions that wait for a second person, of the last entries of the ledger, the newest first."""
+    used: set[tuple[str, str]] = set()
+    found: list[Waiting] = []
+    with store.reading() as reader:
+        require(who(reader, store, identity)[0], "look", FieldClass.RESTRICTED)
+        size = reader.head().size
+        for entry in reversed(list(reader.entries(max(0, size - most), size))):
+            if entry.payload is None or entry.kind not in _DECIDING:
+                continue
+            event = from_bytes(entry.payload)
+            if event.decision is not None:
+                used.add((event.area, event.decision.name))
+            elif isinstance(event.details, Approved) and (event.area, event.details.approves) not in used:
+                found.append(Waiting(event.area, event.details.approves, entry.actor, entry.seq, event.valid_on))
+    return tuple(found)

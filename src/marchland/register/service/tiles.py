@@ -1,0 +1,181 @@
+"""Vector tiles of areas and of public cells: what a square of the world map holds, no finer than it can be seen."""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from marchland.access.service import roster
+from marchland.access.service.permission import everywhere
+from marchland.access.service.roster import may, require
+from marchland.core.asof import AsOf
+from marchland.core.policy import Actor, FieldClass
+from marchland.formats.vector_tile import EDGE, EXTENT, MOST_LATITUDE, bounds, check, encoded, in_tile
+from marchland.register.domain.version import AreaQuery, Outline, Version
+from marchland.register.service import questions
+from marchland.register.service.stores import RegisterReader, RegisterStore
+
+T = TypeVar("T")
+
+Floats = npt.NDArray[np.float64]
+
+Whole = npt.NDArray[np.int64]
+
+_SPECK_UNITS = 32
+"""What is smaller than this is told by a point: at eight units to the pixel, four pixels."""
+
+_AFAR_UP_TO = 8
+"""The zoom up to which a tile may hold so much of the register that it is made from what is seen from afar."""
+
+_STATUSES = 16
+"""More statuses than there are, so that a square and a status are one number."""
+
+_COARSE = 64
+"""How many squares a side a tile is parted in, of each of which no more than one speck of a status is told."""
+
+
+@dataclass
+class Made:
+    """Tiles and what they are made of, the newest asked last; a ledger that grew asks for new ones."""
+
+    kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    most: int = 4_096
+    making: threading.RLock = field(default_factory=threading.RLock)
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what is kept under that key; where it is not, one thread makes it and the others wait for that."""
+        if (found := self.kept.get(key)) is None:
+            with self.making:
+                if (found := self.kept.get(key)) is None:
+                    found = make()
+                while len(self.kept) >= self.most:
+                    self.kept.pop(next(iter(self.kept)), None)
+        self.kept.pop(key, None)
+        self.kept[key] = found
+        kept: T = found
+        return kept
+
+
+def areas(
+    store: RegisterStore, asked: questions.Asked, identity: str, z: int, x: int, y: int, made: Made | None = None
+) -> bytes:
+    """Return the areas of a tile as the policy shows them: small ones as points, so that a tile stays quick.
+
+    An area whose shape is withheld from the one who asks is in no tile. Tiles of the first zooms, which hold much of
+    the register, are made for those who see all of it from what is seen from afar, which `made` keeps.
+    """
+    check(z, x, y)
+    box = bounds(z, x, y, edge=EDGE / EXTENT)
+    with store.reading() as reader:
+        actor, _ = roster.who(reader, store, identity)
+        require(actor, "look")
+        size = questions.known_size(reader, asked.as_of.known_on)
+        if z <= _AFAR_UP_TO and everywhere(actor, "look", FieldClass.RESTRICTED):
+            kept = made or Made()
+            afar = kept.once(("afar", size, asked), lambda: _afar(reader, asked.query(size)))
+            return encoded("areas", list(afar.features(z, x, y)))
+        features = list(_features(reader.areas(replace(asked, box=box).query(size)), actor, z, x, y))
+    return encoded("areas", features)
+
+
+def warm(store: RegisterStore, as_of: AsOf, made: Made) -> None:
+    """Work out what is seen from afar on a day before the first visitor asks for it."""
+    asked = questions.Asked(as_of)
+    with store.reading() as reader:
+        size = questions.known_size(reader, as_of.known_on)
+        made.once(("afar", size, asked), lambda: _afar(reader, asked.query(size)))
+
+
+@dataclass(frozen=True)
+class Afar:
+    """All areas as they are seen from afar: the middles of their boxes on the whole map, and large ones' hazards."""
+
+    outlines: tuple[Outline, ...]
+    across: Floats
+    down: Floats
+    width: Floats
+    statuses: Whole
+    hazards: Mapping[int, bytes]
+
+    def features(self, z: int, x: int, y: int) -> Iterator[dict[str, Any]]:
+        """Yield the features of a tile: one speck of a status to a square, and the shape of what is larger."""
+        whole, edge = 2**z, EDGE / EXTENT
+        across, down = self.across * whole - x, self.down * whole - y
+        reach = self.width * whole / 2
+        inside = (np.abs(across - 0.5) <= 0.5 + edge + reach) & (np.abs(down - 0.5) <= 0.5 + edge + reach)
+        speck = self.width * whole * EXTENT < _SPECK_UNITS
+        places = np.flatnonzero(inside & speck)
+        columns, rows = (np.floor(each[places] * _COARSE).astype(np.int64) for each in (across, down))
+        squares = ((columns + _COARSE) * 4 * _COARSE + rows + _COARSE) * _STATUSES + self.statuses[places]
+        _, first = np.unique(squares, return_index=True)
+        for place in places[np.sort(first)].tolist():
+            yield _told(shapely.Point(across[place] * EXTENT, down[place] * EXTENT), self.outlines[place])
+        for place in np.flatnonzero(inside & ~speck).tolist():
+            shape = _clipped(in_tile(shapely.from_wkb(self.hazards[place]), z, x, y))
+            if not shape.is_empty:
+                yield _told(shape, self.outlines[place])
+
+
+def _told(shape: BaseGeometry, of: Outline | Version) -> dict[str, Any]:
+    said = {"id": of.area, "status": of.status, "classification": of.classification, "contested": of.contested}
+    return {"geometry": shape, "properties": said}
+
+
+def _afar(reader: RegisterReader, query: AreaQuery) -> Afar:
+    """Return all areas of a query as they are seen from afar."""
+    outlines = tuple(reader.outlines(query))
+    boxes = np.array([each.box for each in outlines], dtype=float).reshape(-1, 4)
+    west, south, east, north = boxes.T
+    latitude = np.radians(np.clip((south + north) / 2, -MOST_LATITUDE, MOST_LATITUDE))
+    across, down = ((west + east) / 2 + 180) / 360, (1 - np.arcsinh(np.tan(latitude)) / math.pi) / 2
+    # The height of a box as the map has it, which stretches it towards the poles.
+    width = np.maximum(east - west, (north - south) / np.cos(latitude)) / 360
+    known = {status: number for number, status in enumerate(sorted({each.status for each in outlines}))}
+    statuses = np.array([known[each.status] for each in outlines], dtype=np.int64)
+    large = np.flatnonzero(width * 2**_AFAR_UP_TO * EXTENT >= _SPECK_UNITS).tolist()
+    hazards = {
+        place: row.hazard
+        for place in large
+        for row in reader.areas(replace(query, area=outlines[place].area, after="", box=None))
+    }
+    return Afar(outlines, across, down, width, statuses, hazards)
+
+
+def _features(rows: Iterator[Version], actor: Actor, z: int, x: int, y: int) -> Iterator[dict[str, Any]]:
+    everything, told = everywhere(actor, "look", FieldClass.RESTRICTED), set[tuple[int, int, str]]()
+    whole = 2**z * EXTENT
+    for row in rows:
+        if row.box is None or not (everything or _shown(row, actor)):
+            continue
+        west, south, east, north = row.box
+        width = (east - west) / 360 * whole
+        if width < _SPECK_UNITS:
+            point = in_tile(shapely.Point((west + east) / 2, (south + north) / 2), z, x, y)
+            spot = int(point.x * _COARSE // EXTENT), int(point.y * _COARSE // EXTENT), row.status
+            if spot in told:
+                continue
+            told.add(spot)
+            shape: BaseGeometry = point
+        else:
+            shape = _clipped(in_tile(shapely.from_wkb(row.hazard), z, x, y))
+        if not shape.is_empty:
+            yield _told(shape, row)
+
+
+def _clipped(shape: BaseGeometry) -> BaseGeometry:
+    square = (-EDGE, -EDGE, EXTENT + EDGE, EXTENT + EDGE)
+    return shapely.clip_by_rect(shapely.make_valid(shapely.simplify(shape, 1.0)), *square)
+
+
+def _shown(row: Version, actor: Actor) -> bool:
+    organisations = json.loads(row.body).get("organisations", ())
+    return may(actor, "look", organisations, FieldClass.RESTRICTED)

@@ -1,0 +1,19 @@
+"""What the capability `serve` offers: every face of it is made from this."""
+
+from __future__ import annotations
+
+from marchland.core.declaration import Capability, Command
+
+CAPABILITY = Capability(
+    name="serve",
+    summary="The web application on this machine, and who may sign in to it.",
+    position=80,
+    commands=(
+        Command(
+            "serve",
+            "marchland.serve.faces.commands:serve",
+            "Serve the web application on this machine, or as a demonstration.",
+        ),
+        Command("web", "marchland.serve.faces.commands_accounts:web", "Say who may sign in to the web application."),
+    ),
+)

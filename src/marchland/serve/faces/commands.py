@@ -1,0 +1,215 @@
+"""The command `serve`: the web application on this machine, over a register or as a demonstration."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from marchland.adapters.clock import now, seconds
+from marchland.adapters.settings import read_settings
+from marchland.cli.options import as_of, progress
+from marchland.core.errors import InputError, StoreError
+from marchland.public.adapters.public_store import PublicStore
+from marchland.register.faces.options import identity, where
+from marchland.register.service.stores import RegisterStore, open_store
+from marchland.tlog.domain.store import embedded
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_DEMO_AREAS = 300
+_PORTS = 65_535
+_CLOSING_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What every worker is told, to make its own application: the store, the accounts, and what the site is called."""
+
+    store: str
+    accounts: str
+    hosts: tuple[str, ...]
+    demo: bool
+    workers: int
+    log: str
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Serve a synthetic register, to be looked at alone, on this machine alone.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, _PORTS), default=8000, show_default=True, help="The port to listen at.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A name the site goes by; may be repeated.")
+@click.option("--store", metavar="PLACE", help="A file or postgresql://…; else MARCHLAND_STORE, else the user's own.")
+@click.option("--accounts", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Several need PostgreSQL.")
+@click.option("--log", type=click.Path(path_type=Path), metavar="FILE", help="Where the log goes, a line each.")
+def serve(
+    host: str, port: int, names: tuple[str, ...], store: str | None, accounts: Path | None, workers: int,
+    log: Path | None, *, demo: bool,
+) -> None:  # fmt: skip
+    """Serve the web application until you press Ctrl-C.
+
+    Without a register there, it serves the facts, the claims and the law. Behind a proxy that ends https, give the
+    site's --name; nobody can sign in over plain http but on this machine.
+    """
+    if any("*" in name for name in names):
+        raise InputError("--name takes no pattern", next_step="give each name of the site with a --name of its own")
+    if demo:
+        _check_demo(host, store, workers)
+    place = where(store)
+    if workers > 1 and embedded(place):
+        raise InputError("several workers need a store that a server keeps", next_step="give postgresql://…, or one")
+    with _store_of(place, demo=demo, asked=store is not None) as kept:
+        file = accounts or _account_file(place)
+        known = (*names, *(f"[{each}]" if ":" in each else each for each in dict.fromkeys((host, *LOOPBACK))))
+        run(Serving(kept, "" if demo else str(file), known, demo, workers, str(log or "")), host, port)
+
+
+def _verifiers(serving: Serving, store: RegisterStore | None) -> tuple[str, ...]:
+    """Return the public keys of the ledger, to print on its pages, where the server has them."""
+    from marchland.ledger.service.entries import verifiers  # noqa: PLC0415 - loads what draws shapes
+
+    folder = str(Path(serving.store).parent / "keys") if serving.demo else read_settings().keys
+    return verifiers(str(folder), store.origin) if store else ()
+
+
+def _account_file(place: str) -> Path:
+    from marchland.access.service.accounts import account_file  # noqa: PLC0415 - loads what hashes passwords
+
+    return account_file(place, embedded(place), Path(read_settings().store).parent)
+
+
+def _check_demo(host: str, store: str | None, workers: int) -> None:
+    if host not in LOOPBACK:
+        raise InputError("a demonstration is for this machine alone", next_step="leave --host out")
+    if store is not None or workers > 1:
+        raise InputError(
+            "a demonstration makes a register of its own, for one worker", next_step="leave --store and --workers out"
+        )
+
+
+@contextmanager
+def _store_of(place: str, *, demo: bool, asked: bool) -> Iterator[str]:
+    """Give the place of the store to serve: a synthetic one that goes in the end, the one asked for, or none."""
+    if demo:
+        from marchland.register.service import founding  # noqa: PLC0415 - makes a register, and only for a demonstration
+
+        with tempfile.TemporaryDirectory(prefix="marchland-demo-") as folder, progress() as show:
+            made = Path(folder) / "demo.db"
+            keys = founding.found_demo(str(made), None, _DEMO_AREAS, 1, Path(folder) / "keys", show).keys
+            _sign(str(made), keys)
+            _release(str(made))
+            click.echo("This is a demonstration: its register is synthetic, and nothing can be changed.", err=True)
+            yield str(made)
+        return
+    if embedded(place) and not asked and not Path(place).exists():
+        click.echo("There is no register yet (marchland register init); serving the other books.", err=True)
+        yield ""
+        return
+    open_store(place, read_only=True).close()
+    yield place
+
+
+def _public_of(store: str) -> PublicStore | None:
+    """Return the public's own store of cells beside a register's, if cells may be there."""
+    from marchland.public.service.questions import public_path  # noqa: PLC0415 - loads what draws shapes
+
+    return PublicStore(public_path(store)) if store else None
+
+
+def _sign(place: str, keys: Path) -> None:
+    """Sign a checkpoint of a synthetic register, so that its proofs have something to lead to."""
+    from marchland.ledger.service.questions import checkpoint  # noqa: PLC0415 - only for a demonstration
+
+    store = open_store(place)
+    try:
+        checkpoint(store, keys, identity(place), seconds())
+    finally:
+        store.close()
+
+
+def _release(place: str) -> None:
+    """Release the public cells of a synthetic register, so that its page has something to answer from."""
+    from marchland.public.service.questions import public_path, release  # noqa: PLC0415 - only for a demonstration
+
+    store = open_store(place, read_only=True)
+    try:
+        release(store, PublicStore(public_path(place)), as_of(None, None), "all of the synthetic register")
+    finally:
+        store.close()
+
+
+def run(serving: Serving, host: str, port: int) -> None:
+    """Listen and serve; raises InputError where the address cannot be had."""
+    import uvicorn  # noqa: PLC0415 - slow to load
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - slow to load
+
+    config = uvicorn.Config(
+        partial(application, serving), factory=True, host=host, port=port, workers=serving.workers, access_log=False,
+        server_header=False, log_level="warning", timeout_graceful_shutdown=_CLOSING_S, lifespan="off",
+    )  # fmt: skip
+    listening = _socket(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"Marchland is at http://{shown}:{listening.getsockname()[1]}/ until you press Ctrl-C.", err=True)
+    try:
+        if serving.workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        listening.close()
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2 * _CLOSING_S)
+    except OSError as error:
+        raise InputError(
+            "{host}:{port} cannot be listened at: {reason}",
+            host=host,
+            port=port,
+            reason=error.strerror,
+            next_step="choose another --port",
+        ) from None
+
+
+def application(serving: Serving) -> Starlette:
+    """Return the application that a worker serves, with connections of its own."""
+    from marchland.access.service.accounts import open_accounts  # noqa: PLC0415 - slow to load
+    from marchland.site.app import make_app  # noqa: PLC0415 - slow to load
+    from marchland.site.security import LOG  # noqa: PLC0415 - slow to load
+    from marchland.site.site import Limits, Mode, Site  # noqa: PLC0415 - slow to load
+
+    if serving.log:
+        try:
+            LOG.addHandler(logging.FileHandler(serving.log, encoding="utf-8"))
+        except OSError as error:
+            raise StoreError(
+                "{log} cannot be written: {reason}", log=serving.log, reason=error.strerror, next_step="give --log"
+            ) from None
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
+    store = open_store(serving.store, read_only=serving.demo) if serving.store else None
+    site = Site(
+        clock=now,
+        mode=Mode.DEMO if serving.demo else Mode.LIVE,
+        store=store,
+        public=_public_of(serving.store),
+        accounts=open_accounts(Path(serving.accounts), now) if serving.accounts and serving.store else None,
+        hosts=serving.hosts,
+        limits=Limits(workers=serving.workers),
+        verifiers=_verifiers(serving, store),
+    )
+    site.warm()
+    return make_app(site)

@@ -1,0 +1,67 @@
+"""The schemas of typed answers for OpenAPI 3.0, made from their types by msgspec."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from marchland.core.answer import Answer, Answers
+from marchland.core.question import Question
+from marchland.registry import load
+
+Document = dict[str, Any]
+_REF = "#/components/schemas/{name}"
+
+
+def answer_schema(question: Question) -> Document:
+    """Return the schema of a question's JSON, which refers to those of `answer_components`."""
+    return _of(_returned(question))
+
+
+def answer_components(questions: Iterable[Question]) -> Document:
+    """Return the schemas of all types that the answers to the questions are made of, by name."""
+    kinds = {kind for question in questions for kind in _answers(_returned(question))}
+    ordered = sorted(kinds, key=lambda kind: kind.__name__)
+    _, components = msgspec.json.schema_components(ordered, ref_template=_REF)
+    return {name: _for_openapi(schema) for name, schema in sorted(components.items())}
+
+
+def _returned(question: Question) -> Any:
+    answer: Callable[..., Any] = load(question.answer)
+    return typing.get_type_hints(answer)["return"]
+
+
+def _answers(kind: Any) -> set[type[Answer]]:
+    if isinstance(kind, type) and issubclass(kind, Answer):
+        return {kind}
+    return {found for inner in typing.get_args(kind) for found in _answers(inner)}
+
+
+def _of(kind: Any) -> Document:
+    origin = typing.get_origin(kind)
+    if origin in (types.UnionType, typing.Union):
+        return {"oneOf": [_of(each) for each in typing.get_args(kind)]}
+    if origin is Answers:
+        return {"type": "array", "items": _of(typing.get_args(kind)[0])}
+    return {"$ref": _REF.format(name=kind.__name__)}
+
+
+def _for_openapi(schema: Any) -> Any:
+    """Return a JSON Schema of 2020-12 as OpenAPI 3.0 writes it: what may be null is `nullable`."""
+    if isinstance(schema, list):
+        return [_for_openapi(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: _for_openapi(value) for key, value in schema.items() if key not in ("title", "default", "properties")}
+    if "properties" in schema:
+        made["properties"] = {name: _for_openapi(value) for name, value in schema["properties"].items()}
+    choices = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
+    if len(choices) < len(made.get("anyOf", ())):
+        made = {key: value for key, value in made.items() if key != "anyOf"}
+        one = choices[0] if len(choices) == 1 and "$ref" not in choices[0] else {"anyOf": choices}
+        made = {**made, **one, "nullable": True}
+    return {**made, "additionalProperties": False} if "properties" in made else made

@@ -1,0 +1,166 @@
+"""Collections of features for maps and programs elsewhere: what a capability declares of one, and pages of features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import shapely
+
+from marchland.core.asof import AsOf
+from marchland.core.box import Box, parted
+from marchland.core.errors import InputError, NotFoundError, nearest
+from marchland.core.message import Message
+from marchland.registry import declared
+from marchland.site.feature_filter import Filter
+from marchland.site.site import Site
+
+Feature = dict[str, Any]
+WORLD: Box = (-180.0, -90.0, 180.0, 90.0)
+AT_ONCE = 1_000
+_KEPT_MOST = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which features are asked for, of which page: `after` is what an earlier page said to go on after."""
+
+    as_of: AsOf
+    identity: str
+    box: Box | None = None
+    equal: Mapping[str, str] = field(default_factory=dict)
+    filter: Filter | None = None
+    limit: int = 100
+    after: str = ""
+    treaty: str = "apmbc"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of features, how many are meant in all where that is known, and what to go on after, if anything is."""
+
+    features: tuple[Feature, ...]
+    matched: int | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """One collection: what it is called and holds, the properties of its features by their types, and who may read it.
+
+    `page` gives a page of its features; `one` gives a feature by its id, or None. `operation` is a line of the policy,
+    or "" where anyone may; `dated` tells whether it is as of two dates.
+    """
+
+    id: str
+    title: str
+    description: str
+    properties: Mapping[str, str]
+    page: Callable[[Site, Wanted], Found]
+    one: Callable[[Site, Wanted, str], Feature | None]
+    operation: str = ""
+    dated: bool = True
+    takes: tuple[str, ...] = ()
+    extent: Box = WORLD
+    position: int = 100
+
+
+def collections() -> dict[str, Collection]:
+    """Return every collection that the capabilities declare, by its id."""
+    found = [collection for group in declared("collections") for collection in group]
+    return {each.id: each for each in sorted(found, key=lambda each: each.position)}
+
+
+def find(name: str) -> Collection:
+    """Return the collection of that id; raises NotFoundError naming the nearest."""
+    known = collections()
+    if name not in known:
+        raise NotFoundError(
+            "there is no collection {name!r}",
+            name=name[:80],
+            next_step=nearest(name, known) or Message("there are: {known}", known=", ".join(known)),
+        )
+    return known[name]
+
+
+def item(site: Site, of: Collection, wanted: Wanted, name: str) -> Feature:
+    """Return one feature by its id; raises NotFoundError."""
+    found = of.one(site, wanted, name)
+    if found is None:
+        raise NotFoundError("there is no feature {name!r} in {id}", name=name[:80], id=of.id, next_step="see its items")
+    return found
+
+
+def feature(name: str, geometry: Any, /, **properties: Any) -> Feature:
+    """Return a GeoJSON feature of that id."""
+    return {"type": "Feature", "id": name, "geometry": geometry, "properties": properties}
+
+
+def geojson(shape: Any) -> dict[str, Any]:
+    """Return a line, or several, as GeoJSON."""
+    return dict(shapely.geometry.mapping(shape))
+
+
+def page_of(features: Sequence[Feature], wanted: Wanted) -> Found:
+    """Return the page asked for of all the features of a collection, in an order that stays."""
+    met = [each for each in features if meant(each, wanted)]
+    first = offset(wanted.after)
+    page = tuple(met[first : first + wanted.limit])
+    end = first + len(page)
+    return Found(page, len(met), str(end) if end < len(met) else "")
+
+
+def offset(text: str) -> int:
+    """Return the place that an earlier page said to go on from; raises InputError for what is none."""
+    if text and not (text.isdigit() and len(text) < 10):
+        raise InputError("{text!r} is no place to go on from", text=text[:40], next_step="follow the link called next")
+    return int(text or 0)
+
+
+def meant(of: Feature, wanted: Wanted) -> bool:
+    """Tell whether a feature is one of those asked for: by properties, boxes and filter."""
+    for name, value in wanted.equal.items():
+        given = of["id"] if name == "id" else of["properties"].get(name)
+        if given is None or _plain(given) != value:
+            return False
+    if wanted.box and not _touches(of["geometry"], wanted.box):
+        return False
+    return wanted.filter is None or wanted.filter(of)
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _touches(geometry: Any, box: Box) -> bool:
+    if not geometry:
+        return False
+    shape = shapely.geometry.shape(geometry)
+    return any(shape.intersects(shapely.box(*part)) for part in parted(box))
+
+
+Made = Callable[[Site, Wanted], Iterable[Feature]]
+
+
+def collection_of(make: Made, *, dated: bool = True, takes: tuple[str, ...] = (), **declared_as: Any) -> Collection:
+    """Return a collection of which all features are made at once, and kept for the same dates and names."""
+
+    def features(site: Site, wanted: Wanted) -> tuple[Feature, ...]:
+        dates = (wanted.as_of.valid_on, wanted.as_of.known_on) if dated else ()
+        key = (*dates, wanted.treaty if "treaty" in takes else "")
+        kept = site.once(kept_features)
+        if key not in kept:
+            while len(kept) >= _KEPT_MOST:
+                kept.pop(next(iter(kept)), None)
+            kept[key] = tuple(make(site, wanted))
+        return kept[key]
+
+    def kept_features(_site: Site) -> dict[tuple[object, ...], tuple[Feature, ...]]:
+        return {}
+
+    return Collection(
+        page=lambda site, wanted: page_of(features(site, wanted), wanted),
+        one=lambda site, wanted, name: next((each for each in features(site, wanted) if each["id"] == name), None),
+        dated=dated, takes=takes, **declared_as,
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""English and Ukrainian: texts by gettext from catalogues read at the start, days and numbers as each writes them."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from numbers import Number
+from typing import Any
+
+from babel import Locale, dates, negotiate_locale, numbers
+from babel.messages import mofile, pofile
+from babel.messages.catalog import Catalog
+
+from marchland.core.asof import AsOf
+from marchland.core.message import Message, Word, render
+from marchland.core.state import State
+from marchland.site.terms import terms
+
+ENGLISH, UKRAINIAN = "en", "uk"
+LANGUAGES: Mapping[str, str] = {ENGLISH: "English", UKRAINIAN: "Українська"}
+"""Each language by what it calls itself; the first one is the default, and has no prefix in the path."""
+_ALPHABET = " -'’абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_SIGNS = str.maketrans({",": "\u00a0", ".": ","})
+"""The signs that part the digits of a formatted number, in the languages that are not English."""
+_MANY = 5
+"""The plural of a number that is none of a language's whole numbers: of 5.4 million, or of ends of a range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A language: its texts, its days and its numbers."""
+
+    code: str
+    texts: gettext.NullTranslations
+    locale: Locale
+
+    @property
+    def prefix(self) -> str:
+        """Return what paths of this language begin with."""
+        return "" if self.code == ENGLISH else f"/{self.code}"
+
+    def say(self, text: str) -> str:
+        """Return a text of ours, which stands in the catalogue, in this language."""
+        if isinstance(text, Message):
+            return self.tell(text)
+        return self.texts.gettext(text) if text else ""
+
+    def tell(self, text: str) -> str:
+        """Return a message in this language: its template translated, its values as the language writes them.
+
+        Any other text is somebody's own, and comes back as it is.
+        """
+        if self.code == ENGLISH or not isinstance(text, Message) or not text:
+            return text
+        if isinstance(text, Word) and text.template in terms():
+            return self._word(text.template)
+        form = self._form(text)
+        return text.finish(render(form, text.values, self._written) if text.values else form)
+
+    def _form(self, message: Message) -> str:
+        if not message.many:
+            return self.say(message.template)
+        number: Any = message.values["n"]
+        whole = isinstance(number, float | int) and number == int(number)
+        return self.count(message.template, message.many, int(number) if whole else _MANY)
+
+    def _word(self, value: str) -> str:
+        name = self.say(terms()[value])
+        return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+    def _written(self, value: Any, form: str) -> str:
+        """Return a value of a message by the form that its placeholder gives."""
+        if isinstance(value, Message):
+            return self.tell(value)
+        if isinstance(value, date):
+            return value.isoformat() if isinstance(value, datetime) else self.day(value)
+        text = format(value, form)
+        return text.translate(_SIGNS) if isinstance(value, Number) else text
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """Return the text for that number, in its plural form."""
+        return self.texts.ngettext(one, many, number)
+
+    def day(self, of: date) -> str:
+        """Return a day in words, such as 7 July 2025."""
+        return dates.format_date(of, "long" if self.code != ENGLISH else "d MMMM y", locale=self.locale)
+
+    def number(self, of: float) -> str:
+        """Return a number with the separators of this language."""
+        return numbers.format_decimal(of, locale=self.locale)
+
+    def dates(self, of: AsOf) -> str:
+        """Return both dates of an answer in words."""
+        text = self.say("On %(on)s, as known on %(known)s")
+        return text % {"on": self.day(of.valid_on), "known": self.day(of.known_on)}
+
+    def sort_key(self, name: str) -> tuple[int, ...]:
+        """Return what puts a name in its place by the alphabet of this language."""
+        if self.code == UKRAINIAN:
+            return tuple(_ALPHABET.find(sign) for sign in name.casefold())
+        parts = unicodedata.normalize("NFKD", name.casefold())
+        return tuple(ord(sign) for sign in parts if not unicodedata.combining(sign))
+
+    def state(self, of: State) -> str:
+        """Return what the state is called."""
+        return of.name_uk if self.code == UKRAINIAN else of.name
+
+
+def open_speeches() -> dict[str, Speech]:
+    """Return every language with its catalogue, read from the .po file that translators write."""
+    return {code: Speech(code, _texts(code), Locale.parse(code)) for code in LANGUAGES}
+
+
+def _catalogue(code: str) -> Catalog:
+    written = files("marchland.site").joinpath("locale", code, "LC_MESSAGES", "marchland.po").read_bytes()
+    return pofile.read_po(io.BytesIO(written), locale=code, domain="marchland")
+
+
+def _texts(code: str) -> gettext.GNUTranslations:
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, _catalogue(code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def preferred(accept_language: str) -> str:
+    """Return the language that a browser's Accept-Language asks for first, English where it asks for none of ours."""
+    wanted = [part.partition(";") for part in accept_language.split(",") if part.strip()]
+    ranked = sorted(wanted, key=lambda part: -_weight(part[2]))
+    asked = [name.strip().replace("-", "_") for name, _, weight in ranked if _weight(weight) > 0]
+    return negotiate_locale(asked, list(LANGUAGES)) or ENGLISH
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=")) if text.strip() else 1.0
+    except ValueError:
+        return 0.0

@@ -1,0 +1,217 @@
+"""The description of the API (OpenAPI 3.0), made from the route table's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from starlette.responses import Response
+
+from marchland.site.answer_schemas import answer_components, answer_schema
+from marchland.site.page import page
+from marchland.site.parameters import PATHS, parameters
+from marchland.site.request import PROBLEM, TYPES, Ask, answer
+from marchland.site.route import ACCOUNT, OPEN, Row
+from marchland.version import VERSION
+
+Document = dict[str, Any]
+Table = Callable[[], Sequence[Row]]
+MEDIA = "application/vnd.oai.openapi+json;version=3.0"
+_BINARY = ("xlsx", "mvt", "bytes")
+_ARRAYS = frozenset({
+    "api.sources", "api.search", "api.scenarios",
+    "api.conflicts",
+})  # fmt: skip
+"""The routes whose JSON is always a list; those not here answer with an object, or with either (`_EITHER`)."""
+_EITHER = frozenset({"api.balance", "api.areas"})
+_PROBLEM: Document = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "instance": {"type": "string"}, "code": {"type": "string"},
+        "where": {"type": "string"}, "next_step": {"type": "string"},
+        "refusals": {"type": "array", "items": {"type": "object"}},
+    },
+}  # fmt: skip
+_FEATURES: Document = {
+    "type": "object",
+    "required": ["type", "features"],
+    "properties": {
+        "type": {"type": "string", "enum": ["FeatureCollection"]},
+        "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}},
+        "numberReturned": {"type": "integer", "minimum": 0},
+        "numberMatched": {"type": "integer", "minimum": 0},
+        "links": {"type": "array", "items": {"$ref": "#/components/schemas/Link"}},
+    },
+}
+_FEATURE: Document = {
+    "type": "object",
+    "required": ["type", "geometry", "properties"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "geometry": {"type": "object", "nullable": True},
+        "properties": {"type": "object"},
+    },
+}
+_LINK: Document = {
+    "type": "object",
+    "required": ["href", "rel"],
+    "properties": {"href": {"type": "string"}, "rel": {"type": "string"}, "type": {"type": "string"}},
+}
+_FEATURED = frozenset({"items"})
+
+
+def described(row: Row) -> bool:
+    """Tell whether a route is one for programs, which the description lists."""
+    return (not row.spoken and bool(row.summary)) or row.strict or row.name in _FEATURED
+
+
+def document(rows: Sequence[Row], origin: str = "") -> Document:
+    """Return the description of the routes for programs; the same rows give the same document."""
+    paths: dict[str, Document] = {}
+    for row in rows:
+        if described(row):
+            for method in row.methods:
+                paths.setdefault(_path(row), {})[method.lower()] = _operation(row)
+    paths["/"] = {"get": _landing()}
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Marchland",
+            "version": VERSION,
+            "description": "The books on mined borders. Nothing here says that a place is safe.",
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+        },
+        "servers": [{"url": origin or "/"}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "schemas": {
+                "Problem": _PROBLEM,
+                "Features": _FEATURES,
+                "Feature": _FEATURE,
+                "Link": _LINK,
+                **answer_components(row.question for row in rows if row.question),
+            },
+            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "__Host-marchland"}},
+        },
+    }
+
+
+def _path(row: Row) -> str:
+    return re.sub(r"\{(\w+)[^}]*\}", r"{\1}", row.path)
+
+
+def _landing() -> Document:
+    return {
+        "operationId": "landing", "summary": "What there is, with links.",
+        "responses": {"200": {"description": "The links.", "content": {
+            TYPES["json"]: {"schema": {"type": "object", "required": ["links"], "properties": {
+                "links": {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}}}},
+            TYPES["html"]: {"schema": {"type": "string"}}}}},
+    }  # fmt: skip
+
+
+def _operation(row: Row) -> Document:
+    found: Document = {
+        "operationId": row.name,
+        "summary": row.summary,
+        "parameters": [*_in_path(row), *_in_query(row)],
+        "responses": {
+            "200": {"description": row.summary, "content": {
+                _media(row, offer): {"schema": _schema(row, offer)} for offer in row.offers
+            }},
+            **{code: _error(code) for code in _errors(row)},
+        },
+    }  # fmt: skip
+    if row.operation not in (OPEN, ACCOUNT):
+        found["security"] = [{"session": []}]
+    if row.methods == ("POST",):
+        found["requestBody"] = {"required": True, "content": {TYPES["json"]: {"schema": {}}}}
+    return found
+
+
+def _media(row: Row, offer: str) -> str:
+    """Return the media type of an answer, which two documents have of their own."""
+    own = {"api": MEDIA, "queryables": "application/schema+json"}
+    return own.get(row.name, TYPES[offer]) if offer == "json" else TYPES[offer]
+
+
+def _in_path(row: Row) -> list[Document]:
+    names = re.findall(r"\{(\w+)", row.path)
+    return [{"name": name, "in": "path", "required": True, "schema": _path_schema(row, name)} for name in names]
+
+
+def _path_schema(row: Row, name: str) -> Document:
+    own = {each.name: each.schema for each in row.question.parameters} if row.question else {}
+    if own.get(name, {}).get("type", "string") != "string":
+        return own[name]
+    return PATHS.get(name, ({"type": "string", "minLength": 1, "maxLength": 100}, ""))[0]
+
+
+def _in_query(row: Row) -> list[Document]:
+    made = []
+    for name in row.takes:
+        schema, meaning = _meaning(row, name)
+        extra: Document = {"style": "form", "explode": False} if name in ("bbox", "datetime") else {}
+        made.append({"name": name, "in": "query", "required": False, "description": meaning, "schema": schema} | extra)
+    if len(row.offers) > 1 and "f" not in row.takes:
+        made.append({"name": "f", "in": "query", "required": False, "description": parameters()["f"][1],
+                     "schema": {"type": "string", "enum": list(row.offers)}})  # fmt: skip
+    return made
+
+
+def _meaning(row: Row, name: str) -> tuple[Document, str]:
+    """Return the schema and the meaning of a parameter: of the question where the route was made from one."""
+    own = {each.name: each for each in row.question.parameters} if row.question else {}
+    return (own[name].schema, own[name].summary) if name in own else parameters()[name]
+
+
+def _schema(row: Row, offer: str) -> Document:
+    if offer in _BINARY:
+        return {"type": "string", "format": "binary"}
+    if offer == "geojson" or (row.name == "items" and offer == "json"):
+        if row.name in ("item", "api.area"):
+            return {"$ref": "#/components/schemas/Feature"}
+        return {"$ref": "#/components/schemas/Features"}
+    if offer == "json" and row.question:
+        return answer_schema(row.question)
+    if offer == "json":
+        if row.name in _EITHER:
+            return {"oneOf": [{"type": "object"}, {"type": "array"}]} if row.name != "api.areas" else {"type": "array"}
+        return {"type": "array", "items": {}} if row.name in _ARRAYS else {"type": "object"}
+    return {"type": "string"}
+
+
+def _errors(row: Row) -> tuple[str, ...]:
+    refused = ("401", "403") if row.operation != OPEN or "{collection}" in row.path else ()
+    told = ("409", "413") if row.writes else ()
+    return ("400", *refused, "404", "406", *told, "422", "429")
+
+
+def _error(code: str) -> Document:
+    return {
+        "description": f"Told as RFC 9457 has it ({code}).",
+        "content": {
+            PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}},
+            TYPES["html"]: {"schema": {"type": "string"}},
+        },
+    }
+
+
+def api(table: Table, ask: Ask) -> Response:
+    """Return the description of the API, for programs or to read."""
+    made = document(table(), ask.origin)
+    if ask.wants == "html":
+        return page(ask, "api.html", paths=made["paths"])
+    found = answer(ask, made)
+    found.headers["Content-Type"] = MEDIA
+    return found
+
+
+def row(table: Table) -> Row:
+    """Return the row of the description, of a table that it stands in itself."""
+    summary = "The description of this API."
+    return Row("/api", "api", partial(api, table), offers=("json", "html"), summary=summary, strict=True)

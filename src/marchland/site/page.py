@@ -1,0 +1,187 @@
+"""Pages: a template filled in one language, with navigation, both dates in words, assets, and no inline script."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+from starlette.responses import Response
+
+from marchland.core.declaration import Link
+from marchland.core.errors import MarchlandError
+from marchland.core.message import N_, Message, parts
+from marchland.formats.numbers import figure
+from marchland.registry import capabilities
+from marchland.site.language import ENGLISH, LANGUAGES, Speech
+from marchland.site.request import Ask, marked, step
+from marchland.site.security import form_token
+from marchland.site.terms import term
+from marchland.version import VERSION
+
+STYLE_ENTRY = "src/site.ts"
+"""The entry of the front end that every page has: its styles, and nothing a page could not do without."""
+TITLES: Mapping[int, str] = {
+    400: N_("This could not be read"),
+    401: N_("Please sign in"),
+    403: N_("This is not allowed"),
+    404: N_("Nothing was found"),
+    405: N_("This cannot be done here"),
+    406: N_("This form is not offered"),
+    409: N_("The rules do not allow this"),
+    413: N_("This is too large"),
+    422: N_("The proof does not hold"),
+    429: N_("Too much at once"),
+    500: N_("Something went wrong here"),
+}
+"""What an error's page and its problem are called, by status."""
+_LATIN = re.compile("[A-Za-z]{2}")
+
+
+def title_of(status: int) -> str:
+    """Return what an error of that status is called."""
+    return TITLES.get(status, TITLES[400 if status < 500 else 500])
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """What one entry of the front end was built to: its module and its styles."""
+
+    script: str = ""
+    styles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The templates in every language, the navigation, and what the front end was built to."""
+
+    environments: Mapping[str, jinja2.Environment]
+    navigation: Sequence[Link]
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+
+    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+        """Return the page as HTML."""
+        entry = str(context.get("entry", ""))
+        known = {
+            "ask": ask,
+            "entry": "",
+            "dates": None,
+            "languages": LANGUAGES,
+            "navigation": self.navigation,
+            "version": VERSION,
+            "csrf": form_token(ask.visitor.token),
+            "site_style": self.assets.get(STYLE_ENTRY, Asset()),
+            "page_asset": self.assets.get(f"src/{entry}.ts", Asset()) if entry else Asset(),
+        }
+        return self.environments[ask.speech.code].get_template(template).render(known | dict(context))
+
+
+def open_sheets(speeches: Mapping[str, Speech], navigation: Sequence[Link], static: Traversable | None) -> Sheets:
+    """Return everything that pages are printed with; without a built front end they are plain and work."""
+    return Sheets({code: _environment(speech) for code, speech in speeches.items()}, navigation, read_assets(static))
+
+
+def _loader() -> jinja2.ChoiceLoader:
+    """Return what finds a template by its name: in the site's folder, then in that of each capability."""
+    folders = [files("marchland.site").joinpath("templates")]
+    folders += [files(f"marchland.{each.name}").joinpath("faces", "templates") for each in capabilities()]
+    return jinja2.ChoiceLoader([jinja2.FileSystemLoader(str(folder)) for folder in folders if folder.is_dir()])
+
+
+def _environment(speech: Speech) -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=_loader(),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+        speech.texts.gettext, speech.texts.ngettext, newstyle=True
+    )
+    made.filters |= {
+        "day": speech.day,
+        "number": speech.number,
+        "words": speech.dates,
+        "say": speech.say,
+        "term": lambda value: speech.say(term(value)),
+        "figure": lambda value, unit="": speech.tell(figure(value, unit)),
+        "said": lambda text: _said(speech, text),
+        "told": lambda error: _told(speech, error),
+    }
+    made.globals |= {"Markup": Markup, "parts": parts}
+    return made
+
+
+def plainly(speech: Speech, text: str) -> str:
+    """Return a message in the reader's language as text; what is no message stays as it is."""
+    return speech.tell(text)
+
+
+def _said(speech: Speech, text: str) -> Markup:
+    """Return a message in the reader's language; any other text as it is, marked as English where it looks like it."""
+    if speech.code == ENGLISH or isinstance(text, Message) or not _LATIN.search(text):
+        return escape(speech.tell(text))
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+def _told(speech: Speech, error: MarchlandError) -> Markup:
+    """Return an error in one line: where, what, and what next."""
+    place = Markup("{}: ").format(str(error.where)) if str(error.where) else Markup("")
+    next_ = Markup(" ({})").format(_said(speech, step(error))) if error.next_step else Markup("")
+    return place + _said(speech, error.message) + next_
+
+
+def read_assets(static: Traversable | None) -> dict[str, Asset]:
+    """Return what each entry was built to, as Vite's manifest says it; nothing where there is no manifest."""
+    manifest = static.joinpath("manifest.json") if static is not None else None
+    if manifest is None or not manifest.is_file():
+        return {}
+    written: dict[str, Any] = json.loads(manifest.read_text("utf-8"))
+    return {
+        name: Asset(_script(chunk["file"]), tuple(_styles(written, name, set())))
+        for name, chunk in written.items()
+        if chunk.get("isEntry")
+    }
+
+
+def _script(file: str) -> str:
+    return f"/static/{file}" if file.endswith(".js") else ""
+
+
+def _styles(manifest: Mapping[str, Any], name: str, seen: set[str]) -> list[str]:
+    """Return the styles of an entry and of all it imports, each once."""
+    if name in seen or name not in manifest:
+        return []
+    seen.add(name)
+    chunk = manifest[name]
+    inner = [style for other in chunk.get("imports", ()) for style in _styles(manifest, other, seen)]
+    own = [chunk["file"]] if str(chunk["file"]).endswith(".css") else []
+    return list(dict.fromkeys([*inner, *(f"/static/{style}" for style in [*own, *chunk.get("css", ())])]))
+
+
+def static_root() -> Traversable:
+    """Return the folder that the front end is built into; it may not be there."""
+    return files("marchland.site").joinpath("static")
+
+
+def page(ask: Ask, template: str, status: int = 200, **context: Any) -> Response:
+    """Return a page from a template; `entry` names its module of the front end, `dates` the two dates it is as of."""
+    html = ask.paper.render(ask, template, context)
+    found = Response(html, status, media_type="text/html")
+    found.headers["Content-Language"] = ask.speech.code
+    return found
+
+
+def error_page(ask: Ask, error: MarchlandError) -> Response:
+    """Return the page that tells an error: what, where and what next."""
+    status = error.http_status
+    return marked(page(ask, "error.html", status, title=title_of(status), error=error, step=step(error)), error)

@@ -1,0 +1,323 @@
+"""The wire: a query and a form in, as one frozen question; JSON, and the one shape of errors, out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse, Response
+
+from marchland.access.service.accounts import Session
+from marchland.access.service.roster import NOBODY
+from marchland.core import json_text
+from marchland.core.asof import AsOf, parse_day
+from marchland.core.box import Box, parse_box
+from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotOfferedError, TooManyError, nearest
+from marchland.core.message import Message
+from marchland.core.policy import Actor
+from marchland.site.language import ENGLISH, Speech
+from marchland.site.site import Site
+from marchland.tlog.domain.store import Store
+
+TYPES: Mapping[str, str] = {
+    "html": "text/html",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "csv": "text/csv",
+    "md": "text/markdown",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "atom": "application/atom+xml",
+    "ics": "text/calendar",
+    "mvt": "application/vnd.mapbox-vector-tile",
+    "text": "text/plain",
+    "bytes": "application/octet-stream",
+}
+"""The forms that answers come in, by the word after f=."""
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks: an opaque id, and their session if they have signed in.
+
+    `token` is the secret of the cookie, and what forms are bound to; a visitor without a cookie has a fresh one.
+    """
+
+    identity: str = NOBODY
+    token: str = ""
+    session: Session | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+class Paper(Protocol):
+    """What pages are printed on."""
+
+    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+        """Return the page as HTML."""
+
+
+class Counter(Protocol):
+    """What counts how often something was asked."""
+
+    def spend(self, pace: str, key: str) -> None:
+        """Count one more; raises TooManyError where that is one too many."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request, as a handler is given it: nothing in it changes.
+
+    `path` has no language in front; `taken` are the parts of the path that have names, `query` and `form` every value
+    of every name in order; `wants` is the form of the answer.
+    """
+
+    site: Site
+    speech: Speech
+    paper: Paper
+    counter: Counter
+    path: str = "/"
+    route: str = ""
+    method: str = "GET"
+    taken: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files: Mapping[str, Sent] = field(default_factory=dict)
+    body: bytes = b""
+    visitor: Visitor = field(default_factory=Visitor)
+    wants: str = "html"
+    origin: str = ""
+    headers: Headers = field(default_factory=Headers)
+
+    @cached_property
+    def dates(self) -> AsOf:
+        """Return the two dates asked for, today where none is given."""
+        return AsOf(self.day("on") or self.site.today, self.day("known") or self.site.today)
+
+    @property
+    def state_names(self) -> dict[str, str]:
+        """Return what every state is called in the language of the answer, by its code."""
+        return {code: self.speech.state(state) for code, state in self.site.states.by_iso3.items()}
+
+    @property
+    def dated(self) -> dict[str, str]:
+        """Return those of the two dates that the query gives, so that a link keeps them."""
+        return {name: self.text(name) for name in ("on", "known") if self.text(name)}
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return the last value of that name in the query, without spaces around it."""
+        return (self.query.get(name) or (default,))[-1].strip()
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return every value of that name in the query that says something."""
+        return tuple(value.strip() for value in self.query.get(name, ()) if value.strip())
+
+    def need(self, name: str) -> str:
+        """Return the value of that name; raises InputError where there is none."""
+        found = self.text(name)
+        if not found:
+            raise InputError(
+                "{name!r} is missing", name=name, next_step=Message("add {name}=… to the address", name=name)
+            )
+        return found
+
+    def day(self, name: str) -> date | None:
+        """Return the day of that name; raises InputError where what is given is none."""
+        found = self.text(name)
+        return parse_day(found, name) if found else None
+
+    def number(self, name: str, default: float, low: float, high: float) -> float:
+        """Return the number of that name; raises InputError where it is none, or is not from `low` to `high`."""
+        found = self.text(name)
+        try:
+            value = float(found) if found else default
+        except ValueError:
+            raise InputError(
+                "{name} {found!r} is not a number", name=name, found=found, next_step="write it with digits"
+            ) from None
+        if not low <= value <= high:
+            raise InputError(
+                "{name} {found!r} is not from {low:g} to {high:g}",
+                name=name,
+                found=found,
+                low=low,
+                high=high,
+                next_step="choose one in between",
+            )
+        return value
+
+    def box(self, name: str) -> Box | None:
+        """Return the box of that name; raises InputError where what is given is none."""
+        found = self.text(name)
+        return parse_box(found, name) if found else None
+
+    def flag(self, name: str) -> bool:
+        """Return whether the query says yes to that name."""
+        return self.text(name).lower() in ("1", "true", "yes", "on")
+
+    def filled(self, name: str) -> str:
+        """Return what a form says under that name; a password keeps its spaces."""
+        return (self.form.get(name) or ("",))[-1]
+
+    def url(self, path: str, **query: str) -> str:
+        """Return the address of one of our paths in the language of this page."""
+        if path == "/":  # so that a browser that prefers another language is not sent away
+            query = {"f": "html"} | query if not self.speech.prefix else query
+            path = "/" if not self.speech.prefix else ""
+        elif path.startswith(("/api/", "/static/", "/feeds/", "/tiles/", "/collections")):
+            return f"{path}?{urlencode(query)}" if query else path
+        found = self.speech.prefix + path
+        return f"{found}?{urlencode(query)}" if query else found
+
+    def in_language(self, code: str) -> str:
+        """Return the address of this very page in another language."""
+        kept = [(name, value) for name, values in self.query.items() if name != "f" for value in values]
+        path = self.path if code == ENGLISH else f"/{code}{self.path}".rstrip("/")
+        if path == "/":
+            kept.append(("f", "html"))
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def here(self, **changed: str | None) -> str:
+        """Return the address of this very page with some values of the query changed, or taken out by None."""
+        kept = [(name, value) for name, values in self.query.items() if name not in changed for value in values]
+        kept += [(name, value) for name, value in changed.items() if value is not None]
+        path = self.url(self.path).partition("?")[0]
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    @property
+    def store(self) -> Store:
+        """Return the register's store; raises NotFoundError where the site keeps none."""
+        return self.site.register()
+
+    @cached_property
+    def actor(self) -> Actor:
+        """Return who asks, with the roles that the roster gives them now."""
+        return self.site.actor(self.visitor.identity)
+
+
+Handling = Callable[[Ask], Response]
+
+
+def negotiate(accept: str, asked: str, offers: Sequence[str]) -> str:
+    """Return the form to answer in: by f= first, else the best of Accept, else the first offered.
+
+    Raises NotOfferedError for an f= that is not offered.
+    """
+    if asked:
+        if asked not in offers:
+            raise NotOfferedError(
+                "this is not offered as {asked!r}",
+                asked=asked,
+                next_step=Message("offered are: {offers}", offers=", ".join(offers)),
+            )
+        return asked
+    for kind in _ranked(accept):
+        for offer in offers:
+            mime = TYPES[offer]
+            if kind == mime or (kind.endswith("/*") and mime.startswith(kind[:-1])) or kind == "*/*":
+                return offer
+    return offers[0]
+
+
+def _ranked(accept: str) -> list[str]:
+    weighed = []
+    for place, part in enumerate(accept.split(",")):
+        kind, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+        try:
+            weighed.append((-float(quality), place, kind.lower()))
+        except ValueError:
+            continue
+    return [kind for weight, _, kind in sorted(weighed) if weight < 0 and kind]
+
+
+def check_names(query: Mapping[str, object], takes: Sequence[str]) -> None:
+    """Raise InputError for a parameter that the route does not take, naming the nearest that it does."""
+    for name in query:
+        if name not in takes:
+            next_step = nearest(name, takes) or (
+                Message("this takes: {names}", names=", ".join(takes)) if takes else "this takes none"
+            )
+            raise InputError("{name!r} is no parameter of this", name=name, next_step=next_step)
+
+
+def answer(_ask: Ask, found: object, kind: str = "json") -> Response:
+    """Return a structure as JSON: byte for byte what the command prints."""
+    return sent(json_text.indented(found).encode(), TYPES[kind])
+
+
+def compact(found: object, kind: str) -> Response:
+    """Return a structure as JSON without a space: for what only programs read, and much of it."""
+    return sent(json_text.compact(found).encode(), TYPES[kind])
+
+
+def sent(content: bytes, media_type: str, name: str = "", **headers: str) -> Response:
+    """Return content of a media type, to be saved under a name if there is one, with its digest as ETag."""
+    found = Response(content, media_type=media_type)
+    found.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    if name:
+        found.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    for key, value in headers.items():
+        found.headers[key.replace("_", "-")] = value
+    return found
+
+
+def go(address: str) -> Response:
+    """Return the answer that sends a browser on after a form."""
+    return RedirectResponse(address, 303)
+
+
+def problem(error: MarchlandError, path: str, title: str, speech: Speech, **more: object) -> Response:
+    """Return an error as RFC 9457 has it; `where`, `next_step` and `more` say the rest of what the command line says.
+
+    Its words are in the language of the speech, as RFC 9457, 3.1.3 allows; what programs go by is in none.
+    """
+    told = {
+        "type": f"urn:marchland:error:{error.code}",
+        "title": speech.say(title),
+        "status": error.http_status,
+        "detail": speech.tell(error.message),
+        "instance": path,
+        "code": error.code,
+    }
+    if str(error.where):
+        told["where"] = str(error.where)
+    if error.next_step:
+        told["next_step"] = speech.tell(step(error))
+    response = Response(json_text.indented(told | more), error.http_status, {"Content-Language": speech.code}, PROBLEM)
+    response.headers.add_vary_header("Accept-Language")
+    return marked(response, error)
+
+
+def step(error: MarchlandError) -> str:
+    """Return an error's next step as the web says it: an option of a command is a name in the query."""
+    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda found: found[1].replace("-", "_"), error.next_step)
+
+
+def marked(response: Response, error: MarchlandError) -> Response:
+    """Return the response with what an error says in its headers, and never to be kept by a cache."""
+    response.headers["Cache-Control"] = "no-store"
+    if isinstance(error, TooManyError):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def nothing_there(path: str) -> NotFoundError:
+    """Return the error for an address at which there is nothing."""
+    return NotFoundError(
+        "there is nothing at {path!r}", path=path[:200], next_step="begin at the first page, or search"
+    )

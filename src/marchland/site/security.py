@@ -1,0 +1,321 @@
+"""What keeps a site safe: headers, the hosts it answers for, limits of size and rate, bound forms, and the log."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import json
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from limits import RateLimitItem, parse_many
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from marchland.core.errors import MarchlandError, NotAllowedError, TooLargeError, TooManyError
+from marchland.site.site import Clock, Limits
+
+LOG = logging.getLogger("marchland.site.audit")
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+CSP = "; ".join((
+    "default-src 'self'", "img-src 'self' data: blob:", "worker-src 'self'", "object-src 'none'", "base-uri 'none'",
+    "form-action 'self'", "frame-ancestors 'none'",
+))  # fmt: skip
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""On every answer; a handler may set a stricter one of its own."""
+HSTS = "max-age=63072000; includeSubDomains"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+Teller = Callable[[Request, MarchlandError], Response]
+"""Makes of an error the answer that this request should have."""
+
+
+def secure(scope: Scope) -> bool:
+    """Return whether the request came by https, here or at the proxy in front."""
+    return bool(scope.get("scheme") == "https")
+
+
+def with_headers(headers: MutableHeaders, scope: Scope) -> None:
+    """Add the headers of safety to an answer that does not have them."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if secure(scope):
+        headers.setdefault("Strict-Transport-Security", HSTS)
+    headers.setdefault("Cache-Control", "no-cache")
+
+
+class SafeHeaders:
+    """Gives every answer the headers of safety."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                with_headers(MutableHeaders(scope=message), scope)
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+class KnownHosts:
+    """Answers only for the hosts that the site is called by, so that no link is made to another.
+
+    Starlette says which they are; its own answer to another, which is plain text, is not sent, but one in our form.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], teller: Teller) -> None:
+        self.app, self.teller = app, teller
+        self.asked = TrustedHostMiddleware(_known, hosts, www_redirect=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http":
+            await self.asked(scope, receive, _unsent)
+            if not scope.get(_KNOWN):
+                error = MarchlandError(
+                    "this site is not called so", next_step="use its own name, or give it with --name"
+                )
+                await self.teller(Request(scope), error)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+_KNOWN = "marchland.known_host"
+
+
+async def _known(scope: Scope, _receive: Receive, _send: Send) -> None:
+    scope[_KNOWN] = True
+
+
+async def _unsent(_message: Message) -> None:
+    return
+
+
+@dataclass(slots=True)
+class _Count:
+    """What was asked in a window of time and in the one before it."""
+
+    window: int
+    before: int = 0
+    now: int = 0
+
+    def at(self, window: int) -> _Count:
+        """Return the count as it is in that window; a clock that was set back begins none anew."""
+        if window <= self.window:
+            return self
+        return _Count(window, self.now if window == self.window + 1 else 0)
+
+
+class Pace:
+    """Counts what is asked in the memory of this process, and says when it is too much.
+
+    A window slides: of what was asked in the one before, the part counts that it still reaches back to. The time is
+    that of the clock that is given, so that what is allowed never hangs on when this runs.
+    """
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self._items = {name: _shared(parse_many(text), limits.workers) for name, text in limits.paces.items()}
+        self._clock, self._lock = clock, threading.Lock()
+        self._counts: dict[int, dict[tuple[str, str], _Count]] = {}
+        self._swept: dict[int, int] = {}
+
+    def spend(self, pace: str, key: str) -> None:
+        """Count one more of that key; raises TooManyError where one of the pace's limits is passed."""
+        now_s = datetime.fromisoformat(self._clock()).timestamp()
+        with self._lock:
+            for item in self._items[pace]:
+                if not self._counted(item, (pace, key), now_s):
+                    error = TooManyError("too much was asked in a short time", next_step="wait a little, and ask again")
+                    error.retry_after_s = item.get_expiry()
+                    raise error
+
+    def _counted(self, item: RateLimitItem, key: tuple[str, str], now_s: float) -> bool:
+        """Count one more, unless it is one too many."""
+        span_s = item.get_expiry()
+        window, gone_s = divmod(now_s, span_s)
+        count = self._of(span_s, int(window)).get(key, _Count(int(window))).at(int(window))
+        if int(count.before * (1 - gone_s / span_s) + count.now) >= item.amount:
+            return False
+        count.now += 1
+        self._counts[span_s][key] = count
+        return True
+
+    def _of(self, span_s: int, window: int) -> dict[tuple[str, str], _Count]:
+        """Return the counts of that span; once a window, those that are too old to count are dropped."""
+        counts = self._counts.setdefault(span_s, {})
+        if self._swept.get(span_s) != window:
+            self._swept[span_s] = window
+            self._counts[span_s] = counts = {key: of for key, of in counts.items() if of.window >= window - 1}
+        return counts
+
+
+def _shared(items: Sequence[RateLimitItem], workers: int) -> list[RateLimitItem]:
+    return [type(item)(max(1, item.amount // workers), item.multiples) for item in items]
+
+
+class RateLimits:
+    """Limits how much one address asks, and how much one session."""
+
+    def __init__(self, app: ASGIApp, pace: Pace, teller: Teller) -> None:
+        self.app, self.pace, self.teller = app, pace, teller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http":
+            request = Request(scope)
+            try:
+                self.pace.spend("all", address(scope))
+                token = session_token(request)
+                if token:
+                    self.pace.spend("session", hashlib.sha256(token.encode()).hexdigest())
+            except TooManyError as error:
+                await self.teller(request, error)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def address(scope: Scope) -> str:
+    """Return whose limit a request counts to: its address, of IPv6 the network of 64 bits."""
+    host = (scope.get("client") or ("",))[0]
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return host or "unknown"
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+
+
+def limited(receive: Receive, headers: Headers, most: int) -> Receive:
+    """Return what gives a request's body, and raises TooLargeError as soon as it is larger than `most`."""
+    # Starlette's RequestBodyLimitMiddleware answers in plain text, and takes a length that is no number for none.
+    error = TooLargeError(
+        "a request here weighs at most {most:,} kB", most=most // 1024, next_step="send less, or use the command line"
+    )
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length[:20]) > most:
+        raise error
+    taken = 0
+
+    async def receiving() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise error
+        return message
+
+    return receiving
+
+
+def cookie_name(scope: Scope) -> str:
+    """Return the cookie's name; over https it is one that no other site and no plain connection can set."""
+    return "__Host-marchland" if secure(scope) else "marchland"
+
+
+def session_token(request: Request) -> str:
+    """Return the secret of the session's cookie, or nothing; one that is not of our making is none."""
+    found = request.cookies.get(cookie_name(request.scope), "")
+    return found if len(found) == 43 and found.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def set_cookie(response: Response, scope: Scope, token: str) -> None:
+    """Let the browser keep the token for as long as it runs; without a token, forget it."""
+    response.set_cookie(
+        cookie_name(scope), token, max_age=None if token else 0, path="/", secure=secure(scope), httponly=True,
+        samesite="lax",
+    )  # fmt: skip
+
+
+class Turned(RedirectResponse):
+    """The answer that sends a browser on with another session, or with none."""
+
+    def __init__(self, address: str, token: str) -> None:
+        super().__init__(address, 303)
+        self.token = token
+
+
+def form_token(token: str) -> str:
+    """Return what a form must send along: bound to the session's secret, and of no use without it."""
+    return hmac.new(token.encode(), b"marchland form", hashlib.sha256).hexdigest() if token else ""
+
+
+def check_form(request: Request, given: str) -> None:
+    """Raise NotAllowedError where a request that changes something does not come from a page of ours."""
+    check_sender(request)
+    expected = form_token(session_token(request))
+    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise _foreign("the form was not one of this site, or its session has ended")
+
+
+def check_sender(request: Request) -> None:
+    """Raise NotAllowedError where the browser says that another site sent the request."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in ("same-origin", "none"):
+        raise _foreign("another site sent this form")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise _foreign("another site sent this form")
+
+
+def check_way(request: Request) -> None:
+    """Raise NotAllowedError where a secret would go over a network in the clear."""
+    if not secure(request.scope) and request.url.hostname not in [host.strip("[]") for host in LOOPBACK]:
+        raise NotAllowedError("nobody signs in here over plain http", next_step="ask for the address with https")
+
+
+def _foreign(why: str) -> NotAllowedError:
+    return NotAllowedError(why, next_step="open the page again, and send the form from there")
+
+
+class Log:
+    """Writes one line of JSON for every request: what was asked and how it ended, without an address or a name."""
+
+    def __init__(self, app: ASGIApp, clock: Callable[[], str]) -> None:
+        self.app, self.clock = app, clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500
+        scope["marchland.request"] = uuid.uuid4().hex
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = scope["marchland.request"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        finally:
+            took_ms = round((time.perf_counter() - began) * 1000, 1)
+            note(self.clock, "request", request=scope["marchland.request"], method=scope["method"],
+                 route=scope.get("marchland.route", ""), status=status, ms=took_ms)  # fmt: skip
+
+
+def note(clock: Callable[[], str], what: str, **said: object) -> None:
+    """Write a line into the log; whoever calls it says nothing of a person but an opaque id."""
+    LOG.info(json.dumps({"at": clock(), "what": what, **said}, ensure_ascii=True))

@@ -1,0 +1,17 @@
+"""Which tile an address asks for."""
+
+from __future__ import annotations
+
+from marchland.core.errors import NotFoundError
+from marchland.formats.vector_tile import check
+from marchland.site.request import Ask
+
+
+def tile_of(ask: Ask) -> tuple[int, int, int]:
+    """Return zoom, column and row of the tile asked for; raises NotFoundError for what is none."""
+    texts = [ask.taken[name].removesuffix(".mvt") for name in ("z", "x", "y")]
+    if not all(text.isdigit() and len(text) < 9 for text in texts):
+        raise NotFoundError("this is no tile", next_step="write /tiles/areas/6/36/21.mvt")
+    z, x, y = map(int, texts)
+    check(z, x, y)
+    return z, x, y

@@ -1,0 +1,143 @@
+"""What a witness has seen, in files of a folder; and requests and answers as files, for places without a network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from marchland.adapters import machine
+from marchland.core.errors import ProofError, StoreError, Where
+from marchland.tlog.domain.checkpoint import Checkpoint
+from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, Answer, Seen, Witness, answer
+
+_ANSWER = re.compile(r"(?P<status>[1-5]\d\d)\n(?P<body>.*)", re.DOTALL)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that after a power cut it is the old one or the new one, and never a part."""
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    partial.replace(path)
+    machine.sync_folder(path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """What is kept of one ledger: a checkpoint's body and its digest, so that a damaged file is not taken for one."""
+
+    origin: str
+    path: Path
+
+    def seen(self) -> Seen | None:
+        """Return the last checkpoint that was signed; raises StoreError where the file is damaged."""
+        try:
+            text = self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(
+                "what was seen cannot be read: {reason}", reason=error.strerror, where=Where(str(self.path))
+            ) from None
+        body, _, digest = text.rpartition(b"sha256 ")
+        try:
+            checkpoint = Checkpoint.parse(body.decode())
+        except (UnicodeDecodeError, ProofError):
+            checkpoint = None
+        if checkpoint is None or checkpoint.origin != self.origin or digest != _digest(body):
+            raise StoreError(
+                "what the witness has seen is damaged, and it signs nothing on a guess",
+                where=Where(str(self.path)),
+                next_step="take the size and root of the last checkpoint it signed from any copy of that checkpoint",
+            )
+        return Seen(checkpoint.size, checkpoint.root)
+
+    def keep(self, seen: Seen) -> None:
+        """Keep that one instead; raises StoreError where it cannot be written."""
+        body = Checkpoint(self.origin, seen.size, seen.root).body.encode()
+        self._write(self.path, body + b"sha256 " + _digest(body))
+
+    def accuse(self, checkpoint: Checkpoint, note: str) -> None:
+        """Keep a note that is proof against its ledger, one file for each root it signed."""
+        name = f".accused-{checkpoint.size}-{checkpoint.root.hex()}.txt"
+        self._write(self.path.with_name(self.path.stem + name), note.encode())
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            write_whole(path, data)
+        except OSError as error:
+            raise StoreError(
+                "what was seen cannot be kept: {reason}", reason=error.strerror, where=Where(str(path))
+            ) from None
+
+
+def _digest(body: bytes) -> bytes:
+    return base64.b64encode(hashlib.sha256(body).digest()) + b"\n"
+
+
+class WitnessFiles:
+    """The folder in which a witness keeps what it has seen; several processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def hold(self, origin: str) -> Iterator[HeldFile]:
+        """Hold the file of the ledger of that name; whoever comes next, in this process or another, waits."""
+        name = hashlib.sha256(origin.encode()).hexdigest()[:32]
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / f"{name}.lock").open("ab")
+        except OSError as error:
+            raise StoreError(
+                "the folder cannot be used: {reason}", reason=error.strerror, where=Where(str(self.folder))
+            ) from None
+        with lock:
+            machine.lock(lock)
+            yield HeldFile(origin, self.folder / f"{name}.txt")
+
+
+def answer_file(witness: Witness, request: Path, reply: Path, seconds: int) -> Answer:
+    """Answer a request that was brought as a file, and write the answer to another, which must not be there yet."""
+    if reply.exists():
+        raise StoreError("there is a file of that name already", where=Where(str(reply)))
+    try:
+        with request.open("rb") as given:
+            data = given.read(REQUEST_BYTES_MOST + 1)
+    except OSError as error:
+        raise StoreError(
+            "the request cannot be read: {reason}", reason=error.strerror, where=Where(str(request))
+        ) from None
+    if len(data) > REQUEST_BYTES_MOST:
+        raise StoreError(
+            "a request has at most {request_bytes_most:,} bytes",
+            request_bytes_most=REQUEST_BYTES_MOST,
+            where=Where(str(request)),
+        )
+    found = answer(witness, data, seconds)
+    try:
+        write_whole(reply, f"{found.status}\n{found.body}".encode())
+    except OSError as error:
+        raise StoreError(
+            "the answer cannot be written: {reason}", reason=error.strerror, where=Where(str(reply))
+        ) from None
+    return found
+
+
+def read_answer(path: Path) -> Answer:
+    """Return an answer that was brought as a file; raises StoreError where it is not one."""
+    try:
+        found = _ANSWER.fullmatch(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        found = None
+    if not found:
+        raise StoreError("this is no witness's answer", where=Where(str(path)))
+    return Answer(int(found["status"]), found["body"])

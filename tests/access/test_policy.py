@@ -1,0 +1,91 @@
+"""The policy: every cell of the table, and nothing that no line allows."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+
+from marchland.access.service.permission import allowed, everywhere, operations
+from marchland.core.policy import SEEING, Actor, Allowed, FieldClass, Refused, Role
+from marchland.register.domain.body import body
+from marchland.register.domain.event import KINDS
+from marchland.register.domain.visibility import FIELDS, redact
+from tests.register.telling import told
+
+# what viewer, reporter, surveyor, approver and administrator may: * any area, o those of the own organisation, - none
+MATRIX = {
+    "look": "*****", "verify": "*****", "reported": "-***-", "evidence_added": "-***-", "contradicted": "-***-",
+    "reopened": "--**-", "classified": "--oo-", "boundary_revised": "--oo-", "surveyed": "--oo-",
+    "work_started": "--oo-", "suspended": "--oo-", "resumed": "--oo-", "quality_checked": "--oo-", "marked": "--oo-",
+    "inspected": "--oo-",
+    "merged": "--oo-", "split": "--oo-", "cancelled": "---*-", "reduced": "---*-", "cleared": "---*-",
+    "handed_over": "---*-", "settled": "---*-", "approved": "---*-", "export": "--o**", "vouch": "----*",
+    "erase": "----*", "checkpoint": "----*", "witness": "----*", "maintain": "----*",
+}  # fmt: skip
+SEES = {FieldClass.PUBLIC: "*****", FieldClass.RESTRICTED: "-o***", FieldClass.PERSONAL: "--o*-"}
+
+
+def actor(*roles: Role, organisation: str = "org") -> Actor:
+    return Actor("ann", organisation, frozenset(roles))
+
+
+@pytest.mark.parametrize(("operation", "role"), list(itertools.product(MATRIX, Role)))
+def test_every_cell_of_the_table(operation: str, role: Role) -> None:
+    cell = MATRIX[operation][list(Role).index(role)]
+    own = allowed(actor(role), operation, ["org", "other"])
+    others = allowed(actor(role), operation, ["other"])
+    assert isinstance(own, Allowed) is (cell in "*o")
+    assert isinstance(others, Allowed) is (cell == "*")
+    assert isinstance(allowed(actor(role), operation), Allowed) is (cell in "*o")
+    for answer in (own, others):
+        assert isinstance(answer, Allowed) or "alone" in answer.reason
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everywhere_is_what_reaches_any_area(role: Role) -> None:
+    at = list(Role).index(role)
+    for operation, cells in MATRIX.items():
+        assert everywhere(actor(role), operation) is (cells[at] == "*")
+    for sensitivity, cells in SEES.items():
+        assert everywhere(actor(role), "look", sensitivity) is (cells[at] == "*")
+    assert not everywhere(actor(role, organisation=""), "classified")
+    assert not everywhere(actor(), "look")
+    assert not everywhere(actor(role), "no such operation")
+
+
+@pytest.mark.parametrize(("sensitivity", "role"), list(itertools.product(SEES, Role)))
+def test_every_cell_of_what_is_seen(sensitivity: FieldClass, role: Role) -> None:
+    cell = SEES[sensitivity][list(Role).index(role)]
+    assert isinstance(allowed(actor(role), "look", ["org"], sensitivity), Allowed) is (cell in "*o")
+    assert isinstance(allowed(actor(role), "look", ["other"], sensitivity), Allowed) is (cell == "*")
+
+
+def test_the_tables_are_whole_and_deny_by_default() -> None:
+    assert set(MATRIX) == set(operations())
+    assert set(SEES) == set(SEEING) == set(FieldClass)
+    assert [kind for kind in KINDS if kind not in operations()] == []
+    assert set(KINDS) <= set(operations())
+    assert isinstance(allowed(actor(*Role), "lay", ["org"]), Refused)
+    assert all(isinstance(allowed(actor(), operation, ["org"]), Refused) for operation in operations())
+
+
+def test_a_body_is_shown_as_far_as_the_actor_may_see() -> None:
+    story = told("reported", "direct")
+    whole = json.loads(body(story.ongoing.steps[-1].state))
+    whole["owner"] = "A. Farmer"
+    whole["evidence"][0]["informant"] = "B. Neighbour"
+    whole["new_field"] = 1
+    assert set(whole) - {"new_field"} <= set(FIELDS)
+    public = redact(whole, actor(Role.VIEWER))
+    assert "Farmer" not in json.dumps(public)
+    assert {"extent", "m2", "name", "owner"} <= set(public["withheld"])
+    assert public["status"] == "open"
+    reporter = redact(whole, actor(Role.REPORTER))
+    assert reporter["extent"] == whole["extent"]
+    assert "informant" not in reporter["evidence"][0]
+    assert "evidence.informant" in reporter["withheld"]
+    assert "extent" not in redact(whole, actor(Role.REPORTER, organisation="other"))
+    assert redact(whole, actor(Role.APPROVER)) == whole
+    assert "new_field" not in redact(whole, actor(Role.ADMINISTRATOR))

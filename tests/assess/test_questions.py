@@ -1,0 +1,134 @@
+"""The whole answer to a scenario: same seed same digits, the people near a belt, and two scenarios compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from marchland.assess.adapters.scenario_files import ScenarioFile, read_scenario
+from marchland.assess.service.books import Books, find_scenario, open_books
+from marchland.assess.service.questions import Terms, assess, compare, documented_belts, explain, sensitivity
+from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError
+from tests.conftest import SMALL
+from tests.refusal import refused
+
+DRAWS = 2_000
+
+
+@pytest.fixture(scope="module")
+def books() -> Books:
+    """Give the shipped books."""
+    return open_books()
+
+
+@pytest.fixture
+def terms(today: AsOf) -> Terms:
+    """Give terms that answer quickly."""
+    return Terms(today, draws=DRAWS, seed=7, workers=2)
+
+
+def one_belt(folder: Path, length: str, density: str) -> ScenarioFile:
+    """Write a scenario of one belt with that length and density, as TOML values."""
+    file = folder / f"s{abs(hash((length, density)))}.toml"
+    belt = f'[[belts]]\nid = "a"\nstate = "POL"\nlength = {length}\ndepth = "2 km"\ndensity = {density}\n'
+    file.write_text(f'title = "T"\n{belt}', encoding="utf-8")
+    return read_scenario(file)
+
+
+def test_same_seed_same_digits_whoever_counts(books: Books, terms: Terms) -> None:
+    file = find_scenario("documented-density")
+    once, again = assess(file, books, terms), assess(file, books, replace(terms, workers=1))
+    assert once.total == again.total
+    assert [belt.outcomes for belt in once.belts] == [belt.outcomes for belt in again.belts]
+    other = assess(file, books, replace(terms, seed=8))
+    assert other.total["mines"].range != once.total["mines"].range
+
+
+def test_the_answer_says_what_it_was_made_of(books: Books, terms: Terms) -> None:
+    answer = assess(find_scenario("lower-density"), books, terms)
+    made = answer.provenance
+    assert (made.seed, made.draws, made.as_of) == (7, DRAWS, terms.as_of)
+    assert made.facts_digest == books.facts.digest
+    assert made.scenario_digest == find_scenario("lower-density").digest
+    assert answer.total["mines"].range.p50 == pytest.approx(19_200_000, rel=1e-6)
+
+
+def test_progress_ends_where_it_said_it_would(books: Books, terms: Terms) -> None:
+    told: list[tuple[str, int, int]] = []
+    assess(find_scenario("korean-density"), books, terms, lambda *step: told.append(step))
+    for what in ("drawing", "people and borders"):
+        steps = [(done, all_) for name, done, all_ in told if name == what]
+        assert steps[-1][0] == steps[-1][1]
+
+
+def test_compare_names_the_length_and_the_density(tmp_path: Path, books: Books, terms: Terms) -> None:
+    first, second = (
+        one_belt(tmp_path, '"400 km"', '"12,000 mine/km²"'),
+        one_belt(tmp_path, '"200 km"', '"6,000 mine/km²"'),
+    )
+    found = compare(first, second, books, terms)
+    assert {difference.field for difference in found.inputs} == {"length", "density"}
+    mines = next(o for o in found.outputs if (o.belt, o.output) == ("total", "mines"))
+    assert mines.ratio == pytest.approx(0.25)
+
+
+def test_a_scenario_differs_from_itself_in_nothing(books: Books, terms: Terms) -> None:
+    file = find_scenario("no-mines")
+    found = compare(file, file, books, terms)
+    assert found.inputs == ()
+    assert found.summary == ()
+    assert all(output.first == output.second for output in found.outputs)
+
+
+def test_sensitivity_names_the_only_input_that_is_in_doubt(tmp_path: Path, books: Books, terms: Terms) -> None:
+    file = one_belt(tmp_path, '"200 to 400 km"', '"12,000 mine/km²"')
+    _, indices = sensitivity(file, books, terms, ("mines",), 256)
+    first = max(indices["total.mines"], key=lambda index: index.total)
+    assert first.factor == "a.length"
+    assert first.total == pytest.approx(1, abs=0.02)
+    error = refused(lambda: sensitivity(file, books, terms, ("mimes",), 256))
+    assert isinstance(error, NotFoundError)
+    assert "mines" in error.next_step
+
+
+def test_explain_shows_every_formula_with_its_unit(books: Books, today: AsOf) -> None:
+    _, model = explain(find_scenario("korean-density"), books, today)
+    assert "total.mines" in {step.output for step in model.steps}
+    assert all(step.formula for step in model.steps)
+
+
+def test_documented_belts_come_densest_first(books: Books, small_books: Books, today: AsOf) -> None:
+    belts = documented_belts(books, today)
+    assert len(belts) > 3
+    assert list(belts) == sorted(belts, key=lambda belt: -belt.central)
+    assert documented_belts(small_books, today) == ()
+
+
+def test_people_are_counted_near_a_belt_on_a_border(books: Books, terms: Terms) -> None:
+    answer = assess(find_scenario("documented-density"), books, terms)
+    along = [belt for belt in answer.belts if belt.exposure is not None]
+    assert along
+    for belt in along:
+        assert belt.exposure is not None
+        assert "geonames" in belt.exposure.sources
+
+
+def test_each_belt_has_its_own_strip_on_its_own_ground(tmp_path: Path, books: Books, terms: Terms) -> None:
+    belt = '[[belts]]\nid = "{0}"\nstate = "{1}"\nborder = "POL-BLR"\ndepth = "{2} km"\ndensity = "9 mine/km²"\n'
+    file = tmp_path / "two.toml"
+    file.write_text('title = "T"\n' + belt.format("a", "POL", 2) + belt.format("b", "BLR", 3), encoding="utf-8")
+    first, second = assess(read_scenario(file), books, terms).belts
+    assert {strip.depth_km for strip in first.borders[0].strips} == {2}
+    assert {strip.depth_km for strip in second.borders[0].strips} == {3}
+    assert all("POL" in strip.reason for strip in first.borders[0].strips)
+    assert all("BLR" in strip.reason for strip in second.borders[0].strips)
+
+
+def test_only_places_within_reach_of_the_border_are_counted(books: Books, terms: Terms) -> None:
+    small = replace(open_books(SMALL), root=books.root)
+    (belt,) = assess(read_scenario(SMALL / "scenarios" / "one-belt.toml"), small, terms).belts
+    assert belt.exposure is not None
+    assert belt.borders

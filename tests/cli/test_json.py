@@ -1,0 +1,145 @@
+"""Every answer in JSON, on books and a register that hold hostile texts: nothing raw comes out, and nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from marchland.cli.group import cli
+from tests.cli.driving import Ran, run
+from tests.hostile_data import HOSTILE, plant
+
+UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+SQUARE = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
+LIST = Path(__file__).parents[1] / "small" / "untc" / "XXVI-6.en.xml"
+TELLS = {
+    "assess": "assess korean-density --draws 50",
+    "audit": "audit --claim E9",
+    "compare": "compare korean-density no-mines --draws 50",
+    "facts list": "facts list border_length",
+    "facts show": "facts show border_length_pol_blr",
+    "facts sources": "facts sources",
+    "law assist": "law assist UKR transfer EST",
+    "law diff": "law diff --known 2025-01-01 --known-to 2026-11-22",
+    "law import": "law import untc.xml --dry-run",
+    "law munition": "law munition --list",
+    "law obligations": "law obligations UKR",
+    "law parties": "law parties apmbc",
+    "law status": "law status UKR",
+    "law timeline": "law timeline UKR",
+    "ledger archive": "ledger archive HOSTILE",
+    "ledger status": "ledger status",
+    "register balance": "register balance A1",
+    "register export": "register export -o -",
+    "register history": "register history A1",
+    "register init": "register init --origin test.example/2 --store HOSTILE.db",
+    "register list": "register list",
+    "register show": "register show A1",
+    "sensitivity": "sensitivity korean-density --runs 64",
+}
+"""Command → words after which its answer tells a text of somebody else's."""
+SILENT = {
+    "facts check": "facts check",
+    "law deadlines": "law deadlines",
+    "law explain": "law explain",
+    "law what-if": "law what-if what-if.yaml",
+    "ledger migrate": "ledger migrate another.db",
+    "ledger prove": "ledger prove 0",
+    "ledger rebuild": "ledger rebuild",
+    "ledger verify": "ledger verify",
+    "public release": "public release --cover 'the land' --dry-run",
+    "register actor": "register actor",
+    "register add": "register add areas.geojson",
+    "register conflicts": "register conflicts",
+    "register demo": "register demo --areas 2 --store demo.db",
+    "register event": "register event A1 evidence_added --evidence direct:HOSTILE:2020-01-01",
+    "register near": "register near 50.005 30.005",
+    "web user list": "web user list",
+}
+"""The same of commands that tell nothing but numbers, words of ours, and names that have letters and digits alone."""
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Yield every command that answers in JSON, and the name of that format."""
+
+    def walk(found: click.Command, ctx: click.Context, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        if isinstance(found, click.Group):
+            for name in found.list_commands(ctx):
+                inner = found.get_command(ctx, name)
+                assert inner
+                yield from walk(inner, click.Context(inner, parent=ctx), (*path, name))
+        for each in found.params:
+            if each.name == "format_" and isinstance(each.type, click.Choice):
+                yield from ((" ".join(path), kind) for kind in each.type.choices if kind in ("json", "geojson"))
+
+    yield from walk(cli, click.Context(cli), ())
+
+
+COMMANDS = tuple(commands())
+
+
+@pytest.fixture
+def marchland(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], Ran]:
+    plant(tmp_path / "books", monkeypatch)
+    monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / f"a{HOSTILE}.db"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+
+    def ask(line: str) -> Ran:
+        return run([word.replace("HOSTILE", HOSTILE) for word in shlex.split(line)], capsys, monkeypatch)
+
+    return ask
+
+
+def fill(marchland: Callable[[str], Ran]) -> None:
+    """Make a register with one area of hostile texts, a signed checkpoint, and a file to suppose."""
+    said = {"classification": "SHA", "name": HOSTILE, "district": HOSTILE, "valid_on": "2010-05-01"}
+    shape = {"type": "Polygon", "coordinates": [SQUARE]}
+    feature = {"type": "Feature", "id": "A1", "properties": said, "geometry": shape}
+    Path("areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    for line in ("register init --origin test.example/1", "register add areas.geojson", "ledger checkpoint"):
+        ran = marchland(line)
+        assert ran.status == 0, ran.err
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text of a structure."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from value
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from texts(inner)
+
+
+def test_every_command_that_answers_in_json_is_asked_here() -> None:
+    assert {command for command, _ in COMMANDS} == TELLS.keys() | SILENT.keys()
+    assert not TELLS.keys() & SILENT.keys()
+
+
+@pytest.mark.parametrize(("command", "kind"), COMMANDS)
+def test_what_others_wrote_comes_back_whole_and_never_raw(
+    marchland: Callable[[str], Ran], command: str, kind: str
+) -> None:
+    if command.startswith(("register", "ledger", "public", "web")):
+        fill(marchland)
+    elif command == "law what-if":
+        supposed = marchland("law what-if --init").out
+        Path("what-if.yaml").write_text(supposed.replace("Poland", "POL"), "utf-8")
+    elif command == "law import":
+        Path("untc.xml").write_text(LIST.read_text("utf-8").replace("Afghanistan", f"Atlantis {HOSTILE}"), "utf-8")
+    ran = marchland(f"{TELLS.get(command) or SILENT[command]} --format {kind}")
+    assert ran.status == 0, ran.err
+    assert not UNSAFE.search(ran.out)
+    found = list(texts(json.loads(ran.out)))
+    assert any(HOSTILE in each for each in found) == (command in TELLS)

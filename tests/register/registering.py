@@ -1,0 +1,85 @@
+"""A register in memory to tell events to: embedded, or as on a server with a roster."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from marchland.access.service.roster import registration
+from marchland.core.asof import AsOf
+from marchland.core.policy import Actor, Role
+from marchland.register.domain.event import Event
+from marchland.register.service import questions as asking
+from marchland.register.service.stores import RegisterStore
+from tests.register.telling import AREA, event
+from tests.tlog.memory import MemoryStore
+
+LATE = date(2026, 1, 1)
+TODAY = AsOf(LATE, LATE)
+ADMIN = "db-root"
+
+
+class Days:
+    """A clock of one day, a microsecond on whenever it is asked, until it is moved to another."""
+
+    def __init__(self, day: date = date(2025, 1, 1)) -> None:
+        self.day = day
+        self._asked = itertools.count()
+
+    def __call__(self) -> str:
+        return f"{self.day.isoformat()}T12:00:00.{next(self._asked):06}Z"
+
+
+class Office:
+    """A register, with words for what is asked of it in tests."""
+
+    def __init__(self, store: RegisterStore, *, own: str = "ann") -> None:
+        self.store = store
+        self.clock = Days()
+        self.own = own
+
+    @classmethod
+    def embedded(cls) -> Office:
+        """Give a register that one has to oneself."""
+        return cls(MemoryStore())
+
+    @classmethod
+    def served(cls) -> Office:
+        """Give a register as on a server, with its first administrator."""
+        store = MemoryStore()
+        store.place = "postgresql://nowhere/register"
+        founded(store)
+        return cls(store)
+
+    def hires(self, name: str, *roles: Role, organisation: str = "org") -> None:
+        """Put somebody on the roster."""
+        asking.register_actor(self.store, name, organisation, frozenset(roles), ADMIN, self.clock)
+
+    def tells(self, words: str, on: str | date, by: str = "", area: str = AREA) -> asking.Receipt:
+        """Record what a few words tell of the area."""
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+        (receipt,) = asking.record(self.store, (renamed(event(words, day), area),), by or self.own, self.clock)
+        return receipt
+
+    def status(self, on: str, known: str = "2026-01-01", area: str = AREA) -> Any:
+        """Return the status of an area as of two dates."""
+        return asking.area(self.store, area, dates(on, known), self.own)["status"]
+
+
+def founded(store: RegisterStore) -> None:
+    """Put the first administrator on the roster."""
+    first = Actor(ADMIN, "org", frozenset({Role.ADMINISTRATOR}))
+    with store.writing() as writer:
+        writer.append((registration(store.origin, first, ADMIN),), "2000-01-01T00:00:00.000000Z")
+
+
+def renamed(of: Event, area: str) -> Event:
+    """Return an event of another area."""
+    return replace(of, area=area)
+
+
+def dates(on: str, known: str) -> AsOf:
+    """Return two dates."""
+    return AsOf(date.fromisoformat(on), date.fromisoformat(known))

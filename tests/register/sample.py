@@ -1,0 +1,60 @@
+"""What the register tells, with fixed days and figures, and names from outside that try to be markup or formulas."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+
+from marchland.core.asof import AsOf
+from marchland.register.domain.balance import Balance
+from marchland.register.domain.conflict import Conflict, conflicts
+from marchland.register.domain.near import Hit, Nearby
+from marchland.register.domain.version import Version
+from tests.register.telling import AREA, History, told
+
+DATES = AsOf(date(2003, 1, 1), date(2026, 1, 1))
+HOSTILE = "=1+1|<b>\x1b[31mred\u202e"
+
+
+@cache
+def history() -> History:
+    """Return an area that was surveyed, partly cancelled and contradicted."""
+    return told("reported", "direct", "class CHA", "non_technical", "cancelled west", "contradicted wider", "marked")
+
+
+def body() -> dict[str, object]:
+    """Return what is kept of the area today, with a hostile name."""
+    found: dict[str, object] = json.loads(history().ongoing.spans[-1].step.body)
+    return {**found, "name": HOSTILE, "district": "@SUM(A1)"}
+
+
+def withheld() -> dict[str, object]:
+    """Return what somebody sees of it who may not see its land."""
+    shown = ("area", "classification", "status", "contested", "information_on", "district")
+    return {**{key: body()[key] for key in shown}, "withheld": ["name", "m2", "extent", "remaining"]}
+
+
+def hits() -> tuple[Hit, ...]:
+    """Return what is near a place east of the area, and inside of it."""
+    state = history().ongoing.spans[0].state
+    import shapely
+
+    hazard = state.hazard
+    west, south, east, north = map(float, hazard.bounds)
+    row = Version(
+        "0" * 32, AREA, date(2001, 1, 1), None, 1, None, "worked_on", "SHA", contested=False,
+        box=(west, south, east, north), hazard=shapely.to_wkb(hazard), body=history().ongoing.spans[0].step.body,
+    )  # fmt: skip
+    index = Nearby((row,))
+    return (*index.near(48.005, 30.02, 2000), *index.near(48.005, 30.005, 2000))
+
+
+def sums() -> Balance:
+    """Return a balance that holds."""
+    return Balance(1_000_000.4, 250_000.1, 0.0, 500_000.3, 250_000.0, 0.0)
+
+
+def claims() -> tuple[Conflict, ...]:
+    """Return the claims beside the record."""
+    return conflicts(history().ongoing.spans[-1].state)

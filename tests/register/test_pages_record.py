@@ -1,0 +1,324 @@
+"""Recording on the web: every kind of event by its form, refusals that lose nothing, two people, and whole files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from shapely.geometry import mapping
+
+from marchland.core.policy import Role
+from marchland.register.domain.event import KINDS
+from marchland.register.service import questions
+from tests.site.areas import AREAS
+from tests.site.browser import Browser, csrf
+from tests.site.world import World
+
+LAND = "48.00, 30.00\n48.00, 30.01\n48.01, 30.01\n48.01, 30.00"
+WEST = "48.00, 30.000\n48.00, 30.005\n48.01, 30.005\n48.01, 30.000"
+EAST = "48.00, 30.005\n48.00, 30.010\n48.01, 30.010\n48.01, 30.005"
+TODAY = "2026-11-01"
+
+
+@pytest.fixture
+def people(own_world: Callable[..., World]) -> tuple[World, dict[str, Browser]]:
+    """Give a site, and a browser of two approvers, a surveyor, a reporter and a viewer."""
+    world = own_world()
+    roles = {"ann": Role.APPROVER, "bob": Role.APPROVER, "sue": Role.SURVEYOR, "rob": Role.REPORTER,
+             "vic": Role.VIEWER}  # fmt: skip
+    for name, role in roles.items():
+        world.enroll(name, role)
+    return world, {name: world.signed_in(name) for name in roles}
+
+
+def actor(world: World, name: str) -> str:
+    return next(each.actor for each in world.accounts.all() if each.name == name)
+
+
+def tell(browser: Browser, kind: str, area: str = "A-1", **said: str) -> tuple[int, str]:
+    """Fill the form of a kind of event and send it; return the status, and the page or where one is sent on."""
+    path = f"/register/record/{kind}"
+    form = {"area": area, "valid_on": TODAY, "step": "record", **said}
+    answer = browser.send(path, path, form)
+    return answer.status_code, answer.headers.get("location", answer.text)
+
+
+def reported(browser: Browser, area: str = "A-1", land: str = LAND, **said: str) -> None:
+    status, where = tell(
+        browser, "reported", area, name="Field", classification="SHA", shape=land, source="a walk",
+        evidence_0_kind="direct", evidence_0_how="a mine was seen", **said,
+    )  # fmt: skip
+    assert status == 303, where
+
+
+def status_of(world: World, area: str = "A-1") -> str:
+    assert world.site.store
+    asked = questions.Asked(questions.AsOf(date(2026, 11, 25), date(2026, 11, 25)))
+    found = questions.areas(world.site.store, asked, "os-1").areas
+    return next((str(each["status"]) for each in found if each["area"] == area), "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("prefix", ["", "/uk"])
+def test_every_kind_has_a_form(people: tuple[World, dict[str, Browser]], kind: str, prefix: str) -> None:
+    shown = people[1]["ann"].get(f"{prefix}/register/record/{kind}?area=A-1")
+    assert shown.status_code == 200
+    assert 'name="csrf"' in shown.text
+    assert 'value="A-1"' in shown.text
+
+
+def decided(world: World, name: str = "2026/7") -> dict[str, str]:
+    return {"decision_name": name, "decision_text": "as proposed", "approver_1": actor(world, "ann"),
+            "approver_2": actor(world, "bob")}  # fmt: skip
+
+
+def test_land_goes_from_a_report_to_being_given_back_by_two_people(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    reported(by["rob"])
+    steps: list[tuple[str, str, dict[str, str]]] = [
+        ("sue", "surveyed", {"survey": "technical", "organisation": "halo", "from_on": TODAY, "to_on": TODAY}),
+        ("sue", "classified", {"classification": "CHA"}),
+        ("sue", "marked", {"signs": "s1, 30.001 48.001, mines\ns2"}),
+        ("sue", "inspected", {"findings": "s1, good\ns2, missing, fell over"}),
+        ("sue", "work_started", {"method": "manual_clearance", "organisation": "halo"}),
+        ("sue", "suspended", {"reason": "winter"}),
+        ("sue", "resumed", {}),
+        ("bob", "approved", {"approves": "2026/7"}),
+        ("ann", "cleared", {"portion": LAND, "depth_m": "0.2", "found": "PMN-2, 3, destroyed", **decided(world)}),
+        ("sue", "quality_checked", {"passed": "passed", "sampled": "a tenth"}),
+        ("bob", "approved", {"approves": "2026/8"}),
+        ("ann", "handed_over", {"recipient": "village", "residual_risk_owner": "state", **decided(world, "2026/8")}),
+    ]
+    for name, kind, said in steps:
+        status, where = tell(by[name], kind, **said)
+        assert status == 303, (kind, where)
+    assert status_of(world) == "handed_over"
+    shown = by["ann"].get("/register/A-1").text
+    for words in ("PMN-2", "Handed over", "village"):
+        assert words in shown
+
+
+def test_other_kinds_are_told_too(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    reported(by["ann"])
+    wider = "47.99, 29.99\n47.99, 30.02\n48.02, 30.02\n48.02, 29.99"
+    halves = {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "id": name, "properties": {}, "geometry": ring}
+        for name, ring in (("B-1", polygon(WEST)), ("B-2", polygon(EAST)))
+    ]}  # fmt: skip
+    for kind, said in (
+        ("contradicted", {"claim": "c1", "says": "farther", "source": "a farmer", "shape": WEST}),
+        ("approved", {"approves": "2026/9"}),
+        ("evidence_added", {"evidence_0_kind": "indirect", "evidence_0_how": "nobody ploughs it"}),
+    ):
+        assert tell(by["ann"], kind, **said)[0] == 303, kind
+    settled = {"holds": "record", "reason": "walked again", **decided(world, "2026/9")}
+    assert tell(by["bob"], "settled", **settled)[0] == 303
+    reported(by["ann"], "B-1", WEST)
+    reported(by["ann"], "B-2", EAST)
+    assert tell(by["ann"], "split", into=json.dumps(halves))[0] == 303
+    assert status_of(world) == "split"
+    assert tell(by["ann"], "boundary_revised", "B-1", how="extended", shape=wider, reason="seen")[0] == 303
+    reported(by["ann"], "C-1", LAND)
+    reported(by["ann"], "C-2", EAST)
+    assert tell(by["ann"], "merged", "B-2", into="C-1", shape=EAST, others="C-2")[0] == 303
+
+
+def polygon(text: str) -> dict[str, object]:
+    corners = [[float(part) for part in line.split(",")][::-1] for line in text.splitlines()]
+    return {"type": "Polygon", "coordinates": [[*corners, corners[0]]]}
+
+
+def test_a_form_is_tried_before_it_is_recorded(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    reported(by["ann"])
+    status, shown = tell(by["ann"], "work_started", method="manual_clearance", organisation="halo", step="check")
+    assert status == 200
+    assert "Nothing speaks against it" in shown
+    assert "Worked on" in shown
+    assert status_of(world) == "open"
+
+
+def test_sent_twice_it_is_recorded_once(people: tuple[World, dict[str, Browser]]) -> None:
+    _, by = people
+    reported(by["ann"])
+    said = {"method": "manual_clearance", "organisation": "halo", "key": "0123456789abcdef"}
+    first, second = tell(by["ann"], "work_started", **said), tell(by["ann"], "work_started", **said)
+    assert first[1].partition("?")[0] == second[1].partition("?")[0]
+    assert "again=yes" in second[1]
+
+
+REFUSED = {
+    "no area": ("suspended", {"area": "", "reason": "winter"}, "area", "which area"),
+    "not there": ("suspended", {"area": "A-9", "reason": "winter"}, "area", "reported-first"),
+    "not now": ("resumed", {}, "area", "status-allows"),
+    "no reason": ("suspended", {}, "reason", "missing"),
+    "no number": ("cleared", {"portion": WEST, "depth_m": "deep"}, "depth_m", "not a number"),
+    "no corner": ("reported", {"area": "A-2", "name": "F", "source": "s", "shape": "here\nthere"}, "shape", "line 1"),
+    "no survey": ("cancelled", {"portion": WEST}, "area", "release-needs-survey"),
+    "no day": ("suspended", {"reason": "winter", "valid_on": "yesterday"}, "valid_on", "day"),
+    "future": ("suspended", {"reason": "winter", "valid_on": "2031-01-01"}, "area", "known-by-then"),
+    "broken json": ("boundary_revised", {"shape": "{", "how": "extended", "reason": "x"}, "shape", "JSON"),
+    "crossing": ("boundary_revised", {"shape": "48,30\n49,31\n49,30\n48,31", "how": "extended", "reason": "x"}, "shape",
+                 "cross"),
+    "nul": ("suspended", {"reason": "win\x00ter"}, "reason", "character"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refusal_is_told_at_its_field_and_nothing_typed_is_lost(
+    people: tuple[World, dict[str, Browser]], name: str
+) -> None:
+    kind, said, field, words = REFUSED[name]
+    reported(people[1]["ann"])
+    status, shown = tell(people[1]["ann"], kind, **{"note": "keep me", **said})
+    assert 400 <= status < 500, shown
+    assert f'<a href="#{field}"' in shown
+    assert words in shown
+    assert "keep me" in shown
+    for value in said.values():
+        assert value.splitlines()[0].replace("\x00", "") in shown.replace("\x00", "") if value else True
+
+
+def test_a_shape_that_crosses_itself_is_mended_when_asked_and_kept_as_it_was_given(
+    people: tuple[World, dict[str, Browser]],
+) -> None:
+    bow = "48.00, 30.00\n48.01, 30.01\n48.01, 30.00\n48.00, 30.01"
+    said = {"name": "Field", "classification": "SHA", "source": "a walk", "shape": bow, "evidence_0_how": "seen"}
+    assert "crosses" in tell(people[1]["ann"], "reported", **said)[1]
+    status, where = tell(people[1]["ann"], "reported", **said, repair="yes")
+    assert status == 303, where
+    shown = people[1]["ann"].get("/ledger/entries/" + where.partition("?")[0].rpartition("/")[2]).text
+    assert "as_given" in shown
+
+
+def test_nobody_decides_alone(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    reported(by["ann"])
+    survey = {"survey": "non_technical", "organisation": "halo", "from_on": TODAY, "to_on": TODAY}
+    assert tell(by["ann"], "surveyed", **survey)[0] == 303
+    alone = {**decided(world), "approver_2": actor(world, "ann")}
+    assert tell(by["ann"], "cancelled", portion=WEST, **alone)[0] >= 400
+    status, shown = tell(by["ann"], "cancelled", portion=WEST, **decided(world))
+    assert status >= 400
+    assert "two-people-decide" in shown
+    assert "Nothing waits" in by["ann"].get("/register/decisions").text
+    assert tell(by["bob"], "approved", approves="2026/7")[0] == 303
+    assert "Another person" not in by["ann"].get("/register/decisions").text
+    assert "That was you" in by["bob"].get("/register/decisions").text
+    assert tell(by["ann"], "cancelled", portion=WEST, **decided(world))[0] == 303
+    assert "Nothing waits" in by["bob"].get("/register/decisions").text
+
+
+def test_a_role_records_what_the_policy_lets_it(people: tuple[World, dict[str, Browser]]) -> None:
+    _, by = people
+    reported(by["rob"])
+    assert by["vic"].get("/register/record/reported").status_code == 403
+    assert by["rob"].get("/register/record/cleared").status_code == 403
+    answer = by["rob"].ask("POST", "/register/record/reported", data={"area": "A-2"})
+    assert answer.status_code == 403, "without the form's token"
+    assert "records nothing" in by["vic"].get("/register/record").text
+
+
+def test_another_organisation_s_land_is_not_worked_on(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    reported(by["ann"])
+    world.enroll("mia", Role.SURVEYOR, "mag")
+    status, _ = tell(world.signed_in("mia"), "work_started", method="manual_clearance", organisation="mag")
+    assert status == 403
+
+
+def collection(*areas: object, bad: bool = False) -> bytes:
+    features = [
+        {"type": "Feature", "id": area.id, "geometry": mapping(area.shape), "properties": {  # type: ignore[attr-defined]
+            "name": "F", "classification": "SHA" if not bad else "XYZ", "valid_on": TODAY, "source": "s",
+            "evidence": [{"kind": "direct", "how": "seen", "on": TODAY}]}}
+        for area in areas
+    ]  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def send_file(browser: Browser, content: bytes, **said: str) -> tuple[int, str]:
+    shown = browser.get("/register/import").text
+    files = {"file": ("areas.geojson", content, "application/geo+json")}
+    answer = browser.ask("POST", "/register/import", data={"csrf": csrf(shown), **said}, files=files)
+    return answer.status_code, answer.text
+
+
+def test_a_file_is_tried_and_recorded_only_when_it_is_the_same(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    content = collection(*AREAS[:3])
+    status, shown = send_file(by["ann"], content)
+    assert status == 200
+    assert "3 areas would be recorded" in shown
+    assert status_of(world, AREAS[0].id) == ""
+    digest = shown.partition('name="checked" value="')[2].partition('"')[0]
+    assert "would be recorded" in send_file(by["ann"], collection(*AREAS[:4]), checked=digest)[1]
+    assert "3 areas were recorded" in send_file(by["ann"], content, checked=digest)[1]
+    assert status_of(world, AREAS[0].id) == "open"
+    assert "3 on record already" in send_file(by["ann"], content)[1]
+
+
+def test_every_refusal_of_a_file_is_listed(people: tuple[World, dict[str, Browser]]) -> None:
+    content = collection(*AREAS[:5], bad=True)
+    status, shown = send_file(people[1]["ann"], content)
+    assert status == 409
+    assert "5 refusals" in shown
+    rows = list(csv.DictReader(io.StringIO(send_file(people[1]["ann"], content, **{"as": "csv"})[1])))
+    assert [row["id"] for row in rows] == [area.id for area in AREAS[:5]]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\x00\x01\x02", b"PK\x03\x04zip", b"[]", b"<kml/>", b"null", b'{"a":1}']
+)
+def test_a_file_that_is_none_is_told(people: tuple[World, dict[str, Browser]], content: bytes) -> None:
+    status, shown = send_file(people[1]["ann"], content)
+    assert status in (400, 409)
+    assert 'role="alert"' in shown
+
+
+def test_a_file_that_is_too_large_is_refused(people: tuple[World, dict[str, Browser]]) -> None:
+    assert send_file(people[1]["ann"], b" " * (9 * 2**20))[0] == 413
+
+
+def api(browser: Browser, path: str, said: object, **headers: str) -> tuple[int, dict[str, object]]:
+    token = csrf(browser.get("/account").text)
+    content = said if isinstance(said, bytes) else json.dumps(said).encode()
+    sent = {"X-CSRF-Token": token, "Content-Type": "application/json", "Accept": "application/json", **headers}
+    answer = browser.ask("POST", path, content=content, headers=sent)
+    return answer.status_code, answer.json()
+
+
+def test_programs_record_events_and_areas(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    status, told = api(by["ann"], "/api/v1/register/areas?dry_run=yes", collection(AREAS[0]))
+    assert (status, told["would_add"], told["added"]) == (200, 1, 0)
+    status, told = api(by["ann"], "/api/v1/register/areas", collection(AREAS[0]))
+    assert (status, told["added"]) == (200, 1)
+    status, told = api(by["ann"], "/api/v1/register/areas", collection(*AREAS[1:4], bad=True))
+    assert status == 409
+    assert len(told["refusals"]) == 3  # type: ignore[arg-type]
+    event = {"area": AREAS[0].id, "event": "work_started", "valid_on": TODAY, "method": "manual_clearance",
+             "organisation": "halo"}  # fmt: skip
+    assert api(by["ann"], "/api/v1/register/events?dry_run=yes", event)[1]["would_record"] == 1
+    first = api(by["ann"], "/api/v1/register/events", event, **{"Idempotency-Key": "k1"})
+    again = api(by["ann"], "/api/v1/register/events", [event], **{"Idempotency-Key": "k1"})
+    assert first[0] == again[0] == 200
+    assert again[1]["recorded"][0]["already"] is True  # type: ignore[index]
+    assert status_of(world, AREAS[0].id) == "worked_on"
+    status, told = api(by["ann"], "/api/v1/register/events", [event, {"area": "x"}])
+    assert status in (400, 409)
+    assert str(told["where"]).startswith("1")
+    assert api(by["vic"], "/api/v1/register/events", event | {"note": "x"})[0] == 403
+
+
+def test_a_demonstration_shows_forms_and_records_nothing(own_world: Callable[..., World]) -> None:
+    from marchland.site.site import Mode
+
+    browser = own_world(mode=Mode.DEMO).browser()
+    assert "nothing can be recorded" in browser.get("/register/record/reported").text
+    assert browser.ask("POST", "/register/record/reported", data={}).status_code == 403

@@ -1,0 +1,67 @@
+"""Answers of the register as tables: nothing withheld is shown, and silence is never said to be safety."""
+
+from __future__ import annotations
+
+from syrupy.assertion import SnapshotAssertion
+
+from marchland.formats import markdown, terminal
+from marchland.register.domain.balance import Balance
+from marchland.register.domain.near import SILENCE
+from marchland.register.faces import tables
+from tests.register import sample
+from tests.register.telling import AREA
+
+
+def test_areas(snapshot: SnapshotAssertion) -> None:
+    shown = tables.areas([sample.body(), sample.withheld()], sample.DATES, 7)
+    printed = terminal.render([shown], width=100)
+    assert "\x1b" not in printed
+    assert "\u202e" not in printed
+    assert [row[1] for row in shown.rows][1] == "withheld"
+    assert SILENCE in shown.notes[0]
+    assert printed == snapshot
+
+
+def test_one_area(snapshot: SnapshotAssertion) -> None:
+    printed = terminal.render(tables.area(sample.body(), sample.DATES), width=100)
+    for word in ("Released", "Claims beside the record", "Evidence", "Surveys", "Marking"):
+        assert word in printed
+    assert printed == snapshot
+    shown = markdown.render(tables.area(sample.body(), sample.DATES))
+    assert "<b>" not in shown
+
+
+def test_one_area_of_which_land_is_withheld() -> None:
+    titles = [table.title for table in tables.area(sample.withheld(), sample.DATES)]
+    assert titles == [f"{AREA} {sample.DATES}"]
+
+
+def test_history(snapshot: SnapshotAssertion) -> None:
+    told = sample.history()
+    shown = tables.history(AREA, told.events, told.ongoing.spans, sample.DATES)
+    assert terminal.render(shown, width=110) == snapshot
+
+
+def test_near(snapshot: SnapshotAssertion) -> None:
+    shown = tables.near(sample.hits(), 48.005, 30.02, 2000, sample.DATES)
+    assert [row[3] for row in shown.rows] == ["746 m", "inside"]
+    assert terminal.render([shown], width=100) == snapshot
+    empty = tables.near((), 0, 0, 500, sample.DATES)
+    assert (empty.rows, empty.notes) == ((), (SILENCE,))
+
+
+def test_balances_add_up_or_say_that_they_do_not() -> None:
+    wrong = Balance(100.0, 0.0, 0.0, 0.0, 50.0, 0.0)
+    shown = tables.balances([("A", sample.sums()), ("B", wrong)], sample.DATES)
+    assert shown.rows == (
+        ("A", "1,000,000", "250,000", "0", "500,000", "250,000", "0", "yes"),
+        ("B", "100", "0", "0", "0", "50", "0", "NO"),
+        ("all", "1,000,100", "250,000", "0", "500,000", "250,050", "0", "NO"),
+    )
+    assert len(tables.balances([("A", sample.sums())], sample.DATES).rows) == 1
+
+
+def test_conflicts(snapshot: SnapshotAssertion) -> None:
+    shown = tables.conflicts(sample.claims(), sample.DATES)
+    assert "counts as dangerous" in shown.notes[0]
+    assert terminal.render([shown], width=110) == snapshot

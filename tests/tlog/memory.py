@@ -1,0 +1,222 @@
+"""A ledger and its versions in memory: the simplest thing that keeps the contract of a store."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+
+from marchland.core.errors import EntryError, StoreError
+from marchland.core.proof import EMPTY_ROOT, leaf_hash
+from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
+from marchland.register.domain.version_digest import digest_versions
+from marchland.tlog.domain.entry import SALT_BYTES, Entry, NewEntry, commitment, seal
+from marchland.tlog.domain.store import Cosignature, Fault, Head
+from marchland.tlog.domain.tiles import Frontier
+
+
+@dataclass
+class State:
+    """All that is kept, open to whoever wants to attack it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    tiles: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    head: Head = field(default_factory=lambda: Head(0, EMPTY_ROOT, ""))
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    lines: list[Cosignature] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    seqs: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        return State(
+            list(self.entries), dict(self.tiles), self.head, list(self.notes), list(self.lines), list(self.versions),
+            dict(self.seqs),
+        )  # fmt: skip
+
+
+class MemoryReader:
+    """One consistent view."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def head(self) -> Head:
+        return self.state.head
+
+    def entries(self, first: int = 0, end: int | None = None) -> Iterator[Entry]:
+        yield from self.state.entries[first:end]
+
+    def by_key(self, key: str) -> Entry | None:
+        seq = self.state.seqs.get(key)
+        return None if seq is None else self.state.entries[seq]
+
+    def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.state.entries[:end] if entry.subject == subject)
+
+    def size_at(self, instant: str) -> int:
+        return bisect_right(self.state.entries, instant, key=lambda entry: entry.recorded_at)
+
+    def tile(self, level: int, index: int) -> bytes:
+        return self.state.tiles.get((level, index), b"")
+
+    def checkpoints(self) -> Iterator[tuple[int, str]]:
+        yield from self.state.notes
+
+    def cosignatures(self) -> Iterator[Cosignature]:
+        yield from self.state.lines
+
+    def areas(self, query: AreaQuery) -> Iterator[Version]:
+        found = sorted((row for row in self.state.versions if _meant(row, query)), key=lambda row: row.area)
+        yield from [row for row in found if row.area > query.after][: query.most]
+
+    def outlines(self, query: AreaQuery) -> Iterator[Outline]:
+        for row in self.areas(replace(query, most=None)):
+            if row.box is not None:
+                yield Outline(row.area, row.status, row.classification, row.contested, row.box)
+
+    def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
+        return Counter(row.status for row in self.state.versions if _meant(row, query))
+
+    def versions_of(self, subject: str) -> tuple[Version, ...]:
+        rows = [row for row in self.state.versions if row.subject == subject]
+        return tuple(sorted(rows, key=lambda row: (row.from_size, row.valid_from)))
+
+    def version_digest(self) -> str:
+        key = attrgetter("area", "from_size", "valid_from", "subject")
+        return digest_versions(sorted(self.state.versions, key=key))
+
+
+def _meant(row: Version, query: AreaQuery) -> bool:
+    in_time = row.valid_from <= query.valid_on and (row.valid_to is None or query.valid_on < row.valid_to)
+    known = row.from_size <= query.known_size and (row.to_size is None or query.known_size < row.to_size)
+    if not (in_time and known):
+        return False
+    if query.box is not None:
+        west, south, east, north = query.box
+        if row.box is None or row.box[3] < south or row.box[1] > north:
+            return False
+        if (row.box[2] < west or row.box[0] > east) if west <= east else (row.box[2] < west and row.box[0] > east):
+            return False
+    return (
+        (not query.statuses or row.status in query.statuses)
+        and (not query.classifications or row.classification in query.classifications)
+        and (not query.area or row.area == query.area)
+        and (query.contested is None or row.contested == query.contested)
+        and all(_says(row, word) for word in query.words)
+    )
+
+
+def _says(row: Version, word: str) -> bool:
+    district = str(json.loads(row.body).get("district", ""))
+    return any(spelt.lower() in row.area.lower() or spelt in district for spelt in spellings(word))
+
+
+class MemoryWriter(MemoryReader):
+    """A view that writes into a copy."""
+
+    def __init__(self, state: State, salt: Callable[[], bytes]) -> None:
+        super().__init__(state)
+        self.salt = salt
+
+    def append(self, new: Sequence[NewEntry], recorded_at: str) -> tuple[Entry, ...]:
+        state = self.state
+        recorded_at = max(recorded_at, state.head.recorded_at)
+        given, first = [], len(state.entries)
+        for item in new:
+            seq = state.seqs.get(item.key)
+            if seq is None:
+                seq = state.seqs[item.key] = len(state.entries)
+                state.entries.append(seal(item, seq, recorded_at, self.salt()))
+            given.append(_same(state.entries[seq], item))
+        self._grow(first)
+        return tuple(given)
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        state, first = self.state, len(self.state.entries)
+        last = state.head.recorded_at
+        for seq, entry in enumerate(entries, first):
+            if (entry.seq, entry.fields["seq"]) != (seq, seq) or entry.recorded_at < last or entry.key in state.seqs:
+                raise EntryError(f"entry {entry.seq} is out of its place or time")
+            made = commitment(entry.salt or b"", entry.payload or b"")
+            if entry.payload is not None and made != entry.commitment:
+                raise EntryError(f"entry {seq} has not the payload its envelope commits to")
+            last = entry.recorded_at
+            state.seqs[entry.key] = seq
+            state.entries.append(entry)
+        self._grow(first)
+
+    def _grow(self, first: int) -> None:
+        state = self.state
+        fresh = state.entries[first:]
+        if fresh:
+            frontier = Frontier.load(first, self.tile)
+            for change in frontier.extend([leaf_hash(entry.env) for entry in fresh]):
+                state.tiles[change.level, change.index] = change.hashes
+            state.head = Head(frontier.size, frontier.root(), fresh[-1].recorded_at)
+
+    def drop_payload(self, seq: int) -> None:
+        self.state.entries[seq] = replace(self.state.entries[seq], payload=None, salt=None)
+
+    def keep_checkpoint(self, size: int, note: str) -> None:
+        self.state.notes.append((size, note))
+
+    def keep_cosignature(self, cosignature: Cosignature) -> None:
+        self.state.lines.append(cosignature)
+
+    def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
+        for row in gone:
+            assert row.subject == subject
+            assert row.to_size is None
+            self.state.versions[self.state.versions.index(row)] = replace(row, to_size=size)
+        self.state.versions = [row for row in self.state.versions if row.from_size != row.to_size] + list(new)
+
+    def clear_versions(self, subject: str = "") -> None:
+        self.state.versions = [row for row in self.state.versions if subject not in {"", row.subject}]
+
+
+def _same(entry: Entry, item: NewEntry) -> Entry:
+    differs = entry.payload is not None and entry.payload != item.payload
+    if differs or (entry.kind, entry.subject) != (item.kind, item.subject):
+        raise EntryError(f"the key {item.key!r} is there already with another payload", next_step="give another key")
+    return entry
+
+
+class MemoryStore:
+    """A ledger kept in memory; `state` may be tampered with by whoever tests what is then found."""
+
+    def __init__(self, origin: str = "register.example/test", salt: Callable[[], bytes] | None = None) -> None:
+        self.origin = origin
+        self.place = "memory"
+        self.state = State()
+        self._salt = salt or (lambda: os.urandom(SALT_BYTES))
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[MemoryReader]:
+        self._check_open()
+        yield MemoryReader(self.state)
+
+    @contextmanager
+    def writing(self) -> Iterator[MemoryWriter]:
+        self._check_open()
+        with self._lock:
+            writer = MemoryWriter(self.state.copy(), self._salt)
+            yield writer
+            self.state = writer.state
+
+    def faults(self) -> Iterator[Fault]:
+        yield from ()
+
+    def close(self) -> None:
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreError("the store is closed")
