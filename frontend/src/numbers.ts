@@ -25,7 +25,8 @@ const SUPERSCRIPT: Record<string, string> = Object.fromEntries([..."0123456789-"
 /** Return the number as a person reads it, such as `62.4 million`, `1,274`, `0.41` or `€19 billion`. */
 export function figure(value: number | null, unit = "", digits = 3): string {
   if (value === null || !Number.isFinite(value)) return say("no figure");
-  return withUnit(plain(value, digits), unit, significant(value, digits));
+  const rounded = significant(value, shownDigits(value, digits));
+  return withUnit(plain(value, digits), unit, rounded === 1 ? value : rounded);
 }
 
 /** Return both ends in words, such as `1.9 to 12.6 million mines`; one figure if they are one. */
@@ -80,8 +81,12 @@ function fixed(value: number, places: number): string {
   return text;
 }
 
+function shownDigits(value: number, wanted: number): number {
+  return Math.abs(value) >= 1000 && Math.abs(value) < 10_000 ? Math.max(wanted, 4) : wanted;
+}
+
 function plain(value: number, wanted: number): string {
-  const digits = Math.abs(value) >= 1000 && Math.abs(value) < 10_000 ? Math.max(wanted, 4) : wanted;
+  const digits = shownDigits(value, wanted);
   const rounded = significant(value, digits);
   const size = Math.abs(rounded);
   const sign = rounded < 0 ? "−" : "";

@@ -25,7 +25,9 @@ test("every range is printed the same", () => {
 
 test("in Ukrainian thousands are parted by a space and decimals by a comma", () => {
   vi.stubGlobal("document", { documentElement: { lang: "uk" } });
-  expect(figure(1274, "mine")).toBe("1\u00a0274 мін");
+  expect(figure(1274, "mine")).toBe("1\u00a0274 міни");
+  expect([1, 5, 21].map((each) => figure(each, "year"))).toEqual(["1 рік", "5 років", "21 рік"]);
   expect(figure(62_400_000)).toBe("62,4 млн");
-  expect(figure(1.9e10, "EUR")).toBe("€19 млрд");
+  expect(figure(1.9e10, "EUR")).toBe("19 млрд €");
+  expect(between(1.9e9, 12.6e9, "EUR")).toBe("від 1,9 до 12,6 млрд €");
 });

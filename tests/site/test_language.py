@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import io
+import math
+import re
 import subprocess
 import sys
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from babel.messages import pofile
 
 from marchland.core.asof import AsOf
+from marchland.core.message import Clause, Message, Word, join, placeholders
+from marchland.core.quantity import Range
+from marchland.formats.numbers import between, day, exact, figure, spread
 from marchland.site.language import open_speeches, preferred
 from tests.site.browser import Browser
 from tests.site.world import World
@@ -68,20 +77,70 @@ def test_a_page_leads_to_itself_in_the_other_language(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    ("english", "ukrainian"),
+    ("message", "english", "ukrainian"),
     [
-        ("62.4 million mines", "62,4 млн мін"),
-        ("1.9 – 5.4 – 12.6 million mines", "1,9 – 5,4 – 12,6 млн мін"),
-        ("24,000 mines per km", "24\u00a0000 мін на км"),
-        ("€11.9 to 162 billion", "€11,9 до 162 млрд"),
-        ("176 to 870 years", "176 до 870 років"),
-        ("5,200 km²", "5\u00a0200 км²"),
-        ("no figure", "немає числа"),
-        ("4.72", "4,72"),
-        ("2025-07-07", "2025-07-07"),
+        (figure(62.4e6, "mine"), "62.4 million mines", "62,4 млн мін"),
+        (figure(21, "mine"), "21 mines", "21 міна"),
+        (figure(3, "year"), "3 years", "3 роки"),
+        (spread(Range(1.9e6, 5.4e6, 12.6e6, "mine")), "1.9 – 5.4 – 12.6 million mines", "1,9 – 5,4 – 12,6 млн мін"),
+        (figure(24_000, "mine/km"), "24,000 mines per km", "24\u00a0000 мін на км"),
+        (between(11.9e9, 162e9, "EUR"), "€11.9 to 162 billion", "від 11,9 до 162 млрд €"),
+        (between(176, 870, "year"), "176 to 870 years", "від 176 до 870 років"),
+        (figure(5200, "km²"), "5,200 km²", "5\u00a0200 км²"),
+        (figure(-2.5e6, "USD"), "−$2.5 million", "−2,5 млн $"),
+        (figure(math.nan), "no figure", "немає числа"),
+        (exact(1234.5), "1,234.5", "1\u00a0234,5"),
+        (day(date(2025, 7, 7)), "7 July 2025", "7 липня 2025 року"),
+        (Message("on {day}", day=date(2025, 7, 7)), "on 2025-07-07", "7 липня 2025 року"),
+        (Word("worked_on"), "worked on", "у роботі"),
+        (Clause("The Convention does not apply to mines."), "The Convention does not apply to mines",
+         "Конвенція не стосується мін"),
+        (join(Message(" or "), ["5 mines", "a day"]), "5 mines or a day", "5 mines або a day"),
+        ("62.4 million mines", "62.4 million mines", "62.4 million mines"),
+        (Message("{typed}", typed="1,234.5 mines"), "1,234.5 mines", "1,234.5 mines"),
     ],
-)
-def test_figures_are_written_as_the_language_writes_them(english: str, ukrainian: str) -> None:
+)  # fmt: skip
+def test_messages_are_written_as_the_language_writes_them(message: str, english: str, ukrainian: str) -> None:
     speeches = open_speeches()
-    assert speeches["uk"].figures(english) == ukrainian
-    assert speeches["en"].figures(english) == english
+    assert speeches["uk"].tell(message) == ukrainian
+    assert speeches["en"].tell(message) == english
+
+
+def test_the_words_of_scripts_are_those_of_the_catalogue() -> None:
+    said = (ROOT / "frontend" / "src" / "generated" / "words.ts").read_text("utf-8")
+    assert '"{low} to {high}": "від {low} до {high}",' in said
+    assert '"mine": ["міна", "міни", "мін"],' in said
+
+
+def test_every_template_is_given_the_values_it_names() -> None:
+    checked = 0
+    for file in sorted((ROOT / "src" / "marchland").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args or not node.keywords:
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            template = node.args[0]
+            if not (name == "Message" or name.endswith("Error")) or not isinstance(template, ast.Constant):
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            values = given - {"where", "next_step", "refusals", "difference", "difference_m2"}
+            named = (
+                {each.partition("!")[0].partition(":")[0] for each in placeholders(template.value)} if values else set()
+            )
+            checked += bool(values)
+            assert None in given or named == values, f"{file.name}:{node.lineno}"
+    assert checked > 500
+
+
+def test_every_translation_has_the_placeholders_of_its_text() -> None:
+    folder = files("marchland.web").joinpath("locale", "uk", "LC_MESSAGES")
+    assert [entry.name for entry in folder.iterdir()] == ["marchland.po"], "one catalogue"
+    catalogue = pofile.read_po(io.BytesIO(folder.joinpath("marchland.po").read_bytes()), locale="uk")
+    checked = 0
+    for message in catalogue:
+        if not message.id or not re.search(r"{\w+[!:}]", str(message.id)):
+            continue
+        one, said = (message.id, [message.string]) if isinstance(message.id, str) else (message.id[0], message.string)
+        checked += 1
+        assert [placeholders(each) for each in said] == [placeholders(one)] * len(said), one
+    assert checked > 600

@@ -21,7 +21,7 @@
     └── FactError               the book of facts breaks its own rules (HTTP 500)
 
 Errors carry messages, which are text with its template and values, never domain objects, so that everything may
-raise them.
+raise them. With values a message is a template that they fill: `InputError("unknown role {role!r}", role=role)`.
 """
 
 from __future__ import annotations
@@ -48,10 +48,7 @@ class Where:
 
 
 class MarchlandError(Exception):
-    """An error for a person: a message, the place it is about, and the next step.
-
-    With values the message is a template that they fill: `InputError("unknown role {role!r}", role=role)`.
-    """
+    """An error for a person: a message, the place it is about, and the next step."""
 
     code = "marchland"
     exit_status = 2
@@ -200,9 +197,13 @@ class FactError(MarchlandError):
     http_status = 500
 
 
+_LONGEST = 80
+
+
 def nearest(name: str, known: Iterable[str]) -> Message:
     """Return a next step that names the nearest known names, or all of a short list."""
     names = sorted({str(candidate) for candidate in known})
+    name = name[:_LONGEST]  # what is longer is near to nothing, and would take long to find out
     lowered = {candidate.lower(): candidate for candidate in reversed(names)}
     close = difflib.get_close_matches(name.lower(), lowered, n=3, cutoff=0.5)
     if close:

@@ -46,15 +46,20 @@ class Message(str):
     @classmethod
     def _made(cls, template: str, many: str, values: Mapping[str, Value]) -> Self:
         form = many if many and values["n"] != 1 else template
-        made = super().__new__(cls, cls.finish(render(form, values, format) if values else form))
+        made = super().__new__(cls, cls.finish(cls.in_english(render(form, values, format) if values else form)))
         object.__setattr__(made, "template", template)
         object.__setattr__(made, "many", many)
         object.__setattr__(made, "values", MappingProxyType(dict(values)))
         return made
 
     @staticmethod
+    def in_english(text: str) -> str:
+        """Return what the rendered template is in English: as it is."""
+        return text
+
+    @staticmethod
     def finish(text: str) -> str:
-        """Return the rendered template as it stands in the end: as it is."""
+        """Return what the rendered template is in the end, in any language: as it is."""
         return text
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -84,8 +89,8 @@ class Word(Message):
     __slots__ = ()
 
     @staticmethod
-    def finish(text: str) -> str:
-        """Return the value's English words."""
+    def in_english(text: str) -> str:
+        """Return the value's words."""
         return text.replace("_", " ")
 
 

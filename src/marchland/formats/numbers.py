@@ -55,8 +55,8 @@ class Day(Message):
     __slots__ = ()
 
     @staticmethod
-    def finish(text: str) -> str:
-        """Return the day in English words."""
+    def in_english(text: str) -> str:
+        """Return the day in words."""
         on = date.fromisoformat(text)
         return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
@@ -65,7 +65,8 @@ def figure(value: float, unit: str = "", digits: int = 3) -> Message:
     """Return the number as a person reads it, such as `62.4 million`, `1,274`, `0.41` or `€19 billion`."""
     if not math.isfinite(value):
         return NO_FIGURE
-    return _with_unit(_plain(value, digits), unit, _significant(value, digits))
+    rounded = _shown(value, digits)
+    return _with_unit(_plain(value, digits), unit, value if rounded == 1 else rounded)
 
 
 def exact(value: float) -> Message:
@@ -136,11 +137,18 @@ def _significant(value: float, digits: int) -> float:
     return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
+def _digits(value: float, digits: int) -> int:
+    return max(digits, 4) if 1000 <= abs(value) < 10_000 else digits
+
+
+def _shown(value: float, digits: int) -> float:
+    return _significant(value, _digits(value, digits))
+
+
 def _plain(value: float, digits: int) -> Message:
-    if 1000 <= abs(value) < 10_000:
-        digits = max(digits, 4)
-    rounded = _significant(value, digits)
+    rounded = _shown(value, digits)
     size = abs(rounded)
+    digits = _digits(value, digits)
     if size >= 1e15 or 0 < size < 1e-4:
         power = math.floor(math.log10(size))
         number = _decimals(size / 10.0**power, digits)

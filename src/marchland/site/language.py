@@ -5,9 +5,10 @@ from __future__ import annotations
 import gettext
 import io
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from importlib.resources import files
 from numbers import Number
 from typing import Any
@@ -27,6 +28,8 @@ LANGUAGES: Mapping[str, str] = {ENGLISH: "English", UKRAINIAN: "Українсь
 _ALPHABET = " -'’абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _SIGNS = str.maketrans({",": "\u00a0", ".": ","})
 """The signs that part the digits of a formatted number, in the languages that are not English."""
+_PROSE_DAY = "d MMMM y 'року'"
+"""A day inside of a Ukrainian sentence, where the short word for a year would end it with its full stop."""
 _MANY = 5
 """The plural of a number that is none of a language's whole numbers: of 5.4 million, or of ends of a range."""
 
@@ -50,17 +53,18 @@ class Speech:
             return self.tell(text)
         return self.texts.gettext(text) if text else ""
 
-    def tell(self, text: str) -> str:
+    def tell(self, text: str, respelt: Callable[[str], str] | None = None) -> str:
         """Return a message in this language: its template translated, its values as the language writes them.
 
-        Any other text is somebody's own, and comes back as it is.
+        Any other text is somebody's own, and comes back as it is. `respelt` changes the words of templates alone.
         """
-        if self.code == ENGLISH or not isinstance(text, Message) or not text:
+        if not isinstance(text, Message) or not text or (self.code == ENGLISH and respelt is None):
             return text
-        if isinstance(text, Word) and text.template in terms():
+        if isinstance(text, Word) and text.template in terms() and self.code != ENGLISH:
             return self._word(text.template)
-        form = self._form(text)
-        return text.finish(render(form, text.values, self._written) if text.values else form)
+        form = respelt(self._form(text)) if respelt else self._form(text)
+        found = render(form, text.values, partial(self._written, respelt)) if text.values else form
+        return text.finish(text.in_english(found) if self.code == ENGLISH else found)
 
     def _form(self, message: Message) -> str:
         if not message.many:
@@ -73,12 +77,17 @@ class Speech:
         name = self.say(terms()[value])
         return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
-    def _written(self, value: Any, form: str) -> str:
+    def _prose_day(self, of: date) -> str:
+        return dates.format_date(of, _PROSE_DAY, locale=self.locale)
+
+    def _written(self, respelt: Callable[[str], str] | None, value: Any, form: str) -> str:
         """Return a value of a message by the form that its placeholder gives."""
         if isinstance(value, Message):
-            return self.tell(value)
+            return self.tell(value, respelt)
+        if self.code == ENGLISH:
+            return format(value, form)
         if isinstance(value, date):
-            return value.isoformat() if isinstance(value, datetime) else self.day(value)
+            return value.isoformat() if isinstance(value, datetime) else self._prose_day(value)
         text = format(value, form)
         return text.translate(_SIGNS) if isinstance(value, Number) else text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,7 +20,7 @@ from marchland.core.message import N_, Message, parts
 from marchland.formats.numbers import figure
 from marchland.registry import capabilities
 from marchland.site.language import ENGLISH, LANGUAGES, Speech
-from marchland.site.request import Ask, marked, step
+from marchland.site.request import Ask, as_parameters, marked
 from marchland.site.security import form_token
 from marchland.site.terms import term
 from marchland.version import VERSION
@@ -115,6 +115,7 @@ def _environment(speech: Speech) -> jinja2.Environment:
         "term": lambda value: speech.say(term(value)),
         "figure": lambda value, unit="": speech.tell(figure(value, unit)),
         "said": lambda text: _said(speech, text),
+        "step": lambda text: _said(speech, text, as_parameters),
         "told": lambda error: _told(speech, error),
     }
     made.globals |= {"Markup": Markup, "parts": parts}
@@ -126,17 +127,17 @@ def plainly(speech: Speech, text: str) -> str:
     return speech.tell(text)
 
 
-def _said(speech: Speech, text: str) -> Markup:
+def _said(speech: Speech, text: str, respelt: Callable[[str], str] | None = None) -> Markup:
     """Return a message in the reader's language; any other text as it is, marked as English where it looks like it."""
     if speech.code == ENGLISH or isinstance(text, Message) or not _LATIN.search(text):
-        return escape(speech.tell(text))
+        return escape(speech.tell(text, respelt))
     return Markup('<span lang="en">{}</span>').format(text)
 
 
 def _told(speech: Speech, error: MarchlandError) -> Markup:
     """Return an error in one line: where, what, and what next."""
     place = Markup("{}: ").format(str(error.where)) if str(error.where) else Markup("")
-    next_ = Markup(" ({})").format(_said(speech, step(error))) if error.next_step else Markup("")
+    next_ = Markup(" ({})").format(_said(speech, error.next_step, as_parameters)) if error.next_step else Markup("")
     return place + _said(speech, error.message) + next_
 
 
@@ -184,4 +185,4 @@ def page(ask: Ask, template: str, status: int = 200, **context: Any) -> Response
 def error_page(ask: Ask, error: MarchlandError) -> Response:
     """Return the page that tells an error: what, where and what next."""
     status = error.http_status
-    return marked(page(ask, "error.html", status, title=title_of(status), error=error, step=step(error)), error)
+    return marked(page(ask, "error.html", status, title=title_of(status), error=error), error)

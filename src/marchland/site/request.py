@@ -297,15 +297,15 @@ def problem(error: MarchlandError, path: str, title: str, speech: Speech, **more
     if str(error.where):
         told["where"] = str(error.where)
     if error.next_step:
-        told["next_step"] = speech.tell(step(error))
+        told["next_step"] = speech.tell(error.next_step, as_parameters)
     response = Response(json_text.indented(told | more), error.http_status, {"Content-Language": speech.code}, PROBLEM)
     response.headers.add_vary_header("Accept-Language")
     return marked(response, error)
 
 
-def step(error: MarchlandError) -> str:
-    """Return an error's next step as the web says it: an option of a command is a name in the query."""
-    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda found: found[1].replace("-", "_"), error.next_step)
+def as_parameters(text: str) -> str:
+    """Return words of ours on an option of a command as the web says it: as a name in the query."""
+    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda found: found[1].replace("-", "_"), text)
 
 
 def marked(response: Response, error: MarchlandError) -> Response:

@@ -12,6 +12,8 @@ TERMS: Mapping[str, str] = {
     "not_derivable": N_("Not derivable"), "confirmed": N_("Confirmed"), "not_checked": N_("Not checked"),
     "recorded_only": N_("Recorded only"), "arithmetic": N_("Arithmetic"), "date": N_("Date"),
     "external": N_("External"), "premise": N_("Premise"), "out_of_scope": N_("Out of scope"),
+    "Monday": N_("Monday"), "Tuesday": N_("Tuesday"), "Wednesday": N_("Wednesday"), "Thursday": N_("Thursday"),
+    "Friday": N_("Friday"), "Saturday": N_("Saturday"), "Sunday": N_("Sunday"),
     "logarithmic": N_("logarithmic"), "times": N_("times"),
     "exact": N_("exactly"), "over": N_("over"), "up_to": N_("up to"), "text": N_("the text's own"),
     "independent": N_("independent"), "none": N_("none"),
