@@ -19,6 +19,7 @@ import msgspec
 from msgspec import inspect
 
 from marchland.core.errors import MarchlandError, Where, nearest
+from marchland.core.message import Message, join
 
 R = TypeVar("R")
 S = TypeVar("S", bound=msgspec.Struct)
@@ -118,10 +119,10 @@ def parse(model: type[R], data: Any, place: _Place, error: type[MarchlandError])
     except (msgspec.ValidationError, ValueError) as found:
         faults = _faults(model, data, found, _Walk(days_as_text=False, hook=None))
     first, rest = faults[0], faults[1:_SHOWN]
-    more = "".join(f"\n  also {place(fault.path)}: {fault.text}" for fault in rest)
+    more = [Message("\n  also {field}: {wrong}", field=str(place(fault.path)), wrong=fault.text) for fault in rest]
     if len(faults) > _SHOWN:
-        more += f"\n  and {len(faults) - _SHOWN} more"
-    raise error(first.text + more, where=place(first.path), next_step=first.step)
+        more.append(Message("\n  and {count} more", count=len(faults) - _SHOWN))
+    raise error(join("", [first.text, *more]), where=place(first.path), next_step=first.step)
 
 
 def decoded(model: Any, data: Any, error: type[MarchlandError], hook: _Hook = None, path: str = "") -> Any:
@@ -192,7 +193,7 @@ def _faults(model: Any, data: Any, found: Exception, walk: _Walk) -> list[Fault]
     """Return all that is wrong with data that msgspec refused; if the walk sees nothing, what msgspec said."""
     faults = list(walk.faults(inspect.type_info(model), data, ()))
     words = _PLACED.fullmatch(str(found))
-    return faults or [Fault((), f"{shown(data)}: {words[1] if words else found}")]
+    return faults or [Fault((), Message("{given}: {wrong}", given=shown(data), wrong=words[1] if words else found))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,12 @@ class _Walk:
         if like is not None:
             yield from self._inside(like, data, path)
         else:
-            words = " or ".join(dict.fromkeys(word for each in kinds for word in _words(each)))
-            yield Fault(path, f"{shown(data)} is not {words}", f"give {words}")
+            words = join(Message(" or "), dict.fromkeys(word for each in kinds for word in _words(each)))
+            yield Fault(
+                path,
+                Message("{given} is not {wanted}", given=shown(data), wanted=words),
+                Message("give {wanted}", wanted=words),
+            )
 
     def _is_like(self, kind: inspect.Type, data: Any) -> bool:
         """Tell whether data is so much like a kind that what is wrong must be inside it."""
@@ -238,7 +243,10 @@ class _Walk:
                     yield from self.faults(kind.item_type, item, (*path, number))
             case inspect.TupleType():
                 if len(data) != len(kind.item_types):
-                    yield Fault(path, f"{len(data):,} are given, and it takes {len(kind.item_types)}")
+                    yield Fault(
+                        path,
+                        Message("{count:,} are given, and it takes {most}", count=len(data), most=len(kind.item_types)),
+                    )
                 for number, (inner, item) in enumerate(zip(kind.item_types, data, strict=False)):
                     yield from self.faults(inner, item, (*path, number))
             case inspect.CustomType():
@@ -256,11 +264,13 @@ class _Walk:
                     yield fault
             elif field.required:
                 sound = False
-                yield Fault((*path, name), f"{name!r} is missing", f"add {name}")
+                yield Fault((*path, name), Message("{name!r} is missing", name=name), Message("add {name}", name=name))
         for key in data:
             if key not in known:
                 sound = False
-                yield Fault((*path, _key(key)), f"unknown key {_key(key)!r}", nearest(_key(key), known))
+                yield Fault(
+                    (*path, _key(key)), Message("unknown key {key!r}", key=_key(key)), nearest(_key(key), known)
+                )
         if sound:
             yield from self._made(kind, data, path)
 
@@ -272,7 +282,9 @@ class _Walk:
             yield Fault(path, error.message, error.next_step, error)
         except (msgspec.ValidationError, ValueError):
             if type(data) is float:
-                yield Fault(path, f"{shown(data)} is not a finite number", "give a number")
+                yield Fault(
+                    path, Message("{given} is not a finite number", given=shown(data)), Message("give a number")
+                )
 
 
 _LIKE: Mapping[type[inspect.Type], tuple[type, ...]] = {
@@ -290,18 +302,23 @@ _LIKE: Mapping[type[inspect.Type], tuple[type, ...]] = {
     inspect.DateType: (date,),
 }
 _WORDS: Mapping[type[inspect.Type], str] = {
-    inspect.StructType: "a group of keys",
-    inspect.DictType: "a group of keys",
-    inspect.ListType: "a list",
-    inspect.VarTupleType: "a list",
-    inspect.TupleType: "a list",
-    inspect.StrType: "text",
-    inspect.FloatType: "a number",
-    inspect.IntType: "a whole number",
-    inspect.BoolType: "true or false",
-    inspect.DateType: "a day",
+    inspect.StructType: Message("a group of keys"),
+    inspect.DictType: Message("a group of keys"),
+    inspect.ListType: Message("a list"),
+    inspect.VarTupleType: Message("a list"),
+    inspect.TupleType: Message("a list"),
+    inspect.StrType: Message("text"),
+    inspect.FloatType: Message("a number"),
+    inspect.IntType: Message("a whole number"),
+    inspect.BoolType: Message("true or false"),
+    inspect.DateType: Message("a day"),
 }
-_MIXED: Mapping[type, str] = {date: "a day", str: "text", int: "a whole number", float: "a number"}
+_MIXED: Mapping[type, str] = {
+    date: Message("a day"),
+    str: Message("text"),
+    int: Message("a whole number"),
+    float: Message("a number"),
+}
 
 
 def _kinds(kind: inspect.Type) -> Iterator[inspect.Type]:
@@ -340,9 +357,17 @@ def _key(key: Any) -> str:
 def _counted(kind: inspect.ListType | inspect.VarTupleType, count: int, path: Path) -> Iterator[Fault]:
     if kind.max_length is not None and count > kind.max_length:
         most = f"{kind.max_length:,}"
-        yield Fault(path, f"{count:,} are given, and {most} is the most", f"give at most {most}, or split the file")
+        yield Fault(
+            path,
+            Message("{count:,} are given, and {most} is the most", count=count, most=most),
+            Message("give at most {most}, or split the file", most=most),
+        )
     if kind.min_length is not None and count < kind.min_length:
-        yield Fault(path, f"{count} are given, and at least {kind.min_length} must be", "give more")
+        yield Fault(
+            path,
+            Message("{count} are given, and at least {least} must be", count=count, least=kind.min_length),
+            Message("give more"),
+        )
 
 
 def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[Fault]:
@@ -353,9 +378,17 @@ def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[Fault]:
         yield from _numbers(kind, data, path)
     elif isinstance(kind, inspect.LiteralType | inspect.EnumType):
         if data not in _values(kind):
-            yield Fault(path, f"{shown(data)} is not {_either(kind)}", f"give {_either(kind)}")
+            yield Fault(
+                path,
+                Message("{given} is not {wanted}", given=shown(data), wanted=_either(kind)),
+                Message("give {wanted}", wanted=_either(kind)),
+            )
     elif isinstance(kind, inspect.DateType) and isinstance(data, str) and not _is_day(data):
-        yield Fault(path, f"{shown(data)} is not a day", "write the day as YYYY-MM-DD, such as 2025-07-07")
+        yield Fault(
+            path,
+            Message("{given} is not a day", given=shown(data)),
+            Message("write the day as YYYY-MM-DD, such as 2025-07-07"),
+        )
 
 
 def _is_day(text: str) -> bool:
@@ -368,25 +401,55 @@ def _is_day(text: str) -> bool:
 
 def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[Fault]:
     if kind.max_length is not None and len(text) > kind.max_length:
-        yield Fault(path, f"the text has {len(text):,} characters, and at most {kind.max_length:,} are taken")
+        yield Fault(
+            path,
+            Message(
+                "the text has {count:,} characters, and at most {most:,} are taken",
+                count=len(text),
+                most=kind.max_length,
+            ),
+        )
     elif kind.min_length is not None and len(text) < kind.min_length:
-        yield Fault(path, f"{shown(text)} is too short", f"write at least {kind.min_length} characters")
+        yield Fault(
+            path,
+            Message("{given} is too short", given=shown(text)),
+            Message("write at least {least} characters", least=kind.min_length),
+        )
     elif kind.pattern is not None and not re.search(kind.pattern, text):
         if control := re.search(f"[{_CONTROL}]", text):
-            yield Fault(path, f"the text holds the character U+{ord(control[0]):04X}, which is no text")
+            yield Fault(
+                path,
+                Message("the text holds the character U+{character:04X}, which is no text", character=ord(control[0])),
+            )
         else:
-            step = f"the form is {_form(kind.pattern)}" if text.strip() else "say it"
-            yield Fault(path, f"{shown(text)} is not of its form", step)
+            step = Message("the form is {form}", form=_form(kind.pattern)) if text.strip() else Message("say it")
+            yield Fault(path, Message("{given} is not of its form", given=shown(text)), step)
 
 
 def _numbers(kind: inspect.FloatType | inspect.IntType, number: float, path: Path) -> Iterator[Fault]:
     if isinstance(kind, inspect.FloatType) and not abs(number) <= _LARGEST:
-        yield Fault(path, f"{shown(number)} is not a finite number", "give a number")
+        yield Fault(path, Message("{given} is not a finite number", given=shown(number)), Message("give a number"))
     elif kind.gt is not None and number <= kind.gt:
-        yield Fault(path, f"{shown(number)} is not above {kind.gt:g}", f"give more than {kind.gt:g}")
+        yield Fault(
+            path,
+            Message("{given} is not above {bound:g}", given=shown(number), bound=kind.gt),
+            Message("give more than {bound:g}", bound=kind.gt),
+        )
     elif kind.ge is not None and number < kind.ge:
-        yield Fault(path, f"{shown(number)} is below {kind.ge:g}", f"give {kind.ge:g} or more")
+        yield Fault(
+            path,
+            Message("{given} is below {bound:g}", given=shown(number), bound=kind.ge),
+            Message("give {bound:g} or more", bound=kind.ge),
+        )
     elif kind.lt is not None and number >= kind.lt:
-        yield Fault(path, f"{shown(number)} is not below {kind.lt:g}", f"give less than {kind.lt:g}")
+        yield Fault(
+            path,
+            Message("{given} is not below {bound:g}", given=shown(number), bound=kind.lt),
+            Message("give less than {bound:g}", bound=kind.lt),
+        )
     elif kind.le is not None and number > kind.le:
-        yield Fault(path, f"{shown(number)} is above {kind.le:g}", f"give {kind.le:g} or less")
+        yield Fault(
+            path,
+            Message("{given} is above {bound:g}", given=shown(number), bound=kind.le),
+            Message("give {bound:g} or less", bound=kind.le),
+        )

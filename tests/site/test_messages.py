@@ -11,15 +11,15 @@ from html import unescape
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.site.browser import Browser
-from tests.site.world import World
 
 from marchland.audit.service.questions import EXAMPLE
 from marchland.core.policy import Role
 from marchland.register.domain.workflow import RULES
-from marchland.site.app import TABLE
+from marchland.site.app import table
 from marchland.site.language import Speech, open_speeches
 from marchland.site.route import FORM_BYTES, Row
+from tests.site.browser import Browser
+from tests.site.world import World
 
 ENGLISH = re.compile(r'<[^>]* lang="en"[^>]*>([^<]*[a-z]{3,} [a-z]{2,}[^<]*)<')
 NOTE = "5 mines is not enough, and the ring is not closed"
@@ -122,7 +122,7 @@ def test_the_note_of_a_claim_comes_back_as_it_was_typed(browser: Browser, prefix
 
 
 ASKED = [
-    (row, name) for row in TABLE if "GET" in row.methods
+    (row, name) for row in table() if "GET" in row.methods
     for name in (*row.takes, *re.findall(r"{(\w+)[:}]", row.path), "no_such_name")
 ]  # fmt: skip
 TYPED = st.lists(
