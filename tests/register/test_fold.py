@@ -60,7 +60,7 @@ def test_a_late_event_that_a_later_one_contradicts_is_refused_by_name() -> None:
     assert "release-needs-survey" in error.message
     error = refused(lambda: story.does("merged whole", date(2001, 1, 10), recorded_on=LATE))
     assert "status-allows" in error.message
-    assert "later event of 2001-01-31 (work_started, entry 1)" in error.message
+    assert "later event of 2001-01-31 (work started, entry 1)" in error.message
     assert "contradicted" in error.next_step
 
 
