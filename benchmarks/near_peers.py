@@ -25,7 +25,7 @@ import duckdb
 import geopandas
 import numpy as np
 import numpy.typing as npt
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import psycopg
 import pyproj
 import shapely

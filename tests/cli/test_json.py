@@ -56,6 +56,7 @@ SILENT = {
     "ledger verify": "ledger verify",
     "public release": "public release --cover 'the land' --dry-run",
     "register actor": "register actor",
+    "law left": "law left apmbc 2026",
     "register add": "register add areas.geojson",
     "register conflicts": "register conflicts",
     "register demo": "register demo --areas 2 --store demo.db",
