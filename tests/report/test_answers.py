@@ -67,7 +67,7 @@ def test_it_is_plain_json_without_nan_and_with_whole_numbers_whole(name: str) ->
     made = EVERYTHING[name]
     assert json.loads(json.dumps(made, allow_nan=False)) == made
     for leaf in leaves(made):
-        assert leaf is None or type(leaf) in (str, int, float, bool)
+        assert leaf is None or isinstance(leaf, str | int | float | bool)
         assert not (isinstance(leaf, float) and leaf.is_integer())
 
 

@@ -29,7 +29,7 @@ from marchland.law.service.world_map import law_map
 from tests.processes import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-STATIC = ROOT / "src" / "marchland" / "web" / "static"
+STATIC = ROOT / "src" / "marchland" / "site" / "static"
 DATA = ROOT / "src" / "marchland" / "data"
 PROOFS = ROOT / "tests" / "small" / "proofs"
 CSP = (

@@ -133,7 +133,7 @@ def test_every_template_is_given_the_values_it_names() -> None:
 
 
 def test_every_translation_has_the_placeholders_of_its_text() -> None:
-    folder = files("marchland.web").joinpath("locale", "uk", "LC_MESSAGES")
+    folder = files("marchland.site").joinpath("locale", "uk", "LC_MESSAGES")
     assert [entry.name for entry in folder.iterdir()] == ["marchland.po"], "one catalogue"
     catalogue = pofile.read_po(io.BytesIO(folder.joinpath("marchland.po").read_bytes()), locale="uk")
     checked = 0
