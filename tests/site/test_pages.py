@@ -96,7 +96,7 @@ def test_an_unknown_address_is_told_as_a_page(browser: Browser) -> None:
 def test_a_fault_of_ours_is_told_without_its_inside(own_world: object, monkeypatch: pytest.MonkeyPatch) -> None:
     world = own_world()  # type: ignore[operator]
     monkeypatch.setattr("marchland.facts.service.questions.corrections", None)
-    monkeypatch.setattr("marchland.site.pages_about.corrections", None)
+    monkeypatch.setattr("marchland.facts.faces.pages.corrections", None)
     answer = world.browser().get("/corrections")
     assert answer.status_code == 500
     assert "content-security-policy" in answer.headers

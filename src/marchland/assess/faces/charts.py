@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from marchland.assess.domain.assessment import Assessment, Driver, Outcome
 from marchland.assess.domain.scenario import Input
 from marchland.assess.faces.words import input_title
+from marchland.core.message import Message
 from marchland.core.quantity import Range
 from marchland.core.units import label as label_of
 from marchland.formats.drawing import (
@@ -163,19 +164,25 @@ def tornado(
         canvas.text(0, y + 16 + 16 * len(label), doubt, MUTED, size=_SMALL, halo=True)
         frame.bar(driver, y + (7 + 16 * (len(label) + 1) if narrow else 10))
     if rest:
-        words = f"and {len(rest)} more inputs, with {share(sum(driver.share for driver in rest))} of all swings"
+        words = Message(
+            "and {count} more inputs, with {share} of all swings",
+            count=len(rest),
+            share=share(sum(driver.share for driver in rest)),
+        )
         canvas.text(0, bottom + 60, say(words), MUTED, size=_SMALL)
     unit = outcome.range.unit
-    ends = [say(f"{figure(each.low, unit)} to {figure(each.high, unit)}") for each in drivers]
+    ends = [
+        say(Message("{low} to {high}", low=figure(each.low, unit), high=figure(each.high, unit))) for each in drivers
+    ]
     return canvas.svg(_what_moves(title, say), "; ".join(map(": ".join, zip(named, ends, strict=True))))
 
 
 def _what_moves(title: str, say: Say) -> str:
-    return say(f"What moves it: {say(title)}")
+    return say(Message("What moves it: {title}", title=title))
 
 
 def _nothing_in_doubt(title: str, width: int, say: Say) -> str:
-    canvas, words = Canvas(width, 30), say("No input of this scenario is in doubt.")
+    canvas, words = Canvas(width, 30), say(Message("No input of this scenario is in doubt."))
     canvas.text(0, 18, words, MUTED)
     return canvas.svg(_what_moves(title, say), words)
 
@@ -200,7 +207,10 @@ class _Frame:
     def draw(self, top: float, bottom: float) -> None:
         """Draw what the colours mean, the axis and the middle."""
         canvas, scale, x = self.canvas, self.scale, 0.0
-        for words, colour in (("input at its 5 % point", ORANGE), ("at its 95 % point", BLUE)):
+        for words, colour in (
+            (Message("input at its 5 % point"), ORANGE),
+            (Message("at its 95 % point"), BLUE),
+        ):
             name = self.say(words)
             canvas.box(x, 3, 11, 11, colour)
             canvas.text(x + 16, 13, name, MUTED, size=_SMALL)
@@ -211,11 +221,13 @@ class _Frame:
             canvas.text(scale(tick), bottom + 16, words, MUTED, size=_SMALL, anchor="center")
         at = scale(self.of.p50)
         canvas.line([(at, top - 8), (at, bottom)], INK, 1)
-        middle = self.say(f"middle {figure(self.of.p50, self.money)}")
+        middle = self.say(Message("middle {figure}", figure=figure(self.of.p50, self.money)))
         half = text_width(middle, _SMALL) / 2
         canvas.text(min(max(at, half), canvas.width - half), top - 13, middle, INK, size=_SMALL, anchor="center")
         unit = "" if self.money else unit_words(self.of.unit) or "times"
-        named = [self.say(name) for name in (unit, "logarithmic" if isinstance(scale, LogScale) else "") if name]
+        named = [
+            self.say(name) for name in (unit, Message("logarithmic") if isinstance(scale, LogScale) else "") if name
+        ]
         canvas.text(canvas.width, bottom + 36, ", ".join(named), MUTED, size=_SMALL, anchor="right")
 
     def bar(self, of: Driver, y: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from importlib.resources import files
 
 import jinja2
 from markupsafe import Markup
@@ -86,8 +87,7 @@ def render(
         keep_trailing_newline=True,
     )
     environment.filters["breakable"] = _breakable
-    loader = environment.loader
-    style = loader.get_source(environment, "report.css")[0] if loader else ""
+    style = files("marchland.formats").joinpath("templates", "report.css").read_text("utf-8")
     return environment.get_template("report.html.j2").render(
         title=_title(assessments, audit),
         style=Markup(style),  # noqa: S704 - our own file

@@ -27,7 +27,7 @@ def page(sheet: Sheet) -> str:
         version=VERSION,
         title=escape(clean(sheet.title)),
         dates=f"{escape(sheet.dates)}.",
-        style=f"{_file('report.css')}{_file('world_map.css')}{_colours()}",
+        style=f"{_file('report.css', 'marchland.formats')}{_file('world_map.css')}{_colours()}",
         wide=world_map.drawing(sheet, world_map.WIDE),
         narrow=world_map.drawing(sheet, world_map.NARROW),
         legend="".join(_legend(sheet)),
@@ -40,8 +40,8 @@ def page(sheet: Sheet) -> str:
     )
 
 
-def _file(name: str) -> str:
-    return files("marchland.law.faces").joinpath("templates", name).read_text("utf-8")
+def _file(name: str, package: str = "marchland.law.faces") -> str:
+    return files(package).joinpath("templates", name).read_text("utf-8")
 
 
 def _colours() -> str:
