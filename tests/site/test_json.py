@@ -12,9 +12,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from marchland.adapters.package_data import data_root
 from marchland.core.policy import Role
 from marchland.register.service import questions
-from marchland.site.app import TABLE, make_app
+from marchland.site.app import make_app, table
 from marchland.site.route import Row
 from marchland.site.site import Mode
 from tests.hostile_data import HOSTILE, plant
@@ -46,7 +47,7 @@ TELLS = {
 """The routes that tell a text of somebody else's; the others tell numbers, words of ours, and plain names."""
 REFUSED = {"api.public.cells", "api.ledger.proof", "api.ledger.consistency", "api.law.what_if"}
 """The routes that this site has nothing to answer: there is no release, no checkpoint and no question."""
-JSON_ROWS = [row for row in TABLE if {"json", "geojson"} & set(row.offers) and "GET" in row.methods]
+JSON_ROWS = [row for row in table() if {"json", "geojson"} & set(row.offers) and "GET" in row.methods]
 
 
 def feature(**said: Any) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     questions.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
     with pytest.MonkeyPatch.context() as patched:
         plant(folder, patched)
-        yield Browser(make_app(replace(world.site, mode=Mode.DEMO, accounts=None)))
+        yield Browser(make_app(replace(world.site, mode=Mode.DEMO, accounts=None, root=data_root(), opened={})))
     world.site.store.close()
 
 
