@@ -207,11 +207,11 @@ class _Frame:
     def draw(self, top: float, bottom: float) -> None:
         """Draw what the colours mean, the axis and the middle."""
         canvas, scale, x = self.canvas, self.scale, 0.0
-        for words, colour in (
+        for meaning, colour in (
             (Message("input at its 5 % point"), ORANGE),
             (Message("at its 95 % point"), BLUE),
         ):
-            name = self.say(words)
+            name = self.say(meaning)
             canvas.box(x, 3, 11, 11, colour)
             canvas.text(x + 16, 13, name, MUTED, size=_SMALL)
             x += 16 + text_width(name, _SMALL) + 14
