@@ -144,3 +144,12 @@ def test_every_translation_has_the_placeholders_of_its_text() -> None:
         checked += 1
         assert [placeholders(each) for each in said] == [placeholders(one)] * len(said), one
     assert checked > 600
+
+
+def test_navigation_and_collections_are_said_in_ukrainian(browser: Browser) -> None:
+    navigation = browser.get("/uk/about").text.split("<nav", 1)[1].split("</nav>", 1)[0]
+    titles = re.findall(r'<a href="/uk/[^"]+"[^>]*>([^<]+)</a>', navigation)
+    assert len(titles) >= 7, navigation
+    assert not [title for title in titles if re.search("[A-Za-z]", title)]
+    for page in ("/uk/collections?f=html", "/uk/collections/borders?f=html"):
+        assert "Лінії кордонів" in browser.get(page).text, page

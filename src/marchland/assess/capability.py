@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="assess",
@@ -28,7 +29,7 @@ CAPABILITY = Capability(
             "Write scenarios and an audit as one page to send on.",
         ),
     ),
-    navigation=(Link("/assess", "Assess", 1),),
+    navigation=(Link("/assess", N_("Assess"), 1),),
     routes=("marchland.assess.faces.pages:ROWS",),
     collections=("marchland.assess.faces.collections:COLLECTIONS",),
     parameters=("marchland.assess.faces.parameter_schemas:PARAMETERS",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="audit",
@@ -13,7 +14,7 @@ CAPABILITY = Capability(
             "audit", "marchland.audit.faces.commands:audit", "Recompute the claims of a text and say what follows."
         ),
     ),
-    navigation=(Link("/audit", "Audit", 2),),
+    navigation=(Link("/audit", N_("Audit"), 2),),
     routes=(
         "marchland.audit.faces.pages:ROWS",
         "marchland.audit.faces.api:ROWS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="facts",
@@ -11,7 +12,7 @@ CAPABILITY = Capability(
     commands=(
         Command("facts", "marchland.facts.faces.commands:facts", "Look into the book of facts and its sources."),
     ),
-    navigation=(Link("/facts", "Facts", 6),),
+    navigation=(Link("/facts", N_("Facts"), 6),),
     routes=(
         "marchland.facts.faces.pages:ROWS",
         "marchland.facts.faces.api:ROWS",

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from marchland.core.message import N_, Message, join
+from marchland.core.message import N_, Message, Word, join
 
 if TYPE_CHECKING:  # slow to load, and only a name here
-    from marchland.core.quantity import Range
+    from marchland.core.quantity import Estimate, Range
+from marchland.core.units import label
 
 NO_FIGURE = Message("no figure")
 _SCALES = ((1e12, N_("{number} trillion")), (1e9, N_("{number} billion")), (1e6, N_("{number} million")))
@@ -74,6 +75,15 @@ def exact(value: float) -> Message:
     if not math.isfinite(value):
         return NO_FIGURE
     return _signed(Message("{number:,}", number=abs(int(value) if value == int(value) else value)), value)
+
+
+def estimated(of: Estimate) -> Message:
+    """Return an estimate to every digit: `300 km`, or `1 / 2 / 3 km (triangular)` where it is in doubt."""
+    unit = label(of.unit)
+    ends = (of.central,) if of.is_point else (of.low, of.central, of.high)
+    digits = join(" / ", map(exact, ends))
+    written = join(" ", (digits, unit_sign(unit))) if unit else digits
+    return written if of.is_point else Message("{estimate} ({shape})", estimate=written, shape=Word(of.shape))
 
 
 def between(low: float, high: float, unit: str = "", digits: int = 3) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="law",
@@ -14,7 +15,7 @@ CAPABILITY = Capability(
         ),
     ),
     questions=("marchland.law.questions:QUESTIONS",),
-    navigation=(Link("/law", "Law", 3),),
+    navigation=(Link("/law", N_("Law"), 3),),
     routes=("marchland.law.faces.pages:ROWS",),
     collections=("marchland.law.faces.collections:COLLECTIONS",),
     terms=("marchland.law.faces.terms:TERMS",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="ledger",
@@ -16,7 +17,7 @@ CAPABILITY = Capability(
             "Sign a partner's ledger, if it has only grown.",
         ),
     ),
-    navigation=(Link("/ledger", "Ledger", 7),),
+    navigation=(Link("/ledger", N_("Ledger"), 7),),
     routes=("marchland.ledger.faces.pages:ROWS",),
     policy=("marchland.ledger.domain.rights:POLICY",),
     parameters=("marchland.ledger.faces.parameter_schemas:PARAMETERS",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="public",
@@ -13,7 +14,7 @@ CAPABILITY = Capability(
             "public", "marchland.public.faces.commands:public", "Show the public cells of one fixed grid, never shapes."
         ),
     ),
-    navigation=(Link("/place", "A place", 5),),
+    navigation=(Link("/place", N_("A place"), 5),),
     routes=(
         "marchland.public.faces.pages:ROWS",
         "marchland.public.faces.tiles:ROWS",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="register",
@@ -15,7 +16,7 @@ CAPABILITY = Capability(
             "Keep hazardous areas over decades, as of any two dates.",
         ),
     ),
-    navigation=(Link("/register", "Register", 4),),
+    navigation=(Link("/register", N_("Register"), 4),),
     routes=(
         "marchland.register.faces.tiles:ROWS",
         "marchland.register.faces.pages_record:ROWS",

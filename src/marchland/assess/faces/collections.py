@@ -9,6 +9,7 @@ import shapely
 from marchland.assess.faces.books import assess_books
 from marchland.assess.service.books import find_scenario, scenario_names
 from marchland.assess.service.scenarios import make_scenario
+from marchland.core.message import Message
 from marchland.site.collections import Feature, Wanted, collection_of, feature, geojson
 from marchland.site.site import Site
 
@@ -43,15 +44,15 @@ def _belts(site: Site, wanted: Wanted) -> Iterator[Feature]:
 
 COLLECTIONS = (
     collection_of(
-        _borders, id="borders", title="Border lines", position=3, dated=False,
-        description="Lines of the borders that the books are about, as the maps named have them.",
+        _borders, id="borders", title=Message("Border lines"), position=3, dated=False,
+        description=Message("Lines of the borders that the books are about, as the maps named have them."),
         properties={"pair": "string", "left_state": "string", "disputed": "boolean", "scale": "string",
                     "source": "string"},
     ),
     collection_of(
-        _belts, id="belts", title="Claimed belts on the borders that they run along", position=4,
-        description="Belts of the built-in scenarios on whole border lines; which part of a line a belt takes is not "
-        "known.",
+        _belts, id="belts", title=Message("Claimed belts on the borders that they run along"), position=4,
+        description=Message("Belts of the built-in scenarios on whole border lines; "
+                            "which part of a line a belt takes is not known."),
         properties={"scenario": "string", "belt": "string", "title": "string", "states": "string",
                     "length_km": "number", "depth_km": "number", "density_per_km2": "number",
                     "front_density_per_km": "number"},

@@ -15,10 +15,11 @@ from marchland.audit.faces.books import article_claims
 from marchland.audit.faces.words import verdict_meaning
 from marchland.audit.service import questions as auditing
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotKnownError, nearest
-from marchland.core.message import Message
+from marchland.core.message import Message, join
 from marchland.core.quantity import Estimate
 from marchland.facts.faces.books import fact_book
 from marchland.formats import csv_table
+from marchland.formats.numbers import estimated
 from marchland.law.faces.books import law_books
 from marchland.law.service import hypotheses
 from marchland.site.page import page
@@ -167,14 +168,18 @@ def _inputs(ask: Ask, of: Claim) -> Iterator[Given]:
             for end in dict.fromkeys((each.low, each.high)):
                 yield _given(ask, each.name, end)
         else:
-            yield Given(each.name, " – ".join(dict.fromkeys((str(each.low), str(each.high)))))
+            yield Given(each.name, join(" – ", dict.fromkeys(map(_written, (each.low, each.high)))))
     for day in of.date_rule.days if of.date_rule else ():
         yield _given(ask, "", day)
 
 
+def _written(end: Estimate | date) -> str:
+    return estimated(end) if isinstance(end, Estimate) else str(end)
+
+
 def _given(ask: Ask, name: str, end: Estimate | FactName | date) -> Given:
     if not isinstance(end, FactName):
-        return Given(name, str(end))
+        return Given(name, _written(end))
     book = ask.site.once(fact_book)
     try:
         return Given(name, auditing.value_in_use(book, end.name, ask.dates), end.name, book.cards(end.name, ask.dates))

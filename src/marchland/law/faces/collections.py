@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from marchland.core.message import Message
 from marchland.law.faces.books import law_books
 from marchland.law.service.world_map import law_map
 from marchland.site.collections import Feature, Wanted, collection_of, feature, geojson
@@ -26,8 +27,9 @@ def _statuses(site: Site, wanted: Wanted) -> Iterator[Feature]:
 
 COLLECTIONS = (
     collection_of(
-        _statuses, id="legal-status", title="States by their status under a treaty", position=5, takes=("treaty",),
-        description="How every state stands to a treaty as of two dates.",
+        _statuses, id="legal-status", title=Message("States by their status under a treaty"), position=5,
+        takes=("treaty",),
+        description=Message("How every state stands to a treaty as of two dates."),
         properties={"iso3": "string", "name": "string", "status": "string", "bound": "string", "since": "string",
                     "treaty": "string"},
     ),

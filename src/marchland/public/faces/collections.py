@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from marchland.core.box import Box, parted
+from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.public.domain.grid import Cell
 from marchland.public.service.questions import last_shown
@@ -55,12 +56,12 @@ def _cell(site: Site, wanted: Wanted, name: str) -> Feature | None:
 COLLECTIONS = (
     Collection(
         id="public-cells",
-        title="Cells in which the public is warned",
+        title=Message("Cells in which the public is warned"),
         position=1,
         page=_cells,
         one=_cell,
         dated=False,
-        description=f"Whole cells of one fixed grid, from the last release. {SILENCE}",
+        description=join(" ", (Message("Whole cells of one fixed grid, from the last release."), SILENCE)),
         properties={"column": "integer", "row": "integer", "release": "integer", "released_on": "string"},
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.register.domain.feature import feature as area_feature
 from marchland.register.faces.books import register_store
@@ -39,8 +40,8 @@ def _area(site: Site, wanted: Wanted, name: str) -> Feature:
 
 COLLECTIONS = (
     Collection(
-        id="areas", title="Recorded hazardous areas", position=2, page=_areas, one=_area, operation="look",
-        description=f"Areas of the register as of two dates, as the policy shows them. {SILENCE}",
+        id="areas", title=Message("Recorded hazardous areas"), position=2, page=_areas, one=_area, operation="look",
+        description=join(" ", (Message("Areas of the register as of two dates, as the policy shows them."), SILENCE)),
         properties={"id": "string", "status": "string", "classification": "string", "contested": "boolean",
                     "name": "string", "district": "string", "information_on": "string"},
     ),
