@@ -9,6 +9,7 @@ PORT ?= 8000
 # Arguments for pytest, such as: make test ARGS="-k korea"
 ARGS ?=
 REPORT := out/report.html
+TEMPLATES := find src -path '*/templates/*.html' | xargs .venv/bin/djangofmt --quiet --profile jinja --custom-blocks trans --indent-width 2
 
 .PHONY: help demo serve test check bench fix docs snapshots clean
 
@@ -32,6 +33,7 @@ check: ## check style, types, storeys, facts and documents
 	@scripts/setup check
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
+	$(TEMPLATES) --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/marchland facts check
@@ -42,10 +44,11 @@ bench: ## measure speed and compare with other programs (ARGS="--only near")
 	@scripts/setup bench postgres
 	.venv/bin/python benchmarks/run.py $(ARGS)
 
-fix: ## format the code and mend what can be mended by rule
+fix: ## format the code and the templates, and mend what can be mended by rule
 	@scripts/setup check
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+	$(TEMPLATES)
 
 docs: ## write the generated documents anew
 	@scripts/setup run

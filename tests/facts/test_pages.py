@@ -59,7 +59,7 @@ def test_facts_are_filtered_by_grade_and_unit(browser: Browser) -> None:
     told = browser.get(f"/api/v1/facts?{DATES}").json()["facts"]
     wanted = {each["name"] for each in told if each["grade"].startswith("guess")}
     shown = browser.get(f"/facts?grade=guess&{DATES}").text
-    assert set(re.findall(r'data-key="(\w+)"><a', shown)) == wanted
+    assert set(re.findall(r'data-key="(\w+)">\s*<a', shown)) == wanted
     in_km = {each["name"] for each in told if each["unit"] == "km"}
     rows = list(csv.DictReader(io.StringIO(browser.get(f"/facts.csv?unit=km&{DATES}").text)))
     assert {row["Fact"] for row in rows} == in_km
@@ -92,7 +92,7 @@ def test_a_fact_leads_with_its_value_and_says_why_each_reading_stands_so(browser
 def test_what_a_fact_is_computed_from_stands_with_its_value(browser: Browser) -> None:
     shown = browser.get("/facts/front_density_korea").text
     assert "What it is computed from" in shown
-    part = re.search(r'href="/facts/(\w+)"><code>\1</code></a></dt><dd>[^<]*\d', shown)
+    part = re.search(r'href="/facts/(\w+)"><code>\1</code></a></dt>\s*<dd>[^<]*\d', shown)
     assert part
     assert "/facts/front_density_korea" in browser.get(f"/facts/{part[1]}").text
 
