@@ -16,8 +16,10 @@ from house_figures import house_page
 from marchland.access.service import permission
 from marchland.assess.adapters.scenario_files import schema
 from marchland.cli.group import cli
-from marchland.core import errors, policy
+from marchland.core import errors, json_text, policy
 from marchland.register.domain import visibility, workflow
+from marchland.site.app import table
+from marchland.site.openapi import document
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
@@ -56,7 +58,17 @@ def documents() -> dict[Path, str]:
         ROOT / "docs" / "scenario.schema.json": schema(),
         ROOT / "docs" / "modules.md": modules_page(),
         ROOT / "docs" / "house.md": house_page(PACKAGE, layers()),
+        ROOT / "frontend" / "src" / "generated" / "answers.json": answer_types(),
     }
+
+
+def answer_types() -> str:
+    """Return the schemas of all answers as a description without routes, which the front end makes its types from."""
+    whole = document(table())
+    schemas = whole["components"]["schemas"]
+    return json_text.indented(
+        {"openapi": whole["openapi"], "info": whole["info"], "paths": {}, "components": {"schemas": schemas}}
+    )
 
 
 def commands_page() -> str:
