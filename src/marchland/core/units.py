@@ -11,8 +11,6 @@ import functools
 import re
 from typing import Any
 
-import pint
-
 from marchland.core.errors import QuantityError, nearest
 from marchland.core.message import Message
 
@@ -53,6 +51,8 @@ _LONGEST = 60
 @functools.cache
 def registry() -> Any:
     """Return the registry that knows these units and no others."""
+    import pint  # noqa: PLC0415 - slow to load, and many commands meet no unit
+
     units: Any = pint.UnitRegistry(None, cache_folder=None)
     for definition in _DEFINITIONS:
         units.define(definition)

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from marchland.core.message import N_, Message, Word, join
+from marchland.core.units import label
 
 if TYPE_CHECKING:  # slow to load, and only a name here
     from marchland.core.quantity import Estimate, Range
-from marchland.core.units import label
 
 NO_FIGURE = Message("no figure")
 _SCALES = ((1e12, N_("{number} trillion")), (1e9, N_("{number} billion")), (1e6, N_("{number} million")))

@@ -1,0 +1,30 @@
+"""What a command loads before it answers: nothing slow that the answer has no use for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+SLOW = ("numpy", "pint", "scipy", "shapely", "pyproj", "starlette", "jinja2", "cryptography", "lark")
+ASKING = """
+import json, sys
+from marchland.cli.main import main
+sys.argv = ["marchland", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "words", ["law status Finland", "law status Finland --format json", "law parties apmbc --count"]
+)
+def test_a_question_of_law_loads_nothing_slow(words: str) -> None:
+    ran = subprocess.run([sys.executable, "-c", ASKING, *words.split()], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(ran.stderr.splitlines()[-1]))
+    assert "marchland" in loaded
+    assert not loaded.intersection(SLOW)
