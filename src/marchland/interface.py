@@ -26,11 +26,16 @@ def questions(capability: str) -> Mapping[str, Question]:
     }  # fmt: skip
 
 
-def answered(question: Question, given: Mapping[str, Any]) -> tuple[Any, Any]:
+def meant(question: Question, given: Mapping[str, Any]) -> Question:
+    """Return the question that is asked: another one where the parameter that leads to it is given."""
+    return next((of for name, of in question.instead.items() if given.get(name) not in (None, False)), question)
+
+
+def answered(question: Question, given: Mapping[str, Any], **more: Any) -> tuple[Any, Any]:
     """Return what the service answers to parameters that are typed already, and what it was answered from."""
     with ExitStack() as stack:
         books = stack.enter_context(load(question.opens)(given))
-        return load(question.service)(books, **given), books
+        return load(question.service)(books, **given, **more), books
 
 
 def asking(capability: str, name: str) -> Callable[..., Any]:
@@ -49,11 +54,12 @@ def asking(capability: str, name: str) -> Callable[..., Any]:
         for word in given:
             if word not in taken:
                 raise TypeError(f"{name}() takes no argument {word!r}: {nearest(word, taken)}")
-        typed = {key: typed_value(each, given.get(key)) for key, each in taken.items()}
-        if dates:
+        asked = meant(question, given)
+        typed = {each.keyword: typed_value(each, given.get(each.keyword)) for each in asked.own}
+        if asked.dated:
             typed[DATES] = AsOf(_day(dates["on"], "on"), _day(dates["known"], "known"))
-        result, books = answered(question, typed)
-        return load(question.answer)(result, books, **typed)
+        result, books = answered(asked, typed)
+        return load(asked.answer)(result, books, **typed)
 
     ask.__name__ = ask.__qualname__ = name
     ask.__module__ = f"marchland.{capability}"
@@ -106,13 +112,14 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
             next_step=Message("give a name with {called}, or leave it out", called=called),
         )
     if of.choices and text not in of.choices:
-        raise InputError("{called} {text!r} is unknown", called=called, text=text, next_step=nearest(text, of.choices))
+        step = nearest(text, of.choices) or Message("known are: {names}", names=", ".join(of.choices))
+        raise InputError("{called} {text!r} is unknown", called=called, text=text, next_step=step)
     return text
 
 
 def _number(of: Parameter, value: Any, called: str) -> float:
     try:
-        number = float(value)
+        number = float(value.replace(",", "") if isinstance(value, str) else value)
     except (TypeError, ValueError):
         raise InputError(
             "{called} {value!r} is not a number", called=called, value=value, next_step="write it with digits"

@@ -33,11 +33,11 @@ def test_a_comparison_in_80_columns(snapshot: SnapshotAssertion) -> None:
 
 def test_facts_and_sensitivity_in_80_columns(snapshot: SnapshotAssertion) -> None:
     shown = (
-        tables.facts(book(), AS_OF),
-        tables.fact(book(), "mines_in_korea", AS_OF),
+        *tables.facts(tuple(book().facts), book(), as_of=AS_OF),
+        *tables.fact(("mines_in_korea",), book(), as_of=AS_OF),
         assess_tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
         assess_tables.tornado(ASSESSMENT, "total.mines"),
-        cards.sources(CARDS.values()),
+        *cards.sources(CARDS.values()),
     )
     assert terminal.render(shown) == snapshot
 

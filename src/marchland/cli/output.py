@@ -19,7 +19,12 @@ def write_json(found: object, output: Path | None) -> None:
 
 
 def write_tables(shown: Sequence[Table], format_: str, output: Path | None) -> None:
-    """Write tables for a terminal, or as Markdown."""
+    """Write tables for a terminal, as Markdown, or as CSV one after another."""
+    if format_ == "csv":
+        from marchland.formats import csv_table  # noqa: PLC0415 - only for CSV
+
+        write("\n".join(csv_table.table(each) for each in shown), output)
+        return
     if format_ == "md":
         from marchland.formats import markdown  # noqa: PLC0415 - slow to load, and only for Markdown
 

@@ -10,6 +10,8 @@ import msgspec
 
 Json = dict[str, Any]
 A = TypeVar("A", bound="Answer")
+BESIDE = "*"
+"""The name of a field whose value is a mapping of which the items stand beside the other fields."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -63,9 +65,12 @@ def plain(value: object) -> Any:
 
 
 def _lists(value: Any) -> Any:
-    """Return a structure with lists for tuples, which JSON has not."""
+    """Return a structure with lists for tuples, which JSON has not, and a mapping's items beside the other fields."""
     if isinstance(value, dict):
-        return {key: _lists(inner) for key, inner in value.items()}
+        made = {}
+        for key, inner in value.items():
+            made.update(_lists(inner) if key == BESIDE else {key: _lists(inner)})
+        return made
     return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 

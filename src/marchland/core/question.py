@@ -118,6 +118,14 @@ class FileForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """A text, or a function that returns one, which an option of the command prints in the place of an answer."""
+
+    summary: str
+    text: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question: its name, what it takes, the service that answers it, and how the answer is written.
 
@@ -127,11 +135,15 @@ class Question:
     the parameters by name. `opens` is given the parameters
     and opens what the service answers from, for a command or Python; `shared` is given a
     request and returns the same, opened once for all requests. `writers` are further forms of the
-    answer by their name: a target that returns text or bytes. `path` is the address under `/api/v1/`.
+    answer by their name: a target that returns text or bytes; a command gives it `width` and `colour` too, and
+    `offers` are the forms that the address has. `path` is the address under `/api/v1/`.
 
     `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
-    option that names their file; `example` is the text that `--init` prints. `unsaid` is what the service is given of a
-    parameter that an address leaves out, where that is otherwise than for the command.
+    option that names their file; `printed` are texts by the option that prints them. `unsaid` is what the service is
+    given of a parameter that an address leaves out, where that is otherwise than for the command, and `addressed` are
+    parameters that an address has in the place of those with the same keyword. `instead` are the questions that are
+    asked in the place of this one where the parameter of that name is given. The service of a question with `progress`
+    takes a function of that name, which a command shows as a bar.
     """
 
     name: str
@@ -148,14 +160,29 @@ class Question:
     writers: Mapping[str, Target] = field(default_factory=dict)
     line: Target = ""
     files: Mapping[str, FileForm] = field(default_factory=dict)
-    example: Target = ""
+    printed: Mapping[str, Printed] = field(default_factory=dict)
     unsaid: Mapping[str, Any] = field(default_factory=dict)
+    addressed: tuple[Parameter, ...] = ()
+    instead: Mapping[str, Question] = field(default_factory=dict)
+    progress: bool = False
+    offers: tuple[str, ...] = ("json",)
     operation: str = PUBLIC
     path: str = ""
     command: bool = True
     route: bool = True
 
+    @property
+    def own(self) -> tuple[Parameter, ...]:
+        """Return the parameters that are handed to its service: all but those that lead to another question."""
+        return tuple(each for each in self.parameters if each.name not in self.instead)
+
+    @property
+    def at_address(self) -> tuple[Parameter, ...]:
+        """Return the parameters as its address has them."""
+        taken = {each.keyword: each for each in self.own} | {each.keyword: each for each in self.addressed}
+        return tuple(taken.values())
+
     def address(self, capability: str) -> str:
         """Return the address of its JSON: its own path, or one made of the capability, the name and required parts."""
-        parts = "".join(f"/{{{each.name}}}" for each in self.parameters if each.positional and each.required)
+        parts = "".join(f"/{{{each.name}}}" for each in self.at_address if each.positional and each.required)
         return "/api/v1/" + (self.path or f"{capability}/{self.name.replace('_', '-')}{parts}")

@@ -13,10 +13,8 @@ CAPABILITY = Capability(
         Command("facts", "marchland.facts.faces.commands:facts", "Look into the book of facts and its sources."),
     ),
     navigation=(Link("/facts", N_("Facts"), 6),),
-    routes=(
-        "marchland.facts.faces.pages:ROWS",
-        "marchland.facts.faces.api:ROWS",
-    ),
+    questions=("marchland.facts.questions:QUESTIONS",),
+    routes=("marchland.facts.faces.pages:ROWS",),
     terms=("marchland.facts.faces.terms:TERMS",),
     parameters=("marchland.facts.faces.parameter_schemas:PARAMETERS",),
     search=("marchland.facts.faces.changes:search",),

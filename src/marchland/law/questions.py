@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marchland.core.question import TODAY, Face, FileForm, Kind, Parameter, Question
+from marchland.core.question import TODAY, Face, FileForm, Kind, Parameter, Printed, Question
 
 _SERVICE, _CONDUCT = "marchland.law.service.questions", "marchland.law.service.conduct"
 _ANSWERS, _CHANGES = "marchland.law.faces.answers", "marchland.law.faces.change_answers"
@@ -188,6 +188,7 @@ MAP = Question(
     service="marchland.law.service.world_map:standings",
     answer="marchland.law.faces.map_answers:shown",
     writers={"svg": "marchland.law.faces.map_file:picture"},
+    offers=("json", "svg"),
     command=False,
     opens=_OPENS,
     shared=_SHARED,
@@ -217,7 +218,11 @@ WHAT_IF = Question(
     service="marchland.law.service.hypotheses:what_if",
     answer=f"{_CHANGES}:what_if",
     tables=f"{_TABLES}:what_if",
-    example="marchland.law.adapters.supposition_files:EXAMPLE",
+    printed={
+        "init": Printed(
+            summary="Print a file to begin with.", text="marchland.law.adapters.supposition_files:EXAMPLE"
+        )
+    },
     opens=_OPENS,
     shared=_SHARED,
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from marchland.core.answer import Answer, Answers
+from marchland.core.answer import BESIDE, Answer, Answers
 from marchland.core.question import Question
 from marchland.registry import load
 
@@ -64,4 +64,12 @@ def _for_openapi(schema: Any) -> Any:
         made = {key: value for key, value in made.items() if key != "anyOf"}
         one = choices[0] if len(choices) == 1 and "$ref" not in choices[0] else {"anyOf": choices}
         made = {**made, **one, "nullable": True}
-    return {**made, "additionalProperties": False} if "properties" in made else made
+    return {**made, **_closed(made)} if "properties" in made else made
+
+
+def _closed(of: Document) -> Document:
+    """Return what an object may hold: its properties alone, or beside them the items of a mapping."""
+    properties = {name: each for name, each in of["properties"].items() if name != BESIDE}
+    beside = of["properties"].get(BESIDE, {}).get("additionalProperties", False)
+    named = {"properties": properties, "required": [name for name in of.get("required", ()) if name in properties]}
+    return {"additionalProperties": beside} | (named if beside else {})

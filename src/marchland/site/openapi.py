@@ -21,8 +21,7 @@ Table = Callable[[], Sequence[Row]]
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
 _BINARY = ("xlsx", "mvt", "bytes")
 _ARRAYS = frozenset({
-    "api.sources", "api.search", "api.scenarios",
-    "api.conflicts",
+    "api.search", "api.conflicts",
 })  # fmt: skip
 """The routes whose JSON is always a list; those not here answer with an object, or with either (`_EITHER`)."""
 _EITHER = frozenset({"api.balance", "api.areas"})
@@ -145,7 +144,7 @@ def _in_path(row: Row) -> list[Document]:
 
 
 def _path_schema(row: Row, name: str) -> Document:
-    own = {each.name: each.schema for each in row.question.parameters} if row.question else {}
+    own = {each.name: each.schema for each in row.question.at_address} if row.question else {}
     if own.get(name, {}).get("type", "string") != "string":
         return own[name]
     return PATHS.get(name, ({"type": "string", "minLength": 1, "maxLength": 100}, ""))[0]
@@ -165,7 +164,7 @@ def _in_query(row: Row) -> list[Document]:
 
 def _meaning(row: Row, name: str) -> tuple[Document, str]:
     """Return the schema and the meaning of a parameter: of the question where the route was made from one."""
-    own = {each.name: each for each in row.question.parameters} if row.question else {}
+    own = {each.name: each for each in row.question.at_address} if row.question else {}
     return (own[name].schema, own[name].summary) if name in own else parameters()[name]
 
 

@@ -15,7 +15,7 @@ from marchland.core.fact import Fact, FactBook, Grade, Reading
 from marchland.core.message import N_, Message, join
 from marchland.core.quantity import Estimate
 from marchland.core.units import label
-from marchland.facts.faces import answers, tables
+from marchland.facts.faces import tables
 from marchland.facts.faces.books import fact_book
 from marchland.facts.service import questions as asking
 from marchland.facts.service.questions import corrections
@@ -23,7 +23,7 @@ from marchland.formats import csv_table
 from marchland.formats.numbers import between, exact, figure
 from marchland.site.citations import citing
 from marchland.site.page import page
-from marchland.site.request import TYPES, Ask, answer, sent
+from marchland.site.request import TYPES, Ask, sent
 from marchland.site.route import Row, data, shown
 
 LONGEST = 100
@@ -188,8 +188,8 @@ def _bar(of: Estimate, low: float, high: float) -> Bar:
 
 def facts_file(ask: Ask) -> Response:
     """Return the facts as rows for a spreadsheet."""
-    text = csv_table.table(tables.facts(ask.site.once(fact_book), ask.dates, _asked(ask)))
-    return sent(text.encode(), TYPES["csv"], "facts.csv")
+    (made,) = tables.facts(_asked(ask), ask.site.once(fact_book), as_of=ask.dates)
+    return sent(csv_table.table(made).encode(), TYPES["csv"], "facts.csv")
 
 
 def sources(ask: Ask) -> Response:
@@ -213,11 +213,6 @@ def source(ask: Ask) -> Response:
         ask, "source.html", card=card, readings=asking.citing(ask.site.once(fact_book), card.slug),
         acts=list(citing(ask, source=card.slug)),
     )  # fmt: skip
-
-
-def source_data(ask: Ask) -> Response:
-    """Return one source card."""
-    return answer(ask, answers.card(ask.site.once(fact_book).source(ask.taken["slug"])))
 
 
 def put_right(ask: Ask) -> Response:
@@ -244,5 +239,4 @@ ROWS: tuple[Row, ...] = (
     shown("/facts/{name}", "fact", fact, "on", "known"),
     shown("/sources", "sources", sources, "q", "kind"),
     shown("/sources/{slug}", "source", source),
-    data("/api/v1/sources/{slug}", "api.source", source_data, "One source card."),
 )

@@ -8,8 +8,6 @@ from marchland.core.fact import Grade
 from marchland.site.parameters import Schema, one_of, text
 
 PARAMETERS: Mapping[str, tuple[Schema, str]] = {
-    "part": (text(100), "A part of a fact's name."),
     "grade": (one_of(*Grade), "Only facts whose value in use is of this grade."),
     "unit": (text(40), "Only facts in this unit."),
-    "kind": (text(20), "Only sources of this kind."),
 }
