@@ -432,7 +432,7 @@ def sobol(of: Assessment, output: str, indices: Sequence[SobolIndex]) -> Table:
 
 def used_sources(of: Assessment, cards: Mapping[str, SourceCard]) -> Table:
     """Return the cards of every source that an assessment rests on, in its order."""
-    return sources(cards[slug] for slug in of.sources if slug in cards)
+    return sources(cards[slug] for slug in of.sources if slug in cards)[0]
 
 
 def _points(of: Range) -> tuple[float, float, float, str]:
