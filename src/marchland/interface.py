@@ -17,6 +17,13 @@ from marchland.core.question import DATES, TODAY, Face, Kind, Parameter, Questio
 from marchland.registry import capabilities, load
 
 
+Progress = Callable[[str, int, int], None]
+
+
+def unseen(_what: str, _done: int, _all: int) -> None:
+    """Show nobody how far the work is."""
+
+
 def questions(capability: str) -> Mapping[str, Question]:
     """Return the questions that a capability declares, by name."""
     return {
@@ -31,11 +38,16 @@ def meant(question: Question, given: Mapping[str, Any]) -> Question:
     return next((of for name, of in question.instead.items() if given.get(name) not in (None, False)), question)
 
 
-def answered(question: Question, given: Mapping[str, Any], **more: Any) -> tuple[Any, Any]:
+def answered(question: Question, given: Mapping[str, Any], progress: Progress = unseen) -> tuple[Any, Any]:
     """Return what the service answers to parameters that are typed already, and what it was answered from."""
     with ExitStack() as stack:
         books = stack.enter_context(load(question.opens)(given))
-        return load(question.service)(books, **given, **more), books
+        return asked(question, books, given, progress), books
+
+
+def asked(question: Question, books: Any, given: Mapping[str, Any], progress: Progress = unseen) -> Any:
+    """Return what the service answers to typed parameters from what is open already."""
+    return load(question.service)(books, **given, **({"progress": progress} if question.slow else {}))
 
 
 def asking(capability: str, name: str) -> Callable[..., Any]:
@@ -54,12 +66,12 @@ def asking(capability: str, name: str) -> Callable[..., Any]:
         for word in given:
             if word not in taken:
                 raise TypeError(f"{name}() takes no argument {word!r}: {nearest(word, taken)}")
-        asked = meant(question, given)
-        typed = {each.keyword: typed_value(each, given.get(each.keyword)) for each in asked.own}
-        if asked.dated:
+        of = meant(question, given)
+        typed = {each.keyword: typed_value(each, given.get(each.keyword)) for each in of.own}
+        if of.dated:
             typed[DATES] = AsOf(_day(dates["on"], "on"), _day(dates["known"], "known"))
-        result, books = answered(asked, typed)
-        return load(asked.answer)(result, books, **typed)
+        result, books = answered(of, typed)
+        return load(of.answer)(result, books, **typed)
 
     ask.__name__ = ask.__qualname__ = name
     ask.__module__ = f"marchland.{capability}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from marchland.audit.domain.claim import Verdict
 from marchland.core.question import Face, Kind, Parameter, Printed, Question
 
-_TEXTS, _ASKING = "marchland.audit.faces.texts", "marchland.audit.service.asking"
-
 AUDIT = Question(
     name="audit",
     path="audit",
@@ -16,51 +14,26 @@ AUDIT = Question(
         "Each claim comes with the figure as stated, the recomputation with its working, a verdict and the source."
     ),
     parameters=(
-        Parameter(
-            name="claims",
-            summary="A text by its name, or a file.",
-            default="article",
-            positional=True,
-            blank=True,
-            face=Face.COMMAND,
-        ),
-        Parameter(
-            name="only", summary="Only claims of this verdict.", repeated=True, choices=tuple(str(v) for v in Verdict)
-        ),
-        Parameter(
-            name="claim", summary="Only this claim; may be repeated.", repeated=True, metavar="ID", longest=20
-        ),
-        Parameter(
-            name="what_if",
-            summary="Change a fact, as in border_length_pol_blr=500 km, and see which verdicts move.",
-            repeated=True,
-            metavar="FACT=VALUE",
-        ),
-        Parameter(
-            name="suppose",
-            summary="Suppose acts and wars, as `law what-if` reads them, and see which verdicts move.",
-            kind=Kind.FILE,
-        ),
-        Parameter(
-            name="suppose",
-            argument="lines",
-            summary="A supposed act: state, treaty, kind, day.",
-            repeated=True,
-            face=Face.ADDRESS,
-        ),
+        Parameter(name="claims", summary="A text by its name, or a file.", default="article", positional=True,
+                  blank=True, face=Face.COMMAND),
+        Parameter(name="only", summary="Only claims of this verdict.", repeated=True, choices=tuple(map(str, Verdict))),
+        Parameter(name="claim", summary="Only this claim; may be repeated.", repeated=True, metavar="ID", longest=20),
+        Parameter(name="what_if", summary="Change a fact, such as border_length_pol_blr=500 km, and see which "
+                  "verdicts move.", repeated=True, metavar="FACT=VALUE"),
+        Parameter(name="suppose", summary="Suppose acts and wars, as `law what-if` reads them, and see which verdicts "
+                  "move.", kind=Kind.FILE),
+        Parameter(name="suppose", argument="lines", summary="A supposed act: state, treaty, kind, day.",
+                  repeated=True, face=Face.ADDRESS),
     ),
-    service=f"{_ASKING}:asked",
+    service="marchland.audit.service.asking:asked",
     answer="marchland.audit.faces.answers:asked",
-    tables="marchland.audit.faces.tables:what_if",
     formats=("table", "json", "csv", "md"),
-    writers={name: f"{_TEXTS}:{name}" for name in ("table", "csv", "md")},
-    printed={
-        "init": Printed(
-            summary="Print a commented claims file to begin with.", text="marchland.audit.service.questions:EXAMPLE"
-        )
-    },
-    opens=f"{_ASKING}:opened",
+    writers={name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md")},
+    offers=("json",),
+    printed={"init": Printed("Print a commented claims file to begin with.",
+                             "marchland.audit.service.questions:EXAMPLE")},
+    opens="marchland.audit.service.asking:opened",
     shared="marchland.audit.faces.books:shared",
-)
+)  # fmt: skip
 
 QUESTIONS = (AUDIT,)

@@ -11,7 +11,6 @@ from click.core import ParameterSource
 
 from marchland.cli.options import as_of, format_option, output_option, page_width, progress, two_dates, write
 from marchland.cli.output import write_json, write_tables
-from marchland.core.answer import plain
 from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
@@ -29,16 +28,16 @@ def command_of(question: Question) -> click.Command:
                 text = load(each.text)
                 write(text() if callable(text) else text, output)
                 return
-        asked, filed = meant(question, given), _filed(question, given)
-        typed = {each.keyword: typed_value(each, _given(each, given), each.spelt) for each in asked.own}
-        if asked.dated:
+        of, filed = meant(question, given), _filed(question, given)
+        typed = {each.keyword: typed_value(each, _given(each, given), each.spelt) for each in of.own}
+        if of.dated:
             typed[DATES] = as_of(given["on"], given["known"])
-        with progress(quiet=not asked.progress) as show:
-            result, books = answered(asked, typed, **({"progress": show} if asked.progress else {}))
+        with progress(quiet=not of.slow) as show:
+            result, books = answered(of, typed, show)
         if filed:
             write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
-            write_answer(asked, result, books, typed, given["format_"], output)
+            write_answer(of, result, books, typed, given["format_"], output)
 
     made: Callable[..., None] = format_option(*question.formats)(output_option(run))
     for name, form in reversed(list(question.files.items())):
@@ -76,7 +75,7 @@ def write_answer(
         width, colour = page_width(output)
         write(load(question.writers[format_])(result, books, **typed, width=width, colour=colour), output)
     elif format_ == "json":
-        write_json(plain(load(question.answer)(result, books, **typed)), output)
+        write_json(load(question.answer)(result, books, **typed), output)
     elif (
         question.line
         and (format_ == "table" or not question.tables)
@@ -100,8 +99,8 @@ def _decorated(of: Parameter) -> Callable[[Callable[..., Any]], Callable[..., An
     if of.kind is Kind.FLAG:
         return click.option(of.option, of.name, is_flag=True, help=of.summary)
     metavars = {Kind.DAY: "DAY", Kind.FILE: "FILE", Kind.WHOLE: "INTEGER", Kind.NUMBER: of.unit.upper()}
-    default = None if of.default == TODAY else of.default
+    metavar = of.metavar or metavars.get(of.kind) or None
+    told = of.summary if of.default in (None, TODAY) else f"{of.summary}  [default: {of.default}]"
     return click.option(
-        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, default=default,
-        show_default=default is not None, metavar=of.metavar or metavars.get(of.kind) or None, help=of.summary,
-    )  # fmt: skip
+        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, metavar=metavar, help=told
+    )

@@ -117,7 +117,7 @@ class FileForm:
     writes: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Printed:
     """A text, or a function that returns one, which an option of the command prints in the place of an answer."""
 
@@ -135,15 +135,15 @@ class Question:
     the parameters by name. `opens` is given the parameters
     and opens what the service answers from, for a command or Python; `shared` is given a
     request and returns the same, opened once for all requests. `writers` are further forms of the
-    answer by their name: a target that returns text or bytes; a command gives it `width` and `colour` too, and
-    `offers` are the forms that the address has. `path` is the address under `/api/v1/`.
+    answer by their name: a target that returns text or bytes; a command gives it `width` and `colour` too. `offers`
+    are the forms at the address where not all of them are. `path` is the address under `/api/v1/`.
 
     `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
     option that names their file; `printed` are texts by the option that prints them. `unsaid` is what the service is
     given of a parameter that an address leaves out, where that is otherwise than for the command, and `addressed` are
     parameters that an address has in the place of those with the same keyword. `instead` are the questions that are
-    asked in the place of this one where the parameter of that name is given. The service of a question with `progress`
-    takes a function of that name, which a command shows as a bar.
+    asked in the place of this one where the parameter of that name is given. Where it is `slow`, the service is given
+    `progress`, and tells it how far it is.
     """
 
     name: str
@@ -164,8 +164,8 @@ class Question:
     unsaid: Mapping[str, Any] = field(default_factory=dict)
     addressed: tuple[Parameter, ...] = ()
     instead: Mapping[str, Question] = field(default_factory=dict)
-    progress: bool = False
-    offers: tuple[str, ...] = ("json",)
+    slow: bool = False
+    offers: tuple[str, ...] = ()
     operation: str = PUBLIC
     path: str = ""
     command: bool = True

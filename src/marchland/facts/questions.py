@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from marchland.core.question import Face, Parameter, Question
 
 _SERVICE, _ANSWERS = "marchland.facts.service.questions", "marchland.facts.faces.answers"
-_TABLES, _CARD_TABLES = "marchland.facts.faces.tables", "marchland.facts.faces.cards"
-_OPENS, _SHARED = "marchland.facts.service.opening:opened", "marchland.facts.faces.books:shared"
-_CARDS, _SHARED_CARDS = "marchland.facts.service.opening:cards_opened", "marchland.facts.faces.books:shared_cards"
-_FORMATS = ("table", "json", "csv", "md")
+_TABLES, _CARDS = "marchland.facts.faces.tables", "marchland.facts.faces.cards"
+_OPENING, _BOOKS = "marchland.facts.service.opening", "marchland.facts.faces.books"
+_question = partial(Question, formats=("table", "json", "csv", "md"))
+_of_facts = partial(_question, opens=f"{_OPENING}:opened", shared=f"{_BOOKS}:shared")
+_of_cards = partial(_question, opens=f"{_OPENING}:cards_opened", shared=f"{_BOOKS}:shared_cards", dated=False)
 
-LIST = Question(
+LIST = _of_facts(
     name="list",
     path="facts",
     summary="List the facts known on the two dates.",
@@ -22,11 +25,8 @@ LIST = Question(
     service=f"{_SERVICE}:listed",
     answer=f"{_ANSWERS}:facts",
     tables=f"{_TABLES}:facts",
-    formats=_FORMATS,
-    opens=_OPENS,
-    shared=_SHARED,
 )
-SHOW = Question(
+SHOW = _of_facts(
     name="show",
     path="facts/{name}",
     summary="Show one fact with every reading.",
@@ -35,24 +35,18 @@ SHOW = Question(
     service=f"{_SERVICE}:shown",
     answer=f"{_ANSWERS}:facts",
     tables=f"{_TABLES}:fact",
-    formats=_FORMATS,
-    opens=_OPENS,
-    shared=_SHARED,
 )
-SOURCE = Question(
+SOURCE = _of_cards(
     name="source",
     path="sources/{slug}",
     summary="Show one source card.",
     parameters=(Parameter(name="slug", summary="A source by its slug.", positional=True, required=True),),
-    dated=False,
     service="marchland.core.citation:find_card",
-    answer=f"{_ANSWERS}:source",
-    tables=f"{_CARD_TABLES}:card",
+    answer=f"{_ANSWERS}:card",
+    tables=f"{_CARDS}:card",
     command=False,
-    opens=_CARDS,
-    shared=_SHARED_CARDS,
 )
-SOURCES = Question(
+SOURCES = _of_cards(
     name="sources",
     path="sources",
     summary="List the source cards, or show one.",
@@ -61,13 +55,9 @@ SOURCES = Question(
     ),
     parameters=(Parameter(name="slug", summary="A source by its slug.", positional=True, face=Face.COMMAND),),
     instead={"slug": SOURCE},
-    dated=False,
     service=f"{_SERVICE}:all_cards",
-    answer=f"{_ANSWERS}:sources",
-    tables=f"{_CARD_TABLES}:sources",
-    formats=_FORMATS,
-    opens=_CARDS,
-    shared=_SHARED_CARDS,
+    answer=f"{_ANSWERS}:cards",
+    tables=f"{_CARDS}:sources",
 )
 
 QUESTIONS = (LIST, SHOW, SOURCES, SOURCE)

@@ -188,7 +188,6 @@ MAP = Question(
     service="marchland.law.service.world_map:standings",
     answer="marchland.law.faces.map_answers:shown",
     writers={"svg": "marchland.law.faces.map_file:picture"},
-    offers=("json", "svg"),
     command=False,
     opens=_OPENS,
     shared=_SHARED,
@@ -219,9 +218,7 @@ WHAT_IF = Question(
     answer=f"{_CHANGES}:what_if",
     tables=f"{_TABLES}:what_if",
     printed={
-        "init": Printed(
-            summary="Print a file to begin with.", text="marchland.law.adapters.supposition_files:EXAMPLE"
-        )
+        "init": Printed("Print a file to begin with.", "marchland.law.adapters.supposition_files:EXAMPLE"),
     },
     opens=_OPENS,
     shared=_SHARED,

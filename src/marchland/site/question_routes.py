@@ -8,10 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from marchland.core.answer import plain
 from marchland.core.errors import InputError, Where
 from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
-from marchland.interface import typed_value
+from marchland.interface import asked, typed_value
 from marchland.registry import capabilities, load
 from marchland.site.request import TYPES, Ask, answer, sent
 from marchland.site.route import Row
@@ -34,26 +33,26 @@ def row_of(capability: str, question: Question) -> Row:
     takes += ("on", "known") if question.dated else ()
     return Row(
         question.address(capability), f"api.{capability}.{question.name}", partial(_answered, question),
-        question.operation, offers=question.offers, takes=takes, summary=question.summary, spoken=False,
-        question=question,
+        question.operation, offers=question.offers or ("json", *question.writers), takes=takes,
+        summary=question.summary, spoken=False, parameters=question.at_address, answers=question.answer,
     )  # fmt: skip
 
 
-def given(ask: Ask, question: Question) -> dict[str, Any]:
-    """Return what a request says to the parameters of a question, typed; raises InputError placed at the parameter."""
-    typed = {each.keyword: _typed(ask, question, each) for each in question.at_address}
-    return typed | ({DATES: ask.dates} if question.dated else {})
-
-
 def _answered(question: Question, ask: Ask) -> Response:
-    typed = given(ask, question)
+    given = typed(ask, question)
     books = load(question.shared)(ask)
-    result = load(question.service)(books, **typed)
+    result = asked(question, books, given)
     if ask.wants in question.writers:
-        made = load(question.writers[ask.wants])(result, books, **typed)
+        made = load(question.writers[ask.wants])(result, books, **given)
         headers = {"Content_Security_Policy": _PICTURE} if ask.wants == "svg" else {}
         return sent(made.encode() if isinstance(made, str) else made, TYPES[ask.wants], **headers)
-    return answer(ask, plain(load(question.answer)(result, books, **typed)))
+    return answer(ask, load(question.answer)(result, books, **given))
+
+
+def typed(ask: Ask, question: Question) -> dict[str, Any]:
+    """Return the parameters of a question as an address gives them; raises InputError, placed, for one that is wrong."""
+    found = {each.keyword: _typed(ask, question, each) for each in question.at_address}
+    return found | ({DATES: ask.dates} if question.dated else {})
 
 
 def _typed(ask: Ask, question: Question, of: Parameter) -> Any:

@@ -358,9 +358,7 @@ def explain(of: Model, *_books: object, **_given: object) -> ModelAnswer:
     return ModelAnswer(tuple(of.belts), formulas, {name: _input(item) for name, item in of.inputs.items()})
 
 
-def scenarios(
-    of: Sequence[ScenarioFile], books: Books, *, as_of: AsOf, **_given: object
-) -> Answers[ScenarioAnswer]:
+def scenarios(of: Sequence[ScenarioFile], books: Books, *, as_of: AsOf, **_given: object) -> Answers[ScenarioAnswer]:
     """Return scenarios, and what may be set in each."""
     return Answers(
         ScenarioAnswer(

@@ -34,15 +34,11 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.fact import Derivation, FactBook
 from marchland.core.geodesy import Place
+from marchland.interface import Progress, unseen
 from marchland.version import VERSION
 
 MAIN_OUTPUT = "total.mines"
 STRIP_DEPTHS_KM = (2.0, 5.0)
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_what: str, _done: int, _all: int) -> None:
-    """Take note of no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +51,7 @@ class Terms:
     workers: int = 0
 
 
-def assess(
-    file: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent
-) -> Assessment:
+def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = unseen) -> Assessment:
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
     ground = books.ground
     scenario = make_scenario(file, books, terms.as_of)
@@ -210,7 +204,7 @@ def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
 
 
 def compare(
-    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent
+    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = unseen
 ) -> Comparison:
     """Return what differs between two scenarios: every input, and what that does to each output."""
     scenarios = [make_scenario(file, books, terms.as_of) for file in (first, second)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -156,7 +157,10 @@ class AuditedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All claims of a document, audited as of two dates; `law_digest` is empty if no claim asks the law."""
+    """The claims of a document, audited as of two dates; `law_digest` is empty if no claim asks the law.
+
+    Where `claims` are only some, `all_claims` are all.
+    """
 
     document: Document
     claims: tuple[AuditedClaim, ...]
@@ -165,14 +169,22 @@ class Audit:
     valid_on: date
     known_on: date
     law_digest: str = ""
+    all_claims: tuple[AuditedClaim, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, in the order of the verdicts, without the empty ones."""
-        found = {str(verdict): 0 for verdict in Verdict}
-        for claim in self.claims:
-            found[str(claim.verdict)] += 1
-        return {verdict: count for verdict, count in found.items() if count}
+        return _counted(self.claims)
+
+    @property
+    def all_counts(self) -> dict[str, int]:
+        """Return the same of all claims."""
+        return _counted(self.all_claims or self.claims)
+
+
+def _counted(claims: tuple[AuditedClaim, ...]) -> dict[str, int]:
+    found = Counter(claim.verdict for claim in claims)
+    return {str(verdict): found[verdict] for verdict in Verdict if found[verdict]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, Claims, FactName, Verdict
-from marchland.audit.faces import markdown, tables, workbook
+from marchland.audit.faces import tables, texts, workbook
 from marchland.audit.faces.books import article_claims
 from marchland.audit.faces.words import verdict_meaning
 from marchland.audit.service import questions as auditing
@@ -18,7 +18,6 @@ from marchland.core.errors import InputError, MarchlandError, NotFoundError, Not
 from marchland.core.message import Message, join
 from marchland.core.quantity import Estimate
 from marchland.facts.faces.books import fact_book
-from marchland.formats import csv_table
 from marchland.formats.numbers import estimated
 from marchland.law.faces.books import law_books
 from marchland.law.service import hypotheses
@@ -216,11 +215,10 @@ def file(ask: Ask) -> Response:
     """Return the audit as a file: rows, a workbook, or Markdown, of the same claims as the page shows."""
     whole = auditing.audit(ask.site.once(article_claims), ask.site.once(fact_book), ask.dates, ask.site.once(law_books))
     found = replace(whole, claims=_chosen(ask, whole))
-    if ask.wants == "md":
-        return sent(markdown.audit(found).encode(), TYPES["md"], "audit.md")
     if ask.wants == "xlsx":
         return sent(workbook.audit(found, ask.site.once(fact_book).sources), TYPES["xlsx"], "audit.xlsx")
-    return sent(csv_table.table(tables.audit(found)).encode(), TYPES["csv"], "audit.csv")
+    made = texts.md(found) if ask.wants == "md" else texts.csv(found)
+    return sent(made.encode(), TYPES[ask.wants], f"audit.{ask.wants}")
 
 
 _CHOICE = ("verdict", "subject", "q")

@@ -1,27 +1,31 @@
-"""An audit, or what moves its claims, as a text of each kind."""
+"""An audit, or what moves its claims, as a text of each kind: for a terminal, as Markdown, and as CSV."""
 
 from __future__ import annotations
 
-from marchland.audit.faces import markdown as audit_markdown
+from dataclasses import replace
+
+from marchland.audit.domain.claim import Audit
 from marchland.audit.faces import tables
-from marchland.audit.faces import terminal as audit_terminal
-from marchland.audit.service.asking import Chosen
 from marchland.audit.service.questions import WhatIf
 from marchland.formats import csv_table, markdown, terminal
 
 
-def table(of: Chosen | WhatIf, _books: object, *, width: int, colour: bool, **_given: object) -> str:
-    """Return it for a terminal."""
-    if isinstance(of, Chosen):
-        return audit_terminal.audit(of.audit, width=width, colour=colour)
-    return terminal.render(tables.what_if(of), width=width, colour=colour)
+def table(of: Audit | WhatIf, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
+    """Return the counts of verdicts and every claim with its working, or what moves, at that width."""
+    if isinstance(of, WhatIf):
+        return terminal.render(tables.what_if(of), width=width, colour=colour)
+    shown = tables.counts(of), replace(tables.audit(of), title="Claims")
+    head = terminal.heading(f"Audit of “{of.document.title}”")
+    return terminal.printed([head, *(terminal.laid_out(each, width) for each in shown)], width, colour=colour)
 
 
-def md(of: Chosen | WhatIf, *_books: object, **_given: object) -> str:
-    """Return it as Markdown."""
-    return audit_markdown.audit(of.audit) if isinstance(of, Chosen) else markdown.render(tables.what_if(of))
+def md(of: Audit | WhatIf, *_books: object, **_given: object) -> str:
+    """Return the same as Markdown, every text from outside escaped."""
+    if isinstance(of, WhatIf):
+        return markdown.render(tables.what_if(of))
+    return markdown.render((tables.counts(of), tables.audit(of)), f"# Audit of “{markdown.escape(of.document.title)}”")
 
 
-def csv(of: Chosen | WhatIf, *_books: object, **_given: object) -> str:
-    """Return its claims as CSV."""
-    return csv_table.table(tables.audit(of.audit) if isinstance(of, Chosen) else tables.moved(of.moved))
+def csv(of: Audit | WhatIf, *_books: object, **_given: object) -> str:
+    """Return the claims as rows."""
+    return csv_table.table(tables.moved(of.moved) if isinstance(of, WhatIf) else tables.audit(of))

@@ -29,14 +29,6 @@ class AuditBooks:
     claims: Claims | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """The claims of an audit that were asked for, and how many of all have each verdict."""
-
-    audit: Audit
-    counts: Mapping[str, int]
-
-
 @contextmanager
 def opened(_given: Mapping[str, Any]) -> Iterator[AuditBooks]:
     """Give the facts; the law is opened where a claim asks it."""
@@ -46,7 +38,7 @@ def opened(_given: Mapping[str, Any]) -> Iterator[AuditBooks]:
 def asked(
     books: AuditBooks, *, as_of: AsOf, claims: str, only: tuple[str, ...], claim: tuple[str, ...],
     what_if: tuple[str, ...], suppose: Path | None, lines: tuple[str, ...],
-) -> Chosen | WhatIf:  # fmt: skip
+) -> Audit | WhatIf:  # fmt: skip
     """Return the claims of those verdicts and ids alone, all where none is named, or what changes and acts move.
 
     Raises NotFoundError for an unknown id, InputError for what cannot be read.
@@ -61,4 +53,4 @@ def asked(
         return questions.what_if(found, books.facts, as_of, what_if, supposed, books.law)
     whole = questions.audit(found, books.facts, as_of, books.law)
     chosen = (c for c in whole.claims if (not only or c.verdict in only) and (not claim or c.claim.id in claim))
-    return Chosen(replace(whole, claims=tuple(chosen)), whole.counts)
+    return replace(whole, claims=tuple(chosen), all_claims=whole.claims)

@@ -126,16 +126,11 @@ def _reading(book: FactBook, name: str, of: Reading, as_of: AsOf) -> ReadingAnsw
     )
 
 
-def card(of: SourceCard) -> CardAnswer:
+def card(of: SourceCard, *_cards: object, **_given: object) -> CardAnswer:
     """Return a source card."""
     return convert(of, CardAnswer, from_attributes=True)
 
 
-def source(of: SourceCard, _cards: object, **_given: object) -> CardAnswer:
-    """Return the source card that was asked for."""
-    return card(of)
-
-
-def sources(of: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[CardAnswer]:
+def cards(of: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[CardAnswer]:
     """Return source cards."""
     return Answers(map(card, of))

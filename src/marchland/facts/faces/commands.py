@@ -10,7 +10,6 @@ from marchland.adapters.clock import today
 from marchland.cli.lazy_group import LazyGroup
 from marchland.cli.options import format_option
 from marchland.cli.output import write_json
-from marchland.core.answer import plain
 from marchland.core.errors import FactError
 from marchland.facts.service import questions as asking
 from marchland.facts.service.book import open_facts
@@ -34,7 +33,7 @@ def check(format_: str, data: Path | None) -> None:
     book = open_facts(data)
     problems = asking.check(book, today())
     if format_ == "json":
-        write_json(plain(problems), None)
+        write_json(problems, None)
     else:
         for problem in problems:
             click.echo(f"{problem.where}: {problem.what}")
