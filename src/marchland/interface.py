@@ -16,7 +16,6 @@ from marchland.core.message import Message
 from marchland.core.question import DATES, TODAY, Face, Kind, Parameter, Question
 from marchland.registry import capabilities, load
 
-
 Progress = Callable[[str, int, int], None]
 
 

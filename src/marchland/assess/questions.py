@@ -7,6 +7,7 @@ from functools import partial
 
 from marchland.core.question import Face, Kind, Parameter, Printed, Question
 
+_FILES = "marchland.assess.adapters.scenario_files"
 _ASKING, _ANSWERS = "marchland.assess.service.asking", "marchland.assess.faces.answers"
 _TABLES, _CSV = "marchland.assess.faces.tables", "marchland.assess.faces.csv_table"
 _TERMINAL, _MARKDOWN = "marchland.assess.faces.terminal", "marchland.assess.faces.markdown"
@@ -82,7 +83,7 @@ ASSESS = _question(
     },
     printed={
         "init": Printed("Print a commented scenario to begin with.", "marchland.assess.service.scenarios:EXAMPLE"),
-        "schema": Printed("Print the JSON Schema of scenario files.", "marchland.assess.adapters.scenario_files:schema"),
+        "schema": Printed("Print the JSON Schema of scenario files.", f"{_FILES}:schema"),
     },
 )  # fmt: skip
 COMPARE = _question(

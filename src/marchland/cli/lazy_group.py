@@ -15,7 +15,7 @@ Lazy = Mapping[str, tuple[str, str, str]]
 class LazyGroup(click.Group):
     """A group whose commands are found when they are called, so that --help and a small answer stay quick.
 
-    `lazy` are commands of their own, or questions that are one; with `capability` the questions that it declares are commands too.
+    `lazy` are commands, or questions that are one; with `capability` the questions that it declares are commands too.
     """
 
     def __init__(self, *args: Any, lazy: Lazy | None = None, capability: str = "", **kwargs: Any) -> None:

@@ -10,8 +10,8 @@ import msgspec
 
 Json = dict[str, Any]
 A = TypeVar("A", bound="Answer")
-BESIDE = "\0"
-"""The name of a field whose value is a mapping of which the items stand beside the other fields; no key is called so."""
+BESIDE = "*beside*"
+"""The name of a field whose value is a mapping, of which the items stand beside the other fields."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -68,7 +68,7 @@ def plain(value: object) -> Any:
 def _lists(value: Any) -> Any:
     """Return a structure with lists for tuples, which JSON has not, and a mapping's items beside the other fields."""
     if isinstance(value, dict):
-        made = {}
+        made: Json = {}
         for key, inner in value.items():
             made.update(_lists(inner) if key == BESIDE else {key: _lists(inner)})
         return made

@@ -50,7 +50,7 @@ def _answered(question: Question, ask: Ask) -> Response:
 
 
 def typed(ask: Ask, question: Question) -> dict[str, Any]:
-    """Return the parameters of a question as an address gives them; raises InputError, placed, for one that is wrong."""
+    """Return the parameters of a question as an address gives them; raises InputError placed at a wrong one."""
     found = {each.keyword: _typed(ask, question, each) for each in question.at_address}
     return found | ({DATES: ask.dates} if question.dated else {})
 

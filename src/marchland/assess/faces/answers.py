@@ -321,7 +321,7 @@ def _input(of: Input) -> InputAnswer:
 
 def comparison(of: Comparison, *_books: object, **_given: object) -> ComparisonAnswer:
     """Return everything in which two assessments differ."""
-    sides = (ComparedScenarioAnswer(each.name, each.title, _provenance(each)) for each in (of.first, of.second))
+    first, second = (ComparedScenarioAnswer(each.name, each.title, _provenance(each)) for each in (of.first, of.second))
     outputs = tuple(
         OutputDifferenceAnswer(
             each.belt,
@@ -332,7 +332,7 @@ def comparison(of: Comparison, *_books: object, **_given: object) -> ComparisonA
         )
         for each in of.outputs
     )
-    return ComparisonAnswer(*sides, of.summary, of.inputs, outputs)
+    return ComparisonAnswer(first, second, of.summary, of.inputs, outputs)
 
 
 def sensitivity(of: Doubt, *_books: object, **_given: object) -> SensitivityAnswer:

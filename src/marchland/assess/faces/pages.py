@@ -122,11 +122,13 @@ def _report(ask: Ask, of: Assessment) -> str:
 def comparison(ask: Ask) -> Response:
     """Return two scenarios side by side: what differs, and what each difference does."""
     names = shared(ask).scenarios
-    asked = typed(replace(ask, query={"a": (names[1],), "b": (names[0],)} | ask.query), COMPARE)
+    asked = typed(replace(ask, query={"a": (names[1],), "b": (names[0],), **ask.query}), COMPARE)
     found = compared(shared(ask), **asked)
     inputs, outputs = tables.comparison(found)
-    return page(ask, "assess_compare.html", found=found, inputs=inputs, outputs=outputs, names=names,
-                a=asked["first"], b=asked["second"], dates=ask.dates, cards=ask.site.once(fact_book).sources)  # fmt: skip
+    return page(
+        ask, "assess_compare.html", found=found, inputs=inputs, outputs=outputs, names=names, a=asked["first"],
+        b=asked["second"], dates=ask.dates, cards=ask.site.once(fact_book).sources,
+    )  # fmt: skip
 
 
 def doubt(ask: Ask) -> Response:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome, Stretch
 from marchland.assess.adapters.scenario_files import ScenarioFile
+from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome, Stretch
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input

@@ -13,9 +13,10 @@ from marchland.assess.domain.model import Model
 from marchland.assess.domain.sensitivity import SobolIndex
 from marchland.assess.service import questions
 from marchland.assess.service.books import Books, open_books
-from marchland.assess.service.questions import Progress, Terms, silent
+from marchland.assess.service.questions import Terms
 from marchland.assess.service.sliders import adjusted, dials
 from marchland.core.asof import AsOf
+from marchland.interface import Progress, unseen
 
 MAIN_OUTPUTS = ("total.mines", "total.barrier_cost", "total.whole_life_cost")
 Doubt = tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]
@@ -28,7 +29,7 @@ def opened(_given: Mapping[str, Any]) -> Iterator[Books]:
 
 
 def assessed(
-    books: Books, *, as_of: AsOf, scenario: str | None, draws: int, seed: int, progress: Progress = silent,
+    books: Books, *, as_of: AsOf, scenario: str | None, draws: int, seed: int, progress: Progress = unseen,
     **dialled: float | None,
 ) -> Assessment:  # fmt: skip
     """Return a scenario counted."""
@@ -37,7 +38,7 @@ def assessed(
 
 
 def compared(
-    books: Books, *, as_of: AsOf, first: str, second: str, draws: int, seed: int, progress: Progress = silent
+    books: Books, *, as_of: AsOf, first: str, second: str, draws: int, seed: int, progress: Progress = unseen
 ) -> Comparison:
     """Return what differs between two scenarios."""
     files = books.scenario(first), books.scenario(second)

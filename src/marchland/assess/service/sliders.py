@@ -14,7 +14,6 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, Where, nearest
 from marchland.core.message import Message
 from marchland.core.schema import changed
-from marchland.core.units import label
 
 Asked = ScenarioFile
 """A scenario as it was asked, for whoever hands one on."""

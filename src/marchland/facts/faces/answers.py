@@ -94,13 +94,12 @@ def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -
 def _fact(book: FactBook, as_of: AsOf, name: str) -> FactAnswer:
     fact = book.fact(name)
     dated = fact.unit == "date"
-    value: EstimateAnswer | date | None = None
-    grade, slugs = "", ()
+    value: EstimateAnswer | date | None
     try:
         value = book.day(name, as_of) if dated else estimate(book.estimate(name, as_of))
         grade, slugs = book.grade(name, as_of), book.cards(name, as_of)
     except NotKnownError:
-        value = None
+        value, grade, slugs = None, "", ()
     readings = tuple(_reading(book, name, reading, as_of) for reading in fact.readings)
     return FactAnswer(name, fact.meaning, "date" if dated else label(fact.unit), value, grade, slugs, readings)
 

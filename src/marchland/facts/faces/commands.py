@@ -14,7 +14,6 @@ from marchland.core.errors import FactError
 from marchland.facts.service import questions as asking
 from marchland.facts.service.book import open_facts
 
-
 _CHECK = ("marchland.facts.faces.commands", "check", "Check that the book keeps its own rules.")
 
 
