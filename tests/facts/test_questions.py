@@ -44,7 +44,11 @@ def test_a_whole_book_breaks_no_rule(facts: FactBook, shipped: FactBook) -> None
 
 def test_known_lists_what_holds_on_the_two_dates(facts: FactBook) -> None:
     late = AsOf(TODAY, TODAY)
-    assert set(listed(facts, as_of=late, part="front", words="")) == {"front_density_korea", "front_length", "mines_per_front"}
+    assert set(listed(facts, as_of=late, part="front", words="")) == {
+        "front_density_korea",
+        "front_length",
+        "mines_per_front",
+    }
     assert listed(facts, as_of=AsOf(TODAY, date(2003, 9, 23)), part="front", words="") == ()
     assert listed(facts, as_of=AsOf(date(1999, 12, 31), TODAY), part="front", words="") == ()
 

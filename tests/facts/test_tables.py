@@ -8,6 +8,7 @@ import pytest
 from marchland.audit.domain.claim import Bound, Moved, Stated
 from marchland.audit.domain.question import Found, LegalAnswer
 from marchland.audit.faces import tables
+from marchland.audit.service.questions import WhatIf
 from marchland.core.asof import AsOf
 from marchland.core.quantity import point
 from marchland.facts.faces import tables as facts_tables
@@ -53,7 +54,8 @@ def test_claims_that_moved_show_both_verdicts() -> None:
     assert tables.moved([Moved(before, replace(after, claim=before.claim))]).rows == (
         ("A1", "about 12 million mines", "Follows", "Does not follow", "12 million mines", "4.8 to 7.2 million mines"),
     )
-    assert tables.changes([("a_fact", "1 km", "2 km")]).rows == (("a_fact", "1 km", "2 km"),)
+    changed, moved = tables.what_if(WhatIf((("a_fact", "1 km", "2 km"),), AUDIT, AUDIT, ()))
+    assert (changed.rows, moved.rows) == ((("a_fact", "1 km", "2 km"),), ())
 
 
 def test_claims_that_moved_show_what_the_law_answers_otherwise() -> None:

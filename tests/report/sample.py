@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import shapely
 
@@ -23,6 +24,7 @@ from marchland.assess.domain.assessment import (
 from marchland.assess.domain.compare import Comparison, InputDifference, OutputDifference
 from marchland.assess.domain.scenario import Input
 from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.service.books import Books
 from marchland.audit.domain.claim import (
     Audit,
     AuditedClaim,
@@ -41,6 +43,7 @@ from marchland.core.citation import Citation, SourceCard
 from marchland.core.fact import Derivation, Fact, FactBook, Grade, Reading
 from marchland.core.geodesy import BorderLine, Place
 from marchland.core.quantity import Range, make_range, point
+from marchland.core.state import States
 
 AS_OF = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 MADE_ON = date(2026, 11, 22)
@@ -405,3 +408,6 @@ def book() -> FactBook:
         ),
     }  # fmt: skip
     return FactBook(facts, CARDS, "99" * 32)
+
+
+BOOKS = Books(Path(), book(), States({}, {}), ())
