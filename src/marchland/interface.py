@@ -123,8 +123,7 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
             next_step=Message("give a name with {called}, or leave it out", called=called),
         )
     if of.choices and text not in of.choices:
-        step = nearest(text, of.choices) or Message("known are: {names}", names=", ".join(of.choices))
-        raise InputError("{called} {text!r} is unknown", called=called, text=text, next_step=step)
+        raise InputError("{called} {text!r} is unknown", called=called, text=text, next_step=nearest(text, of.choices))
     return text
 
 
@@ -153,10 +152,10 @@ def _number(of: Parameter, value: Any, called: str) -> float:
 
 def _bounds(of: Parameter) -> str:
     if of.low is not None and of.high is not None:
-        return f"from {of.low:g} to {of.high:g}"
+        return Message("from {low:g} to {high:g}", low=of.low, high=of.high)
     if of.low is not None:
-        return f"{of.low:g} or more"
-    return "a finite number" if of.high is None else f"{of.high:g} or less"
+        return Message("{low:g} or more", low=of.low)
+    return Message("a finite number") if of.high is None else Message("{high:g} or less", high=of.high)
 
 
 def _day(value: Any, name: str) -> date:

@@ -166,6 +166,7 @@ FINLAND = BeltAssessment(
         BorderShape(
             "FIN-RUS",
             1340,
+            (),
             (MeasuredLength("map 1:10m", 1225.51, BORDER), MeasuredLength("map 1:50m", 1180, BORDER)),
             (Strip("FIN-RUS", 2, 1225.51, 2391.4, 2451.02, "bends overlap on the inner side"),),
         ),
@@ -202,7 +203,7 @@ POLAND = BeltAssessment(
 
 
 def documented(name: str, low: float, central: float, high: float) -> DocumentedBelt:
-    return DocumentedBelt(name, name, f"mines per km along {name}", low, central, high, "derived", (STUDY,))
+    return DocumentedBelt(name, name, f"mines per km along {name}", low, central, high, "mine/km", "derived", (STUDY,))
 
 
 ASSESSMENT = Assessment(

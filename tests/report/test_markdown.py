@@ -16,7 +16,7 @@ def test_an_assessment(snapshot: SnapshotAssertion) -> None:
 
 
 def test_an_audit(snapshot: SnapshotAssertion) -> None:
-    assert texts.md(AUDIT) == snapshot
+    assert texts.md((AUDIT, {})) == snapshot
 
 
 def test_a_comparison(snapshot: SnapshotAssertion) -> None:

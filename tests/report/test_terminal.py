@@ -24,7 +24,7 @@ def test_an_assessment_in_140_columns(snapshot: SnapshotAssertion) -> None:
 
 
 def test_an_audit_in_80_columns(snapshot: SnapshotAssertion) -> None:
-    assert texts.table(AUDIT) == snapshot
+    assert texts.table((AUDIT, {})) == snapshot
 
 
 def test_a_comparison_in_80_columns(snapshot: SnapshotAssertion) -> None:
@@ -46,7 +46,7 @@ def test_facts_and_sensitivity_in_80_columns(snapshot: SnapshotAssertion) -> Non
 def test_no_line_is_wider_than_asked_and_no_figure_is_cut(width: int) -> None:
     for printed in (
         assess_terminal.assessment(ASSESSMENT, width=width),
-        texts.table(AUDIT, width=width),
+        texts.table((AUDIT, {}), width=width),
         assess_terminal.assessment(without_mines(), width=width),
         assess_terminal.assessment(hostile(), width=width),
     ):
@@ -63,10 +63,10 @@ def test_every_figure_survives_the_narrowing() -> None:
 
 
 def test_without_colour_there_is_no_escape_and_with_it_there_is() -> None:
-    assert "\x1b" not in texts.table(AUDIT, width=120)
-    coloured = texts.table(AUDIT, width=120, colour=True)
+    assert "\x1b" not in texts.table((AUDIT, {}), width=120)
+    coloured = texts.table((AUDIT, {}), width=120, colour=True)
     assert "\x1b[31m" in coloured
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == texts.table(AUDIT, width=120).split()
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == texts.table((AUDIT, {}), width=120).split()
 
 
 def test_a_title_cannot_colour_the_terminal() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from marchland.core.question import Face, Kind, Parameter, Printed, Question
+from marchland.core.question import Face, Kind, Parameter, Question
 
 _FILES = "marchland.assess.adapters.scenario_files"
 _ASKING, _ANSWERS = "marchland.assess.service.asking", "marchland.assess.faces.answers"
@@ -82,8 +82,8 @@ ASSESS = _question(
         "md": f"{_MARKDOWN}:assessment",
     },
     printed={
-        "init": Printed("Print a commented scenario to begin with.", "marchland.assess.service.scenarios:EXAMPLE"),
-        "schema": Printed("Print the JSON Schema of scenario files.", f"{_FILES}:schema"),
+        "init": ("Print a commented scenario to begin with.", "marchland.assess.service.scenarios:EXAMPLE"),
+        "schema": ("Print the JSON Schema of scenario files.", f"{_FILES}:schema"),
     },
 )  # fmt: skip
 COMPARE = _question(

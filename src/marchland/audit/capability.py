@@ -16,7 +16,6 @@ CAPABILITY = Capability(
     questions=("marchland.audit.questions:QUESTIONS",),
     routes=("marchland.audit.faces.pages:ROWS",),
     terms=("marchland.audit.faces.terms:TERMS",),
-    parameters=("marchland.audit.faces.parameter_schemas:PARAMETERS",),
     search=("marchland.audit.faces.changes:search",),
     figures=("marchland.audit.faces.changes:figures",),
     citations=("marchland.audit.faces.changes:citations",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marchland.audit.domain.claim import Verdict
-from marchland.core.question import Face, Kind, Parameter, Printed, Question
+from marchland.core.question import Face, Kind, Parameter, Question
 
 AUDIT = Question(
     name="audit",
@@ -30,7 +30,7 @@ AUDIT = Question(
     formats=("table", "json", "csv", "md"),
     writers={name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md")},
     offers=("json",),
-    printed={"init": Printed("Print a commented claims file to begin with.",
+    printed={"init": ("Print a commented claims file to begin with.",
                              "marchland.audit.service.questions:EXAMPLE")},
     opens="marchland.audit.service.asking:opened",
     shared="marchland.audit.faces.books:shared",

@@ -23,9 +23,9 @@ def command_of(question: Question) -> click.Command:
 
     def run(**given: Any) -> None:
         output: Path | None = given["output"]
-        for name, each in question.printed.items():
+        for name, (_, target) in question.printed.items():
             if given[name]:
-                text = load(each.text)
+                text = load(target)
                 write(text() if callable(text) else text, output)
                 return
         of, filed = meant(question, given), _filed(question, given)
@@ -42,8 +42,8 @@ def command_of(question: Question) -> click.Command:
     made: Callable[..., None] = format_option(*question.formats)(output_option(run))
     for name, form in reversed(list(question.files.items())):
         made = click.option(f"--{name}", name, type=click.Path(path_type=Path), metavar="FILE", help=form.summary)(made)
-    for name, printed in reversed(list(question.printed.items())):
-        made = click.option(f"--{name}", is_flag=True, help=printed.summary)(made)
+    for name, (told, _) in reversed(list(question.printed.items())):
+        made = click.option(f"--{name}", is_flag=True, help=told)(made)
     made = two_dates(made) if question.dated else made
     for parameter in reversed(question.parameters):
         made = _decorated(parameter)(made) if parameter.in_command else made

@@ -117,14 +117,6 @@ class FileForm:
     writes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A text, or a function that returns one, which an option of the command prints in the place of an answer."""
-
-    summary: str
-    text: Target
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question: its name, what it takes, the service that answers it, and how the answer is written.
@@ -139,7 +131,8 @@ class Question:
     are the forms at the address where not all of them are. `path` is the address under `/api/v1/`.
 
     `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
-    option that names their file; `printed` are texts by the option that prints them. `unsaid` is what the service is
+    option that names their file; `printed` are lines of help and texts, or functions that return one, by
+    the option that prints the text in the place of an answer. `unsaid` is what the service is
     given of a parameter that an address leaves out, where that is otherwise than for the command, and `addressed` are
     parameters that an address has in the place of those with the same keyword. `instead` are the questions that are
     asked in the place of this one where the parameter of that name is given. Where it is `slow`, the service is given
@@ -160,7 +153,7 @@ class Question:
     writers: Mapping[str, Target] = field(default_factory=dict)
     line: Target = ""
     files: Mapping[str, FileForm] = field(default_factory=dict)
-    printed: Mapping[str, Printed] = field(default_factory=dict)
+    printed: Mapping[str, tuple[str, Target]] = field(default_factory=dict)
     unsaid: Mapping[str, Any] = field(default_factory=dict)
     addressed: tuple[Parameter, ...] = ()
     instead: Mapping[str, Question] = field(default_factory=dict)

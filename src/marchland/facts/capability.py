@@ -16,7 +16,6 @@ CAPABILITY = Capability(
     questions=("marchland.facts.questions:QUESTIONS",),
     routes=("marchland.facts.faces.pages:ROWS",),
     terms=("marchland.facts.faces.terms:TERMS",),
-    parameters=("marchland.facts.faces.parameter_schemas:PARAMETERS",),
     search=("marchland.facts.faces.changes:search",),
     changes=("marchland.facts.faces.changes:changes",),
     figures=("marchland.facts.faces.changes:figures",),

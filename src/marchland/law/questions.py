@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marchland.core.question import TODAY, Face, FileForm, Kind, Parameter, Printed, Question
+from marchland.core.question import TODAY, Face, FileForm, Kind, Parameter, Question
 
 _SERVICE, _CONDUCT = "marchland.law.service.questions", "marchland.law.service.conduct"
 _ANSWERS, _CHANGES = "marchland.law.faces.answers", "marchland.law.faces.change_answers"
@@ -218,7 +218,7 @@ WHAT_IF = Question(
     answer=f"{_CHANGES}:what_if",
     tables=f"{_TABLES}:what_if",
     printed={
-        "init": Printed("Print a file to begin with.", "marchland.law.adapters.supposition_files:EXAMPLE"),
+        "init": ("Print a file to begin with.", "marchland.law.adapters.supposition_files:EXAMPLE"),
     },
     opens=_OPENS,
     shared=_SHARED,

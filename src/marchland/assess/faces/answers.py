@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain import assessment as domain
-from marchland.assess.domain.assessment import Assessment, BeltAssessment, Driver, MeasuredLength, Outcome, Strip
+from marchland.assess.domain.assessment import Assessment, BeltAssessment, BorderShape, DocumentedBelt, Driver, Outcome
 from marchland.assess.domain.compare import Comparison, InputDifference
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
@@ -63,16 +63,6 @@ class ExposureAnswer(Answer, frozen=True):
     sources: tuple[str, ...]
 
 
-class BorderShapeAnswer(Answer, frozen=True):
-    """What the map says of a border: lengths by resolution, the official figure, strips."""
-
-    pair: str
-    official_km: float | None
-    official_sources: tuple[str, ...]
-    lengths: tuple[MeasuredLength, ...]
-    strips: tuple[Strip, ...]
-
-
 class BeltAnswer(Answer, frozen=True):
     """One belt: its outputs under their own names, and what it is."""
 
@@ -85,22 +75,8 @@ class BeltAnswer(Answer, frozen=True):
     drivers: Drivers
     sources: Sources
     exposure: ExposureAnswer | None
-    borders: tuple[BorderShapeAnswer, ...]
+    borders: tuple[BorderShape, ...]
     note: str
-
-
-class DocumentedBeltAnswer(Answer, frozen=True):
-    """A belt of the record, for comparison."""
-
-    name: str
-    title: str
-    meaning: str
-    low: float | None
-    central: float | None
-    high: float | None
-    unit: str
-    grade: str
-    sources: tuple[str, ...]
 
 
 class InputAnswer(EstimateAnswer, frozen=True):
@@ -139,7 +115,7 @@ class AssessmentAnswer(Answer, frozen=True):
     total_sources: Sources
     total_exposure: tuple[StretchAnswer, ...]
     belts: tuple[BeltAnswer, ...]
-    documented_belts: tuple[DocumentedBeltAnswer, ...]
+    documented_belts: tuple[DocumentedBelt, ...]
     inputs: Mapping[str, InputAnswer]
     convergence: tuple[ConvergenceAnswer, ...]
     dependences: tuple[DependenceAnswer, ...]
@@ -247,7 +223,7 @@ def assessment(of: Assessment, *_books: object, **_given: object) -> AssessmentA
         total_sources=_sources(of.total, of.belts),
         total_exposure=tuple(map(_stretch, of.total_exposure)),
         belts=tuple(map(_belt, of.belts)),
-        documented_belts=tuple(map(_documented, of.documented)),
+        documented_belts=whole(of.documented),
         inputs={name: _input(item) for name, item in of.inputs.items()},
         convergence=tuple(ConvergenceAnswer(draws, quantity(at)) for draws, at in of.convergence),
         dependences=tuple(DependenceAnswer(names, number(correlation)) for names, correlation in of.dependences),
@@ -290,7 +266,7 @@ def _belt(of: BeltAssessment) -> BeltAnswer:
         drivers=_drivers(of.outcomes),
         sources=_sources(of.outcomes, (of,)),
         exposure=_exposure(of.exposure) if of.exposure else None,
-        borders=tuple(map(_border, of.borders)),
+        borders=whole(of.borders),
         note=of.note,
     )
 
@@ -303,16 +279,6 @@ def _exposure(of: domain.Exposure) -> ExposureAnswer:
 def _stretch(of: domain.Stretch) -> StretchAnswer:
     counts = of.places_whole, of.people_whole, of.people_own_side
     return StretchAnswer(number(of.within_km), *counts, quantity(of.places), quantity(of.people))
-
-
-def _border(of: domain.BorderShape) -> BorderShapeAnswer:
-    official = number(of.official_km), of.official_sources
-    return BorderShapeAnswer(of.pair, *official, whole(of.lengths), whole(of.strips))
-
-
-def _documented(of: domain.DocumentedBelt) -> DocumentedBeltAnswer:
-    numbers = number(of.low), number(of.central), number(of.high)
-    return DocumentedBeltAnswer(of.name, of.title, of.meaning, *numbers, "mine/km", of.grade, of.sources)
 
 
 def _input(of: Input) -> InputAnswer:

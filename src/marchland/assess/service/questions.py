@@ -199,7 +199,8 @@ def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
         except NotKnownError:
             continue
         grade, cards = books.facts.grade(name, as_of), books.facts.cards(name, as_of)
-        found.append(DocumentedBelt(name, fact.belt, fact.meaning, value.low, value.central, value.high, grade, cards))
+        ends = value.low, value.central, value.high
+        found.append(DocumentedBelt(name, fact.belt, fact.meaning, *ends, value.unit, grade, cards))
     return tuple(sorted(found, key=lambda belt: -belt.central))
 
 

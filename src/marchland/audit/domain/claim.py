@@ -157,10 +157,7 @@ class AuditedClaim:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The claims of a document, audited as of two dates; `law_digest` is empty if no claim asks the law.
-
-    Where `claims` are only some, `all_claims` are all.
-    """
+    """All claims of a document, audited as of two dates; `law_digest` is empty if no claim asks the law."""
 
     document: Document
     claims: tuple[AuditedClaim, ...]
@@ -169,22 +166,12 @@ class Audit:
     valid_on: date
     known_on: date
     law_digest: str = ""
-    all_claims: tuple[AuditedClaim, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, in the order of the verdicts, without the empty ones."""
-        return _counted(self.claims)
-
-    @property
-    def all_counts(self) -> dict[str, int]:
-        """Return the same of all claims."""
-        return _counted(self.all_claims or self.claims)
-
-
-def _counted(claims: tuple[AuditedClaim, ...]) -> dict[str, int]:
-    found = Counter(claim.verdict for claim in claims)
-    return {str(verdict): found[verdict] for verdict in Verdict if found[verdict]}
+        found = Counter(claim.verdict for claim in self.claims)
+        return {str(verdict): found[verdict] for verdict in Verdict if found[verdict]}
 
 
 @dataclass(frozen=True, slots=True)

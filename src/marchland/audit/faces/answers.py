@@ -10,7 +10,7 @@ from msgspec import field
 from marchland.audit.domain.claim import Audit, AuditedClaim, Document, Kind, Moved, Stated, Verdict
 from marchland.audit.domain.question import Ask, Found, LegalAnswer, Question
 from marchland.audit.faces.tables import claim_sources
-from marchland.audit.service.asking import AuditBooks
+from marchland.audit.service.asking import AuditBooks, Choice
 from marchland.audit.service.questions import WhatIf
 from marchland.core.answer import Answer
 from marchland.core.citation import SourceCard
@@ -120,11 +120,11 @@ class MovedClaimsAnswer(Answer, frozen=True):
     counts_after: Mapping[str, int]
 
 
-def asked(of: Audit | WhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | MovedClaimsAnswer:
+def asked(of: Choice | WhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | MovedClaimsAnswer:
     """Return the claims that were asked for, or what moves them."""
     sources = books.facts.sources
-    if isinstance(of, Audit):
-        return audit(of, sources)
+    if not isinstance(of, WhatIf):
+        return audit(of[0], sources, of[1])
     return MovedClaimsAnswer(
         tuple(ChangedFactAnswer(*each) for each in of.changes),
         tuple(supposed(each) for each in of.supposed),
@@ -134,12 +134,12 @@ def asked(of: Audit | WhatIf, books: AuditBooks, **_given: object) -> AuditAnswe
     )
 
 
-def audit(of: Audit, sources: Mapping[str, SourceCard]) -> AuditAnswer:
-    """Return an audit."""
+def audit(of: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, int] | None = None) -> AuditAnswer:
+    """Return an audit, with the counts of all claims where it has only some."""
     return AuditAnswer(
         of.document,
         tuple(claim(each, sources) for each in of.claims),
-        of.all_counts,
+        of.counts if counts is None else counts,
         AuditedBooksAnswer(of.facts_digest, of.claims_digest, of.law_digest or None, of.valid_on, of.known_on),
     )
 

@@ -17,6 +17,7 @@ from marchland.audit.service import questions as auditing
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotKnownError, nearest
 from marchland.core.message import Message, join
 from marchland.core.quantity import Estimate
+from marchland.core.question import Parameter
 from marchland.facts.faces.books import fact_book
 from marchland.formats.numbers import estimated
 from marchland.law.faces.books import law_books
@@ -217,7 +218,7 @@ def file(ask: Ask) -> Response:
     found = replace(whole, claims=_chosen(ask, whole))
     if ask.wants == "xlsx":
         return sent(workbook.audit(found, ask.site.once(fact_book).sources), TYPES["xlsx"], "audit.xlsx")
-    made = texts.md(found) if ask.wants == "md" else texts.csv(found)
+    made = texts.md((found, {})) if ask.wants == "md" else texts.csv((found, {}))
     return sent(made.encode(), TYPES[ask.wants], f"audit.{ask.wants}")
 
 
@@ -225,7 +226,10 @@ _CHOICE = ("verdict", "subject", "q")
 ROWS: tuple[Row, ...] = (
     shown("/audit", "audit", audit, *_CHOICE, "what_if", "suppose", "fact", "on", "known"),
     data("/audit/file", "audit.file", file, "The audit as a file.", *_CHOICE, "on", "known",
-         offers=("csv", "xlsx", "md")),
+         offers=("csv", "xlsx", "md"), parameters=(
+             Parameter(name="verdict", summary="Only claims of this verdict.", choices=_VERDICTS),
+             Parameter(name="subject", summary="Only claims about this subject.", longest=60),
+         )),
     shown("/audit/own", "audit.own", own, "on", "known"),
     Row("/audit/own", "audit.own.do", own_audited, OPEN, methods=("POST",), most_bytes=OWN_BYTES),
     shown("/audit/{claim}", "claim", claim, "on", "known"),

@@ -29,6 +29,10 @@ class AuditBooks:
     claims: Claims | None = None
 
 
+Choice = tuple[Audit, Mapping[str, int]]
+"""An audit with the claims that were asked for, and how many of all have each verdict."""
+
+
 @contextmanager
 def opened(_given: Mapping[str, Any]) -> Iterator[AuditBooks]:
     """Give the facts; the law is opened where a claim asks it."""
@@ -38,7 +42,7 @@ def opened(_given: Mapping[str, Any]) -> Iterator[AuditBooks]:
 def asked(
     books: AuditBooks, *, as_of: AsOf, claims: str, only: tuple[str, ...], claim: tuple[str, ...],
     what_if: tuple[str, ...], suppose: Path | None, lines: tuple[str, ...],
-) -> Audit | WhatIf:  # fmt: skip
+) -> Choice | WhatIf:  # fmt: skip
     """Return the claims of those verdicts and ids alone, all where none is named, or what changes and acts move.
 
     Raises NotFoundError for an unknown id, InputError for what cannot be read.
@@ -53,4 +57,4 @@ def asked(
         return questions.what_if(found, books.facts, as_of, what_if, supposed, books.law)
     whole = questions.audit(found, books.facts, as_of, books.law)
     chosen = (c for c in whole.claims if (not only or c.verdict in only) and (not claim or c.claim.id in claim))
-    return replace(whole, claims=tuple(chosen), all_claims=whole.claims)
+    return replace(whole, claims=tuple(chosen)), whole.counts

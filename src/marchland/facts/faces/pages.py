@@ -14,6 +14,7 @@ from marchland.core.errors import InputError
 from marchland.core.fact import Fact, FactBook, Grade, Reading
 from marchland.core.message import N_, Message, join
 from marchland.core.quantity import Estimate
+from marchland.core.question import Parameter
 from marchland.core.units import label
 from marchland.facts.faces import tables
 from marchland.facts.faces.books import fact_book
@@ -224,19 +225,12 @@ def put_right(ask: Ask) -> Response:
 ROWS: tuple[Row, ...] = (
     shown("/corrections", "corrections", put_right),
     shown("/facts", "facts", facts, "q", "grade", "unit", "on", "known"),
-    data(
-        "/facts.csv",
-        "facts.csv",
-        facts_file,
-        "The facts as rows.",
-        "q",
-        "grade",
-        "unit",
-        "on",
-        "known",
-        offers=("csv",),
-    ),
+    data("/facts.csv", "facts.csv", facts_file, "The facts as rows.", "q", "grade", "unit", "on", "known",
+         offers=("csv",), parameters=(
+             Parameter(name="grade", summary="Only facts whose value in use is of this grade.", choices=tuple(Grade)),
+             Parameter(name="unit", summary="Only facts in this unit.", longest=40),
+         )),
     shown("/facts/{name}", "fact", fact, "on", "known"),
     shown("/sources", "sources", sources, "q", "kind"),
     shown("/sources/{slug}", "source", source),
-)
+)  # fmt: skip

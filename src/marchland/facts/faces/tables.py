@@ -44,23 +44,9 @@ def _fact_row(book: FactBook, as_of: AsOf, name: str) -> Row:
 def fact(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -> tuple[Table]:
     """Return all readings of one fact side by side: the one in use, and those that compete with it."""
     columns = heads(
-        "Reading",
-        "Standing",
-        "Low",
-        "Central",
-        "High",
-        "Unit",
-        "Formula",
-        "From",
-        "To",
-        "Known on",
-        "Grade",
-        "Sources",
-        "Locator",
-        "Quote",
-        "Warning",
-        "Note",
-    )
+        "Reading", "Standing", "Low", "Central", "High", "Unit", "Formula", "From", "To", "Known on", "Grade",
+        "Sources", "Locator", "Quote", "Warning", "Note",
+    )  # fmt: skip
     named = book.fact(of[0])
     rows = tuple(_reading_row(book, named, reading, as_of) for reading in named.readings)
     notes = (Message("Standing {as_of}.", as_of=as_of),)
