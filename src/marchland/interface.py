@@ -40,7 +40,7 @@ def meant(question: Question, given: Mapping[str, Any]) -> Question:
 def answered(question: Question, given: Mapping[str, Any], progress: Progress = unseen) -> tuple[Any, Any]:
     """Return what the service answers to parameters that are typed already, and what it was answered from."""
     with ExitStack() as stack:
-        books = stack.enter_context(load(question.opens)(given))
+        books = load(question.books)() if question.books else stack.enter_context(load(question.opens)(given))
         return asked(question, books, given, progress), books
 
 

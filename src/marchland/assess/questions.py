@@ -12,7 +12,7 @@ _ASKING, _ANSWERS = "marchland.assess.service.asking", "marchland.assess.faces.a
 _TABLES, _CSV = "marchland.assess.faces.tables", "marchland.assess.faces.csv_table"
 _TERMINAL, _MARKDOWN = "marchland.assess.faces.terminal", "marchland.assess.faces.markdown"
 _question = partial(
-    Question, opens=f"{_ASKING}:opened", shared="marchland.assess.faces.books:shared",
+    Question, books="marchland.assess.service.books:open_books", shared="marchland.assess.faces.books:shared",
     formats=("table", "json", "csv", "md"), offers=("json",),
 )  # fmt: skip
 _flag = partial(Parameter, kind=Kind.FLAG, face=Face.COMMAND)

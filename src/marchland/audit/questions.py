@@ -32,7 +32,7 @@ AUDIT = Question(
     offers=("json",),
     printed={"init": ("Print a commented claims file to begin with.",
                              "marchland.audit.service.questions:EXAMPLE")},
-    opens="marchland.audit.service.asking:opened",
+    books="marchland.audit.service.asking:open_books",
     shared="marchland.audit.faces.books:shared",
 )  # fmt: skip
 

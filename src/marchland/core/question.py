@@ -121,30 +121,30 @@ class FileForm:
 class Question:
     """One question: its name, what it takes, the service that answers it, and how the answer is written.
 
-    `service` is called with what `opens` opened and the parameters by name; `answer` makes the typed answer of what
-    the service returns, and its return type is the schema of the JSON; `tables` makes the tables of it, which a
-    question without a command does without. Both are given first what the service returned, then what was opened, and
-    the parameters by name. `opens` is given the parameters
-    and opens what the service answers from, for a command or Python; `shared` is given a
-    request and returns the same, opened once for all requests. `writers` are further forms of the
-    answer by their name: a target that returns text or bytes; a command gives it `width` and `colour` too. `offers`
-    are the forms at the address where not all of them are. `path` is the address under `/api/v1/`.
+    `service` is called with what was opened and the parameters by name; `answer` makes the typed answer of what the
+    service returns, and its return type is the schema of the JSON; `tables` makes the tables of it, which a question
+    without a command does without. Both are given first what the service returned, then what was opened, and the
+    parameters by name. For a command or Python, `opens` is given the parameters and opens what the service answers
+    from, or `books` returns it where they do not matter and nothing must be closed; `shared` is given a request and
+    returns the same, opened once for all requests. `writers` are further forms of the answer by their name: a target
+    that returns text or bytes, to which a command gives `width` and `colour` too. `offers` are the forms at the address
+    where not all of them are. `path` is the address under `/api/v1/`.
 
     `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
-    option that names their file; `printed` are lines of help and texts, or functions that return one, by
-    the option that prints the text in the place of an answer. `unsaid` is what the service is
-    given of a parameter that an address leaves out, where that is otherwise than for the command, and `addressed` are
-    parameters that an address has in the place of those with the same keyword. `instead` are the questions that are
-    asked in the place of this one where the parameter of that name is given. Where it is `slow`, the service is given
-    `progress`, and tells it how far it is.
+    option that names their file; `printed` are lines of help and texts, or functions that return one, by the option
+    that prints the text in the place of an answer. `unsaid` is what the service is given of a parameter that an address
+    leaves out, where that is otherwise than for the command; `addressed` are parameters that an address has in the
+    place of those with the same keyword. `instead` are the questions that are asked in the place of this one where the
+    parameter of that name is given. Where it is `slow`, the service is given `progress`, and tells it how far it is.
     """
 
     name: str
     summary: str
     service: Target
-    opens: Target
     shared: Target
     answer: Target
+    opens: Target = ""
+    books: Target = ""
     tables: Target = ""
     parameters: tuple[Parameter, ...] = ()
     help: str = ""

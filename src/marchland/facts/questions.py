@@ -8,10 +8,10 @@ from marchland.core.question import Face, Parameter, Question
 
 _SERVICE, _ANSWERS = "marchland.facts.service.questions", "marchland.facts.faces.answers"
 _TABLES, _CARDS = "marchland.facts.faces.tables", "marchland.facts.faces.cards"
-_OPENING, _BOOKS = "marchland.facts.service.opening", "marchland.facts.faces.books"
+_BOOK, _SHARED = "marchland.facts.service.book", "marchland.facts.faces.books"
 _question = partial(Question, formats=("table", "json", "csv", "md"))
-_of_facts = partial(_question, opens=f"{_OPENING}:opened", shared=f"{_BOOKS}:shared")
-_of_cards = partial(_question, opens=f"{_OPENING}:cards_opened", shared=f"{_BOOKS}:shared_cards", dated=False)
+_of_facts = partial(_question, books=f"{_BOOK}:open_facts", shared=f"{_SHARED}:shared")
+_of_cards = partial(_question, books=f"{_BOOK}:open_sources", shared=f"{_SHARED}:shared_cards", dated=False)
 
 LIST = _of_facts(
     name="list",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain.assessment import Assessment
@@ -12,7 +10,7 @@ from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.sensitivity import SobolIndex
 from marchland.assess.service import questions
-from marchland.assess.service.books import Books, open_books
+from marchland.assess.service.books import Books
 from marchland.assess.service.questions import Terms
 from marchland.assess.service.sliders import adjusted, dials
 from marchland.core.asof import AsOf
@@ -20,12 +18,6 @@ from marchland.interface import Progress, unseen
 
 MAIN_OUTPUTS = ("total.mines", "total.barrier_cost", "total.whole_life_cost")
 Doubt = tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]
-
-
-@contextmanager
-def opened(_given: Mapping[str, Any]) -> Iterator[Books]:
-    """Give the books of facts, states and border lines."""
-    yield open_books()
 
 
 def assessed(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from marchland.audit.domain.claim import Audit, Claims
 from marchland.audit.service import questions
@@ -33,10 +31,9 @@ Choice = tuple[Audit, Mapping[str, int]]
 """An audit with the claims that were asked for, and how many of all have each verdict."""
 
 
-@contextmanager
-def opened(_given: Mapping[str, Any]) -> Iterator[AuditBooks]:
-    """Give the facts; the law is opened where a claim asks it."""
-    yield AuditBooks(open_facts())
+def open_books() -> AuditBooks:
+    """Return the facts; the law is opened where a claim asks it."""
+    return AuditBooks(open_facts())
 
 
 def asked(
