@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from typing import Any
 
 from marchland.core.question import Face, Kind, Parameter, Question
 
@@ -11,29 +11,41 @@ _FILES = "marchland.assess.adapters.scenario_files"
 _ASKING, _ANSWERS = "marchland.assess.service.asking", "marchland.assess.faces.answers"
 _TABLES, _CSV = "marchland.assess.faces.tables", "marchland.assess.faces.csv_table"
 _TERMINAL, _MARKDOWN = "marchland.assess.faces.terminal", "marchland.assess.faces.markdown"
-_question = partial(
-    Question, books="marchland.assess.service.books:open_books", shared="marchland.assess.faces.books:shared",
-    formats=("table", "json", "csv", "md"), offers=("json",),
-)  # fmt: skip
-_flag = partial(Parameter, kind=Kind.FLAG, face=Face.COMMAND)
-_dial = partial(Parameter, kind=Kind.NUMBER, low=0.001, face=Face.ADDRESS)
-_scenario = partial(Parameter, required=True, longest=60)
+_FORMATS = ("table", "json", "csv", "md")
 
-SCENARIO = _scenario(name="scenario", summary="A scenario by its name, or a file.", positional=True)
+
+def _asked(formats: tuple[str, ...] = _FORMATS, **said: Any) -> Question:
+    books, shared = "marchland.assess.service.books:open_books", "marchland.assess.faces.books:shared"
+    return Question(books=books, shared=shared, formats=formats, offers=("json",), **said)
+
+
+def _flag(name: str, summary: str) -> Parameter:
+    return Parameter(name=name, summary=summary, kind=Kind.FLAG, face=Face.COMMAND)
+
+
+def _dial(name: str, summary: str, high: float) -> Parameter:
+    return Parameter(name=name, summary=summary, kind=Kind.NUMBER, low=0.001, high=high, face=Face.ADDRESS)
+
+
+def _scenario(name: str, summary: str, **said: Any) -> Parameter:
+    return Parameter(name=name, summary=summary, required=True, longest=60, **said)
+
+
+SCENARIO = _scenario("scenario", "A scenario by its name, or a file.", positional=True)
 DRAWS = Parameter(name="draws", summary="How many draws.", kind=Kind.WHOLE, default=100_000)
 SEED = Parameter(name="seed", summary="Same seed, same digits.", kind=Kind.WHOLE, default=1)
 RUNS = Parameter(name="runs", summary="Base runs of the design, a power of two.", kind=Kind.WHOLE, default=4096)
 _FEWER = (replace(DRAWS, low=100, high=100_000, default=10_000), replace(SEED, low=0, high=2**31 - 1))
 """What a site draws, which answers many."""
 _DIALS = (
-    _dial(name="length", summary="Length of all belts together, km.", high=20_000),
-    _dial(name="share", summary="The part of the front that is taken.", high=1),
-    _dial(name="depth", summary="Depth of every belt, km.", high=50),
-    _dial(name="density", summary="Mines per km² of every belt.", high=1_000_000),
-    _dial(name="front_density", summary="Mines per km of front of every belt.", high=1_000_000),
+    _dial("length", "Length of all belts together, km.", 20_000),
+    _dial("share", "The part of the front that is taken.", 1),
+    _dial("depth", "Depth of every belt, km.", 50),
+    _dial("density", "Mines per km² of every belt.", 1_000_000),
+    _dial("front_density", "Mines per km of front of every belt.", 1_000_000),
 )
 
-SCENARIOS = _question(
+SCENARIOS = _asked(
     name="scenarios",
     path="assess",
     summary="The built-in scenarios, and what may be set.",
@@ -42,7 +54,7 @@ SCENARIOS = _question(
     line=f"{_TABLES}:titled",
     command=False,
 )
-MODEL = _question(
+MODEL = _asked(
     name="model",
     path="assess/{scenario}/model",
     summary="The model of a scenario: every formula, every input.",
@@ -54,7 +66,7 @@ MODEL = _question(
     writers={"csv": f"{_CSV}:model"},
     command=False,
 )
-ASSESS = _question(
+ASSESS = _asked(
     name="assess",
     path="assess/{scenario}",
     summary="A scenario counted, with every range.",
@@ -65,8 +77,8 @@ ASSESS = _question(
     ),
     parameters=(
         replace(SCENARIO, required=False, blank=True), DRAWS, SEED, *_DIALS,
-        _flag(name="explain", summary="Print the model: every formula with its units, every input."),
-        _flag(name="list", summary="List the built-in scenarios."),
+        _flag("explain", "Print the model: every formula with its units, every input."),
+        _flag("list", "List the built-in scenarios."),
     ),
     addressed=(SCENARIO, *_FEWER),
     instead={"list": SCENARIOS, "explain": MODEL},
@@ -86,18 +98,18 @@ ASSESS = _question(
         "schema": ("Print the JSON Schema of scenario files.", f"{_FILES}:schema"),
     },
 )  # fmt: skip
-COMPARE = _question(
+COMPARE = _asked(
     name="compare",
     path="compare",
     summary="What differs between two scenarios, and what that does.",
     help="Say what differs between two scenarios: every input, and what that does to each output.",
     parameters=(
-        _scenario(name="first", summary="The first scenario.", positional=True),
-        _scenario(name="second", summary="The second scenario.", positional=True), DRAWS, SEED,
+        _scenario("first", "The first scenario.", positional=True),
+        _scenario("second", "The second scenario.", positional=True), DRAWS, SEED,
     ),
     addressed=(
-        _scenario(name="a", argument="first", summary="The first scenario."),
-        _scenario(name="b", argument="second", summary="The second scenario."), *_FEWER,
+        _scenario("a", "The first scenario.", argument="first"),
+        _scenario("b", "The second scenario.", argument="second"), *_FEWER,
     ),
     service=f"{_ASKING}:compared",
     slow=True,
@@ -105,7 +117,7 @@ COMPARE = _question(
     tables=f"{_TABLES}:comparison",
     writers={"table": f"{_TERMINAL}:comparison", "md": f"{_MARKDOWN}:comparison"},
 )  # fmt: skip
-SENSITIVITY = _question(
+SENSITIVITY = _asked(
     name="sensitivity",
     path="sensitivity/{scenario}",
     summary="Which input the doubt of an output comes from.",

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 from marchland.core.question import Face, Parameter, Question
 
 _SERVICE, _ANSWERS = "marchland.facts.service.questions", "marchland.facts.faces.answers"
 _TABLES, _CARDS = "marchland.facts.faces.tables", "marchland.facts.faces.cards"
+_FORMATS = ("table", "json", "csv", "md")
 _BOOK, _SHARED = "marchland.facts.service.book", "marchland.facts.faces.books"
-_question = partial(Question, formats=("table", "json", "csv", "md"))
-_of_facts = partial(_question, books=f"{_BOOK}:open_facts", shared=f"{_SHARED}:shared")
-_of_cards = partial(_question, books=f"{_BOOK}:open_sources", shared=f"{_SHARED}:shared_cards", dated=False)
+
+
+def _of_facts(**said: Any) -> Question:
+    return Question(formats=_FORMATS, books=f"{_BOOK}:open_facts", shared=f"{_SHARED}:shared", **said)
+
+
+def _of_cards(**said: Any) -> Question:
+    books, shared = f"{_BOOK}:open_sources", f"{_SHARED}:shared_cards"
+    return Question(formats=_FORMATS, books=books, shared=shared, dated=False, **said)
+
 
 LIST = _of_facts(
     name="list",
