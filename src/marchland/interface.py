@@ -16,6 +16,12 @@ from marchland.core.message import Message
 from marchland.core.question import DATES, TODAY, Face, Kind, Parameter, Question
 from marchland.registry import capabilities, load
 
+Progress = Callable[[str, int, int], None]
+
+
+def unseen(_what: str, _done: int, _all: int) -> None:
+    """Show nobody how far the work is."""
+
 
 def questions(capability: str) -> Mapping[str, Question]:
     """Return the questions that a capability declares, by name."""
@@ -26,11 +32,21 @@ def questions(capability: str) -> Mapping[str, Question]:
     }  # fmt: skip
 
 
-def answered(question: Question, given: Mapping[str, Any]) -> tuple[Any, Any]:
+def meant(question: Question, given: Mapping[str, Any]) -> Question:
+    """Return the question that is asked: another one where the parameter that leads to it is given."""
+    return next((of for name, of in question.instead.items() if given.get(name) not in (None, False)), question)
+
+
+def answered(question: Question, given: Mapping[str, Any], progress: Progress = unseen) -> tuple[Any, Any]:
     """Return what the service answers to parameters that are typed already, and what it was answered from."""
     with ExitStack() as stack:
-        books = stack.enter_context(load(question.opens)(given))
-        return load(question.service)(books, **given), books
+        books = load(question.books)() if question.books else stack.enter_context(load(question.opens)(given))
+        return asked(question, books, given, progress), books
+
+
+def asked(question: Question, books: Any, given: Mapping[str, Any], progress: Progress = unseen) -> Any:
+    """Return what the service answers to typed parameters from what is open already."""
+    return load(question.service)(books, **given, **({"progress": progress} if question.slow else {}))
 
 
 def asking(capability: str, name: str) -> Callable[..., Any]:
@@ -49,11 +65,12 @@ def asking(capability: str, name: str) -> Callable[..., Any]:
         for word in given:
             if word not in taken:
                 raise TypeError(f"{name}() takes no argument {word!r}: {nearest(word, taken)}")
-        typed = {key: typed_value(each, given.get(key)) for key, each in taken.items()}
-        if dates:
+        of = meant(question, given)
+        typed = {each.keyword: typed_value(each, given.get(each.keyword)) for each in of.own}
+        if of.dated:
             typed[DATES] = AsOf(_day(dates["on"], "on"), _day(dates["known"], "known"))
-        result, books = answered(question, typed)
-        return load(question.answer)(result, books, **typed)
+        result, books = answered(of, typed)
+        return load(of.answer)(result, books, **typed)
 
     ask.__name__ = ask.__qualname__ = name
     ask.__module__ = f"marchland.{capability}"
@@ -112,7 +129,7 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
 
 def _number(of: Parameter, value: Any, called: str) -> float:
     try:
-        number = float(value)
+        number = float(value.replace(",", "") if isinstance(value, str) else value)
     except (TypeError, ValueError):
         raise InputError(
             "{called} {value!r} is not a number", called=called, value=value, next_step="write it with digits"
@@ -135,10 +152,10 @@ def _number(of: Parameter, value: Any, called: str) -> float:
 
 def _bounds(of: Parameter) -> str:
     if of.low is not None and of.high is not None:
-        return f"from {of.low:g} to {of.high:g}"
+        return Message("from {low:g} to {high:g}", low=of.low, high=of.high)
     if of.low is not None:
-        return f"{of.low:g} or more"
-    return "a finite number" if of.high is None else f"{of.high:g} or less"
+        return Message("{low:g} or more", low=of.low)
+    return Message("a finite number") if of.high is None else Message("{high:g} or less", high=of.high)
 
 
 def _day(value: Any, name: str) -> date:

@@ -10,7 +10,7 @@ import pytest
 from marchland.core.asof import AsOf
 from marchland.core.fact import FactBook
 from marchland.facts.adapters.fact_files import read_fact_book
-from marchland.facts.service.questions import check, find_cards, known
+from marchland.facts.service.questions import check, find_cards, listed
 
 TODAY = date(2026, 11, 28)  # a card that is read later moves this day on
 
@@ -44,9 +44,13 @@ def test_a_whole_book_breaks_no_rule(facts: FactBook, shipped: FactBook) -> None
 
 def test_known_lists_what_holds_on_the_two_dates(facts: FactBook) -> None:
     late = AsOf(TODAY, TODAY)
-    assert set(known(facts, late, "front")) == {"front_density_korea", "front_length", "mines_per_front"}
-    assert known(facts, AsOf(TODAY, date(2003, 9, 23)), "front") == ()
-    assert known(facts, AsOf(date(1999, 12, 31), TODAY), "front") == ()
+    assert set(listed(facts, as_of=late, part="front", words="")) == {
+        "front_density_korea",
+        "front_length",
+        "mines_per_front",
+    }
+    assert listed(facts, as_of=AsOf(TODAY, date(2003, 9, 23)), part="front", words="") == ()
+    assert listed(facts, as_of=AsOf(date(1999, 12, 31), TODAY), part="front", words="") == ()
 
 
 def test_every_shipped_reading_has_a_source_that_has_a_card(shipped: FactBook) -> None:

@@ -8,6 +8,7 @@ import pytest
 from marchland.audit.domain.claim import Bound, Moved, Stated
 from marchland.audit.domain.question import Found, LegalAnswer
 from marchland.audit.faces import tables
+from marchland.audit.service.questions import WhatIf
 from marchland.core.asof import AsOf
 from marchland.core.quantity import point
 from marchland.facts.faces import tables as facts_tables
@@ -53,7 +54,8 @@ def test_claims_that_moved_show_both_verdicts() -> None:
     assert tables.moved([Moved(before, replace(after, claim=before.claim))]).rows == (
         ("A1", "about 12 million mines", "Follows", "Does not follow", "12 million mines", "4.8 to 7.2 million mines"),
     )
-    assert tables.changes([("a_fact", "1 km", "2 km")]).rows == (("a_fact", "1 km", "2 km"),)
+    changed, moved = tables.what_if(WhatIf((("a_fact", "1 km", "2 km"),), AUDIT, AUDIT, ()))
+    assert (changed.rows, moved.rows) == ((("a_fact", "1 km", "2 km"),), ())
 
 
 def test_claims_that_moved_show_what_the_law_answers_otherwise() -> None:
@@ -69,21 +71,21 @@ def test_the_digest_of_the_law_is_printed_where_it_was_asked() -> None:
 
 
 def test_facts_show_numbers_days_and_what_is_not_known() -> None:
-    rows = {row[0]: row for row in facts_tables.facts(book(), AS_OF).rows}
+    rows = {row[0]: row for row in facts_tables.facts(tuple(book().facts), book(), as_of=AS_OF)[0].rows}
     assert rows["front_density_korea"][2:5] == (5080, 5080, "mine/km")
     assert rows["notified_on"][2] == "2025-07-10"
     early = AsOf(AS_OF.valid_on, date(2018, 1, 1))
-    assert facts_tables.facts(book(), early, ("mines_in_korea",)).rows[0][5] == "not known on those days"
+    assert facts_tables.facts(("mines_in_korea",), book(), as_of=early)[0].rows[0][5] == "not known on those days"
     changed = book().with_value("mines_in_korea", point(1, "mine"))
-    assert facts_tables.facts(changed, AS_OF, ("mines_in_korea",)).rows[0][5] == "changed by the reader"
+    assert facts_tables.facts(("mines_in_korea",), changed, as_of=AS_OF)[0].rows[0][5] == "changed by the reader"
 
 
 def test_no_fact_asked_for_is_no_fact_listed() -> None:
-    assert facts_tables.facts(book(), AS_OF, ()).rows == ()
+    assert facts_tables.facts((), book(), as_of=AS_OF)[0].rows == ()
 
 
 def test_one_fact_shows_its_readings_side_by_side() -> None:
-    table = facts_tables.fact(book(), "mines_in_korea", AS_OF)
+    table = facts_tables.fact(("mines_in_korea",), book(), as_of=AS_OF)[0]
     used, rival = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
     assert used["Standing"] == "in use"
     assert rival["Standing"] == "competing"
@@ -95,21 +97,21 @@ def test_one_fact_shows_its_readings_side_by_side() -> None:
 
 
 def test_a_derived_reading_shows_its_value_its_formula_and_what_it_rests_on() -> None:
-    table = facts_tables.fact(book(), "front_density_korea", AS_OF)
+    table = facts_tables.fact(("front_density_korea",), book(), as_of=AS_OF)[0]
     row = dict(zip(table.columns, table.rows[0], strict=True))
     assert row["Central"] == 5080
     assert row["Formula"] == "mines_in_korea / 250 km"
     assert row["Sources"] == KOREA
     early = AsOf(AS_OF.valid_on, date(2018, 10, 21))
-    assert facts_tables.fact(book(), "front_density_korea", early).rows[0][3] is None
+    assert facts_tables.fact(("front_density_korea",), book(), as_of=early)[0].rows[0][3] is None
 
 
 def test_a_dated_fact_shows_its_day() -> None:
-    assert facts_tables.fact(book(), "notified_on", AS_OF).rows[0][3] == "2025-07-10"
+    assert facts_tables.fact(("notified_on",), book(), as_of=AS_OF)[0].rows[0][3] == "2025-07-10"
 
 
 def test_a_reading_may_not_be_known_yet_or_not_in_force() -> None:
     early = AsOf(AS_OF.valid_on, date(2018, 10, 22) - timedelta(days=1))
-    assert facts_tables.fact(book(), "mines_in_korea", early).rows[0][1] == "not known yet"
+    assert facts_tables.fact(("mines_in_korea",), book(), as_of=early)[0].rows[0][1] == "not known yet"
     before = AsOf(date(2017, 1, 1), AS_OF.known_on)
-    assert facts_tables.fact(book(), "mines_in_korea", before).rows[0][1] == "not in force"
+    assert facts_tables.fact(("mines_in_korea",), book(), as_of=before)[0].rows[0][1] == "not in force"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import shapely
 
@@ -23,6 +24,7 @@ from marchland.assess.domain.assessment import (
 from marchland.assess.domain.compare import Comparison, InputDifference, OutputDifference
 from marchland.assess.domain.scenario import Input
 from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.service.books import Books
 from marchland.audit.domain.claim import (
     Audit,
     AuditedClaim,
@@ -41,6 +43,7 @@ from marchland.core.citation import Citation, SourceCard
 from marchland.core.fact import Derivation, Fact, FactBook, Grade, Reading
 from marchland.core.geodesy import BorderLine, Place
 from marchland.core.quantity import Range, make_range, point
+from marchland.core.state import States
 
 AS_OF = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 MADE_ON = date(2026, 11, 22)
@@ -163,6 +166,7 @@ FINLAND = BeltAssessment(
         BorderShape(
             "FIN-RUS",
             1340,
+            (),
             (MeasuredLength("map 1:10m", 1225.51, BORDER), MeasuredLength("map 1:50m", 1180, BORDER)),
             (Strip("FIN-RUS", 2, 1225.51, 2391.4, 2451.02, "bends overlap on the inner side"),),
         ),
@@ -199,7 +203,7 @@ POLAND = BeltAssessment(
 
 
 def documented(name: str, low: float, central: float, high: float) -> DocumentedBelt:
-    return DocumentedBelt(name, name, f"mines per km along {name}", low, central, high, "derived", (STUDY,))
+    return DocumentedBelt(name, name, f"mines per km along {name}", low, central, high, "mine/km", "derived", (STUDY,))
 
 
 ASSESSMENT = Assessment(
@@ -405,3 +409,6 @@ def book() -> FactBook:
         ),
     }  # fmt: skip
     return FactBook(facts, CARDS, "99" * 32)
+
+
+BOOKS = Books(Path(), book(), States({}, {}), ())

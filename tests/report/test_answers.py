@@ -39,15 +39,15 @@ MODEL = Model(
     (Step("fin.mines", Formula("mines", "length * front_density", "mine", "mines"), {"length": "fin.length"}),),
     ("fin",),
 )
-EVERYTHING = {
-    "assessment": answers.assessment(ASSESSMENT),
-    "without mines": answers.assessment(without_mines()),
-    "audit": audit_answers.audit(AUDIT, CARDS),
-    "comparison": answers.comparison(COMPARISON),
-    "sensitivity": answers.sensitivity(ASSESSMENT, INDICES),
-    "explain": answers.explain(MODEL),
-    "facts": facts_answers.facts(book(), AS_OF),
-    "moved": audit_answers.moved([Moved(AUDIT.claims[0], AUDIT.claims[1])], CARDS),
+EVERYTHING: dict[str, Any] = {
+    "assessment": answers.assessment(ASSESSMENT).to_dict(),
+    "without mines": answers.assessment(without_mines()).to_dict(),
+    "audit": audit_answers.audit(AUDIT, CARDS).to_dict(),
+    "comparison": answers.comparison(COMPARISON).to_dict(),
+    "sensitivity": answers.sensitivity((ASSESSMENT, INDICES)).to_dict(),
+    "explain": answers.explain(MODEL).to_dict(),
+    "facts": facts_answers.facts(tuple(book().facts), book(), as_of=AS_OF).to_dict(),
+    "moved": audit_answers.moved(Moved(AUDIT.claims[0], AUDIT.claims[1]), CARDS).to_dict(),
 }
 
 
@@ -113,7 +113,8 @@ def test_an_input_says_its_range_shape_fact_grade_and_sources() -> None:
 
 
 def test_what_is_no_number_is_null() -> None:
-    assert values.quantity(Range(math.nan, 1.5, math.inf, "")) == {"p5": None, "p50": 1.5, "p95": None, "unit": ""}
+    made = values.quantity(Range(math.nan, 1.5, math.inf, "")).to_dict()
+    assert made == {"p5": None, "p50": 1.5, "p95": None, "unit": ""}
     assert values.number(-0.0) == 0
 
 
@@ -141,19 +142,21 @@ def test_what_a_claim_asks_of_the_law_stands_with_the_answer_and_its_papers() ->
     answer = LegalAnswer(Found.ANSWERED, "Finland is out", date(2026, 1, 10), date(2026, 1, 10), sources=("journal",))
     point = LegalPoint(Question(Ask.EFFECTIVE_ON, "FIN", "apmbc"), None)
     bare = AUDIT.claims[3]
-    made = audit_answers.claim(replace(bare, claim=replace(bare.claim, legal=(point,)), legal=(answer,)), CARDS)
+    made = audit_answers.claim(
+        replace(bare, claim=replace(bare.claim, legal=(point,)), legal=(answer,)), CARDS
+    ).to_dict()
     assert made["legal"] == [{
         "ask": "effective_on", "state": "FIN", "treaty": "apmbc", "found": "answered", "first_on": "2026-01-10",
         "last_on": "2026-01-10", "word": None, "text": "Finland is out", "sources": ["journal"],
     }]  # fmt: skip
     assert EVERYTHING["audit"]["provenance"]["law"] is None
-    assert audit_answers.audit(replace(AUDIT, law_digest="23" * 32), CARDS)["provenance"]["law"] == "23" * 32
+    assert audit_answers.audit(replace(AUDIT, law_digest="23" * 32), CARDS).provenance.law == "23" * 32
 
 
 def test_a_source_without_a_card_is_its_slug() -> None:
-    assert audit_answers.audit(AUDIT, {})["claims"][0]["source"] == KOREA
+    assert audit_answers.audit(AUDIT, {}).claims[0].source == KOREA
     bare = replace(AUDIT.claims[0], claim=replace(AUDIT.claims[0].claim, source=""), sources=())
-    assert audit_answers.claim(bare, CARDS)["source"] == ""
+    assert audit_answers.claim(bare, CARDS).source == ""
 
 
 def test_facts_show_the_value_in_use_and_every_reading() -> None:
@@ -163,7 +166,7 @@ def test_facts_show_the_value_in_use_and_every_reading() -> None:
     assert made["notified_on"]["value"] == "2025-07-10"
     assert EVERYTHING["facts"]["sources"]["price-list-2025"]["weak"] is True
     early = AsOf(AS_OF.valid_on, date(2000, 1, 1))
-    assert facts_answers.facts(book(), early, ("notified_on",))["facts"][0]["value"] is None
+    assert facts_answers.facts(("notified_on",), book(), as_of=early).facts[0].value is None
 
 
 def test_sensitivity_has_both_kinds_of_ranking() -> None:
@@ -191,10 +194,10 @@ def test_a_driver_says_what_its_low_and_what_its_high_end_make_of_the_output() -
     ]
     total = {"mines": replace(ASSESSMENT.total["mines"], drivers=drivers)}
     belt = replace(FINLAND, outcomes={"mines": replace(FINLAND.outcomes["mines"], drivers=drivers)})
-    made = answers.assessment(replace(ASSESSMENT, total={**ASSESSMENT.total, **total}, belts=(belt,)))
+    made = answers.assessment(replace(ASSESSMENT, total={**ASSESSMENT.total, **total}, belts=(belt,))).to_dict()
     assert made["total_drivers"]["mines"] == told
     assert made["belts"][0]["drivers"]["mines"] == told
-    made = answers.sensitivity(replace(ASSESSMENT, total={**ASSESSMENT.total, **total}), INDICES)
+    made = answers.sensitivity((replace(ASSESSMENT, total={**ASSESSMENT.total, **total}), INDICES)).to_dict()
     assert made["outputs"]["total.mines"]["tornado"] == told
 
 

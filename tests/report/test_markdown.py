@@ -5,18 +5,18 @@ import re
 from syrupy.assertion import SnapshotAssertion
 
 from marchland.assess.faces import markdown, tables
-from marchland.audit.faces import markdown as audit_markdown
+from marchland.audit.faces import texts
 from marchland.formats import markdown as formats_markdown
 from marchland.formats.table import Table
-from tests.report.sample import ASSESSMENT, AUDIT, CARDS, COMPARISON, hostile
+from tests.report.sample import ASSESSMENT, AUDIT, BOOKS, COMPARISON, hostile
 
 
 def test_an_assessment(snapshot: SnapshotAssertion) -> None:
-    assert markdown.assessment(ASSESSMENT, CARDS) == snapshot
+    assert markdown.assessment(ASSESSMENT, BOOKS) == snapshot
 
 
 def test_an_audit(snapshot: SnapshotAssertion) -> None:
-    assert audit_markdown.audit(AUDIT) == snapshot
+    assert texts.md((AUDIT, {})) == snapshot
 
 
 def test_a_comparison(snapshot: SnapshotAssertion) -> None:
@@ -31,7 +31,7 @@ def test_every_row_of_a_table_has_as_many_cells() -> None:
 
 
 def test_texts_from_outside_are_shown_and_never_run() -> None:
-    made = markdown.assessment(hostile(), CARDS)
+    made = markdown.assessment(hostile(), BOOKS)
     assert "<script>" not in made
     assert not re.search(r"(?<!\\)\]\(javascript", made)
     assert "$x$" not in made

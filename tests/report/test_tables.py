@@ -31,8 +31,8 @@ def test_every_row_is_as_long_as_its_columns() -> None:
         *tables.comparison(COMPARISON),
         tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
         tables.tornado(ASSESSMENT, "total.mines"),
-        cards.sources(CARDS.values()),
-        cards.card(CARDS[KOREA]),
+        *cards.sources(CARDS.values()),
+        *cards.card(CARDS[KOREA]),
     )
     for table in made:
         assert table.rows

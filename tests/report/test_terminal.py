@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces import terminal as assess_terminal
-from marchland.audit.faces import terminal as audit_terminal
+from marchland.audit.faces import texts
 from marchland.facts.faces import cards, tables
 from marchland.formats import terminal
 from marchland.formats.table import Table
@@ -24,7 +24,7 @@ def test_an_assessment_in_140_columns(snapshot: SnapshotAssertion) -> None:
 
 
 def test_an_audit_in_80_columns(snapshot: SnapshotAssertion) -> None:
-    assert audit_terminal.audit(AUDIT) == snapshot
+    assert texts.table((AUDIT, {})) == snapshot
 
 
 def test_a_comparison_in_80_columns(snapshot: SnapshotAssertion) -> None:
@@ -33,11 +33,11 @@ def test_a_comparison_in_80_columns(snapshot: SnapshotAssertion) -> None:
 
 def test_facts_and_sensitivity_in_80_columns(snapshot: SnapshotAssertion) -> None:
     shown = (
-        tables.facts(book(), AS_OF),
-        tables.fact(book(), "mines_in_korea", AS_OF),
+        *tables.facts(tuple(book().facts), book(), as_of=AS_OF),
+        *tables.fact(("mines_in_korea",), book(), as_of=AS_OF),
         assess_tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
         assess_tables.tornado(ASSESSMENT, "total.mines"),
-        cards.sources(CARDS.values()),
+        *cards.sources(CARDS.values()),
     )
     assert terminal.render(shown) == snapshot
 
@@ -46,7 +46,7 @@ def test_facts_and_sensitivity_in_80_columns(snapshot: SnapshotAssertion) -> Non
 def test_no_line_is_wider_than_asked_and_no_figure_is_cut(width: int) -> None:
     for printed in (
         assess_terminal.assessment(ASSESSMENT, width=width),
-        audit_terminal.audit(AUDIT, width=width),
+        texts.table((AUDIT, {}), width=width),
         assess_terminal.assessment(without_mines(), width=width),
         assess_terminal.assessment(hostile(), width=width),
     ):
@@ -63,10 +63,10 @@ def test_every_figure_survives_the_narrowing() -> None:
 
 
 def test_without_colour_there_is_no_escape_and_with_it_there_is() -> None:
-    assert "\x1b" not in audit_terminal.audit(AUDIT, width=120)
-    coloured = audit_terminal.audit(AUDIT, width=120, colour=True)
+    assert "\x1b" not in texts.table((AUDIT, {}), width=120)
+    coloured = texts.table((AUDIT, {}), width=120, colour=True)
     assert "\x1b[31m" in coloured
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == audit_terminal.audit(AUDIT, width=120).split()
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured).split() == texts.table((AUDIT, {}), width=120).split()
 
 
 def test_a_title_cannot_colour_the_terminal() -> None:

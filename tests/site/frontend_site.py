@@ -139,7 +139,7 @@ def _assess(request: Request) -> Response:
         )
     name = "korean-density" if float(request.query_params.get("depth", "2")) == 2 else "documented-density"
     of = assess(find_scenario(name), books, Terms(today, draws=2000))
-    found = answers.assessment(of)
+    found = answers.assessment(of).to_dict()
     cost = of.total["whole_life_cost"]
     drawings = {
         f"tornado.{size}": charts.tornado(cost, "Cost", titles(of), of.inputs, width)

@@ -1,0 +1,13 @@
+"""What a belt takes, costs and leaves behind: `marchland.assess.assess("korean-density", draws=1000)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def __getattr__(name: str) -> Callable[..., Any]:
+    """Return the function that asks the question of that name."""
+    from marchland.interface import asking  # noqa: PLC0415 - only where a question is asked from Python
+
+    return asking("assess", name)

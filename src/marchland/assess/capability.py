@@ -12,16 +12,16 @@ CAPABILITY = Capability(
     commands=(
         Command(
             "assess",
-            "marchland.assess.faces.commands:assess",
+            "marchland.assess.questions:ASSESS",
             "Count and cost a scenario of border belts over its whole life.",
         ),
         Command(
             "compare",
-            "marchland.assess.faces.commands:compare",
+            "marchland.assess.questions:COMPARE",
             "Say what differs between two scenarios, and what that does.",
         ),
         Command(
-            "sensitivity", "marchland.assess.faces.commands:sensitivity", "Say which inputs drive a scenario's outputs."
+            "sensitivity", "marchland.assess.questions:SENSITIVITY", "Say which inputs drive a scenario's outputs."
         ),
         Command(
             "report",
@@ -30,8 +30,8 @@ CAPABILITY = Capability(
         ),
     ),
     navigation=(Link("/assess", N_("Assess"), 1),),
+    questions=("marchland.assess.questions:QUESTIONS",),
     routes=("marchland.assess.faces.pages:ROWS",),
     collections=("marchland.assess.faces.collections:COLLECTIONS",),
-    parameters=("marchland.assess.faces.parameter_schemas:PARAMETERS",),
     warm=("marchland.assess.faces.books:warm",),
 )

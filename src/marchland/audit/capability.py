@@ -10,17 +10,12 @@ CAPABILITY = Capability(
     summary="Published claims recomputed from what they state, with a verdict each.",
     position=20,
     commands=(
-        Command(
-            "audit", "marchland.audit.faces.commands:audit", "Recompute the claims of a text and say what follows."
-        ),
+        Command("audit", "marchland.audit.questions:AUDIT", "Recompute the claims of a text and say what follows."),
     ),
     navigation=(Link("/audit", N_("Audit"), 2),),
-    routes=(
-        "marchland.audit.faces.pages:ROWS",
-        "marchland.audit.faces.api:ROWS",
-    ),
+    questions=("marchland.audit.questions:QUESTIONS",),
+    routes=("marchland.audit.faces.pages:ROWS",),
     terms=("marchland.audit.faces.terms:TERMS",),
-    parameters=("marchland.audit.faces.parameter_schemas:PARAMETERS",),
     search=("marchland.audit.faces.changes:search",),
     figures=("marchland.audit.faces.changes:figures",),
     citations=("marchland.audit.faces.changes:citations",),

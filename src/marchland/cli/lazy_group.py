@@ -15,7 +15,7 @@ Lazy = Mapping[str, tuple[str, str, str]]
 class LazyGroup(click.Group):
     """A group whose commands are found when they are called, so that --help and a small answer stay quick.
 
-    `lazy` are commands of their own; with `capability` the questions that it declares are commands too.
+    `lazy` are commands, or questions that are one; with `capability` the questions that it declares are commands too.
     """
 
     def __init__(self, *args: Any, lazy: Lazy | None = None, capability: str = "", **kwargs: Any) -> None:
@@ -42,10 +42,11 @@ class LazyGroup(click.Group):
         """Return the command of that name, importing its module or making it from its question."""
         if cmd_name in self._lazy:
             module, attribute, _ = self._lazy[cmd_name]
-            command: click.Command = getattr(importlib.import_module(module), attribute)
-            return command
-        question = self._questions().get(cmd_name)
-        if question is None:
+            found = getattr(importlib.import_module(module), attribute)
+            if isinstance(found, click.Command):
+                return found
+            question = found
+        elif (question := self._questions().get(cmd_name)) is None:
             return None
         from marchland.cli.question_command import command_of  # noqa: PLC0415 - only for a question
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from marchland.cli.options import page_width, write
 from marchland.core import json_text
+from marchland.core.answer import plain
 from marchland.formats.table import Table
 
 ANSWERS = ("table", "json", "md")
@@ -14,12 +15,17 @@ ANSWERS = ("table", "json", "md")
 
 
 def write_json(found: object, output: Path | None) -> None:
-    """Write a structure as JSON."""
-    write(json_text.indented(found), output)
+    """Write an answer, or a structure, as JSON."""
+    write(json_text.indented(plain(found)), output)
 
 
 def write_tables(shown: Sequence[Table], format_: str, output: Path | None) -> None:
-    """Write tables for a terminal, or as Markdown."""
+    """Write tables for a terminal, as Markdown, or as CSV one after another."""
+    if format_ == "csv":
+        from marchland.formats import csv_table  # noqa: PLC0415 - only for CSV
+
+        write("\n".join(csv_table.table(each) for each in shown), output)
+        return
     if format_ == "md":
         from marchland.formats import markdown  # noqa: PLC0415 - slow to load, and only for Markdown
 

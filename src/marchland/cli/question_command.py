@@ -9,13 +9,12 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from marchland.cli.options import as_of, format_option, output_option, two_dates, write
+from marchland.cli.options import as_of, format_option, output_option, page_width, progress, two_dates, write
 from marchland.cli.output import write_json, write_tables
-from marchland.core.answer import plain
 from marchland.core.errors import InputError
 from marchland.core.message import Message
-from marchland.core.question import DATES, Kind, Parameter, Question
-from marchland.interface import answered, typed_value
+from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
+from marchland.interface import answered, meant, typed_value
 from marchland.registry import load
 
 
@@ -24,26 +23,27 @@ def command_of(question: Question) -> click.Command:
 
     def run(**given: Any) -> None:
         output: Path | None = given["output"]
-        if question.example and given["init"]:
-            write(load(question.example), output)
-            return
-        filed = _filed(question, given)
-        typed = {
-            each.keyword: typed_value(each, _given(given.get(each.name)), each.spelt) for each in question.parameters
-        }
-        if question.dated:
+        for name, (_, target) in question.printed.items():
+            if given[name]:
+                text = load(target)
+                write(text() if callable(text) else text, output)
+                return
+        of, filed = meant(question, given), _filed(question, given)
+        typed = {each.keyword: typed_value(each, _given(each, given), each.spelt) for each in of.own}
+        if of.dated:
             typed[DATES] = as_of(given["on"], given["known"])
-        result, books = answered(question, typed)
+        with progress(quiet=not of.slow) as show:
+            result, books = answered(of, typed, show)
         if filed:
             write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
-            write_answer(question, result, books, typed, given["format_"], output)
+            write_answer(of, result, books, typed, given["format_"], output)
 
     made: Callable[..., None] = format_option(*question.formats)(output_option(run))
     for name, form in reversed(list(question.files.items())):
         made = click.option(f"--{name}", name, type=click.Path(path_type=Path), metavar="FILE", help=form.summary)(made)
-    if question.example:
-        made = click.option("--init", is_flag=True, help="Print a file to begin with.")(made)
+    for name, (told, _) in reversed(list(question.printed.items())):
+        made = click.option(f"--{name}", is_flag=True, help=told)(made)
     made = two_dates(made) if question.dated else made
     for parameter in reversed(question.parameters):
         made = _decorated(parameter)(made) if parameter.in_command else made
@@ -72,17 +72,23 @@ def write_answer(
 ) -> None:
     """Write the answer to a question in the form asked for."""
     if format_ in question.writers:
-        write(load(question.writers[format_])(result, books, **typed), output)
+        width, colour = page_width(output)
+        write(load(question.writers[format_])(result, books, **typed, width=width, colour=colour), output)
     elif format_ == "json":
-        write_json(plain(load(question.answer)(result, books, **typed)), output)
-    elif question.line and format_ == "table" and (line := load(question.line)(result, books, **typed)) is not None:
+        write_json(load(question.answer)(result, books, **typed), output)
+    elif (
+        question.line
+        and (format_ == "table" or not question.tables)
+        and (line := load(question.line)(result, books, **typed)) is not None
+    ):
         write(line + "\n", output)
     else:
         write_tables(load(question.tables)(result, books, **typed), format_, output)
 
 
-def _given(value: Any) -> Any:
+def _given(of: Parameter, given: Mapping[str, Any]) -> Any:
     """Return what was given, or None: click has an empty tuple, or False, for what was left out."""
+    value = given[of.name] if of.in_command else None
     return None if value in ((), False) else value
 
 
@@ -92,7 +98,9 @@ def _decorated(of: Parameter) -> Callable[[Callable[..., Any]], Callable[..., An
         return click.argument(of.name, type=kind, required=of.required, nargs=-1 if of.repeated else 1)
     if of.kind is Kind.FLAG:
         return click.option(of.option, of.name, is_flag=True, help=of.summary)
-    metavar = of.metavar or {Kind.DAY: "DAY", Kind.FILE: "FILE", Kind.NUMBER: of.unit.upper()}.get(of.kind) or None
+    metavars = {Kind.DAY: "DAY", Kind.FILE: "FILE", Kind.WHOLE: "INTEGER", Kind.NUMBER: of.unit.upper()}
+    metavar = of.metavar or metavars.get(of.kind) or None
+    told = of.summary if of.default in (None, TODAY) else f"{of.summary}  [default: {of.default}]"
     return click.option(
-        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, metavar=metavar, help=of.summary
+        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, metavar=metavar, help=told
     )

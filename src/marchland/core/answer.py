@@ -10,13 +10,15 @@ import msgspec
 
 Json = dict[str, Any]
 A = TypeVar("A", bound="Answer")
+BESIDE = "*beside*"
+"""The name of a field whose value is a mapping, of which the items stand beside the other fields."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
     """An answer, or a part of one; its fields in their order are the keys of its JSON."""
 
     rows_of: ClassVar[str] = ""
-    """The field whose items are the rows of a frame, where the answer has one; else it is one row itself."""
+    """The field whose items, each with its name where they have names, are the rows of a frame; else it is one row."""
 
     def to_dict(self) -> Json:
         """Return the answer as JSON has it: dictionaries, lists, texts and numbers, days as ISO 8601."""
@@ -26,7 +28,8 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
     def as_rows(self) -> list[Json]:
         """Return the rows of the answer, each as JSON has it."""
         made = self.to_dict()
-        return list(made[self.rows_of]) if self.rows_of else [made]
+        rows = made[self.rows_of] if self.rows_of else [made]
+        return [{"name": name} | row for name, row in rows.items()] if isinstance(rows, dict) else list(rows)
 
     def to_frame(self) -> Any:
         """Return the rows as a pandas DataFrame; raises ImportError where pandas is not installed."""
@@ -63,9 +66,12 @@ def plain(value: object) -> Any:
 
 
 def _lists(value: Any) -> Any:
-    """Return a structure with lists for tuples, which JSON has not."""
+    """Return a structure with lists for tuples, which JSON has not, and a mapping's items beside the other fields."""
     if isinstance(value, dict):
-        return {key: _lists(inner) for key, inner in value.items()}
+        made: Json = {}
+        for key, inner in value.items():
+            made.update(_lists(inner) if key == BESIDE else {key: _lists(inner)})
+        return made
     return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 

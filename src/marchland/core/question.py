@@ -121,25 +121,30 @@ class FileForm:
 class Question:
     """One question: its name, what it takes, the service that answers it, and how the answer is written.
 
-    `service` is called with what `opens` opened and the parameters by name; `answer` makes the typed answer of what
-    the service returns, and its return type is the schema of the JSON; `tables` makes the tables of it, which a
-    question without a command does without. Both are given first what the service returned, then what was opened, and
-    the parameters by name. `opens` is given the parameters
-    and opens what the service answers from, for a command or Python; `shared` is given a
-    request and returns the same, opened once for all requests. `writers` are further forms of the
-    answer by their name: a target that returns text or bytes. `path` is the address under `/api/v1/`.
+    `service` is called with what was opened and the parameters by name; `answer` makes the typed answer of what the
+    service returns, and its return type is the schema of the JSON; `tables` makes the tables of it, which a question
+    without a command does without. Both are given first what the service returned, then what was opened, and the
+    parameters by name. For a command or Python, `opens` is given the parameters and opens what the service answers
+    from, or `books` returns it where they do not matter and nothing must be closed; `shared` is given a request and
+    returns the same, opened once for all requests. `writers` are further forms of the answer by their name: a target
+    that returns text or bytes, to which a command gives `width` and `colour` too. `offers` are the forms at the address
+    where not all of them are. `path` is the address under `/api/v1/`.
 
     `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
-    option that names their file; `example` is the text that `--init` prints. `unsaid` is what the service is given of a
-    parameter that an address leaves out, where that is otherwise than for the command.
+    option that names their file; `printed` are lines of help and texts, or functions that return one, by the option
+    that prints the text in the place of an answer. `unsaid` is what the service is given of a parameter that an address
+    leaves out, where that is otherwise than for the command; `addressed` are parameters that an address has in the
+    place of those with the same keyword. `instead` are the questions that are asked in the place of this one where the
+    parameter of that name is given. Where it is `slow`, the service is given `progress`, and tells it how far it is.
     """
 
     name: str
     summary: str
     service: Target
-    opens: Target
     shared: Target
     answer: Target
+    opens: Target = ""
+    books: Target = ""
     tables: Target = ""
     parameters: tuple[Parameter, ...] = ()
     help: str = ""
@@ -148,14 +153,29 @@ class Question:
     writers: Mapping[str, Target] = field(default_factory=dict)
     line: Target = ""
     files: Mapping[str, FileForm] = field(default_factory=dict)
-    example: Target = ""
+    printed: Mapping[str, tuple[str, Target]] = field(default_factory=dict)
     unsaid: Mapping[str, Any] = field(default_factory=dict)
+    addressed: tuple[Parameter, ...] = ()
+    instead: Mapping[str, Question] = field(default_factory=dict)
+    slow: bool = False
+    offers: tuple[str, ...] = ()
     operation: str = PUBLIC
     path: str = ""
     command: bool = True
     route: bool = True
 
+    @property
+    def own(self) -> tuple[Parameter, ...]:
+        """Return the parameters that are handed to its service: all but those that lead to another question."""
+        return tuple(each for each in self.parameters if each.name not in self.instead)
+
+    @property
+    def at_address(self) -> tuple[Parameter, ...]:
+        """Return the parameters as its address has them."""
+        taken = {each.keyword: each for each in self.own} | {each.keyword: each for each in self.addressed}
+        return tuple(taken.values())
+
     def address(self, capability: str) -> str:
         """Return the address of its JSON: its own path, or one made of the capability, the name and required parts."""
-        parts = "".join(f"/{{{each.name}}}" for each in self.parameters if each.positional and each.required)
+        parts = "".join(f"/{{{each.name}}}" for each in self.at_address if each.positional and each.required)
         return "/api/v1/" + (self.path or f"{capability}/{self.name.replace('_', '-')}{parts}")

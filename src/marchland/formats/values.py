@@ -1,40 +1,61 @@
-"""Answers as JSON structures: plain dictionaries, whole numbers as integers, never NaN or Infinity."""
+"""Numbers, ranges and estimates as JSON has them: whole numbers as integers, never NaN or Infinity."""
 
 from __future__ import annotations
 
 import math
-from datetime import date
-from typing import Any
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
 
+from marchland.core.answer import Answer
 from marchland.core.quantity import Estimate, Range
 from marchland.core.units import label
 
-Json = dict[str, Any]
+T = TypeVar("T")
 
 
-def number(value: float | None) -> int | float | None:
+class QuantityAnswer(Answer, frozen=True):
+    """The 5 %, 50 % and 95 % points of an output, in its unit."""
+
+    p5: float | None
+    p50: float | None
+    p95: float | None
+    unit: str
+
+
+class EstimateAnswer(Answer, frozen=True):
+    """A value with its doubt, its unit, and the distribution that it stands for."""
+
+    low: float | None
+    central: float | None
+    high: float | None
+    unit: str
+    shape: str
+
+
+def number(value: float | None) -> float | None:
     """Return the number as JSON has it: an integer where whole, None where it is no number."""
     if value is None or not math.isfinite(value):
         return None
     return int(value) if value == int(value) else float(value)
 
 
-def quantity(of: Range) -> Json:
-    """Return a range under exactly the keys p5, p50, p95 and unit."""
-    return {"p5": number(of.p5), "p50": number(of.p50), "p95": number(of.p95), "unit": of.unit}
+def whole(of: T) -> T:
+    """Return a structure of dataclasses and tuples with every number as JSON has it."""
+    made: Any = of
+    if isinstance(of, float):
+        made = number(of)
+    elif isinstance(of, tuple):
+        made = tuple(map(whole, of))
+    elif is_dataclass(of) and not isinstance(of, type):
+        made = replace(of, **{each.name: whole(getattr(of, each.name)) for each in fields(of)})
+    return made  # type: ignore[no-any-return] # of the same type but for whole numbers
 
 
-def estimate(of: Estimate) -> Json:
+def quantity(of: Range) -> QuantityAnswer:
+    """Return a range."""
+    return QuantityAnswer(number(of.p5), number(of.p50), number(of.p95), of.unit)
+
+
+def estimate(of: Estimate) -> EstimateAnswer:
     """Return an estimate with its unit and shape."""
-    return {
-        "low": number(of.low),
-        "central": number(of.central),
-        "high": number(of.high),
-        "unit": label(of.unit),
-        "shape": str(of.shape),
-    }
-
-
-def day(value: date | None) -> str | None:
-    """Return the day as ISO 8601 has it, or None."""
-    return value.isoformat() if value else None
+    return EstimateAnswer(number(of.low), number(of.central), number(of.high), label(of.unit), str(of.shape))

@@ -217,7 +217,9 @@ WHAT_IF = Question(
     service="marchland.law.service.hypotheses:what_if",
     answer=f"{_CHANGES}:what_if",
     tables=f"{_TABLES}:what_if",
-    example="marchland.law.adapters.supposition_files:EXAMPLE",
+    printed={
+        "init": ("Print a file to begin with.", "marchland.law.adapters.supposition_files:EXAMPLE"),
+    },
     opens=_OPENS,
     shared=_SHARED,
 )

@@ -4,35 +4,34 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from marchland.core.answer import Answer, Answers
-from marchland.core.question import Question
+from marchland.core.answer import BESIDE, Answer, Answers
+from marchland.core.declaration import Target
 from marchland.registry import load
 
 Document = dict[str, Any]
 _REF = "#/components/schemas/{name}"
 
 
-def answer_schema(question: Question) -> Document:
-    """Return the schema of a question's JSON, which refers to those of `answer_components`."""
-    return _of(_returned(question))
+def answer_schema(made_by: Target) -> Document:
+    """Return the schema of the JSON that a function makes, which refers to those of `answer_components`."""
+    return _of(_returned(made_by))
 
 
-def answer_components(questions: Iterable[Question]) -> Document:
-    """Return the schemas of all types that the answers to the questions are made of, by name."""
-    kinds = {kind for question in questions for kind in _answers(_returned(question))}
+def answer_components(made_by: Iterable[Target]) -> Document:
+    """Return the schemas of all types that the answers of the functions are made of, by name."""
+    kinds = {kind for each in made_by for kind in _answers(_returned(each))}
     ordered = sorted(kinds, key=lambda kind: kind.__name__)
     _, components = msgspec.json.schema_components(ordered, ref_template=_REF)
     return {name: _for_openapi(schema) for name, schema in sorted(components.items())}
 
 
-def _returned(question: Question) -> Any:
-    answer: Callable[..., Any] = load(question.answer)
-    return typing.get_type_hints(answer)["return"]
+def _returned(made_by: Target) -> Any:
+    return typing.get_type_hints(load(made_by))["return"]
 
 
 def _answers(kind: Any) -> set[type[Answer]]:
@@ -64,4 +63,12 @@ def _for_openapi(schema: Any) -> Any:
         made = {key: value for key, value in made.items() if key != "anyOf"}
         one = choices[0] if len(choices) == 1 and "$ref" not in choices[0] else {"anyOf": choices}
         made = {**made, **one, "nullable": True}
-    return {**made, "additionalProperties": False} if "properties" in made else made
+    return {**made, **_closed(made)} if "properties" in made else made
+
+
+def _closed(of: Document) -> Document:
+    """Return what an object may hold: its properties alone, or beside them the items of a mapping."""
+    properties = {name: each for name, each in of["properties"].items() if name != BESIDE}
+    beside = of["properties"].get(BESIDE, {}).get("additionalProperties", False)
+    named = {"properties": properties, "required": [name for name in of.get("required", ()) if name in properties]}
+    return {"additionalProperties": beside} | (named if beside else {})

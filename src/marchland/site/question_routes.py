@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from marchland.core.answer import plain
+from marchland.core.errors import InputError, Where
 from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
-from marchland.interface import typed_value
+from marchland.interface import asked, typed_value
 from marchland.registry import capabilities, load
 from marchland.site.request import TYPES, Ask, answer, sent
 from marchland.site.route import Row
@@ -28,42 +28,49 @@ def question_rows() -> Iterator[Row]:
 
 def row_of(capability: str, question: Question) -> Row:
     """Return the route of a question."""
-    in_path = {each.name for each in question.parameters if each.positional and each.required}
-    takes = tuple(each.name for each in question.parameters if each.in_address and each.name not in in_path)
+    in_path = {each.name for each in question.at_address if each.positional and each.required}
+    takes = tuple(each.name for each in question.at_address if each.in_address and each.name not in in_path)
     takes += ("on", "known") if question.dated else ()
     return Row(
         question.address(capability), f"api.{capability}.{question.name}", partial(_answered, question),
-        question.operation, offers=("json", *question.writers), takes=takes, summary=question.summary, spoken=False,
-        question=question,
+        question.operation, offers=question.offers or ("json", *question.writers), takes=takes,
+        summary=question.summary, spoken=False, parameters=question.at_address, answers=question.answer,
     )  # fmt: skip
 
 
 def _answered(question: Question, ask: Ask) -> Response:
-    typed = {each.keyword: _typed(ask, question, each) for each in question.parameters}
-    if question.dated:
-        typed[DATES] = ask.dates
+    given = typed(ask, question)
     books = load(question.shared)(ask)
-    result = load(question.service)(books, **typed)
+    result = asked(question, books, given)
     if ask.wants in question.writers:
-        made = load(question.writers[ask.wants])(result, books, **typed)
+        made = load(question.writers[ask.wants])(result, books, **given)
         headers = {"Content_Security_Policy": _PICTURE} if ask.wants == "svg" else {}
         return sent(made.encode() if isinstance(made, str) else made, TYPES[ask.wants], **headers)
-    return answer(ask, plain(load(question.answer)(result, books, **typed)))
+    return answer(ask, load(question.answer)(result, books, **given))
+
+
+def typed(ask: Ask, question: Question) -> dict[str, Any]:
+    """Return the parameters of a question as an address gives them; raises InputError placed at a wrong one."""
+    found = {each.keyword: _typed(ask, question, each) for each in question.at_address}
+    return found | ({DATES: ask.dates} if question.dated else {})
 
 
 def _typed(ask: Ask, question: Question, of: Parameter) -> Any:
     """Return the value of a parameter; raises InputError where the address must give it and does not."""
-    given = _given(ask, of) if of.in_address else None
-    if given is None and of.name in question.unsaid:
+    said = _said(ask, of) if of.in_address else None
+    if said is None and of.name in question.unsaid:
         return question.unsaid[of.name]
-    if given is None and of.required and of.in_address:
+    if said is None and of.required and of.in_address:
         return ask.need(of.name)
-    if given is None and of.default == TODAY:
+    if said is None and of.default == TODAY:
         return ask.site.today
-    return typed_value(of, given, of.name)
+    try:
+        return typed_value(of, said, of.name)
+    except InputError as error:
+        raise error.at(Where(field=of.name)) from None
 
 
-def _given(ask: Ask, of: Parameter) -> Any:
+def _said(ask: Ask, of: Parameter) -> Any:
     """Return what the address says of a parameter, or None where it says nothing."""
     if of.name in ask.taken:
         return ask.taken[of.name]

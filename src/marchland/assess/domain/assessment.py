@@ -83,9 +83,9 @@ class BorderShape:
 
     pair: str
     official_km: float | None
+    official_sources: tuple[str, ...]
     lengths: tuple[MeasuredLength, ...]
     strips: tuple[Strip, ...]
-    official_sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class DocumentedBelt:
     low: float
     central: float
     high: float
+    unit: str
     grade: str
     sources: tuple[str, ...]
 

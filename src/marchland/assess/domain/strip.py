@@ -39,7 +39,7 @@ def border_shape(
     strips = tuple(strip(line, depth_km, state) for depth_km in depths_km for line in mine)
     anew = {line.source for line in mine}
     elsewhere = (length for length in other if length.source not in anew)
-    return BorderShape(pair, official_km, (*lengths(pair, lines), *elsewhere), strips)
+    return BorderShape(pair, official_km, (), (*lengths(pair, lines), *elsewhere), strips)
 
 
 def lengths(

@@ -15,7 +15,8 @@ from marchland.assess.service.citations import citations
 from marchland.assess.service.questions import Terms, assess
 from marchland.audit.service import claims as audit_claims
 from marchland.audit.service.questions import audit
-from marchland.cli.options import as_of, progress, two_dates, write
+from marchland.cli.options import as_of as dated
+from marchland.cli.options import progress, two_dates, write
 from marchland.core.asof import AsOf
 
 
@@ -33,6 +34,11 @@ def page_of(answers: Sequence[Assessment], claims: str, books: shelf.Books, date
         states=names,
         citations=citations(answers, books.facts, dates),
     )
+
+
+def alone(of: Assessment, books: shelf.Books, *, as_of: AsOf, **_given: object) -> str:
+    """Return the page of one answer with the audit of the built-in article."""
+    return page_of([of], "article", books, as_of)
 
 
 @click.command()
@@ -54,7 +60,7 @@ def report(
     output: Path,
 ) -> None:
     """Write SCENARIOS side by side, with an audit, as one self-contained HTML file."""
-    dates = as_of(on, known)
+    dates = dated(on, known)
     steps = len(scenarios) + 2
     click.echo(f"[1/{steps}] opening the books", err=True)
     books = shelf.open_books()

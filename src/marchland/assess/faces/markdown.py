@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from marchland.assess.domain.assessment import Assessment
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces.sentences import answer
 from marchland.assess.faces.words import LIMITS, left_out
-from marchland.core.citation import SourceCard
+from marchland.assess.service.books import Books
 from marchland.facts.faces.words import source_line
 from marchland.formats.markdown import escape, render, table
 
 
-def assessment(of: Assessment, sources: Mapping[str, SourceCard]) -> str:
+def assessment(of: Assessment, books: Books, **_given: object) -> str:
     """Return the answer, every table, the sources and the limits."""
     parts = [f"# {escape(of.title)}", *([f"*{escape(of.summary)}*"] if of.summary else [])]
     parts += [escape(sentence.text) for sentence in answer(of)]
     parts += [escape(left_out(of))]
     parts += [table(each) for each in assess_tables.assessment(of)]
-    parts += [_listed("Sources", [f"`{slug}` {escape(source_line(slug, sources))}" for slug in of.sources])]
+    parts += [_listed("Sources", [f"`{slug}` {escape(source_line(slug, books.facts.sources))}" for slug in of.sources])]
     parts += [_listed("Limits", [escape(limit) for limit in LIMITS])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def comparison(of: Comparison) -> str:
+def comparison(of: Comparison, *_books: object, **_given: object) -> str:
     """Return what differs between two scenarios and what that does."""
     head = f"# {escape(of.first.title)} beside {escape(of.second.title)}"
     return render(assess_tables.comparison(of), head)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome, Stretch
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
@@ -21,6 +22,7 @@ from marchland.assess.faces.words import (
     output_title,
     titles,
 )
+from marchland.assess.service.asking import Doubt
 from marchland.core.citation import SourceCard
 from marchland.core.message import Message, Word, join, parts
 from marchland.core.quantity import Range
@@ -36,7 +38,7 @@ SWINGS = Message("The share is one input's swing over the sum of all swings: a r
 POINTS = Message("Places are points with all their people, who live around them.")
 
 
-def assessment(of: Assessment) -> tuple[Table, ...]:
+def assessment(of: Assessment, *_books: object, **_given: object) -> tuple[Table, ...]:
     """Return every table of an assessment that has rows, in the order of a report."""
     made = (
         overview(of),
@@ -347,7 +349,20 @@ def _formula_row(scope: str, of: Outcome, names: Mapping[str, str]) -> Row:
     return scope, of.name, formula(of.formula, names), unit_sign(of.range.unit), of.meaning, _slugs(of.inputs)
 
 
-def explain(model: Model) -> tuple[Table, Table]:
+def titled(of: Sequence[ScenarioFile], *_books: object, **_given: object) -> str:
+    """Return scenarios with their titles, a line for each."""
+    return "\n".join(f"{each.name}: {each.asked.title}" for each in of)
+
+
+def sensitivity(of: Doubt, *_books: object, **_given: object) -> tuple[Table, ...]:
+    """Return for every output the shares of its variance, and one input at a time."""
+    answer, indices = of
+    return tuple(
+        table for name, found in indices.items() for table in (sobol(answer, name, found), tornado(answer, name))
+    )
+
+
+def explain(of: Model, *_books: object, **_given: object) -> tuple[Table, Table]:
     """Return every formula of a model with what each name in it is tied to, and every input."""
     steps = tuple(
         (
@@ -357,7 +372,7 @@ def explain(model: Model) -> tuple[Table, Table]:
             step.formula.meaning,
             ", ".join(f"{local} = {bound}" for local, bound in step.binding.items() if local != bound),
         )
-        for step in model.steps
+        for step in of.steps
     )
     columns = heads("Input", "Low", "Central", "High", "Unit", "Shape", "Grade", "Fact", "Sources")
     return (
@@ -366,11 +381,11 @@ def explain(model: Model) -> tuple[Table, Table]:
             heads("Output", "Formula", "Unit", "Meaning", "Names"),
             steps,
         ),
-        Table(Message("Inputs"), columns, tuple(_input_row(item) for item in model.inputs.values())),
+        Table(Message("Inputs"), columns, tuple(_input_row(item) for item in of.inputs.values())),
     )
 
 
-def comparison(of: Comparison) -> tuple[Table, Table]:
+def comparison(of: Comparison, *_books: object, **_given: object) -> tuple[Table, Table]:
     """Return what the two scenarios have otherwise, and what that does to each output."""
     first, second = of.first.title, of.second.title
     known = {**titles(of.second), **titles(of.first), "total": Message("All belts together"), "": Message("All belts")}
@@ -432,7 +447,7 @@ def sobol(of: Assessment, output: str, indices: Sequence[SobolIndex]) -> Table:
 
 def used_sources(of: Assessment, cards: Mapping[str, SourceCard]) -> Table:
     """Return the cards of every source that an assessment rests on, in its order."""
-    return sources(cards[slug] for slug in of.sources if slug in cards)
+    return sources(cards[slug] for slug in of.sources if slug in cards)[0]
 
 
 def _points(of: Range) -> tuple[float, float, float, str]:

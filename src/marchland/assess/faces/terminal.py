@@ -10,7 +10,7 @@ from marchland.assess.faces.words import LIMITS, left_out
 from marchland.formats.terminal import bullets, heading, laid_out, paragraph, printed
 
 
-def assessment(of: Assessment, *, width: int = 80, colour: bool = False) -> str:
+def assessment(of: Assessment, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
     """Return the answer, every table and the limits as text of that width."""
     head = [heading(of.title), *(paragraph(sentence.text) for sentence in answer(of))]
     if of.summary:
@@ -21,7 +21,7 @@ def assessment(of: Assessment, *, width: int = 80, colour: bool = False) -> str:
     return printed([*head, *body, bullets("Limits", LIMITS)], width, colour=colour)
 
 
-def comparison(of: Comparison, *, width: int = 80, colour: bool = False) -> str:
+def comparison(of: Comparison, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
     """Return what differs between two scenarios and what that does."""
     head = heading(f"{of.first.title} beside {of.second.title}")
     return printed([head, *(laid_out(each, width) for each in assess_tables.comparison(of))], width, colour=colour)

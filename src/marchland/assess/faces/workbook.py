@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from marchland.assess.domain.assessment import Assessment
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces.words import LIMITS
+from marchland.assess.service.books import Books
 from marchland.audit.domain.claim import Audit
 from marchland.audit.faces import tables
-from marchland.core.citation import SourceCard
 from marchland.formats.table import Table
 from marchland.formats.workbook import _written
 
 
-def render(of: Assessment, sources: Mapping[str, SourceCard], audit: Audit | None = None) -> bytes:
+def render(of: Assessment, books: Books, audit: Audit | None = None, **_given: object) -> bytes:
     """Return the workbook: Total, Belts, Inputs, Documented belts, Exposure, Formulas, Sources, About, and Audit."""
     sheets = {
         "Total": assess_tables.total(of),
@@ -24,7 +23,7 @@ def render(of: Assessment, sources: Mapping[str, SourceCard], audit: Audit | Non
         "Documented belts": assess_tables.documented(of),
         "Exposure": assess_tables.exposure(of),
         "Formulas": assess_tables.formulas(of),
-        "Sources": assess_tables.used_sources(of, sources),
+        "Sources": assess_tables.used_sources(of, books.facts.sources),
     }
     if audit is not None:
         sheets["Audit"] = tables.audit(audit)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from marchland.adapters.package_data import data_root, find_file, names_in
 from marchland.assess.adapters.scenario_files import AskedScenario, ScenarioFile, read_scenario, read_scenario_content
+from marchland.core.errors import InputError
 from marchland.core.fact import FactBook
 from marchland.core.geodesy import BorderLine, Place
 from marchland.core.message import Message
@@ -18,16 +23,61 @@ from marchland.gazetteer.service.borders import open_borders, open_places
 from marchland.gazetteer.service.states import open_states
 
 PLACES_SOURCE = "geonames"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What was worked out of the ground before: a border's strips and who lives near, which draws do not change.
+
+    A site keeps one, so that whoever moves a slider does not wait for the same strip of land twice.
+    """
+
+    kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+    most: int = 512
+
+    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was made under that key, making it where it is not kept; what was asked longest ago goes."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        with suppress(KeyError):  # another thread may have let it go
+            self.kept.move_to_end(key)
+            found: T = self.kept[key]
+            while len(self.kept) > self.most:
+                self.kept.popitem(last=False)
+            return found
+        return make()
 
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What every question is answered from."""
+    """What every question is answered from.
+
+    With `files` a scenario may also be named by its file; `workers` is how many cores are drawn on, all where it is 0.
+    """
 
     root: Path | Traversable
     facts: FactBook
     states: States
     borders: tuple[BorderLine, ...]
+    files: bool = True
+    workers: int = 0
+    ground: Ground = field(default_factory=Ground)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Return the names of the built-in scenarios."""
+        return tuple(scenario_names(self.root))
+
+    def scenario(self, name: str | None) -> ScenarioFile:
+        """Return the scenario of that name; raises InputError where there is none, or none is named."""
+        if name is None:
+            step = Message("built in are: {scenario_names}", scenario_names=", ".join(self.scenarios))
+            raise InputError("no scenario is named", next_step=step)
+        if not self.files and name not in self.scenarios:
+            step = Message("built in: {built_in_scenarios}", built_in_scenarios=", ".join(self.scenarios))
+            raise InputError("no scenario is called {name!r}", name=name[:80], next_step=step)
+        return find_scenario(name, self.root)
 
 
 def open_books(root: Path | Traversable | None = None) -> Books:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
 
 from marchland.adapters.machine import cores
 from marchland.assess.adapters.scenario_files import ScenarioFile
@@ -31,45 +28,17 @@ from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndex, sobol
 from marchland.assess.domain.strip import border_shape
-from marchland.assess.service.books import PLACES_SOURCE, Books, places
+from marchland.assess.service.books import PLACES_SOURCE, Books, Ground, places
 from marchland.assess.service.scenarios import border_fact, make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.fact import Derivation, FactBook
 from marchland.core.geodesy import Place
+from marchland.interface import Progress, unseen
 from marchland.version import VERSION
 
 MAIN_OUTPUT = "total.mines"
 STRIP_DEPTHS_KM = (2.0, 5.0)
-Progress = Callable[[str, int, int], None]
-T = TypeVar("T")
-
-
-def silent(_what: str, _done: int, _all: int) -> None:
-    """Take note of no progress."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What was worked out of the ground before: a border's strips and who lives near, which draws do not change.
-
-    A site keeps one, so that whoever moves a slider does not wait for the same strip of land twice.
-    """
-
-    kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
-    most: int = 512
-
-    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
-        """Return what was made under that key, making it where it is not kept; what was asked longest ago goes."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        with suppress(KeyError):  # another thread may have let it go
-            self.kept.move_to_end(key)
-            found: T = self.kept[key]
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
-            return found
-        return make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +51,9 @@ class Terms:
     workers: int = 0
 
 
-def assess(
-    file: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent, ground: Ground | None = None
-) -> Assessment:
+def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = unseen) -> Assessment:
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
-    ground = ground or Ground()
+    ground = books.ground
     scenario = make_scenario(file, books, terms.as_of)
     engine = engines.make_engine(scenario, terms.seed)
     workers = terms.workers or cores()
@@ -232,12 +199,13 @@ def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
         except NotKnownError:
             continue
         grade, cards = books.facts.grade(name, as_of), books.facts.cards(name, as_of)
-        found.append(DocumentedBelt(name, fact.belt, fact.meaning, value.low, value.central, value.high, grade, cards))
+        ends = value.low, value.central, value.high
+        found.append(DocumentedBelt(name, fact.belt, fact.meaning, *ends, value.unit, grade, cards))
     return tuple(sorted(found, key=lambda belt: -belt.central))
 
 
 def compare(
-    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = silent
+    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = unseen
 ) -> Comparison:
     """Return what differs between two scenarios: every input, and what that does to each output."""
     scenarios = [make_scenario(file, books, terms.as_of) for file in (first, second)]

@@ -14,7 +14,6 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, Where, nearest
 from marchland.core.message import Message
 from marchland.core.schema import changed
-from marchland.core.units import label
 
 Asked = ScenarioFile
 """A scenario as it was asked, for whoever hands one on."""
@@ -37,31 +36,6 @@ class Dial:
     low: float
     high: float
     ranged: bool
-
-
-def parse_changes(given: Mapping[str, str]) -> dict[str, float]:
-    """Return the numbers of texts such as `depth: 2`; raises InputError that names the field."""
-    found = {}
-    for name, text in given.items():
-        field = name.rpartition(".")[2]
-        where = Where(field=name)
-        if field not in UNITS:
-            step = nearest(field, UNITS) or Message("known are: {units}", units=", ".join(UNITS))
-            raise InputError("{name!r} cannot be set", name=name, where=where, next_step=step)
-        try:
-            value = float(text.replace(",", "").strip())
-        except ValueError:
-            raise InputError(
-                "{text!r} is not a number", text=text, where=where, next_step="write it with digits"
-            ) from None
-        if not 0 < value <= _HIGHEST[field]:
-            raise InputError(
-                "{text!r} is not above 0 and up to {most}", text=text,
-                most=f"{_HIGHEST[field]:g} {label(UNITS[field])}".rstrip(),
-                where=where, next_step="give a number in between",
-            )  # fmt: skip
-        found[name] = value
-    return found
 
 
 def dials(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Dial, ...]:

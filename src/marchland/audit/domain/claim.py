@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -169,10 +170,8 @@ class Audit:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, in the order of the verdicts, without the empty ones."""
-        found = {str(verdict): 0 for verdict in Verdict}
-        for claim in self.claims:
-            found[str(claim.verdict)] += 1
-        return {verdict: count for verdict, count in found.items() if count}
+        found = Counter(claim.verdict for claim in self.claims)
+        return {str(verdict): found[verdict] for verdict in Verdict if found[verdict]}
 
 
 @dataclass(frozen=True, slots=True)

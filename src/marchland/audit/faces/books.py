@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from marchland.audit.domain.claim import Claims
+from marchland.audit.service.asking import AuditBooks
 from marchland.audit.service.claims import find_claims
+from marchland.facts.faces.books import fact_book
+from marchland.law.faces.books import law_books
+from marchland.site.request import Ask
 from marchland.site.site import Site
 
 
@@ -15,3 +19,8 @@ def article_claims(site: Site) -> Claims:
 def warm(site: Site) -> None:
     """Open the claims."""
     site.once(article_claims)
+
+
+def shared(ask: Ask) -> AuditBooks:
+    """Return the facts, the law and the claims that all requests are answered from."""
+    return AuditBooks(ask.site.once(fact_book), ask.site.once(law_books), ask.site.once(article_claims))

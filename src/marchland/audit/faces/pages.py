@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, Claims, FactName, Verdict
-from marchland.audit.faces import markdown, tables, workbook
+from marchland.audit.faces import tables, texts, workbook
 from marchland.audit.faces.books import article_claims
 from marchland.audit.faces.words import verdict_meaning
 from marchland.audit.service import questions as auditing
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotKnownError, nearest
 from marchland.core.message import Message, join
 from marchland.core.quantity import Estimate
+from marchland.core.question import Parameter
 from marchland.facts.faces.books import fact_book
-from marchland.formats import csv_table
 from marchland.formats.numbers import estimated
 from marchland.law.faces.books import law_books
 from marchland.law.service import hypotheses
@@ -216,18 +216,20 @@ def file(ask: Ask) -> Response:
     """Return the audit as a file: rows, a workbook, or Markdown, of the same claims as the page shows."""
     whole = auditing.audit(ask.site.once(article_claims), ask.site.once(fact_book), ask.dates, ask.site.once(law_books))
     found = replace(whole, claims=_chosen(ask, whole))
-    if ask.wants == "md":
-        return sent(markdown.audit(found).encode(), TYPES["md"], "audit.md")
     if ask.wants == "xlsx":
         return sent(workbook.audit(found, ask.site.once(fact_book).sources), TYPES["xlsx"], "audit.xlsx")
-    return sent(csv_table.table(tables.audit(found)).encode(), TYPES["csv"], "audit.csv")
+    made = texts.md((found, {})) if ask.wants == "md" else texts.csv((found, {}))
+    return sent(made.encode(), TYPES[ask.wants], f"audit.{ask.wants}")
 
 
 _CHOICE = ("verdict", "subject", "q")
 ROWS: tuple[Row, ...] = (
     shown("/audit", "audit", audit, *_CHOICE, "what_if", "suppose", "fact", "on", "known"),
     data("/audit/file", "audit.file", file, "The audit as a file.", *_CHOICE, "on", "known",
-         offers=("csv", "xlsx", "md")),
+         offers=("csv", "xlsx", "md"), parameters=(
+             Parameter(name="verdict", summary="Only claims of this verdict.", choices=_VERDICTS),
+             Parameter(name="subject", summary="Only claims about this subject.", longest=60),
+         )),
     shown("/audit/own", "audit.own", own, "on", "known"),
     Row("/audit/own", "audit.own.do", own_audited, OPEN, methods=("POST",), most_bytes=OWN_BYTES),
     shown("/audit/{claim}", "claim", claim, "on", "known"),

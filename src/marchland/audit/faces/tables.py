@@ -7,10 +7,13 @@ from datetime import date
 
 from marchland.audit.domain.claim import Audit, AuditedClaim, Bound, Moved, Stated
 from marchland.audit.faces.words import verdict_meaning, verdict_title
+from marchland.audit.service.questions import WhatIf
 from marchland.core.message import N_, Message, Word, join
 from marchland.core.units import label
 from marchland.formats.numbers import between, day
 from marchland.formats.table import Table, heads
+from marchland.gazetteer.service.states import state_names
+from marchland.law.faces.tables import supposed
 
 _BOUNDS = {Bound.EXACT: "{figure}", Bound.OVER: N_("over {figure}"), Bound.UP_TO: N_("up to {figure}")}
 
@@ -85,9 +88,11 @@ def _outcome(of: AuditedClaim, other: AuditedClaim) -> str:
     return join(" · ", filter(None, (recomputed(of), *answers)))
 
 
-def changes(of: Sequence[tuple[str, str, str]]) -> Table:
-    """Return the facts that a what-if changes: each with what it was and what it becomes."""
-    return Table(Message("Facts changed"), heads("Fact", "Was", "Becomes"), tuple(of))
+def what_if(of: WhatIf, *_books: object, **_given: object) -> tuple[Table, ...]:
+    """Return the facts that are changed, each with what it was and becomes, the supposed acts, and what moves."""
+    changed = Table(Message("Facts changed"), heads("Fact", "Was", "Becomes"), of.changes)
+    supposing = (supposed(of.supposed, state_names()),) if of.supposed else ()
+    return *((changed,) if of.changes else ()), *supposing, moved(of.moved)
 
 
 def claim_sources(of: AuditedClaim) -> tuple[str, ...]:

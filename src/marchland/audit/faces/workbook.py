@@ -18,7 +18,7 @@ def audit(of: Audit, sources: Mapping[str, SourceCard]) -> bytes:
     sheets = {
         "Audit": tables.audit(of),
         "Verdicts": tables.counts(of),
-        "Sources": cards.sources(sources[slug] for slug in slugs if slug in sources),
+        "Sources": cards.sources(sources[slug] for slug in slugs if slug in sources)[0],
     }
     on = of.known_on
     return _written(sheets, of.document.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone

@@ -1,84 +1,135 @@
-"""Answers as JSON structures: plain dictionaries, whole numbers as integers, never NaN or Infinity."""
+"""Facts and source cards as typed answers; their fields are the keys of the JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
+from msgspec import convert, field
+
+from marchland.core.answer import Answer, Answers
 from marchland.core.asof import AsOf
 from marchland.core.citation import SourceCard
 from marchland.core.errors import NotKnownError
-from marchland.core.fact import FactBook, Reading
+from marchland.core.fact import FactBook, Grade, Reading
 from marchland.core.quantity import Estimate
 from marchland.core.units import label
 from marchland.facts.faces.tables import formula_of, resolved, rests_on, standing
-from marchland.formats.values import Json, day, estimate
+from marchland.formats.values import EstimateAnswer, estimate
 
 
-def facts(book: FactBook, as_of: AsOf, names: Sequence[str] | None = None) -> Json:
-    """Return facts with the value in use and every reading; the cards of their sources beside them."""
-    chosen = [_fact(book, as_of, name) for name in (book.facts if names is None else names)]
-    slugs = dict.fromkeys(reading["source"] for each in chosen for reading in each["readings"] if reading["source"])
-    return {
-        "facts": chosen,
-        "sources": {slug: card(book.sources[slug]) for slug in slugs if slug in book.sources},
-        "provenance": {
-            "facts": book.digest,
-            "on": as_of.valid_on.isoformat(),
-            "known": as_of.known_on.isoformat(),
-        },
-    }
+class CardAnswer(Answer, frozen=True):
+    """A source card, with whether it is weak."""
+
+    slug: str
+    publisher: str
+    title: str
+    url: str
+    kind: str
+    published_on: str
+    read_on: date
+    licence: str
+    note: str
+    weak: bool
 
 
-def _fact(book: FactBook, as_of: AsOf, name: str) -> Json:
+class ReadingAnswer(Answer, frozen=True):
+    """One reading of a fact: what it comes to on the two days, and where it stands."""
+
+    label: str
+    standing: str
+    amount: EstimateAnswer | date | None
+    formula: str | None
+    rests_on: tuple[str, ...]
+    from_: date = field(name="from")
+    to: date | None
+    known_on: date
+    grade: Grade
+    source: str
+    locator: str
+    quote: str
+    scale: str
+    note: str
+    corrects: str
+
+
+class FactAnswer(Answer, frozen=True):
+    """A fact with the value in use and every reading."""
+
+    name: str
+    meaning: str
+    unit: str
+    value: EstimateAnswer | date | None
+    grade: str
+    sources: tuple[str, ...]
+    readings: tuple[ReadingAnswer, ...]
+
+
+class FactBookAnswer(Answer, frozen=True):
+    """The book that facts were read from, by its SHA-256, and the two days."""
+
+    facts: str
+    on: date
+    known: date
+
+
+class FactsAnswer(Answer, frozen=True):
+    """Facts, and beside them the cards of their sources."""
+
+    rows_of = "facts"
+
+    facts: tuple[FactAnswer, ...]
+    sources: Mapping[str, CardAnswer]
+    provenance: FactBookAnswer
+
+
+def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -> FactsAnswer:
+    """Return the facts of those names."""
+    chosen = tuple(_fact(book, as_of, name) for name in of)
+    slugs = dict.fromkeys(reading.source for each in chosen for reading in each.readings)
+    cards = {slug: card(book.sources[slug]) for slug in slugs if slug in book.sources}
+    return FactsAnswer(chosen, cards, FactBookAnswer(book.digest, as_of.valid_on, as_of.known_on))
+
+
+def _fact(book: FactBook, as_of: AsOf, name: str) -> FactAnswer:
     fact = book.fact(name)
+    dated = fact.unit == "date"
+    value: EstimateAnswer | date | None
     try:
-        value = book.day(name, as_of).isoformat() if fact.unit == "date" else estimate(book.estimate(name, as_of))
-        grade, slugs = book.grade(name, as_of), list(book.cards(name, as_of))
+        value = book.day(name, as_of) if dated else estimate(book.estimate(name, as_of))
+        grade, slugs = book.grade(name, as_of), book.cards(name, as_of)
     except NotKnownError:
-        value, grade, slugs = None, "", []
-    return {
-        "name": name,
-        "meaning": fact.meaning,
-        "unit": fact.unit if fact.unit == "date" else label(fact.unit),
-        "value": value,
-        "grade": grade,
-        "sources": slugs,
-        "readings": [_reading(book, name, reading, as_of) for reading in fact.readings],
-    }
+        value, grade, slugs = None, "", ()
+    readings = tuple(_reading(book, name, reading, as_of) for reading in fact.readings)
+    return FactAnswer(name, fact.meaning, "date" if dated else label(fact.unit), value, grade, slugs, readings)
 
 
-def _reading(book: FactBook, name: str, of: Reading, as_of: AsOf) -> Json:
-    amount = resolved(book, name, of, as_of)
-    return {
-        "label": of.label,
-        "standing": standing(book, name, of, as_of),
-        "amount": estimate(amount) if isinstance(amount, Estimate) else day(amount),
-        "formula": formula_of(of) or None,
-        "rests_on": list(rests_on(book, of, as_of)),
-        "from": of.valid.start_on.isoformat(),
-        "to": day(of.valid.end_on),
-        "known_on": of.known_on.isoformat(),
-        "grade": str(of.grade),
-        "source": of.cite.source if of.cite else "",
-        "locator": of.cite.locator if of.cite else "",
-        "quote": of.cite.quote if of.cite else "",
-        "scale": of.scale,
-        "note": of.note,
-        "corrects": of.corrects,
-    }
+def _reading(book: FactBook, name: str, of: Reading, as_of: AsOf) -> ReadingAnswer:
+    amount, cite = resolved(book, name, of, as_of), of.cite
+    return ReadingAnswer(
+        label=of.label,
+        standing=standing(book, name, of, as_of),
+        amount=estimate(amount) if isinstance(amount, Estimate) else amount,
+        formula=formula_of(of) or None,
+        rests_on=rests_on(book, of, as_of),
+        from_=of.valid.start_on,
+        to=of.valid.end_on,
+        known_on=of.known_on,
+        grade=of.grade,
+        source=cite.source if cite else "",
+        locator=cite.locator if cite else "",
+        quote=cite.quote if cite else "",
+        scale=of.scale,
+        note=of.note,
+        corrects=of.corrects,
+    )
 
 
-def card(of: SourceCard) -> Json:
-    """Return a source card, with whether it is weak."""
-    return {
-        "slug": of.slug,
-        "publisher": of.publisher,
-        "title": of.title,
-        "url": of.url,
-        "kind": of.kind,
-        "published_on": of.published_on,
-        "read_on": of.read_on.isoformat(),
-        "licence": of.licence,
-        "note": of.note,
-        "weak": of.weak,
-    }
+def card(of: SourceCard, *_cards: object, **_given: object) -> CardAnswer:
+    """Return a source card."""
+    return convert(of, CardAnswer, from_attributes=True)
+
+
+def cards(of: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[CardAnswer]:
+    """Return source cards."""
+    return Answers(map(card, of))

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from marchland.core.citation import SourceCard
 from marchland.core.fact import FactBook
 from marchland.facts.service.book import open_facts
+from marchland.site.request import Ask
 from marchland.site.site import Site
 
 
 def fact_book(site: Site) -> FactBook:
     """Return the book of facts under the data folder of the site."""
     return open_facts(site.root)
+
+
+def shared(ask: Ask) -> FactBook:
+    """Return the book of facts that all requests are answered from."""
+    return ask.site.once(fact_book)
+
+
+def shared_cards(ask: Ask) -> Mapping[str, SourceCard]:
+    """Return the source cards that all requests are answered from."""
+    return shared(ask).sources

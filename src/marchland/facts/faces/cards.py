@@ -10,7 +10,7 @@ from marchland.facts.faces.words import weak_mark
 from marchland.formats.table import Table, heads
 
 
-def sources(cards: Iterable[SourceCard]) -> Table:
+def sources(of: Iterable[SourceCard], *_cards: object, **_given: object) -> tuple[Table]:
     """Return source cards as rows, weak ones marked."""
     columns = heads(
         "Source", "Publisher", "Title", "Kind", "Published", "Read on", "Licence", "Warning", "Address", "Note"
@@ -28,13 +28,13 @@ def sources(cards: Iterable[SourceCard]) -> Table:
             card.url,
             card.note,
         )
-        for card in cards
+        for card in of
     )
-    return Table(Message("Sources"), columns, rows)
+    return (Table(Message("Sources"), columns, rows),)
 
 
-def card(of: SourceCard) -> Table:
+def card(of: SourceCard, *_cards: object, **_given: object) -> tuple[Table]:
     """Return one source card, a row for each thing that it says."""
-    (row,), columns = sources((of,)).rows, sources(()).columns
-    said = tuple((name, value) for name, value in zip(columns, row, strict=True) if value)
-    return Table(of.slug, heads("Card", "Says"), said)
+    (found,) = sources((of,))
+    said = tuple((name, value) for name, value in zip(found.columns, found.rows[0], strict=True) if value)
+    return (Table(of.slug, heads("Card", "Says"), said),)

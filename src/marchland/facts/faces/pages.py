@@ -14,8 +14,9 @@ from marchland.core.errors import InputError
 from marchland.core.fact import Fact, FactBook, Grade, Reading
 from marchland.core.message import N_, Message, join
 from marchland.core.quantity import Estimate
+from marchland.core.question import Parameter
 from marchland.core.units import label
-from marchland.facts.faces import answers, tables
+from marchland.facts.faces import tables
 from marchland.facts.faces.books import fact_book
 from marchland.facts.service import questions as asking
 from marchland.facts.service.questions import corrections
@@ -23,7 +24,7 @@ from marchland.formats import csv_table
 from marchland.formats.numbers import between, exact, figure
 from marchland.site.citations import citing
 from marchland.site.page import page
-from marchland.site.request import TYPES, Ask, answer, sent
+from marchland.site.request import TYPES, Ask, sent
 from marchland.site.route import Row, data, shown
 
 LONGEST = 100
@@ -188,8 +189,8 @@ def _bar(of: Estimate, low: float, high: float) -> Bar:
 
 def facts_file(ask: Ask) -> Response:
     """Return the facts as rows for a spreadsheet."""
-    text = csv_table.table(tables.facts(ask.site.once(fact_book), ask.dates, _asked(ask)))
-    return sent(text.encode(), TYPES["csv"], "facts.csv")
+    (made,) = tables.facts(_asked(ask), ask.site.once(fact_book), as_of=ask.dates)
+    return sent(csv_table.table(made).encode(), TYPES["csv"], "facts.csv")
 
 
 def sources(ask: Ask) -> Response:
@@ -215,11 +216,6 @@ def source(ask: Ask) -> Response:
     )  # fmt: skip
 
 
-def source_data(ask: Ask) -> Response:
-    """Return one source card."""
-    return answer(ask, answers.card(ask.site.once(fact_book).source(ask.taken["slug"])))
-
-
 def put_right(ask: Ask) -> Response:
     """Return the page of everything that the book of facts put right, the newest first."""
     return page(ask, "corrections.html", corrections=corrections(ask.site.once(fact_book), ask.site.today),
@@ -229,20 +225,12 @@ def put_right(ask: Ask) -> Response:
 ROWS: tuple[Row, ...] = (
     shown("/corrections", "corrections", put_right),
     shown("/facts", "facts", facts, "q", "grade", "unit", "on", "known"),
-    data(
-        "/facts.csv",
-        "facts.csv",
-        facts_file,
-        "The facts as rows.",
-        "q",
-        "grade",
-        "unit",
-        "on",
-        "known",
-        offers=("csv",),
-    ),
+    data("/facts.csv", "facts.csv", facts_file, "The facts as rows.", "q", "grade", "unit", "on", "known",
+         offers=("csv",), parameters=(
+             Parameter(name="grade", summary="Only facts whose value in use is of this grade.", choices=tuple(Grade)),
+             Parameter(name="unit", summary="Only facts in this unit.", longest=40),
+         )),
     shown("/facts/{name}", "fact", fact, "on", "known"),
     shown("/sources", "sources", sources, "q", "kind"),
     shown("/sources/{slug}", "source", source),
-    data("/api/v1/sources/{slug}", "api.source", source_data, "One source card."),
-)
+)  # fmt: skip

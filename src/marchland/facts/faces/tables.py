@@ -17,16 +17,12 @@ from marchland.formats.numbers import unit_sign
 from marchland.formats.table import Cell, Row, Table, heads
 
 
-def facts(book: FactBook, as_of: AsOf, names: Sequence[str] | None = None) -> Table:
+def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -> tuple[Table]:
     """Return each fact's value in use on those two days, with its grade and sources."""
     columns = heads("Fact", "Low", "Central", "High", "Unit", "Grade", "Known on", "Sources")
-    rows = tuple(_fact_row(book, as_of, name) for name in (book.facts if names is None else names))
-    return Table(
-        Message("Facts {as_of}", as_of=as_of),
-        columns,
-        rows,
-        (Message("Book of facts {digest} (SHA-256).", digest=book.digest),),
-    )
+    rows = tuple(_fact_row(book, as_of, name) for name in of)
+    notes = (Message("Book of facts {digest} (SHA-256).", digest=book.digest),)
+    return (Table(Message("Facts {as_of}", as_of=as_of), columns, rows, notes),)
 
 
 def _fact_row(book: FactBook, as_of: AsOf, name: str) -> Row:
@@ -45,29 +41,16 @@ def _fact_row(book: FactBook, as_of: AsOf, name: str) -> Row:
         return name, None, None, None, shown, Message("not known on those days"), "", ""
 
 
-def fact(book: FactBook, name: str, as_of: AsOf) -> Table:
+def fact(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -> tuple[Table]:
     """Return all readings of one fact side by side: the one in use, and those that compete with it."""
     columns = heads(
-        "Reading",
-        "Standing",
-        "Low",
-        "Central",
-        "High",
-        "Unit",
-        "Formula",
-        "From",
-        "To",
-        "Known on",
-        "Grade",
-        "Sources",
-        "Locator",
-        "Quote",
-        "Warning",
-        "Note",
-    )
-    of = book.fact(name)
-    rows = tuple(_reading_row(book, of, reading, as_of) for reading in of.readings)
-    return Table(join(": ", (name, of.meaning)), columns, rows, (Message("Standing {as_of}.", as_of=as_of),))
+        "Reading", "Standing", "Low", "Central", "High", "Unit", "Formula", "From", "To", "Known on", "Grade",
+        "Sources", "Locator", "Quote", "Warning", "Note",
+    )  # fmt: skip
+    named = book.fact(of[0])
+    rows = tuple(_reading_row(book, named, reading, as_of) for reading in named.readings)
+    notes = (Message("Standing {as_of}.", as_of=as_of),)
+    return (Table(join(": ", (named.name, named.meaning)), columns, rows, notes),)
 
 
 def standing(book: FactBook, name: str, of: Reading, as_of: AsOf) -> str:

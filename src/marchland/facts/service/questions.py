@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,9 +21,9 @@ class Problem:
     what: str
 
 
-def known(book: FactBook, as_of: AsOf, part: str = "") -> tuple[str, ...]:
-    """Return the names that hold `part` of all facts with a reading in use on the two dates."""
-    return tuple(name for name in sorted(book.facts) if part in name and book.facts[name].used(as_of) is not None)
+def known(book: FactBook, as_of: AsOf) -> tuple[str, ...]:
+    """Return the names of all facts with a reading in use on the two dates."""
+    return tuple(name for name in sorted(book.facts) if book.facts[name].used(as_of) is not None)
 
 
 def find(book: FactBook, as_of: AsOf, words: str = "") -> tuple[str, ...]:
@@ -30,6 +31,21 @@ def find(book: FactBook, as_of: AsOf, words: str = "") -> tuple[str, ...]:
     wanted = words.casefold().split()
     told = {name: f"{name} {name.replace('_', ' ')} {fact.meaning}".casefold() for name, fact in book.facts.items()}
     return tuple(name for name in known(book, as_of) if all(word in told[name] for word in wanted))
+
+
+def listed(book: FactBook, *, as_of: AsOf, part: str | None, words: str) -> tuple[str, ...]:
+    """Return the names that hold `part` of the facts known on the two dates that hold every one of the words."""
+    return tuple(name for name in find(book, as_of, words) if (part or "") in name)
+
+
+def shown(book: FactBook, *, name: str, **_given: object) -> tuple[str, ...]:
+    """Return the name of a fact; raises NotFoundError where there is none."""
+    return (book.fact(name).name,)
+
+
+def all_cards(cards: Mapping[str, SourceCard]) -> tuple[SourceCard, ...]:
+    """Return every source card, in order of their slugs."""
+    return tuple(cards[slug] for slug in sorted(cards))
 
 
 def find_cards(book: FactBook, words: str = "") -> tuple[SourceCard, ...]:

@@ -1,0 +1,67 @@
+"""Answer what a command, an address or Python asks of a scenario, with some of its numbers set otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marchland.assess.adapters.scenario_files import ScenarioFile
+from marchland.assess.domain.assessment import Assessment
+from marchland.assess.domain.compare import Comparison
+from marchland.assess.domain.model import Model
+from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.service import questions
+from marchland.assess.service.books import Books
+from marchland.assess.service.questions import Terms
+from marchland.assess.service.sliders import adjusted, dials
+from marchland.core.asof import AsOf
+from marchland.interface import Progress, unseen
+
+MAIN_OUTPUTS = ("total.mines", "total.barrier_cost", "total.whole_life_cost")
+Doubt = tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]
+
+
+def assessed(
+    books: Books, *, as_of: AsOf, scenario: str | None, draws: int, seed: int, progress: Progress = unseen,
+    **dialled: float | None,
+) -> Assessment:  # fmt: skip
+    """Return a scenario counted."""
+    file = _set(books.scenario(scenario), books, as_of, dialled)
+    return questions.assess(file, books, Terms(as_of, draws, seed, books.workers), progress)
+
+
+def compared(
+    books: Books, *, as_of: AsOf, first: str, second: str, draws: int, seed: int, progress: Progress = unseen
+) -> Comparison:
+    """Return what differs between two scenarios."""
+    files = books.scenario(first), books.scenario(second)
+    return questions.compare(*files, books, Terms(as_of, draws, seed, books.workers), progress)
+
+
+def doubted(
+    books: Books, *, as_of: AsOf, scenario: str, output: tuple[str, ...], runs: int, draws: int, seed: int,
+    **dialled: float | None,
+) -> Doubt:  # fmt: skip
+    """Return a scenario counted, and what the doubt of those outputs comes from."""
+    file = _set(books.scenario(scenario), books, as_of, dialled)
+    terms = Terms(as_of, draws, seed, books.workers)
+    return questions.sensitivity(file, books, terms, output or MAIN_OUTPUTS, runs)
+
+
+def modelled(
+    books: Books, *, as_of: AsOf, scenario: str, draws: int, seed: int, **dialled: float | None  # noqa: ARG001 - not drawn
+) -> Model:  # fmt: skip
+    """Return the model of a scenario."""
+    return questions.explain(_set(books.scenario(scenario), books, as_of, dialled), books, as_of)[1]
+
+
+def built_in(books: Books, **_given: object) -> tuple[ScenarioFile, ...]:
+    """Return the built-in scenarios."""
+    return tuple(books.scenario(name) for name in books.scenarios)
+
+
+def _set(file: ScenarioFile, books: Books, as_of: AsOf, dialled: Mapping[str, float | None]) -> ScenarioFile:
+    """Return the scenario with those numbers; a dial left where the scenario has it sets nothing."""
+    given = {name: value for name, value in dialled.items() if value is not None}
+    untouched = {each.name: each.value for each in dials(file, books, as_of)} if given else {}
+    changes = {name: value for name, value in given.items() if untouched.get(name) != value}
+    return adjusted(file, changes, books, as_of)

@@ -1,0 +1,57 @@
+"""Audit what a command, an address or Python asks for: all claims of a text, some of them, or what moves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from marchland.audit.domain.claim import Audit, Claims
+from marchland.audit.service import questions
+from marchland.audit.service.claims import find_claims
+from marchland.audit.service.questions import WhatIf
+from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError, nearest
+from marchland.core.fact import FactBook
+from marchland.facts.service.book import open_facts
+from marchland.law.service import hypotheses
+from marchland.law.service.questions import LawBooks
+
+
+@dataclass(frozen=True, slots=True)
+class AuditBooks:
+    """What claims are audited from: the facts, and where they are open already the law and the claims."""
+
+    facts: FactBook
+    law: LawBooks | None = None
+    claims: Claims | None = None
+
+
+Choice = tuple[Audit, Mapping[str, int]]
+"""An audit with the claims that were asked for, and how many of all have each verdict."""
+
+
+def open_books() -> AuditBooks:
+    """Return the facts; the law is opened where a claim asks it."""
+    return AuditBooks(open_facts())
+
+
+def asked(
+    books: AuditBooks, *, as_of: AsOf, claims: str, only: tuple[str, ...], claim: tuple[str, ...],
+    what_if: tuple[str, ...], suppose: Path | None, lines: tuple[str, ...],
+) -> Choice | WhatIf:  # fmt: skip
+    """Return the claims of those verdicts and ids alone, all where none is named, or what changes and acts move.
+
+    Raises NotFoundError for an unknown id, InputError for what cannot be read.
+    """
+    found = books.claims or find_claims(claims)
+    known = [each.id for each in found.claims]
+    for wanted in claim:
+        if wanted not in known:
+            raise NotFoundError("no claim is called {wanted!r}", wanted=wanted, next_step=nearest(wanted, known))
+    if what_if or suppose or lines:
+        supposed = suppose or hypotheses.read_lines(lines)
+        return questions.what_if(found, books.facts, as_of, what_if, supposed, books.law)
+    whole = questions.audit(found, books.facts, as_of, books.law)
+    chosen = (c for c in whole.claims if (not only or c.verdict in only) and (not claim or c.claim.id in claim))
+    return replace(whole, claims=tuple(chosen)), whole.counts
