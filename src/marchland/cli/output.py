@@ -7,6 +7,7 @@ from pathlib import Path
 
 from marchland.cli.options import page_width, write
 from marchland.core import json_text
+from marchland.core.answer import plain
 from marchland.formats.table import Table
 
 ANSWERS = ("table", "json", "md")
@@ -14,8 +15,8 @@ ANSWERS = ("table", "json", "md")
 
 
 def write_json(found: object, output: Path | None) -> None:
-    """Write a structure as JSON."""
-    write(json_text.indented(found), output)
+    """Write an answer, or a structure, as JSON."""
+    write(json_text.indented(plain(found)), output)
 
 
 def write_tables(shown: Sequence[Table], format_: str, output: Path | None) -> None:

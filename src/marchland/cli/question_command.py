@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from marchland.cli.options import as_of, format_option, output_option, two_dates, write
+from marchland.cli.options import F, as_of, format_option, output_option, progress, two_dates, write
 from marchland.cli.output import write_json, write_tables
-from marchland.core.answer import plain
 from marchland.core.errors import InputError
 from marchland.core.message import Message
-from marchland.core.question import DATES, Kind, Parameter, Question
+from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
 from marchland.interface import answered, typed_value
 from marchland.registry import load
 
@@ -33,11 +33,14 @@ def command_of(question: Question) -> click.Command:
         }
         if question.dated:
             typed[DATES] = as_of(given["on"], given["known"])
-        result, books = answered(question, typed)
+        with progress(quiet=not question.slow or given["format_"] == "json") as show:
+            result, books = answered(question, typed, show)
         if filed:
             write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
             write_answer(question, result, books, typed, given["format_"], output)
+        if question.fails and load(question.fails)(result):
+            sys.exit(1)
 
     made: Callable[..., None] = format_option(*question.formats)(output_option(run))
     for name, form in reversed(list(question.files.items())):
@@ -46,9 +49,11 @@ def command_of(question: Question) -> click.Command:
         made = click.option("--init", is_flag=True, help="Print a file to begin with.")(made)
     made = two_dates(made) if question.dated else made
     for parameter in reversed(question.parameters):
-        made = _decorated(parameter)(made) if parameter.in_command else made
+        made = option_of(parameter)(made) if parameter.in_command else made
     summary = question.help or question.summary
-    return click.command(name=question.name.replace("_", "-"), help=summary)(made)
+    below = any(each.positional and each.kind is Kind.NUMBER for each in question.parameters)
+    settings = {"ignore_unknown_options": below}  # or a number below 0 would be read as an option
+    return click.command(name=question.name.replace("_", "-"), help=summary, context_settings=settings)(made)
 
 
 def _filed(question: Question, given: Mapping[str, Any]) -> str:
@@ -74,7 +79,7 @@ def write_answer(
     if format_ in question.writers:
         write(load(question.writers[format_])(result, books, **typed), output)
     elif format_ == "json":
-        write_json(plain(load(question.answer)(result, books, **typed)), output)
+        write_json(load(question.answer)(result, books, **typed), output)
     elif question.line and format_ == "table" and (line := load(question.line)(result, books, **typed)) is not None:
         write(line + "\n", output)
     else:
@@ -86,13 +91,18 @@ def _given(value: Any) -> Any:
     return None if value in ((), False) else value
 
 
-def _decorated(of: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def option_of(of: Parameter) -> Callable[[F], F]:
+    """Return the decorator that adds a parameter to a command, as an option or an argument."""
     kind = click.Choice(of.choices) if of.choices else click.Path(path_type=Path) if of.kind is Kind.FILE else None
     if of.positional:
-        return click.argument(of.name, type=kind, required=of.required, nargs=-1 if of.repeated else 1)
+        called = of.word.upper() if of.required or not of.word else f"[{of.word.upper()}]"
+        return click.argument(
+            of.name, type=kind, required=of.required, nargs=-1 if of.repeated else 1, metavar=called or None
+        )
     if of.kind is Kind.FLAG:
         return click.option(of.option, of.name, is_flag=True, help=of.summary)
     metavar = of.metavar or {Kind.DAY: "DAY", Kind.FILE: "FILE", Kind.NUMBER: of.unit.upper()}.get(of.kind) or None
+    told = of.summary if of.default in (None, TODAY) else f"{of.summary}  [default: {of.default}]"
     return click.option(
-        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, metavar=metavar, help=of.summary
+        of.option, of.name, type=kind, multiple=of.repeated, required=of.required, metavar=metavar, help=told
     )

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     WHOLE = "whole"
     NUMBER = "number"
+    BOX = "box"
     FILE = "file"
 
 
@@ -44,7 +45,8 @@ class Parameter:
     `required`. `low` and `high` bound a number, in `unit`; `choices` are the only words taken; `longest` bounds a text.
     A text that is `blank` may be empty, and is None where it is left out. `face` is the only one that a parameter
     stands in, and that asks for it where it is `required`; files are never named in an address. `metavar` is what the
-    help of the command calls the value.
+    help of the command calls the value, and `word` what the command calls the parameter itself where that is not its
+    name. One that is `opening` says what is opened, and no service is given it.
     """
 
     name: str
@@ -63,16 +65,18 @@ class Parameter:
     blank: bool = False
     face: Face = Face.ALL
     metavar: str = ""
+    word: str = ""
+    opening: bool = False
 
     @property
     def option(self) -> str:
         """Return the option of the command that gives it."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + (self.word or self.name).replace("_", "-")
 
     @property
     def spelt(self) -> str:
         """Return what it is called at a command line: its option, or the argument in capitals."""
-        return self.name.upper() if self.positional else self.option
+        return (self.word or self.name).upper() if self.positional else self.option
 
     @property
     def in_command(self) -> bool:
@@ -132,6 +136,11 @@ class Question:
     `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
     option that names their file; `example` is the text that `--init` prints. `unsaid` is what the service is given of a
     parameter that an address leaves out, where that is otherwise than for the command.
+
+    `fails` tells of what the service returned whether the command ends with exit status 1. Where it is `slow`, the
+    service is given `progress`, and tells it how far it is. `offers` are the forms at the address in their order, where
+    JSON is not the first; `pace` names its rate limit. Where it is `paged`, what the service returns has `after`: where
+    the next page begins, to which the answer links. An answer that is `fresh` is asked for anew each time.
     """
 
     name: str
@@ -154,6 +163,12 @@ class Question:
     path: str = ""
     command: bool = True
     route: bool = True
+    fails: Target = ""
+    slow: bool = False
+    offers: tuple[str, ...] = ()
+    pace: str = "all"
+    paged: bool = False
+    fresh: bool = False
 
     def address(self, capability: str) -> str:
         """Return the address of its JSON: its own path, or one made of the capability, the name and required parts."""

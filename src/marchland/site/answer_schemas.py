@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import is_dataclass
 from typing import Any
 
 import msgspec
 
 from marchland.core.answer import Answer, Answers
-from marchland.core.question import Question
+from marchland.core.declaration import Target
 from marchland.registry import load
 
 Document = dict[str, Any]
 _REF = "#/components/schemas/{name}"
 
 
-def answer_schema(question: Question) -> Document:
-    """Return the schema of a question's JSON, which refers to those of `answer_components`."""
-    return _of(_returned(question))
+def answer_schema(made_by: Target) -> Document:
+    """Return the schema of the JSON that a function makes, which refers to those of `answer_components`."""
+    return _of(_returned(made_by))
 
 
-def answer_components(questions: Iterable[Question]) -> Document:
-    """Return the schemas of all types that the answers to the questions are made of, by name."""
-    kinds = {kind for question in questions for kind in _answers(_returned(question))}
+def answer_components(made_by: Iterable[Target]) -> Document:
+    """Return the schemas of all types that the answers of the functions are made of, by name."""
+    kinds = {kind for each in made_by for kind in _answers(_returned(each))}
     ordered = sorted(kinds, key=lambda kind: kind.__name__)
     _, components = msgspec.json.schema_components(ordered, ref_template=_REF)
     return {name: _for_openapi(schema) for name, schema in sorted(components.items())}
 
 
-def _returned(question: Question) -> Any:
-    answer: Callable[..., Any] = load(question.answer)
-    return typing.get_type_hints(answer)["return"]
+def _returned(made_by: Target) -> Any:
+    return typing.get_type_hints(load(made_by))["return"]
 
 
-def _answers(kind: Any) -> set[type[Answer]]:
-    if isinstance(kind, type) and issubclass(kind, Answer):
+def _answers(kind: Any) -> set[type]:
+    if isinstance(kind, type) and (issubclass(kind, Answer) or is_dataclass(kind)):
         return {kind}
     return {found for inner in typing.get_args(kind) for found in _answers(inner)}
 
@@ -45,7 +45,7 @@ def _of(kind: Any) -> Document:
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         return {"oneOf": [_of(each) for each in typing.get_args(kind)]}
-    if origin is Answers:
+    if origin in (Answers, tuple):
         return {"type": "array", "items": _of(typing.get_args(kind)[0])}
     return {"$ref": _REF.format(name=kind.__name__)}
 

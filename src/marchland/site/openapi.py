@@ -20,12 +20,8 @@ Document = dict[str, Any]
 Table = Callable[[], Sequence[Row]]
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
 _BINARY = ("xlsx", "mvt", "bytes")
-_ARRAYS = frozenset({
-    "api.sources", "api.search", "api.scenarios",
-    "api.conflicts",
-})  # fmt: skip
-"""The routes whose JSON is always a list; those not here answer with an object, or with either (`_EITHER`)."""
-_EITHER = frozenset({"api.balance", "api.areas"})
+_ARRAYS = frozenset({"api.sources", "api.scenarios"})
+"""The routes that name no type of their JSON, which is always a list; that of others which name none is an object."""
 _PROBLEM: Document = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -93,7 +89,7 @@ def document(rows: Sequence[Row], origin: str = "") -> Document:
                 "Features": _FEATURES,
                 "Feature": _FEATURE,
                 "Link": _LINK,
-                **answer_components(row.question for row in rows if row.question),
+                **answer_components(row.answers for row in rows if row.answers),
             },
             "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "__Host-marchland"}},
         },
@@ -145,7 +141,7 @@ def _in_path(row: Row) -> list[Document]:
 
 
 def _path_schema(row: Row, name: str) -> Document:
-    own = {each.name: each.schema for each in row.question.parameters} if row.question else {}
+    own = {each.name: each.schema for each in row.parameters}
     if own.get(name, {}).get("type", "string") != "string":
         return own[name]
     return PATHS.get(name, ({"type": "string", "minLength": 1, "maxLength": 100}, ""))[0]
@@ -164,8 +160,8 @@ def _in_query(row: Row) -> list[Document]:
 
 
 def _meaning(row: Row, name: str) -> tuple[Document, str]:
-    """Return the schema and the meaning of a parameter: of the question where the route was made from one."""
-    own = {each.name: each for each in row.question.parameters} if row.question else {}
+    """Return the schema and the meaning of a parameter, as it was declared for the route or for all of them."""
+    own = {each.name: each for each in row.parameters}
     return (own[name].schema, own[name].summary) if name in own else parameters()[name]
 
 
@@ -173,14 +169,10 @@ def _schema(row: Row, offer: str) -> Document:
     if offer in _BINARY:
         return {"type": "string", "format": "binary"}
     if offer == "geojson" or (row.name == "items" and offer == "json"):
-        if row.name in ("item", "api.area"):
-            return {"$ref": "#/components/schemas/Feature"}
-        return {"$ref": "#/components/schemas/Features"}
-    if offer == "json" and row.question:
-        return answer_schema(row.question)
+        return {"$ref": f"#/components/schemas/{'Feature' if row.path.endswith('}') else 'Features'}"}
+    if offer == "json" and row.answers:
+        return answer_schema(row.answers)
     if offer == "json":
-        if row.name in _EITHER:
-            return {"oneOf": [{"type": "object"}, {"type": "array"}]} if row.name != "api.areas" else {"type": "array"}
         return {"type": "array", "items": {}} if row.name in _ARRAYS else {"type": "object"}
     return {"type": "string"}
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from marchland.core.answer import plain
 from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
-from marchland.interface import typed_value
+from marchland.interface import asked, typed_value
 from marchland.registry import capabilities, load
 from marchland.site.request import TYPES, Ask, answer, sent
 from marchland.site.route import Row
@@ -33,22 +32,35 @@ def row_of(capability: str, question: Question) -> Row:
     takes += ("on", "known") if question.dated else ()
     return Row(
         question.address(capability), f"api.{capability}.{question.name}", partial(_answered, question),
-        question.operation, offers=("json", *question.writers), takes=takes, summary=question.summary, spoken=False,
-        question=question,
+        question.operation, offers=question.offers or ("json", *question.writers), takes=takes,
+        summary=question.summary, spoken=False, pace=question.pace, parameters=question.parameters,
+        answers=question.answer,
     )  # fmt: skip
 
 
 def _answered(question: Question, ask: Ask) -> Response:
-    typed = {each.keyword: _typed(ask, question, each) for each in question.parameters}
-    if question.dated:
-        typed[DATES] = ask.dates
+    given = typed(ask, question)
     books = load(question.shared)(ask)
-    result = load(question.service)(books, **typed)
+    result = asked(question, books, given)
     if ask.wants in question.writers:
-        made = load(question.writers[ask.wants])(result, books, **typed)
-        headers = {"Content_Security_Policy": _PICTURE} if ask.wants == "svg" else {}
-        return sent(made.encode() if isinstance(made, str) else made, TYPES[ask.wants], **headers)
-    return answer(ask, plain(load(question.answer)(result, books, **typed)))
+        made = load(question.writers[ask.wants])(result, books, **given)
+        name = f"{ask.path.rpartition('/')[2]}.csv" if ask.wants == "csv" else ""
+        found = sent(made.encode() if isinstance(made, str) else made, TYPES[ask.wants], name)
+        if ask.wants == "svg":
+            found.headers["Content-Security-Policy"] = _PICTURE
+    else:
+        found = answer(ask, load(question.answer)(result, books, **given))
+    if question.paged and result.after:
+        found.headers["Link"] = f'<{ask.here(after=result.after)}>; rel="next"'
+    if question.fresh:
+        found.headers["Cache-Control"] = "no-cache"
+    return found
+
+
+def typed(ask: Ask, question: Question) -> dict[str, Any]:
+    """Return the parameters of a question as an address gives them; raises InputError for one that is wrong."""
+    found = {each.keyword: _typed(ask, question, each) for each in question.parameters}
+    return found | ({DATES: ask.dates} if question.dated else {})
 
 
 def _typed(ask: Ask, question: Question, of: Parameter) -> Any:

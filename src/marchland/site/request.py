@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from marchland.access.service.accounts import Session
 from marchland.access.service.roster import NOBODY
 from marchland.core import json_text
+from marchland.core.answer import plain
 from marchland.core.asof import AsOf, parse_day
 from marchland.core.box import Box, parse_box
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotOfferedError, TooManyError, nearest
@@ -256,8 +257,8 @@ def check_names(query: Mapping[str, object], takes: Sequence[str]) -> None:
 
 
 def answer(_ask: Ask, found: object, kind: str = "json") -> Response:
-    """Return a structure as JSON: byte for byte what the command prints."""
-    return sent(json_text.indented(found).encode(), TYPES[kind])
+    """Return an answer, or a structure, as JSON: byte for byte what the command prints."""
+    return sent(json_text.indented(plain(found)).encode(), TYPES[kind])
 
 
 def compact(found: object, kind: str) -> Response:

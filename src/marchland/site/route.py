@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from marchland.core.question import Question
+from marchland.core.declaration import Target
+from marchland.core.question import Parameter
 from marchland.site.request import Ask
 
 Handler = Callable[[Ask], Response]
@@ -27,9 +28,9 @@ class Row:
     `operation` is OPEN, ACCOUNT or an operation of `core/policy.py`. `offers` are the forms of the answer, the
     first by default. `takes` names the parameters of the query; a route that is `strict`, or not `spoken` (not also
     under /uk/), refuses any other. `form` is true where the page shows a form that changes something, `writes` where
-    the request itself changes something, which a demonstration refuses. `question` is what a route was made
-    from, if it was. `pace` names the rate limit; `most_bytes` is
-    what a request may weigh.
+    the request itself changes something, which a demonstration refuses. `parameters` are those of what it takes that were declared, and `answers` is the function that makes its
+    JSON, of which the schema is the type it returns. `pace` names the rate limit; `most_bytes` is what a request may
+    weigh.
     """
 
     path: str
@@ -46,7 +47,8 @@ class Row:
     pace: str = "all"
     most_bytes: int = FORM_BYTES
     strict: bool = False
-    question: Question | None = None
+    parameters: tuple[Parameter, ...] = ()
+    answers: Target = ""
 
 
 def shown(path: str, name: str, handler: Handler, *takes: str, operation: str = OPEN, form: bool = False) -> Row:
@@ -61,7 +63,10 @@ def told(path: str, name: str, handler: Handler, operation: str = OPEN, pace: st
 
 def data(
     path: str, name: str, handler: Handler, summary: str, *takes: str, operation: str = OPEN,
-    offers: tuple[str, ...] = ("json",),
+    offers: tuple[str, ...] = ("json",), parameters: tuple[Parameter, ...] = (), answers: Target = "",
 ) -> Row:  # fmt: skip
     """Return the row of an answer for programs."""
-    return Row(path, name, handler, operation, offers=offers, takes=takes, summary=summary, spoken=False)
+    return Row(
+        path, name, handler, operation, offers=offers, takes=takes, summary=summary, spoken=False,
+        parameters=parameters, answers=answers,
+    )  # fmt: skip

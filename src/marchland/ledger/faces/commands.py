@@ -13,7 +13,7 @@ _COMMANDS = {
         "Write a copy that can be read and verified without Marchland.",
     ),
     "checkpoint": (
-        "marchland.ledger.faces.commands_prove",
+        "marchland.ledger.faces.commands_keep",
         "checkpoint",
         "Sign the size and root of the ledger as it is.",
     ),
@@ -27,25 +27,14 @@ _COMMANDS = {
         "migrate",
         "Move the ledger to another store, proved by equal roots.",
     ),
-    "prove": ("marchland.ledger.faces.commands_prove", "prove", "Prove that an entry is in the signed ledger."),
     "rebuild": (
         "marchland.ledger.faces.commands_keep",
         "rebuild",
         "Make the areas anew from the entries, and compare.",
     ),
-    "status": (
-        "marchland.ledger.faces.commands_prove",
-        "status",
-        "Say how many entries there are, their root, and the checkpoint.",
-    ),
-    "verify": (
-        "marchland.ledger.faces.commands_prove",
-        "verify",
-        "Check every entry, the tree, the checkpoints and the file.",
-    ),
 }
 
 
-@click.group(cls=LazyGroup, lazy=_COMMANDS)
+@click.group(cls=LazyGroup, lazy=_COMMANDS, capability="ledger")
 def ledger() -> None:
     """Prove what was recorded: nothing in it was changed, dropped or put in another order since it was signed."""

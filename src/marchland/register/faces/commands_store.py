@@ -10,11 +10,26 @@ from marchland.access.service import roster
 from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, progress, write
-from marchland.cli.output import write_json, write_tables
-from marchland.formats.table import Table
-from marchland.register.faces.options import identity, opened, store_option, where
+from marchland.cli.output import write_json
+from marchland.cli.question_command import write_answer
+from marchland.core.answer import Answer
+from marchland.register.faces.options import store_option
+from marchland.register.questions import ACTORS
 from marchland.register.service import founding
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import identity, opened_at, where
+
+
+class FoundedAnswer(Answer, frozen=True):
+    """A store that was made, and where its keys are."""
+
+    store: str
+    origin: str
+    keys: str
+    public: str
+    verifiers: tuple[str, ...]
+    entries: int
+    areas: int
 
 
 @click.command()
@@ -31,15 +46,8 @@ def init(store: str | None, origin: str | None, keys: Path | None, format_: str)
 
 def _founded(made: founding.Founded, format_: str) -> None:
     if format_ == "json":
-        said = {
-            "store": made.place,
-            "origin": made.origin,
-            "keys": str(made.keys),
-            "public": str(made.public),
-            "verifiers": list(made.verifiers),
-            "entries": made.entries,
-            "areas": made.areas,
-        }
+        keys, public = str(made.keys), str(made.public)
+        said = FoundedAnswer(made.place, made.origin, keys, public, made.verifiers, made.entries, made.areas)
         write_json(said, None)
         return
     lines = [f"store     {made.place}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
@@ -76,17 +84,9 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
 def actor(name: str | None, store: str | None, names: tuple[str, ...], org: str, format_: str) -> None:
     """List who may act; with NAME (an opaque id, such as db-anna), give them the roles named, and no others."""
     if name is not None:
-        with opened(store, read_only=False) as (books, me):
-            asking.register_actor(books, name, org, roster.roles(names), me, now)
+        with opened_at(store, read_only=False) as books:
+            asking.register_actor(books.store, name, org, roster.roles(names), books.identity, now)
         write(f"{name}: {', '.join(names) or 'no role'} for {org}\n", None)
         return
-    with opened(store) as (books, me):
-        found = roster.roster_of(books, me)
-        mine = found.actor(me)
-    everyone = [(each.id, each.organisation, sorted(each.roles)) for each in found.actors.values()]
-    if format_ == "json":
-        write_json([{"actor": name, "organisation": org, "roles": roles} for name, org, roles in everyone], None)
-        return
-    rows = tuple((name, org, ", ".join(roles)) for name, org, roles in everyone)
-    note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
-    write_tables((Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),), format_, None)
+    with opened_at(store) as books:
+        write_answer(ACTORS, asking.actors(books), books, {}, format_, None)
