@@ -24,6 +24,7 @@ def command_of(question: Question) -> click.Command:
 
     def run(**given: Any) -> None:
         output: Path | None = given["output"]
+        format_ = given["format_"] or _ending(question, output)
         if question.example and given["init"]:
             write(load(question.example), output)
             return
@@ -33,16 +34,18 @@ def command_of(question: Question) -> click.Command:
         }
         if question.dated:
             typed[DATES] = as_of(given["on"], given["known"])
-        with progress(quiet=not question.slow or given["format_"] == "json") as show:
+        with progress(quiet=not question.slow or format_ == "json") as show:
             result, books = answered(question, typed, show)
         if filed:
             write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
-            write_answer(question, result, books, typed, given["format_"], output)
+            write_answer(question, result, books, typed, format_, output)
         if question.fails and load(question.fails)(result):
             sys.exit(1)
 
-    made: Callable[..., None] = format_option(*question.formats)(output_option(run))
+    made: Callable[..., None] = format_option(*question.formats, filed=question.filed)(
+        output_option(run, filed=question.filed)
+    )
     for name, form in reversed(list(question.files.items())):
         made = click.option(f"--{name}", name, type=click.Path(path_type=Path), metavar="FILE", help=form.summary)(made)
     if question.example:
@@ -54,6 +57,19 @@ def command_of(question: Question) -> click.Command:
     below = any(each.positional and each.kind is Kind.NUMBER for each in question.parameters)
     settings = {"ignore_unknown_options": below}  # or a number below 0 would be read as an option
     return click.command(name=question.name.replace("_", "-"), help=summary, context_settings=settings)(made)
+
+
+def _ending(question: Question, output: Path | None) -> str:
+    """Return the form that the ending of a file says; raises InputError where it says none."""
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    found = {"json": "geojson"}.get(ending, ending)
+    if found not in question.formats:
+        raise InputError(
+            "{output} does not say which format",
+            output=output.name if output else "-o",
+            next_step=f"give --format, or end it .{' or .'.join(question.formats)}",
+        )
+    return found
 
 
 def _filed(question: Question, given: Mapping[str, Any]) -> str:

@@ -140,7 +140,9 @@ class Question:
     `fails` tells of what the service returned whether the command ends with exit status 1. Where it is `slow`, the
     service is given `progress`, and tells it how far it is. `offers` are the forms at the address in their order, where
     JSON is not the first; `pace` names its rate limit. Where it is `paged`, what the service returns has `after`: where
-    the next page begins, to which the answer links. An answer that is `fresh` is asked for anew each time.
+    the next page begins, to which the answer links. An answer that is `fresh` is asked for anew each time. `saved` are
+    the names that browsers save forms under. The command of one that is `filed` writes to the file that -o must name,
+    in the form that its ending says.
     """
 
     name: str
@@ -169,8 +171,14 @@ class Question:
     pace: str = "all"
     paged: bool = False
     fresh: bool = False
+    saved: Mapping[str, str] = field(default_factory=dict)
+    filed: bool = False
 
     def address(self, capability: str) -> str:
-        """Return the address of its JSON: its own path, or one made of the capability, the name and required parts."""
+        """Return the address of its JSON: its own path, or one made of the capability, the name and required parts.
+
+        A path that begins with a slash is the whole address.
+        """
         parts = "".join(f"/{{{each.name}}}" for each in self.parameters if each.positional and each.required)
-        return "/api/v1/" + (self.path or f"{capability}/{self.name.replace('_', '-')}{parts}")
+        path = self.path or f"{capability}/{self.name.replace('_', '-')}{parts}"
+        return path if path.startswith("/") else f"/api/v1/{path}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from marchland.core.question import TODAY, Face, FileForm, Kind, Parameter, Question
 
 _SERVICE, _CONDUCT = "marchland.law.service.questions", "marchland.law.service.conduct"
 _ANSWERS, _CHANGES = "marchland.law.faces.answers", "marchland.law.faces.change_answers"
 _CONDUCT_ANSWERS, _CONDUCT_TABLES = "marchland.law.faces.conduct_answers", "marchland.law.faces.conduct_tables"
 _TABLES = "marchland.law.faces.tables"
-_OPENS, _SHARED = "marchland.law.service.opening:opened", "marchland.law.faces.books:shared"
+_Question = partial(Question, opens="marchland.law.service.opening:opened", shared="marchland.law.faces.books:shared")
 
 STATE = Parameter(name="state", summary="A state by its name or code.", positional=True, required=True, longest=60)
 TREATY = Parameter(name="treaty", summary="Only this treaty; then JSON is one object.", longest=60)
@@ -18,7 +20,7 @@ def _listed(summary: str) -> Parameter:
     return Parameter(name="list", argument="listed", summary=summary, kind=Kind.FLAG, face=Face.COMMAND)
 
 
-STATUS = Question(
+STATUS = _Question(
     name="status",
     summary="Say how a state stands to each treaty, since when and why.",
     help="Say how STATE stands to each treaty, since when and why, with every view where it is contested.",
@@ -26,10 +28,8 @@ STATUS = Question(
     service=f"{_SERVICE}:statuses",
     answer=f"{_ANSWERS}:statuses",
     tables=f"{_TABLES}:standings",
-    opens=_OPENS,
-    shared=_SHARED,
 )
-TIMELINE = Question(
+TIMELINE = _Question(
     name="timeline",
     summary="Tell what a state did and became, treaty by treaty.",
     help="Tell what STATE did and became, treaty by treaty, up to --on and as known on --known.",
@@ -37,10 +37,8 @@ TIMELINE = Question(
     service=f"{_SERVICE}:story",
     answer=f"{_ANSWERS}:story",
     tables=f"{_TABLES}:story",
-    opens=_OPENS,
-    shared=_SHARED,
 )
-OBLIGATIONS = Question(
+OBLIGATIONS = _Question(
     name="obligations",
     summary="List what binds a state, its own policies beside.",
     help="List what binds STATE on the day: each duty with its article, and its own policies beside them.",
@@ -48,10 +46,8 @@ OBLIGATIONS = Question(
     service=f"{_SERVICE}:duties",
     answer=f"{_ANSWERS}:duties",
     tables=f"{_TABLES}:duties",
-    opens=_OPENS,
-    shared=_SHARED,
 )
-DEADLINES = Question(
+DEADLINES = _Question(
     name="deadlines",
     summary="List what is due when, as a table or a calendar.",
     help="List what is due from STATE, or from every state: reports, stockpiles, clearance, the end of a notice.",
@@ -69,10 +65,8 @@ DEADLINES = Question(
             writes="a calendar",
         )
     },
-    opens=_OPENS,
-    shared=_SHARED,
 )
-PARTIES = Question(
+PARTIES = _Question(
     name="parties",
     summary="List or count the parties to a treaty on the day.",
     help="List the parties to TREATY on the day, and apart from them the states of which the book cannot say.",
@@ -84,10 +78,8 @@ PARTIES = Question(
     answer=f"{_ANSWERS}:parties",
     tables=f"{_TABLES}:all_parties",
     line=f"{_TABLES}:counted",
-    opens=_OPENS,
-    shared=_SHARED,
 )
-DIFF = Question(
+DIFF = _Question(
     name="diff",
     summary="Say what was learned between two days, and what reads otherwise.",
     help="Say what was learned between two days, and which standings read otherwise for it.",
@@ -106,10 +98,8 @@ DIFF = Question(
     service=f"{_SERVICE}:diff",
     answer=f"{_CHANGES}:learned",
     tables=f"{_TABLES}:learned",
-    opens=_OPENS,
-    shared=_SHARED,
 )
-EXPLAIN = Question(
+EXPLAIN = _Question(
     name="explain",
     summary="Explain a rule in plain words.",
     help=('Explain RULE in plain words: its name, an article such as "APMBC Art. 20(3)", or a treaty; all by default.'),
@@ -123,9 +113,8 @@ EXPLAIN = Question(
     answer=f"{_ANSWERS}:rules",
     tables=f"{_TABLES}:explained",
     opens="marchland.law.service.opening:unopened",
-    shared=_SHARED,
 )
-ASSIST = Question(
+ASSIST = _Question(
     name="assist",
     summary="Say whether one may help another do something, and why.",
     help=(
@@ -152,10 +141,8 @@ ASSIST = Question(
     answer=f"{_CONDUCT_ANSWERS}:assist",
     tables=f"{_CONDUCT_TABLES}:assist",
     unsaid={"list": None, "counterpart": "self"},
-    opens=_OPENS,
-    shared=_SHARED,
 )
-MUNITION = Question(
+MUNITION = _Question(
     name="munition",
     summary="Say what class a munition has, and what that means.",
     help=(
@@ -178,10 +165,8 @@ MUNITION = Question(
     answer=f"{_CONDUCT_ANSWERS}:judge",
     tables=f"{_CONDUCT_TABLES}:judge",
     unsaid={"list": None},
-    opens=_OPENS,
-    shared=_SHARED,
 )
-MAP = Question(
+MAP = _Question(
     name="map",
     summary="Say how every state stands to a treaty, by its code or as the picture of the world.",
     parameters=(Parameter(name="treaty", summary="The treaty of the map.", default="apmbc", longest=60),),
@@ -189,11 +174,9 @@ MAP = Question(
     answer="marchland.law.faces.map_answers:shown",
     writers={"svg": "marchland.law.faces.map_file:picture"},
     command=False,
-    opens=_OPENS,
-    shared=_SHARED,
 )
 """The command of the map draws it, and stays one of its own."""
-WHAT_IF = Question(
+WHAT_IF = _Question(
     name="what_if",
     summary="Say what supposed acts or wars would change.",
     help="Say what supposed acts or wars in FILE would change; one that contradicts the record is refused.",
@@ -218,10 +201,8 @@ WHAT_IF = Question(
     answer=f"{_CHANGES}:what_if",
     tables=f"{_TABLES}:what_if",
     example="marchland.law.adapters.supposition_files:EXAMPLE",
-    opens=_OPENS,
-    shared=_SHARED,
 )
-LEFT = Question(
+LEFT = _Question(
     name="left",
     summary="List the states that left a treaty in a year.",
     help="List the states whose withdrawal from TREATY took effect in YEAR and by --on, as known on --known.",
@@ -240,8 +221,6 @@ LEFT = Question(
     service="marchland.law.service.departures:left",
     answer="marchland.law.faces.departures:answer",
     tables="marchland.law.faces.departures:tables",
-    opens=_OPENS,
-    shared=_SHARED,
 )
 
 QUESTIONS = (

@@ -2,108 +2,55 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from marchland.core.question import Face, Kind, Parameter, Question
 from marchland.register.questions import STORE
 
 _SERVICE = "marchland.ledger.service.questions"
 _ANSWERS, _TABLES = "marchland.ledger.faces.answers", "marchland.ledger.faces.tables"
-_OPENS, _SHARED = "marchland.register.service.opening:opened", "marchland.register.faces.books:shared"
+_Question = partial(
+    Question, opens="marchland.register.service.opening:opened", shared="marchland.register.faces.books:shared",
+    dated=False, operation="look",
+)  # fmt: skip
+_Number = partial(Parameter, kind=Kind.WHOLE, required=True, low=0, high=2**53)
 
-
-def _number(name: str, summary: str, *, positional: bool = False) -> Parameter:
-    return Parameter(
-        name=name, summary=summary, kind=Kind.WHOLE, positional=positional, required=True, low=0, high=2**53
-    )
-
-
-STATUS = Question(
-    name="status",
-    summary="Say how many entries there are, their root, and the checkpoint.",
-    help="Say how many entries there are, their root (RFC 6962), and the last signed checkpoint.",
-    parameters=(STORE,),
-    service=f"{_SERVICE}:status",
-    answer=f"{_ANSWERS}:status",
-    tables=f"{_TABLES}:status",
-    dated=False,
-    path="ledger",
-    operation="look",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-VERIFY = Question(
-    name="verify",
-    summary="Check every entry, the tree, the checkpoints and the file.",
-    help=(
-        "Check the whole store: its own checksums, every entry, payload and tile, the root, and every checkpoint.\n\n"
-        "Exit status 0 if nothing is wrong, 1 if something is; then the first bad page or record is named. Only a "
-        "checkpoint\nkept outside (--against) shows that the whole of history was not written anew."
-    ),
+STATUS = _Question(
+    name="status", summary="Say how many entries there are, their root, and the checkpoint.", path="ledger",
+    help="Say how many entries there are, their root (RFC 6962), and the last signed checkpoint.", parameters=(STORE,),
+    service=f"{_SERVICE}:status", answer=f"{_ANSWERS}:status", tables=f"{_TABLES}:status",
+)  # fmt: skip
+VERIFY = _Question(
+    name="verify", summary="Check every entry, the tree, the checkpoints and the file.",
+    help="Check the whole store: its own checksums, every entry, payload and tile, the root, and every checkpoint.\n\n"
+         "Exit status 0 if nothing is wrong, 1 if something is; then the first bad page or record is named. Only a "
+         "checkpoint\nkept outside (--against) shows that the whole of history was not written anew.",
     parameters=(
         STORE,
-        Parameter(
-            name="against",
-            summary="A checkpoint that was kept outside.",
-            kind=Kind.FILE,
-            metavar="CHECKPOINT",
-        ),
-        Parameter(
-            name="verifier",
-            argument="verifiers",
-            summary="The ledger's public key, or a .pub file.",
-            repeated=True,
-            face=Face.COMMAND,
-            metavar="KEY",
-        ),
-        Parameter(
-            name="all",
-            argument="all_faults",
-            summary="Tell every fault, and not only the first.",
-            kind=Kind.FLAG,
-            face=Face.COMMAND,
-        ),
+        Parameter(name="against", summary="A checkpoint that was kept outside.", kind=Kind.FILE, metavar="CHECKPOINT"),
+        Parameter(name="verifier", argument="verifiers", summary="The ledger's public key, or a .pub file.",
+                  repeated=True, face=Face.COMMAND, metavar="KEY"),
+        Parameter(name="all", argument="all_faults", summary="Tell every fault, and not only the first.",
+                  kind=Kind.FLAG, face=Face.COMMAND),
     ),
-    service=f"{_SERVICE}:verified",
-    answer=f"{_ANSWERS}:verified",
-    line=f"{_TABLES}:verified",
-    fails=f"{_TABLES}:wrong",
-    formats=("table", "json"),
-    dated=False,
-    slow=True,
-    operation="verify",
-    pace="heavy",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-PROVE = Question(
-    name="prove",
-    summary="Prove that an entry is in the signed ledger.",
+    service=f"{_SERVICE}:verified", answer=f"{_ANSWERS}:verified", line=f"{_TABLES}:verified",
+    fails=f"{_TABLES}:wrong", formats=("table", "json"), slow=True, operation="verify", pace="heavy",
+)  # fmt: skip
+PROVE = _Question(
+    name="prove", summary="Prove that an entry is in the signed ledger.", path="ledger/entries/{entry}",
     help="Prove that ENTRY is in the last signed checkpoint: the envelope, the path of hashes (RFC 6962) and the note.",
-    parameters=(_number("entry", "The number of an entry.", positional=True), STORE),
-    service=f"{_SERVICE}:prove",
-    answer=f"{_ANSWERS}:inclusion",
-    line=f"{_TABLES}:inclusion",
+    parameters=(_Number(name="entry", summary="The number of an entry.", positional=True), STORE),
+    service=f"{_SERVICE}:prove", answer=f"{_ANSWERS}:inclusion", line=f"{_TABLES}:inclusion",
     formats=("table", "json"),
-    dated=False,
-    path="ledger/entries/{entry}",
-    operation="look",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-CONSISTENCY = Question(
-    name="consistency",
-    summary="Prove that the ledger of one checkpoint grew into that of another.",
+)  # fmt: skip
+CONSISTENCY = _Question(
+    name="consistency", summary="Prove that the ledger of one checkpoint grew into that of another.",
     parameters=(
-        _number("old", "The size of the earlier checkpoint."),
-        _number("size", "The size of the later checkpoint."),
+        _Number(name="old", summary="The size of the earlier checkpoint."),
+        _Number(name="size", summary="The size of the later checkpoint."),
         STORE,
     ),
-    service="marchland.ledger.service.entries:grown",
-    answer=f"{_ANSWERS}:grown",
-    dated=False,
-    command=False,
-    operation="look",
-    opens=_OPENS,
-    shared=_SHARED,
-)
+    service="marchland.ledger.service.entries:grown", answer=f"{_ANSWERS}:grown", command=False,
+)  # fmt: skip
 
 QUESTIONS = (STATUS, VERIFY, PROVE, CONSISTENCY)

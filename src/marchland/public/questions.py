@@ -6,17 +6,10 @@ from marchland.core.question import Question
 from marchland.register.questions import STORE
 
 CELLS = Question(
-    name="cells",
-    summary="The public cells of the last release.",
-    parameters=(STORE,),
-    service="marchland.public.service.questions:last_shown",
-    answer="marchland.public.faces.answers:cells",
-    dated=False,
-    command=False,
-    path="public/cells.json",
-    fresh=True,
-    opens="marchland.public.service.questions:opened",
-    shared="marchland.public.faces.pages:shared",
-)
+    name="cells", summary="The public cells of the last release.", parameters=(STORE,), dated=False, command=False,
+    service="marchland.public.service.questions:last_shown", answer="marchland.public.faces.answers:cells",
+    opens="marchland.public.service.questions:opened", shared="marchland.public.faces.pages:shared",
+    path="public/cells.json", fresh=True,
+)  # fmt: skip
 
 QUESTIONS = (CELLS,)

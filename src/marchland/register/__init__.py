@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
+from marchland.interface import asking
 
-def __getattr__(name: str) -> Callable[..., Any]:
-    """Return the function that asks the question of that name."""
-    from marchland.interface import asking  # noqa: PLC0415 - only where a question is asked from Python
-
-    return asking("register", name)
+__getattr__ = partial(asking, "register")

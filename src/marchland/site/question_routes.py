@@ -44,8 +44,8 @@ def _answered(question: Question, ask: Ask) -> Response:
     result = asked(question, books, given)
     if ask.wants in question.writers:
         made = load(question.writers[ask.wants])(result, books, **given)
-        name = f"{ask.path.rpartition('/')[2]}.csv" if ask.wants == "csv" else ""
-        found = sent(made.encode() if isinstance(made, str) else made, TYPES[ask.wants], name)
+        content = made.encode() if isinstance(made, str) else made
+        found = sent(content, TYPES[ask.wants], question.saved.get(ask.wants, ""))
         if ask.wants == "svg":
             found.headers["Content-Security-Policy"] = _PICTURE
     else:

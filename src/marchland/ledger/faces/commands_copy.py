@@ -10,11 +10,12 @@ import click
 from marchland.adapters.clock import now
 from marchland.cli.options import as_of, format_option, progress, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core import json_text
 from marchland.core.answer import Answer
 from marchland.ledger.service import archive as ledger_archive
 from marchland.register.faces import answers, csv_table
-from marchland.register.faces.options import store_option
+from marchland.register.questions import STORE
 from marchland.register.service import questions as asking
 from marchland.register.service.opening import identity, opened_at
 
@@ -37,7 +38,7 @@ class MovedAnswer(Answer, frozen=True):
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@store_option
+@option_of(STORE)
 @format_option("table", "json")
 def archive(folder: Path, store: str | None, format_: str) -> None:
     """Write a copy to FOLDER, a new one, that is read and verified without Marchland: `python verify.py FOLDER`.
@@ -58,7 +59,7 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
 
 @click.command()
 @click.argument("target")
-@store_option
+@option_of(STORE)
 @format_option("table", "json")
 def migrate(target: str, store: str | None, format_: str) -> None:
     """Move the ledger to TARGET, a file or postgresql://… where nothing is yet: every byte, proved by equal roots."""

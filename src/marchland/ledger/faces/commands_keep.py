@@ -11,11 +11,12 @@ from marchland.adapters.clock import now, seconds
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, output_option, progress, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core.answer import Answer
 from marchland.core.errors import InputError
 from marchland.ledger.service import questions as asking
 from marchland.register.domain.event import Decision
-from marchland.register.faces.options import store_option
+from marchland.register.questions import STORE
 from marchland.register.service.founding import key_file
 from marchland.register.service.opening import opened_at
 
@@ -30,7 +31,7 @@ class RebuiltAnswer(Answer, frozen=True):
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="The signing keys, if elsewhere.")
 @output_option
 def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> None:
@@ -46,7 +47,7 @@ def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> Non
 
 @click.command()
 @click.argument("entry", type=click.IntRange(0))
-@store_option
+@option_of(STORE)
 @click.option("--reason", required=True, help="Why it is erased, such as a request under the law on personal data.")
 @click.option("--decision", required=True, metavar="NAME", help="The reference of the decision.")
 @click.option("--decided-by", multiple=True, required=True, metavar="ACTOR", help="One of the two; give it twice.")
@@ -65,7 +66,7 @@ def erase(entry: int, store: str | None, reason: str, decision: str, decided_by:
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @format_option("table", "json")
 def rebuild(store: str | None, format_: str) -> None:
     """Make the areas anew from the entries alone, and compare with what was there; exit status 1 if it had drifted."""

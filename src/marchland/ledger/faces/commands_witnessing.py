@@ -8,10 +8,11 @@ import click
 
 from marchland.adapters.clock import seconds
 from marchland.cli.options import write
+from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.ledger.service import witnessing
-from marchland.register.faces.options import store_option
+from marchland.register.questions import STORE
 from marchland.register.service.opening import opened_at
 
 _FOLDER = click.option(
@@ -63,7 +64,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 
 @click.command()
 @click.argument("address", required=False)
-@store_option
+@option_of(STORE)
 @click.option("--verifier", "verifiers", multiple=True, metavar="KEY", help="The witness's public key, or a .pub file.")
 @click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Write a request to carry there instead.")
 @click.option("--old", type=click.IntRange(0), default=0, help="With --file: the size it last signed.")

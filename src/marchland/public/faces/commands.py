@@ -8,13 +8,14 @@ import click
 
 from marchland.cli.options import as_of, format_option, two_dates, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError
 from marchland.core.silence import SILENCE
 from marchland.public.domain.grid import Grid
 from marchland.public.domain.release import Precision
 from marchland.public.faces import answers
 from marchland.public.service import questions as asking
-from marchland.register.faces.options import store_option
+from marchland.register.questions import STORE
 from marchland.register.service.opening import opened_at
 
 
@@ -24,7 +25,7 @@ def public() -> None:
 
 
 @public.command()
-@store_option
+@option_of(STORE)
 @two_dates
 @click.option("--cover", required=True, help="Which land was looked at at all, in words that a reader understands.")
 @click.option("--cell", metavar="WIDTHxHEIGHT", help="Degrees of a cell, chosen once for ever. Default: 0.015x0.01.")

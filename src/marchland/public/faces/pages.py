@@ -22,9 +22,10 @@ def place(ask: Ask) -> Response:
             shown = questions.is_recorded(ask.site.public, *where) if ask.site.public else None
         except InputError as error:
             wrong = error
-    cells = questions.last_shown(ask.site.public)
-    cells = cells and cells.release
-    found = page(ask, "place.html", 400 if wrong else 200, entry="place", shown=shown, wrong=wrong, cells=cells)
+    last = questions.last_shown(ask.site.public)
+    found = page(
+        ask, "place.html", 400 if wrong else 200, entry="place", shown=shown, wrong=wrong, cells=last and last.release
+    )
     found.headers["Cache-Control"] = "no-cache"
     return found
 

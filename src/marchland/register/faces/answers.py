@@ -31,6 +31,8 @@ from marchland.register.service.recording import Receipt
 from marchland.register.service.repair import Mended
 
 Structure = dict[str, Any]
+Metres = float | int
+"""A number as it was recorded: no part is written 0, and not 0.0."""
 Body = Mapping[str, Any]
 
 
@@ -43,12 +45,12 @@ class KnownAnswer(AsOfAnswer, frozen=True):
 class SumsAnswer(Answer, frozen=True):
     """How the land of an area adds up, in m²."""
 
-    original: float
-    cancelled: float
-    reduced: float
-    cleared: float
-    remaining: float
-    carried_on: float
+    original: Metres
+    cancelled: Metres
+    reduced: Metres
+    cleared: Metres
+    remaining: Metres
+    carried_on: Metres
 
 
 class AreaAnswer(Answer, frozen=True, kw_only=True):

@@ -6,21 +6,13 @@ import click
 
 from marchland.cli.lazy_group import LazyGroup
 
+_RECORD, _STORE = "marchland.register.faces.commands_record", "marchland.register.faces.commands_store"
 _COMMANDS = {
-    "actor": ("marchland.register.faces.commands_store", "actor", "List who may act, or give somebody roles."),
-    "add": (
-        "marchland.register.faces.commands_record",
-        "add",
-        "Record the areas of a GeoJSON file: all of them or none.",
-    ),
-    "demo": (
-        "marchland.register.faces.commands_store",
-        "demo",
-        "Make a store with a synthetic register of thirty years.",
-    ),
-    "event": ("marchland.register.faces.commands_record", "event", "Record what happened to an area."),
-    "export": ("marchland.register.faces.commands_export", "export", "Write the areas to a file, as GeoJSON or CSV."),
-    "init": ("marchland.register.faces.commands_store", "init", "Make an empty store, and its signing keys beside."),
+    "actor": (_STORE, "actor", "List who may act, or give somebody roles."),
+    "add": (_RECORD, "add", "Record the areas of a GeoJSON file: all of them or none."),
+    "demo": (_STORE, "demo", "Make a store with a synthetic register of thirty years."),
+    "event": (_RECORD, "event", "Record what happened to an area."),
+    "init": (_STORE, "init", "Make an empty store, and its signing keys beside."),
 }
 
 

@@ -9,13 +9,14 @@ import click
 from marchland.adapters.clock import now, today
 from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core.asof import parse_day
 from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.formats.plain_text import clean
 from marchland.register.domain.balance import BalanceError
 from marchland.register.faces import answers
-from marchland.register.faces.options import store_option
+from marchland.register.questions import STORE
 from marchland.register.service import event_fields
 from marchland.register.service import questions as asking
 from marchland.register.service.opening import opened_at
@@ -23,7 +24,7 @@ from marchland.register.service.opening import opened_at
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@store_option
+@option_of(STORE)
 @click.option("--dry-run", is_flag=True, help="Check every feature against the rules, and record nothing.")
 @click.option("--repair", is_flag=True, help="Mend shapes that cross themselves; what was done is kept and told.")
 @format_option("table", "json")
@@ -49,7 +50,7 @@ def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: 
 @click.argument("area")
 @click.argument("kind")
 @click.argument("fields", nargs=-1)
-@store_option
+@option_of(STORE)
 @click.option("--on", "on", metavar="DAY", help="The day it was so in the world. Default: today.")
 @click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="The shape or portion, as GeoJSON.")
 @click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="direct or indirect evidence; repeatable.")

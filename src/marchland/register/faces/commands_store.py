@@ -11,10 +11,9 @@ from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, progress, write
 from marchland.cli.output import write_json
-from marchland.cli.question_command import write_answer
+from marchland.cli.question_command import option_of, write_answer
 from marchland.core.answer import Answer
-from marchland.register.faces.options import store_option
-from marchland.register.questions import ACTORS
+from marchland.register.questions import ACTORS, STORE
 from marchland.register.service import founding
 from marchland.register.service import questions as asking
 from marchland.register.service.opening import identity, opened_at, where
@@ -33,7 +32,7 @@ class FoundedAnswer(Answer, frozen=True):
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @click.option("--origin", metavar="NAME", help="The ledger's name in every checkpoint. Default: made up once for all.")
 @click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="Where the signing keys go.")
 @format_option("table", "json")
@@ -58,7 +57,7 @@ def _founded(made: founding.Founded, format_: str) -> None:
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @click.option("--areas", type=click.IntRange(1, 200_000), default=2_000, show_default=True, help="How many areas.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same register.")
 @click.option("--origin", metavar="NAME", help="The ledger's name. Default: demo.marchland.example/SEED.")
@@ -77,7 +76,7 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
 
 @click.command()
 @click.argument("name", required=False)
-@store_option
+@option_of(STORE)
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
 @format_option("table", "json", "md")

@@ -15,14 +15,14 @@ from marchland.core.polygon import to_mapping
 from marchland.register.domain.event import Classification
 from marchland.register.domain.state import Status
 from marchland.register.domain.workflow import next_events
-from marchland.register.faces import answers, csv_table
+from marchland.register.faces import answers
 from marchland.register.faces.books import shared
-from marchland.register.questions import CHOOSING, LIST
+from marchland.register.questions import LIST
 from marchland.register.service import questions as asking
 from marchland.site.page import page
 from marchland.site.question_routes import typed
-from marchland.site.request import TYPES, Ask, answer, sent
-from marchland.site.route import Row, data, shown
+from marchland.site.request import Ask
+from marchland.site.route import Row, shown
 
 MOST, MOST_AT_ONCE = 100, 10_000
 LARGE = 5_000
@@ -177,23 +177,11 @@ def place_of(ask: Ask) -> tuple[float, float, float]:
     return latitude, longitude, asking.parse_distance(ask.text("within", "2km"))
 
 
-def export(ask: Ask) -> Response:
-    """Return the areas to take away, for those whom the policy lets export them."""
-    found = asking.areas(shared(ask), asked(ask), operation="export")
-    if ask.wants == "csv":
-        return sent(csv_table.areas(found).encode(), TYPES["csv"], "areas.csv")
-    made = answer(ask, answers.features(found), "geojson")
-    made.headers["Content-Disposition"] = 'attachment; filename="areas.geojson"'
-    return made
-
-
 _DATES = ("on", "known")
 ROWS: tuple[Row, ...] = (
     shown("/register", "register", areas, *TAKES, "after", operation="look"),
     shown("/register/balance", "register.balance", balance, *_DATES, operation="look"),
     shown("/register/conflicts", "register.conflicts", conflicts, *_DATES, operation="look"),
     shown("/register/near", "register.near", near, "latitude", "longitude", "within", *_DATES, operation="look"),
-    data("/register/export", "register.export", export, "The areas to take away.", *TAKES, operation="export",
-         offers=("geojson", "csv"), parameters=CHOOSING),
     shown("/register/{area}", "area", area, *_DATES, operation="look"),
 )  # fmt: skip

@@ -313,6 +313,11 @@ def _seen(
             yield redact(body, actor)
 
 
+def exported(books: RegisterBooks, **which: Any) -> Listing:
+    """Return the areas that parameters ask for, to be taken away by those whom the policy lets export them."""
+    return areas(books, asked(**which), operation="export")
+
+
 def page_of(
     books: RegisterBooks, asked: Asked, after: str = "", most: int | None = None, *, counted: bool = True,
     operation: str = "look",

@@ -12,10 +12,11 @@ from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import F, format_option, write
 from marchland.cli.output import write_json, write_tables
+from marchland.cli.question_command import option_of
 from marchland.core.answer import Answer
 from marchland.core.errors import InputError
 from marchland.formats.table import Table
-from marchland.register.faces.options import store_option
+from marchland.register.questions import STORE
 from marchland.register.service import questions as asking
 from marchland.register.service.opening import opened_at, where
 from marchland.tlog.domain.store import embedded
@@ -47,7 +48,7 @@ def _accounts_option(command: F) -> F:
 @click.argument("name")
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
-@store_option
+@option_of(STORE)
 @_accounts_option
 def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Path | None) -> None:
     """Make an account, or let its owner set it up anew; prints what to give them, once.
@@ -80,7 +81,7 @@ class AccountAnswer(Answer, frozen=True):
 
 
 @user.command("list")
-@store_option
+@option_of(STORE)
 @_accounts_option
 @format_option("table", "json", "md")
 def list_(store: str | None, file: Path | None, format_: str) -> None:
@@ -103,7 +104,7 @@ def list_(store: str | None, file: Path | None, format_: str) -> None:
 
 @user.command("close")
 @click.argument("name")
-@store_option
+@option_of(STORE)
 @_accounts_option
 def close(name: str, store: str | None, file: Path | None) -> None:
     """Close an account at once: its sessions end, and its roles are taken away."""
