@@ -95,7 +95,7 @@ def test_a_reporter_reads_the_stories_of_its_own_areas_alone(served: Office) -> 
     served.tells("reported", "2001-01-01", by="rita", area="UA-2")
     assert asking.story(served.books("rita"), "UA-2", TODAY).events
     for ask in (asking.story, asking.balances):
-        assert isinstance(refused(lambda ask=ask: ask(served.store, AREA, TODAY, "rita")), NotAllowedError)  # type: ignore[misc]
+        assert isinstance(refused(lambda ask=ask: ask(served.books("rita"), AREA, TODAY)), NotAllowedError)  # type: ignore[misc]
     assert [each.area for each in asking.balances(served.books("rita"), "", TODAY)] == ["UA-2"]
 
 

@@ -26,7 +26,7 @@ class CellsAnswer(Answer, frozen=True, kw_only=True):
     released_on: date | None
     cover: str
     grid: GridAnswer | None
-    cells: tuple[tuple[int, int], ...]
+    cells: tuple[tuple[int, ...], ...]
     note: str
 
 
