@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
+from typing import Any
 
 from marchland.core.asof import AsOf
 from marchland.register.domain.balance import Balance
@@ -12,7 +13,7 @@ from marchland.register.domain.conflict import Conflict, conflicts
 from marchland.register.domain.near import Hit, Nearby
 from marchland.register.domain.version import Version
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import Listing, Near, Story
+from marchland.register.service.questions import Listing, Story
 from tests.register.telling import AREA, History, told
 from tests.tlog.memory import MemoryStore
 
@@ -43,9 +44,9 @@ def listing(*bodies: dict[str, object]) -> Listing:
     return Listing(DATES, 7, bodies)
 
 
-def near(*found: Hit, latitude: float = 48.005, longitude: float = 30.02, within_m: float = 2000) -> Near:
-    """Return hits as what is near a place."""
-    return Near(latitude, longitude, within_m, DATES, found)
+def place(**other: object) -> dict[str, Any]:
+    """Return the place that hits are near, as it is asked about."""
+    return {"latitude": 48.005, "longitude": 30.02, "within": "2km", "as_of": DATES, **other}
 
 
 def story() -> Story:

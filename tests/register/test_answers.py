@@ -38,7 +38,7 @@ def test_areas_are_features_that_others_read() -> None:
 
 
 def test_near_is_sorted_and_says_what_silence_means() -> None:
-    found = answers.near(sample.near(*sample.hits()), sample.books()).to_dict()
+    found = answers.near(sample.hits(), sample.books(), **sample.place()).to_dict()
     assert set(found) == {"query", "hits", "note"}
     assert found["query"] == {
         "lat": 48.005, "lon": 30.02, "within_m": 2000, "as_of": {"on": "2003-01-01", "known": "2026-01-01"},
@@ -47,7 +47,7 @@ def test_near_is_sorted_and_says_what_silence_means() -> None:
     assert set(outside) >= {"id", "status", "distance_m", "bearing_deg", "inside", "information_on"}
     assert (outside["distance_m"], outside["bearing_deg"], outside["inside"]) == (746.18, 270.0, False)
     assert (inside["distance_m"], inside["inside"]) == (0.0, True)
-    assert answers.near(sample.near(within_m=5), sample.books()).note == SILENCE
+    assert answers.near((), sample.books(), **sample.place(within="5m")).note == SILENCE
 
 
 def test_history(as_json: SnapshotAssertion) -> None:

@@ -72,7 +72,7 @@ def test_the_same_seed_gives_the_same_register_but_for_its_salts(store: Register
     roots = set()
     for name, seed in (("again", SEED), ("other", SEED + 1)):
         made = founding.found_demo(str(tmp_path / name), "o", AREAS, seed, tmp_path / "keys", QUIET)
-        other = open_store(made.place)
+        other = open_store(made.store)
         assert (payloads(other) == payloads(store)) is (name == "again")
         with other.reading() as reader, store.reading() as first:
             roots |= {reader.head().root, first.head().root}
@@ -128,7 +128,7 @@ def test_keys_go_beside_nothing_and_a_store_that_is_there_is_left_alone(tmp_path
         error = refused(again)
         assert (type(error), "is there already" in error.message) == (StoreError, True)
     assert sorted(keys.iterdir()) == before
-    open_store(made.place).close()
+    open_store(made.store).close()
 
 
 def test_keys_of_another_ledger_found_nothing(tmp_path: Path) -> None:

@@ -271,7 +271,7 @@ def test_a_merger_and_a_split_carry_all_land_on(office: Office) -> None:
     sums = {each.area: each.balance for each in asking.balances(office.books("ann"), "", TODAY)}
     assert all(each.holds for each in sums.values())
     assert sums["M"].carried_on_m2 == pytest.approx(sums["W1"].remaining_m2 + sums["W2"].remaining_m2, abs=0.02)
-    assert asking.near(office.books("ann"), 48.005, 30.002, 1, TODAY).hits[0].version.area == "W1"
+    assert asking.near(office.books("ann"), 48.005, 30.002, 1, TODAY)[0].version.area == "W1"
 
 
 # Near, over the antimeridian too.
@@ -284,7 +284,7 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
         shape = shapely.box(west, 60.0, west + 0.01, 60.01)
         asking.record(office.store, (replace(told, details=changed(told.details, shape=shape)),), "ann", office.clock)
     for longitude in (179.995, -179.995):
-        hits = asking.near(office.books("ann"), 60.005, longitude, 2000, TODAY).hits
+        hits = asking.near(office.books("ann"), 60.005, longitude, 2000, TODAY)
         assert {hit.version.area: hit.inside for hit in hits} == {"EAST": longitude > 0, "WEST": longitude < 0}
         assert hits[1].distance_m == pytest.approx(278.9, abs=1)
         assert hits[1].bearing_deg % 360 == pytest.approx(90 if longitude > 0 else 270, abs=0.1)

@@ -43,10 +43,10 @@ def test_history(snapshot: SnapshotAssertion) -> None:
 
 
 def test_near(snapshot: SnapshotAssertion) -> None:
-    (shown,) = tables.near(sample.near(*sample.hits()), sample.books())
+    (shown,) = tables.near(sample.hits(), sample.books(), **sample.place())
     assert [row[3] for row in shown.rows] == ["746 m", "inside"]
     assert terminal.render([shown], width=100) == snapshot
-    (empty,) = tables.near(sample.near(within_m=500), sample.books())
+    (empty,) = tables.near((), sample.books(), **sample.place(within="500m"))
     assert (empty.rows, empty.notes) == ((), (SILENCE,))
 
 

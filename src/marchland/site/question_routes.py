@@ -59,7 +59,7 @@ def _answered(question: Question, ask: Ask) -> Response:
 
 def typed(ask: Ask, question: Question) -> dict[str, Any]:
     """Return the parameters of a question as an address gives them; raises InputError for one that is wrong."""
-    found = {each.keyword: _typed(ask, question, each) for each in question.parameters}
+    found = {each.keyword: _typed(ask, question, each) for each in question.parameters if not each.opening}
     return found | ({DATES: ask.dates} if question.dated else {})
 
 

@@ -20,14 +20,6 @@ from marchland.register.service import questions as asking
 from marchland.register.service.opening import identity, opened_at
 
 
-class ArchiveAnswer(Answer, frozen=True):
-    """A copy that was written."""
-
-    folder: str
-    entries: int
-    files: int
-
-
 class MovedAnswer(Answer, frozen=True):
     """A ledger that was moved; a move whose roots were not equal is none."""
 
@@ -52,7 +44,7 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
         csv = csv_table.areas(found).encode()
         made = ledger_archive.archive(books.store, folder, features, csv, books.identity, now, show)
     if format_ == "json":
-        write_json(ArchiveAnswer(str(made.folder), made.entries, made.files), None)
+        write_json(made, None)
     else:
         write(f"{made.entries:,} entries in {made.files:,} files written to {made.folder}\n", None)
 

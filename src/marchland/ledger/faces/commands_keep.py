@@ -12,22 +12,12 @@ from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, output_option, progress, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of
-from marchland.core.answer import Answer
 from marchland.core.errors import InputError
 from marchland.ledger.service import questions as asking
 from marchland.register.domain.event import Decision
 from marchland.register.questions import STORE
 from marchland.register.service.founding import key_file
 from marchland.register.service.opening import opened_at
-
-
-class RebuiltAnswer(Answer, frozen=True):
-    """Whether the areas that were made anew are those that were there, by the digest of all."""
-
-    entries: int
-    same: bool
-    before: str
-    after: str
 
 
 @click.command()
@@ -72,12 +62,10 @@ def rebuild(store: str | None, format_: str) -> None:
     """Make the areas anew from the entries alone, and compare with what was there; exit status 1 if it had drifted."""
     with opened_at(store, read_only=False) as books, progress(quiet=format_ == "json") as show:
         found = asking.rebuild(books.store, books.identity, show)
-    same = found.before == found.after
     if format_ == "json":
-        write_json(RebuiltAnswer(found.entries, same, found.before, found.after), None)
+        write_json(found, None)
     else:
-        write(
-            f"{found.entries:,} entries read; the areas are {'the same' if same else 'NOT the same'} as before\n", None
-        )
-    if not same:
+        same = "the same" if found.same else "NOT the same"
+        write(f"{found.entries:,} entries read; the areas are {same} as before\n", None)
+    if not found.same:
         sys.exit(1)

@@ -229,9 +229,10 @@ def _replaced(
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The digest of all versions before they were made anew, and after; equal where nothing drifted."""
+    """The digest of all versions before they were made anew, and after; the same where nothing drifted."""
 
     entries: int
+    same: bool
     before: str
     after: str
 
@@ -259,4 +260,5 @@ def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
                 held[entry.subject] = ongoing, current
             if entry.seq % 1000 == 0:
                 progress("entries", entry.seq, size)
-        return Rebuilt(size, before, writer.version_digest())
+        after = writer.version_digest()
+        return Rebuilt(size, before == after, before, after)

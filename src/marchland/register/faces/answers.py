@@ -26,7 +26,7 @@ from marchland.register.domain.fold import Span
 from marchland.register.domain.near import SILENCE, Hit
 from marchland.register.domain.state import Standing, Status
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import Added, AreaBalance, Listing, Near, Story
+from marchland.register.service.questions import Added, AreaBalance, Listing, Story, parse_distance
 from marchland.register.service.recording import Receipt
 from marchland.register.service.repair import Mended
 
@@ -246,14 +246,17 @@ def known(dates: AsOf, size: int) -> KnownAnswer:
     return KnownAnswer(dates.valid_on, dates.known_on, size)
 
 
-def near(of: Near | str, _books: RegisterBooks, **_given: object) -> NearAnswer:
-    """Return what is recorded near a place; raises InputError for many places, which are answered as CSV alone."""
-    of = one_place(of)
-    asked = PlaceAnswer(of.latitude, of.longitude, of.within_m, AsOfAnswer(of.as_of.valid_on, of.as_of.known_on))
-    return NearAnswer(asked, tuple(map(hit, of.hits)), SILENCE)
+def near(
+    of: tuple[Hit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    **_given: object,
+) -> NearAnswer:  # fmt: skip
+    """Return what is recorded near a place."""
+    dates = AsOfAnswer(as_of.valid_on, as_of.known_on)
+    place = PlaceAnswer(latitude, longitude, parse_distance(within), dates)
+    return NearAnswer(place, tuple(map(hit, one_place(of))), SILENCE)
 
 
-def one_place(of: Near | str) -> Near:
+def one_place(of: tuple[Hit, ...] | str) -> tuple[Hit, ...]:
     """Return what is recorded near a place; raises InputError for many places, which are answered as CSV alone."""
     if isinstance(of, str):
         raise InputError("many places are answered as CSV alone", next_step="leave out --format")

@@ -16,7 +16,7 @@ def search(ask: Ask, words: str) -> Iterator[tuple[Hit, str]]:
     """Yield the areas that hold the words, for those whom the policy lets look."""
     if not words or ask.site.store is None or not isinstance(allowed(ask.actor, "look"), Allowed):
         return
-    asked = questions.Asked(ask.dates, words=tuple(words.split()))
+    asked = questions.Asked(ask.dates, q=words)
     found = questions.page_of(shared(ask), asked, "", MOST, counted=False)
     for area in found.listing.areas:
         name, district = str(area.get("name", "")), str(area.get("district", ""))

@@ -12,23 +12,10 @@ from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, progress, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of, write_answer
-from marchland.core.answer import Answer
 from marchland.register.questions import ACTORS, STORE
 from marchland.register.service import founding
 from marchland.register.service import questions as asking
 from marchland.register.service.opening import identity, opened_at, where
-
-
-class FoundedAnswer(Answer, frozen=True):
-    """A store that was made, and where its keys are."""
-
-    store: str
-    origin: str
-    keys: str
-    public: str
-    verifiers: tuple[str, ...]
-    entries: int
-    areas: int
 
 
 @click.command()
@@ -45,11 +32,9 @@ def init(store: str | None, origin: str | None, keys: Path | None, format_: str)
 
 def _founded(made: founding.Founded, format_: str) -> None:
     if format_ == "json":
-        keys, public = str(made.keys), str(made.public)
-        said = FoundedAnswer(made.place, made.origin, keys, public, made.verifiers, made.entries, made.areas)
-        write_json(said, None)
+        write_json(made, None)
         return
-    lines = [f"store     {made.place}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
+    lines = [f"store     {made.store}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
     lines.append(f"verifiers {made.public} (for partners and witnesses)")
     if made.areas:
         lines.append(f"recorded  {made.entries:,} entries of {made.areas:,} areas; all of it is synthetic")

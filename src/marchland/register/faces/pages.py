@@ -17,7 +17,7 @@ from marchland.register.domain.state import Status
 from marchland.register.domain.workflow import next_events
 from marchland.register.faces import answers
 from marchland.register.faces.books import shared
-from marchland.register.questions import LIST
+from marchland.register.questions import EXPORT
 from marchland.register.service import questions as asking
 from marchland.site.page import page
 from marchland.site.question_routes import typed
@@ -42,7 +42,7 @@ class Bar:
 
 def asked(ask: Ask) -> asking.Asked:
     """Return which areas the address asks for; raises InputError for a status, class or box that is none."""
-    return asking.asked(**typed(ask, LIST))
+    return asking.Asked(**typed(ask, EXPORT))
 
 
 def areas(ask: Ask) -> Response:
@@ -162,7 +162,7 @@ def near(ask: Ask) -> Response:
     if ask.text("latitude") or ask.text("longitude"):
         try:
             latitude, longitude, within_m = place_of(ask)
-            hits = asking.near(shared(ask), latitude, longitude, within_m, ask.dates).hits
+            hits = asking.near(shared(ask), latitude, longitude, within_m, ask.dates)
         except MarchlandError as error:
             wrong = error
     return page(

@@ -12,11 +12,11 @@ from marchland.core.policy import Actor
 from marchland.formats.table import Row, Table
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import Conflict
-from marchland.register.domain.near import SILENCE
+from marchland.register.domain.near import SILENCE, Hit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import AreaBalance, Listing, Near, Story
+from marchland.register.service.questions import AreaBalance, Listing, Story, parse_distance
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -102,20 +102,22 @@ def history(of: Story, _books: RegisterBooks, **_given: object) -> tuple[Table, 
     return Table(title, columns, told), Table("What it was from day to day", head, was)
 
 
-def near(of: Near | str, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def near(
+    of: tuple[Hit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    **_given: object,
+) -> tuple[Table, ...]:  # fmt: skip
     """Return what is recorded near a place, the nearest first."""
-    of, rows = one_place(of), []
-    for each in of.hits:
-        said = hit(each)
-        where = "inside" if each.inside else f"{each.distance_m:,.0f} m"
-        rows.append((said.id, said.classification, words(said.status), where, f"{said.bearing_deg:.0f}°",
-                     said.information_on.isoformat()))  # fmt: skip
-    title = f"{len(rows)} recorded within {of.within_m:g} m of {of.latitude:g}, {of.longitude:g} {of.as_of}"
+    rows = tuple(
+        (each.id, each.classification, words(each.status), "inside" if each.inside else f"{each.distance_m:,.0f} m",
+         f"{each.bearing_deg:.0f}°", each.information_on.isoformat())
+        for each in map(hit, one_place(of))
+    )  # fmt: skip
+    title = f"{len(rows)} recorded within {parse_distance(within):g} m of {latitude:g}, {longitude:g} {as_of}"
     columns = ("Id", "Class", "Status", "Distance", "Bearing to the edge", "Information on")
-    return (Table(title, columns, tuple(rows), (SILENCE,)),)
+    return (Table(title, columns, rows, (SILENCE,)),)
 
 
-def near_many(of: Near | str, _books: RegisterBooks, **_given: object) -> str | None:
+def near_many(of: tuple[Hit, ...] | str, _books: RegisterBooks, **_given: object) -> str | None:
     """Return what is recorded near each of many places, as CSV; None for one place."""
     return of.removesuffix("\n") if isinstance(of, str) else None
 

@@ -10,10 +10,9 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
 from marchland.core.geodesy import Array
 from marchland.register.adapters.point_files import read_points
-from marchland.register.domain.near import SILENCE
+from marchland.register.domain.near import SILENCE, Hit
 from marchland.register.service import questions
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import Near
 
 COLUMNS = ("place", "lat", "lon", "id", "status", "classification", "distance_m", "information_on")
 
@@ -21,7 +20,7 @@ COLUMNS = ("place", "lat", "lon", "id", "status", "classification", "distance_m"
 def near(
     books: RegisterBooks, latitude: float | None, longitude: float | None, within: str, points: Path | None,
     as_of: AsOf, progress: Callable[[str, int, int], None],
-) -> Near | str:  # fmt: skip
+) -> tuple[Hit, ...] | str:  # fmt: skip
     """Return what is recorded near a place, or, of a file of many places, the CSV that `answers` makes."""
     within_m = questions.parse_distance(within)
     if points is not None:

@@ -61,26 +61,18 @@ class Asked:
     """Which areas are asked for, as a person says it."""
 
     as_of: AsOf
-    box: Box | None = None
-    statuses: tuple[str, ...] = ()
-    classifications: tuple[str, ...] = ()
-    contested: bool | None = None
-    words: tuple[str, ...] = ()
+    bbox: Box | None = None
+    status: tuple[str, ...] = ()
+    classification: tuple[str, ...] = ()
+    contested: bool = False
+    q: str = ""
 
     def query(self, size: int, after: str = "", most: int | None = None) -> AreaQuery:
         """Return the question that a store is asked, of a ledger of that size."""
         return AreaQuery(
-            self.as_of.valid_on, size, self.box, self.statuses, self.classifications, contested=self.contested,
-            words=self.words, after=after, most=most,
+            self.as_of.valid_on, size, self.bbox, self.status, self.classification, contested=self.contested or None,
+            words=tuple(self.q[:_WORDS].split()), after=after, most=most,
         )  # fmt: skip
-
-
-def asked(
-    *, as_of: AsOf, bbox: Box | None, status: tuple[str, ...], classification: tuple[str, ...], contested: bool, q: str,
-    **_rest: object,
-) -> Asked:  # fmt: skip
-    """Return which areas the parameters of a question ask for."""
-    return Asked(as_of, bbox, status, classification, contested or None, tuple(q[:_WORDS].split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +94,6 @@ class Page:
 
     listing: Listing
     counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """What is recorded near a place, the nearest first."""
-
-    latitude: float
-    longitude: float
-    within_m: float
-    as_of: AsOf
-    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +272,7 @@ def areas(books: RegisterBooks, asked: Asked, *, operation: str = "look") -> Lis
 
 def listed(books: RegisterBooks, after: str = "", limit: int | None = None, **which: Any) -> Listing:
     """Return the areas that parameters ask for, at most so many of those that come after an id."""
-    return page_of(books, asked(**which), after, limit, counted=False).listing
+    return page_of(books, Asked(**which), after, limit, counted=False).listing
 
 
 def _class_of(asked: Asked) -> FieldClass:
@@ -299,7 +280,7 @@ def _class_of(asked: Asked) -> FieldClass:
 
     An area whose shape is withheld is therefore in no box, as it is in no tile.
     """
-    return FieldClass.PUBLIC if asked.box is None else FieldClass.RESTRICTED
+    return FieldClass.PUBLIC if asked.bbox is None else FieldClass.RESTRICTED
 
 
 def _seen(
@@ -315,7 +296,7 @@ def _seen(
 
 def exported(books: RegisterBooks, **which: Any) -> Listing:
     """Return the areas that parameters ask for, to be taken away by those whom the policy lets export them."""
-    return areas(books, asked(**which), operation="export")
+    return areas(books, Asked(**which), operation="export")
 
 
 def page_of(
@@ -384,7 +365,7 @@ def story(books: RegisterBooks, area: str, as_of: AsOf) -> Story:
     return Story(area, as_of, size, events, spans)
 
 
-def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> Near:
+def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[Hit, ...]:
     """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first.
 
     Raises NotAllowedError for whoever does not see every shape: a distance tells where a hazard lies, and to leave one
@@ -396,7 +377,7 @@ def near(books: RegisterBooks, latitude: float, longitude: float, within_m: floa
         size = known_size(reader, as_of.known_on)
         box = box_around(latitude, longitude, within_m)
         found = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box)))
-    return Near(latitude, longitude, within_m, as_of, Nearby(found).near(latitude, longitude, within_m))
+    return Nearby(found).near(latitude, longitude, within_m)
 
 
 def nearby(books: RegisterBooks, as_of: AsOf) -> Nearby:
