@@ -67,7 +67,7 @@ def _ending(question: Question, output: Path | None) -> str:
         raise InputError(
             "{output} does not say which format",
             output=output.name if output else "-o",
-            next_step=f"give --format, or end it .{' or .'.join(question.formats)}",
+            next_step=Message("give --format, or end it .{endings}", endings=" or .".join(question.formats)),
         )
     return found
 

@@ -1,7 +1,5 @@
 """Who is bound by what, on which day, as known on which day: `marchland.law.status("Finland", on="2025-07-11")`."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from marchland.interface import asking

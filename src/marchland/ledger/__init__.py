@@ -1,7 +1,5 @@
 """What was recorded, and that it can be proved: `marchland.ledger.status(store="register.db")`."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from marchland.interface import asking

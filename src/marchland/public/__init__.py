@@ -1,7 +1,5 @@
 """The cells in which the public is warned: `marchland.public.cells(store="register.db")`."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from marchland.interface import asking

@@ -1,7 +1,5 @@
 """Hazardous areas as of two dates: `marchland.register.show("A1", store="register.db", on="2025-07-11")`."""
 
-from __future__ import annotations
-
 from functools import partial
 
 from marchland.interface import asking

@@ -31,11 +31,7 @@ def near(
 
 
 def answers(
-    books: RegisterBooks,
-    file: Path,
-    within_m: float,
-    as_of: AsOf,
-    progress: Callable[[str, int, int], None],
+    books: RegisterBooks, file: Path, within_m: float, as_of: AsOf, progress: Callable[[str, int, int], None]
 ) -> str:
     """Return one line for each recorded area within the distance of a place, in the order of places and areas.
 

@@ -10,7 +10,7 @@ from marchland.access.service import accounts as keeping
 from marchland.access.service import roster
 from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
-from marchland.cli.options import F, format_option, write
+from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json, write_tables
 from marchland.cli.question_command import option_of
 from marchland.core.answer import Answer
@@ -37,11 +37,9 @@ def _accounts(place: str, file: Path | None) -> keeping.Accounts:
     return keeping.open_accounts(found, now)
 
 
-def _accounts_option(command: F) -> F:
-    """Add --accounts to a command."""
-    return click.option(
-        "--accounts", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept."
-    )(command)
+_ACCOUNTS = click.option(
+    "--accounts", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept."
+)
 
 
 @user.command("add")
@@ -49,7 +47,7 @@ def _accounts_option(command: F) -> F:
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
 @option_of(STORE)
-@_accounts_option
+@_ACCOUNTS
 def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Path | None) -> None:
     """Make an account, or let its owner set it up anew; prints what to give them, once.
 
@@ -82,7 +80,7 @@ class AccountAnswer(Answer, frozen=True):
 
 @user.command("list")
 @option_of(STORE)
-@_accounts_option
+@_ACCOUNTS
 @format_option("table", "json", "md")
 def list_(store: str | None, file: Path | None, format_: str) -> None:
     """List the accounts, who they are in the ledger, and with which roles."""
@@ -105,7 +103,7 @@ def list_(store: str | None, file: Path | None, format_: str) -> None:
 @user.command("close")
 @click.argument("name")
 @option_of(STORE)
-@_accounts_option
+@_ACCOUNTS
 def close(name: str, store: str | None, file: Path | None) -> None:
     """Close an account at once: its sessions end, and its roles are taken away."""
     kept = _accounts(where(store), file)
