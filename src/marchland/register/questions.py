@@ -82,10 +82,9 @@ NEAR = _Question(
     name="near", summary="Say what is recorded near a place, or near each of many.",
     help="Say what is recorded within a distance of LAT LON, the nearest first; never that a place is safe.",
     parameters=(
-        Parameter(name="latitude", word="lat", summary="Degrees north.", kind=Kind.NUMBER, positional=True, low=-90,
-                  high=90),
-        Parameter(name="longitude", word="lon", summary="Degrees east.", kind=Kind.NUMBER, positional=True, low=-180,
-                  high=180),
+        Parameter(name="latitude", word="lat", summary="Degrees north, -90 to 90.", kind=Kind.NUMBER, positional=True),
+        Parameter(name="longitude", word="lon", summary="Degrees east, -180 to 180.", kind=Kind.NUMBER,
+                  positional=True),
         STORE,
         Parameter(name="within", summary="How near, such as 500m or 2km.", default="500m", metavar="DISTANCE",
                   longest=12),
