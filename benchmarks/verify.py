@@ -17,6 +17,7 @@ from pathlib import Path
 from marchland.ledger.service.parallel_verify import examiner
 from marchland.ledger.service.questions import verify_store
 from marchland.register.adapters.sqlite_store import create_sqlite
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore, open_store
 from marchland.tlog.domain.entry import NewEntry
 from marchland.tlog.domain.verify import Trust, verify
@@ -93,7 +94,9 @@ def own_checks(store: RegisterStore) -> float:
 def whole(store: RegisterStore) -> float:
     """Return the seconds of `ledger verify`: the store's own checks, then entries and tree in several processes."""
     start = time.perf_counter()
-    assert verify_store(store, Trust(ORIGIN), lambda _what, _done, _all: None, "bench", all_faults=True).ok
+    assert verify_store(
+        RegisterBooks(store, "bench"), Trust(ORIGIN), lambda _what, _done, _all: None, all_faults=True
+    ).ok
     return time.perf_counter() - start
 
 

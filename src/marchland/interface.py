@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from marchland.core.asof import AsOf, parse_day
+from marchland.core.box import box_of, parse_box
 from marchland.core.errors import InputError, nearest
 from marchland.core.message import Message
 from marchland.core.question import DATES, TODAY, Face, Kind, Parameter, Question
@@ -46,7 +47,9 @@ def answered(question: Question, given: Mapping[str, Any], progress: Progress = 
 
 def asked(question: Question, books: Any, given: Mapping[str, Any], progress: Progress = unseen) -> Any:
     """Return what the service answers to typed parameters from what is open already."""
-    return load(question.service)(books, **given, **({"progress": progress} if question.slow else {}))
+    opening = {each.keyword for each in question.parameters if each.opening}
+    told = {key: value for key, value in given.items() if key not in opening}
+    return load(question.service)(books, **told, **({"progress": progress} if question.slow else {}))
 
 
 def asking(capability: str, name: str) -> Callable[..., Any]:
@@ -113,6 +116,8 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
         return bool(value)
     if of.kind is Kind.FILE:
         return Path(value)
+    if of.kind is Kind.BOX:
+        return parse_box(value, called) if isinstance(value, str) else box_of(value, f"{called} {value!r}")
     if of.kind in (Kind.WHOLE, Kind.NUMBER):
         return _number(of, value, called)
     text = str(value)

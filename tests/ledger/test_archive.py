@@ -13,6 +13,7 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import StoreError
 from marchland.ledger.service import archive
 from marchland.register.service import founding, questions
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore, open_store
 from marchland.tlog.adapters.archive_files import archive_faults
 
@@ -55,7 +56,7 @@ def test_moved_to_a_server_somebody_may_go_on(source: RegisterStore, fresh_datab
         assert other.head().size == head.size + 1
         assert [entry.env for entry in other.entries(0, head.size)] == [entry.env for entry in _entries(source)]
     assert digest(source) == digest(target)
-    assert len(questions.areas(target, questions.Asked(TODAY), "db-anna").areas) > 0
+    assert len(questions.areas(RegisterBooks(target, "db-anna"), questions.Asked(TODAY)).areas) > 0
     assert roster.roster_of(target, "db-anna").actor("db-anna").roles
     target.close()
 

@@ -13,6 +13,7 @@ from marchland.ledger.service import parallel_verify
 from marchland.ledger.service.parallel_verify import examine_at, examiner
 from marchland.ledger.service.questions import verify_store
 from marchland.register.adapters.sqlite_store import create_sqlite
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import open_store
 from marchland.tlog.adapters.sqlite_file import connect
 from marchland.tlog.domain.examine import RANGE, Examined, examine
@@ -54,7 +55,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_whole_ledger_is_whole(path: Path, two: None) -> None:
     told: list[int] = []
     store = open_store(str(path), read_only=True)
-    found = verify_store(store, trust(), lambda _what, done, _all: told.append(done), "me")
+    found = verify_store(RegisterBooks(store, "me"), trust(), lambda _what, done, _all: told.append(done))
     store.close()
     assert (found.ok, found.entries, told) == (True, COUNT, [RANGE, COUNT])
 
@@ -66,7 +67,7 @@ def test_a_fault_in_any_range_is_named(path: Path, two: None, seq: int) -> None:
     db.execute("UPDATE payload SET bytes = CAST('{ }' AS BLOB) WHERE seq = ?", (seq,))
     db.close()
     store = open_store(str(path), read_only=True)
-    found = verify_store(store, trust(), nobody, "me")
+    found = verify_store(RegisterBooks(store, "me"), trust(), nobody)
     store.close()
     assert [fault.seq for fault in found.faults] == [seq]
 
@@ -99,7 +100,7 @@ def _dies(*_: object) -> Examined:
 def test_a_process_that_dies_is_done_without(path: Path, two: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel_verify, "examine_at", _dies)
     store = open_store(str(path), read_only=True)
-    assert verify_store(store, trust(), nobody, "me").ok
+    assert verify_store(RegisterBooks(store, "me"), trust(), nobody).ok
     store.close()
 
 
@@ -107,7 +108,7 @@ def test_a_store_that_is_no_file_is_looked_at_here(two: None) -> None:
     store = MemoryStore(ORIGIN)
     with store.writing() as writer:
         writer.append([new(number, payload=b"{}") for number in range(COUNT)], instant(0))
-    assert verify_store(store, trust(), nobody, "me").ok
+    assert verify_store(RegisterBooks(store, "me"), trust(), nobody).ok
     store.place = "postgresql://db.example/register"
     with store.reading() as reader:
         assert examiner(store, reader) is None

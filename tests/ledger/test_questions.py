@@ -12,6 +12,7 @@ from marchland.core.errors import InputError, MarchlandError, NotAllowedError, N
 from marchland.core.policy import Role
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.service import questions as keeping
+from marchland.register.service.opening import RegisterBooks
 from marchland.tlog.adapters.keys import Keys, generate, holds, save
 from marchland.tlog.adapters.keys import Role as KeyRole
 from marchland.tlog.domain.checkpoint import open_checkpoint
@@ -50,11 +51,11 @@ def state(office: Office) -> MemoryStore:
 
 
 def test_the_status_tells_of_the_last_checkpoint(office: Office, keys: Path) -> None:
-    assert keeping.status(office.store, "me").checkpoint is None
+    assert keeping.status(office.books("me")).checkpoint is None
     for words in ("cleared_work", "suspended"):
         keeping.checkpoint(office.store, keys, "me", 7)
         office.tells(words, "2005-01-01")
-    found = keeping.status(office.store, "me")
+    found = keeping.status(office.books("me"))
     assert (found.entries, found.origin, found.cosignatures) == (6, office.store.origin, 0)
     assert found.checkpoint is not None
     assert found.note is not None
@@ -95,19 +96,19 @@ def test_keys_of_another_ledger_and_those_who_may_not_sign_nothing(office: Offic
 
 
 def test_an_entry_is_proved_in_the_last_checkpoint(office: Office, keys: Path) -> None:
-    assert "no checkpoint" in refused(lambda: keeping.prove(office.store, 0, "me")).message
+    assert "no checkpoint" in refused(lambda: keeping.prove(office.books("me"), 0)).message
     keeping.checkpoint(office.store, keys, "me", 7)
     office.tells("cleared_work", "2005-01-01")
     for seq in range(4):
-        found = keeping.prove(office.store, seq, "me")
+        found = keeping.prove(office.books("me"), seq)
         leaf = leaf_hash(found.entry.env)
         assert verify_inclusion(leaf, seq, 4, list(found.proof), found.checkpoint.root)
-    assert "later than the last checkpoint" in refused(lambda: keeping.prove(office.store, 4, "me")).message
-    assert isinstance(refused(lambda: keeping.prove(office.store, 5, "me")), NotFoundError)
+    assert "later than the last checkpoint" in refused(lambda: keeping.prove(office.books("me"), 4)).message
+    assert isinstance(refused(lambda: keeping.prove(office.books("me"), 5)), NotFoundError)
 
 
 def checked(office: Office, trusted: keeping.Trust, *, every: bool = False) -> keeping.Verified:
-    return keeping.verify_store(office.store, trusted, quiet, "me", all_faults=every)
+    return keeping.verify_store(office.books("me"), trusted, quiet, all_faults=every)
 
 
 def test_a_whole_ledger_verifies_against_a_checkpoint_kept_outside(office: Office, keys: Path, tmp_path: Path) -> None:
@@ -170,20 +171,20 @@ def test_on_a_server_the_policy_is_asked_who_may_look_and_verify(pair: Keys, tmp
     served.hires("gone")
     for identity in ("stranger", "gone", NOBODY):
         for asked in (
-            lambda who=identity: keeping.status(served.store, who),
-            lambda who=identity: keeping.prove(served.store, 0, who),
-            lambda who=identity: keeping.verify_store(served.store, trusted, quiet, who),
+            lambda who=identity: keeping.status(served.books(who)),
+            lambda who=identity: keeping.prove(served.books(who), 0),
+            lambda who=identity: keeping.verify_store(served.books(who), trusted, quiet),
         ):
             assert isinstance(refused(asked), NotAllowedError)
-    assert keeping.status(served.store, "val").entries == 3
-    assert keeping.prove(served.store, 0, "val").entry.seq == 0
-    assert keeping.verify_store(served.store, trusted, quiet, "val").ok
+    assert keeping.status(served.books("val")).entries == 3
+    assert keeping.prove(served.books("val"), 0).entry.seq == 0
+    assert keeping.verify_store(served.books("val"), trusted, quiet).ok
 
 
 def test_a_file_s_holder_is_asked_for_no_role_and_who_comes_through_the_web_is(office: Office) -> None:
-    assert keeping.status(office.store, "whoever").entries == 4
+    assert keeping.status(office.books("whoever")).entries == 4
     for identity in (NOBODY, f"{ACCOUNT}0123"):
-        assert isinstance(refused(lambda who=identity: keeping.status(office.store, who)), NotAllowedError)  # type: ignore[misc]
+        assert isinstance(refused(lambda who=identity: keeping.status(office.books(who))), NotAllowedError)  # type: ignore[misc]
 
 
 def test_a_roster_that_cannot_be_read_is_what_a_verification_tells_of() -> None:
@@ -191,5 +192,5 @@ def test_a_roster_that_cannot_be_read_is_what_a_verification_tells_of() -> None:
     store = served.store
     assert isinstance(store, MemoryStore)
     store.state.entries[0] = replace(store.state.entries[0], payload=b"{")
-    found = keeping.verify_store(store, keeping.trust(store, None, (), None), quiet, "val")
+    found = keeping.verify_store(RegisterBooks(store, "val"), keeping.trust(store, None, (), None), quiet)
     assert (found.ok, found.faults[0].seq) == (False, 0)

@@ -66,13 +66,13 @@ def test_a_witness_signs_over_http_as_the_ledger_grows(office: Office, folder: P
             signs(office, tmp_path)
             found = witnessing.ask_by_http(office.store, address, public(folder))
             assert (found.names, found.lines) == ((NAME,), 2)
-            assert keeping.status(office.store, "me").cosignatures == 2
+            assert keeping.status(office.books("me")).cosignatures == 2
             office.tells(words, "2003-01-01")
         witnessing.ask_by_http(office.store, address, public(folder))  # asked again, the same is not kept twice
     with office.store.reading() as reader:
         assert [line.size for line in reader.cosignatures()] == [2, 2, 3, 3]
     trusted = keeping.trust(office.store, None, (), tmp_path / "keys.json")
-    assert keeping.verify_store(office.store, trusted, lambda *_: None, "me").ok
+    assert keeping.verify_store(office.books("me"), trusted, lambda *_: None).ok
 
 
 def test_a_witness_refuses_another_history_of_the_same_ledger(office: Office, folder: Path, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_witness_that_is_not_there_or_is_somebody_else(office: Office, folder:
     with serving(folder) as address:
         error = refused(lambda: witnessing.ask_by_http(office.store, address, tuple(map(str, stranger))))
     assert isinstance(error, ProofError)
-    assert keeping.status(office.store, "me").cosignatures == 0
+    assert keeping.status(office.books("me")).cosignatures == 0
 
 
 def test_by_files_that_are_carried(office: Office, folder: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, Role
 from marchland.register.domain.event import Event
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore
 from tests.register.telling import AREA, event
 from tests.tlog.memory import MemoryStore
@@ -53,6 +54,10 @@ class Office:
         founded(store)
         return cls(store)
 
+    def books(self, who: str = "") -> RegisterBooks:
+        """Give the register to somebody who asks."""
+        return RegisterBooks(self.store, who)
+
     def hires(self, name: str, *roles: Role, organisation: str = "org") -> None:
         """Put somebody on the roster."""
         asking.register_actor(self.store, name, organisation, frozenset(roles), ADMIN, self.clock)
@@ -65,7 +70,7 @@ class Office:
 
     def status(self, on: str, known: str = "2026-01-01", area: str = AREA) -> Any:
         """Return the status of an area as of two dates."""
-        return asking.area(self.store, area, dates(on, known), self.own)["status"]
+        return asking.area(self.books(self.own), area, dates(on, known))["status"]
 
 
 def founded(store: RegisterStore) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
+from typing import Any
 
 from marchland.core.asof import AsOf
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import Conflict, conflicts
 from marchland.register.domain.near import Hit, Nearby
 from marchland.register.domain.version import Version
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.questions import Listing, Story
 from tests.register.telling import AREA, History, told
+from tests.tlog.memory import MemoryStore
 
 DATES = AsOf(date(2003, 1, 1), date(2026, 1, 1))
 HOSTILE = "=1+1|<b>\x1b[31mred\u202e"
@@ -33,6 +37,26 @@ def withheld() -> dict[str, object]:
     """Return what somebody sees of it who may not see its land."""
     shown = ("area", "classification", "status", "contested", "information_on", "district")
     return {**{key: body()[key] for key in shown}, "withheld": ["name", "m2", "extent", "remaining"]}
+
+
+def listing(*bodies: dict[str, object]) -> Listing:
+    """Return areas as of two dates, of a ledger of seven entries."""
+    return Listing(DATES, 7, bodies)
+
+
+def place(**other: object) -> dict[str, Any]:
+    """Return the place that hits are near, as it is asked about."""
+    return {"latitude": 48.005, "longitude": 30.02, "within": "2km", "as_of": DATES, **other}
+
+
+def story() -> Story:
+    """Return everything that was recorded of the area."""
+    return Story(AREA, DATES, 7, tuple(history().events), history().ongoing.spans)
+
+
+def books() -> RegisterBooks:
+    """Return a register that nothing is asked of."""
+    return RegisterBooks(MemoryStore(), "me")
 
 
 def hits() -> tuple[Hit, ...]:

@@ -21,13 +21,13 @@ def as_json(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 def test_an_area_begins_with_its_id() -> None:
-    found = answers.area(sample.body())
+    found = answers.area(sample.body()).to_dict()
     assert next(iter(found.items())) == ("id", AREA)
     assert "area" not in found
 
 
 def test_areas_are_features_that_others_read() -> None:
-    found = answers.features([sample.body(), sample.withheld()], sample.DATES, 7)
+    found = answers.features(sample.listing(sample.body(), sample.withheld()))
     assert (found["type"], found["note"]) == ("FeatureCollection", SILENCE)
     assert found["as_of"] == {"on": "2003-01-01", "known": "2026-01-01", "entries": 7}
     first, second = found["features"]
@@ -38,7 +38,7 @@ def test_areas_are_features_that_others_read() -> None:
 
 
 def test_near_is_sorted_and_says_what_silence_means() -> None:
-    found = answers.near(sample.hits(), 48.005, 30.02, 2000, sample.DATES)
+    found = answers.near(sample.hits(), sample.books(), **sample.place()).to_dict()
     assert set(found) == {"query", "hits", "note"}
     assert found["query"] == {
         "lat": 48.005, "lon": 30.02, "within_m": 2000, "as_of": {"on": "2003-01-01", "known": "2026-01-01"},
@@ -47,23 +47,22 @@ def test_near_is_sorted_and_says_what_silence_means() -> None:
     assert set(outside) >= {"id", "status", "distance_m", "bearing_deg", "inside", "information_on"}
     assert (outside["distance_m"], outside["bearing_deg"], outside["inside"]) == (746.18, 270.0, False)
     assert (inside["distance_m"], inside["inside"]) == (0.0, True)
-    assert answers.near((), 0, 0, 5, sample.DATES)["note"] == SILENCE
+    assert answers.near((), sample.books(), **sample.place(within="5m")).note == SILENCE
 
 
 def test_history(as_json: SnapshotAssertion) -> None:
-    told = sample.history()
-    found = answers.history(AREA, told.events, told.ongoing.spans, sample.DATES, 7)
+    found = answers.history(sample.story(), sample.books()).to_dict()
     assert [each["event"] for each in found["events"]][:3] == ["reported", "evidence_added", "classified"]
     assert found["spans"][-1]["to"] is None
     assert found == as_json
 
 
 def test_balance_and_conflict() -> None:
-    found = answers.balance("A", "Field", sample.sums())
+    found = answers.balance("A", "Field", sample.sums()).to_dict()
     parts = ("cancelled", "reduced", "cleared", "remaining", "carried_on")
     assert found["holds"] is True
     assert found["original_m2"] == pytest.approx(sum(found[f"{part}_m2"] for part in parts))
-    (claim,) = map(answers.conflict, sample.claims())
+    (claim,) = answers.conflicts(sample.claims(), sample.books()).to_dict()
     assert (claim["claim"], claim["standing"]) == ("c1", "open")
     assert claim["beyond"]["type"] in {"Polygon", "MultiPolygon"}
     assert claim["released_m2"] > 0

@@ -11,7 +11,7 @@ import pytest
 
 from marchland.register.domain.event import Classification
 from marchland.register.domain.state import Status
-from marchland.register.faces.options import CLASSIFICATIONS, STATUSES
+from marchland.register.questions import CHOOSING
 from tests.cli.driving import Ran, run
 
 Marchland = Callable[..., Ran]
@@ -150,8 +150,9 @@ def test_lists_are_narrowed(filled: Marchland) -> None:
 
 def test_the_options_name_what_the_register_knows() -> None:
     """The command line has the words of its own, so that it need not load the register to print its help."""
-    assert tuple(Status) == STATUSES
-    assert tuple(Classification) == CLASSIFICATIONS
+    choices = {each.name: each.choices for each in CHOOSING}
+    assert choices["status"] == tuple(Status)
+    assert choices["classification"] == tuple(Classification)
 
 
 def test_near_says_how_far_and_what_silence_means(filled: Marchland) -> None:

@@ -19,14 +19,14 @@ def read(text: str) -> list[dict[str, str]]:
 
 def test_no_cell_is_one_that_a_spreadsheet_would_run() -> None:
     for name in (sample.HOSTILE, "+1", "-1", "@x", "\t=1", " =1", "＝1", "=cmd|' /C calc'!A0"):
-        (row,) = read(csv_table.areas([{**sample.body(), "name": name}]))
+        (row,) = read(csv_table.areas(sample.listing({**sample.body(), "name": name})))
         assert not row["name"].lstrip(" \u00a0").startswith(RUNS)
         assert not row["district"].startswith(RUNS)
         assert all(letter.isprintable() for letter in row["name"])
 
 
 def test_sums_and_bounds_have_every_digit() -> None:
-    (row,) = read(csv_table.areas([sample.body()]))
+    (row,) = read(csv_table.areas(sample.listing(sample.body())))
     body = sample.body()
     sums = body["m2"]
     assert isinstance(sums, dict)
@@ -36,12 +36,12 @@ def test_sums_and_bounds_have_every_digit() -> None:
 
 
 def test_what_is_withheld_is_empty() -> None:
-    (row,) = read(csv_table.areas([sample.withheld()]))
+    (row,) = read(csv_table.areas(sample.listing(sample.withheld())))
     assert (row["id"], row["name"], row["west"], row["original_m2"]) == (sample.AREA, "", "", "")
 
 
 def test_nothing_is_a_header_alone() -> None:
-    assert csv_table.areas([]) == ",".join(csv_table.COLUMNS) + "\n"
+    assert csv_table.areas(sample.listing()) == ",".join(csv_table.COLUMNS) + "\n"
 
 
 def test_bounds_of_several_polygons() -> None:

@@ -18,6 +18,7 @@ from marchland.register.domain.demo import synthetic
 from marchland.register.domain.demo_tale import Told
 from marchland.register.service import founding
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore, open_store
 from marchland.tlog.adapters.keys import Role as KeyRole
 from marchland.tlog.adapters.keys import load
@@ -55,7 +56,7 @@ def payloads(store: RegisterStore) -> list[tuple[str, str, bytes | None]]:
 def test_every_event_was_allowed_and_all_land_adds_up(store: RegisterStore, told: list[Told]) -> None:
     assert len(payloads(store)) == len(told)
     for year in range(1998, 2027, 4):
-        for each in asking.balances(store, "", dates(f"{year}-01-01", "2026-12-31"), "me"):
+        for each in asking.balances(RegisterBooks(store, "me"), "", dates(f"{year}-01-01", "2026-12-31")):
             assert each.balance.holds, (year, each.area)
     done = keeping.rebuild(store, "me", QUIET)
     assert done.before == done.after
@@ -63,7 +64,7 @@ def test_every_event_was_allowed_and_all_land_adds_up(store: RegisterStore, told
 
 
 def listed(store: RegisterStore, on: str, known: str) -> dict[str, dict[str, object]]:
-    found = asking.areas(store, asking.Asked(dates(on, known)), "me")
+    found = asking.areas(RegisterBooks(store, "me"), asking.Asked(dates(on, known)))
     return {area["area"]: dict(area) for area in found.areas}
 
 
@@ -71,7 +72,7 @@ def test_the_same_seed_gives_the_same_register_but_for_its_salts(store: Register
     roots = set()
     for name, seed in (("again", SEED), ("other", SEED + 1)):
         made = founding.found_demo(str(tmp_path / name), "o", AREAS, seed, tmp_path / "keys", QUIET)
-        other = open_store(made.place)
+        other = open_store(made.store)
         assert (payloads(other) == payloads(store)) is (name == "again")
         with other.reading() as reader, store.reading() as first:
             roots |= {reader.head().root, first.head().root}
@@ -127,7 +128,7 @@ def test_keys_go_beside_nothing_and_a_store_that_is_there_is_left_alone(tmp_path
         error = refused(again)
         assert (type(error), "is there already" in error.message) == (StoreError, True)
     assert sorted(keys.iterdir()) == before
-    open_store(made.place).close()
+    open_store(made.store).close()
 
 
 def test_keys_of_another_ledger_found_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from marchland.ledger.service import entries, questions
 from marchland.register.domain.event import Decision, Event, Evidence, EvidenceAdded, EvidenceKind
 from marchland.register.domain.state import Status
 from marchland.register.service import questions as register_questions
+from marchland.register.service.opening import RegisterBooks
 from marchland.site.app import make_app
 from marchland.tlog.adapters.keys import Role as KeyRole
 from marchland.tlog.adapters.keys import generate, save
@@ -279,7 +280,7 @@ def test_an_erased_payload_is_told_as_erased_and_its_proof_holds(tmp_path: Path)
     world = make_kept_world(tmp_path)
     store = world.site.store
     assert store
-    seq = next(each.seq for each in entries.entries(store, 0, 99, "os-1") if each.kind == "reported")
+    seq = next(each.seq for each in entries.entries(RegisterBooks(store, "os-1"), 0, 99) if each.kind == "reported")
     decided = Decision("2026/1", "as the law asks", ("halo-all", "mag-all"))
     said = questions.erase(store, seq, "as the law asks", decided, "os-1", world.clock)
     sign(tmp_path, world, 1)

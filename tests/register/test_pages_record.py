@@ -14,6 +14,7 @@ from shapely.geometry import mapping
 from marchland.core.policy import Role
 from marchland.register.domain.event import KINDS
 from marchland.register.service import questions
+from marchland.register.service.opening import RegisterBooks
 from tests.site.areas import AREAS
 from tests.site.browser import Browser, csrf
 from tests.site.world import World
@@ -58,7 +59,7 @@ def reported(browser: Browser, area: str = "A-1", land: str = LAND, **said: str)
 def status_of(world: World, area: str = "A-1") -> str:
     assert world.site.store
     asked = questions.Asked(questions.AsOf(date(2026, 11, 25), date(2026, 11, 25)))
-    found = questions.areas(world.site.store, asked, "os-1").areas
+    found = questions.areas(RegisterBooks(world.site.store, "os-1"), asked).areas
     return next((str(each["status"]) for each in found if each["area"] == area), "")
 
 

@@ -22,6 +22,7 @@ from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.register.domain.event import Approved, Decision, Event, HandedOver, Merged, Reported, Split, Successor
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
 from tests.register.registering import ADMIN, TODAY, Days, Office, dates, founded, renamed
 from tests.register.telling import AREA, LAND, event
@@ -72,17 +73,17 @@ def test_work_is_for_the_areas_own_organisations(served: Office) -> None:
 def test_who_has_no_role_sees_nothing_and_a_viewer_no_land(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     everything: list[Callable[[str], object]] = [
-        lambda who: asking.areas(served.store, asking.Asked(TODAY), who),
-        lambda who: asking.near(served.store, 48.0, 30.0, 500, TODAY, who),
-        lambda who: asking.nearby(served.store, TODAY, who),
-        lambda who: asking.story(served.store, AREA, TODAY, who),
-        lambda who: asking.balances(served.store, AREA, TODAY, who),
-        lambda who: asking.open_conflicts(served.store, TODAY, who),
+        lambda who: asking.areas(served.books(who), asking.Asked(TODAY)),
+        lambda who: asking.near(served.books(who), 48.0, 30.0, 500, TODAY),
+        lambda who: asking.nearby(served.books(who), TODAY),
+        lambda who: asking.story(served.books(who), AREA, TODAY),
+        lambda who: asking.balances(served.books(who), AREA, TODAY),
+        lambda who: asking.open_conflicts(served.books(who), TODAY),
         lambda who: roster.roster_of(served.store, who),
     ]
     for ask in everything:
         assert isinstance(refused(lambda ask=ask: ask("nobody")), NotAllowedError)  # type: ignore[misc]
-    (seen,) = asking.areas(served.store, asking.Asked(TODAY), "vera").areas
+    (seen,) = asking.areas(served.books("vera"), asking.Asked(TODAY)).areas
     assert set(seen) & {"extent", "remaining", "name", "m2", "owner"} == set()
     assert {"extent", "name"} <= set(seen["withheld"])
     for ask in everything[1:6]:
@@ -92,10 +93,10 @@ def test_who_has_no_role_sees_nothing_and_a_viewer_no_land(served: Office) -> No
 def test_a_reporter_reads_the_stories_of_its_own_areas_alone(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("reported", "2001-01-01", by="rita", area="UA-2")
-    assert asking.story(served.store, "UA-2", TODAY, "rita").events
+    assert asking.story(served.books("rita"), "UA-2", TODAY).events
     for ask in (asking.story, asking.balances):
-        assert isinstance(refused(lambda ask=ask: ask(served.store, AREA, TODAY, "rita")), NotAllowedError)  # type: ignore[misc]
-    assert [each.area for each in asking.balances(served.store, "", TODAY, "rita")] == ["UA-2"]
+        assert isinstance(refused(lambda ask=ask: ask(served.books("rita"), AREA, TODAY)), NotAllowedError)  # type: ignore[misc]
+    assert [each.area for each in asking.balances(served.books("rita"), "", TODAY)] == ["UA-2"]
 
 
 def test_a_story_names_persons_only_to_who_may_know_them(served: Office) -> None:
@@ -104,7 +105,7 @@ def test_a_story_names_persons_only_to_who_may_know_them(served: Office) -> None
     named = replace(told, details=changed(told.details, owner="Olena"), note="call her")
     asking.record(served.store, (named,), "rita", served.clock)
     for who, sees in (("rita", False), ("sam", False), ("ann", True)):
-        shown = asking.story(served.store, AREA, TODAY, who).events[0].event
+        shown = asking.story(served.books(who), AREA, TODAY).events[0].event
         assert ("Olena" in str(shown.details), bool(shown.note)) == (sees, sees)
 
 
@@ -113,7 +114,7 @@ def test_an_export_holds_the_areas_that_its_surveyor_works_on(served: Office) ->
     served.tells("reported", "2001-01-01", by="rita", area="UA-2")
 
     def exported(who: str) -> list[str]:
-        listing = asking.areas(served.store, asking.Asked(TODAY), who, operation="export")
+        listing = asking.areas(served.books(who), asking.Asked(TODAY), operation="export")
         return [each["area"] for each in listing.areas]
 
     assert exported("sam") == [AREA]
@@ -139,7 +140,7 @@ def test_a_release_waits_for_the_yes_of_the_other(served: Office) -> None:
     assert "rule two-people-decide" in refused(lambda: released(served, by="ann")).message
     served.tells("approved", "2002-06-02", by="bob")
     released(served, by="ann")
-    assert asking.balances(served.store, AREA, TODAY, "ann")[0].balance.cancelled_m2 > 0
+    assert asking.balances(served.books("ann"), AREA, TODAY)[0].balance.cancelled_m2 > 0
 
 
 def test_a_decision_names_two_who_may_approve(served: Office) -> None:
@@ -195,7 +196,7 @@ def test_a_rehearsal_refuses_what_recording_would_and_records_nothing(office: Of
     assert "rule reported-first" in error.message
     with office.store.reading() as reader:
         assert (reader.head().size, list(reader.versions_of(""))) == (0, [])
-    assert isinstance(refused(lambda: asking.area(office.store, AREA, TODAY, "ann")), NotFoundError)
+    assert isinstance(refused(lambda: asking.area(office.books("ann"), AREA, TODAY)), NotFoundError)
 
 
 def test_what_comes_to_light_late_changes_the_past_as_known_now_and_not_as_known_then(office: Office) -> None:
@@ -230,11 +231,16 @@ def test_the_known_day_is_the_entries_by_its_end(office: Office) -> None:
     for day in (date(2005, 1, 1), date(2005, 1, 2), date(2005, 1, 2)):
         office.clock.day = day
         office.tells(
-            "reported", "2001-01-01", area=f"A{len(asking.areas(office.store, asking.Asked(TODAY), '').areas)}"
+            "reported",
+            "2001-01-01",
+            area=f"A{len(asking.areas(office.books(''), asking.Asked(TODAY)).areas)}",
         )
     with office.store.reading() as reader:
         sizes = [asking.known_size(reader, date(2005, 1, day)) for day in (1, 2, 3)]
-    assert (sizes, asking.areas(office.store, asking.Asked(dates("2006-01-01", "2005-01-01")), "").size) == (
+    assert (
+        sizes,
+        asking.areas(office.books(), asking.Asked(dates("2006-01-01", "2005-01-01"))).size,
+    ) == (
         [1, 3, 3],
         1,
     )
@@ -262,10 +268,10 @@ def test_a_merger_and_a_split_carry_all_land_on(office: Office) -> None:
     on = date(2003, 1, 1)
     parts = tuple(Successor(area, halves[area]) for area in ("W1", "W2"))
     asking.record(office.store, (report("W1", on), report("W2", on), Event("M", on, Split(parts))), "ann", office.clock)
-    sums = {each.area: each.balance for each in asking.balances(office.store, "", TODAY, "ann")}
+    sums = {each.area: each.balance for each in asking.balances(office.books("ann"), "", TODAY)}
     assert all(each.holds for each in sums.values())
     assert sums["M"].carried_on_m2 == pytest.approx(sums["W1"].remaining_m2 + sums["W2"].remaining_m2, abs=0.02)
-    assert asking.near(office.store, 48.005, 30.002, 1, TODAY, "ann")[0].version.area == "W1"
+    assert asking.near(office.books("ann"), 48.005, 30.002, 1, TODAY)[0].version.area == "W1"
 
 
 # Near, over the antimeridian too.
@@ -278,7 +284,7 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
         shape = shapely.box(west, 60.0, west + 0.01, 60.01)
         asking.record(office.store, (replace(told, details=changed(told.details, shape=shape)),), "ann", office.clock)
     for longitude in (179.995, -179.995):
-        hits = asking.near(office.store, 60.005, longitude, 2000, TODAY, "ann")
+        hits = asking.near(office.books("ann"), 60.005, longitude, 2000, TODAY)
         assert {hit.version.area: hit.inside for hit in hits} == {"EAST": longitude > 0, "WEST": longitude < 0}
         assert hits[1].distance_m == pytest.approx(278.9, abs=1)
         assert hits[1].bearing_deg % 360 == pytest.approx(90 if longitude > 0 else 270, abs=0.1)
@@ -287,11 +293,11 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
 def test_a_conflict_is_listed_until_it_is_settled(office: Office) -> None:
     office.tells("reported", "2001-01-01")
     office.tells("contradicted wider", "2002-01-01")
-    (found,) = asking.open_conflicts(office.store, TODAY, "ann")
+    (found,) = asking.open_conflicts(office.books("ann"), TODAY)
     assert (found.area, found.claim, found.beyond_m2 > 0) == (AREA, "c1", True)
     office.tells("settled", "2003-01-01")
-    assert asking.open_conflicts(office.store, TODAY, "ann") == ()
-    assert len(asking.open_conflicts(office.store, dates("2002-06-01", "2026-01-01"), "ann")) == 1
+    assert asking.open_conflicts(office.books("ann"), TODAY) == ()
+    assert len(asking.open_conflicts(office.books("ann"), dates("2002-06-01", "2026-01-01"))) == 1
 
 
 # Erasure.
@@ -310,13 +316,13 @@ def test_what_was_erased_stands_nowhere_and_the_rest_goes_on(office: Office) -> 
     released(office, "cancelled")
     gone = Event(AREA, date(2004, 1, 1), HandedOver("Olena", "the village"), decision=DECISION)
     (receipt,) = asking.record(office.store, (gone,), "ann", office.clock)
-    before = asking.balances(office.store, AREA, TODAY, "ann")
+    before = asking.balances(office.books("ann"), AREA, TODAY)
     for seq in (0, receipt.entry.seq):
         erase(office, seq)
     assert isinstance(office.store, MemoryStore)
     kept = [entry.payload for entry in office.store.state.entries] + [row.body for row in office.store.state.versions]
     assert not any(b"Olena" in (text or b"") for text in kept)
-    assert asking.balances(office.store, AREA, TODAY, "ann") == before
+    assert asking.balances(office.books("ann"), AREA, TODAY) == before
     assert office.status("2005-01-01") == "handed_over"
     assert (
         keeping.rebuild(office.store, "ann", lambda *_: None).before
@@ -415,7 +421,9 @@ def test_a_register_on_a_server_keeps_the_same_rules(store_url: str) -> None:
     assert whole.before == whole.after
     assert isinstance(refused(lambda: keeping.rebuild(store, "sam", lambda *_: None)), NotAllowedError)
     erase(office, 4)
-    assert keeping.verify_store(store, keeping.Trust(store.origin, (), (), None, None), lambda *_: None, ADMIN).ok
+    assert keeping.verify_store(
+        RegisterBooks(store, ADMIN), keeping.Trust(store.origin, (), (), None, None), lambda *_: None
+    ).ok
     store.close()
 
 

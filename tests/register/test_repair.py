@@ -67,6 +67,6 @@ def test_it_is_recorded_only_if_asked_for_and_the_same_file_again_adds_nothing(t
     first = asking.add(office.store, file, "ann", office.clock, repair=True)
     again = asking.add(office.store, file, "ann", office.clock, repair=True)
     assert (len(first.receipts), again.receipts, again.already) == (1, (), ("A1",))
-    (recorded,) = asking.story(office.store, "A1", TODAY, "ann").events
+    (recorded,) = asking.story(office.books("ann"), "A1", TODAY).events
     assert recorded.event.other["shape_repair"]["as_given"] == BOW
     assert without_persons(recorded.event).other == {"shape_repair": recorded.event.other["shape_repair"]}

@@ -8,12 +8,13 @@ from marchland.formats import markdown, terminal
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.near import SILENCE
 from marchland.register.faces import tables
+from marchland.register.service.questions import AreaBalance
 from tests.register import sample
 from tests.register.telling import AREA
 
 
 def test_areas(snapshot: SnapshotAssertion) -> None:
-    shown = tables.areas([sample.body(), sample.withheld()], sample.DATES, 7)
+    (shown,) = tables.areas(sample.listing(sample.body(), sample.withheld()), sample.books())
     printed = terminal.render([shown], width=100)
     assert "\x1b" not in printed
     assert "\u202e" not in printed
@@ -23,45 +24,45 @@ def test_areas(snapshot: SnapshotAssertion) -> None:
 
 
 def test_one_area(snapshot: SnapshotAssertion) -> None:
-    printed = terminal.render(tables.area(sample.body(), sample.DATES), width=100)
+    printed = terminal.render(tables.area(sample.body(), sample.books(), sample.DATES), width=100)
     for word in ("Released", "Claims beside the record", "Evidence", "Surveys", "Marking"):
         assert word in printed
     assert printed == snapshot
-    shown = markdown.render(tables.area(sample.body(), sample.DATES))
+    shown = markdown.render(tables.area(sample.body(), sample.books(), sample.DATES))
     assert "<b>" not in shown
 
 
 def test_one_area_of_which_land_is_withheld() -> None:
-    titles = [table.title for table in tables.area(sample.withheld(), sample.DATES)]
+    titles = [table.title for table in tables.area(sample.withheld(), sample.books(), sample.DATES)]
     assert titles == [f"{AREA} {sample.DATES}"]
 
 
 def test_history(snapshot: SnapshotAssertion) -> None:
-    told = sample.history()
-    shown = tables.history(AREA, told.events, told.ongoing.spans, sample.DATES)
+    shown = tables.history(sample.story(), sample.books())
     assert terminal.render(shown, width=110) == snapshot
 
 
 def test_near(snapshot: SnapshotAssertion) -> None:
-    shown = tables.near(sample.hits(), 48.005, 30.02, 2000, sample.DATES)
+    (shown,) = tables.near(sample.hits(), sample.books(), **sample.place())
     assert [row[3] for row in shown.rows] == ["746 m", "inside"]
     assert terminal.render([shown], width=100) == snapshot
-    empty = tables.near((), 0, 0, 500, sample.DATES)
+    (empty,) = tables.near((), sample.books(), **sample.place(within="500m"))
     assert (empty.rows, empty.notes) == ((), (SILENCE,))
 
 
 def test_balances_add_up_or_say_that_they_do_not() -> None:
     wrong = Balance(100.0, 0.0, 0.0, 0.0, 50.0, 0.0)
-    shown = tables.balances([("A", sample.sums()), ("B", wrong)], sample.DATES)
+    both = (AreaBalance("A", "", sample.sums()), AreaBalance("B", "", wrong))
+    (shown,) = tables.balances(both, sample.books(), sample.DATES)
     assert shown.rows == (
         ("A", "1,000,000", "250,000", "0", "500,000", "250,000", "0", "yes"),
         ("B", "100", "0", "0", "0", "50", "0", "NO"),
         ("all", "1,000,100", "250,000", "0", "500,000", "250,050", "0", "NO"),
     )
-    assert len(tables.balances([("A", sample.sums())], sample.DATES).rows) == 1
+    assert len(tables.balances(both[:1], sample.books(), sample.DATES)[0].rows) == 1
 
 
 def test_conflicts(snapshot: SnapshotAssertion) -> None:
-    shown = tables.conflicts(sample.claims(), sample.DATES)
+    (shown,) = tables.conflicts(sample.claims(), sample.books(), sample.DATES)
     assert "counts as dangerous" in shown.notes[0]
     assert terminal.render([shown], width=110) == snapshot

@@ -32,21 +32,21 @@ ASKED = {
     "api.assess.compare": "a=korean-density&b=no-mines&draws=1000",
     "api.assess.assess": "draws=1000",
     "api.search": f"q={quote(HOSTILE)}",
-    "api.near": "latitude=50.005&longitude=30.005",
+    "api.register.near": "latitude=50.005&longitude=30.005",
     "api.law.diff": "known=2025-01-01&known_to=2026-11-22",
     "api.law.assist": "actor=UKR&activity=transfer&counterpart=EST",
     "api.facts.list": "part=korea",
 }
 """Route → what its query must say."""
 TELLS = {
-    "api.search", "api.assess.scenarios", "api.assess.compare", "api.assess.assess", "api.assess.sensitivity", "items",
-    "item", "api.facts.source",
-    "register.export", "api.areas", "api.area", "api.history", "api.balance", "api.law.status", "api.law.timeline",
-    "api.law.obligations", "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition",
-    "api.facts.list", "api.facts.show", "api.facts.sources", "api.audit.audit",
+    "api.search", "api.assess.scenarios", "api.assess.compare", "api.assess.assess", "api.assess.sensitivity",
+    "items", "item", "api.facts.source", "api.law.status", "api.law.timeline", "api.law.obligations",
+    "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition", "api.facts.list", "api.facts.show",
+    "api.facts.sources", "api.audit.audit", "api.register.export", "api.register.list", "api.register.show",
+    "api.register.history", "api.register.balance",
 }  # fmt: skip
 """The routes that tell a text of somebody else's; the others tell numbers, words of ours, and plain names."""
-REFUSED = {"api.public.cells", "api.ledger.proof", "api.ledger.consistency", "api.law.what_if"}
+REFUSED = {"api.public.cells", "api.ledger.prove", "api.ledger.consistency", "api.law.what_if"}
 """The routes that this site has nothing to answer: there is no release, no checkpoint and no question."""
 JSON_ROWS = [row for row in table() if {"json", "geojson"} & set(row.offers) and "GET" in row.methods]
 

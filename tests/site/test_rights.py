@@ -13,6 +13,7 @@ from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, Allowed, FieldClass, Role
 from marchland.register.domain.state import Status
 from marchland.register.service import questions
+from marchland.register.service.opening import RegisterBooks
 from marchland.site.app import table
 from marchland.site.route import Row
 from tests.site.areas import AREAS, Area, make_kept_world
@@ -39,7 +40,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, dict
 def test_there_is_an_area_in_every_status_of_either_organisation(kept: tuple[World, dict[str, Browser]]) -> None:
     store = kept[0].site.store
     assert store
-    listed = questions.areas(store, questions.Asked(AsOf(kept[0].site.today, kept[0].site.today)), "halo-all").areas
+    listed = questions.areas(
+        RegisterBooks(store, "halo-all"), questions.Asked(AsOf(kept[0].site.today, kept[0].site.today))
+    ).areas
     found = {each["area"]: each["status"] for each in listed}
     assert all(found[area.id] == area.status for area in AREAS)
     assert {area.status for area in AREAS} == set(Status)

@@ -54,18 +54,19 @@ def named(given: str | None, option: str) -> str:
     return given or ""
 
 
-def format_option(*formats: str) -> Callable[[F], F]:
-    """Return the option --format over those formats, the first being the default."""
+def format_option(*formats: str, filed: bool = False) -> Callable[[F], F]:
+    """Return the option --format over those formats: by default the first, or what the ending of a file says."""
+    if filed:
+        return click.option("--format", "format_", type=click.Choice(formats), help="By default by the file's ending.")
     return click.option(
         "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to answer."
     )
 
 
-def output_option(command: F) -> F:
-    """Add -o to a command."""
-    return click.option(
-        "-o", "--output", type=click.Path(path_type=Path), help="Write to this file; - is the terminal or pipe."
-    )(command)
+def output_option(command: F, *, filed: bool = False) -> F:
+    """Add -o to a command, which must name a file where it is `filed`."""
+    told = "Write to this file." if filed else "Write to this file; - is the terminal or pipe."
+    return click.option("-o", "--output", type=click.Path(path_type=Path), required=filed, help=told)(command)
 
 
 def write(content: str | bytes, output: Path | None, option: str = "-o") -> None:

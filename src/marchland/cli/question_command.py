@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from marchland.cli.options import as_of, format_option, output_option, page_width, progress, two_dates, write
+from marchland.cli.options import F, as_of, format_option, output_option, page_width, progress, two_dates, write
 from marchland.cli.output import write_json, write_tables
 from marchland.core.errors import InputError
 from marchland.core.message import Message
@@ -28,27 +29,47 @@ def command_of(question: Question) -> click.Command:
                 text = load(target)
                 write(text() if callable(text) else text, output)
                 return
+        format_ = given["format_"] or _ending(question, output)
         of, filed = meant(question, given), _filed(question, given)
         typed = {each.keyword: typed_value(each, _given(each, given), each.spelt) for each in of.own}
         if of.dated:
             typed[DATES] = as_of(given["on"], given["known"])
-        with progress(quiet=not of.slow) as show:
+        with progress(quiet=not of.slow or (question.fails != "" and format_ == "json")) as show:
             result, books = answered(of, typed, show)
         if filed:
             write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
-            write_answer(of, result, books, typed, given["format_"], output)
+            write_answer(of, result, books, typed, format_, output)
+        if question.fails and load(question.fails)(result):
+            sys.exit(1)
 
-    made: Callable[..., None] = format_option(*question.formats)(output_option(run))
+    made: Callable[..., None] = format_option(*question.formats, filed=question.filed)(
+        output_option(run, filed=question.filed)
+    )
     for name, form in reversed(list(question.files.items())):
         made = click.option(f"--{name}", name, type=click.Path(path_type=Path), metavar="FILE", help=form.summary)(made)
     for name, (told, _) in reversed(list(question.printed.items())):
         made = click.option(f"--{name}", is_flag=True, help=told)(made)
     made = two_dates(made) if question.dated else made
     for parameter in reversed(question.parameters):
-        made = _decorated(parameter)(made) if parameter.in_command else made
+        made = option_of(parameter)(made) if parameter.in_command else made
     summary = question.help or question.summary
-    return click.command(name=question.name.replace("_", "-"), help=summary)(made)
+    below = any(each.positional and each.kind is Kind.NUMBER for each in question.parameters)
+    settings = {"ignore_unknown_options": below}  # or a number below 0 would be read as an option
+    return click.command(name=question.name.replace("_", "-"), help=summary, context_settings=settings)(made)
+
+
+def _ending(question: Question, output: Path | None) -> str:
+    """Return the form that the ending of a file says; raises InputError where it says none."""
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    found = {"json": "geojson"}.get(ending, ending)
+    if found not in question.formats:
+        raise InputError(
+            "{output} does not say which format",
+            output=output.name if output else "-o",
+            next_step=Message("give --format, or end it .{endings}", endings=" or .".join(question.formats)),
+        )
+    return found
 
 
 def _filed(question: Question, given: Mapping[str, Any]) -> str:
@@ -92,10 +113,14 @@ def _given(of: Parameter, given: Mapping[str, Any]) -> Any:
     return None if value in ((), False) else value
 
 
-def _decorated(of: Parameter) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def option_of(of: Parameter) -> Callable[[F], F]:
+    """Return the decorator that adds a parameter to a command, as an option or an argument."""
     kind = click.Choice(of.choices) if of.choices else click.Path(path_type=Path) if of.kind is Kind.FILE else None
     if of.positional:
-        return click.argument(of.name, type=kind, required=of.required, nargs=-1 if of.repeated else 1)
+        called = of.word.upper() if of.required or not of.word else f"[{of.word.upper()}]"
+        return click.argument(
+            of.name, type=kind, required=of.required, nargs=-1 if of.repeated else 1, metavar=called or None
+        )
     if of.kind is Kind.FLAG:
         return click.option(of.option, of.name, is_flag=True, help=of.summary)
     metavars = {Kind.DAY: "DAY", Kind.FILE: "FILE", Kind.WHOLE: "INTEGER", Kind.NUMBER: of.unit.upper()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from html import escape
 from typing import Any, ClassVar, TypeVar
 
@@ -37,6 +38,13 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
 
     def _repr_html_(self) -> str:
         return _html(self.as_rows())
+
+
+class AsOfAnswer(Answer, frozen=True):
+    """The two days of a question."""
+
+    on: date
+    known: date
 
 
 class Answers(tuple[A, ...]):

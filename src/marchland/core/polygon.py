@@ -177,14 +177,6 @@ def _checked_rings(rings: Sequence[Any], lengths: Indices, spots: Sequence[str])
     return xy, ring
 
 
-def checked_positions(positions: Sequence[Any], spot: str) -> Array:
-    """Return positions on the globe as an array; raises ShapeError naming the first that is none.
-
-    A height is refused rather than dropped, and so is a step of more than half the globe between two neighbours.
-    """
-    return _checked_lists([positions], np.array([len(positions)]), [spot])[0]
-
-
 def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str]) -> tuple[Array, Indices]:
     flat = [position for positions in lists for position in positions]
     number = np.repeat(np.arange(len(lists)), lengths)

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     WHOLE = "whole"
     NUMBER = "number"
+    BOX = "box"
     FILE = "file"
 
 
@@ -44,7 +45,8 @@ class Parameter:
     `required`. `low` and `high` bound a number, in `unit`; `choices` are the only words taken; `longest` bounds a text.
     A text that is `blank` may be empty, and is None where it is left out. `face` is the only one that a parameter
     stands in, and that asks for it where it is `required`; files are never named in an address. `metavar` is what the
-    help of the command calls the value.
+    help of the command calls the value, and `word` what the command calls the parameter itself where that is not its
+    name. One that is `opening` says what is opened, and no service is given it.
     """
 
     name: str
@@ -63,16 +65,18 @@ class Parameter:
     blank: bool = False
     face: Face = Face.ALL
     metavar: str = ""
+    word: str = ""
+    opening: bool = False
 
     @property
     def option(self) -> str:
         """Return the option of the command that gives it."""
-        return "--" + self.name.replace("_", "-")
+        return "--" + (self.word or self.name).replace("_", "-")
 
     @property
     def spelt(self) -> str:
         """Return what it is called at a command line: its option, or the argument in capitals."""
-        return self.name.upper() if self.positional else self.option
+        return (self.word or self.name).upper() if self.positional else self.option
 
     @property
     def in_command(self) -> bool:
@@ -121,21 +125,34 @@ class FileForm:
 class Question:
     """One question: its name, what it takes, the service that answers it, and how the answer is written.
 
-    `service` is called with what was opened and the parameters by name; `answer` makes the typed answer of what the
-    service returns, and its return type is the schema of the JSON; `tables` makes the tables of it, which a question
-    without a command does without. Both are given first what the service returned, then what was opened, and the
-    parameters by name. For a command or Python, `opens` is given the parameters and opens what the service answers
-    from, or `books` returns it where they do not matter and nothing must be closed; `shared` is given a request and
-    returns the same, opened once for all requests. `writers` are further forms of the answer by their name: a target
-    that returns text or bytes, to which a command gives `width` and `colour` too. `offers` are the forms at the address
-    where not all of them are. `path` is the address under `/api/v1/`.
+    What answers:
 
-    `line` makes what a terminal is told in the place of the tables, or None for the tables; `files` are forms by the
-    option that names their file; `printed` are lines of help and texts, or functions that return one, by the option
-    that prints the text in the place of an answer. `unsaid` is what the service is given of a parameter that an address
-    leaves out, where that is otherwise than for the command; `addressed` are parameters that an address has in the
-    place of those with the same keyword. `instead` are the questions that are asked in the place of this one where the
-    parameter of that name is given. Where it is `slow`, the service is given `progress`, and tells it how far it is.
+    - `service` is called with what was opened and the parameters by name.
+    - `opens` is given the parameters and opens that for a command or Python; or `books` returns it, where parameters do
+      not matter and nothing must be closed. `shared` is given a request and returns the same, opened once for all.
+    - `slow`: the service is given `progress`, and tells it how far it is.
+
+    What it takes: `parameters`, and with `dated` the two dates.
+
+    - `addressed` are parameters that an address has in the place of those with the same keyword.
+    - `unsaid` is what the service is given of a parameter that an address leaves out, where a command gives another.
+    - `instead` are the questions that are asked in the place of this one where the parameter of that name is given.
+
+    How the answer is written. Each target is given what the service returned, what was opened, and the parameters.
+
+    - `answer` makes the typed answer; its return type is the schema of the JSON.
+    - `tables` makes the tables; `line` what a terminal shows in their place, or None for the tables.
+    - `writers` make further forms by name, as text or bytes; a command gives them `width` and `colour` too.
+    - `files` are forms by the option that names their file. `printed` are a line of help and a text, or a function that
+      returns one, by the option that prints the text in the place of an answer.
+    - `filed`: the command writes to the file that -o must name, in the form that its ending says.
+    - `fails` tells of what the service returned whether the command ends with exit status 1.
+
+    At its address, which is `path` under `/api/v1/`, or the whole address where it begins with a slash:
+
+    - `operation` is who may ask, `pace` the rate limit, `offers` the forms where not all are offered, or JSON is not first.
+    - `paged`: what the service returns has `after`, where the next page begins, to which the answer links.
+    - `fresh`: browsers ask for it anew each time. `saved` are the names that browsers save forms under.
     """
 
     name: str
@@ -163,6 +180,12 @@ class Question:
     path: str = ""
     command: bool = True
     route: bool = True
+    fails: Target = ""
+    pace: str = "all"
+    paged: bool = False
+    fresh: bool = False
+    saved: Mapping[str, str] = field(default_factory=dict)
+    filed: bool = False
 
     @property
     def own(self) -> tuple[Parameter, ...]:
@@ -178,4 +201,5 @@ class Question:
     def address(self, capability: str) -> str:
         """Return the address of its JSON: its own path, or one made of the capability, the name and required parts."""
         parts = "".join(f"/{{{each.name}}}" for each in self.at_address if each.positional and each.required)
-        return "/api/v1/" + (self.path or f"{capability}/{self.name.replace('_', '-')}{parts}")
+        path = self.path or f"{capability}/{self.name.replace('_', '-')}{parts}"
+        return path if path.startswith("/") else f"/api/v1/{path}"

@@ -1,13 +1,7 @@
 """Who is bound by what, on which day, as known on which day: `marchland.law.status("Finland", on="2025-07-11")`."""
 
-from __future__ import annotations
+from functools import partial
 
-from collections.abc import Callable
-from typing import Any
+from marchland.interface import asking
 
-
-def __getattr__(name: str) -> Callable[..., Any]:
-    """Return the function that asks the question of that name."""
-    from marchland.interface import asking  # noqa: PLC0415 - only where a question is asked from Python
-
-    return asking("law", name)
+__getattr__ = partial(asking, "law")

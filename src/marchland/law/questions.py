@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from marchland.core.question import TODAY, Face, FileForm, Kind, Parameter, Question
 
 _SERVICE, _CONDUCT = "marchland.law.service.questions", "marchland.law.service.conduct"
 _ANSWERS, _CHANGES = "marchland.law.faces.answers", "marchland.law.faces.change_answers"
 _CONDUCT_ANSWERS, _CONDUCT_TABLES = "marchland.law.faces.conduct_answers", "marchland.law.faces.conduct_tables"
 _TABLES = "marchland.law.faces.tables"
-_OPENS, _SHARED = "marchland.law.service.opening:opened", "marchland.law.faces.books:shared"
+_Question = partial(Question, opens="marchland.law.service.opening:opened", shared="marchland.law.faces.books:shared")
 
 STATE = Parameter(name="state", summary="A state by its name or code.", positional=True, required=True, longest=60)
 TREATY = Parameter(name="treaty", summary="Only this treaty; then JSON is one object.", longest=60)
@@ -18,233 +20,130 @@ def _listed(summary: str) -> Parameter:
     return Parameter(name="list", argument="listed", summary=summary, kind=Kind.FLAG, face=Face.COMMAND)
 
 
-STATUS = Question(
-    name="status",
-    summary="Say how a state stands to each treaty, since when and why.",
+STATUS = _Question(
+    name="status", summary="Say how a state stands to each treaty, since when and why.",
     help="Say how STATE stands to each treaty, since when and why, with every view where it is contested.",
-    parameters=(STATE, TREATY),
-    service=f"{_SERVICE}:statuses",
-    answer=f"{_ANSWERS}:statuses",
+    parameters=(STATE, TREATY), service=f"{_SERVICE}:statuses", answer=f"{_ANSWERS}:statuses",
     tables=f"{_TABLES}:standings",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-TIMELINE = Question(
-    name="timeline",
-    summary="Tell what a state did and became, treaty by treaty.",
-    help="Tell what STATE did and became, treaty by treaty, up to --on and as known on --known.",
-    parameters=(STATE,),
-    service=f"{_SERVICE}:story",
-    answer=f"{_ANSWERS}:story",
-    tables=f"{_TABLES}:story",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-OBLIGATIONS = Question(
-    name="obligations",
-    summary="List what binds a state, its own policies beside.",
+)  # fmt: skip
+TIMELINE = _Question(
+    name="timeline", summary="Tell what a state did and became, treaty by treaty.",
+    help="Tell what STATE did and became, treaty by treaty, up to --on and as known on --known.", parameters=(STATE,),
+    service=f"{_SERVICE}:story", answer=f"{_ANSWERS}:story", tables=f"{_TABLES}:story",
+)  # fmt: skip
+OBLIGATIONS = _Question(
+    name="obligations", summary="List what binds a state, its own policies beside.",
     help="List what binds STATE on the day: each duty with its article, and its own policies beside them.",
-    parameters=(STATE,),
-    service=f"{_SERVICE}:duties",
-    answer=f"{_ANSWERS}:duties",
-    tables=f"{_TABLES}:duties",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-DEADLINES = Question(
-    name="deadlines",
-    summary="List what is due when, as a table or a calendar.",
+    parameters=(STATE,), service=f"{_SERVICE}:duties", answer=f"{_ANSWERS}:duties", tables=f"{_TABLES}:duties",
+)  # fmt: skip
+DEADLINES = _Question(
+    name="deadlines", summary="List what is due when, as a table or a calendar.",
     help="List what is due from STATE, or from every state: reports, stockpiles, clearance, the end of a notice.",
     parameters=(
         Parameter(name="state", summary="A state by its name or code.", positional=True, longest=60),
         Parameter(name="past", summary="Also what was due before the day.", kind=Kind.FLAG),
     ),
-    service=f"{_SERVICE}:due",
-    answer=f"{_ANSWERS}:deadlines",
-    tables=f"{_TABLES}:due",
-    files={
-        "ics": FileForm(
-            summary="Write a calendar (iCalendar) to FILE, or to -.",
-            target="marchland.law.faces.calendar_file:deadlines",
-            writes="a calendar",
-        )
-    },
-    opens=_OPENS,
-    shared=_SHARED,
-)
-PARTIES = Question(
-    name="parties",
-    summary="List or count the parties to a treaty on the day.",
+    service=f"{_SERVICE}:due", answer=f"{_ANSWERS}:deadlines", tables=f"{_TABLES}:due",
+    files={"ics": FileForm(summary="Write a calendar (iCalendar) to FILE, or to -.", writes="a calendar",
+                           target="marchland.law.faces.calendar_file:deadlines")},
+)  # fmt: skip
+PARTIES = _Question(
+    name="parties", summary="List or count the parties to a treaty on the day.",
     help="List the parties to TREATY on the day, and apart from them the states of which the book cannot say.",
     parameters=(
         Parameter(name="treaty", summary="A treaty by its id or name.", positional=True, required=True, longest=60),
         Parameter(name="count", summary="Only how many.", kind=Kind.FLAG),
     ),
-    service=f"{_SERVICE}:counted_parties",
-    answer=f"{_ANSWERS}:parties",
-    tables=f"{_TABLES}:all_parties",
+    service=f"{_SERVICE}:counted_parties", answer=f"{_ANSWERS}:parties", tables=f"{_TABLES}:all_parties",
     line=f"{_TABLES}:counted",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-DIFF = Question(
-    name="diff",
-    summary="Say what was learned between two days, and what reads otherwise.",
+)  # fmt: skip
+DIFF = _Question(
+    name="diff", summary="Say what was learned between two days, and what reads otherwise.",
     help="Say what was learned between two days, and which standings read otherwise for it.",
     parameters=(
         Parameter(name="known", summary="What was known on this day …", kind=Kind.DAY, required=True),
-        Parameter(
-            name="known_to",
-            summary="… beside what was known on this one. Default: today.",
-            kind=Kind.DAY,
-            default=TODAY,
-        ),
+        Parameter(name="known_to", summary="… beside what was known on this one. Default: today.", kind=Kind.DAY,
+                  default=TODAY),
         Parameter(name="on", summary="Compare standings on this day. Default: the day of --known-to.", kind=Kind.DAY),
         Parameter(name="state", summary="Only this state.", longest=60),
     ),
-    dated=False,
-    service=f"{_SERVICE}:diff",
-    answer=f"{_CHANGES}:learned",
-    tables=f"{_TABLES}:learned",
-    opens=_OPENS,
-    shared=_SHARED,
-)
-EXPLAIN = Question(
-    name="explain",
-    summary="Explain a rule in plain words.",
-    help=('Explain RULE in plain words: its name, an article such as "APMBC Art. 20(3)", or a treaty; all by default.'),
+    dated=False, service=f"{_SERVICE}:diff", answer=f"{_CHANGES}:learned", tables=f"{_TABLES}:learned",
+)  # fmt: skip
+EXPLAIN = _Question(
+    name="explain", summary="Explain a rule in plain words.",
+    help='Explain RULE in plain words: its name, an article such as "APMBC Art. 20(3)", or a treaty; all by default.',
     parameters=(
-        Parameter(
-            name="rule", summary="A rule by its id, an article or a treaty.", positional=True, blank=True, longest=100
-        ),
+        Parameter(name="rule", summary="A rule by its id, an article or a treaty.", positional=True, blank=True,
+                  longest=100),
     ),
-    dated=False,
-    service=f"{_SERVICE}:rules",
-    answer=f"{_ANSWERS}:rules",
-    tables=f"{_TABLES}:explained",
+    dated=False, service=f"{_SERVICE}:rules", answer=f"{_ANSWERS}:rules", tables=f"{_TABLES}:explained",
     opens="marchland.law.service.opening:unopened",
-    shared=_SHARED,
-)
-ASSIST = Question(
-    name="assist",
-    summary="Say whether one may help another do something, and why.",
-    help=(
-        "Say whether ACTOR may do ACTIVITY with, for or to COUNTERPART on the day: a state, self, company or anyone.\n"
-        "\n"
-        "What a state does by itself needs no COUNTERPART.\n"
-        "The answer is allowed, restricted, prohibited, contested or not governed, treaty by treaty, with the article, "
-        "the\nreason, every view and the sources; it informs and is no legal advice."
-    ),
+)  # fmt: skip
+ASSIST = _Question(
+    name="assist", summary="Say whether one may help another do something, and why.",
+    help="Say whether ACTOR may do ACTIVITY with, for or to COUNTERPART on the day: a state, self, company or anyone.\n"
+         "\nWhat a state does by itself needs no COUNTERPART.\n"
+         "The answer is allowed, restricted, prohibited, contested or not governed, treaty by treaty, with the article,"
+         " the\nreason, every view and the sources; it informs and is no legal advice.",
     parameters=(
-        Parameter(
-            name="actor", summary="Who does it: a state by its name or code.", positional=True, blank=True, longest=60
-        ),
+        Parameter(name="actor", summary="Who does it: a state by its name or code.", positional=True, blank=True,
+                  longest=60),
         Parameter(name="activity", summary="What is done, by its id or name.", positional=True, blank=True, longest=80),
-        Parameter(
-            name="counterpart",
-            summary="With, for or to whom: a state, company or anyone.",
-            positional=True,
-            longest=60,
-        ),
+        Parameter(name="counterpart", summary="With, for or to whom: a state, company or anyone.", positional=True,
+                  longest=60),
         _listed("List the activities that can be asked about."),
     ),
-    service=f"{_CONDUCT}:asked",
-    answer=f"{_CONDUCT_ANSWERS}:assist",
-    tables=f"{_CONDUCT_TABLES}:assist",
+    service=f"{_CONDUCT}:asked", answer=f"{_CONDUCT_ANSWERS}:assist", tables=f"{_CONDUCT_TABLES}:assist",
     unsaid={"list": None, "counterpart": "self"},
-    opens=_OPENS,
-    shared=_SHARED,
-)
-MUNITION = Question(
-    name="munition",
-    summary="Say what class a munition has, and what that means.",
-    help=(
-        "Say what class each treaty puts the munition NAME in, from its legal attributes alone.\n\n"
-        "A self-destruct timer never makes ground safe: in every mine whose timer fails the charge stays."
-    ),
+)  # fmt: skip
+MUNITION = _Question(
+    name="munition", summary="Say what class a munition has, and what that means.",
+    help="Say what class each treaty puts the munition NAME in, from its legal attributes alone.\n\n"
+         "A self-destruct timer never makes ground safe: in every mine whose timer fails the charge stays.",
     parameters=(
         Parameter(name="name", summary="A munition by its name.", positional=True, blank=True, longest=80),
-        Parameter(
-            name="for",
-            argument="state",
-            summary="Say also what it means for this state on the day.",
-            metavar="STATE",
-            longest=60,
-        ),
+        Parameter(name="for", argument="state", summary="Say also what it means for this state on the day.",
+                  metavar="STATE", longest=60),
         Parameter(name="file", summary="Class a munition described in FILE (YAML) instead.", kind=Kind.FILE),
         _listed("List the munitions of the book."),
     ),
-    service=f"{_CONDUCT}:classed",
-    answer=f"{_CONDUCT_ANSWERS}:judge",
-    tables=f"{_CONDUCT_TABLES}:judge",
+    service=f"{_CONDUCT}:classed", answer=f"{_CONDUCT_ANSWERS}:judge", tables=f"{_CONDUCT_TABLES}:judge",
     unsaid={"list": None},
-    opens=_OPENS,
-    shared=_SHARED,
-)
-MAP = Question(
-    name="map",
-    summary="Say how every state stands to a treaty, by its code or as the picture of the world.",
-    parameters=(Parameter(name="treaty", summary="The treaty of the map.", default="apmbc", longest=60),),
-    service="marchland.law.service.world_map:standings",
-    answer="marchland.law.faces.map_answers:shown",
-    writers={"svg": "marchland.law.faces.map_file:picture"},
-    command=False,
-    opens=_OPENS,
-    shared=_SHARED,
-)
+)  # fmt: skip
+MAP = _Question(
+    name="map", summary="Say how every state stands to a treaty, by its code or as the picture of the world.",
+    parameters=(
+        Parameter(name="treaty", summary="The treaty of the map.", default="apmbc", longest=60),
+    ),
+    service="marchland.law.service.world_map:standings", answer="marchland.law.faces.map_answers:shown",
+    writers={"svg": "marchland.law.faces.map_file:picture"}, command=False,
+)  # fmt: skip
 """The command of the map draws it, and stays one of its own."""
-WHAT_IF = Question(
-    name="what_if",
-    summary="Say what supposed acts or wars would change.",
+WHAT_IF = _Question(
+    name="what_if", summary="Say what supposed acts or wars would change.",
     help="Say what supposed acts or wars in FILE would change; one that contradicts the record is refused.",
     parameters=(
         Parameter(name="file", summary="A file of supposed acts and wars (YAML).", kind=Kind.FILE, positional=True),
-        Parameter(
-            name="suppose",
-            summary="A supposed act: state, treaty, kind, day.",
-            repeated=True,
-            required=True,
-            face=Face.ADDRESS,
-        ),
-        Parameter(
-            name="known",
-            summary="On the record as known on this day (YYYY-MM-DD). Default: today.",
-            kind=Kind.DAY,
-            default=TODAY,
-        ),
+        Parameter(name="suppose", summary="A supposed act: state, treaty, kind, day.", repeated=True, required=True,
+                  face=Face.ADDRESS),
+        Parameter(name="known", summary="On the record as known on this day (YYYY-MM-DD). Default: today.",
+                  kind=Kind.DAY, default=TODAY),
     ),
-    dated=False,
-    service="marchland.law.service.hypotheses:what_if",
-    answer=f"{_CHANGES}:what_if",
+    dated=False, service="marchland.law.service.hypotheses:what_if", answer=f"{_CHANGES}:what_if",
     tables=f"{_TABLES}:what_if",
-    printed={
-        "init": ("Print a file to begin with.", "marchland.law.adapters.supposition_files:EXAMPLE"),
-    },
-    opens=_OPENS,
-    shared=_SHARED,
-)
-LEFT = Question(
-    name="left",
-    summary="List the states that left a treaty in a year.",
+    printed={"init": ("Print a file to begin with.", "marchland.law.adapters.supposition_files:EXAMPLE")},
+)  # fmt: skip
+LEFT = _Question(
+    name="left", summary="List the states that left a treaty in a year.",
     help="List the states whose withdrawal from TREATY took effect in YEAR and by --on, as known on --known.",
     parameters=(
         Parameter(name="treaty", summary="A treaty by its id or name.", positional=True, required=True, longest=60),
-        Parameter(
-            name="year",
-            summary="The year they left in.",
-            kind=Kind.WHOLE,
-            positional=True,
-            required=True,
-            low=1980,
-            high=2100,
-        ),
+        Parameter(name="year", summary="The year they left in.", kind=Kind.WHOLE, positional=True, required=True,
+                  low=1980, high=2100),
     ),
-    service="marchland.law.service.departures:left",
-    answer="marchland.law.faces.departures:answer",
+    service="marchland.law.service.departures:left", answer="marchland.law.faces.departures:answer",
     tables="marchland.law.faces.departures:tables",
-    opens=_OPENS,
-    shared=_SHARED,
-)
+)  # fmt: skip
 
 QUESTIONS = (
     STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT,

@@ -17,8 +17,8 @@ CAPABILITY = Capability(
             "Sign a partner's ledger, if it has only grown.",
         ),
     ),
+    questions=("marchland.ledger.questions:QUESTIONS",),
     navigation=(Link("/ledger", N_("Ledger"), 7),),
     routes=("marchland.ledger.faces.pages:ROWS",),
     policy=("marchland.ledger.domain.rights:POLICY",),
-    parameters=("marchland.ledger.faces.parameter_schemas:PARAMETERS",),
 )

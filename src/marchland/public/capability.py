@@ -15,9 +15,7 @@ CAPABILITY = Capability(
         ),
     ),
     navigation=(Link("/place", N_("A place"), 5),),
-    routes=(
-        "marchland.public.faces.pages:ROWS",
-        "marchland.public.faces.tiles:ROWS",
-    ),
+    questions=("marchland.public.questions:QUESTIONS",),
+    routes=("marchland.public.faces.pages:ROWS", "marchland.public.faces.tiles:ROWS"),
     collections=("marchland.public.faces.collections:COLLECTIONS",),
 )

@@ -16,6 +16,7 @@ CAPABILITY = Capability(
             "Keep hazardous areas over decades, as of any two dates.",
         ),
     ),
+    questions=("marchland.register.questions:QUESTIONS",),
     navigation=(Link("/register", N_("Register"), 4),),
     routes=(
         "marchland.register.faces.tiles:ROWS",
@@ -26,7 +27,6 @@ CAPABILITY = Capability(
     collections=("marchland.register.faces.collections:COLLECTIONS",),
     policy=("marchland.register.domain.rights:POLICY",),
     terms=("marchland.register.faces.terms:TERMS",),
-    parameters=("marchland.register.faces.parameter_schemas:PARAMETERS",),
     search=("marchland.register.faces.changes:search",),
     figures=("marchland.register.faces.changes:figures",),
     warm=("marchland.register.faces.books:warm",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterable
+from dataclasses import is_dataclass
 from typing import Any
 
 import msgspec
@@ -34,8 +35,8 @@ def _returned(made_by: Target) -> Any:
     return typing.get_type_hints(load(made_by))["return"]
 
 
-def _answers(kind: Any) -> set[type[Answer]]:
-    if isinstance(kind, type) and issubclass(kind, Answer):
+def _answers(kind: Any) -> set[type]:
+    if isinstance(kind, type) and (issubclass(kind, Answer) or is_dataclass(kind)):
         return {kind}
     return {found for inner in typing.get_args(kind) for found in _answers(inner)}
 
@@ -44,7 +45,7 @@ def _of(kind: Any) -> Document:
     origin = typing.get_origin(kind)
     if origin in (types.UnionType, typing.Union):
         return {"oneOf": [_of(each) for each in typing.get_args(kind)]}
-    if origin is Answers:
+    if origin in (Answers, tuple):
         return {"type": "array", "items": _of(typing.get_args(kind)[0])}
     return {"$ref": _REF.format(name=kind.__name__)}
 

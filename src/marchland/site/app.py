@@ -30,7 +30,7 @@ from marchland.site.site import Site
 @cache
 def table() -> tuple[Row, ...]:
     """Return every route that the capabilities declare, those asked most often first."""
-    return (*(row for rows in declared("routes") for row in rows), *question_rows(), openapi.row(table))
+    return (*question_rows(), *(row for rows in declared("routes") for row in rows), openapi.row(table))
 
 
 def navigation() -> list[Link]:

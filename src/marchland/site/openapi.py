@@ -20,11 +20,6 @@ Document = dict[str, Any]
 Table = Callable[[], Sequence[Row]]
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
 _BINARY = ("xlsx", "mvt", "bytes")
-_ARRAYS = frozenset({
-    "api.search", "api.conflicts",
-})  # fmt: skip
-"""The routes whose JSON is always a list; those not here answer with an object, or with either (`_EITHER`)."""
-_EITHER = frozenset({"api.balance", "api.areas"})
 _PROBLEM: Document = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -172,15 +167,11 @@ def _schema(row: Row, offer: str) -> Document:
     if offer in _BINARY:
         return {"type": "string", "format": "binary"}
     if offer == "geojson" or (row.name == "items" and offer == "json"):
-        if row.name in ("item", "api.area"):
-            return {"$ref": "#/components/schemas/Feature"}
-        return {"$ref": "#/components/schemas/Features"}
+        return {"$ref": f"#/components/schemas/{'Feature' if row.path.endswith('}') else 'Features'}"}
     if offer == "json" and row.answers:
         return answer_schema(row.answers)
     if offer == "json":
-        if row.name in _EITHER:
-            return {"oneOf": [{"type": "object"}, {"type": "array"}]} if row.name != "api.areas" else {"type": "array"}
-        return {"type": "array", "items": {}} if row.name in _ARRAYS else {"type": "object"}
+        return {"type": "object"}
     return {"type": "string"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from starlette.responses import Response
 
@@ -33,11 +32,11 @@ def search(ask: Ask) -> Response:
 def search_data(ask: Ask) -> Response:
     """Return what was found, for programs."""
     ask.need("q")
-    return answer(ask, [asdict(hit) for hit in found(ask)])
+    return answer(ask, found(ask))
 
 
 ROWS: tuple[Row, ...] = (
     shown("/search", "search", search, "q"),
     data("/api/v1/search", "api.search", search_data, "Find states, claims, facts and areas by words.",
-         "q", "on", "known"),
+         "q", "on", "known", answers="marchland.site.pages_search:found"),
 )  # fmt: skip

@@ -40,8 +40,6 @@ _OWN: Mapping[str, tuple[Schema, str]] = {
     "filter": (text(4_000), "A filter in CQL2."),
     "filter-lang": (one_of("cql2-text", "cql2-json"), "The language of the filter."),
     "filter-crs": (text(80), "CRS84 alone."),
-    "latitude": (number(-90, 90), "Degrees north."),
-    "longitude": (number(-180, 180), "Degrees east."),
 }
 """Name → schema and meaning, of what the site itself takes; a route's own parameters in its path are texts."""
 

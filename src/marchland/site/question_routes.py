@@ -34,7 +34,8 @@ def row_of(capability: str, question: Question) -> Row:
     return Row(
         question.address(capability), f"api.{capability}.{question.name}", partial(_answered, question),
         question.operation, offers=question.offers or ("json", *question.writers), takes=takes,
-        summary=question.summary, spoken=False, parameters=question.at_address, answers=question.answer,
+        summary=question.summary, spoken=False, pace=question.pace, parameters=question.at_address,
+        answers=question.answer,
     )  # fmt: skip
 
 
@@ -44,14 +45,22 @@ def _answered(question: Question, ask: Ask) -> Response:
     result = asked(question, books, given)
     if ask.wants in question.writers:
         made = load(question.writers[ask.wants])(result, books, **given)
-        headers = {"Content_Security_Policy": _PICTURE} if ask.wants == "svg" else {}
-        return sent(made.encode() if isinstance(made, str) else made, TYPES[ask.wants], **headers)
-    return answer(ask, load(question.answer)(result, books, **given))
+        content = made.encode() if isinstance(made, str) else made
+        found = sent(content, TYPES[ask.wants], question.saved.get(ask.wants, ""))
+        if ask.wants == "svg":
+            found.headers["Content-Security-Policy"] = _PICTURE
+    else:
+        found = answer(ask, load(question.answer)(result, books, **given))
+    if question.paged and result.after:
+        found.headers["Link"] = f'<{ask.here(after=result.after)}>; rel="next"'
+    if question.fresh:
+        found.headers["Cache-Control"] = "no-cache"
+    return found
 
 
 def typed(ask: Ask, question: Question) -> dict[str, Any]:
     """Return the parameters of a question as an address gives them; raises InputError placed at a wrong one."""
-    found = {each.keyword: _typed(ask, question, each) for each in question.at_address}
+    found = {each.keyword: _typed(ask, question, each) for each in question.at_address if not each.opening}
     return found | ({DATES: ask.dates} if question.dated else {})
 
 

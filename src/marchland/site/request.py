@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,6 @@ from marchland.core.message import Message
 from marchland.core.policy import Actor
 from marchland.site.language import ENGLISH, Speech
 from marchland.site.site import Site
-from marchland.tlog.domain.store import Store
 
 TYPES: Mapping[str, str] = {
     "html": "text/html",
@@ -199,18 +198,10 @@ class Ask:
         path = self.url(self.path).partition("?")[0]
         return f"{path}?{urlencode(kept)}" if kept else path
 
-    @property
-    def store(self) -> Store:
-        """Return the register's store; raises NotFoundError where the site keeps none."""
-        return self.site.register()
-
     @cached_property
     def actor(self) -> Actor:
         """Return who asks, with the roles that the roster gives them now."""
         return self.site.actor(self.visitor.identity)
-
-
-Handling = Callable[[Ask], Response]
 
 
 def negotiate(accept: str, asked: str, offers: Sequence[str]) -> str:

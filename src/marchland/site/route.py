@@ -28,9 +28,9 @@ class Row:
     `operation` is OPEN, ACCOUNT or an operation of `core/policy.py`. `offers` are the forms of the answer, the
     first by default. `takes` names the parameters of the query; a route that is `strict`, or not `spoken` (not also
     under /uk/), refuses any other. `form` is true where the page shows a form that changes something, `writes` where
-    the request itself changes something, which a demonstration refuses. `parameters` are those of what it takes that
-    were declared, and `answers` is the function that makes its JSON, of which the schema is the type it returns. `pace`
-    names the rate limit; `most_bytes` is what a request may weigh.
+    the request itself changes something, which a demonstration refuses. `pace` names the rate limit; `most_bytes` is
+    what a request may weigh. `parameters` are those of what it takes that were declared, and `answers` is the function
+    that makes its JSON, of which the schema is the type it returns.
     """
 
     path: str

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
-from marchland.core.answer import Answer, Answers
+from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.asof import AsOf
 from marchland.law.domain.act import Act, View
 from marchland.law.domain.deadline import Deadline
@@ -17,13 +17,6 @@ from marchland.law.domain.rule import Reason, Rule
 from marchland.law.domain.status import Standing, Status
 from marchland.law.domain.timeline import Entry
 from marchland.law.service.questions import Duties, LawBooks, Parties, Story
-
-
-class AsOfAnswer(Answer, frozen=True):
-    """The two days of a question."""
-
-    on: date
-    known: date
 
 
 class ReasonAnswer(Answer, frozen=True):

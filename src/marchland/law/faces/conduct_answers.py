@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import field
 
-from marchland.core.answer import Answer, Answers
+from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.citation import Citation
 from marchland.law.domain.assistance import Activity, Assistance
 from marchland.law.domain.assistance import AssistanceAnswer as UnderTreaty
@@ -15,7 +15,6 @@ from marchland.law.domain.munition import Munition, MunitionClass
 from marchland.law.domain.munition import MunitionAnswer as ForState
 from marchland.law.domain.position import Position
 from marchland.law.faces.answers import (
-    AsOfAnswer,
     CitedAnswer,
     ReasonAnswer,
     RuleAnswer,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from marchland.core.answer import Answer
+from marchland.core.answer import Answer, AsOfAnswer
 from marchland.formats.table import SOURCES, Table
-from marchland.law.faces.answers import AsOfAnswer, ReasonAnswer, as_of, reason
+from marchland.law.faces.answers import ReasonAnswer, as_of, reason
 from marchland.law.faces.tables import ABSENCE
 from marchland.law.service.departures import Departures
 from marchland.law.service.questions import LawBooks

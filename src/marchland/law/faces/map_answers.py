@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from marchland.core.answer import Answer
+from marchland.core.answer import Answer, AsOfAnswer
 from marchland.law.domain.status import Standing
-from marchland.law.faces.answers import AsOfAnswer, as_of
+from marchland.law.faces.answers import as_of
 from marchland.law.service.questions import LawBooks
 from marchland.law.service.world_map import Standings
 

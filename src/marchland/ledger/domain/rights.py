@@ -6,9 +6,4 @@ from collections.abc import Mapping
 
 from marchland.core.policy import ADMINISTER, LOOK, Line
 
-POLICY: Mapping[str, Line] = {
-    "verify": LOOK,
-    "erase": ADMINISTER,
-    "checkpoint": ADMINISTER,
-    "witness": ADMINISTER,
-}
+POLICY: Mapping[str, Line] = {"verify": LOOK, "erase": ADMINISTER, "checkpoint": ADMINISTER, "witness": ADMINISTER}

@@ -6,46 +6,16 @@ import click
 
 from marchland.cli.lazy_group import LazyGroup
 
+_COPY, _KEEP = "marchland.ledger.faces.commands_copy", "marchland.ledger.faces.commands_keep"
 _COMMANDS = {
-    "archive": (
-        "marchland.ledger.faces.commands_copy",
-        "archive",
-        "Write a copy that can be read and verified without Marchland.",
-    ),
-    "checkpoint": (
-        "marchland.ledger.faces.commands_prove",
-        "checkpoint",
-        "Sign the size and root of the ledger as it is.",
-    ),
-    "erase": (
-        "marchland.ledger.faces.commands_keep",
-        "erase",
-        "Erase what is personal in an entry; the proofs go on to hold.",
-    ),
-    "migrate": (
-        "marchland.ledger.faces.commands_copy",
-        "migrate",
-        "Move the ledger to another store, proved by equal roots.",
-    ),
-    "prove": ("marchland.ledger.faces.commands_prove", "prove", "Prove that an entry is in the signed ledger."),
-    "rebuild": (
-        "marchland.ledger.faces.commands_keep",
-        "rebuild",
-        "Make the areas anew from the entries, and compare.",
-    ),
-    "status": (
-        "marchland.ledger.faces.commands_prove",
-        "status",
-        "Say how many entries there are, their root, and the checkpoint.",
-    ),
-    "verify": (
-        "marchland.ledger.faces.commands_prove",
-        "verify",
-        "Check every entry, the tree, the checkpoints and the file.",
-    ),
+    "archive": (_COPY, "archive", "Write a copy that can be read and verified without Marchland."),
+    "checkpoint": (_KEEP, "checkpoint", "Sign the size and root of the ledger as it is."),
+    "erase": (_KEEP, "erase", "Erase what is personal in an entry; the proofs go on to hold."),
+    "migrate": (_COPY, "migrate", "Move the ledger to another store, proved by equal roots."),
+    "rebuild": (_KEEP, "rebuild", "Make the areas anew from the entries, and compare."),
 }
 
 
-@click.group(cls=LazyGroup, lazy=_COMMANDS)
+@click.group(cls=LazyGroup, lazy=_COMMANDS, capability="ledger")
 def ledger() -> None:
     """Prove what was recorded: nothing in it was changed, dropped or put in another order since it was signed."""

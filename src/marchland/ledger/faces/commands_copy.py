@@ -10,16 +10,27 @@ import click
 from marchland.adapters.clock import now
 from marchland.cli.options import as_of, format_option, progress, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core import json_text
+from marchland.core.answer import Answer
 from marchland.ledger.service import archive as ledger_archive
 from marchland.register.faces import answers, csv_table
-from marchland.register.faces.options import identity, opened, store_option
+from marchland.register.questions import STORE
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import identity, opened_at
+
+
+class MovedAnswer(Answer, frozen=True):
+    """A ledger that was moved; a move whose roots were not equal is none."""
+
+    entries: int
+    root: str
+    equal: bool
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@store_option
+@option_of(STORE)
 @format_option("table", "json")
 def archive(folder: Path, store: str | None, format_: str) -> None:
     """Write a copy to FOLDER, a new one, that is read and verified without Marchland: `python verify.py FOLDER`.
@@ -27,27 +38,27 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
     It is a BagIt bag (RFC 8493) of every entry, payload, tile, checkpoint and cosignature, the areas as GeoJSON and
     CSV, plain words on how to read it, and the verifier, which needs nothing but Python.
     """
-    with opened(store) as (books, me), progress(quiet=format_ == "json") as show:
-        found = asking.areas(books, asking.Asked(as_of(None, None)), me, operation="export")
-        features = json_text.compact(answers.features(found.areas, found.as_of, found.size))
-        csv = csv_table.areas(found.areas).encode()
-        made = ledger_archive.archive(books, folder, features.encode() + b"\n", csv, me, now, show)
+    with opened_at(store) as books, progress(quiet=format_ == "json") as show:
+        found = asking.areas(books, asking.Asked(as_of(None, None)), operation="export")
+        features = json_text.compact(answers.features(found)).encode() + b"\n"
+        csv = csv_table.areas(found).encode()
+        made = ledger_archive.archive(books.store, folder, features, csv, books.identity, now, show)
     if format_ == "json":
-        write_json({"folder": str(made.folder), "entries": made.entries, "files": made.files}, None)
+        write_json(made, None)
     else:
         write(f"{made.entries:,} entries in {made.files:,} files written to {made.folder}\n", None)
 
 
 @click.command()
 @click.argument("target")
-@store_option
+@option_of(STORE)
 @format_option("table", "json")
 def migrate(target: str, store: str | None, format_: str) -> None:
     """Move the ledger to TARGET, a file or postgresql://… where nothing is yet: every byte, proved by equal roots."""
-    with opened(store) as (books, _), progress(quiet=format_ == "json") as show:
-        head = ledger_archive.move(books, target, identity(target), now, show)
+    with opened_at(store) as books, progress(quiet=format_ == "json") as show:
+        head = ledger_archive.move(books.store, target, identity(target), now, show)
     root = base64.b64encode(head.root).decode()
     if format_ == "json":
-        write_json({"entries": head.size, "root": root, "equal": True}, None)
+        write_json(MovedAnswer(head.size, root, equal=True), None)
     else:
         write(f"{head.size:,} entries moved; the roots are equal: {root}\n", None)

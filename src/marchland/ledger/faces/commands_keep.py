@@ -1,23 +1,43 @@
-"""The commands `ledger erase` and `rebuild`."""
+"""The commands `ledger checkpoint`, `erase` and `rebuild`."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from marchland.adapters.clock import now
-from marchland.cli.options import format_option, progress, write
+from marchland.adapters.clock import now, seconds
+from marchland.adapters.settings import read_settings
+from marchland.cli.options import format_option, output_option, progress, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError
 from marchland.ledger.service import questions as asking
 from marchland.register.domain.event import Decision
-from marchland.register.faces.options import opened, store_option
+from marchland.register.questions import STORE
+from marchland.register.service.founding import key_file
+from marchland.register.service.opening import opened_at
+
+
+@click.command()
+@option_of(STORE)
+@click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="The signing keys, if elsewhere.")
+@output_option
+def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> None:
+    """Sign the size and root of the ledger as it is, print the note (C2SP), and keep it in the store.
+
+    Give it to partners, print it, put it in a newspaper: whoever has it can tell later that nothing was changed.
+    """
+    with opened_at(store, read_only=False) as books:
+        held = keys or key_file(read_settings().keys, books.store.origin)
+        note = asking.checkpoint(books.store, held, books.identity, seconds())
+    write(str(note), output)
 
 
 @click.command()
 @click.argument("entry", type=click.IntRange(0))
-@store_option
+@option_of(STORE)
 @click.option("--reason", required=True, help="Why it is erased, such as a request under the law on personal data.")
 @click.option("--decision", required=True, metavar="NAME", help="The reference of the decision.")
 @click.option("--decided-by", multiple=True, required=True, metavar="ACTOR", help="One of the two; give it twice.")
@@ -25,29 +45,27 @@ from marchland.register.faces.options import opened, store_option
 def erase(entry: int, store: str | None, reason: str, decision: str, decided_by: tuple[str, ...], *, yes: bool) -> None:
     """Erase the payload of ENTRY for ever. What is not personal of it is kept in the entry that says so."""
     decided = Decision(decision, reason, decided_by)
-    with opened(store, read_only=not yes) as (books, me):
+    with opened_at(store, read_only=not yes) as books:
         if not yes:
-            with books.reading() as reader:
+            with books.store.reading() as reader:
                 found = asking.entry_at(reader.entries(entry, entry + 1), entry)
             write(f"entry {entry} ({found.kind}, {len(found.payload or b''):,} bytes) would be erased for ever\n", None)
             raise InputError("nothing was erased", next_step="say --yes to do it")
-        said = asking.erase(books, entry, reason, decided, me, now)
+        said = asking.erase(books.store, entry, reason, decided, books.identity, now)
     write(f"entry {entry} erased; entry {said} says so\n", None)
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @format_option("table", "json")
 def rebuild(store: str | None, format_: str) -> None:
     """Make the areas anew from the entries alone, and compare with what was there; exit status 1 if it had drifted."""
-    with opened(store, read_only=False) as (books, me), progress(quiet=format_ == "json") as show:
-        found = asking.rebuild(books, me, show)
-    same = found.before == found.after
+    with opened_at(store, read_only=False) as books, progress(quiet=format_ == "json") as show:
+        found = asking.rebuild(books.store, books.identity, show)
     if format_ == "json":
-        write_json({"entries": found.entries, "same": same, "before": found.before, "after": found.after}, None)
+        write_json(found, None)
     else:
-        write(
-            f"{found.entries:,} entries read; the areas are {'the same' if same else 'NOT the same'} as before\n", None
-        )
-    if not same:
+        same = "the same" if found.same else "NOT the same"
+        write(f"{found.entries:,} entries read; the areas are {same} as before\n", None)
+    if not found.same:
         sys.exit(1)

@@ -6,23 +6,12 @@ import click
 
 from marchland.cli.lazy_group import LazyGroup
 
+_WITNESSING = "marchland.ledger.faces.commands_witnessing"
 _COMMANDS = {
-    "ask": (
-        "marchland.ledger.faces.commands_witnessing",
-        "ask",
-        "Hand the last checkpoint to a witness, and keep its signature.",
-    ),
-    "init": (
-        "marchland.ledger.faces.commands_witnessing",
-        "init",
-        "Make a witness of your own: its keys, and the ledgers it knows.",
-    ),
-    "serve": (
-        "marchland.ledger.faces.commands_witnessing",
-        "serve",
-        "Answer ledgers over HTTP, on loopback by default.",
-    ),
-    "sign": ("marchland.ledger.faces.commands_witnessing", "sign", "Answer a request that came as a file."),
+    "ask": (_WITNESSING, "ask", "Hand the last checkpoint to a witness, and keep its signature."),
+    "init": (_WITNESSING, "init", "Make a witness of your own: its keys, and the ledgers it knows."),
+    "serve": (_WITNESSING, "serve", "Answer ledgers over HTTP, on loopback by default."),
+    "sign": (_WITNESSING, "sign", "Answer a request that came as a file."),
 }
 
 

@@ -8,10 +8,12 @@ import click
 
 from marchland.adapters.clock import seconds
 from marchland.cli.options import write
+from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.ledger.service import witnessing
-from marchland.register.faces.options import opened, store_option
+from marchland.register.questions import STORE
+from marchland.register.service.opening import opened_at
 
 _FOLDER = click.option(
     "--folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the witness keeps all."
@@ -62,7 +64,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 
 @click.command()
 @click.argument("address", required=False)
-@store_option
+@option_of(STORE)
 @click.option("--verifier", "verifiers", multiple=True, metavar="KEY", help="The witness's public key, or a .pub file.")
 @click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Write a request to carry there instead.")
 @click.option("--old", type=click.IntRange(0), default=0, help="With --file: the size it last signed.")
@@ -75,14 +77,14 @@ def ask(
     given = [each for each in (address, file, answer) if each is not None]
     if len(given) != 1:
         raise InputError("how?", next_step="give the ADDRESS of a witness, or --file FILE, or --answer FILE")
-    with opened(store, read_only=file is not None) as (books, _):
+    with opened_at(store, read_only=file is not None) as books:
         if file is not None:
-            made = witnessing.request_file(books, old, file)
+            made = witnessing.request_file(books.store, old, file)
             write(f"written: {file}, for the checkpoint of size {made.size}\n", None)
             return
         found = (
-            witnessing.take_answer(books, answer, verifiers)
+            witnessing.take_answer(books.store, answer, verifiers)
             if answer is not None
-            else witnessing.ask_by_http(books, str(address), verifiers)
+            else witnessing.ask_by_http(books.store, str(address), verifiers)
         )
     write(f"signed at size {found.checkpoint.size} by {', '.join(found.names)}\n", None)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from marchland.access.service.roster import may, require, who
+from marchland.access.service.roster import may, require
 from marchland.adapters.text_files import read_text
 from marchland.core.errors import InputError, NotFoundError, ProofError
 from marchland.core.policy import Actor, FieldClass
@@ -19,7 +19,8 @@ from marchland.register.domain.event import KINDS, Event, from_bytes
 from marchland.register.domain.version import AreaQuery
 from marchland.register.service.erasure import erased_event, without_persons
 from marchland.register.service.founding import key_file
-from marchland.register.service.stores import RegisterReader, RegisterStore
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.stores import RegisterReader
 from marchland.tlog.domain.checkpoint import Checkpoint
 from marchland.tlog.domain.entry import ERASED, Entry
 from marchland.tlog.domain.note import Note
@@ -69,17 +70,16 @@ class Since:
     proof: tuple[bytes, ...]
 
 
-def entries(store: RegisterStore, first: int, count: int, identity: str) -> tuple[Entry, ...]:
+def entries(books: RegisterBooks, first: int, count: int) -> tuple[Entry, ...]:
     """Return so many entries from the first on; their envelopes tell of nothing that is withheld."""
-    with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look")
+    with books.reading() as (reader, actor):
+        require(actor, "look")
         return tuple(reader.entries(first, first + count))
 
 
-def logged(store: RegisterStore, seq: int, identity: str) -> Logged:
+def logged(books: RegisterBooks, seq: int) -> Logged:
     """Return one entry with what it says; raises NotFoundError."""
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
+    with books.reading() as (reader, actor):
         require(actor, "look")
         if seq < 0:
             raise NotFoundError("there is no entry {seq}", seq=seq, next_step="entries are counted from 0")
@@ -107,10 +107,10 @@ def organisations_of(reader: RegisterReader, area: str) -> tuple[str, ...]:
     return tuple(found.get("organisations", ()))
 
 
-def checkpoints(store: RegisterStore, identity: str) -> tuple[Kept, ...]:
+def checkpoints(books: RegisterBooks) -> tuple[Kept, ...]:
     """Return every signed checkpoint, the newest first."""
-    with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look")
+    with books.reading() as (reader, actor):
+        require(actor, "look")
         lines = tuple(reader.cosignatures())
         notes = sorted(reader.checkpoints(), reverse=True)
     return tuple(_kept(size, text, lines) for size, text in notes)
@@ -121,44 +121,44 @@ def _kept(size: int, text: str, lines: tuple[Cosignature, ...]) -> Kept:
     return Kept(size, text, note, Checkpoint.parse(note.text), tuple(line for line in lines if line.size == size))
 
 
-def checkpoint_of(store: RegisterStore, size: int, identity: str) -> Kept:
+def checkpoint_of(books: RegisterBooks, size: int) -> Kept:
     """Return the checkpoint of that size; raises NotFoundError."""
-    found = next((each for each in checkpoints(store, identity) if each.size == size), None)
+    found = next((each for each in checkpoints(books) if each.size == size), None)
     if found is None:
         raise NotFoundError("there is no checkpoint of size {size}", size=size, next_step="see /ledger")
     return found
 
 
-def grown(store: RegisterStore, old: int, new: int, identity: str) -> Grown:
+def grown(books: RegisterBooks, old: int, size: int) -> Grown:
     """Return the proof that the ledger of the one checkpoint grew into that of the other; raises InputError."""
-    if old >= new:
-        raise InputError("{old} is not before {new}", old=old, new=new, next_step="give the smaller size first")
-    first, second = checkpoint_of(store, old, identity), checkpoint_of(store, new, identity)
-    with store.reading() as reader:
-        proof = prove_consistency(old, new, reader.tile)
+    if old >= size:
+        raise InputError("{old} is not before {new}", old=old, new=size, next_step="give the smaller size first")
+    first, second = checkpoint_of(books, old), checkpoint_of(books, size)
+    with books.store.reading() as reader:
+        proof = prove_consistency(old, size, reader.tile)
     roots = first.checkpoint.root, second.checkpoint.root
-    if not verify_consistency(old, roots[0], new, roots[1], list(proof)):
+    if not verify_consistency(old, roots[0], size, roots[1], list(proof)):
         raise InputError("the one did not grow into the other", next_step="marchland ledger verify")
     return Grown(first, second, proof)
 
 
-def since(store: RegisterStore, old: Kept, identity: str) -> Since | None:
+def since(books: RegisterBooks, old: Kept) -> Since | None:
     """Return how the ledger grew since a checkpoint, or None where it did not; raises ProofError."""
-    with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look")
+    with books.reading() as (reader, actor):
+        require(actor, "look")
         head = reader.head()
         if head.size <= old.size:
             return None
         proof = tuple(prove_consistency(old.size, head.size, reader.tile))
     if not verify_consistency(old.size, old.checkpoint.root, head.size, head.root, list(proof)):
         raise ProofError("the ledger did not grow out of its checkpoint", next_step="marchland ledger verify")
-    return Since(old, Checkpoint(store.origin, head.size, head.root), proof)
+    return Since(old, Checkpoint(books.store.origin, head.size, head.root), proof)
 
 
-def tile(store: RegisterStore, level: int, index: int, identity: str) -> bytes:
+def tile(books: RegisterBooks, level: int, index: int) -> bytes:
     """Return the hashes of a tile of the tree (C2SP tlog-tiles) as far as it is full; raises NotFoundError."""
-    with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look")
+    with books.reading() as (reader, actor):
+        require(actor, "look")
         found = reader.tile(level, index) if 0 <= level < 64 and 0 <= index < 2**40 else b""
     if not found:
         raise NotFoundError(

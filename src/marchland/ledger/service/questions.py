@@ -16,7 +16,9 @@ from marchland.ledger.service.parallel_verify import examiner
 from marchland.register.domain.event import KINDS, Decision, from_bytes
 from marchland.register.domain.fold import Ongoing, fold, versions
 from marchland.register.domain.version import Version
+from marchland.register.service import founding
 from marchland.register.service.erasure import erased_event, erasure, without_persons
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
 from marchland.register.service.recording import check_approvers, read_events, recorded_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
@@ -33,29 +35,31 @@ from marchland.tlog.domain.verify import Trust, verify
 Progress = Callable[[str, int, int], None]
 
 
-def status(store: RegisterStore, identity: str) -> LedgerStatus:
+def status(books: RegisterBooks) -> LedgerStatus:
     """Return what the ledger holds; raises NotAllowedError."""
-    with store.reading() as reader:
-        _check(reader, store, identity, "look")
+    with books.store.reading() as reader:
+        _check(reader, books, "look")
         head = reader.head()
         last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
         lines = sum(1 for line in reader.cosignatures() if last and line.size == last[0])
     note = Note.parse(last[1]) if last else None
     checkpoint = Checkpoint.parse(note.text) if note else None
-    return LedgerStatus(head.size, head.root, head.recorded_at, store.place, store.origin, checkpoint, note, lines)
+    return LedgerStatus(
+        head.size, head.root, head.recorded_at, books.place, books.store.origin, checkpoint, note, lines
+    )
 
 
-def _check(reader: RegisterReader, store: RegisterStore, identity: str, operation: str) -> None:
+def _check(reader: RegisterReader, books: RegisterBooks, operation: str) -> None:
     """Raise NotAllowedError where the policy does not let them do it.
 
     Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
     """
-    if _asks_policy(store, identity):
-        require(who(reader, store, identity)[0], operation)
+    if _asks_policy(books):
+        require(who(reader, books.store, books.identity)[0], operation)
 
 
-def _asks_policy(store: RegisterStore, identity: str) -> bool:
-    return not embedded(store.place) or identity.startswith(ACCOUNT)
+def _asks_policy(books: RegisterBooks) -> bool:
+    return not embedded(books.store.place) or books.identity.startswith(ACCOUNT)
 
 
 def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) -> Note:
@@ -103,17 +107,26 @@ def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...]
     return Trust(store.origin, known, (), holds if known else None, outside)
 
 
-def verify_store(
-    store: RegisterStore, trusted: Trust, progress: Progress, identity: str, *, all_faults: bool = False
-) -> Verified:
+def verified(
+    books: RegisterBooks, progress: Progress, against: Path | None = None, verifiers: tuple[str, ...] = (), *,
+    all_faults: bool = False,
+) -> Verified:  # fmt: skip
+    """Return what a verification of the whole store found, by the keys that are named or else known to the books."""
+    keys = founding.key_file(books.keys, books.store.origin) if books.keys else None
+    trusted = trust(books.store, against, verifiers or books.verifiers, keys)
+    return verify_store(books, trusted, progress, all_faults=all_faults)
+
+
+def verify_store(books: RegisterBooks, trusted: Trust, progress: Progress, *, all_faults: bool = False) -> Verified:
     """Return what a verification of the whole store found: its own checksums, every entry, the tree, the checkpoints.
 
     Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody, for
     a verification is what tells of it.
     """
-    if _asks_policy(store, identity):
+    store = books.store
+    if _asks_policy(books):
         with store.reading() as reader, suppress(EntryError):
-            _check(reader, store, identity, "verify")
+            _check(reader, books, "verify")
     found: list[Fault] = []
     for fault in _faults(store, trusted, progress):
         found.append(fault)
@@ -137,27 +150,27 @@ def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterato
         )
 
 
-def prove(store: RegisterStore, seq: int, identity: str) -> Inclusion:
+def prove(books: RegisterBooks, entry: int) -> Inclusion:
     """Return the proof that an entry is in the tree of the last signed checkpoint; raises where it is not in it yet."""
-    with store.reading() as reader:
-        _check(reader, store, identity, "look")
+    with books.store.reading() as reader:
+        _check(reader, books, "look")
         last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
         if last is None:
             raise ProofError("no checkpoint was signed yet", next_step="marchland ledger checkpoint")
         size, text = last
-        entry = entry_at(reader.entries(seq, seq + 1), seq)
-        if seq >= size:
+        found = entry_at(reader.entries(entry, entry + 1), entry)
+        if entry >= size:
             raise ProofError(
                 "entry {seq} is later than the last checkpoint, of size {size}",
-                seq=seq,
+                seq=entry,
                 size=size,
                 next_step="marchland ledger checkpoint",
             )
-        proof = prove_inclusion(seq, size, reader.tile)
+        proof = prove_inclusion(entry, size, reader.tile)
     kept = Checkpoint.parse(Note.parse(text).text)
-    if not verify_inclusion(leaf_hash(entry.env), seq, size, list(proof), kept.root):
-        raise ProofError("the proof of entry {seq} does not hold", seq=seq, next_step="marchland ledger verify")
-    return Inclusion(entry, kept, text, proof)
+    if not verify_inclusion(leaf_hash(found.env), entry, size, list(proof), kept.root):
+        raise ProofError("the proof of entry {seq} does not hold", seq=entry, next_step="marchland ledger verify")
+    return Inclusion(found, kept, text, proof)
 
 
 def entry_at(entries: Iterator[Entry], seq: int) -> Entry:
@@ -216,9 +229,10 @@ def _replaced(
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The digest of all versions before they were made anew, and after; equal where nothing drifted."""
+    """The digest of all versions before they were made anew, and after; the same where nothing drifted."""
 
     entries: int
+    same: bool
     before: str
     after: str
 
@@ -246,4 +260,5 @@ def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
                 held[entry.subject] = ongoing, current
             if entry.seq % 1000 == 0:
                 progress("entries", entry.seq, size)
-        return Rebuilt(size, before, writer.version_digest())
+        after = writer.version_digest()
+        return Rebuilt(size, before == after, before, after)

@@ -8,13 +8,15 @@ import click
 
 from marchland.cli.options import as_of, format_option, two_dates, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError
 from marchland.core.silence import SILENCE
-from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import Grid
 from marchland.public.domain.release import Precision
+from marchland.public.faces import answers
 from marchland.public.service import questions as asking
-from marchland.register.faces.options import opened, store_option, where
+from marchland.register.questions import STORE
+from marchland.register.service.opening import opened_at
 
 
 @click.group()
@@ -23,7 +25,7 @@ def public() -> None:
 
 
 @public.command()
-@store_option
+@option_of(STORE)
 @two_dates
 @click.option("--cover", required=True, help="Which land was looked at at all, in words that a reader understands.")
 @click.option("--cell", metavar="WIDTHxHEIGHT", help="Degrees of a cell, chosen once for ever. Default: 0.015x0.01.")
@@ -39,23 +41,19 @@ def release(
 ) -> None:  # fmt: skip
     """Release the cells in which the public is warned: new ones at once, withdrawn ones only by a decision of two."""
     chosen = _precision(cell, error_m, buffer_m)
-    with opened(store) as (books, _):
-        kept = PublicStore(asking.public_path(where(store)))
-        found = asking.release(books, kept, as_of(on, known), cover, chosen, decision, decided_by, dry_run=dry_run)
+    with opened_at(store) as books, asking.opened({"store": store}) as kept:
+        found = asking.release(
+            books.store, kept, as_of(on, known), cover, chosen, decision, decided_by, dry_run=dry_run
+        )
     ratio = found.cost.ratio
-    said = {
-        "release": found.release.number, "released_on": found.release.released_on.isoformat(), "cells": found.cells,
-        "occupied": len(found.release.occupied), "added": found.added, "withdrawn": len(found.release.withdrawn),
-        "shown_m2": round(found.cost.shown_m2), "hazard_m2": round(found.cost.hazard_m2), "kept": found.kept,
-    }  # fmt: skip
+    said = answers.release(found)
     if format_ == "json":
         write_json(said, None)
         return
     verb = "released" if found.kept else "would be released"
     times = f"{ratio:,.0f} times the land of the hazards" if ratio else "nothing is recorded"
-    number, gone = found.release.number, len(found.release.withdrawn)
-    counts = f"{found.cells:,} cells {verb}, {found.added:,} occupied anew, {gone:,} withdrawn"
-    head = f"release {number} of {said['released_on']}: {counts}"
+    counts = f"{said.cells:,} cells {verb}, {said.added:,} occupied anew, {said.withdrawn:,} withdrawn"
+    head = f"release {said.release} of {said.released_on}: {counts}"
     write(f"{head}\nthe cost in over-warning: {times}\n{SILENCE}\n", None)
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.core.errors import InputError, NotFoundError
+from marchland.public.adapters.public_store import PublicStore
 from marchland.public.service import questions
 from marchland.site.page import page
-from marchland.site.request import Ask, answer
-from marchland.site.route import Row, data
-
-_FRESH = "no-cache"
+from marchland.site.request import Ask
+from marchland.site.route import Row
 
 
 def place(ask: Ask) -> Response:
@@ -23,22 +22,20 @@ def place(ask: Ask) -> Response:
             shown = questions.is_recorded(ask.site.public, *where) if ask.site.public else None
         except InputError as error:
             wrong = error
-    cells = questions.cells(ask.site.public) if ask.site.public else None
-    found = page(ask, "place.html", 400 if wrong else 200, entry="place", shown=shown, wrong=wrong, cells=cells)
-    found.headers["Cache-Control"] = _FRESH
+    last = questions.last_shown(ask.site.public)
+    found = page(
+        ask, "place.html", 400 if wrong else 200, entry="place", shown=shown, wrong=wrong, cells=last and last.release
+    )
+    found.headers["Cache-Control"] = "no-cache"
     return found
 
 
-def cells(ask: Ask) -> Response:
-    """Return the public cells of the last release: whole numbers of one fixed grid, and nothing that differs within."""
+def shared(ask: Ask) -> PublicStore:
+    """Return the public's own store of the site; raises NotFoundError where it has none."""
     if ask.site.public is None:
         raise NotFoundError("this site shows no public cells", next_step="start it with --store, or with --demo")
-    found = answer(ask, questions.cells(ask.site.public))
-    found.headers["Cache-Control"] = _FRESH
+    found: PublicStore = ask.site.public
     return found
 
 
-ROWS: tuple[Row, ...] = (
-    Row("/place", "place", place, takes=("latitude", "longitude")),
-    data("/api/v1/public/cells.json", "api.public.cells", cells, "The public cells of the last release."),
-)
+ROWS: tuple[Row, ...] = (Row("/place", "place", place, takes=("latitude", "longitude")),)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,10 +13,10 @@ from typing import Any
 import shapely
 
 from marchland.core.asof import AsOf
-from marchland.core.silence import SILENCE
 from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import FINE, Cell
 from marchland.public.domain.release import Cost, Precision, Release, cost, next_release, occupied, shown
+from marchland.register.service.opening import where
 from marchland.register.service.questions import Asked, versions
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.domain.store import embedded
@@ -38,6 +40,12 @@ class Released:
 def public_path(place: str) -> Path:
     """Return where the public's own store is: a file beside the register's, or in the folder one runs in."""
     return Path(f"{place}.public.db") if embedded(place) else Path("marchland.public.db")
+
+
+@contextmanager
+def opened(given: Mapping[str, Any]) -> Iterator[PublicStore]:
+    """Give the public's own store beside the register's that the parameters name."""
+    yield PublicStore(public_path(where(given["store"])))
 
 
 def release(
@@ -94,30 +102,6 @@ def last_shown(public: PublicStore | None) -> Shown | None:
         found = Shown(last, precision, tuple(sorted(shown(last, precision))))
         public.remembered = {number: found}
     return found
-
-
-def cells(public: PublicStore) -> dict[str, Any]:
-    """Return what the public is shown, as JSON."""
-    return cells_of(last_shown(public))
-
-
-def cells_of(found: Shown | None) -> dict[str, Any]:
-    """Return cells as JSON: made of cells alone, in the order of their numbers."""
-    if found is None:
-        return {"released_on": None, "cover": "", "grid": None, "cells": [], "note": SILENCE}
-    grid = found.precision.grid
-    return {
-        "release": found.release.number,
-        "released_on": found.release.released_on.isoformat(),
-        "cover": found.release.cover,
-        "grid": {
-            "width_degrees": float(grid.width_degrees),
-            "height_degrees": float(grid.height_degrees),
-            "reach_m": found.precision.reach_m,
-        },
-        "cells": [list(cell) for cell in found.cells],
-        "note": SILENCE,
-    }
 
 
 def is_recorded(public: PublicStore, latitude: float, longitude: float) -> tuple[bool, date | None, str]:

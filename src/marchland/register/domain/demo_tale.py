@@ -50,12 +50,7 @@ from marchland.register.domain.event import (
 
 SYNTHETIC = "synthetic: made by a program, no real area"
 BEGIN, END, LAST = date(1996, 1, 2), date(2026, 10, 1), date(2026, 11, 20)
-_METHODS = (
-    Method.MANUAL_CLEARANCE,
-    Method.MECHANICAL_CLEARANCE,
-    Method.ANIMAL_CLEARANCE,
-    Method.BATTLE_AREA_CLEARANCE,
-)
+_METHODS = (Method.MANUAL_CLEARANCE, Method.MECHANICAL_CLEARANCE, Method.ANIMAL_CLEARANCE, Method.BATTLE_AREA_CLEARANCE)
 _HOW = ("mine seen", "accident", "crater", "unused field", "told by villagers", "old record", "warning sign")
 
 

@@ -170,10 +170,7 @@ def _quality_checked(state: AreaState, details: QualityChecked, recorded: Record
 
 def _handed_over(state: AreaState, details: HandedOver, _: Recorded) -> AreaState:
     return replace(
-        state,
-        status=Status.HANDED_OVER,
-        recipient=details.recipient,
-        residual_risk_owner=details.residual_risk_owner,
+        state, status=Status.HANDED_OVER, recipient=details.recipient, residual_risk_owner=details.residual_risk_owner
     )
 
 

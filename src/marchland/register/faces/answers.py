@@ -1,141 +1,346 @@
-"""Answers of the register as JSON and GeoJSON structures, and as delimited rows."""
+"""Answers of the register as typed structures, and as GeoJSON; their fields are the keys of the JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from marchland.core import json_text
+from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
+from marchland.core.policy import Actor
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import Conflict
 from marchland.register.domain.effect import Recorded
-from marchland.register.domain.event import Event
+from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
 from marchland.register.domain.feature import feature
 from marchland.register.domain.fold import Span
 from marchland.register.domain.near import SILENCE, Hit
+from marchland.register.domain.state import Standing, Status
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.questions import Added, AreaBalance, Listing, Story, parse_distance
+from marchland.register.service.recording import Receipt
+from marchland.register.service.repair import Mended
 
-__all__ = ["feature"]
 Structure = dict[str, Any]
+Metres = float | int
+"""A number as it was recorded: no part is written 0, and not 0.0."""
 Body = Mapping[str, Any]
 
 
-def as_of(of: AsOf, size: int | None = None) -> Structure:
-    """Return the two days of a question, and the size of the ledger that the known day means."""
-    found: Structure = {"on": of.valid_on.isoformat(), "known": of.known_on.isoformat()}
-    return found if size is None else {**found, "entries": size}
+class KnownAnswer(AsOfAnswer, frozen=True):
+    """The two days of a question, and the size of the ledger that the known day means."""
+
+    entries: int
 
 
-def area(of: Body) -> Structure:
-    """Return one area; its id comes first, as `id`."""
-    return {"id": of["area"], **{key: value for key, value in of.items() if key != "area"}}
+class SumsAnswer(Answer, frozen=True):
+    """How the land of an area adds up, in m²."""
+
+    original: Metres
+    cancelled: Metres
+    reduced: Metres
+    cleared: Metres
+    remaining: Metres
+    carried_on: Metres
 
 
-def features(of: Iterable[Body], dates: AsOf, size: int) -> Structure:
+class AreaAnswer(Answer, frozen=True, kw_only=True):
+    """One area; what it has not, or may not be shown, is left out, and `withheld` names the latter."""
+
+    id: str
+    name: str | UnsetType = UNSET
+    classification: Classification
+    status: Status
+    contested: bool
+    information_on: date
+    m2: SumsAnswer | UnsetType = UNSET
+    district: str | UnsetType = UNSET
+    devices: tuple[str, ...] | UnsetType = UNSET
+    sources: tuple[str, ...] | UnsetType = UNSET
+    organisations: tuple[str, ...] | UnsetType = UNSET
+    methods: tuple[Method, ...] | UnsetType = UNSET
+    quality: bool | UnsetType = UNSET
+    recipient: str | UnsetType = UNSET
+    residual_risk_owner: str | UnsetType = UNSET
+    carried_into: tuple[str, ...] | UnsetType = UNSET
+    owner: str | UnsetType = UNSET
+    informant: str | UnsetType = UNSET
+    extent: Structure | UnsetType = UNSET
+    remaining: Structure | UnsetType = UNSET
+    parts: tuple[Structure, ...] | UnsetType = UNSET
+    claims: tuple[Structure, ...] | UnsetType = UNSET
+    evidence: tuple[Structure, ...] | UnsetType = UNSET
+    surveys: tuple[Structure, ...] | UnsetType = UNSET
+    checks: tuple[Structure, ...] | UnsetType = UNSET
+    marks: tuple[Structure, ...] | UnsetType = UNSET
+    entries: tuple[int, ...] | UnsetType = UNSET
+    withheld: tuple[str, ...] | UnsetType = UNSET
+
+
+class HitAnswer(Answer, frozen=True):
+    """One recorded area near a place."""
+
+    id: str
+    status: Status
+    classification: Classification
+    contested: bool
+    distance_m: float
+    bearing_deg: float
+    inside: bool
+    information_on: date
+
+
+class PlaceAnswer(Answer, frozen=True):
+    """The place that was asked about."""
+
+    lat: float
+    lon: float
+    within_m: float
+    as_of: AsOfAnswer
+
+
+class NearAnswer(Answer, frozen=True):
+    """What is recorded near a place, the nearest first, with the sentence about silence."""
+
+    rows_of = "hits"
+
+    query: PlaceAnswer
+    hits: tuple[HitAnswer, ...]
+    note: str
+
+
+class SpanAnswer(Answer, frozen=True, rename={"from_": "from"}):
+    """What an area was from one day to another, the second not included."""
+
+    from_: date
+    to: date | None
+    status: Status
+    classification: Classification
+    contested: bool
+    remaining_m2: float
+    entry: int
+
+
+class HistoryAnswer(Answer, frozen=True):
+    """Everything that was recorded of an area, each event with what its kind says, and what it was from day to day."""
+
+    rows_of = "events"
+
+    id: str
+    as_of: KnownAnswer
+    events: tuple[Structure, ...]
+    spans: tuple[SpanAnswer, ...]
+
+
+class BalanceAnswer(Answer, frozen=True):
+    """How the land of one area adds up, in m²."""
+
+    id: str
+    name: str
+    original_m2: float
+    cancelled_m2: float
+    reduced_m2: float
+    cleared_m2: float
+    remaining_m2: float
+    carried_on_m2: float
+    holds: bool
+
+
+class ConflictAnswer(Answer, frozen=True):
+    """One claim beside the record, with the land by which they differ."""
+
+    id: str
+    claim: str
+    says: str
+    source: str
+    on: date
+    entry: int
+    standing: Standing
+    beyond_m2: float
+    released_m2: float
+    beyond: Structure | None
+    released: Structure | None
+
+
+class ActorAnswer(Answer, frozen=True):
+    """Who may act, for which organisation, and with which roles."""
+
+    actor: str
+    organisation: str
+    roles: tuple[str, ...]
+
+
+class AddedAnswer(Answer, frozen=True):
+    """What a file of areas added, or would add, and the shapes that were mended."""
+
+    added: int
+    would_add: int | None
+    already: tuple[str, ...]
+    entries: tuple[int, ...]
+    mended: tuple[Mended, ...]
+
+
+class ToldAnswer(Answer, frozen=True):
+    """An event, and the entry of the ledger that it is."""
+
+    entry: int
+    area: str
+    event: str
+    already: bool
+
+
+class ToldEventsAnswer(Answer, frozen=True):
+    """The events that were recorded, or how many would be."""
+
+    recorded: tuple[ToldAnswer, ...]
+    would_record: int | None
+
+
+class ReceiptAnswer(Answer, frozen=True):
+    """An event that was recorded, or was so before under the same key."""
+
+    id: str
+    event: str
+    entry: int
+    key: str
+    recorded_at: str
+    already: bool
+
+
+def area(of: Body, _books: RegisterBooks | None = None, **_given: object) -> AreaAnswer:
+    """Return one area; its id comes first."""
+    return msgspec.convert({**of, "id": of["area"]}, AreaAnswer)
+
+
+def areas(of: Listing, _books: RegisterBooks, **_given: object) -> Answers[AreaAnswer]:
+    """Return the areas in the order of their ids."""
+    return Answers(map(area, of.areas))
+
+
+def features(of: Listing) -> Structure:
     """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or else the boundary."""
     return {
         "type": "FeatureCollection",
-        "features": [feature(each) for each in of],
-        "as_of": as_of(dates, size),
+        "features": [feature(each) for each in of.areas],
+        "as_of": known(of.as_of, of.size).to_dict(),
         "note": SILENCE,
     }
 
 
-def near(hits: Sequence[Hit], latitude: float, longitude: float, within_m: float, dates: AsOf) -> Structure:
-    """Return what is recorded near a place, the nearest first, with the sentence about silence."""
-    return {
-        "query": {"lat": latitude, "lon": longitude, "within_m": within_m, "as_of": as_of(dates)},
-        "hits": [hit(each) for each in hits],
-        "note": SILENCE,
-    }
+def geojson(of: Listing | Body, _books: RegisterBooks, **_given: object) -> str:
+    """Return areas, or the one, as text in GeoJSON."""
+    return json_text.indented(features(of) if isinstance(of, Listing) else feature(of))
 
 
-def hit(of: Hit) -> Structure:
+def known(dates: AsOf, size: int) -> KnownAnswer:
+    """Return the two days of a question, and the size of the ledger that the known day means."""
+    return KnownAnswer(dates.valid_on, dates.known_on, size)
+
+
+def near(
+    of: tuple[Hit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    **_given: object,
+) -> NearAnswer:  # fmt: skip
+    """Return what is recorded near a place."""
+    dates = AsOfAnswer(as_of.valid_on, as_of.known_on)
+    place = PlaceAnswer(latitude, longitude, parse_distance(within), dates)
+    return NearAnswer(place, tuple(map(hit, one_place(of))), SILENCE)
+
+
+def one_place(of: tuple[Hit, ...] | str) -> tuple[Hit, ...]:
+    """Return what is recorded near a place; raises InputError for many places, which are answered as CSV alone."""
+    if isinstance(of, str):
+        raise InputError("many places are answered as CSV alone", next_step="leave out --format")
+    return of
+
+
+def hit(of: Hit) -> HitAnswer:
     """Return one recorded area near a place."""
-    said = json.loads(of.version.body)
-    return {
-        "id": of.version.area,
-        "status": of.version.status,
-        "classification": of.version.classification,
-        "contested": of.version.contested,
-        "distance_m": round(of.distance_m, 2),
-        "bearing_deg": round(of.bearing_deg, 1) % 360,
-        "inside": of.inside,
-        "information_on": said["information_on"],
-    }
-
-
-def event_body(of: Event) -> Structure:
-    """Return what an event says."""
-    return dict(event_mapping(of))
+    row = of.version
+    return HitAnswer(
+        row.area, Status(row.status), Classification(row.classification), row.contested, round(of.distance_m, 2),
+        round(of.bearing_deg, 1) % 360, of.inside, date.fromisoformat(json.loads(row.body)["information_on"]),
+    )  # fmt: skip
 
 
 def event(of: Recorded) -> Structure:
     """Return one event with its place in the ledger, and what it says."""
-    said = event_mapping(of.event)
-    return {
-        "entry": of.seq,
-        "recorded_at": of.recorded_at,
-        "actor": of.actor,
-        "organisation": of.organisation,
-        "key": of.key,
-        **{key: value for key, value in said.items() if key != "area"},
-    }
+    said = {key: value for key, value in event_mapping(of.event).items() if key != "area"}
+    beside = ("recorded_at", "actor", "organisation", "key")
+    return {"entry": of.seq, **{name: getattr(of, name) for name in beside}, **said}
 
 
-def span(of: Span) -> Structure:
-    """Return what an area was from one day to another, the second not included."""
+def span(of: Span) -> SpanAnswer:
+    """Return what an area was from one day to another."""
     state = of.state
-    return {
-        "from": of.valid_from.isoformat(),
-        "to": of.valid_to.isoformat() if of.valid_to else None,
-        "status": state.status.value,
-        "classification": state.classification.value,
-        "contested": state.contested,
-        "remaining_m2": round(state.remaining_m2, 2),
-        "entry": of.step.recorded.seq,
-    }
+    return SpanAnswer(
+        of.valid_from, of.valid_to, state.status, state.classification, state.contested,
+        round(state.remaining_m2, 2), of.step.recorded.seq,
+    )  # fmt: skip
 
 
-def history(name: str, events: Sequence[Recorded], spans: Sequence[Span], dates: AsOf, size: int) -> Structure:
+def history(of: Story, _books: RegisterBooks, **_given: object) -> HistoryAnswer:
     """Return everything that was recorded of an area, and what it was from day to day."""
-    return {
-        "id": name,
-        "as_of": as_of(dates, size),
-        "events": [event(each) for each in events],
-        "spans": [span(each) for each in spans],
-    }
+    return HistoryAnswer(of.area, known(of.as_of, of.size), tuple(map(event, of.events)), tuple(map(span, of.spans)))
 
 
-def balance(name: str, title: str, of: Balance) -> Structure:
-    """Return how the land of one area adds up, in m²."""
-    return {
-        "id": name,
-        "name": title,
-        "original_m2": of.original_m2,
-        "cancelled_m2": of.cancelled_m2,
-        "reduced_m2": of.reduced_m2,
-        "cleared_m2": of.cleared_m2,
-        "remaining_m2": of.remaining_m2,
-        "carried_on_m2": of.carried_on_m2,
-        "holds": of.holds,
-    }
+def balances(
+    of: Sequence[AreaBalance], _books: RegisterBooks, area: str = "", **_given: object
+) -> BalanceAnswer | Answers[BalanceAnswer]:
+    """Return how the land adds up: of the one area that was asked for, or of every one."""
+    made = Answers(balance(each.area, each.name, each.balance) for each in of)
+    return made[0] if area else made
 
 
-def conflict(of: Conflict) -> Structure:
-    """Return one claim beside the record, with the land by which they differ."""
-    return {
-        "id": of.area,
-        "claim": of.claim,
-        "says": of.says,
-        "source": of.source,
-        "on": of.on.isoformat(),
-        "entry": of.seq,
-        "standing": of.standing.value,
-        "beyond_m2": round(of.beyond_m2, 2),
-        "released_m2": round(of.released_m2, 2),
-        "beyond": None if of.beyond.is_empty else to_mapping(of.beyond),
-        "released": None if of.released.is_empty else to_mapping(of.released),
-    }
+def balance(name: str, title: str, of: Balance) -> BalanceAnswer:
+    """Return how the land of one area adds up."""
+    return BalanceAnswer(
+        name, title, of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2,
+        of.carried_on_m2, of.holds,
+    )  # fmt: skip
+
+
+def conflicts(of: Sequence[Conflict], _books: RegisterBooks, **_given: object) -> Answers[ConflictAnswer]:
+    """Return the claims that stand open beside the record."""
+    return Answers(map(conflict, of))
+
+
+def conflict(of: Conflict) -> ConflictAnswer:
+    """Return one claim beside the record."""
+    return ConflictAnswer(
+        of.area, of.claim, of.says, of.source, of.on, of.seq, of.standing, round(of.beyond_m2, 2),
+        round(of.released_m2, 2), None if of.beyond.is_empty else to_mapping(of.beyond),
+        None if of.released.is_empty else to_mapping(of.released),
+    )  # fmt: skip
+
+
+def actors(of: Sequence[Actor], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
+    """Return who may act."""
+    return Answers(ActorAnswer(each.id, each.organisation, tuple(sorted(each.roles))) for each in of)
+
+
+def added(of: Added, *, dry_run: bool) -> AddedAnswer:
+    """Return what a file added, or would add."""
+    count = len(of.events)
+    entries = tuple(receipt.entry.seq for receipt in of.receipts)
+    return AddedAnswer(0 if dry_run else count, count if dry_run else None, of.already, entries, of.mended)
+
+
+def told(of: Iterable[Receipt]) -> ToldEventsAnswer:
+    """Return the events that were recorded."""
+    return ToldEventsAnswer(tuple(ToldAnswer(r.entry.seq, r.area, r.kind, r.already) for r in of), None)
+
+
+def receipt(of: Receipt) -> ReceiptAnswer:
+    """Return the event that was recorded."""
+    entry = of.entry
+    return ReceiptAnswer(of.area, of.kind, entry.seq, entry.key, entry.recorded_at, of.already)

@@ -6,13 +6,20 @@ from typing import cast
 
 from marchland.core.asof import AsOf
 from marchland.register.service import tiles
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore
+from marchland.site.request import Ask
 from marchland.site.site import Site
 
 
 def register_store(site: Site) -> RegisterStore:
     """Return the store of the register; raises NotFoundError where the site keeps none."""
     return cast("RegisterStore", site.register())
+
+
+def shared(ask: Ask) -> RegisterBooks:
+    """Return the register for the one who asks the site; where its store is stays with the site."""
+    return RegisterBooks(register_store(ask.site), ask.visitor.identity, verifiers=ask.site.verifiers)
 
 
 def tile_cache(_site: Site) -> tiles.Made:

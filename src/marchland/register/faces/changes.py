@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from marchland.access.service.permission import allowed
 from marchland.core.policy import Allowed
-from marchland.register.faces.books import register_store
+from marchland.register.faces.books import register_store, shared
 from marchland.register.service import questions
 from marchland.site.request import Ask
 from marchland.site.search import MOST, Figure, Hit
@@ -16,9 +16,8 @@ def search(ask: Ask, words: str) -> Iterator[tuple[Hit, str]]:
     """Yield the areas that hold the words, for those whom the policy lets look."""
     if not words or ask.site.store is None or not isinstance(allowed(ask.actor, "look"), Allowed):
         return
-    asked = questions.Asked(ask.dates, words=tuple(words.split()))
-    store = register_store(ask.site)
-    found = questions.page_of(store, asked, ask.visitor.identity, "", MOST, counted=False)
+    asked = questions.Asked(ask.dates, q=words)
+    found = questions.page_of(shared(ask), asked, "", MOST, counted=False)
     for area in found.listing.areas:
         name, district = str(area.get("name", "")), str(area.get("district", ""))
         told = f"{area['area']} {name} {district}"

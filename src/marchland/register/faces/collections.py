@@ -7,6 +7,7 @@ from marchland.core.silence import SILENCE
 from marchland.register.domain.feature import feature as area_feature
 from marchland.register.faces.books import register_store
 from marchland.register.service import questions
+from marchland.register.service.opening import RegisterBooks
 from marchland.site.collections import AT_ONCE, Collection, Feature, Found, Wanted, meant
 from marchland.site.site import Site
 
@@ -17,25 +18,25 @@ def _areas(site: Site, wanted: Wanted) -> Found:
     classes = (wanted.equal["classification"],) if "classification" in wanted.equal else ()
     asked = questions.Asked(wanted.as_of, wanted.box, statuses, classes)
     plain = wanted.filter is None and not set(wanted.equal) - {"status", "classification"}
-    store, after, found = register_store(site), wanted.after, list[Feature]()
+    books, after, found = RegisterBooks(register_store(site), wanted.identity), wanted.after, list[Feature]()
     while True:
         most = wanted.limit if plain else AT_ONCE
-        page = questions.page_of(store, asked, wanted.identity, after, most, counted=plain)
+        page = questions.page_of(books, asked, after, most, counted=plain)
         for body in page.listing.areas:
             feature = area_feature(body)
             if plain or meant(feature, wanted):
                 found.append(feature)
             if len(found) == wanted.limit:
                 last = str(body["area"])
-                more = page.after or last != str(page.listing.areas[-1]["area"])
+                more = page.listing.after or last != str(page.listing.areas[-1]["area"])
                 return Found(tuple(found), sum(page.counts.values()) if plain else None, last if more else "")
-        if not page.after:
+        if not page.listing.after:
             return Found(tuple(found), sum(page.counts.values()) if plain else None, "")
-        after = page.after
+        after = page.listing.after
 
 
 def _area(site: Site, wanted: Wanted, name: str) -> Feature:
-    return area_feature(questions.area(register_store(site), name, wanted.as_of, wanted.identity))
+    return area_feature(questions.area(RegisterBooks(register_store(site), wanted.identity), name, wanted.as_of))
 
 
 COLLECTIONS = (

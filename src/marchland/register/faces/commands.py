@@ -6,43 +6,17 @@ import click
 
 from marchland.cli.lazy_group import LazyGroup
 
+_RECORD, _STORE = "marchland.register.faces.commands_record", "marchland.register.faces.commands_store"
 _COMMANDS = {
-    "actor": ("marchland.register.faces.commands_store", "actor", "List who may act, or give somebody roles."),
-    "add": (
-        "marchland.register.faces.commands_record",
-        "add",
-        "Record the areas of a GeoJSON file: all of them or none.",
-    ),
-    "balance": (
-        "marchland.register.faces.commands_ask",
-        "balance",
-        "Say how the land adds up: released and remaining.",
-    ),
-    "conflicts": (
-        "marchland.register.faces.commands_ask",
-        "conflicts",
-        "List claims that stand open beside the record.",
-    ),
-    "demo": (
-        "marchland.register.faces.commands_store",
-        "demo",
-        "Make a store with a synthetic register of thirty years.",
-    ),
-    "event": ("marchland.register.faces.commands_record", "event", "Record what happened to an area."),
-    "export": ("marchland.register.faces.commands_ask", "export", "Write the areas to a file, as GeoJSON or CSV."),
-    "history": ("marchland.register.faces.commands_ask", "history", "Tell everything that was recorded of an area."),
-    "init": ("marchland.register.faces.commands_store", "init", "Make an empty store, and its signing keys beside."),
-    "list": ("marchland.register.faces.commands_ask", "list_", "List the areas as of two dates."),
-    "near": (
-        "marchland.register.faces.commands_near",
-        "near",
-        "Say what is recorded near a place, or near each of many.",
-    ),
-    "show": ("marchland.register.faces.commands_ask", "show", "Show one area as of two dates."),
+    "actor": (_STORE, "actor", "List who may act, or give somebody roles."),
+    "add": (_RECORD, "add", "Record the areas of a GeoJSON file: all of them or none."),
+    "demo": (_STORE, "demo", "Make a store with a synthetic register of thirty years."),
+    "event": (_RECORD, "event", "Record what happened to an area."),
+    "init": (_STORE, "init", "Make an empty store, and its signing keys beside."),
 }
 
 
-@click.group(cls=LazyGroup, lazy=_COMMANDS)
+@click.group(cls=LazyGroup, lazy=_COMMANDS, capability="register")
 def register() -> None:
     """Keep hazardous areas as events in an append-only ledger, and answer from it as of any two dates.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,19 +9,22 @@ import click
 from marchland.adapters.clock import now, today
 from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of
 from marchland.core.asof import parse_day
 from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.formats.plain_text import clean
 from marchland.register.domain.balance import BalanceError
-from marchland.register.faces.options import opened, store_option
+from marchland.register.faces import answers
+from marchland.register.questions import STORE
 from marchland.register.service import event_fields
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import opened_at
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@store_option
+@option_of(STORE)
 @click.option("--dry-run", is_flag=True, help="Check every feature against the rules, and record nothing.")
 @click.option("--repair", is_flag=True, help="Mend shapes that cross themselves; what was done is kept and told.")
 @format_option("table", "json")
@@ -32,27 +34,23 @@ def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: 
     Each feature has an id, a polygon, and the properties classification (indication, SHA or CHA), name and valid_on;
     source, information_on, evidence, district and devices where they are known. The same file again adds nothing.
     """
-    with opened(store, read_only=False) as (books, me):
-        found = asking.add(books, file, me, now, dry_run=dry_run, repair=repair)
-    count = len(found.events)
+    with opened_at(store, read_only=False) as books:
+        found = asking.add(books.store, file, books.identity, now, dry_run=dry_run, repair=repair)
     for each in found.mended:
         areas = f"{each.before_m2:,.0f} m² as drawn, {each.after_m2:,.0f} m² as recorded"
         click.echo(f"mended {clean(each.id)}: {areas}; {clean(each.reason)}", err=True)
     if format_ == "json":
-        entries = [receipt.entry.seq for receipt in found.receipts]
-        write_json({"added": 0 if dry_run else count, "would_add": count if dry_run else None,
-                    "already": list(found.already), "entries": entries,
-                    "mended": [asdict(each) for each in found.mended]}, None)  # fmt: skip
+        write_json(answers.added(found, dry_run=dry_run), None)
         return
     verb = "would be recorded" if dry_run else "recorded"
-    write(f"{count} {verb}; {len(found.already)} on record already, word for word\n", None)
+    write(f"{len(found.events)} {verb}; {len(found.already)} on record already, word for word\n", None)
 
 
 @click.command()
 @click.argument("area")
 @click.argument("kind")
 @click.argument("fields", nargs=-1)
-@store_option
+@option_of(STORE)
 @click.option("--on", "on", metavar="DAY", help="The day it was so in the world. Default: today.")
 @click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="The shape or portion, as GeoJSON.")
 @click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="direct or indirect evidence; repeatable.")
@@ -80,18 +78,16 @@ def event(
     )
     made = event_fields.from_file(file, area, kind) if file else event_fields.from_words(area, kind, given)
     try:
-        with opened(store, read_only=False) as (books, me):
+        with opened_at(store, read_only=False) as books:
             if dry_run:
-                asking.rehearse(books, (made,), me, now)
+                asking.rehearse(books.store, (made,), books.identity, now)
                 write("nothing speaks against it; nothing was recorded\n", None)
                 return
-            (receipt,) = asking.record(books, (made,), me, now, key)
+            (receipt,) = asking.record(books.store, (made,), books.identity, now, key)
     except BalanceError as error:
         raise _drawn(error, draw) from None
-    said = {"id": area, "event": kind, "entry": receipt.entry.seq, "key": receipt.entry.key,
-            "recorded_at": receipt.entry.recorded_at, "already": receipt.already}  # fmt: skip
     if format_ == "json":
-        write_json(said, None)
+        write_json(answers.receipt(receipt), None)
     else:
         word = "was recorded already as" if receipt.already else "recorded as"
         write(f"{area}: {kind} {word} entry {receipt.entry.seq}\n", None)

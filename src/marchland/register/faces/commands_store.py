@@ -10,15 +10,16 @@ from marchland.access.service import roster
 from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, progress, write
-from marchland.cli.output import write_json, write_tables
-from marchland.formats.table import Table
-from marchland.register.faces.options import identity, opened, store_option, where
+from marchland.cli.output import write_json
+from marchland.cli.question_command import option_of, write_answer
+from marchland.register.questions import ACTORS, STORE
 from marchland.register.service import founding
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import identity, opened_at, where
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @click.option("--origin", metavar="NAME", help="The ledger's name in every checkpoint. Default: made up once for all.")
 @click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="Where the signing keys go.")
 @format_option("table", "json")
@@ -31,18 +32,9 @@ def init(store: str | None, origin: str | None, keys: Path | None, format_: str)
 
 def _founded(made: founding.Founded, format_: str) -> None:
     if format_ == "json":
-        said = {
-            "store": made.place,
-            "origin": made.origin,
-            "keys": str(made.keys),
-            "public": str(made.public),
-            "verifiers": list(made.verifiers),
-            "entries": made.entries,
-            "areas": made.areas,
-        }
-        write_json(said, None)
+        write_json(made, None)
         return
-    lines = [f"store     {made.place}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
+    lines = [f"store     {made.store}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
     lines.append(f"verifiers {made.public} (for partners and witnesses)")
     if made.areas:
         lines.append(f"recorded  {made.entries:,} entries of {made.areas:,} areas; all of it is synthetic")
@@ -50,7 +42,7 @@ def _founded(made: founding.Founded, format_: str) -> None:
 
 
 @click.command()
-@store_option
+@option_of(STORE)
 @click.option("--areas", type=click.IntRange(1, 200_000), default=2_000, show_default=True, help="How many areas.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same register.")
 @click.option("--origin", metavar="NAME", help="The ledger's name. Default: demo.marchland.example/SEED.")
@@ -69,24 +61,16 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
 
 @click.command()
 @click.argument("name", required=False)
-@store_option
+@option_of(STORE)
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
 @format_option("table", "json", "md")
 def actor(name: str | None, store: str | None, names: tuple[str, ...], org: str, format_: str) -> None:
     """List who may act; with NAME (an opaque id, such as db-anna), give them the roles named, and no others."""
     if name is not None:
-        with opened(store, read_only=False) as (books, me):
-            asking.register_actor(books, name, org, roster.roles(names), me, now)
+        with opened_at(store, read_only=False) as books:
+            asking.register_actor(books.store, name, org, roster.roles(names), books.identity, now)
         write(f"{name}: {', '.join(names) or 'no role'} for {org}\n", None)
         return
-    with opened(store) as (books, me):
-        found = roster.roster_of(books, me)
-        mine = found.actor(me)
-    everyone = [(each.id, each.organisation, sorted(each.roles)) for each in found.actors.values()]
-    if format_ == "json":
-        write_json([{"actor": name, "organisation": org, "roles": roles} for name, org, roles in everyone], None)
-        return
-    rows = tuple((name, org, ", ".join(roles)) for name, org, roles in everyone)
-    note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
-    write_tables((Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),), format_, None)
+    with opened_at(store) as books:
+        write_answer(ACTORS, asking.actors(books), books, {}, format_, None)

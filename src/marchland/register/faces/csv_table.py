@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from marchland.formats.csv_table import table
 from marchland.formats.table import Row, Table
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.questions import Listing
 
 _FIELDS = ("id", "name", "classification", "status", "contested", "information_on", "district")
 _SUMS = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
 COLUMNS = (*_FIELDS, *(f"{name}_m2" for name in _SUMS), "west", "south", "east", "north", "entries")
 
 
-def areas(of: Sequence[Mapping[str, Any]]) -> str:
+def areas(of: Listing, _books: RegisterBooks | None = None, **_given: object) -> str:
     """Return the areas, one a line, with the bounds of what remains (or of the boundary) in degrees."""
-    return table(Table("", COLUMNS, tuple(_row(each) for each in of)))
+    return table(Table("", COLUMNS, tuple(map(_row, of.areas))))
 
 
 def _row(of: Mapping[str, Any]) -> Row:

@@ -11,13 +11,16 @@ from marchland.core.errors import InputError, MarchlandError, Where
 from marchland.formats.csv_table import table
 from marchland.formats.table import Table
 from marchland.register.domain.intake import IntakeError
+from marchland.register.faces import answers
 from marchland.register.faces.books import register_store
+from marchland.register.questions import DRY_RUN, REPAIR
 from marchland.register.service import questions as asking
 from marchland.site.page import page, title_of
 from marchland.site.request import TYPES, Ask, answer, problem, sent
 from marchland.site.route import FILE_BYTES, Row, shown
 
 _SHOWN = 1_000
+_ANSWERS = "marchland.register.faces.answers"
 
 
 def form(ask: Ask) -> Response:
@@ -76,11 +79,7 @@ def areas_told(ask: Ask) -> Response:
         )  # fmt: skip
     except IntakeError as error:
         return _listed(ask, error)
-    entries = [receipt.entry.seq for receipt in found.receipts]
-    count = len(found.events)
-    return answer(ask, {"added": 0 if dry else count, "would_add": count if dry else None,
-                        "already": list(found.already), "entries": entries,
-                        "mended": [asdict(each) for each in found.mended]})  # fmt: skip
+    return answer(ask, answers.added(found, dry_run=dry))
 
 
 def _listed(ask: Ask, error: IntakeError) -> Response:
@@ -94,23 +93,20 @@ def events_told(ask: Ask) -> Response:
     events = asking.events_of(ask.body)
     if ask.flag("dry_run"):
         asking.rehearse(register_store(ask.site), events, ask.visitor.identity, ask.site.clock)
-        return answer(ask, {"recorded": [], "would_record": len(events)})
+        return answer(ask, answers.ToldEventsAnswer((), len(events)))
     key = ask.headers.get("idempotency-key", "") if len(events) == 1 else ""
     found = asking.record(register_store(ask.site), events, ask.visitor.identity, ask.site.clock, key and f"web:{key}")
-    return answer(ask, {
-        "recorded": [{"entry": each.entry.seq, "area": each.area, "event": each.kind, "already": each.already}
-                     for each in found],
-        "would_record": None,
-    })  # fmt: skip
+    return answer(ask, answers.told(found))
 
 
 ROWS: tuple[Row, ...] = (
     shown("/register/import", "import", form, operation="reported", form=True),
     Row("/register/import", "import.do", taken, "reported", methods=("POST",), writes=True, most_bytes=FILE_BYTES),
     Row("/api/v1/register/areas", "api.areas.tell", areas_told, "reported", methods=("POST",), offers=("json",),
-        takes=("dry_run", "repair"), spoken=False, writes=True, most_bytes=FILE_BYTES,
-        summary="Record the areas of a GeoJSON FeatureCollection, all or none."),
+        takes=("dry_run", "repair"), spoken=False, writes=True, most_bytes=FILE_BYTES, parameters=(DRY_RUN, REPAIR),
+        answers=f"{_ANSWERS}:added", summary="Record the areas of a GeoJSON FeatureCollection, all or none."),
     Row("/api/v1/register/events", "api.events.tell", events_told, "look", methods=("POST",), offers=("json",),
-        takes=("dry_run",), spoken=False, writes=True, most_bytes=FILE_BYTES,
+        takes=("dry_run",), spoken=False, writes=True, most_bytes=FILE_BYTES, parameters=(DRY_RUN,),
+        answers=f"{_ANSWERS}:told",
         summary="Record one event or a list of them, all or none; the policy is asked for each."),
 )  # fmt: skip

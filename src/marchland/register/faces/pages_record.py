@@ -14,7 +14,7 @@ from marchland.core.errors import InputError, MarchlandError, NotFoundError, Whe
 from marchland.core.policy import Allowed
 from marchland.register.domain.event import KINDS, EvidenceKind
 from marchland.register.domain.workflow import WORKFLOW
-from marchland.register.faces.books import register_store
+from marchland.register.faces.books import register_store, shared
 from marchland.register.service import questions as asking
 from marchland.register.service.event_form import EVIDENCE, Form, event_of, form_of
 from marchland.site.page import page
@@ -73,7 +73,7 @@ def _before(ask: Ask, area: str) -> Mapping[str, Any] | None:
     if not area:
         return None
     try:
-        return asking.area(register_store(ask.site), area, ask.dates, ask.visitor.identity)
+        return asking.area(shared(ask), area, ask.dates)
     except NotFoundError:
         return None
 
@@ -106,7 +106,7 @@ def recorded(ask: Ask) -> Response:
 
 def decisions(ask: Ask) -> Response:
     """Return the decisions that wait for a second person, and how two people release land."""
-    found = asking.waiting(register_store(ask.site), ask.visitor.identity)
+    found = asking.waiting(shared(ask))
     deciding = [kind for kind in KINDS if form_of(kind).decides]
     return page(ask, "decisions.html", found=found, kinds=deciding, me=ask.visitor.identity)
 

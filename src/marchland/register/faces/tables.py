@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from marchland.access.service.roster import actor_of
 from marchland.core.asof import AsOf
+from marchland.core.policy import Actor
 from marchland.formats.table import Row, Table
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import Conflict
-from marchland.register.domain.effect import Recorded
-from marchland.register.domain.fold import Span
 from marchland.register.domain.near import SILENCE, Hit
-from marchland.register.faces.answers import hit as hit_structure
+from marchland.register.faces import answers
+from marchland.register.faces.answers import hit, one_place
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.questions import AreaBalance, Listing, Story, parse_distance
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -28,12 +31,12 @@ def _said(of: Body, name: str) -> Any:
     return _WITHHELD if name in of.get("withheld", ()) else of.get(name, "")
 
 
-def areas(of: Sequence[Body], dates: AsOf, size: int) -> Table:
+def areas(of: Listing, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return areas, one a row, with what remains of each in m²."""
-    rows = tuple(_area_row(each) for each in of)
+    rows = tuple(map(_area_row, of.areas))
     columns = ("Id", "Name", "Class", "Status", "Contested", "Information on", "Original m²", "Remaining m²")
-    title = f"{len(of):,} areas on record {dates}"
-    return Table(title, columns, rows, (f"Read from the first {size:,} entries. {SILENCE}",))
+    title = f"{len(rows):,} areas on record {of.as_of}"
+    return (Table(title, columns, rows, (f"Read from the first {of.size:,} entries. {SILENCE}",)),)
 
 
 def _area_row(of: Body) -> Row:
@@ -49,14 +52,14 @@ def _whole(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def area(of: Body, dates: AsOf) -> tuple[Table, ...]:
+def area(of: Body, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return one area: what it is, how its land adds up, and what was found, done and said."""
     shown = tuple(
         (words(key), str(value) if not isinstance(value, list) else ", ".join(map(str, value)))
         for key, value in of.items()
         if key not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks")
     )
-    head = Table(f"{of['area']} {dates}", ("Field", "Value"), shown, (SILENCE,))
+    head = Table(f"{of['area']} {as_of}", ("Field", "Value"), shown, (SILENCE,))
     sums = tuple((words(key), _whole(value)) for key, value in of.get("m2", {}).items())
     lists = [
         Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in of.get(name, ())))
@@ -81,52 +84,60 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def history(name: str, events: Sequence[Recorded], spans: Sequence[Span], dates: AsOf) -> tuple[Table, ...]:
+def history(of: Story, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return the events of an area in the order they were recorded, and what it was from day to day."""
     told = tuple(
         (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor, e.event.note)
-        for e in events
+        for e in of.events
     )
     columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Note")
     was = tuple(
         (s.valid_from.isoformat(), s.valid_to.isoformat() if s.valid_to else "", words(s.state.status),
          s.state.classification.value, "yes" if s.state.contested else "", _whole(s.state.remaining_m2),
          s.step.recorded.seq)
-        for s in spans
+        for s in of.spans
     )  # fmt: skip
     head = ("From", "To", "Status", "Class", "Contested", "Remaining m²", "By entry")
-    return Table(f"{name}: what was recorded, {dates}", columns, told), Table("What it was from day to day", head, was)
+    title = f"{of.area}: what was recorded, {of.as_of}"
+    return Table(title, columns, told), Table("What it was from day to day", head, was)
 
 
-def near(hits: Sequence[Hit], latitude: float, longitude: float, within_m: float, dates: AsOf) -> Table:
+def near(
+    of: tuple[Hit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    **_given: object,
+) -> tuple[Table, ...]:  # fmt: skip
     """Return what is recorded near a place, the nearest first."""
-    rows = []
-    for each in hits:
-        said = hit_structure(each)
-        where = "inside" if each.inside else f"{each.distance_m:,.0f} m"
-        rows.append((said["id"], said["classification"], words(said["status"]), where, f"{said['bearing_deg']:.0f}°",
-                     said["information_on"]))  # fmt: skip
-    title = f"{len(hits)} recorded within {within_m:g} m of {latitude:g}, {longitude:g} {dates}"
+    rows = tuple(
+        (each.id, each.classification, words(each.status), "inside" if each.inside else f"{each.distance_m:,.0f} m",
+         f"{each.bearing_deg:.0f}°", each.information_on.isoformat())
+        for each in map(hit, one_place(of))
+    )  # fmt: skip
+    title = f"{len(rows)} recorded within {parse_distance(within):g} m of {latitude:g}, {longitude:g} {as_of}"
     columns = ("Id", "Class", "Status", "Distance", "Bearing to the edge", "Information on")
-    return Table(title, columns, tuple(rows), (SILENCE,))
+    return (Table(title, columns, rows, (SILENCE,)),)
 
 
-def balances(of: Iterable[tuple[str, Balance]], dates: AsOf) -> Table:
+def near_many(of: tuple[Hit, ...] | str, _books: RegisterBooks, **_given: object) -> str | None:
+    """Return what is recorded near each of many places, as CSV; None for one place."""
+    return of.removesuffix("\n") if isinstance(of, str) else None
+
+
+def balances(of: Sequence[AreaBalance], _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return how the land of areas adds up, in m², and all of them together."""
-    found = list(of)
+    found = [(each.area, each.balance) for each in of]
     rows: list[Row] = [(name, *map(_whole, _sums(each)), "yes" if each.holds else "NO") for name, each in found]
     if len(rows) > 1:
         totals = [math.fsum(column) for column in zip(*(_sums(each) for _, each in found), strict=True)]
         rows.append(("all", *map(_whole, totals), "yes" if all(each.holds for _, each in found) else "NO"))
     columns = ("Id", "Original", "Cancelled", "Reduced", "Cleared", "Remaining", "Carried on", "Adds up")
-    return Table(f"Balance in m² {dates}", columns, tuple(rows))
+    return (Table(f"Balance in m² {as_of}", columns, tuple(rows)),)
 
 
 def _sums(of: Balance) -> tuple[float, ...]:
     return (of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2, of.carried_on_m2)
 
 
-def conflicts(of: Sequence[Conflict], dates: AsOf) -> Table:
+def conflicts(of: Sequence[Conflict], _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return the claims that stand open beside the record."""
     rows = tuple(
         (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
@@ -134,4 +145,13 @@ def conflicts(of: Sequence[Conflict], dates: AsOf) -> Table:
     )
     columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")
     notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.",)
-    return Table(f"{len(of)} open claims {dates}", columns, rows, notes)
+    return (Table(f"{len(of)} open claims {as_of}", columns, rows, notes),)
+
+
+def actors(of: Sequence[Actor], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+    """Return who may act, and which of them the reader is."""
+    told = answers.actors(of, books)
+    rows = tuple((each.actor, each.organisation, ", ".join(each.roles)) for each in told)
+    mine = actor_of(books.store, books.identity)
+    note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
+    return (Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),)

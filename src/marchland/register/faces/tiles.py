@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from marchland.register.faces.books import register_store, tile_cache
 from marchland.register.faces.pages import TAKES, asked
+from marchland.register.questions import CHOOSING
 from marchland.register.service import questions
 from marchland.register.service import tiles as making
 from marchland.site.request import TYPES, Ask, sent
@@ -26,5 +27,5 @@ def areas(ask: Ask) -> Response:
 
 ROWS: tuple[Row, ...] = (
     data("/tiles/areas/{z}/{x}/{y}.mvt", "tiles.areas", areas, "A vector tile of areas.", *TAKES, operation="look",
-         offers=("mvt",)),
+         offers=("mvt",), parameters=CHOOSING),
 )  # fmt: skip

@@ -35,14 +35,13 @@ _BATCH = 2_000
 class Founded:
     """A store that was made, and where its keys are; `verifiers`, in the file `public` too, are for partners."""
 
-    place: str
+    store: str
     origin: str
     keys: Path
     public: Path
     verifiers: tuple[str, ...]
     entries: int = 0
     areas: int = 0
-    keys_new: bool = False
 
 
 def key_file(folder: Path, origin: str) -> Path:
@@ -53,20 +52,20 @@ def key_file(folder: Path, origin: str) -> Path:
 def found(place: str, origin: str | None, keys: Path | None, folder: Path, identity: str, clock: Clock) -> Founded:
     """Make an empty store and its keys; on a server whoever makes it is its first administrator."""
     name = origin or f"register.marchland.example/{uuid.uuid4()}"
-    made = _found(place, name, keys or key_file(folder, name))
-    store = made[0]
+    store, made, _ = _found(place, name, keys or key_file(folder, name))
     try:
         if not embedded(place):
             first = Actor(identity, OWN, frozenset(Role))
             instant = clock()
             with store.writing() as writer:
                 writer.append((registration(name, first, identity),), instant)
-        return made[1]
+        return made
     finally:
         store.close()
 
 
-def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]:
+def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded, bool]:
+    """Return a new store, what is told of it, and whether its keys are new."""
     try:
         keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -96,14 +95,14 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded]
             keys.unlink(missing_ok=True)
             public.unlink(missing_ok=True)
         raise
-    return store, Founded(store.place, origin, keys, public, tuple(map(str, pair.verifiers)), keys_new=kept is None)
+    return store, Founded(store.place, origin, keys, public, tuple(map(str, pair.verifiers))), kept is None
 
 
-def _undo(made: Founded) -> None:
+def _undo(made: Founded, *, keys_new: bool) -> None:
     """Take away a file that was begun and not finished, and the keys that were made for it."""
-    if embedded(made.place):
-        _remove(Path(made.place))
-        if made.keys_new:
+    if embedded(made.store):
+        _remove(Path(made.store))
+        if keys_new:
             made.keys.unlink(missing_ok=True)
             made.public.unlink(missing_ok=True)
 
@@ -121,13 +120,13 @@ def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Pa
     name = origin or f"demo.marchland.example/{seed}"
     from marchland.register.domain.demo import synthetic  # noqa: PLC0415 - only for a demonstration
 
-    store, made = _found(place, name, key_file(folder, name))
+    store, made, keys_new = _found(place, name, key_file(folder, name))
     try:
         told = synthetic(open_borders(), seed, areas)
         entries = _record(store, told, areas, progress)
     except BaseException:
         store.close()
-        _undo(made)
+        _undo(made, keys_new=keys_new)
         raise
     store.close()
     return replace(made, entries=entries, areas=areas)

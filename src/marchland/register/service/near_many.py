@@ -7,22 +7,31 @@ from collections.abc import Callable
 from pathlib import Path
 
 from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
 from marchland.core.geodesy import Array
 from marchland.register.adapters.point_files import read_points
-from marchland.register.domain.near import SILENCE
-from marchland.register.service.questions import nearby
-from marchland.register.service.stores import RegisterStore
+from marchland.register.domain.near import SILENCE, Hit
+from marchland.register.service import questions
+from marchland.register.service.opening import RegisterBooks
 
 COLUMNS = ("place", "lat", "lon", "id", "status", "classification", "distance_m", "information_on")
 
 
+def near(
+    books: RegisterBooks, latitude: float | None, longitude: float | None, within: str, points: Path | None,
+    as_of: AsOf, progress: Callable[[str, int, int], None],
+) -> tuple[Hit, ...] | str:  # fmt: skip
+    """Return what is recorded near a place, or, of a file of many places, the CSV that `answers` makes."""
+    within_m = questions.parse_distance(within)
+    if points is not None:
+        return answers(books, points, within_m, as_of, progress)
+    if latitude is None or longitude is None:
+        raise InputError("where?", next_step="give LAT LON, latitude and longitude in degrees")
+    return questions.near(books, latitude, longitude, within_m, as_of)
+
+
 def answers(
-    store: RegisterStore,
-    file: Path,
-    within_m: float,
-    as_of: AsOf,
-    identity: str,
-    progress: Callable[[str, int, int], None],
+    books: RegisterBooks, file: Path, within_m: float, as_of: AsOf, progress: Callable[[str, int, int], None]
 ) -> str:
     """Return one line for each recorded area within the distance of a place, in the order of places and areas.
 
@@ -30,7 +39,7 @@ def answers(
     names the line of a place that is none.
     """
     latitude, longitude = read_points(file)
-    index = nearby(store, as_of, identity)
+    index = questions.nearby(books, as_of)
     said = [json.loads(version.body)["information_on"] for version in index.versions]
     lines: list[tuple[int, str, str]] = []
     heard = set()

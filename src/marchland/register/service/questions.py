@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from marchland.access.service.permission import everywhere
-from marchland.access.service.roster import may, read_roster, registration, require, who
+from marchland.access.service.roster import may, read_roster, registration, require, roster_of, who
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
 from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, Where, nearest
@@ -33,6 +33,7 @@ from marchland.register.domain.version import AreaQuery, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.service.erasure import without_persons
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.recording import Entered, Receipt, Recorder, key_of, read_events
 from marchland.register.service.repair import Mended, mended
 from marchland.register.service.stores import RegisterReader, RegisterStore
@@ -44,6 +45,7 @@ Clock = Callable[[], str]
 _DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?", re.ASCII)
 
 _KM = 1000.0
+_WORDS = 100
 
 _LOOKED_BACK = 20_000
 
@@ -59,36 +61,39 @@ class Asked:
     """Which areas are asked for, as a person says it."""
 
     as_of: AsOf
-    box: Box | None = None
-    statuses: tuple[str, ...] = ()
-    classifications: tuple[str, ...] = ()
-    contested: bool | None = None
-    words: tuple[str, ...] = ()
+    bbox: Box | None = None
+    status: tuple[str, ...] = ()
+    classification: tuple[str, ...] = ()
+    contested: bool = False
+    q: str = ""
 
     def query(self, size: int, after: str = "", most: int | None = None) -> AreaQuery:
         """Return the question that a store is asked, of a ledger of that size."""
         return AreaQuery(
-            self.as_of.valid_on, size, self.box, self.statuses, self.classifications, contested=self.contested,
-            words=self.words, after=after, most=most,
+            self.as_of.valid_on, size, self.bbox, self.status, self.classification, contested=self.contested or None,
+            words=tuple(self.q[:_WORDS].split()), after=after, most=most,
         )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Areas as of two dates, each with what the one who asks may see of it, and the size that the known day means."""
+    """Areas as of two dates, each with what the one who asks may see of it, and the size that the known day means.
+
+    `after` is the id to go on after where there are more, or nothing.
+    """
 
     as_of: AsOf
     size: int
     areas: tuple[Mapping[str, Any], ...]
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of areas, how many of each status there are in all, and the id to go on after (or nothing)."""
+    """One page of areas, and how many of each status there are in all."""
 
     listing: Listing
     counts: Mapping[str, int]
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,11 @@ def register_actor(
         actor = Actor(name, organisation, roles)
         writer.append((registration(store.origin, actor, identity, instant),), instant)
         check_administered(writer, store)
+
+
+def actors(books: RegisterBooks) -> tuple[Actor, ...]:
+    """Return who may act; raises NotAllowedError for somebody who has no role."""
+    return tuple(roster_of(books.store, books.identity).actors.values())
 
 
 def check_administered(reader: RegisterReader, store: RegisterStore) -> None:
@@ -255,14 +265,14 @@ def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
     return entries[0].key if entries else None
 
 
-def areas(store: RegisterStore, asked: Asked, identity: str, *, operation: str = "look") -> Listing:
+def areas(books: RegisterBooks, asked: Asked, *, operation: str = "look") -> Listing:
     """Return the areas asked for, in the order of their ids, each with what the actor may see of it."""
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
-        require(actor, operation)
-        size = known_size(reader, asked.as_of.known_on)
-        found = tuple(_seen(reader.areas(asked.query(size)), actor, operation, _class_of(asked)))
-    return Listing(asked.as_of, size, found)
+    return page_of(books, asked, counted=False, operation=operation).listing
+
+
+def listed(books: RegisterBooks, after: str = "", limit: int | None = None, **which: Any) -> Listing:
+    """Return the areas that parameters ask for, at most so many of those that come after an id."""
+    return page_of(books, Asked(**which), after, limit, counted=False).listing
 
 
 def _class_of(asked: Asked) -> FieldClass:
@@ -270,7 +280,7 @@ def _class_of(asked: Asked) -> FieldClass:
 
     An area whose shape is withheld is therefore in no box, as it is in no tile.
     """
-    return FieldClass.PUBLIC if asked.box is None else FieldClass.RESTRICTED
+    return FieldClass.PUBLIC if asked.bbox is None else FieldClass.RESTRICTED
 
 
 def _seen(
@@ -284,24 +294,32 @@ def _seen(
             yield redact(body, actor)
 
 
-def page_of(store: RegisterStore, asked: Asked, identity: str, after: str, most: int, *, counted: bool = True) -> Page:
+def exported(books: RegisterBooks, **which: Any) -> Listing:
+    """Return the areas that parameters ask for, to be taken away by those whom the policy lets export them."""
+    return areas(books, Asked(**which), operation="export")
+
+
+def page_of(
+    books: RegisterBooks, asked: Asked, after: str = "", most: int | None = None, *, counted: bool = True,
+    operation: str = "look",
+) -> Page:  # fmt: skip
     """Return the areas asked for that come after an id, at most so many, and how many there are in all if counted."""
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
-        require(actor, "look")
+    with books.reading() as (reader, actor):
+        require(actor, operation)
         size = known_size(reader, asked.as_of.known_on)
         told = _class_of(asked)
         # Where all are seen, the store may count them and part them into pages.
-        by_store = told is FieldClass.PUBLIC or everywhere(actor, "look", told)
-        rows = reader.areas(asked.query(size, after, most + 1 if by_store else None))
-        found = tuple(islice(_seen(rows, actor, "look", told), most + 1))
+        by_store = told is FieldClass.PUBLIC or everywhere(actor, operation, told)
+        further = most and most + 1
+        rows = reader.areas(asked.query(size, after, further if by_store else None))
+        found = tuple(islice(_seen(rows, actor, operation, told), further))
         counts: Mapping[str, int] = {}
         if counted and by_store:
             counts = dict(reader.count_areas(asked.query(size)))
         elif counted:
-            counts = Counter(body["status"] for body in _seen(reader.areas(asked.query(size)), actor, "look", told))
-    more = str(found[most - 1]["area"]) if len(found) > most else ""
-    return Page(Listing(asked.as_of, size, found[:most]), counts, more)
+            counts = Counter(body["status"] for body in _seen(reader.areas(asked.query(size)), actor, operation, told))
+    more = str(found[most - 1]["area"]) if most and len(found) > most else ""
+    return Page(Listing(asked.as_of, size, found[:most], more), counts)
 
 
 def versions(store: RegisterStore, asked: Asked) -> Iterator[Version]:
@@ -311,14 +329,13 @@ def versions(store: RegisterStore, asked: Asked) -> Iterator[Version]:
         yield from reader.areas(asked.query(size))
 
 
-def area(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Mapping[str, Any]:
+def area(books: RegisterBooks, area: str, as_of: AsOf) -> Mapping[str, Any]:
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
+    with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
-        found = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=name))), None)
+        found = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
         if found is None:
-            raise _not_found(reader, name, as_of, size)
+            raise _not_found(reader, area, as_of, size)
         return redact(json.loads(found.body), actor)
 
 
@@ -332,45 +349,42 @@ def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> Not
     )
 
 
-def story(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> Story:
+def story(books: RegisterBooks, area: str, as_of: AsOf) -> Story:
     """Return the events of an area known by the known day, and its spans; raises NotFoundError where there are none."""
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
+    with books.reading() as (reader, actor):
         require(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        events = tuple(read_events(reader, subject_of(store.origin, name), size))
+        events = tuple(read_events(reader, subject_of(books.store.origin, area), size))
         if not events:
-            raise _not_found(reader, name, as_of, size)
+            raise _not_found(reader, area, as_of, size)
     spans = history(events)
     organisations = spans[-1].state.organisations
     require(actor, "look", FieldClass.RESTRICTED, organisations)
     if not may(actor, "look", organisations, FieldClass.PERSONAL):
         events = tuple(replace(each, event=without_persons(each.event)) for each in events)
-    return Story(name, as_of, size, events, spans)
+    return Story(area, as_of, size, events, spans)
 
 
-def near(
-    store: RegisterStore, latitude: float, longitude: float, within_m: float, as_of: AsOf, identity: str
-) -> tuple[Hit, ...]:
+def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[Hit, ...]:
     """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first.
 
     Raises NotAllowedError for whoever does not see every shape: a distance tells where a hazard lies, and to leave one
     out would be no warning.
     """
     check_place(latitude, longitude, within_m)
-    with store.reading() as reader:
-        _check_sees_all(who(reader, store, identity)[0])
+    with books.reading() as (reader, actor):
+        _check_sees_all(actor)
         size = known_size(reader, as_of.known_on)
         box = box_around(latitude, longitude, within_m)
         found = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box)))
     return Nearby(found).near(latitude, longitude, within_m)
 
 
-def nearby(store: RegisterStore, as_of: AsOf, identity: str) -> Nearby:
+def nearby(books: RegisterBooks, as_of: AsOf) -> Nearby:
     """Return the index over every hazard as of two dates, for many questions; raises as `near` does."""
-    with store.reading() as reader:
-        _check_sees_all(who(reader, store, identity)[0])
-    return Nearby(tuple(versions(store, Asked(as_of))))
+    with books.reading() as (_, actor):
+        _check_sees_all(actor)
+    return Nearby(tuple(versions(books.store, Asked(as_of))))
 
 
 def _check_sees_all(actor: Actor) -> None:
@@ -382,16 +396,15 @@ def _check_sees_all(actor: Actor) -> None:
         )
 
 
-def balances(store: RegisterStore, name: str, as_of: AsOf, identity: str) -> tuple[AreaBalance, ...]:
+def balances(books: RegisterBooks, area: str, as_of: AsOf) -> tuple[AreaBalance, ...]:
     """Return how the land of one area, or of every one, adds up as of two dates."""
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
+    with books.reading() as (reader, actor):
         require(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=name))]
-        if name and not bodies:
-            raise _not_found(reader, name, as_of, size)
-    if name:
+        bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=area))]
+        if area and not bodies:
+            raise _not_found(reader, area, as_of, size)
+    if area:
         require(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
     return tuple(
         _balance(body) for body in bodies if may(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
@@ -409,11 +422,10 @@ def _balance(body: Mapping[str, Any]) -> AreaBalance:
     )
 
 
-def open_conflicts(store: RegisterStore, as_of: AsOf, identity: str) -> tuple[Conflict, ...]:
+def open_conflicts(books: RegisterBooks, as_of: AsOf) -> tuple[Conflict, ...]:
     """Return every claim that stands open beside the record as of two dates."""
     found: list[Conflict] = []
-    with store.reading() as reader:
-        actor, _ = who(reader, store, identity)
+    with books.reading() as (reader, actor):
         require(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
         for row in reader.areas(AreaQuery(as_of.valid_on, size, contested=True)):
@@ -451,12 +463,12 @@ class Waiting:
     said_on: date
 
 
-def waiting(store: RegisterStore, identity: str, most: int = _LOOKED_BACK) -> tuple[Waiting, ...]:
+def waiting(books: RegisterBooks, most: int = _LOOKED_BACK) -> tuple[Waiting, ...]:
     """Return the decisions that wait for a second person, of the last entries of the ledger, the newest first."""
     used: set[tuple[str, str]] = set()
     found: list[Waiting] = []
-    with store.reading() as reader:
-        require(who(reader, store, identity)[0], "look", FieldClass.RESTRICTED)
+    with books.reading() as (reader, actor):
+        require(actor, "look", FieldClass.RESTRICTED)
         size = reader.head().size
         for entry in reversed(list(reader.entries(max(0, size - most), size))):
             if entry.payload is None or entry.kind not in _DECIDING:

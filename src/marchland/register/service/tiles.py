@@ -83,7 +83,7 @@ def areas(
             kept = made or Made()
             afar = kept.once(("afar", size, asked), lambda: _afar(reader, asked.query(size)))
             return encoded("areas", list(afar.features(z, x, y)))
-        features = list(_features(reader.areas(replace(asked, box=box).query(size)), actor, z, x, y))
+        features = list(_features(reader.areas(replace(asked, bbox=box).query(size)), actor, z, x, y))
     return encoded("areas", features)
 
 

@@ -19,7 +19,7 @@ from marchland.adapters.settings import read_settings
 from marchland.cli.options import as_of, progress
 from marchland.core.errors import InputError, StoreError
 from marchland.public.adapters.public_store import PublicStore
-from marchland.register.faces.options import identity, where
+from marchland.register.service.opening import identity, where
 from marchland.register.service.stores import RegisterStore, open_store
 from marchland.tlog.domain.store import embedded
 

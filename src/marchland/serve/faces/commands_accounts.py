@@ -12,10 +12,13 @@ from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json, write_tables
+from marchland.cli.question_command import option_of
+from marchland.core.answer import Answer
 from marchland.core.errors import InputError
 from marchland.formats.table import Table
-from marchland.register.faces.options import F, identity, opened, store_option, where
+from marchland.register.questions import STORE
 from marchland.register.service import questions as asking
+from marchland.register.service.opening import opened_at, where
 from marchland.tlog.domain.store import embedded
 
 
@@ -34,19 +37,17 @@ def _accounts(place: str, file: Path | None) -> keeping.Accounts:
     return keeping.open_accounts(found, now)
 
 
-def _accounts_option(command: F) -> F:
-    """Add --accounts to a command."""
-    return click.option(
-        "--accounts", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept."
-    )(command)
+_ACCOUNTS = click.option(
+    "--accounts", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept."
+)
 
 
 @user.command("add")
 @click.argument("name")
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
-@store_option
-@_accounts_option
+@option_of(STORE)
+@_ACCOUNTS
 def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Path | None) -> None:
     """Make an account, or let its owner set it up anew; prints what to give them, once.
 
@@ -55,9 +56,9 @@ def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Pa
     if not names:
         raise InputError("an account without a role can see nothing", next_step="give --role, such as --role viewer")
     given = roster.roles(names)
-    with opened(store, read_only=False) as (books, me):
-        made = _accounts(where(store), file).invite(name)
-        asking.register_actor(books, made.actor, org, given, me, now)
+    with opened_at(store, read_only=False) as books:
+        made = _accounts(books.place, file).invite(name)
+        asking.register_actor(books.store, made.actor, org, given, books.identity, now)
     write(
         f"{made.picture}\naccount     {made.name} ({', '.join(names)} for {org}; {made.actor} in the ledger)\n"
         f"set up at   /set-up, within three days\ncode        {made.code}\n"
@@ -67,16 +68,25 @@ def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Pa
     )
 
 
+class AccountAnswer(Answer, frozen=True):
+    """An account, and who its owner is in the ledger."""
+
+    account: str
+    actor: str
+    organisation: str
+    roles: str
+    state: str
+
+
 @user.command("list")
-@store_option
-@_accounts_option
+@option_of(STORE)
+@_ACCOUNTS
 @format_option("table", "json", "md")
 def list_(store: str | None, file: Path | None, format_: str) -> None:
     """List the accounts, who they are in the ledger, and with which roles."""
-    place = where(store)
-    found = _accounts(place, file).all()
-    with opened(store) as (books, me):
-        actors = roster.roster_of(books, me).actors
+    found = _accounts(where(store), file).all()
+    with opened_at(store) as books:
+        actors = roster.roster_of(books.store, books.identity).actors
     rows = []
     for each in found:
         actor = actors.get(each.actor)
@@ -85,25 +95,22 @@ def list_(store: str | None, file: Path | None, format_: str) -> None:
         rows.append((each.name, each.actor, actor.organisation if actor else "", roles, state))
     head = ("Account", "In the ledger", "Organisation", "Roles", "State")
     if format_ == "json":
-        keys = ("account", "actor", "organisation", "roles", "state")
-        write_json([dict(zip(keys, row, strict=True)) for row in rows], None)
+        write_json([AccountAnswer(*row) for row in rows], None)
     else:
         write_tables((Table("Who may sign in", head, tuple(rows)),), format_, None)
 
 
 @user.command("close")
 @click.argument("name")
-@store_option
-@_accounts_option
+@option_of(STORE)
+@_ACCOUNTS
 def close(name: str, store: str | None, file: Path | None) -> None:
     """Close an account at once: its sessions end, and its roles are taken away."""
-    place = where(store)
-    kept = _accounts(place, file)
+    kept = _accounts(where(store), file)
     actor = next((each.actor for each in kept.all() if each.name == name), "")
     kept.disable(name)
-    with opened(store, read_only=False) as (books, me):
-        before = roster.roster_of(books, me).actors.get(actor)
-        asking.register_actor(
-            books, actor, before.organisation if before else roster.OWN, frozenset(), identity(place), now
-        )
+    with opened_at(store, read_only=False) as books:
+        before = roster.roster_of(books.store, books.identity).actors.get(actor)
+        organisation = before.organisation if before else roster.OWN
+        asking.register_actor(books.store, actor, organisation, frozenset(), books.identity, now)
     write(f"{name}: closed\n", None)

@@ -32,11 +32,7 @@ class Trust:
 
 
 def verify(
-    reader: Reader,
-    trust: Trust | None = None,
-    *,
-    examiner: Examiner | None = None,
-    progress: Progress | None = None,
+    reader: Reader, trust: Trust | None = None, *, examiner: Examiner | None = None, progress: Progress | None = None
 ) -> Iterator[Fault]:
     """Yield everything that is not as it was written, in the order it is found: entries, tree, head, checkpoints.
 

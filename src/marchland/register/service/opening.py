@@ -1,0 +1,68 @@
+"""Open a register for whoever asks: a command, Python, or a site; what is opened says who that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from marchland.access.service.roster import who
+from marchland.adapters.settings import read_settings
+from marchland.core.policy import Actor
+from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
+from marchland.tlog.domain.store import embedded
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterBooks:
+    """The store of a register, and the opaque id of who asks.
+
+    `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, and
+    `verifiers` are the public keys that a site was given.
+    """
+
+    store: RegisterStore
+    identity: str
+    place: str = ""
+    keys: Path | None = None
+    verifiers: tuple[str, ...] = ()
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:
+        """Give a view that stays as it is, whatever others write, and the actor who looks at it."""
+        with self.store.reading() as reader:
+            yield reader, who(reader, self.store, self.identity)[0]
+
+
+def where(store: str | None) -> str:
+    """Return which store is meant."""
+    return store or read_settings().store
+
+
+def identity(place: str) -> str:
+    """Return the opaque id of who acts: the user of the operating system, or the login at the server."""
+    if embedded(place):
+        return read_settings().user
+    from urllib.parse import urlsplit  # noqa: PLC0415 - only for a server
+
+    return f"db-{urlsplit(place).username or read_settings().user}"
+
+
+@contextmanager
+def opened(given: Mapping[str, Any]) -> Iterator[RegisterBooks]:
+    """Give the register in the store that the parameters name, to read."""
+    with opened_at(given["store"]) as books:
+        yield books
+
+
+@contextmanager
+def opened_at(store: str | None, *, read_only: bool = True) -> Iterator[RegisterBooks]:
+    """Give the register in a store, by default the user's own; it is closed in the end."""
+    place = where(store)
+    found = open_store(place, read_only=read_only)
+    try:
+        yield RegisterBooks(found, identity(place), place, read_settings().keys)
+    finally:
+        found.close()
