@@ -150,7 +150,7 @@ class Question:
 
     At its address, which is `path` under `/api/v1/`, or the whole address where it begins with a slash:
 
-    - `operation` is who may ask, `pace` the rate limit, `offers` the forms where not all are offered, or JSON is not first.
+    - `operation` is who may ask, `pace` the rate limit; `offers` are the forms, where not all or JSON is not first.
     - `paged`: what the service returns has `after`, where the next page begins, to which the answer links.
     - `fresh`: browsers ask for it anew each time. `saved` are the names that browsers save forms under.
     """
