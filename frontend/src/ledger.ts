@@ -57,7 +57,7 @@ export async function checkNote(given: string, keys: readonly VerifierKey[], siz
     checked = await checkSignatures(note, checkpoint, keys);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
-    return [{ tone: "wrong", words: say("This is no signed note: {why}", { why: error.message }) }];
+    return [{ tone: "wrong", words: say("This is not a signed note: {why}", { why: error.message }) }];
   }
   const lines: Line[] = [];
   if (size === undefined || root === undefined)

@@ -7,7 +7,7 @@ import { N_, say, type Word } from "./words";
 
 const WRONG = {
   line: N_("Line {line} is not understood: “{text}”. Write latitude, longitude."),
-  geojson: N_("This is no GeoJSON polygon: {why}"),
+  geojson: N_("This is not a GeoJSON polygon: {why}"),
   range: N_("Line {line} is not on the globe: latitude is −90 to 90, longitude −180 to 180."),
 };
 

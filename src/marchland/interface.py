@@ -128,7 +128,7 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
             next_step=Message("give a name with {called}, or leave it out", called=called),
         )
     if of.choices and text not in of.choices:
-        raise InputError("{called} {text!r} is unknown", called=called, text=text, next_step=nearest(text, of.choices))
+        raise InputError("unknown {called} {text!r}", called=called, text=text, next_step=nearest(text, of.choices))
     return text
 
 
@@ -137,7 +137,7 @@ def _number(of: Parameter, value: Any, called: str) -> float:
         number = float(value.replace(",", "") if isinstance(value, str) else value)
     except (TypeError, ValueError):
         raise InputError(
-            "{called} {value!r} is not a number", called=called, value=value, next_step="write it with digits"
+            "{called} {value!r} is not a number", called=called, value=value, next_step="write it in digits"
         ) from None
     low, high = of.low, of.high
     if not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
@@ -146,7 +146,7 @@ def _number(of: Parameter, value: Any, called: str) -> float:
             called=called,
             value=value,
             of=_bounds(of),
-            next_step="choose one in between",
+            next_step="choose a value within these bounds",
         )
     if of.kind is Kind.WHOLE and number != int(number):
         raise InputError(

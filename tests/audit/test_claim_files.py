@@ -50,7 +50,7 @@ WRONG_POINTS = {
     "a word for a day": (f"{SINCE}, says: {{answer: yes}}}}", "since is answered by a day", "says"),
     "two sayings": (f"{SINCE}, says: {{day: 2025-07-07, by: 2025-07-08}}}}", "stands beside another day", "says"),
     "upside down": (f"{SINCE}, says: {{from: 2025-07-08, by: 2025-07-07}}}}", "the window is upside down", "says"),
-    "says nothing": (f"{SINCE}, says: {{}}}}", "the text says nothing", "says"),
+    "says nothing": (f"{SINCE}, says: {{}}}}", "the text is empty", "says"),
     "a rule is told": ("{ask: rule, rule: apmbc-4, says: {answer: yes}}", "a rule is told", "says"),
     "a day's reference": (f"{SINCE}, says: {{by: 2025-07-07, reference: A}}}}", "only an act has a reference", "says"),
 }

@@ -90,7 +90,7 @@ def test_a_supposed_act_is_shown_beside_the_record_and_a_wrong_one_is_kept(brows
 
 
 def test_what_was_learned_and_the_rules_are_shown(browser: Browser) -> None:
-    assert "Standings that read otherwise" in browser.get("/law/learned?known=2025-01-01&known_to=2025-12-31").text
+    assert "Statuses that changed" in browser.get("/law/learned?known=2025-01-01&known_to=2025-12-31").text
     assert "Art. 20" in browser.get("/law/rules?rule=apmbc").text
     assert browser.get("/law/rules?rule=nonsense").status_code == 404
 

@@ -43,8 +43,8 @@ def test_a_file_without_a_place_has_none(file: Path) -> None:
     [
         (b"", ["the file is empty", "lat,lon"]),
         (b"a,b\n1,2\n", ["no columns lat and lon", ":1"]),
-        (b"lat,lon\n1,2\n1\n", ["no two numbers", ":3"]),
-        (b"lat,lon\n1,here\n", ["no two numbers", ":2"]),
+        (b"lat,lon\n1,2\n1\n", ["not two numbers", ":3"]),
+        (b"lat,lon\n1,here\n", ["not two numbers", ":2"]),
         (b"lat,lon\n\xff\xfe\n", ["cannot be read"]),
         (b"lat,lon\n1,\x002\n", ["places.csv:2"]),
     ],

@@ -137,7 +137,7 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     "commitment": (
         envelope(8, b'{"commitment":"', b'{"commitment":"0'),
         "entry 8",
-        "its envelope is not of the form of an envelope",
+        "its envelope does not have the form of an envelope",
     ),
     "number": (
         envelope(8, b'"seq":8', b'"seq":9'),

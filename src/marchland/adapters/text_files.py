@@ -17,7 +17,7 @@ def read_text(file: Path) -> str:
     except OSError as error:
         raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Where(str(file))) from None
     if len(content) > MOST_BYTES:
-        raise InputError("the file has more than {most_bytes:,} bytes", most_bytes=MOST_BYTES, where=Where(str(file)))
+        raise InputError("the file is larger than {most_bytes:,} bytes", most_bytes=MOST_BYTES, where=Where(str(file)))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -92,7 +92,7 @@ def read_bytes(file: File, shown: str) -> bytes:
         raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Where(shown)) from None
     if len(content) > _MAX_BYTES:
         raise InputError(
-            "the file has more than {max_bytes:,} bytes; no more are read", max_bytes=_MAX_BYTES, where=Where(shown)
+            "the file is larger than {max_bytes:,} bytes", max_bytes=_MAX_BYTES, where=Where(shown)
         )
     return content
 
@@ -155,9 +155,9 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise InputError("not YAML: found unhashable key", where=self._where(key))
+                raise InputError("not YAML: a mapping or list cannot be a key", where=self._where(key))
             if key.value in seen:
-                raise InputError("the key {key!r} stands twice", key=key.value, where=self._where(key))
+                raise InputError("the key {key!r} is defined twice", key=key.value, where=self._where(key))
             seen.add(key.value)
             if key.tag == _TAG + "merge":
                 below = self._merged(key, self.taken(value, depth + 1))
@@ -183,7 +183,7 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
         elif kind == "value" or (kind == "bool" and text.lower() not in ("true", "false")):
             node.tag = _TAG + "str"  # to YAML 1.1 `on` and `NO` are truth values; to people, a word and Norway
         elif kind == "int" and len(text) > _LONGEST_NUMBER:
-            words = Message("a number of {count} characters is beyond anything counted here", count=len(text))
+            words = Message("a number of {count} characters is too long", count=len(text))
             raise InputError(words, where=self._where(node))
         elif kind == "timestamp":
             return self._day(node)

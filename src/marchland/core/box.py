@@ -37,16 +37,16 @@ def box_of(numbers: Sequence[float], said: str) -> Box:
     half = len(numbers) // 2
     west, south, east, north = *numbers[:2], *numbers[half : half + 2]
     if not (-90 <= south <= 90 and -90 <= north <= 90 and abs(west) <= _FARTHEST and abs(east) <= _FARTHEST):
-        raise InputError("{said} is no box in degrees", said=said, next_step=_WRITTEN)
+        raise InputError("{said} is not a box in degrees", said=said, next_step=_WRITTEN)
     if south > north:
         raise InputError(
-            "{said} is no box in degrees: its south is north of its north",
+            "{said} is not a box in degrees: its south is north of its north",
             said=said,
             next_step="write the south before the north",
         )
     if west > east and max(abs(west), abs(east)) > 180:
         raise InputError(
-            "{said} is no box in degrees: its west is east of its east",
+            "{said} is not a box in degrees: its west is east of its east",
             said=said,
             next_step="write a box over ±180° as 170,-10,-170,10 or 170,-10,190,10",
         )

@@ -94,9 +94,9 @@ class Expression:
         except ZeroDivisionError:
             raise ExpressionError("{text!r} divides by zero", text=self.text) from None
         except OverflowError:
-            raise ExpressionError("{text!r} grows beyond any number", text=self.text) from None
+            raise ExpressionError("{text!r} is larger than any number", text=self.text) from None
         if not math.isfinite(value.magnitude):
-            raise ExpressionError("{text!r} grows beyond any number", text=self.text)
+            raise ExpressionError("{text!r} is larger than any number", text=self.text)
         return value
 
     def written(self, labels: Mapping[str, str]) -> str:
@@ -123,7 +123,7 @@ def parse(text: str) -> Expression:
     """Return the formula, or raise ExpressionError saying at which character it stopped making sense."""
     if len(text) > _MAX_LENGTH:
         raise ExpressionError(
-            "the formula is {text_count} characters long; at most {max_length} are read",
+            "the formula is {text_count} characters long, at most {max_length} allowed",
             text_count=len(text),
             max_length=_MAX_LENGTH,
         )
@@ -175,7 +175,7 @@ def _check_number(written: str, text: str, *, in_call: bool) -> None:
             ),
         )
     if not math.isfinite(_value(written)):
-        raise ExpressionError("{written!r} in {text!r} is beyond any number", written=written, text=text)
+        raise ExpressionError("{written!r} in {text!r} is larger than any number", written=written, text=text)
 
 
 def _value(written: str) -> float:

@@ -156,7 +156,7 @@ class FactBook:
         known: dict[str, Any] = {}
         for name in amount.names:
             if name in path:
-                raise FactError("facts go round in a circle: {path}", path=" → ".join([*path, name]))
+                raise FactError("facts depend on each other in a circle: {path}", path=" → ".join([*path, name]))
             changed = self.changed.get(name)
             inner = changed if changed is not None else self.reading(name, as_of).amount
             if isinstance(inner, date):

@@ -119,7 +119,7 @@ def from_geojson(mapping: Mapping[str, Any]) -> BaseGeometry:
         raise InputError("a coordinate is not a finite number")
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise InputError(
-            "a coordinate lies off the globe: longitudes {west:g} to {east:g}, latitudes {south:g} to {north:g}",
+            "a coordinate is off the globe: longitudes {west:g} to {east:g}, latitudes {south:g} to {north:g}",
             west=west,
             east=east,
             south=south,

@@ -50,7 +50,7 @@ def parse_dated(text: str, field: str) -> Dated:
         return Dated(text.strip(), first, last)
     except ValueError:
         raise InputError(
-            "{field} {text!r} is no date",
+            "{field} {text!r} is not a date",
             field=field,
             text=text,
             next_step="write YYYY-MM-DD, or YYYY-MM where the day is not known",

@@ -104,4 +104,4 @@ def refusal_reason(line: Line, what: Message) -> Message:
     ]
     last = ways.pop()
     listed = join(Message(" and "), (join(", ", ways), last)) if ways else last
-    return Message("{what} for {roles} alone", what=what, roles=listed)
+    return Message("{what} only for {roles}", what=what, roles=listed)

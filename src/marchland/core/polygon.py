@@ -104,7 +104,7 @@ def checked_shape(mapping: Any) -> BaseGeometry:
     lengths = np.array([len(ring) for ring in rings])
     if lengths.sum() > VERTICES_MOST:
         raise ShapeError(
-            "the shape has {lengths_sum:,} vertices, and at most {vertices_most:,} are taken",
+            "the shape has {lengths_sum:,} vertices, at most {vertices_most:,} allowed",
             lengths_sum=int(lengths.sum()),
             vertices_most=VERTICES_MOST,
             next_step="split it into several areas, or leave out vertices that change nothing, and say so",
@@ -225,7 +225,7 @@ def _check_globe(xy: Array, where: Callable[[int], Where]) -> None:
         return
     swapped = bool((np.abs(xy[:, 1]) <= 180).all() and (np.abs(xy[:, 0]) <= 90).all())
     raise ShapeError(
-        "{xy} lies off the globe",
+        "{xy} is off the globe",
         xy=_shown(xy[off[0]]),
         where=where(int(off[0])),
         next_step="these look like latitude, longitude: give longitude first"
@@ -243,7 +243,7 @@ def _check_whole(geometry: BaseGeometry) -> None:
     rings = shapely.bounds(shapely.get_rings(geometry))
     if _pairs(boxes, boxes) / 2 > PAIRS_MOST or _pairs(rings, rings) / 2 > PAIRS_MOST:
         raise ShapeError(
-            "so many edges lie across each other's way that the shape cannot be checked in time",
+            "too many edges cross for the shape to be checked in time",
             next_step="give the outline alone, or split the shape",
         )
     reason = shapely.is_valid_reason(geometry)
@@ -254,7 +254,7 @@ def _check_whole(geometry: BaseGeometry) -> None:
             what=Message(what.strip().lower()),
             spot=spot.rstrip("]"),
             where=Where(field="coordinates"),
-            next_step="mend the outline where the surveyor says; `--repair` proposes one and logs both areas",
+            next_step="correct the outline as the surveyor says; `--repair` proposes one and logs both areas",
         )
     area = area_m2(geometry)
     if area < SMALLEST_M2:
@@ -340,7 +340,7 @@ def _check_work(shape: BaseGeometry, other: BaseGeometry) -> None:
     small, large = sorted((_edge_boxes(shape), _edge_boxes(other)), key=len)
     if small.size and _all_pairs(small, large) > CROSSINGS_MOST + len(small) + len(large):
         raise ShapeError(
-            "the two shapes lie across each other so often that they cannot be compared in time",
+            "the two shapes cross too often to be compared in time",
             next_step="give simpler outlines",
         )
 

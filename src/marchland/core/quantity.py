@@ -49,10 +49,10 @@ class Estimate:
                     "{name} is {value}, not a number", name=name, value=value, next_step="give a finite number"
                 )
             if abs(value) > _LARGEST:
-                raise QuantityError("{name} is {value:g}, beyond anything counted here", name=name, value=value)
+                raise QuantityError("{name} is {value:g}, larger than anything counted here", name=name, value=value)
         if self.low > self.high:
             raise QuantityError(
-                "the range is upside down: low {low:g} is above high {high:g}",
+                "low {low:g} is above high {high:g}",
                 low=self.low,
                 high=self.high,
                 next_step="write the smaller figure first",
@@ -135,7 +135,7 @@ def parse_number(text: str) -> float:
     cleaned = text.strip().replace("−", "-").replace("_", "")
     if "," in cleaned and not re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", cleaned):
         raise QuantityError(
-            "{text!r} has a comma where no thousands are parted",
+            "{text!r} has a comma that does not separate thousands",
             text=text,
             next_step="write 1,000 for a thousand and 1.5 for one and a half",
         )

@@ -245,7 +245,7 @@ class _Walk:
                 if len(data) != len(kind.item_types):
                     yield Fault(
                         path,
-                        Message("{count:,} are given, and it takes {most}", count=len(data), most=len(kind.item_types)),
+                        Message("{count:,} given, at most {most} allowed", count=len(data), most=len(kind.item_types)),
                     )
                 for number, (inner, item) in enumerate(zip(kind.item_types, data, strict=False)):
                     yield from self.faults(inner, item, (*path, number))
@@ -302,8 +302,8 @@ _LIKE: Mapping[type[inspect.Type], tuple[type, ...]] = {
     inspect.DateType: (date,),
 }
 _WORDS: Mapping[type[inspect.Type], str] = {
-    inspect.StructType: Message("a group of keys"),
-    inspect.DictType: Message("a group of keys"),
+    inspect.StructType: Message("a mapping"),
+    inspect.DictType: Message("a mapping"),
     inspect.ListType: Message("a list"),
     inspect.VarTupleType: Message("a list"),
     inspect.TupleType: Message("a list"),
@@ -359,13 +359,13 @@ def _counted(kind: inspect.ListType | inspect.VarTupleType, count: int, path: Pa
         most = f"{kind.max_length:,}"
         yield Fault(
             path,
-            Message("{count:,} are given, and {most} is the most", count=count, most=most),
+            Message("{count:,} given, at most {most} allowed", count=count, most=most),
             Message("give at most {most}, or split the file", most=most),
         )
     if kind.min_length is not None and count < kind.min_length:
         yield Fault(
             path,
-            Message("{count} are given, and at least {least} must be", count=count, least=kind.min_length),
+            Message("{count} given, at least {least} required", count=count, least=kind.min_length),
             Message("give more"),
         )
 
@@ -404,7 +404,7 @@ def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[Fault]:
         yield Fault(
             path,
             Message(
-                "the text has {count:,} characters, and at most {most:,} are taken",
+                "the text has {count:,} characters, at most {most:,} allowed",
                 count=len(text),
                 most=kind.max_length,
             ),
@@ -419,11 +419,11 @@ def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[Fault]:
         if control := re.search(f"[{_CONTROL}]", text):
             yield Fault(
                 path,
-                Message("the text holds the character U+{character:04X}, which is no text", character=ord(control[0])),
+                Message("the text holds the control character U+{character:04X}", character=ord(control[0])),
             )
         else:
             step = Message("the form is {form}", form=_form(kind.pattern)) if text.strip() else Message("say it")
-            yield Fault(path, Message("{given} is not of its form", given=shown(text)), step)
+            yield Fault(path, Message("{given} is malformed", given=shown(text)), step)
 
 
 def _numbers(kind: inspect.FloatType | inspect.IntType, number: float, path: Path) -> Iterator[Fault]:

@@ -39,12 +39,12 @@ class States:
             return self.by_iso3[self.by_name[key]]
         if key in _UNIONS:
             raise NotFoundError(
-                "{unions} is no state", unions=_UNIONS[key], next_step="ask for one of its members, such as Poland"
+                "{unions} is not a state", unions=_UNIONS[key], next_step="ask for one of its members, such as Poland"
             )
         sharing = [state.name for state in self.by_iso3.values() if state.holds(key)]
         if key and 1 < len(sharing) <= _MOST_SHARING:
             raise NotFoundError(
-                "{text!r} may be several states",
+                "{text!r} names several states",
                 text=text,
                 next_step=Message("did you mean {sharing}?", sharing=" or ".join(map(repr, sharing))),
             )

@@ -79,7 +79,7 @@ def find(name: str) -> Collection:
         raise NotFoundError(
             "there is no collection {name!r}",
             name=name[:80],
-            next_step=nearest(name, known) or Message("there are: {known}", known=", ".join(known)),
+            next_step=nearest(name, known) or Message("known are: {known}", known=", ".join(known)),
         )
     return known[name]
 
@@ -114,7 +114,7 @@ def page_of(features: Sequence[Feature], wanted: Wanted) -> Found:
 def offset(text: str) -> int:
     """Return the place that an earlier page said to go on from; raises InputError for what is none."""
     if text and not (text.isdigit() and len(text) < 10):
-        raise InputError("{text!r} is no place to go on from", text=text[:40], next_step="follow the link called next")
+        raise InputError("{text!r} is not a page token of this collection", text=text[:40], next_step="follow the link called next")
     return int(text or 0)
 
 

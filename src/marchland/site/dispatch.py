@@ -189,12 +189,12 @@ def as_ours(error: Exception, path: str) -> MarchlandError:
         return nothing_there(path)
     found: MarchlandError
     if status == 405:
-        found = NotOfferedError("this address does not take that method", next_step="use the form on its page")
+        found = NotOfferedError("this method is not allowed here", next_step="open the form on its page and send it from there")
     elif status == 500:
-        found = MarchlandError("a fault of this site, which was noted", next_step="try again; if it stays, tell us")
+        found = MarchlandError("an error of this site; it has been logged", next_step="try again; if it happens again, tell us")
         found.code = "fault"
     else:
-        found = MarchlandError(str(getattr(error, "detail", "")) or "this could not be read")
+        found = MarchlandError(str(getattr(error, "detail", "")) or "this cannot be read")
     found.http_status = status
     return found
 

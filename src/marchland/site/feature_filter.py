@@ -86,15 +86,15 @@ def _check(node: Any, names: Mapping[str, str], depth: int) -> None:
         raise InputError("the filter is nested too deep", next_step="part it")
     if isinstance(node, ast.Attribute):
         if node.name not in names and node.name not in _GEOMETRY:
-            step = nearest(node.name, names) or Message("queryable are: {names}", names=[*names, "geometry"])
-            raise InputError("{node!r} is no property of these features", node=node.name[:60], next_step=step)
+            step = nearest(node.name, names) or Message("properties you can filter by: {names}", names=[*names, "geometry"])
+            raise InputError("unknown property {node!r}", node=node.name[:60], next_step=step)
     elif isinstance(node, values.Geometry):
         _shape(node)
     elif isinstance(node, ast.Function) and node.name.lower() not in _FUNCTIONS:
-        raise InputError("the function {node!r} is not served", node=node.name[:60], next_step="served is CASEI")
+        raise InputError("the function {node!r} is not supported", node=node.name[:60], next_step="CASEI is supported")
     elif isinstance(node, ast.Node) and not isinstance(node, _SERVED):
         raise InputError(
-            "{name} is not served", name=type(node).__name__, next_step="see the queryables of the collection"
+            "{name} is not supported", name=type(node).__name__, next_step="see the collection's queryables"
         )
     for each in _inside(node):
         _check(each, names, depth + 1)
@@ -182,4 +182,4 @@ def _shape(node: Any) -> BaseGeometry:
     except InputError:
         raise
     except Exception:  # noqa: BLE001 - a shape that is none has many ways to be so
-        raise InputError("a shape of the filter is none", next_step="write WKT, or BBOX(w, s, e, n)") from None
+        raise InputError("the filter has an invalid shape", next_step="write WKT, or BBOX(w, s, e, n)") from None

@@ -88,7 +88,7 @@ def _collection(ask: Ask) -> shelf.Collection:
     if not may_read(ask, of):
         if ask.visitor.session is None:
             raise SignInError("this is for those who have signed in", next_step="sign in, and it will be shown")
-        raise NotAllowedError("{id} is not for this role", id=of.id, next_step="ask an administrator")
+        raise NotAllowedError("your role may not see {id}", id=of.id, next_step="ask an administrator")
     return of
 
 
@@ -200,7 +200,7 @@ def _wanted(ask: Ask, of: shelf.Collection) -> shelf.Wanted:
     limit = ask.number("limit", LIMIT, 1, float("inf"))
     if limit != int(min(limit, MOST + 1)) and limit <= MOST:
         raise InputError(
-            "limit {limit!r} is no whole number", limit=ask.text("limit"), next_step="write it with digits"
+            "limit {limit!r} is not a whole number", limit=ask.text("limit"), next_step="write it in digits"
         )
     equal = {name: ask.text(name) for name in of.properties if name in ask.query}
     return shelf.Wanted(
@@ -213,13 +213,13 @@ def _filter(ask: Ask, of: shelf.Collection) -> Filter | None:
     crs, language = ask.text("filter-crs", CRS84), ask.text("filter-lang", TEXT)
     if crs != CRS84:
         raise InputError(
-            "filter-crs {crs!r} is not served",
+            "filter-crs {crs!r} is not supported",
             crs=crs[:80],
             next_step=Message("leave it out, or write {crs84}", crs84=CRS84),
         )
     if language not in (TEXT, JSON):
         raise InputError(
-            "filter-lang {language!r} is not served",
+            "filter-lang {language!r} is not supported",
             language=language[:40],
             next_step=Message("write {text} or {json}", text=TEXT, json=JSON),
         )
@@ -235,7 +235,7 @@ def _dates(ask: Ask, of: shelf.Collection) -> AsOf:
     ends = asked.split("/")
     if len(ends) > 2 or not all(each in ("", "..") or _INSTANT.fullmatch(each) for each in ends):
         raise InputError(
-            "datetime {asked!r} is none", asked=asked[:80], next_step="write 2025-01-01, or 2024-01-01/.. "
+            "datetime {asked!r} is not a date or an interval", asked=asked[:80], next_step="write 2025-01-01, or 2024-01-01/.. "
         )
     days = [_day(each) for each in ends]
     first, last = days[0], days[-1]
@@ -252,7 +252,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        raise InputError("{text!r} is no day", text=text[:40], next_step="write YYYY-MM-DD") from None
+        raise InputError("{text!r} is not a day", text=text[:40], next_step="write YYYY-MM-DD") from None
 
 
 def ogc(path: str, name: str, handler: Any, summary: str, *takes: str, offers: tuple[str, ...]) -> Row:

@@ -32,7 +32,7 @@ TITLES: Mapping[int, str] = {
     401: N_("Please sign in"),
     403: N_("This is not allowed"),
     404: N_("Nothing was found"),
-    405: N_("This cannot be done here"),
+    405: N_("Not possible here"),
     406: N_("This form is not offered"),
     409: N_("The rules do not allow this"),
     413: N_("This is too large"),

@@ -147,7 +147,7 @@ class Ask:
             value = float(found) if found else default
         except ValueError:
             raise InputError(
-                "{name} {found!r} is not a number", name=name, found=found, next_step="write it with digits"
+                "{name} {found!r} is not a number", name=name, found=found, next_step="write it in digits"
             ) from None
         if not low <= value <= high:
             raise InputError(
@@ -156,7 +156,7 @@ class Ask:
                 found=found,
                 low=low,
                 high=high,
-                next_step="choose one in between",
+                next_step="choose a value within these bounds",
             )
         return value
 
@@ -212,9 +212,9 @@ def negotiate(accept: str, asked: str, offers: Sequence[str]) -> str:
     if asked:
         if asked not in offers:
             raise NotOfferedError(
-                "this is not offered as {asked!r}",
+                "the format {asked!r} is not available",
                 asked=asked,
-                next_step=Message("offered are: {offers}", offers=", ".join(offers)),
+                next_step=Message("available formats: {offers}", offers=", ".join(offers)),
             )
         return asked
     for kind in _ranked(accept):
@@ -242,9 +242,9 @@ def check_names(query: Mapping[str, object], takes: Sequence[str]) -> None:
     for name in query:
         if name not in takes:
             next_step = nearest(name, takes) or (
-                Message("this takes: {names}", names=", ".join(takes)) if takes else "this takes none"
+                Message("parameters are: {names}", names=", ".join(takes)) if takes else "this takes none"
             )
-            raise InputError("{name!r} is no parameter of this", name=name, next_step=next_step)
+            raise InputError("unknown parameter {name!r}", name=name, next_step=next_step)
 
 
 def answer(_ask: Ask, found: object, kind: str = "json") -> Response:
@@ -311,5 +311,5 @@ def marked(response: Response, error: MarchlandError) -> Response:
 def nothing_there(path: str) -> NotFoundError:
     """Return the error for an address at which there is nothing."""
     return NotFoundError(
-        "there is nothing at {path!r}", path=path[:200], next_step="begin at the first page, or search"
+        "there is no page at {path!r}", path=path[:200], next_step="begin at the first page, or search"
     )

@@ -95,7 +95,7 @@ class KnownHosts:
             await self.asked(scope, receive, _unsent)
             if not scope.get(_KNOWN):
                 error = MarchlandError(
-                    "this site is not called so", next_step="use its own name, or give it with --name"
+                    "this host is not served here", next_step="use its own name, or give it with --name"
                 )
                 await self.teller(Request(scope), error)(scope, receive, send)
                 return
@@ -147,7 +147,7 @@ class Pace:
         with self._lock:
             for item in self._items[pace]:
                 if not self._counted(item, (pace, key), now_s):
-                    error = TooManyError("too much was asked in a short time", next_step="wait a little, and ask again")
+                    error = TooManyError("too many requests", next_step="wait a little, and try again")
                     error.retry_after_s = item.get_expiry()
                     raise error
 
@@ -210,7 +210,7 @@ def limited(receive: Receive, headers: Headers, most: int) -> Receive:
     """Return what gives a request's body, and raises TooLargeError as soon as it is larger than `most`."""
     # Starlette's RequestBodyLimitMiddleware answers in plain text, and takes a length that is no number for none.
     error = TooLargeError(
-        "a request here weighs at most {most:,} kB", most=most // 1024, next_step="send less, or use the command line"
+        "a request here has at most {most:,} kB", most=most // 1024, next_step="send less, or use the command line"
     )
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length[:20]) > most:
@@ -280,7 +280,7 @@ def check_sender(request: Request) -> None:
 def check_way(request: Request) -> None:
     """Raise NotAllowedError where a secret would go over a network in the clear."""
     if not secure(request.scope) and request.url.hostname not in [host.strip("[]") for host in LOOPBACK]:
-        raise NotAllowedError("nobody signs in here over plain http", next_step="ask for the address with https")
+        raise NotAllowedError("sign-in needs https", next_step="ask for the address with https")
 
 
 def _foreign(why: str) -> NotAllowedError:

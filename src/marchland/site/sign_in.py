@@ -120,7 +120,7 @@ def _twice(ask: Ask) -> str:
 
 def _accounts(ask: Ask) -> Accounts:
     if ask.site.accounts is None:
-        raise NotFoundError("nobody can sign in to this site", next_step="it keeps no accounts")
+        raise NotFoundError("this site has no sign-in", next_step="it keeps no accounts")
     return ask.site.accounts
 
 

@@ -108,7 +108,7 @@ class Site:
     def register(self) -> Store:
         """Return the register's store; raises NotFoundError where the site keeps none."""
         if self.store is None:
-            raise NotFoundError("this site keeps no register", next_step="start it with --store, or with --demo")
+            raise NotFoundError("this site has no register", next_step="start it with --store, or with --demo")
         return self.store
 
     def actor(self, identity: str) -> Actor:

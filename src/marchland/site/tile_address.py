@@ -11,7 +11,7 @@ def tile_of(ask: Ask) -> tuple[int, int, int]:
     """Return zoom, column and row of the tile asked for; raises NotFoundError for what is none."""
     texts = [ask.taken[name].removesuffix(".mvt") for name in ("z", "x", "y")]
     if not all(text.isdigit() and len(text) < 9 for text in texts):
-        raise NotFoundError("this is no tile", next_step="write /tiles/areas/6/36/21.mvt")
+        raise NotFoundError("this is not a tile", next_step="write /tiles/areas/6/36/21.mvt")
     z, x, y = map(int, texts)
     check(z, x, y)
     return z, x, y

@@ -96,7 +96,7 @@ class Accounts:
         invited = account.invited if account else ""
         fits = bool(invited) and hmac.compare_digest(invited, _digest(code))
         if account is None or account.disabled or not fits or account.invited_until_s < self._now_s():
-            raise SignInError("this name and code set up no account", next_step="ask for a new code")
+            raise SignInError("this name and code do not set up an account", next_step="ask for a new code")
         check_password(password, name)
         self._check_otp(account, otp)
         fresh = self._kept.account(name) or account
@@ -192,10 +192,10 @@ def check_password(password: str, name: str) -> None:
             "a password has {shortest} to {longest} characters",
             shortest=SHORTEST,
             longest=LONGEST,
-            next_step="take four or five words that do not belong",
+            next_step="use four or five unrelated words",
         )
     if len(set(lowered)) < 5 or any(word in lowered for word in (name.lower(), "marchland", "password", "12345")):
-        raise InputError("anyone would try this password", next_step="leave out names and rows of one sign")
+        raise InputError("this password is too easy to guess", next_step="leave out names and rows of one sign")
 
 
 def _digest(token: str) -> str:

@@ -92,7 +92,7 @@ def roles(names: tuple[str, ...]) -> frozenset[Role]:
     try:
         return frozenset(Role(name) for name in names)
     except ValueError:
-        raise InputError("a role is none", next_step=Message("known are: {role}", role=", ".join(Role))) from None
+        raise InputError("unknown role", next_step=Message("known are: {role}", role=", ".join(Role))) from None
 
 
 def may(actor: Actor, operation: str, organisations: Collection[str], sensitivity: FieldClass) -> bool:

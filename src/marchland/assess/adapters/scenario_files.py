@@ -149,7 +149,7 @@ def read_scenario_content(content: bytes, shown: str) -> ScenarioFile:
             "not TOML: {error}",
             error=error,
             where=Where(shown, int(line[1]) if line else 0),
-            next_step="mend that line",
+            next_step="correct that line",
         ) from None
     except ValueError as error:
         raise ScenarioError("not TOML: {error}", error=str(error).split(":")[0], where=Where(shown)) from None

@@ -198,7 +198,7 @@ def sampler(inputs: Mapping[str, Input], dependences: tuple[Dependence, ...], na
         twice = taken.intersection(made.names)
         if twice:
             raise ScenarioError(
-                "{twice!r} stands in two dependences",
+                "{twice!r} is named in two dependences",
                 twice=sorted(twice)[0],
                 next_step="name each input in one [[dependence]] only",
             )

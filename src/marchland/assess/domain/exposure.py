@@ -102,7 +102,7 @@ def _check(lines: Sequence[BorderLine], covered_share: float, within_km: Sequenc
         raise InputError("no border line is named", next_step="name the borders that the belt runs along")
     if not (math.isfinite(covered_share) and covered_share >= 0):
         raise InputError(
-            "a share of {covered_share:g} of the line cannot be had",
+            "a share of {covered_share:g} of the line is not possible",
             covered_share=covered_share,
             next_step="give 0 to 1",
         )

@@ -43,10 +43,10 @@ def check_draws(draws: int) -> None:
     """Raise InputError unless the number of draws is one that can be had."""
     if not 1 <= draws <= MAX_DRAWS:
         raise InputError(
-            "{draws:,} draws were asked for; from 1 to {max_draws:,} can be had",
+            "{draws:,} draws requested; 1 to {max_draws:,} are possible",
             draws=draws,
             max_draws=MAX_DRAWS,
-            next_step="100,000 draws settle a 90 % interval to about one per cent",
+            next_step="100,000 draws fix a 90 % interval to about one per cent",
         )
 
 

@@ -66,7 +66,7 @@ def lengths(
 def _of_pair(pair: str, lines: Iterable[BorderLine]) -> list[BorderLine]:
     mine = [line for line in lines if line.pair == pair]
     if not mine:
-        raise InputError("no border line of {pair} is at hand", pair=pair, next_step="add one to the border files")
+        raise InputError("there is no border line of {pair}", pair=pair, next_step="add one to the border files")
     return sorted(mine, key=lambda line: line.disputed)
 
 

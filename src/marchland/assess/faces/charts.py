@@ -178,7 +178,7 @@ def tornado(
 
 
 def _what_moves(title: str, say: Say) -> str:
-    return say(Message("What moves it: {title}", title=title))
+    return say(Message("Drivers of {title}", title=title))
 
 
 def _nothing_in_doubt(title: str, width: int, say: Say) -> str:

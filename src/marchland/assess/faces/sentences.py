@@ -109,7 +109,7 @@ def _layers(assessment: Assessment) -> Sentence:
 
 def _driver(assessment: Assessment, output: str) -> Sentence:
     driver = _driver_words(assessment, output)
-    text = Message("What moves the answer most is {driver}.", driver=driver) if driver else ""
+    text = Message("The main driver is {driver}.", driver=driver) if driver else ""
     return Sentence(text, _sources(assessment.total.get(output)))
 
 

@@ -330,7 +330,7 @@ def provenance(of: Assessment) -> Table:
         (Message("Known by"), p.as_of.known_on.isoformat()),
         (Message("Command"), command(of.name, p)),
     )
-    return Table(Message("To have the same digits again"), heads("What", "Value"), rows)
+    return Table(Message("To get the same digits again"), heads("What", "Value"), rows)
 
 
 def formulas(of: Assessment) -> Table:

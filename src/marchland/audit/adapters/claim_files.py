@@ -149,7 +149,7 @@ def _claims(read: YamlFile) -> Claims:
             ) from None
         if claim.id in claims:
             raise ClaimError(
-                "the claim {claim!r} stands twice",
+                "the claim {claim!r} is defined twice",
                 claim=claim.id,
                 where=read.where(("claims", position)),
                 next_step="rename one",
@@ -248,7 +248,7 @@ def _input(name: str, asked: _Input | float | str) -> ClaimInput:
             if not (ends[0].is_point and ends[1].is_point):
                 raise ClaimError("an end of the range is a range itself", next_step="give one number for each end")
             if ends[0].central > ends[1].to(ends[0].unit).central:
-                raise ClaimError("the range is upside down", next_step="write the smaller figure as low")
+                raise ClaimError("low is above high", next_step="write the smaller figure as low")
         else:
             raise ClaimError(
                 "an input is given as {given}",
@@ -275,13 +275,13 @@ def _stated(asked: _Stated) -> Stated:
     low, high = (asked.value, asked.value) if asked.value is not None else (asked.low, asked.high)
     if asked.weekday:
         if asked.weekday not in WEEKDAYS:
-            raise ClaimError("{weekday!r} is no weekday", weekday=asked.weekday, where=Where(field="stated.weekday"))
+            raise ClaimError("unknown weekday {weekday!r}", weekday=asked.weekday, where=Where(field="stated.weekday"))
     elif low is None and high is None:
         raise ClaimError("nothing is stated", where=Where(field="stated"), next_step="give value, or low and high")
     numbers = isinstance(low, float | int) and isinstance(high, float | int) and low > high
     if numbers or (isinstance(low, date) and isinstance(high, date) and low > high):
         raise ClaimError(
-            "the range is upside down: {low} to {high}",
+            "{low} to {high}: low is above high",
             low=low,
             high=high,
             where=Where(field="stated"),
@@ -327,7 +327,7 @@ def _legal(asked: _Claim, kind: Kind, stated: Stated | None, place: Callable[[st
             raise error.at(Where(field=field)) from None
         if kind is Kind.DATE and item.says:
             raise ClaimError(
-                "a date claim is held against what it states",
+                "a date claim is compared with what it states",
                 where=Where(field=f"{field}.says"),
                 next_step="remove `says`",
             )
@@ -346,7 +346,7 @@ def _ask(asked: _Legal) -> Ask:
         ask = Ask(asked.ask)
     except ValueError:
         raise ClaimError(
-            "{ask!r} cannot be asked of the law",
+            "the law has no question {ask!r}",
             ask=asked.ask,
             where=Where(field="ask"),
             next_step=nearest(asked.ask, Ask) or Message("known are: {ask}", ask=", ".join(Ask)),
@@ -360,9 +360,9 @@ def _ask(asked: _Legal) -> Ask:
     for field, wanted in needed.items():
         if wanted != bool(getattr(asked, field)):
             raise ClaimError(
-                Message("{ask} of which {field}?", ask=ask, field=field)
+                Message("{ask} needs {field}", ask=ask, field=field)
                 if wanted
-                else Message("{ask} takes no {field}", ask=ask, field=field),
+                else Message("{ask} does not take {field}", ask=ask, field=field),
                 where=Where(field=field),
                 next_step=Message("add {field}", field=field) if wanted else Message("remove {field}", field=field),
             )
@@ -375,18 +375,18 @@ def _said(asked: _Says | None, ask: Ask) -> Said | None:
     days = [asked.from_, asked.by, asked.day, asked.not_by]
     wrong = Message("")
     if ask is Ask.RULE:
-        wrong = Message("a rule is told, not held against what a text says")
+        wrong = Message("a rule is reported, not compared with a text")
     elif (ask in DAY_ASKS) == bool(asked.answer):
         by_day = ask in DAY_ASKS
         wrong = Message(N_("{ask} is answered by a day") if by_day else N_("{ask} is answered by a word"), ask=ask)
     elif ask in DAY_ASKS and not any(days) and not asked.reference:
-        wrong = Message("the text says nothing")
+        wrong = Message("the text is empty")
     elif ask not in DAY_ASKS and any(days):
         wrong = Message("{ask} is answered by a word", ask=ask)
     elif (asked.day or asked.not_by) and len([day for day in days if day]) > 1:
         wrong = Message("a day or not_by stands beside another day")
     elif asked.from_ and asked.by and asked.from_ > asked.by:
-        wrong = Message("the window is upside down: {first} to {last}", first=asked.from_, last=asked.by)
+        wrong = Message("{first} to {last}: the first day is after the last", first=asked.from_, last=asked.by)
     elif asked.reference and ask is not Ask.ACT:
         wrong = Message("only an act has a reference")
     if wrong:

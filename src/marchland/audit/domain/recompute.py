@@ -158,7 +158,7 @@ def _arithmetic(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
     unknown = [name for name in formula.names if name not in ends and name not in units.unit_names()]
     if unknown:
         raise ClaimError(
-            "{unknown!r} in {expression!r} is no input of the claim",
+            "{unknown!r} in {expression!r} is not an input of the claim",
             unknown=unknown[0],
             expression=claim.expression,
             next_step=Message("the inputs are: {ends}", ends=", ".join(ends) or "none"),

@@ -112,7 +112,7 @@ def _verdict(ask: Ask) -> str:
     found = ask.text("verdict")
     if found and found not in _VERDICTS:
         raise InputError(
-            "{found!r} is no verdict",
+            "unknown verdict {found!r}",
             found=found,
             next_step=Message("known are: {verdicts}", verdicts=", ".join(_VERDICTS)),
         )

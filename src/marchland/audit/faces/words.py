@@ -14,7 +14,7 @@ _VERDICTS = {
     Verdict.NOT_DERIVABLE: (Message("Not derivable"), Message("the text states no inputs for it")),
     Verdict.CONFIRMED: (Message("Confirmed"), Message("an independent source says the same")),
     Verdict.NOT_CHECKED: (Message("Not checked"), Message("nobody has looked yet")),
-    Verdict.RECORDED_ONLY: (Message("Recorded only"), Message("kept as said, not judged")),
+    Verdict.RECORDED_ONLY: (Message("Recorded only"), Message("recorded as stated, not judged")),
 }
 
 

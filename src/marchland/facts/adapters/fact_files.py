@@ -81,7 +81,7 @@ def read_fact_book(root: Path | Traversable) -> FactBook:
                 ) from None
             if made.name in facts:
                 raise FactError(
-                    "the fact {name!r} stands twice",
+                    "the fact {name!r} is defined twice",
                     name=made.name,
                     where=file.where(("facts", position, "name")),
                     next_step="make the second a further reading of the first, or rename it",
@@ -133,7 +133,7 @@ def _reading(asked: _Reading, unit: str) -> Reading:
         )
     names = amount.names if isinstance(amount, Derivation) else ()
     if grade is Grade.DERIVED and asked.cite is None and not names:
-        raise FactError("a derived value names no fact and cites nothing", where=Where(field="central"))
+        raise FactError("a derived value must name a fact or cite a source", where=Where(field="central"))
     if names and grade is not Grade.DERIVED:
         raise FactError(
             "computed from {names}, but graded {grade}", names=names[0], grade=grade, where=Where(field="grade")

@@ -66,7 +66,7 @@ def _add(cards: dict[str, SourceCard], card: _Card, where: Callable[[str], Where
             "{card!r} is not a slug", card=card.slug, where=where("slug"), next_step="use a-z, 0-9 and hyphens"
         )
     if card.slug in cards:
-        raise FactError("the source {card!r} stands twice", card=card.slug, where=where("slug"), next_step="rename one")
+        raise FactError("the source {card!r} is defined twice", card=card.slug, where=where("slug"), next_step="rename one")
     if card.kind not in SOURCE_KINDS:
         raise FactError(
             "source {card}: unknown kind {kind!r}",

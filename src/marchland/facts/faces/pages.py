@@ -34,7 +34,7 @@ WHY: Mapping[str, str] = {
     ),
     "competing": N_("It says otherwise or confirms, and stands beside the reading in use."),
     "superseded": N_("It was in use until a later reading put it right."),
-    "not known yet": N_("Nobody could know it by the second of the two dates."),
+    "not known yet": N_("It was not yet public on the second of the two dates."),
     "not in force": N_("It does not hold on the first of the two dates."),
 }
 """Why a reading stands as it does, in the order that readings are shown in."""
@@ -101,7 +101,7 @@ def _asked(ask: Ask) -> tuple[str, ...]:
     book, grade, unit = ask.site.once(fact_book), ask.text("grade"), ask.text("unit")
     if grade and grade not in list(Grade):
         raise InputError(
-            "{grade!r} is no grade", grade=grade, next_step=Message("known are: {grade}", grade=", ".join(Grade))
+            "unknown grade {grade!r}", grade=grade, next_step=Message("known are: {grade}", grade=", ".join(Grade))
         )
     return tuple(
         name
@@ -198,7 +198,7 @@ def sources(ask: Ask) -> Response:
     words, kind = ask.text("q")[:LONGEST], ask.text("kind")
     if kind and kind not in SOURCE_KINDS:
         raise InputError(
-            "{kind!r} is no kind of source",
+            "unknown kind of source {kind!r}",
             kind=kind,
             next_step=Message("known are: {kinds}", kinds=", ".join(sorted(SOURCE_KINDS))),
         )

@@ -94,7 +94,7 @@ def _geometry(feature: _Feature, where: Where) -> BaseGeometry:
         raise InputError(
             "the parts do not follow each other in one direction along the border",
             where=where,
-            next_step="sort the parts and turn round those that run backwards",
+            next_step="sort the parts and reverse those that run backwards",
         )
     return line
 

@@ -38,7 +38,7 @@ def read_place_file(file: File, name: str = "") -> tuple[Place, ...]:
         before = places.setdefault(place, line)
         if before != line:
             raise InputError(
-                "{place} stands in line {before} already",
+                "{place} is already in line {before}",
                 place=place.name,
                 before=before,
                 where=Where(shown, line),

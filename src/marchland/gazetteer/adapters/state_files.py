@@ -32,7 +32,7 @@ def read_states(root: Path | Traversable) -> States:
     for position, state in enumerate(asked):
         if state.iso3 in seen:
             raise FactError(
-                "the state {state!r} stands twice",
+                "the state {state!r} is defined twice",
                 state=state.iso3,
                 where=file.where(("states", position, "iso3")),
                 next_step="remove one",

@@ -57,7 +57,7 @@ def read_world_file(file: File, name: str = "") -> tuple[StateShape, ...]:
         if before != number:
             where = _where(shown, ("features", number, "properties", "iso3"))
             raise FactError(
-                "{shape} is features.{before} already",
+                "{shape} is the same as features.{before}",
                 shape=shape.iso3,
                 before=before,
                 where=where,
@@ -87,7 +87,7 @@ def _shape(mapping: dict[str, Any], shown: str, number: int) -> StateShape:
             iso3=asked.iso3,
             name=asked.name,
             where=_where(shown, ("features", number, "properties")),
-            next_step="give both, or neither for what is no state",
+            next_step="give both, or neither for a territory that is not a state",
         )
     where = _where(shown, ("features", number, "geometry"))
     return StateShape(asked.iso3, asked.name, _geometry(feature.geometry, where))
@@ -108,5 +108,5 @@ def _geometry(mapping: dict[str, Any], where: Where) -> BaseGeometry:
     except InputError as error:
         raise FactError(error.message, where=where, next_step=error.next_step) from None
     if not geometry.is_valid:
-        raise FactError("the outline crosses itself", where=where, next_step="mend the ring")
+        raise FactError("the outline crosses itself", where=where, next_step="correct the ring")
     return geometry

@@ -119,7 +119,7 @@ def _act(treaty: str, asked: _Act, locators: Mapping[str, str]) -> Act:
     done = _dated(asked.on, "on")
     known = _dated(asked.known_on, "known_on")
     if done is None and not asked.why:
-        raise FactError("no day, and no word why", where=Where(field="why"), next_step="add `on`, or `why` it is blank")
+        raise FactError("neither a day nor a reason why it is blank", where=Where(field="why"), next_step="add `on`, or `why` it is blank")
     missing = [slug for slug in asked.cite if slug not in locators]
     if missing:
         raise FactError(
@@ -155,7 +155,7 @@ def _known_on(done: Dated | None, known: Dated | None, by_on: date | None) -> da
     found = known.last_on if known else done.last_on if done else by_on
     if found is None:
         raise FactError(
-            "no day, and no word since when it is known", where=Where(field="known_on"),
+            "neither a day nor since when it is known", where=Where(field="known_on"),
             next_step="add `known_on`, or `by`, the day it was done or recorded by",
         )  # fmt: skip
     return found

@@ -102,7 +102,7 @@ def _refuse_twins(file: YamlFile, part: str, ids: Iterable[str]) -> None:
     for position, name in enumerate(ids):
         if name in seen:
             raise FactError(
-                "{name!r} stands twice", name=name, where=file.where((part, position, "id")), next_step="remove one"
+                "{name!r} is defined twice", name=name, where=file.where((part, position, "id")), next_step="remove one"
             )
         seen.add(name)
 
@@ -122,7 +122,7 @@ def _refuse_circles(file: YamlFile, activities: dict[str, Activity]) -> None:
         while current.kind_of:
             if current.kind_of in seen:
                 raise FactError(
-                    "{activity!r} is a kind of itself",
+                    "{activity!r} is defined as a kind of itself",
                     activity=activity.id,
                     where=file.where(("activities", position, "kind_of")),
                     next_step="remove one kind_of",

@@ -98,7 +98,7 @@ def read_munitions(root: Path | Traversable) -> MunitionBook:
     for position, item in enumerate(asked.munitions):
         if item.id in found:
             raise FactError(
-                "the munition {id!r} stands twice", id=item.id, where=file.where(("munitions", position, "id")),
+                "the munition {id!r} is defined twice", id=item.id, where=file.where(("munitions", position, "id")),
                 next_step="remove one",
             )  # fmt: skip
         found[item.id] = _munition(item, positions, file, position)

@@ -150,13 +150,13 @@ def _check(draft: Path, wanted: tuple[FiledObservation, ...], path: Path) -> Non
         made = read_observations(draft, str(path))
     except InputError as error:
         raise InputError(
-            "nothing can be added at the end of this file: {message}",
+            "nothing can be appended to this file: {message}",
             message=error.message,
             where=error.where,
             next_step=step,
         ) from None
     if made != wanted:
-        raise InputError("nothing can be added at the end of this file", where=Where(str(path)), next_step=step)
+        raise InputError("nothing can be appended to this file", where=Where(str(path)), next_step=step)
 
 
 def _record(filed: FiledObservation) -> str:

@@ -54,7 +54,7 @@ def check_supposed(event: Supposed, where: Where) -> None:
     """Raise InputError for a kind that cannot be supposed, a war with a treaty, and an act without one."""
     if event.kind not in KINDS:
         raise InputError(
-            "{kind!r} cannot be supposed",
+            "unknown kind of act {kind!r}",
             kind=event.kind,
             where=where,
             next_step=nearest(event.kind, KINDS) or Message("known are: {kinds}", kinds=", ".join(KINDS)),
@@ -62,7 +62,7 @@ def check_supposed(event: Supposed, where: Where) -> None:
     war = event.kind in (CONFLICT_BEGAN, CONFLICT_ENDED)
     if war == bool(event.treaty):
         raise InputError(
-            "a war has no treaty" if war else Message("{kind} under which treaty?", kind=event.kind),
+            "a war has no treaty" if war else Message("{kind} needs a treaty", kind=event.kind),
             where=where,
             next_step="remove `treaty`" if war else "add `treaty`, such as apmbc",
         )

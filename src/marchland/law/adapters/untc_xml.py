@@ -150,7 +150,7 @@ def _parsed(content: bytes, shown: str) -> Element:
         root: Element = parser.close()
     except DefusedXmlException:
         raise InputError(
-            "the file declares a DTD or entities, which can blow up or reach for other files; none is read",
+            "the file declares a DTD or entities; these are refused, because they can expand without limit or read other files",
             where=Where(shown, builder.line()),
             next_step="fetch the file again from treaties.un.org, whose lists have none",
         ) from None
@@ -189,7 +189,7 @@ def _drift(problem: str, expected: str, shown: str, element: Element, field: str
         problem=problem,
         expected=expected,
         where=Where(shown, int(element.get(_LINE, "0")), field),
-        next_step="check the file; if it is whole, its reader must learn the new layout",
+        next_step="check the file; if it is complete, its layout has changed and Marchland must be updated",
     )
 
 
@@ -246,7 +246,7 @@ def _number(root: Element, treaty: Element, shown: str) -> tuple[str, str]:
     if said:
         words = ", ".join(f"{by} says {number}" for number, by in said.items())
         raise InputError(
-            "the file does not know its treaty: {words}", words=words, where=Where(shown), next_step="rename the file"
+            "the file does not name its treaty: {words}", words=words, where=Where(shown), next_step="rename the file"
         )
     raise _drift(
         "no treaty number in the header", "one such as XXVI-6 there or in the file's name", shown, treaty, "number"

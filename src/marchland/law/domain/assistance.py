@@ -153,12 +153,12 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
     asked = matrix.activity(activity)
     if not _STATE.fullmatch(actor):
         raise InputError(
-            "the actor {actor!r} is no state's code", actor=actor, next_step="give three letters, such as POL"
+            "the actor {actor!r} is not the code of a state", actor=actor, next_step="give three letters, such as POL"
         )
     other = SELF if counterpart == actor else SPOKEN.get(counterpart.casefold(), counterpart)
     if other not in SPOKEN.values() and not _STATE.fullmatch(other):
         raise InputError(
-            "the counterpart {counterpart!r} is no state's code",
+            "the counterpart {counterpart!r} is not the code of a state",
             counterpart=counterpart,
             next_step="give three letters, such as POL, or self, company or anyone",
         )
@@ -260,7 +260,7 @@ def _unruled(blank: AssistanceAnswer, stands: Status, near: tuple[AssistanceRule
             blank, article=article, reason=Message("the {short} does not bind it", short=TREATIES[blank.treaty].short)
         )
     article = near[0].article if near else TREATIES[blank.treaty].short
-    silent = Message("no rule of the matrix speaks to this counterpart; that permits nothing")
+    silent = Message("no rule of the matrix is about this counterpart; that does not permit it")
     if near:
         silent = Message(
             "no rule of the matrix speaks to this counterpart; that permits nothing; "

@@ -125,7 +125,7 @@ def _peace(book: ActBook, event: Supposed, known_on: date) -> ActBook:
     wars = [war for war in book.engaged(event.state, event.on, known_on) if war.begin_on < event.on]
     if not wars:
         _refuse(
-            event, Message("{state} is in no armed conflict that could end on {on}", state=event.state, on=event.on)
+            event, Message("{state} is not in an armed conflict that could end on {on}", state=event.state, on=event.on)
         )
     war = max(wars, key=lambda war: (not war.cites, war.begin_on))
     ended = tuple(replace(w, end_on=event.on, end_known_on=date.min) if w is war else w for w in book.conflicts)
@@ -157,7 +157,7 @@ def _check(book: ActBook, event: Supposed, known_on: date) -> None:
     if event.kind in (WITHDRAWAL_NOTIFIED, SUSPENSION_NOTIFIED) and standing not in PARTIES:
         _refuse(
             event,
-            Message("{state} is no party on {on}: {standing}", state=event.state, on=event.on, standing=Word(standing)),
+            Message("{state} is not a party on {on}: {standing}", state=event.state, on=event.on, standing=Word(standing)),
         )
     if event.kind == SUSPENSION_NOTIFIED and standing is Standing.SUSPENSION_CLAIMED:
         _refuse(event, Message("{state} already claims a suspension on {on}", state=event.state, on=event.on))

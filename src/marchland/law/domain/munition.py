@@ -246,7 +246,7 @@ def _apmbc(munition: Munition) -> MunitionClass:
 def _ccm(munition: Munition) -> MunitionClass:
     """CCM Art. 1(3): mines are left out, and what is no mine is here no cluster munition either."""
     if munition.initiation is Initiation.COMMAND:
-        return MunitionClass("ccm", Kind.OUTSIDE, "CCM Art. 2(2)", Message("It is no cluster munition."))
+        return MunitionClass("ccm", Kind.OUTSIDE, "CCM Art. 2(2)", Message("It is not a cluster munition."))
     return MunitionClass("ccm", Kind.OUTSIDE, ccm.NOT_MINES.article, ccm.NOT_MINES.text)
 
 
@@ -406,10 +406,10 @@ def _amended_use(munition: Munition, found: MunitionClass) -> _Ruling:
         return _Ruling(About.USE, Answer.RESTRICTED, first.article, join(" ", (found.text, first.text)), found.rules)
     remote = munition.remotely_delivered
     if munition.detectable is Detectable.NO:
-        text = join(" ", (found.text, ccw_ap2.DETECTABLE.text, Message("This one cannot be found.")))
+        text = join(" ", (found.text, ccw_ap2.DETECTABLE.text, Message("No detector finds this one.")))
         return _Ruling(About.USE, _worst(found), ccw_ap2.DETECTABLE.article, text, found.rules)
     if remote is Remote.YES and munition.annex_3 is Meets.NO:
-        text = join(" ", (ccw_ap2.REMOTE_PERSON.text, Message("This one does not meet that.")))
+        text = join(" ", (ccw_ap2.REMOTE_PERSON.text, Message("This one does not meet it.")))
         return _Ruling(About.USE, _worst(found), ccw_ap2.REMOTE_PERSON.article, text, found.rules)
     unknown = [
         name

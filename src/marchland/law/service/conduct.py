@@ -37,7 +37,7 @@ def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: 
     asked = matrix.activity(activity)
     if not counterpart and not matrix.alone(asked):
         raise InputError(
-            "{id} with, for or to whom?", id=asked.id, next_step="give a COUNTERPART: a state, company or anyone"
+            "{id} needs a counterpart", id=asked.id, next_step="give a COUNTERPART: a state, company or anyone"
         )
     said = counterpart or assistance.SELF
     other = said if said.casefold() in assistance.SPOKEN else find_state(books, said).iso3
@@ -56,7 +56,7 @@ def asked(
         return activities(books)
     if not actor or not activity:
         raise InputError(
-            "who would do what?", next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list"
+            "an actor and an activity are required", next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list"
         )
     return assist(books, actor, activity, counterpart, as_of)
 

@@ -42,7 +42,7 @@ def entries(ask: Ask) -> Response:
 def _whole(ask: Ask, name: str) -> int:
     text = ask.taken[name]
     if not (text.isdigit() and len(text) < 18):
-        raise NotFoundError("{text!r} is no number of an entry", text=text[:80], next_step="see /ledger/entries")
+        raise NotFoundError("{text!r} is not the number of an entry", text=text[:80], next_step="see /ledger/entries")
     return int(text)
 
 

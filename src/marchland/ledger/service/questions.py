@@ -102,7 +102,7 @@ def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...]
     outside = None
     if against is not None:
         if not known:
-            raise InputError("whose signature is it?", next_step="give --verifier, the ledger's public key")
+            raise InputError("a verifier key is required", next_step="give --verifier, the ledger's public key")
         outside = open_checkpoint(read_text(against), known, holds, origin=store.origin).checkpoint
     return Trust(store.origin, known, (), holds if known else None, outside)
 

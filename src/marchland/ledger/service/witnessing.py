@@ -69,13 +69,13 @@ def _ledgers(folder: Path) -> dict[str, tuple[str, ...]]:
     try:
         return {name: tuple(keys) for name, keys in json.loads(read_text(file)).items()}
     except (ValueError, AttributeError, TypeError):
-        raise StoreError("this is no list of ledgers", where=Where(str(file))) from None
+        raise StoreError("this is not a list of ledgers", where=Where(str(file))) from None
 
 
 def open_witness(folder: Path) -> Witness:
     """Return the witness of a folder, ready to answer; raises StoreError where none was set up there."""
     if not (folder / _KEYS).exists():
-        raise StoreError("{folder} holds no witness", folder=folder, next_step="marchland witness init")
+        raise StoreError("there is no witness in {folder}", folder=folder, next_step="marchland witness init")
     pair: Keys = load(folder / _KEYS, KeyRole.WITNESS)
     ledgers = {name: tuple(VerifierKey.parse(key) for key in keys) for name, keys in _ledgers(folder).items()}
     return Witness(ledgers, pair.signers, WitnessFiles(folder / "seen"), holds)
@@ -143,7 +143,7 @@ def _keep(store: RegisterStore, checkpoint: Checkpoint, body: str, keys: tuple[V
 
 def _witness_keys(verifiers: tuple[str, ...]) -> tuple[VerifierKey, ...]:
     if not verifiers:
-        raise InputError("whose signature will it be?", next_step="give --verifier, the witness's public key")
+        raise InputError("the witness's verifier key is required", next_step="give --verifier, the witness's public key")
     return read_verifiers(verifiers)
 
 

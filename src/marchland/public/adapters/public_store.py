@@ -57,7 +57,7 @@ class PublicStore:
         if self._path.exists():
             if self.precision() != precision:
                 raise StoreError(
-                    "{place}: the precision was chosen before, for ever",
+                    "{place}: the precision was chosen before and cannot change",
                     place=self.place,
                     next_step="leave the options away",
                 )

@@ -60,7 +60,7 @@ def _text(content: bytes, where: Where) -> str:
     nul = content.find(b"\x00")
     if nul >= 0:
         raise InputError(
-            "byte {nul} is NUL, so this is no UTF-8 text", nul=nul, where=where, next_step="save it as UTF-8"
+            "byte {nul} is NUL, so this is not UTF-8 text", nul=nul, where=where, next_step="save it as UTF-8"
         )
     try:
         return content.decode("utf-8-sig")

@@ -41,8 +41,8 @@ def _read(rows: object, shown: str) -> tuple[Array, Array]:
             if row:
                 found.append((float(row[latitude]), float(row[longitude])))
             if len(found) > MOST:
-                raise InputError("more than {most:,} places", most=MOST, where=Where(shown), next_step="part the file")
+                raise InputError("more than {most:,} places", most=MOST, where=Where(shown), next_step="split the file")
     except (ValueError, IndexError, csv.Error):
-        raise InputError("no two numbers", where=Where(shown, reader.line_num), next_step="give lat and lon") from None
+        raise InputError("not two numbers", where=Where(shown, reader.line_num), next_step="give lat and lon") from None
     both = np.array(found, dtype=np.float64).reshape(-1, 2)
     return both[:, 0].copy(), both[:, 1].copy()

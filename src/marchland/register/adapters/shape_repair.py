@@ -70,9 +70,9 @@ def _in_a_child(mapping: Mapping[str, Any]) -> dict[str, Any]:
         )
     except (subprocess.SubprocessError, ValueError):
         raise ShapeError(
-            "the outline cannot be mended here: {why}, or it is no shape at all",
+            "the outline cannot be repaired here: {why}, or it is not a shape at all",
             why=_BREAK,
-            next_step="mend it by hand with the surveyor's notes",
+            next_step="repair it by hand with the surveyor's notes",
         ) from None
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -151,7 +151,7 @@ def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
-        raise StoreError("{path} is there already", path=path, next_step="open it, or give another path") from None
+        raise StoreError("{path} already exists", path=path, next_step="open it, or give another path") from None
     except OSError as error:
         raise StoreError(
             "{path} cannot be created: {reason}", path=path, reason=error.strerror, next_step="make its folder writable"
@@ -172,7 +172,7 @@ def _make_tables(db: Connection, origin: str) -> None:
         db.execute("INSERT INTO meta VALUES ('origin', ?)", (origin,))
         db.execute("INSERT INTO head VALUES (1, 0, ?, '')", (EMPTY_ROOT,))
     if db.pragma("journal_mode", "wal") != "wal":
-        raise StoreError("the disk does not let SQLite share memory beside the store", next_step="use a local disk")
+        raise StoreError("SQLite cannot create its shared memory file beside the store", next_step="use a local disk")
 
 
 def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes) -> SqliteStore:

@@ -88,7 +88,7 @@ class VersionsWriter(LedgerWriter, VersionsReader):
             number = self._db.execute(_FIND, (subject, row.from_size, row.valid_from.isoformat())).get
             if number is None:
                 raise StoreError(
-                    "{area} has no such version from {valid_from}",
+                    "{area} has no version from {valid_from}",
                     area=row.area,
                     valid_from=row.valid_from,
                     next_step=NEXT_VERIFY,

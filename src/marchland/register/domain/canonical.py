@@ -77,7 +77,7 @@ def read_json(content: bytes, most: int) -> Any:
     """Return what JSON bytes say; raises EventError for NaN, keys given twice, brackets too deep, or too many bytes."""
     if len(content) > most:
         raise EventError(
-            "{content_count:,} bytes are given, and at most {most:,} are taken", content_count=len(content), most=most
+            "{content_count:,} bytes given, at most {most:,} allowed", content_count=len(content), most=most
         )
     try:
         return json.loads(content.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)

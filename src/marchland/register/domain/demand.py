@@ -117,7 +117,7 @@ def _decision(state: AreaState, event: Event) -> str:
     return (
         ""
         if event.decision is not None
-        else Message("{kind} {area!r} names no decision", kind=Word(event.kind), area=state.area)
+        else Message("{kind} {area!r} does not name a decision", kind=Word(event.kind), area=state.area)
     )
 
 
@@ -209,7 +209,7 @@ def _settles_a_claim(state: AreaState, event: Event) -> str:
     return (
         ""
         if name in (*known, RECORD)
-        else Message("{name!r} is none of: {known}", name=name, known=", ".join((*known, RECORD)))
+        else Message("{name!r} is not one of: {known}", name=name, known=", ".join((*known, RECORD)))
     )
 
 

@@ -419,12 +419,12 @@ def from_bytes(payload: bytes) -> Event:
 def from_mapping(given: Any) -> Event:
     """Return the event that a mapping holds; raises EventError, or ShapeError, naming the field that is wrong."""
     if not isinstance(given, dict):
-        raise EventError("an event is a group of keys", next_step='begin with {"area": …, "event": …, "valid_on": …}')
+        raise EventError("an event is a mapping", next_step='begin with {"area": …, "event": …, "valid_on": …}')
     kind = given.get("event")
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         step = nearest(kind, KINDS) if isinstance(kind, str) else "add event"
-        raise EventError("{kind!r} is no event", kind=str(kind)[:60], where=Where(field="event"), next_step=step)
+        raise EventError("unknown kind of event {kind!r}", kind=str(kind)[:60], where=Where(field="event"), next_step=step)
     names = {field.name for field in fields_of(_Head)}
     own = {field.name for field in fields_of(model)}
     for key in given:

@@ -107,7 +107,7 @@ def _recorded_on(recorded: Recorded) -> date:
 def _later(error: EventError, recorded: Recorded) -> EventError:
     event = recorded.event
     later = Message(
-        "so the later event of {day} ({kind}, entry {entry}) could not be",
+        "then the later event of {day} ({kind}, entry {entry}) would not be allowed",
         day=event.valid_on,
         kind=Word(event.kind),
         entry=recorded.seq,

@@ -109,7 +109,7 @@ def intake(collection: Any, recorded: Callable[[str], str | None], source: str =
 
 def _features(collection: Any) -> list[Any]:
     if not isinstance(collection, Mapping) or collection.get("type") != "FeatureCollection":
-        raise IntakeError("this is no GeoJSON FeatureCollection", next_step="give RFC 7946 GeoJSON in WGS 84")
+        raise IntakeError("this is not a GeoJSON FeatureCollection", next_step="give RFC 7946 GeoJSON in WGS 84")
     features = collection.get("features")
     if not isinstance(features, list):
         raise IntakeError("the collection has no list of features", where=Where(field="features"))
@@ -118,7 +118,7 @@ def _features(collection: Any) -> list[Any]:
     name = inner.get("name") if isinstance(inner, Mapping) else inner
     if crs is not None and not (isinstance(name, str) and name in _CRS):
         raise IntakeError(
-            "the coordinates are in {name!r}, and WGS 84 longitude and latitude are taken",
+            "the coordinates are in {name!r}; only WGS 84 longitude and latitude are accepted",
             name=str(name)[:80],
             where=Where(field="crs"),
             next_step="convert it, for example with ogr2ogr -t_srs EPSG:4326 -lco RFC7946=YES",
@@ -150,7 +150,7 @@ def _is_there(keyed: Keyed, key: str | None) -> bool:
 def to_event(feature: Any, source: str = "") -> Event:
     """Return the `reported` event of one feature; raises EventError or ShapeError naming the property that is wrong."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        raise EventError("it is no Feature", where=Where(field="type"))
+        raise EventError("it is not a Feature", where=Where(field="type"))
     properties = feature.get("properties")
     if not isinstance(properties, Mapping):
         raise EventError("it has no properties", where=Where(field="properties"))
@@ -181,7 +181,7 @@ def _other(feature: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[st
 def _id(feature: Mapping[str, Any]) -> Any:
     given = feature.get("id")
     if given is None:
-        raise EventError("it has no id", where=Where(field="id"), next_step="give every feature an id that it keeps")
+        raise EventError("the feature has no id", where=Where(field="id"), next_step="give every feature an id that it keeps")
     return str(given) if type(given) is int else given
 
 
@@ -189,9 +189,9 @@ def _refused(refusals: list[Refusal], count: int) -> IntakeError:
     lines = [Message("  {refusal}", refusal=refusal) for refusal in refusals[:_SHOWN]]
     if len(refusals) > _SHOWN:
         lines.append(Message("  and {count} more", count=len(refusals) - _SHOWN))
-    refused = Message("{refused} of {count} features cannot be taken, so none was:", refused=len(refusals), count=count)
+    refused = Message("{refused} of {count} features are refused, so none was recorded:", refused=len(refusals), count=count)
     return IntakeError(
         join("\n", (refused, *lines)),
-        next_step="mend these features, and give the file again",
+        next_step="correct these features, and give the file again",
         refusals=tuple(refusals),
     )

@@ -67,11 +67,11 @@ def check_place(latitude: float, longitude: float, within_m: float) -> None:
         )
     if abs(latitude) > FARTHEST_LATITUDE:
         raise InputError(
-            "beyond {farthest_latitude:g}° of latitude nothing is looked for", farthest_latitude=FARTHEST_LATITUDE
+            "searches beyond {farthest_latitude:g}° of latitude are not supported", farthest_latitude=FARTHEST_LATITUDE
         )
     if not 0 < within_m <= MOST_WITHIN_M:
         raise InputError(
-            "{within_m:g} m is no distance to look within",
+            "{within_m:g} m is not a distance to search within",
             within_m=within_m,
             next_step="give 1 m to 100 km, such as 500m",
         )

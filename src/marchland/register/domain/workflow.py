@@ -34,7 +34,7 @@ _RULES = (
     Rule(
         "report-once",
         Message("no area of that id is on record"),
-        Message("take another id, or revise the area that is there"),
+        Message("use another id, or revise the area of that id"),
     ),
     Rule(
         "status-allows",

@@ -42,7 +42,7 @@ def _area(site: Site, wanted: Wanted, name: str) -> Feature:
 COLLECTIONS = (
     Collection(
         id="areas", title=Message("Recorded hazardous areas"), position=2, page=_areas, one=_area, operation="look",
-        description=join(" ", (Message("Areas of the register as of two dates, as the policy shows them."), SILENCE)),
+        description=join(" ", (Message("Areas of the register as of two dates, with what your role may see."), SILENCE)),
         properties={"id": "string", "status": "string", "classification": "string", "contested": "boolean",
                     "name": "string", "district": "string", "information_on": "string"},
     ),

@@ -81,7 +81,7 @@ def event(
         with opened_at(store, read_only=False) as books:
             if dry_run:
                 asking.rehearse(books.store, (made,), books.identity, now)
-                write("nothing speaks against it; nothing was recorded\n", None)
+                write("the rules allow this event; nothing was recorded\n", None)
                 return
             (receipt,) = asking.record(books.store, (made,), books.identity, now, key)
     except BalanceError as error:

@@ -32,7 +32,7 @@ def taken(ask: Ask) -> Response:
     """Try the file that was sent, or record it where the very same was tried before; list every refusal."""
     file = ask.files.get("file")
     if file is None or not file.content:
-        return _page(ask, wrong=InputError("no file came", where=Where(field="file"), next_step="choose a file"))
+        return _page(ask, wrong=InputError("no file was uploaded", where=Where(field="file"), next_step="choose a file"))
     digest = hashlib.sha256(file.content).hexdigest()
     checked = ask.filled("checked") == digest
     repair = ask.filled("repair") == "yes"

@@ -100,7 +100,7 @@ def recorded(ask: Ask) -> Response:
     """Return the receipt of what was recorded: its entry, and where its proof is."""
     text = ask.taken["seq"]
     if not text.isdigit():
-        raise NotFoundError("{text!r} is no entry", text=text[:40], next_step="see /ledger/entries")
+        raise NotFoundError("{text!r} is not an entry", text=text[:40], next_step="see /ledger/entries")
     return page(ask, "recorded.html", seq=int(text), again=ask.text("again") == "yes")
 
 

@@ -52,7 +52,7 @@ def from_words(area: str, kind: str, given: Given) -> Event:
     model = KINDS.get(kind)
     if model is None:
         raise EventError(
-            "{kind!r} is no event",
+            "unknown kind of event {kind!r}",
             kind=kind,
             next_step=nearest(kind, KINDS) or Message("known are: {kinds}", kinds=", ".join(KINDS)),
         )
@@ -64,13 +64,13 @@ def from_words(area: str, kind: str, given: Given) -> Event:
             raise InputError(
                 "{word!r} is not name=value",
                 word=word,
-                next_step=Message("the fields of {kind} are: {hints}", kind=kind, hints=", ".join(hints)),
+                next_step=Message("fields of {kind}: {hints}", kind=kind, hints=", ".join(hints)),
             )
         said[name] = _value(hints.get(name), text)
     if given.shape is not None:
         slot = next((name for name in _SHAPES if name in hints), None)
         if slot is None:
-            raise InputError("a {kind} event has no shape", kind=kind, next_step="leave --shape away")
+            raise InputError("a {kind} event has no shape", kind=kind, next_step="leave out --shape")
         said[slot] = read_shape(given.shape)
     if given.evidence:
         said["evidence"] = [_evidence(text, given.on) for text in given.evidence]

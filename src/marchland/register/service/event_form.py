@@ -50,7 +50,7 @@ def form_of(kind: str) -> Form:
     """Return the form of a kind of event; raises InputError for a word that is none."""
     if kind not in KINDS:
         raise InputError(
-            "{kind!r} is no event", kind=kind[:80], next_step=nearest(kind, KINDS) or "see /register/record"
+            "unknown kind of event {kind!r}", kind=kind[:80], next_step=nearest(kind, KINDS) or "see /register/record"
         )
     rules = WORKFLOW[kind].rules
     decides = any("decision" in rule.name for rule in rules)
@@ -133,7 +133,7 @@ def _value(field: FormField, text: str) -> Any:
                 "{text!r} is not a number",
                 text=text[:40],
                 where=Where(field=field.name),
-                next_step="write it with digits",
+                next_step="write it in digits",
             ) from None
     if field.kind == "shape":
         return _land(field, text)
@@ -181,7 +181,7 @@ def _land(field: FormField, text: str) -> Any:
         features = said.get("features") if isinstance(said, dict) else None
         if not isinstance(features, list):
             raise EventError(
-                "these are no areas", where=Where(field=field.name),
+                "these are not areas", where=Where(field=field.name),
                 next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
             )  # fmt: skip
         return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
@@ -203,7 +203,7 @@ def _corners(text: str) -> dict[str, Any]:
         found = _CORNER.fullmatch(line)
         if found is None:
             raise InputError(
-                "line {number}, {line!r}, is no corner",
+                "line {number}, {line!r}, is not a corner",
                 number=number,
                 line=line[:60],
                 next_step="write latitude, longitude in degrees",

@@ -26,7 +26,7 @@ def near(
     if points is not None:
         return answers(books, points, within_m, as_of, progress)
     if latitude is None or longitude is None:
-        raise InputError("where?", next_step="give LAT LON, latitude and longitude in degrees")
+        raise InputError("a place is required", next_step="give LAT LON, latitude and longitude in degrees")
     return questions.near(books, latitude, longitude, within_m, as_of)
 
 

@@ -146,7 +146,7 @@ def actors(books: RegisterBooks) -> tuple[Actor, ...]:
 def check_administered(reader: RegisterReader, store: RegisterStore) -> None:
     """Raise InputError where nobody is left who may give roles: a register locks nobody out for ever."""
     if not read_roster(reader, store.origin, embedded=embedded(store.place)).administered:
-        raise InputError("nobody would be an administrator any more", next_step="give somebody else that role first")
+        raise InputError("there would be no administrator left", next_step="give somebody else that role first")
 
 
 def size_of(store: RegisterStore) -> int:
@@ -445,7 +445,7 @@ def parse_distance(text: str) -> float:
     found = _DISTANCE.fullmatch(text.strip().lower())
     if found is None:
         raise InputError(
-            "{text!r} is no distance",
+            "{text!r} is not a distance",
             text=text,
             next_step=Message("write 500m or 2km, at most {most_within_m:g} km", most_within_m=MOST_WITHIN_M / _KM),
         )

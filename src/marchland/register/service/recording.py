@@ -163,7 +163,7 @@ class Recorder:
         missing = missing_yes(recorded, held.events)
         if missing and not self._vouches(item.actor):
             raise EventError(
-                "rule two-people-decide: {missing} has not said yes to decision {decision!r}",
+                "rule two-people-decide: {missing} has not approved decision {decision!r}",
                 missing=", ".join(missing),
                 decision=decision.name,
                 next_step=Message(
@@ -193,7 +193,7 @@ def check_approvers(roster: Roster, decision: Decision) -> None:
     for name in () if roster.embedded else decision.approvers:
         if not everywhere(roster.actor(name), "approved"):
             raise NotAllowedError(
-                "{name!r} is no approver, and decision {decision!r} names them",
+                "{name!r} is not an approver, but decision {decision!r} names them",
                 name=name,
                 decision=decision.name,
                 next_step="name two people who have that role",

@@ -72,7 +72,7 @@ def write_archive(
     """
     where = Where(str(folder))
     if os.path.lexists(folder):
-        raise StoreError("there is something of that name, and an archive is never written over", where=where)
+        raise StoreError("something of that name exists; an archive never overwrites", where=where)
     about = About(origin, reader.head(), made_at)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

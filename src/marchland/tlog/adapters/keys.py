@@ -135,7 +135,7 @@ def save(keys: Keys, path: Path, *, store: Path | None = None) -> None:
             os.fsync(out.fileno())
     except FileExistsError:
         raise StoreError(
-            "there is a file of that name, and keys are never written over", where=where, next_step="give another name"
+            "a file of that name exists; keys are never overwritten", where=where, next_step="give another name"
         ) from None
     except OSError as error:
         raise StoreError("the keys cannot be written: {reason}", reason=error.strerror, where=where) from None
@@ -147,7 +147,7 @@ def load(path: Path, role: Role) -> Keys:
     try:
         if os.name == "posix" and path.stat().st_mode & OTHERS:
             raise StoreError(
-                "others than its owner may use this key", where=where, next_step=Message("chmod 600 {path}", path=path)
+                "other users of this machine can read this key", where=where, next_step=Message("chmod 600 {path}", path=path)
             )
         text = path.read_bytes()
     except OSError as error:
@@ -156,7 +156,7 @@ def load(path: Path, role: Role) -> Keys:
         keys = _read(json.loads(text))
     except (ValueError, KeyError, TypeError, binascii.Error, ProofError, RecursionError):
         raise StoreError(
-            "this is no whole file of keys", where=where, next_step="take the copy that is kept elsewhere"
+            "this is not a complete key file", where=where, next_step="take the copy that is kept elsewhere"
         ) from None
     if keys.role is not role:
         raise StoreError(

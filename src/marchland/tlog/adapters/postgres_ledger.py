@@ -127,7 +127,7 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         """
         if not INSTANT.fullmatch(recorded_at):
             raise EntryError(
-                "the instant {recorded_at!r} is not of its form",
+                "the instant {recorded_at!r} is malformed",
                 recorded_at=recorded_at[:80],
                 next_step=INSTANT.pattern,
             )

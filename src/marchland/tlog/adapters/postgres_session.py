@@ -86,7 +86,7 @@ def _raise_told(error: psycopg.Error, place: str) -> NoReturn:
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         step = Message("have the owner grant marchland_reader, marchland_writer or marchland_eraser to this login")
     elif isinstance(error, psycopg.errors.LockNotAvailable):
-        step = Message("another writer has held the ledger too long; try again, or see pg_stat_activity for who it is")
+        step = Message("another writer has locked the ledger too long; try again, or see pg_stat_activity for who it is")
     elif isinstance(error, psycopg.OperationalError):
         step = Message("try again with the same keys: what had been kept is not added twice")
     raise StoreError("{place}: {said}", place=place, said=said, next_step=step) from None
@@ -114,7 +114,7 @@ class Session:
         """Keep what was done; raises StoreError where the server did not, as after an error that somebody caught."""
         with told(self.place), self._cursor() as cursor:
             if cursor.execute("COMMIT").statusmessage != "COMMIT":
-                raise StoreError("{place}: nothing was kept, for a statement before had failed", place=self.place)
+                raise StoreError("{place}: nothing was saved, because an earlier statement failed", place=self.place)
 
     def end(self) -> None:
         """Refuse whatever is asked from now on: the connection is another view's."""

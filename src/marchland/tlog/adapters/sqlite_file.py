@@ -175,7 +175,7 @@ def check_header(path: Path) -> None:
     if ours and version == FORMAT:
         return
     if not any(page) or not page_holds(checker(), page):
-        raise StoreError("{path} is no store, or its page 1 is damaged", path=path, next_step=NEXT_VERIFY)
+        raise StoreError("{path} is not a store, or its page 1 is damaged", path=path, next_step=NEXT_VERIFY)
     if not ours:
         raise StoreError("{path} is not a store of a register", path=path, next_step="give the path of one")
     raise StoreError(
@@ -206,7 +206,7 @@ def check_writable(db: Connection, place: str) -> None:
 
 def _unwritable(place: str) -> StoreError:
     what = f"{place}: the disk, folder or file is read-only"
-    return StoreError(what, next_step="keep the store where it can be written")
+    return StoreError(what, next_step="move the store to a folder that can be written")
 
 
 def told(error: SqliteError, place: str) -> StoreError:
@@ -214,7 +214,7 @@ def told(error: SqliteError, place: str) -> StoreError:
     damaged = getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_DATA
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return StoreError(
-            "{place}: another writer has held it for {wait_s} s",
+            "{place}: another writer has locked it for {wait_s} s",
             place=place,
             wait_s=WAIT_S,
             next_step="try again when it has finished",
@@ -223,9 +223,9 @@ def told(error: SqliteError, place: str) -> StoreError:
         return _unwritable(place)
     if isinstance(error, apsw.FullError):
         return StoreError(
-            "{place}: the disk is full, and nothing of this was written",
+            "{place}: the disk is full; nothing was written",
             place=place,
-            next_step="make room, and do it again",
+            next_step="free some disk space, and try again",
         )
     if damaged or isinstance(error, apsw.CorruptError | apsw.NotADBError):
         return StoreError("{place}: a page is damaged ({error})", place=place, error=error, next_step=NEXT_VERIFY)
@@ -234,6 +234,6 @@ def told(error: SqliteError, place: str) -> StoreError:
             "{place}: the disk failed ({error})",
             place=place,
             error=error,
-            next_step="mend it, and do it again with the same keys",
+            next_step="correct it, and try again with the same idempotency keys",
         )
     return StoreError("{place}: {error}", place=place, error=error)

@@ -45,7 +45,7 @@ class HeldFile:
             return None
         except OSError as error:
             raise StoreError(
-                "what was seen cannot be read: {reason}", reason=error.strerror, where=Where(str(self.path))
+                "what the witness has seen cannot be read: {reason}", reason=error.strerror, where=Where(str(self.path))
             ) from None
         body, _, digest = text.rpartition(b"sha256 ")
         try:
@@ -75,7 +75,7 @@ class HeldFile:
             write_whole(path, data)
         except OSError as error:
             raise StoreError(
-                "what was seen cannot be kept: {reason}", reason=error.strerror, where=Where(str(path))
+                "what the witness has seen cannot be saved: {reason}", reason=error.strerror, where=Where(str(path))
             ) from None
 
 
@@ -108,7 +108,7 @@ class WitnessFiles:
 def answer_file(witness: Witness, request: Path, reply: Path, seconds: int) -> Answer:
     """Answer a request that was brought as a file, and write the answer to another, which must not be there yet."""
     if reply.exists():
-        raise StoreError("there is a file of that name already", where=Where(str(reply)))
+        raise StoreError("a file of that name exists", where=Where(str(reply)))
     try:
         with request.open("rb") as given:
             data = given.read(REQUEST_BYTES_MOST + 1)
@@ -139,5 +139,5 @@ def read_answer(path: Path) -> Answer:
     except (OSError, UnicodeDecodeError):
         found = None
     if not found:
-        raise StoreError("this is no witness's answer", where=Where(str(path)))
+        raise StoreError("this is not an answer of a witness", where=Where(str(path)))
     return Answer(int(found["status"]), found["body"])

@@ -107,7 +107,7 @@ def submit_to(address: str) -> Callable[[bytes], Answer]:
     """Return what hands a request to the witness at that URL; raises StoreError where there is no answer in time."""
     if not address.startswith(("http://", "https://")):
         raise StoreError(
-            "{address!r} is no address of a witness", address=address, next_step="it begins with https:// or http://"
+            "{address!r} is not the address of a witness", address=address, next_step="it begins with https:// or http://"
         )
     opener = urllib.request.build_opener(_NoRedirect())
 

@@ -51,11 +51,11 @@ class About:
         try:
             *body, recorded_at, made_at, _ = data.decode().split("\n")
         except ValueError:
-            raise ProofError("it is not of the form of a head") from None
+            raise ProofError("it does not have the form of a head") from None
         checkpoint = Checkpoint.parse("\n".join((*body, "")))
         about = cls(checkpoint.origin, Head(checkpoint.size, checkpoint.root, recorded_at), made_at)
         if about.text != data or not INSTANT.fullmatch(made_at):
-            raise ProofError("it is not of the form of a head")
+            raise ProofError("it does not have the form of a head")
         return about
 
 

@@ -35,7 +35,7 @@ class Checkpoint:
         if not all(lines) or any(letter < " " for line in lines for letter in line):
             raise ProofError("the lines of a checkpoint are not empty and have no control characters")
         if not SIZE.fullmatch(str(self.size)):
-            raise ProofError("{size} is no size of a ledger", size=self.size)
+            raise ProofError("{size} is not the size of a ledger", size=self.size)
         if len(self.root) != HASH_BYTES:
             raise ProofError("a root has {hash_bytes} bytes", hash_bytes=HASH_BYTES)
 
@@ -51,7 +51,7 @@ class Checkpoint:
         if len(lines) < 4 or lines[-1]:
             raise ProofError("a checkpoint has at least three lines: origin, size and root")
         if not SIZE.fullmatch(lines[1]):
-            raise ProofError("{lines!r} is no size of a ledger", lines=lines[1][:80])
+            raise ProofError("{lines!r} is not the size of a ledger", lines=lines[1][:80])
         return cls(lines[0], int(lines[1]), decoded(lines[2], "the root"), tuple(lines[3:-1]))
 
 

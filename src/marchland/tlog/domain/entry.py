@@ -72,11 +72,11 @@ class NewEntry:
         ):
             if not pattern.fullmatch(value):
                 raise EntryError(
-                    "the {field} {value!r} is not of its form", field=field, value=value[:80], next_step=pattern.pattern
+                    "the {field} {value!r} is malformed", field=field, value=value[:80], next_step=pattern.pattern
                 )
         if len(self.payload) > PAYLOAD_BYTES_MOST:
             raise EntryError(
-                "the payload has {payload_count:,} bytes, and at most {payload_bytes_most:,} are taken",
+                "the payload has {payload_count:,} bytes, at most {payload_bytes_most:,} allowed",
                 payload_count=len(self.payload),
                 payload_bytes_most=PAYLOAD_BYTES_MOST,
                 next_step="give a simpler shape, or keep the document elsewhere and record its digest",
@@ -164,7 +164,7 @@ def seal(new: NewEntry, seq: int, recorded_at: str, salt: bytes) -> Entry:
     ).encode("ascii")
     if len(env) > ENV_BYTES_MOST:
         raise EntryError(
-            "the envelope has {env_count:,} bytes, and at most {env_bytes_most:,} are taken",
+            "the envelope has {env_count:,} bytes, at most {env_bytes_most:,} allowed",
             env_count=len(env),
             env_bytes_most=ENV_BYTES_MOST,
         )

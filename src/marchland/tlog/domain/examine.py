@@ -148,7 +148,7 @@ def _examine_entry(entry: Entry, expected: int, found: Examined) -> int:
     where = Message("entry {expected}", expected=expected)
     head = _HEAD.match(entry.env)
     if not head:
-        found.faults.append(Fault(where, Message("its envelope is not of the form of an envelope"), expected))
+        found.faults.append(Fault(where, Message("its envelope does not have the form of an envelope"), expected))
         return expected + 1
     seq = int(head["seq"])
     if seq != entry.seq or seq != expected:

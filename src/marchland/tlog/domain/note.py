@@ -40,7 +40,7 @@ PUBLIC_BYTES = {
 def key_name(name: str) -> str:
     """Return the name of a key; raises ProofError where it is empty or has a space, a plus or a control character."""
     if not name or "+" in name or any(letter.isspace() or letter < " " for letter in name):
-        raise ProofError("{name!r} is no name of a key", name=name[:80], next_step="names have no spaces and no plus")
+        raise ProofError("{name!r} cannot be the name of a key", name=name[:80], next_step="names have no spaces and no plus")
     return name
 
 
@@ -92,7 +92,7 @@ class VerifierKey:
         parts = text.strip().split("+", 2)
         if len(parts) != 3 or not _KEY_ID.fullmatch(parts[1]):
             raise ProofError(
-                "{text!r} is no verifier key",
+                "{text!r} is not a verifier key",
                 text=text[:80],
                 next_step="a verifier key is NAME+8 hexadecimal digits+base64",
             )
@@ -143,7 +143,7 @@ class NoteSignature:
         """Return the signature of a line, with its newline or without; raises ProofError where it is not one."""
         found = _LINE.fullmatch(line.removesuffix("\n"))
         if not found:
-            raise ProofError("{line!r} is no line of a signature", line=line[:80])
+            raise ProofError("{line!r} is not a signature line", line=line[:80])
         data = decoded(found[2], f"the signature of {found[1][:80]!r}")
         if len(data) <= ID_BYTES:
             raise ProofError("the signature of {found!r} is too short", found=found[1][:80])
@@ -177,7 +177,7 @@ class Note:
             raise ProofError("the note is not UTF-8") from None
         if length > NOTE_BYTES_MOST:
             raise ProofError(
-                "the note has {length:,} bytes, and at most {note_bytes_most:,} are taken",
+                "the note has {length:,} bytes, at most {note_bytes_most:,} allowed",
                 length=length,
                 note_bytes_most=NOTE_BYTES_MOST,
             )
@@ -189,7 +189,7 @@ class Note:
         lines = under[:-1].split("\n")
         if len(lines) > SIGNATURES_MOST:
             raise ProofError(
-                "the note has {lines_count} signatures, and at most {signatures_most} are taken",
+                "the note has {lines_count} signatures, at most {signatures_most} allowed",
                 lines_count=len(lines),
                 signatures_most=SIGNATURES_MOST,
             )
