@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from marchland.core.asof import AsOf
-from marchland.law.domain.daily import STANDINGS, Daily
-from marchland.law.domain.status import PARTIES, Standing, adopted_on, history, status
+from marchland.law.domain.daily import PARTICIPATIONS, DailyStatuses
+from marchland.law.domain.status import PARTIES, Participation, adopted_on, history, status
 from marchland.law.domain.treaties.all import TREATIES
-from marchland.law.service.questions import LawBooks, every_day, open_law
+from marchland.law.service.questions import LawBooks, daily_statuses, open_law
 
 FIRST, LAST = date(1996, 11, 22), date(2026, 11, 22)
 DAYS = (LAST - FIRST).days + 1
@@ -27,9 +27,11 @@ NEVER = date(9999, 1, 1)
 Dates = npt.NDArray[np.datetime64]
 
 
-def ours(books: LawBooks, last_on: date, treaties: tuple[str, ...] = tuple(TREATIES)) -> tuple[int, list[Daily]]:
+def ours(
+    books: LawBooks, last_on: date, treaties: tuple[str, ...] = tuple(TREATIES)
+) -> tuple[int, list[DailyStatuses]]:
     """Standing, bound and default of every state under the treaties on every day: a byte an answer."""
-    made = [every_day(books, treaty, FIRST, last_on, LAST) for treaty in treaties]
+    made = [daily_statuses(books, treaty, FIRST, last_on, LAST) for treaty in treaties]
     return sum(each.codes.size for each in made), made
 
 
@@ -56,7 +58,7 @@ def party_dates(books: LawBooks, treaty: str) -> tuple[Dates, Dates]:
     for state in sorted(books.states.by_iso3):
         spans = history(books.acts, treaty, state, LAST)
         begun.append(next((span.start_on for span in spans if span.standing in PARTIES), NEVER))
-        left.append(next((span.start_on for span in spans if span.standing is Standing.WITHDRAWN), NEVER))
+        left.append(next((span.start_on for span in spans if span.standing is Participation.WITHDRAWN), NEVER))
     return np.array(begun, "datetime64[D]"), np.array(left, "datetime64[D]")
 
 
@@ -113,7 +115,7 @@ def run_openfisca(books: LawBooks, *, ready: bool = False) -> tuple[float, int]:
     made = openfisca(simulation, days)
     seconds = time.perf_counter() - start
     _, (expected,) = ours(books, LAST, ("apmbc",))
-    parties = np.isin(expected.standing, [STANDINGS.index(standing) for standing in PARTIES])
+    parties = np.isin(expected.standing, [PARTICIPATIONS.index(standing) for standing in PARTIES])
     assert np.array_equal(np.stack(made, axis=1), parties)
     return seconds, parties.size
 

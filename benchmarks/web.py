@@ -28,7 +28,7 @@ import shapely
 from marchland.access.service.roster import Roster
 from marchland.core.policy import Actor, Role
 from marchland.register.domain.event import Classification, Event, Evidence, EvidenceKind, Reported
-from marchland.register.service.recording import Entered, Recorder
+from marchland.register.service.recording import EventSubmission, Recorder
 from marchland.register.service.stores import create_store
 
 AREAS, TILES, ASKED, AT_ONCE = 200_000, 300, 200, 4
@@ -106,14 +106,14 @@ def make_register(folder: Path, count: int, say: Say) -> Path:
     store = create_store(str(place), "bench.example/web")
     recorder = Recorder(store.origin, Roster({}, embedded=True))
     seen = (Evidence(EvidenceKind.DIRECT, "seen", SEEN_ON),)
-    told: list[tuple[str, Entered]] = []
+    told: list[tuple[str, EventSubmission]] = []
     for number, shape in enumerate(shapes(count)):
         details = Reported(f"Field {number}", Classification.SHA, shape, "a walk", f"District {number % 60}")
         event = Event(f"B-{number:06}", SEEN_ON, details, information_on=SEEN_ON, evidence=seen)
-        told.append(("2024-05-02T12:00:00.000000Z", Entered(event, f"b:{number}", EVERYTHING)))
+        told.append(("2024-05-02T12:00:00.000000Z", EventSubmission(event, f"b:{number}", EVERYTHING)))
         if len(told) == BATCH or number == count - 1:
             with store.writing() as writer:
-                recorder.take_history(writer, told, secrets.token_bytes)
+                recorder.record_history(writer, told, secrets.token_bytes)
             say(f"  {number + 1:,} of {count:,} areas")
             told = []
     store.close()
@@ -149,9 +149,9 @@ def serve(place: str, port: int) -> None:
     from marchland.adapters.clock import now  # noqa: PLC0415 - the same
     from marchland.register.service.stores import open_store  # noqa: PLC0415 - the same
     from marchland.site.app import make_app  # noqa: PLC0415 - the same
-    from marchland.site.site import Limits, Mode, Site  # noqa: PLC0415 - the same
+    from marchland.site.site import Mode, RateLimits, Site  # noqa: PLC0415 - the same
 
-    wide = Limits(dict.fromkeys(("all", "session", "sign_in", "heavy"), "100000000/minute"))
+    wide = RateLimits(dict.fromkeys(("all", "session", "sign_in", "heavy"), "100000000/minute"))
     store = open_store(place, read_only=True) if place else None
     site = Site(now, mode=Mode.DEMO, store=store, limits=wide)
     site.warm()

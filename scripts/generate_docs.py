@@ -121,7 +121,9 @@ def errors_page() -> str:
 def events_page() -> str:
     """Return the page of the register's events: where each is allowed, every rule by its name, and who may do what."""
     events = [f"| `{kind}` | {where} | {then} | {cell(asks)} |" for kind, where, then, asks in workflow.table()]
-    rules = [f"| `{rule.name}` | {cell(rule.asks)} | {cell(rule.next_step)} |" for rule in workflow.RULES.values()]
+    rules = [
+        f"| `{rule.name}` | {cell(rule.requirement)} | {cell(rule.next_step)} |" for rule in workflow.RULES.values()
+    ]
     roles = " | ".join(policy.Role)
     lines = "---|" * (len(policy.Role) + 1)
     doing = [f"| {name.replace('_', ' ')} | {scopes(line)} |" for name, line in permission.operations().items()]
@@ -141,7 +143,7 @@ def events_page() -> str:
     return f"{MADE}\n\n{EVENTS}" + "".join(told).replace("\n\n\n", "\n\n") + "\n"
 
 
-def scopes(line: policy.Line) -> str:
+def scopes(line: policy.PolicyLine) -> str:
     """Return the cells of a line of the policy, one for each role."""
     return " | ".join(line[role].value if role in line else "" for role in policy.Role)
 

@@ -27,7 +27,7 @@ from marchland.core.proof import (
 from marchland.core.quantity import Range
 from marchland.formats.numbers import between, figure, share, spread
 from marchland.public.domain.grid import FINE, Grid
-from marchland.tlog.adapters.keys import KINDS, Role, _key
+from marchland.tlog.adapters.keys import KINDS, KeyRole, _key
 from marchland.tlog.domain.checkpoint import Checkpoint, signed_note
 
 SMALL = Path(__file__).resolve().parents[1] / "tests" / "small"
@@ -130,7 +130,10 @@ def notes() -> Json:
     """Return a checkpoint signed by a ledger and a witness whose keys anyone may know, and their public keys."""
     seeds = {name: hashlib.sha256(name.encode()).digest() for name in ("ledger", "witness", "stranger")}
     made = [
-        [_key(f"example.org/{name}", kind, seed) for kind in KINDS[Role.LEDGER if name == "ledger" else Role.WITNESS]]
+        [
+            _key(f"example.org/{name}", kind, seed)
+            for kind in KINDS[KeyRole.LEDGER if name == "ledger" else KeyRole.WITNESS]
+        ]
         for name, seed in seeds.items()
     ]
     leaves = hashes(0, SIZES)

@@ -21,7 +21,7 @@ import yaml
 
 Text = str | tuple[str, str]
 """A text, or one and many of it."""
-_FIRST = {"Message": 1, "Clause": 1, "N_": 1, "stepped": 1, "say": 1, "heads": 99}
+_FIRST = {"Message": 1, "Clause": 1, "N_": 1, "with_next_step": 1, "translate": 1, "heads": 99}
 """Calls that take texts, and how many of their arguments are some."""
 _COUNTED = {"counted", "count"}
 _DATA = {

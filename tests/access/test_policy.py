@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from marchland.access.service.permission import allowed, everywhere, operations
-from marchland.core.policy import SEEING, Actor, Allowed, FieldClass, Refused, Role
-from marchland.register.domain.body import body
+from marchland.access.service.permission import decide, everywhere, operations
+from marchland.core.policy import SEEING, Actor, Deny, FieldClass, Permit, Role
+from marchland.register.domain.body import state_body
 from marchland.register.domain.event import KINDS
 from marchland.register.domain.visibility import FIELDS, redact
 from tests.register.telling import told
@@ -34,13 +34,13 @@ def actor(*roles: Role, organisation: str = "org") -> Actor:
 @pytest.mark.parametrize(("operation", "role"), list(itertools.product(MATRIX, Role)))
 def test_every_cell_of_the_table(operation: str, role: Role) -> None:
     cell = MATRIX[operation][list(Role).index(role)]
-    own = allowed(actor(role), operation, ["org", "other"])
-    others = allowed(actor(role), operation, ["other"])
-    assert isinstance(own, Allowed) is (cell in "*o")
-    assert isinstance(others, Allowed) is (cell == "*")
-    assert isinstance(allowed(actor(role), operation), Allowed) is (cell in "*o")
+    own = decide(actor(role), operation, ["org", "other"])
+    others = decide(actor(role), operation, ["other"])
+    assert isinstance(own, Permit) is (cell in "*o")
+    assert isinstance(others, Permit) is (cell == "*")
+    assert isinstance(decide(actor(role), operation), Permit) is (cell in "*o")
     for answer in (own, others):
-        assert isinstance(answer, Allowed) or "alone" in answer.reason
+        assert isinstance(answer, Permit) or "alone" in answer.reason
 
 
 @pytest.mark.parametrize("role", Role)
@@ -58,8 +58,8 @@ def test_everywhere_is_what_reaches_any_area(role: Role) -> None:
 @pytest.mark.parametrize(("sensitivity", "role"), list(itertools.product(SEES, Role)))
 def test_every_cell_of_what_is_seen(sensitivity: FieldClass, role: Role) -> None:
     cell = SEES[sensitivity][list(Role).index(role)]
-    assert isinstance(allowed(actor(role), "look", ["org"], sensitivity), Allowed) is (cell in "*o")
-    assert isinstance(allowed(actor(role), "look", ["other"], sensitivity), Allowed) is (cell == "*")
+    assert isinstance(decide(actor(role), "look", ["org"], sensitivity), Permit) is (cell in "*o")
+    assert isinstance(decide(actor(role), "look", ["other"], sensitivity), Permit) is (cell == "*")
 
 
 def test_the_tables_are_whole_and_deny_by_default() -> None:
@@ -67,13 +67,13 @@ def test_the_tables_are_whole_and_deny_by_default() -> None:
     assert set(SEES) == set(SEEING) == set(FieldClass)
     assert [kind for kind in KINDS if kind not in operations()] == []
     assert set(KINDS) <= set(operations())
-    assert isinstance(allowed(actor(*Role), "lay", ["org"]), Refused)
-    assert all(isinstance(allowed(actor(), operation, ["org"]), Refused) for operation in operations())
+    assert isinstance(decide(actor(*Role), "lay", ["org"]), Deny)
+    assert all(isinstance(decide(actor(), operation, ["org"]), Deny) for operation in operations())
 
 
 def test_a_body_is_shown_as_far_as_the_actor_may_see() -> None:
     story = told("reported", "direct")
-    whole = json.loads(body(story.ongoing.steps[-1].state))
+    whole = json.loads(state_body(story.ongoing.steps[-1].state))
     whole["owner"] = "A. Farmer"
     whole["evidence"][0]["informant"] = "B. Neighbour"
     whole["new_field"] = 1

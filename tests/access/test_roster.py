@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from marchland.access.service.roster import KIND, OWN, Roster, may, read_roster, registration, require, roles, subject
+from marchland.access.service.roster import (
+    KIND,
+    OWN,
+    Roster,
+    is_permitted,
+    read_roster,
+    registration,
+    require_permission,
+    roles,
+    subject,
+)
 from marchland.core.errors import EntryError, InputError, NotAllowedError
 from marchland.core.policy import Actor, FieldClass, Role
 from tests.refusal import refused
@@ -84,13 +94,13 @@ def test_roles_by_name() -> None:
 
 
 def test_what_is_required_is_refused_by_its_reason() -> None:
-    require(actor("ann", Role.VIEWER), "look")
+    require_permission(actor("ann", Role.VIEWER), "look")
     for doing in (
-        lambda: require(actor("ann", Role.VIEWER), "look", FieldClass.RESTRICTED),
-        lambda: require(actor("ann", Role.REPORTER), "look", FieldClass.RESTRICTED, ("another",)),
-        lambda: require(actor("ann"), "look"),
-        lambda: require(actor("ann", *Role), "fly"),
+        lambda: require_permission(actor("ann", Role.VIEWER), "look", FieldClass.RESTRICTED),
+        lambda: require_permission(actor("ann", Role.REPORTER), "look", FieldClass.RESTRICTED, ("another",)),
+        lambda: require_permission(actor("ann"), "look"),
+        lambda: require_permission(actor("ann", *Role), "fly"),
     ):
         assert isinstance(refused(doing), NotAllowedError)
-    assert may(actor("ann", Role.REPORTER), "look", ("org",), FieldClass.RESTRICTED)
-    assert not may(actor("ann", Role.REPORTER), "look", ("another",), FieldClass.RESTRICTED)
+    assert is_permitted(actor("ann", Role.REPORTER), "look", ("org",), FieldClass.RESTRICTED)
+    assert not is_permitted(actor("ann", Role.REPORTER), "look", ("another",), FieldClass.RESTRICTED)

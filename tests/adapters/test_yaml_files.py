@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.adapters.yaml_files import YamlFile, read_bytes, read_yaml
-from marchland.core.errors import InputError, MarchlandError, Where
+from marchland.core.errors import InputError, Location, MarchlandError
 from tests.refusal import refused
 
 TEXT = """\
@@ -33,11 +33,11 @@ def test_data_comes_with_the_line_of_every_field(tmp_path: Path) -> None:
     made = read(tmp_path, TEXT)
     assert made.data == {"title": "A title", "list": [{"name": "one", "low": 3}, {"name": "two", "low": 1.2e6}]}
     assert made.content == TEXT.encode()
-    assert made.where(("title",)) == Where("file.yaml", 2, "title")
-    assert made.where(("list", 0, "low")) == Where("file.yaml", 5, "list.0.low")
-    assert made.where(("list", 1)) == Where("file.yaml", 6, "list.1")
-    assert made.where(("list", 0, "missing")) == Where("file.yaml", 4, "list.0.missing")
-    assert made.where(()) == Where("file.yaml", 2, "")
+    assert made.where(("title",)) == Location("file.yaml", 2, "title")
+    assert made.where(("list", 0, "low")) == Location("file.yaml", 5, "list.0.low")
+    assert made.where(("list", 1)) == Location("file.yaml", 6, "list.1")
+    assert made.where(("list", 0, "missing")) == Location("file.yaml", 4, "list.0.missing")
+    assert made.where(()) == Location("file.yaml", 2, "")
 
 
 def test_the_name_shown_is_the_path_if_no_other_is_given(tmp_path: Path) -> None:
@@ -89,10 +89,10 @@ def test_of_merged_groups_the_own_key_goes_first_then_the_earlier_group(tmp_path
 
 def test_an_error_inside_an_alias_is_told_where_the_part_stands(tmp_path: Path) -> None:
     made = read(tmp_path, "a: &a\n  low: 1\nb: *a\nc:\n  <<: *a\n  high: 2\nd:\n- *a")
-    assert made.where(("b", "low")) == Where("file.yaml", 2, "b.low")
-    assert made.where(("c", "low")) == Where("file.yaml", 4, "c.low")
-    assert made.where(("d", 0, "low")) == Where("file.yaml", 2, "d.0.low")
-    assert made.where(("d", 5)) == Where("file.yaml", 7, "d.5")
+    assert made.where(("b", "low")) == Location("file.yaml", 2, "b.low")
+    assert made.where(("c", "low")) == Location("file.yaml", 4, "c.low")
+    assert made.where(("d", 0, "low")) == Location("file.yaml", 2, "d.0.low")
+    assert made.where(("d", 5)) == Location("file.yaml", 7, "d.5")
 
 
 def test_what_has_a_tag_of_yaml_is_made_as_yaml_makes_it(tmp_path: Path) -> None:

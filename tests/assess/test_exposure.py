@@ -14,7 +14,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.assess.domain.assessment import Stretch
+from marchland.assess.domain.assessment import DistanceBand
 from marchland.assess.domain.exposure import WITHIN_KM, Spread, exposure, total
 from marchland.core.errors import InputError
 from marchland.core.geodesy import Array, BorderLine, Place, chain, densified, geod, length_km, parts, within
@@ -136,7 +136,7 @@ def test_the_note_says_what_is_counted() -> None:
             assert part in note
 
 
-def widths(found: Stretch) -> list[float]:
+def widths(found: DistanceBand) -> list[float]:
     ranges = (found.places, found.people)
     return [figure for of_range in ranges for figure in (of_range.p5, of_range.p50, of_range.p95)]
 

@@ -9,7 +9,7 @@ import pytest
 
 from marchland.assess.adapters.scenario_files import ScenarioFile, read_scenario
 from marchland.assess.service.books import Books, find_scenario, open_books
-from marchland.assess.service.questions import Terms, assess, compare, documented_belts, explain, sensitivity
+from marchland.assess.service.questions import RunOptions, assess, compare, documented_belts, explain, sensitivity
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError
 from tests.conftest import SMALL
@@ -25,9 +25,9 @@ def books() -> Books:
 
 
 @pytest.fixture
-def terms(today: AsOf) -> Terms:
+def terms(today: AsOf) -> RunOptions:
     """Give terms that answer quickly."""
-    return Terms(today, draws=DRAWS, seed=7, workers=2)
+    return RunOptions(today, draws=DRAWS, seed=7, workers=2)
 
 
 def one_belt(folder: Path, length: str, density: str) -> ScenarioFile:
@@ -38,7 +38,7 @@ def one_belt(folder: Path, length: str, density: str) -> ScenarioFile:
     return read_scenario(file)
 
 
-def test_same_seed_same_digits_whoever_counts(books: Books, terms: Terms) -> None:
+def test_same_seed_same_digits_whoever_counts(books: Books, terms: RunOptions) -> None:
     file = find_scenario("documented-density")
     once, again = assess(file, books, terms), assess(file, books, replace(terms, workers=1))
     assert once.total == again.total
@@ -47,7 +47,7 @@ def test_same_seed_same_digits_whoever_counts(books: Books, terms: Terms) -> Non
     assert other.total["mines"].range != once.total["mines"].range
 
 
-def test_the_answer_says_what_it_was_made_of(books: Books, terms: Terms) -> None:
+def test_the_answer_says_what_it_was_made_of(books: Books, terms: RunOptions) -> None:
     answer = assess(find_scenario("lower-density"), books, terms)
     made = answer.provenance
     assert (made.seed, made.draws, made.as_of) == (7, DRAWS, terms.as_of)
@@ -56,7 +56,7 @@ def test_the_answer_says_what_it_was_made_of(books: Books, terms: Terms) -> None
     assert answer.total["mines"].range.p50 == pytest.approx(19_200_000, rel=1e-6)
 
 
-def test_progress_ends_where_it_said_it_would(books: Books, terms: Terms) -> None:
+def test_progress_ends_where_it_said_it_would(books: Books, terms: RunOptions) -> None:
     told: list[tuple[str, int, int]] = []
     assess(find_scenario("korean-density"), books, terms, lambda *step: told.append(step))
     for what in ("drawing", "people and borders"):
@@ -64,7 +64,7 @@ def test_progress_ends_where_it_said_it_would(books: Books, terms: Terms) -> Non
         assert steps[-1][0] == steps[-1][1]
 
 
-def test_compare_names_the_length_and_the_density(tmp_path: Path, books: Books, terms: Terms) -> None:
+def test_compare_names_the_length_and_the_density(tmp_path: Path, books: Books, terms: RunOptions) -> None:
     first, second = (
         one_belt(tmp_path, '"400 km"', '"12,000 mine/km²"'),
         one_belt(tmp_path, '"200 km"', '"6,000 mine/km²"'),
@@ -75,7 +75,7 @@ def test_compare_names_the_length_and_the_density(tmp_path: Path, books: Books, 
     assert mines.ratio == pytest.approx(0.25)
 
 
-def test_a_scenario_differs_from_itself_in_nothing(books: Books, terms: Terms) -> None:
+def test_a_scenario_differs_from_itself_in_nothing(books: Books, terms: RunOptions) -> None:
     file = find_scenario("no-mines")
     found = compare(file, file, books, terms)
     assert found.inputs == ()
@@ -83,7 +83,7 @@ def test_a_scenario_differs_from_itself_in_nothing(books: Books, terms: Terms) -
     assert all(output.first == output.second for output in found.outputs)
 
 
-def test_sensitivity_names_the_only_input_that_is_in_doubt(tmp_path: Path, books: Books, terms: Terms) -> None:
+def test_sensitivity_names_the_only_input_that_is_in_doubt(tmp_path: Path, books: Books, terms: RunOptions) -> None:
     file = one_belt(tmp_path, '"200 to 400 km"', '"12,000 mine/km²"')
     _, indices = sensitivity(file, books, terms, ("mines",), 256)
     first = max(indices["total.mines"], key=lambda index: index.total)
@@ -107,7 +107,7 @@ def test_documented_belts_come_densest_first(books: Books, small_books: Books, t
     assert documented_belts(small_books, today) == ()
 
 
-def test_people_are_counted_near_a_belt_on_a_border(books: Books, terms: Terms) -> None:
+def test_people_are_counted_near_a_belt_on_a_border(books: Books, terms: RunOptions) -> None:
     answer = assess(find_scenario("documented-density"), books, terms)
     along = [belt for belt in answer.belts if belt.exposure is not None]
     assert along
@@ -116,7 +116,7 @@ def test_people_are_counted_near_a_belt_on_a_border(books: Books, terms: Terms) 
         assert "geonames" in belt.exposure.sources
 
 
-def test_each_belt_has_its_own_strip_on_its_own_ground(tmp_path: Path, books: Books, terms: Terms) -> None:
+def test_each_belt_has_its_own_strip_on_its_own_ground(tmp_path: Path, books: Books, terms: RunOptions) -> None:
     belt = '[[belts]]\nid = "{0}"\nstate = "{1}"\nborder = "POL-BLR"\ndepth = "{2} km"\ndensity = "9 mine/km²"\n'
     file = tmp_path / "two.toml"
     file.write_text('title = "T"\n' + belt.format("a", "POL", 2) + belt.format("b", "BLR", 3), encoding="utf-8")
@@ -127,7 +127,7 @@ def test_each_belt_has_its_own_strip_on_its_own_ground(tmp_path: Path, books: Bo
     assert all("BLR" in strip.reason for strip in second.borders[0].strips)
 
 
-def test_only_places_within_reach_of_the_border_are_counted(books: Books, terms: Terms) -> None:
+def test_only_places_within_reach_of_the_border_are_counted(books: Books, terms: RunOptions) -> None:
     small = replace(open_books(SMALL), root=books.root)
     (belt,) = assess(read_scenario(SMALL / "scenarios" / "one-belt.toml"), small, terms).belts
     assert belt.exposure is not None

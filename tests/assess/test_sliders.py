@@ -9,7 +9,7 @@ import pytest
 import marchland
 from marchland.assess.service.books import Books, find_scenario, open_books
 from marchland.assess.service.scenarios import make_scenario
-from marchland.assess.service.sliders import adjusted, dials
+from marchland.assess.service.sliders import sliders, with_changes
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
 
@@ -22,7 +22,7 @@ def books() -> Books:
 
 
 def lengths(books: Books, name: str, **changes: float) -> dict[str, float]:
-    file = adjusted(
+    file = with_changes(
         find_scenario(name), {key.replace("__", "."): value for key, value in changes.items()}, books, TODAY
     )
     return {belt.id: belt.length.estimate.to("km").central for belt in make_scenario(file, books, TODAY).belts}
@@ -42,16 +42,16 @@ def test_one_belt_is_set_alone_and_its_own_goes_before_all(books: Books) -> None
 
 def test_nothing_set_is_the_very_same_scenario(books: Books) -> None:
     file = find_scenario("korean-density")
-    assert adjusted(file, {}, books, TODAY) is file
-    assert adjusted(file, {"depth": 3.0}, books, TODAY).digest != file.digest
+    assert with_changes(file, {}, books, TODAY) is file
+    assert with_changes(file, {"depth": 3.0}, books, TODAY).digest != file.digest
 
 
 def test_the_dials_say_what_the_scenario_has(books: Books) -> None:
-    found = {each.name: each for each in dials(find_scenario("korean-density"), books, TODAY)}
+    found = {each.name: each for each in sliders(find_scenario("korean-density"), books, TODAY)}
     assert list(found) == ["length", "share", "depth", "density"]
     assert (found["length"].value, found["depth"].value, found["density"].value) == (2600, 2, 12_000)
     assert all(each.low <= each.value <= each.high for each in found.values())
-    fronts = {each.name: each for each in dials(find_scenario("documented-density"), books, TODAY)}
+    fronts = {each.name: each for each in sliders(find_scenario("documented-density"), books, TODAY)}
     assert fronts["front_density"].ranged
 
 
@@ -69,7 +69,7 @@ def test_what_is_no_number_of_it_is_refused_by_its_name(name: str, text: str) ->
 @pytest.mark.parametrize("changes", [{"xyz.length": 5.0}, {"front_density": 5.0}, {"pol.front_density": 5.0}])
 def test_a_belt_or_number_that_is_not_there_is_refused(books: Books, changes: dict[str, float]) -> None:
     with pytest.raises(InputError):
-        adjusted(find_scenario("korean-density"), changes, books, TODAY)
+        with_changes(find_scenario("korean-density"), changes, books, TODAY)
 
 
 KOREAN = {"length": 2600.0, "depth": 2.0, "density": 12_000.0}
@@ -78,7 +78,7 @@ KOREAN = {"length": 2600.0, "depth": 2.0, "density": 12_000.0}
 
 def numbers(books: Books, name: str, changes: dict[str, float]) -> dict[str, set[float]]:
     """Return the whole length in km, and every depth, density and front density of the belts in the dials' units."""
-    made = make_scenario(adjusted(find_scenario(name), changes, books, TODAY), books, TODAY)
+    made = make_scenario(with_changes(find_scenario(name), changes, books, TODAY), books, TODAY)
     units = {"depth": "km", "density": "mine/km²", "front_density": "mine/km"}
     found = {
         field: {round(of.estimate.to(unit).central, 6) for belt in made.belts if (of := getattr(belt, field))}
@@ -113,7 +113,7 @@ def test_the_dial_of_the_front_density_moves_neither_length_nor_depth(books: Boo
 
 
 def test_the_number_of_one_belt_goes_before_that_of_all_and_leaves_the_others(books: Books) -> None:
-    file = adjusted(find_scenario("korean-density"), {"depth": 3.0, "pol.depth": 7.0}, books, TODAY)
+    file = with_changes(find_scenario("korean-density"), {"depth": 3.0, "pol.depth": 7.0}, books, TODAY)
     made = {belt.id: belt for belt in make_scenario(file, books, TODAY).belts}
     depths = {name: of.depth.estimate.to("km").central for name, of in made.items() if of.depth}
     assert depths == {name: 7.0 if name == "pol" else 3.0 for name in made}

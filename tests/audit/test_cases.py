@@ -15,7 +15,7 @@ from marchland.audit.adapters.claim_files import read_claims
 from marchland.audit.service.questions import audit
 from marchland.core.asof import AsOf
 from marchland.core.fact import FactBook
-from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
 from marchland.law.service.questions import LawBooks, open_law
 from tests.refusal import refused
 
@@ -38,7 +38,7 @@ def run(case: dict[str, Any], folder: Path, facts: FactBook, law: LawBooks) -> A
     file = folder / "case.yaml"
     text = yaml.safe_dump({"document": {"id": "d", "title": "D"}, "claims": [claim]}, allow_unicode=True)
     file.write_text(text, encoding="utf-8")
-    events = [Supposed(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
+    events = [HypotheticalEvent(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
     books = replace(law, acts=suppose(law.acts, events))
     dates = AsOf(case.get("on", TODAY), case.get("known", TODAY))
     [found] = audit(read_claims(file), facts, dates, books).claims

@@ -15,14 +15,14 @@ from marchland.audit.domain.claim import (
     Bound,
     Claim,
     ClaimInput,
+    ClaimKind,
     Claims,
     Document,
     FactName,
-    Kind,
     Stated,
     Verdict,
 )
-from marchland.audit.domain.question import Ask, Found, LegalAnswer, LegalPoint, Question
+from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalPoint, Question, QuestionKind
 from marchland.audit.service.questions import audit, what_if
 from marchland.core.asof import AsOf
 from marchland.core.errors import ClaimError, InputError, NotFoundError
@@ -39,7 +39,19 @@ def letter() -> Claims:
 
 def claim(expression: str, *inputs: ClaimInput, stated: Stated | None = None) -> Claim:
     return Claim(
-        "C1", Kind.ARITHMETIC, "", "as the text has it", stated, inputs, expression, None, Basis.TEXT, "", (), "", ""
+        "C1",
+        ClaimKind.ARITHMETIC,
+        "",
+        "as the text has it",
+        stated,
+        inputs,
+        expression,
+        None,
+        Basis.TEXT,
+        "",
+        (),
+        "",
+        "",
     )
 
 
@@ -187,21 +199,21 @@ def test_a_source_given_with_the_claim_comes_first(
 def test_a_legal_answer_is_weak_where_all_its_papers_are(
     papers: tuple[str, ...], weak: bool, facts: FactBook, today: AsOf
 ) -> None:
-    asked = Question(Ask.STATUS, "FIN", "apmbc")
+    asked = Question(QuestionKind.STATUS, "FIN", "apmbc")
     made = replace(claim("1", stated=Stated(1, 1, "", Bound.EXACT)), legal=(LegalPoint(asked, None),))
-    answers = {asked: LegalAnswer(Found.ANSWERED, "party", word="party", sources=papers)}
+    answers = {asked: LegalAnswer(AnswerState.ANSWERED, "party", word="party", sources=papers)}
     [found] = recompute.audit(Claims(Document("d", "D", "", "", None), (made,)), facts, today, answers).claims
     assert found.weak is weak
     assert found.sources == papers
 
 
 def test_one_weak_answer_of_several_makes_the_claim_weak(facts: FactBook, today: AsOf) -> None:
-    strong, weak = Question(Ask.STATUS, "FIN", "apmbc"), Question(Ask.STATUS, "POL", "apmbc")
+    strong, weak = Question(QuestionKind.STATUS, "FIN", "apmbc"), Question(QuestionKind.STATUS, "POL", "apmbc")
     points = (LegalPoint(strong, None), LegalPoint(weak, None))
     made = replace(claim("1", stated=Stated(1, 1, "", Bound.EXACT)), legal=points)
     answers = {
-        strong: LegalAnswer(Found.ANSWERED, "party", word="party", sources=("gazette",)),
-        weak: LegalAnswer(Found.ANSWERED, "party", word="party", sources=("wire",)),
+        strong: LegalAnswer(AnswerState.ANSWERED, "party", word="party", sources=("gazette",)),
+        weak: LegalAnswer(AnswerState.ANSWERED, "party", word="party", sources=("wire",)),
     }
     [found] = recompute.audit(Claims(Document("d", "D", "", "", None), (made,)), facts, today, answers).claims
     assert found.weak

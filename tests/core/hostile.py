@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from marchland.core.errors import ShapeError
-from marchland.core.polygon import VERTICES_MOST, checked_shape, minus
+from marchland.core.polygon import VERTICES_MOST, checked_shape, difference
 
 MEMORY_BYTES = 512 * 1024 * 1024
 Shape = dict[str, Any]
@@ -90,7 +90,7 @@ def nan() -> Shape:
 
 
 def crossed() -> None:
-    minus(checked_shape(zigzag(4000)), checked_shape(zigzag(4000, mirrored=True)))
+    difference(checked_shape(zigzag(4000)), checked_shape(zigzag(4000, mirrored=True)))
 
 
 # name → what is made, and whether it is refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marchland.core import errors
-from marchland.core.errors import MarchlandError, ScenarioError, Where, nearest
+from marchland.core.errors import Location, MarchlandError, ScenarioError, nearest
 
 FAMILY = {
     # class: (parent, code, HTTP status)
@@ -52,21 +52,21 @@ def test_no_class_of_the_family_is_left_out_here() -> None:
 @pytest.mark.parametrize(
     ("where", "text"),
     [
-        (Where(), ""),
-        (Where("belt.toml"), "belt.toml"),
-        (Where("belt.toml", 3), "belt.toml:3"),
-        (Where("belt.toml", 3, "belts.0.depth"), "belt.toml:3: belts.0.depth"),
-        (Where("belt.toml", 0, "depth"), "belt.toml: depth"),
-        (Where(field="depth"), "depth"),
-        (Where(line=3), ""),
+        (Location(), ""),
+        (Location("belt.toml"), "belt.toml"),
+        (Location("belt.toml", 3), "belt.toml:3"),
+        (Location("belt.toml", 3, "belts.0.depth"), "belt.toml:3: belts.0.depth"),
+        (Location("belt.toml", 0, "depth"), "belt.toml: depth"),
+        (Location(field="depth"), "depth"),
+        (Location(line=3), ""),
     ],
 )
-def test_a_place_is_written_as_file_line_and_field(where: Where, text: str) -> None:
+def test_a_place_is_written_as_file_line_and_field(where: Location, text: str) -> None:
     assert str(where) == text
 
 
 def test_an_error_is_printed_with_its_place() -> None:
-    error = MarchlandError("it is wrong", where=Where("a.yaml", 2, "low"), next_step="mend it")
+    error = MarchlandError("it is wrong", where=Location("a.yaml", 2, "low"), next_step="mend it")
     assert str(error) == "a.yaml:2: low: it is wrong"
     assert error.message == "it is wrong"
     assert error.next_step == "mend it"
@@ -74,13 +74,13 @@ def test_an_error_is_printed_with_its_place() -> None:
 
 
 def test_placing_an_error_keeps_what_is_known_and_puts_the_outer_field_first() -> None:
-    inner = ScenarioError("no", where=Where(field="share"), next_step="give 0 to 1")
-    placed = inner.at(Where("belt.toml", 4, "belts.0"))
+    inner = ScenarioError("no", where=Location(field="share"), next_step="give 0 to 1")
+    placed = inner.located(Location("belt.toml", 4, "belts.0"))
     assert type(placed) is ScenarioError
-    assert placed.where == Where("belt.toml", 4, "belts.0.share")
-    assert placed.at(Where("other.toml", 9)).where == placed.where
+    assert placed.where == Location("belt.toml", 4, "belts.0.share")
+    assert placed.located(Location("other.toml", 9)).where == placed.where
     assert placed.next_step == "give 0 to 1"
-    assert inner.where == Where(field="share")
+    assert inner.where == Location(field="share")
 
 
 @pytest.mark.parametrize(
@@ -100,11 +100,11 @@ def test_the_next_step_names_the_nearest(name: str, known: list[str], step: str)
 
 def test_where_is_frozen() -> None:
     with pytest.raises(AttributeError):
-        Where().line = 3  # type: ignore[misc]
+        Location().line = 3  # type: ignore[misc]
 
 
 def test_a_next_step_is_added_only_where_there_is_none() -> None:
-    bare = ScenarioError("it is wrong", where=Where("a.toml", 2))
-    stepped = bare.stepped("mend it")
+    bare = ScenarioError("it is wrong", where=Location("a.toml", 2))
+    stepped = bare.with_next_step("mend it")
     assert (type(stepped), stepped.where, stepped.next_step) == (ScenarioError, bare.where, "mend it")
-    assert stepped.stepped("leave it").next_step == "mend it"
+    assert stepped.with_next_step("leave it").next_step == "mend it"

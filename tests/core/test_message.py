@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.core.errors import InputError, MarchlandError, Where, nearest
+from marchland.core.errors import InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message, encoded, join, placeholders
 
 
@@ -46,7 +46,9 @@ def test_a_message_is_its_english_text(message: Message, text: str) -> None:
 
 def test_values_stay_what_they_are() -> None:
     inner = Message("{n} is negative", n=-1)
-    made = Message("{day} {count:,} {why} {shape}", day=date(2025, 7, 7), count=5, why=inner, shape=Where("a.toml", 3))
+    made = Message(
+        "{day} {count:,} {why} {shape}", day=date(2025, 7, 7), count=5, why=inner, shape=Location("a.toml", 3)
+    )
     assert dict(made.values) == {"day": date(2025, 7, 7), "count": 5, "why": inner, "shape": "a.toml:3"}
     assert made.values["why"] is inner, "a message inside stays one"
     assert made.template == "{day} {count:,} {why} {shape}"
@@ -110,12 +112,17 @@ def test_msgspec_encodes_a_message_with_the_hook(made: Message) -> None:
 
 def test_an_error_keeps_its_template_and_values_when_it_is_placed() -> None:
     made = InputError("unknown role {role!r}", role="x", next_step=nearest("viewr", ["viewer"]))
-    for error in (made, made.at(Where("a.yaml", 3)), made.stepped("never"), made.at(Where(field="b")).stepped("")):
+    for error in (
+        made,
+        made.located(Location("a.yaml", 3)),
+        made.with_next_step("never"),
+        made.located(Location(field="b")).with_next_step(""),
+    ):
         assert isinstance(error.message, Message)
         assert (error.message, error.message.template) == ("unknown role 'x'", "unknown role {role!r}")
         assert (error.next_step, error.next_step.template) == ("did you mean 'viewer'?", "did you mean {names}?")
     assert MarchlandError("a {brace} stays").message == "a {brace} stays"
-    stepped = MarchlandError("no").stepped(Message("give {what}", what="x"))
+    stepped = MarchlandError("no").with_next_step(Message("give {what}", what="x"))
     assert stepped.next_step.values == {"what": "x"}
 
 

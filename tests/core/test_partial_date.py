@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marchland.core.errors import InputError
-from marchland.core.partial_date import Dated, on_day, parse_dated
+from marchland.core.partial_date import PartialDate, exact_date, parse_partial_date
 from tests.refusal import refused
 
 
@@ -27,7 +27,7 @@ from tests.refusal import refused
     ],
 )
 def test_a_date_is_as_wide_as_it_is_printed(text: str, first: str, last: str) -> None:
-    found = parse_dated(text, "on")
+    found = parse_partial_date(text, "on")
     assert (found.first_on.isoformat(), found.last_on.isoformat()) == (first, last)
     assert found.exact is (first == last)
     assert str(found) == text
@@ -39,25 +39,25 @@ def test_a_date_is_as_wide_as_it_is_printed(text: str, first: str, last: str) ->
      "2025-01-01T00:00", "January 2025", "2025/01", "2025-01-01-01", "20250101", "٢٠٢٥"],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_with_its_field(text: str) -> None:
-    error = refused(lambda: parse_dated(text, "known_on"))
+    error = refused(lambda: parse_partial_date(text, "known_on"))
     assert isinstance(error, InputError)
     assert error.message == f"known_on {text!r} is no date"
     assert error.next_step == "write YYYY-MM-DD, or YYYY-MM where the day is not known"
 
 
 def test_blanks_around_it_are_no_part_of_it() -> None:
-    assert parse_dated(" 2016-01 ", "on") == parse_dated("2016-01", "on")
-    assert parse_dated(" 2016-01-31 ", "on").text == "2016-01-31"
+    assert parse_partial_date(" 2016-01 ", "on") == parse_partial_date("2016-01", "on")
+    assert parse_partial_date(" 2016-01-31 ", "on").text == "2016-01-31"
 
 
 @given(st.dates())
 def test_a_day_is_itself_alone(day: date) -> None:
-    assert parse_dated(day.isoformat(), "on") == on_day(day) == Dated(day.isoformat(), day, day)
+    assert parse_partial_date(day.isoformat(), "on") == exact_date(day) == PartialDate(day.isoformat(), day, day)
 
 
 @given(st.dates())
 def test_a_month_and_a_year_hold_each_of_their_days_and_no_other(day: date) -> None:
-    month, year = parse_dated(day.isoformat()[:7], "on"), parse_dated(day.isoformat()[:4], "on")
+    month, year = parse_partial_date(day.isoformat()[:7], "on"), parse_partial_date(day.isoformat()[:4], "on")
     assert year.first_on <= month.first_on <= day <= month.last_on <= year.last_on
     assert (month.last_on - month.first_on).days + 1 == calendar.monthrange(day.year, day.month)[1]
     assert (year.last_on - year.first_on).days + 1 == 365 + calendar.isleap(day.year)
@@ -68,8 +68,8 @@ def test_a_month_and_a_year_hold_each_of_their_days_and_no_other(day: date) -> N
 @given(st.text(max_size=12))
 def test_any_text_is_a_date_or_is_refused(text: str) -> None:
     try:
-        found = parse_dated(text, "on")
+        found = parse_partial_date(text, "on")
     except InputError:
         return
     assert found.first_on <= found.last_on
-    assert parse_dated(str(found), "on") == found
+    assert parse_partial_date(str(found), "on") == found

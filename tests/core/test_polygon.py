@@ -21,12 +21,12 @@ from marchland.core.polygon import (
     area_m2,
     areas_m2,
     checked_shape,
-    common,
-    minus,
+    difference,
+    intersection,
     perimeter_m,
     polygonal,
     to_mapping,
-    together,
+    union,
 )
 from tests.core.hostile import CASES, closed, polygon, square
 from tests.processes import MOST_CPU_S, PATIENCE_S
@@ -73,9 +73,9 @@ def test_parts_of_a_split_add_up(seed: int, share: float, upright: bool) -> None
     half = (
         shapely.box(west - 1, south - 1, cut, north + 1) if upright else shapely.box(west - 1, south - 1, east + 1, cut)
     )
-    one, two = common(shape, half), minus(shape, half)
+    one, two = intersection(shape, half), difference(shape, half)
     assert area_m2(one) + area_m2(two) == pytest.approx(area_m2(shape), rel=1e-9, abs=1e-3)
-    assert area_m2(together([one, two])) == pytest.approx(area_m2(shape), rel=1e-9, abs=1e-3)
+    assert area_m2(union([one, two])) == pytest.approx(area_m2(shape), rel=1e-9, abs=1e-3)
     assert areas_m2([one, two, shape]).tolist() == pytest.approx([area_m2(one), area_m2(two), area_m2(shape)])
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.core.errors import ClaimError, EventError, InputError, Where
+from marchland.core.errors import ClaimError, EventError, InputError, Location
 from marchland.core.schema import (
     SAID,
     DayOrText,
@@ -53,8 +53,8 @@ class _Sample(Record, rename={"from_": "from"}):
     share: Annotated[float, within(above=0, below=1)] = 0.5
 
 
-def place(path: tuple[str | int, ...]) -> Where:
-    return Where("sample.yaml", len(path), ".".join(map(str, path)))
+def place(path: tuple[str | int, ...]) -> Location:
+    return Location("sample.yaml", len(path), ".".join(map(str, path)))
 
 
 def told(data: Any) -> tuple[str, str, str]:
@@ -201,7 +201,7 @@ class _Pair(Record):
 
     def __post_init__(self) -> None:
         if self.one == self.other:
-            raise InputError("they are the same", where=Where(field="other"))
+            raise InputError("they are the same", where=Location(field="other"))
 
 
 class _Told(Record):

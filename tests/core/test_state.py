@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from marchland.core.errors import NotFoundError
-from marchland.core.state import State, States, index
+from marchland.core.state import State, StateIndex, index
 from tests.refusal import refused
 
 
 @pytest.fixture
-def states() -> States:
+def states() -> StateIndex:
     return index(
         [
             State("POL", "PL", "Poland", "Польща", ("Republic of Poland",)),
@@ -38,14 +38,14 @@ def states() -> States:
         ("Guinea", "GIN"),
     ],
 )
-def test_a_state_is_found(states: States, text: str, iso3: str) -> None:
+def test_a_state_is_found(states: StateIndex, text: str, iso3: str) -> None:
     assert states.find(text).iso3 == iso3
 
 
 @pytest.mark.parametrize(
     ("text", "near"), [("Polnd", "'Poland'"), ("Guinea Bisau", "'Guinea-Bissau'"), ("POI", "'POL'")]
 )
-def test_an_unknown_state_is_told_with_the_nearest(states: States, text: str, near: str) -> None:
+def test_an_unknown_state_is_told_with_the_nearest(states: StateIndex, text: str, near: str) -> None:
     error = refused(lambda: states.find(text))
     assert isinstance(error, NotFoundError)
     assert error.message == f"unknown state {text!r}"
@@ -69,7 +69,7 @@ def test_a_word_of_several_names_offers_them_all(word: str) -> None:
 @pytest.mark.parametrize(
     ("union", "name"), [("EU", "European Union"), ("Євросоюз", "European Union"), ("НАТО", "NATO")]
 )
-def test_a_union_is_no_state(states: States, union: str, name: str) -> None:
+def test_a_union_is_no_state(states: StateIndex, union: str, name: str) -> None:
     error = refused(lambda: states.find(union))
     assert error.message.endswith(f"{name} is no state")
     assert "one of its members" in error.next_step

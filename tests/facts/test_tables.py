@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from marchland.audit.domain.claim import Bound, Moved, Stated
-from marchland.audit.domain.question import Found, LegalAnswer
+from marchland.audit.domain.claim import Bound, ChangedClaim, Stated
+from marchland.audit.domain.question import AnswerState, LegalAnswer
 from marchland.audit.faces import tables
-from marchland.audit.service.questions import WhatIf
+from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.asof import AsOf
 from marchland.core.quantity import point
 from marchland.facts.faces import tables as facts_tables
@@ -51,17 +51,19 @@ def test_verdicts_are_counted() -> None:
 
 def test_claims_that_moved_show_both_verdicts() -> None:
     before, after = AUDIT.claims[0], AUDIT.claims[1]
-    assert tables.moved([Moved(before, replace(after, claim=before.claim))]).rows == (
+    assert tables.moved([ChangedClaim(before, replace(after, claim=before.claim))]).rows == (
         ("A1", "about 12 million mines", "Follows", "Does not follow", "12 million mines", "4.8 to 7.2 million mines"),
     )
-    changed, moved = tables.what_if(WhatIf((("a_fact", "1 km", "2 km"),), AUDIT, AUDIT, ()))
+    changed, moved = tables.what_if(AuditWhatIf((("a_fact", "1 km", "2 km"),), AUDIT, AUDIT, ()))
     assert (changed.rows, moved.rows) == ((("a_fact", "1 km", "2 km"),), ())
 
 
 def test_claims_that_moved_show_what_the_law_answers_otherwise() -> None:
-    same, was, now = (LegalAnswer(Found.ANSWERED, text) for text in ("Estonia is out", "Finland is out", "it is not"))
+    same, was, now = (
+        LegalAnswer(AnswerState.ANSWERED, text) for text in ("Estonia is out", "Finland is out", "it is not")
+    )
     claim = replace(AUDIT.claims[5], recomputed_low=None)
-    [row] = tables.moved([Moved(replace(claim, legal=(same, was)), replace(claim, legal=(same, now)))]).rows
+    [row] = tables.moved([ChangedClaim(replace(claim, legal=(same, was)), replace(claim, legal=(same, now)))]).rows
     assert row[4:] == ("Finland is out", "it is not")
 
 

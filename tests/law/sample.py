@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from marchland.core.asof import AsOf
-from marchland.law.domain.hypothesis import Supposed, effects, suppose
-from marchland.law.service.questions import LawBooks, WhatIf, open_law
+from marchland.law.domain.hypothesis import HypotheticalEvent, effects, suppose
+from marchland.law.service.questions import LawBooks, LawWhatIf, open_law
 
 DAY = date(2026, 11, 22)
 NOW = AsOf(DAY, DAY)
@@ -26,11 +26,11 @@ def names() -> dict[str, str]:
     return {code: state.name for code, state in books().states.by_iso3.items()}
 
 
-def supposed() -> WhatIf:
+def supposed() -> LawWhatIf:
     """Return what a war on the day of expiry does to Poland's notice."""
     events = (
-        Supposed("POL", "conflict_began", date(2026, 2, 19)),
-        Supposed("POL", "conflict_ended", date(2026, 5, 1)),
+        HypotheticalEvent("POL", "conflict_began", date(2026, 2, 19)),
+        HypotheticalEvent("POL", "conflict_ended", date(2026, 5, 1)),
     )
     acts = books().acts
-    return WhatIf(events, effects(acts, suppose(acts, events), events, DAY), DAY)
+    return LawWhatIf(events, effects(acts, suppose(acts, events), events, DAY), DAY)

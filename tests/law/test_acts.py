@@ -15,7 +15,7 @@ from marchland.core.errors import FactError
 from marchland.facts.adapters.fact_files import read_fact_book
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import CONSENTS, Act, ActBook
-from marchland.law.domain.status import Standing, counted_in_force_on, enters_on, history, in_force_on
+from marchland.law.domain.status import Participation, counted_in_force_on, enters_on, history, in_force_on
 from marchland.law.domain.treaties.all import TREATIES
 from tests.refusal import refused
 
@@ -54,7 +54,7 @@ def test_every_row_of_a_status_table_is_there(treaty: str, book: ActBook) -> Non
             assert any(a.kind == "withdrawal_notified" and str(a.done_on) == row["withdrawal_notified"] for a in acts)
         if row["withdrawal_effective"]:
             spans = history(book, treaty, row["iso3"], date.max)
-            left = [span.start_on.isoformat() for span in spans if span.standing is Standing.WITHDRAWN]
+            left = [span.start_on.isoformat() for span in spans if span.standing is Participation.WITHDRAWN]
             assert left == [row["withdrawal_effective"]], row
         if row["consent_type"] == "none":
             assert any(a.kind == "recorded_non_party" for a in acts), row
@@ -137,7 +137,9 @@ def test_each_exception_is_one(book: ActBook) -> None:
         (consent,) = (a for a in book.by_state[treaty, state] if a.kind in CONSENTS)
         assert consent.kind == "succeeded"
         assert consent.certainty == "contested"
-        (flagged, *_) = [span for span in history(book, treaty, state, date.max) if span.standing is Standing.PARTY]
+        (flagged, *_) = [
+            span for span in history(book, treaty, state, date.max) if span.standing is Participation.PARTY
+        ]
         assert flagged.start_on == consent.succession_on != consent.in_force_on
         assert (flagged.bound, flagged.default) == ("contested", "bound")
     succeeded = {(a.treaty, a.state) for a in book.acts if a.kind == "succeeded" and a.in_force_on}
@@ -171,4 +173,4 @@ def test_printed_days_of_exit_come_out_by_rule(book: ActBook) -> None:
     for act in book.acts:
         if act.kind == "withdrawal_effective" and act.done_on:
             spans = history(book, act.treaty, act.state, date.max)
-            assert [s.start_on for s in spans if s.standing is Standing.WITHDRAWN] == [act.done_on.first_on], act
+            assert [s.start_on for s in spans if s.standing is Participation.WITHDRAWN] == [act.done_on.first_on], act

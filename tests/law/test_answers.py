@@ -13,7 +13,16 @@ from syrupy.assertion import SnapshotAssertion
 from marchland.core.answer import plain as builtins
 from marchland.core.asof import AsOf
 from marchland.law.faces import answers, change_answers, import_answers
-from marchland.law.service.questions import due, duties, everyone, explain, learned, parties, statuses, story
+from marchland.law.service.questions import (
+    all_statuses,
+    duties,
+    explain,
+    knowledge_diff,
+    parties,
+    state_deadlines,
+    state_timeline,
+    statuses,
+)
 from marchland.law.service.status_import import import_status
 from tests.law.sample import DAY, LIST, NOW, books, names, supposed
 
@@ -39,7 +48,7 @@ def test_a_contested_standing(snapshot: SnapshotAssertion) -> None:
 
 def test_every_standing_of_every_state_has_the_same_shape() -> None:
     for treaty in ("apmbc", "ccm", "ccw_ap2"):
-        for found in everyone(books(), treaty, NOW):
+        for found in all_statuses(books(), treaty, NOW):
             made = plain(answers.standing(found, names()))
             assert list(made) == STATUS
             assert all(set(each) == {"article", "text", "source"} for each in made["reasons"])
@@ -49,7 +58,7 @@ def test_every_standing_of_every_state_has_the_same_shape() -> None:
 
 
 def test_a_story(snapshot: SnapshotAssertion) -> None:
-    entries = story(books(), "UKR", AsOf(date(2025, 7, 25), date(2025, 7, 25))).entries
+    entries = state_timeline(books(), "UKR", AsOf(date(2025, 7, 25), date(2025, 7, 25))).entries
     assert plain([answers.entry(each) for each in entries if each.treaty == "apmbc"]) == snapshot
 
 
@@ -58,7 +67,7 @@ def test_duties_policies_and_deadlines(snapshot: SnapshotAssertion) -> None:
     assert {
         "obligations": plain([answers.obligation(each) for each in found.obligations if each.treaty == "ccw"]),
         "policies": plain([answers.policy(each) for each in found.policies][-2:]),
-        "deadlines": plain([answers.deadline(each) for each in due(books(), "Tonga", NOW)]),
+        "deadlines": plain([answers.deadline(each) for each in state_deadlines(books(), "Tonga", NOW)]),
     } == snapshot
 
 
@@ -72,7 +81,7 @@ def test_a_day_that_is_not_sourced_is_null_and_says_why() -> None:
 
 
 def test_what_was_learned_and_supposed(snapshot: SnapshotAssertion) -> None:
-    found = learned(books(), date(2025, 8, 28), date(2025, 8, 26), date(2025, 8, 28))
+    found = knowledge_diff(books(), date(2025, 8, 28), date(2025, 8, 26), date(2025, 8, 28))
     changed = [change_answers.change(each, names()) for each in found.changes]
     assert [(each.before.status, each.after.status) for each in changed] == [("party", "withdrawal_notified")]
     what_if = supposed()

@@ -16,7 +16,7 @@ from marchland.law.adapters.act_files import read_acts
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.domain.act import ActBook
 from marchland.law.domain.assistance import Assistance, Matrix, assist
-from marchland.law.domain.position import STRICTEST_FIRST, Answer
+from marchland.law.domain.position import STRICTEST_FIRST, Permissibility
 from tests.refusal import refused
 
 FILE = Path(__file__).parents[1] / "cases" / "law" / "assistance.yaml"
@@ -70,7 +70,7 @@ def test_every_question_gets_a_full_answer(actor: str, counterpart: str, book: A
             assert answer.sources or not answer.rule
             assert answer.actor is not None
             assert answer.reasons
-            assert answer.default is not Answer.CONTESTED
+            assert answer.default is not Permissibility.CONTESTED
 
 
 def test_a_pending_party_is_bound_in_all(book: ActBook, matrix: Matrix) -> None:
@@ -86,20 +86,20 @@ def test_a_claimed_suspension_never_permits(book: ActBook, matrix: Matrix) -> No
     for activity in matrix.activities:
         now = under(assist(book, matrix, "UKR", activity, "USA", TODAY), "apmbc")
         before = under(assist(book, matrix, "UKR", activity, "USA", AsOf(date(2025, 7, 1), TODAY.known_on)), "apmbc")
-        if before == Answer.PROHIBITED:
-            assert now == Answer.CONTESTED
+        if before == Permissibility.PROHIBITED:
+            assert now == Permissibility.CONTESTED
         else:
             assert now == before
 
 
-def under(made: Assistance, treaty: str) -> Answer | None:
+def under(made: Assistance, treaty: str) -> Permissibility | None:
     return next((answer.answer for answer in made.answers if answer.treaty == treaty), None)
 
 
 def test_the_claim_brings_the_views_known_by_then(book: ActBook, matrix: Matrix) -> None:
     early = assist(book, matrix, "UKR", "acquire", "USA", AsOf(date(2025, 8, 1), date(2025, 8, 1))).overall
     late = assist(book, matrix, "UKR", "acquire", "USA", TODAY).overall
-    assert {view.answer for view in late.views} >= {Answer.PROHIBITED, Answer.NOT_GOVERNED}
+    assert {view.answer for view in late.views} >= {Permissibility.PROHIBITED, Permissibility.NOT_GOVERNED}
     assert len(early.views) < len(late.views)
     assert all(view.known_on <= date(2025, 8, 1) for view in early.views)
 
@@ -119,13 +119,13 @@ def test_an_activity_goes_by_any_of_its_names(book: ActBook, matrix: Matrix) -> 
 
 def test_a_counterpart_without_a_rule_is_no_permission(book: ActBook, matrix: Matrix) -> None:
     answer = assist(book, matrix, "DEU", "transit", "NOR", TODAY).overall
-    assert (answer.answer, answer.rule) == (Answer.CONTESTED, "")
+    assert (answer.answer, answer.rule) == (Permissibility.CONTESTED, "")
     assert "permits nothing" in answer.reason
 
 
 def test_before_the_treaty_nothing_is_governed(book: ActBook, matrix: Matrix) -> None:
     answer = assist(book, matrix, "DEU", "stockpile", "self", AsOf(date(1996, 1, 1), TODAY.known_on)).overall
-    assert answer.answer == Answer.NOT_GOVERNED
+    assert answer.answer == Permissibility.NOT_GOVERNED
     assert "did not exist" in answer.reason
 
 

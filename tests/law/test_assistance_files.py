@@ -11,7 +11,7 @@ from marchland.core.errors import FactError
 from marchland.facts.service.book import open_facts
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.domain.act import Certainty
-from marchland.law.domain.position import Answer
+from marchland.law.domain.position import Permissibility
 from tests.refusal import refused
 
 
@@ -36,8 +36,8 @@ def test_every_paper_has_a_card_and_every_activity_a_rule() -> None:
 
 def test_a_contested_row_is_marked_so() -> None:
     for rule in read_assistance(data_root()).rules:
-        assert (rule.answer is Answer.CONTESTED) == (rule.confidence is Certainty.CONTESTED)
-        assert rule.default is None or rule.answer is Answer.CONTESTED
+        assert (rule.answer is Permissibility.CONTESTED) == (rule.confidence is Certainty.CONTESTED)
+        assert rule.default is None or rule.answer is Permissibility.CONTESTED
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from marchland.core.asof import AsOf
 from marchland.law.domain.deadline import Deadline
 from marchland.law.faces.calendar_file import calendar
-from marchland.law.service.questions import due
+from marchland.law.service.questions import state_deadlines
 from tests.law.sample import DAY, NOW, books, names
 
 HOSTILE = "Reports; due, by all\nBEGIN:VEVENT\\n\r\nATTACH:file \x07\x1b[31m" + "довго " * 40
@@ -25,7 +25,7 @@ def made(of: tuple[Deadline, ...]) -> bytes:
 @pytest.mark.parametrize("state", ["", "Україна", "Norway"])
 @pytest.mark.parametrize("past", [False, True])
 def test_every_deadline_is_read_back(state: str, *, past: bool) -> None:
-    asked = due(books(), state, NOW, past=past)
+    asked = state_deadlines(books(), state, NOW, past=past)
     events = Calendar.from_ical(made(asked)).walk("VEVENT")
     assert len(events) == len(asked) > 0
     for event, item in zip(events, asked, strict=True):
@@ -39,20 +39,22 @@ def test_every_deadline_is_read_back(state: str, *, past: bool) -> None:
 
 
 def test_identities_are_unique_and_stay_the_same_when_less_is_asked_for() -> None:
-    of_all = [str(event["uid"]) for event in Calendar.from_ical(made(due(books(), "", NOW))).walk("VEVENT")]
+    of_all = [str(event["uid"]) for event in Calendar.from_ical(made(state_deadlines(books(), "", NOW))).walk("VEVENT")]
     assert Counter(of_all).most_common(1)[0][1] == 1
-    of_one = {str(event["uid"]) for event in Calendar.from_ical(made(due(books(), "Norway", NOW))).walk("VEVENT")}
+    of_one = {
+        str(event["uid"]) for event in Calendar.from_ical(made(state_deadlines(books(), "Norway", NOW))).walk("VEVENT")
+    }
     assert of_one < set(of_all)
 
 
 def test_two_deadlines_on_one_day_by_one_rule_are_two_events() -> None:
-    item = due(books(), "Norway", NOW)[0]
+    item = state_deadlines(books(), "Norway", NOW)[0]
     events = Calendar.from_ical(made((item, item))).walk("VEVENT")
     assert len({str(event["uid"]) for event in events}) == 2
 
 
 def test_lines_end_as_the_standard_says_and_hold_at_most_75_octets() -> None:
-    written = made(due(books(), "", NOW, past=True))
+    written = made(state_deadlines(books(), "", NOW, past=True))
     assert written.endswith(b"END:VCALENDAR\r\n")
     assert written.count(b"\n") == written.count(b"\r\n")
     for line in written.split(b"\r\n"):
@@ -61,13 +63,15 @@ def test_lines_end_as_the_standard_says_and_hold_at_most_75_octets() -> None:
 
 
 def test_the_same_deadlines_are_the_same_bytes() -> None:
-    asked = due(books(), "", NOW)
+    asked = state_deadlines(books(), "", NOW)
     assert made(asked) == made(asked)
-    assert made(asked) == made(due(books(), "", AsOf(DAY, DAY)))
+    assert made(asked) == made(state_deadlines(books(), "", AsOf(DAY, DAY)))
 
 
 def test_no_text_becomes_a_line_of_its_own() -> None:
-    item = replace(due(books(), "Norway", NOW)[0], what=HOSTILE, condition="if; so, \\ then", source="a,b;c")
+    item = replace(
+        state_deadlines(books(), "Norway", NOW)[0], what=HOSTILE, condition="if; so, \\ then", source="a,b;c"
+    )
     written = made((item,))
     assert b"\r\nATTACH" not in written
     assert written.count(b"BEGIN:VEVENT\r\n") == 1
@@ -81,13 +85,13 @@ def test_no_text_becomes_a_line_of_its_own() -> None:
 
 
 def test_a_state_without_a_name_is_called_by_its_code_and_nothing_due_is_an_empty_calendar() -> None:
-    item = due(books(), "Norway", NOW)[0]
+    item = state_deadlines(books(), "Norway", NOW)[0]
     (event,) = Calendar.from_ical(calendar((item,), {}, DAY)).walk("VEVENT")
     assert str(event["summary"]).startswith("NOR: ")
     assert Calendar.from_ical(made(())).walk("VEVENT") == []
 
 
 def test_the_last_day_of_the_calendar_has_no_day_after_it() -> None:
-    item = replace(due(books(), "Norway", NOW)[0], due_on=date.max - timedelta(days=1))
+    item = replace(state_deadlines(books(), "Norway", NOW)[0], due_on=date.max - timedelta(days=1))
     (event,) = Calendar.from_ical(made((item,))).walk("VEVENT")
     assert event.decoded("dtend") == date.max

@@ -15,11 +15,11 @@ from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.adapters.munition_files import read_munitions
-from marchland.law.domain.act import ActBook, Conflict
-from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.act import ActBook, ArmedConflict
+from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
 from marchland.law.domain.munition import for_state
 from marchland.law.domain.obligation import policies
-from marchland.law.domain.status import Status, status
+from marchland.law.domain.status import TreatyStatus, status
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "golden.yaml").data
 KINDS = ("munition", "policy")
@@ -50,9 +50,9 @@ def test_all_eighteen_golden_cases_are_here() -> None:
 
 @cases("standing")
 def test_a_golden_case_comes_out(case: dict[str, Any], book: ActBook) -> None:
-    events = [Supposed(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
+    events = [HypotheticalEvent(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
     ask, expect = case["ask"], case["expect"]
-    wars = tuple(Conflict(w["state"], w["begin"], w.get("end"), w["begin"], w.get("end"), "a war on record", PAPER)
+    wars = tuple(ArmedConflict(w["state"], w["begin"], w.get("end"), w["begin"], w.get("end"), "a war on record", PAPER)
                  for w in case.get("wars", ()))  # fmt: skip
     supposed = replace(suppose(book, events), conflicts=(*wars, *suppose(book, events).conflicts))
     found = status(supposed, ask["treaty"], ask["state"], AsOf(ask["on"], ask["known"]))
@@ -64,7 +64,7 @@ def test_a_golden_case_comes_out(case: dict[str, Any], book: ActBook) -> None:
     assert all(reason.article and reason.source for reason in found.reasons)
 
 
-def _field(found: Status, name: str) -> object:
+def _field(found: TreatyStatus, name: str) -> object:
     value = getattr(found, name)
     return value.value if name == "status" else value
 

@@ -10,7 +10,7 @@ import pytest
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
 from marchland.law.domain.munition import TIMER
-from marchland.law.domain.position import Answer
+from marchland.law.domain.position import Permissibility
 from marchland.law.domain.treaties.all import RULES
 from marchland.law.service.conduct import activities, assist, judge, munitions
 from marchland.law.service.questions import LawBooks, open_law
@@ -68,7 +68,7 @@ def test_what_a_state_does_by_itself_needs_no_counterpart_and_the_rest_does(book
 def test_a_counterpart_of_no_rule_is_answered_with_what_is_held_of_others(counterpart: str, books: LawBooks) -> None:
     found = assist(books, "DEU", "transit", counterpart, NOW).overall
     ruled = assist(books, "DEU", "transit", "USA", NOW).overall
-    assert (found.answer, found.default, found.rule) == (Answer.CONTESTED, None, "")
+    assert (found.answer, found.default, found.rule) == (Permissibility.CONTESTED, None, "")
     assert "no rule of the matrix speaks to this counterpart" in found.reason
     assert found.views == ruled.views != ()
     assert found.sources == ruled.sources != ()
@@ -79,7 +79,7 @@ def test_every_contested_answer_has_a_source(books: LawBooks) -> None:
     for activity in activities(books):
         for counterpart in ("USA", "FRA", "anyone", "company", "self"):
             for each in assist(books, "DEU", activity.id, counterpart, NOW).answers:
-                assert each.sources or each.answer is not Answer.CONTESTED
+                assert each.sources or each.answer is not Permissibility.CONTESTED
 
 
 def test_a_day_before_the_treaties_is_refused(books: LawBooks) -> None:
@@ -120,7 +120,7 @@ def test_a_munition_of_ones_own(tmp_path: Path, books: LawBooks) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(OWN, "utf-8")
     found = judge(books, "", file, "Germany", NOW)
-    assert {each.answer for each in found.answers if each.treaty == "apmbc"} == {Answer.PROHIBITED}
+    assert {each.answer for each in found.answers if each.treaty == "apmbc"} == {Permissibility.PROHIBITED}
 
 
 def test_one_munition_is_asked_about_and_not_two_or_none(tmp_path: Path, books: LawBooks) -> None:

@@ -8,11 +8,11 @@ from syrupy.assertion import SnapshotAssertion
 from marchland.formats import terminal
 from marchland.law.domain.munition import TIMER
 from marchland.law.faces import conduct_tables
-from marchland.law.service.conduct import Judged, activities, assist, judge, munitions
+from marchland.law.service.conduct import MunitionJudgement, activities, assist, judge, munitions
 from tests.law.sample import NOW, books, names
 
 
-def judged(found: Judged) -> str:
+def judged(found: MunitionJudgement) -> str:
     made = conduct_tables.judged(found.munition, found.classes, found.answers, found.state, names(), found.as_of)
     return terminal.render(made, width=100)
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
-from marchland.law.domain.daily import ANSWERS, BEFORE, STANDINGS, Daily, daily
+from marchland.law.domain.daily import ANSWERS, BEFORE, PARTICIPATIONS, DailyStatuses, daily
 from marchland.law.domain.status import adopted_on, history, status
 from marchland.law.domain.treaties.all import TREATIES
-from marchland.law.service.questions import LawBooks, every_day, open_law
+from marchland.law.service.questions import LawBooks, daily_statuses, open_law
 from tests.refusal import refused
 
 DAY = timedelta(days=1)
@@ -28,7 +28,7 @@ def books() -> LawBooks:
     return BOOKS
 
 
-def held(made: Daily, state: str, day: date) -> tuple[str, str, str] | None:
+def held(made: DailyStatuses, state: str, day: date) -> tuple[str, str, str] | None:
     """Return the standing, bound and default that the array holds, None before the treaty."""
     spot = made.states.index(state), (day - made.first_on).days
     return None if made.codes[spot] == BEFORE else ANSWERS[made.codes[spot]]
@@ -45,7 +45,7 @@ def asked(books: LawBooks, treaty: str, state: str, day: date, known_on: date) -
 
 @pytest.mark.parametrize("treaty", TREATIES)
 def test_the_array_agrees_with_status_around_every_change(treaty: str, books: LawBooks) -> None:
-    made = every_day(books, treaty, FIRST, LAST, KNOWN)
+    made = daily_statuses(books, treaty, FIRST, LAST, KNOWN)
     assert made.states == tuple(CODES)
     assert made.codes.shape == (197, (LAST - FIRST).days + 1)
     for state in CODES:
@@ -75,9 +75,9 @@ def test_any_span_any_states_any_known_day(
 def test_the_standings_alone_are_those_of_the_answers(books: LawBooks) -> None:
     made = daily(books.acts, "apmbc", CODES, date(1997, 9, 1), LAST, KNOWN)
     pairs = set(zip(made.codes.flat, made.standing.flat, strict=True))
-    assert {standing for _, standing in pairs} == {BEFORE, *range(len(STANDINGS))}
+    assert {standing for _, standing in pairs} == {BEFORE, *range(len(PARTICIPATIONS))}
     for code, standing in pairs - {(BEFORE, BEFORE)}:
-        assert ANSWERS[code][0] is STANDINGS[standing]
+        assert ANSWERS[code][0] is PARTICIPATIONS[standing]
 
 
 def test_no_state_and_no_day_are_empty(books: LawBooks) -> None:

@@ -16,8 +16,8 @@ from marchland.core.asof import AsOf
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import ActBook
 from marchland.law.domain.deadline import deadlines
-from marchland.law.domain.hypothesis import Supposed, suppose
-from marchland.law.domain.status import Standing, status
+from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
+from marchland.law.domain.status import Participation, status
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "deadlines.yaml").data
 BOOK = read_acts(data_root())
@@ -33,7 +33,7 @@ def book() -> ActBook:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_a_case_comes_out(case: dict[str, Any], book: ActBook) -> None:
     ask = case["ask"]
-    events = [Supposed(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
+    events = [HypotheticalEvent(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case.get("suppose", ())]
     made = suppose(book, events, ask["known"])
     listed = deadlines(made, ask["state"], AsOf(ask["on"], ask["known"]), past=ask.get("past", False))
     found = [item for item in listed if item.treaty == ask["treaty"]]
@@ -49,7 +49,7 @@ def test_nothing_is_due_once_a_running_notice_has_expired(state: str, on: date, 
     now = status(BOOK, "apmbc", state, AsOf(on, known))
     found = [item for item in deadlines(BOOK, state, AsOf(on, known), past=True) if item.treaty == "apmbc"]
     assert now.party or not found
-    if now.status is Standing.WITHDRAWAL_NOTIFIED and now.effective_on:
+    if now.status is Participation.WITHDRAWAL_NOTIFIED and now.effective_on:
         assert all(item.due_on < now.effective_on for item in found if item.rule.id != "apmbc-20-3")
 
 
@@ -80,7 +80,7 @@ def test_whoever_is_out_on_the_day_of_a_report_does_not_owe_it(
     received: str, out: str, due: list[str], book: ActBook
 ) -> None:
     """Six months after 30 October is 30 April: on that day, on which the report would fall, the state is out."""
-    made = suppose(book, [Supposed("DEU", "withdrawal_notified", date.fromisoformat(received), "apmbc")])
+    made = suppose(book, [HypotheticalEvent("DEU", "withdrawal_notified", date.fromisoformat(received), "apmbc")])
     asked = AsOf(date(2028, 1, 1), date(2028, 1, 1))
     listed = {item.rule.id: item.due_on for item in deadlines(made, "DEU", asked) if item.treaty == "apmbc"}
     assert listed["apmbc-20-3"] == date.fromisoformat(out)

@@ -13,8 +13,8 @@ from marchland.adapters.yaml_files import read_yaml
 from marchland.core.errors import InputError
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import ActBook
-from marchland.law.domain.hypothesis import Supposed, effects, suppose
-from marchland.law.domain.status import Standing, at
+from marchland.law.domain.hypothesis import HypotheticalEvent, effects, suppose
+from marchland.law.domain.status import Participation, period_on
 from tests.refusal import refused
 
 CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "what_if.yaml").data
@@ -28,7 +28,7 @@ def book() -> ActBook:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_a_case_is_taken_or_refused(case: dict[str, Any], book: ActBook) -> None:
-    events = [Supposed(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case["events"]]
+    events = [HypotheticalEvent(e["state"], e["kind"], e["on"], e.get("treaty", "")) for e in case["events"]]
     known_on = case.get("known", date.max)
     if "refused" not in case:
         added = suppose(book, events, known_on)
@@ -40,31 +40,31 @@ def test_a_case_is_taken_or_refused(case: dict[str, Any], book: ActBook) -> None
 
 
 def test_a_denunciation_of_the_convention_shows_what_becomes_of_its_protocols(book: ActBook) -> None:
-    events = [Supposed("POL", "withdrawal_notified", date(2026, 11, 1), "ccw")]
+    events = [HypotheticalEvent("POL", "withdrawal_notified", date(2026, 11, 1), "ccw")]
     found = {effect.treaty: effect for effect in effects(book, suppose(book, events), events, DAY)}
     assert list(found) == ["ccw", "ccw_p2", "ccw_ap2", "ccw_p5"]
     for protocol in ("ccw_ap2", "ccw_p5"):
-        left = at(found[protocol].after, date(2027, 11, 1))
-        assert left.standing is Standing.WITHDRAWN
+        left = period_on(found[protocol].after, date(2027, 11, 1))
+        assert left.standing is Participation.WITHDRAWN
         assert "CCW Art. 9(3)" in {reason.article for reason in left.reasons}
     (frame,) = (effect for effect in found.values() if effect.treaty == "ccw")
     assert "CCW Art. 9(3)" not in {reason.article for span in frame.after for reason in span.reasons}
 
 
 def test_a_consent_to_a_protocol_shows_what_it_says_of_the_convention(book: ActBook) -> None:
-    events = [Supposed("IRN", "consented", date(2026, 1, 10), "ccw_ap2")]
+    events = [HypotheticalEvent("IRN", "consented", date(2026, 1, 10), "ccw_ap2")]
     assert [e.treaty for e in effects(book, suppose(book, events), events, DAY)] == ["ccw_ap2", "ccw"]
 
 
 def test_what_changes_no_protocol_shows_none(book: ActBook) -> None:
-    events = [Supposed("DEU", "withdrawal_notified", date(2026, 11, 1), "ccw_p5")]
+    events = [HypotheticalEvent("DEU", "withdrawal_notified", date(2026, 11, 1), "ccw_p5")]
     assert [e.treaty for e in effects(book, suppose(book, events), events, DAY)] == ["ccw_p5"]
 
 
 def test_the_end_of_a_war_is_that_of_the_supposed_one(book: ActBook) -> None:
     events = [
-        Supposed("UKR", "conflict_began", date(2020, 1, 1)),
-        Supposed("UKR", "conflict_ended", date(2023, 1, 1)),
+        HypotheticalEvent("UKR", "conflict_began", date(2020, 1, 1)),
+        HypotheticalEvent("UKR", "conflict_ended", date(2023, 1, 1)),
     ]
     made = suppose(book, events)
     ends = {war.name: war.end_on for war in made.conflicts if war.state == "UKR"}

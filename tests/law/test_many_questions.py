@@ -14,16 +14,16 @@ from marchland.law.domain.treaties.all import NAMES, RULES, TREATIES
 from marchland.law.service.questions import (
     LawBooks,
     all_rules,
-    due,
     duties,
     explain,
     find_state,
     find_treaty,
-    learned,
+    knowledge_diff,
     open_law,
     parties,
+    state_deadlines,
+    state_timeline,
     statuses,
-    story,
     what_if,
 )
 from tests.refusal import refused
@@ -87,7 +87,7 @@ def test_one_treaty_or_every_one_that_there_was(books: LawBooks) -> None:
     assert [each.treaty for each in statuses(books, "FIN", AsOf(date(1990, 1, 1), DAY))] == ["ccw", "ccw_p2"]
 
 
-@pytest.mark.parametrize("ask", [statuses, duties, due, story])
+@pytest.mark.parametrize("ask", [statuses, duties, state_deadlines, state_timeline])
 def test_a_day_before_all_treaties_is_refused(ask, books: LawBooks) -> None:  # type: ignore[no-untyped-def]
     error = refused(lambda: ask(books, "POL", AsOf(date(1970, 1, 1), DAY)))
     assert isinstance(error, InputError)
@@ -104,12 +104,12 @@ def test_a_treaty_on_a_day_before_it_is_refused(books: LawBooks) -> None:
 
 def test_parties_are_counted_and_what_is_open_stands_apart(books: LawBooks) -> None:
     found = parties(books, "ottawa", NOW)
-    assert (found.treaty, len(found.parties), found.open) == ("apmbc", 161, ())
+    assert (found.treaty, len(found.parties), found.undecided) == ("apmbc", 161, ())
     assert {"UKR", "BLR", "MHL", "TON"} <= {each.state for each in found.parties}
     assert not {"EST", "LVA", "LTU", "FIN", "POL", "USA"} & {each.state for each in found.parties}
     blank = parties(books, "ccm", AsOf(date(2018, 1, 1), DAY))
-    assert "ISL" in {each.state for each in blank.open}
-    assert not {each.state for each in blank.open} & {each.state for each in blank.parties}
+    assert "ISL" in {each.state for each in blank.undecided}
+    assert not {each.state for each in blank.undecided} & {each.state for each in blank.parties}
 
 
 def test_duties_stand_beside_policies_and_never_in_them(books: LawBooks) -> None:
@@ -141,22 +141,22 @@ def test_a_claimed_suspension_keeps_every_duty_contested_and_bound_by_default(bo
     ],
 )
 def test_deadlines_follow_from_entry_into_force(state: str, rule: str, due_on: date, books: LawBooks) -> None:
-    found = {item.rule.id: item for item in due(books, state, AsOf(date(2025, 12, 1), DAY), past=True)}
+    found = {item.rule.id: item for item in state_deadlines(books, state, AsOf(date(2025, 12, 1), DAY), past=True)}
     assert found[rule].due_on == due_on
     assert found[rule].source
-    on_the_day = {item.rule.id for item in due(books, state, AsOf(due_on, DAY))}
+    on_the_day = {item.rule.id for item in state_deadlines(books, state, AsOf(due_on, DAY))}
     assert rule in on_the_day, "what is due today is still due"
 
 
 def test_what_was_due_before_is_told_only_when_asked_for(books: LawBooks) -> None:
-    late, all_ = due(books, "", NOW), due(books, "", NOW, past=True)
+    late, all_ = state_deadlines(books, "", NOW), state_deadlines(books, "", NOW, past=True)
     assert set(late) < set(all_)
     assert all(item.due_on >= DAY for item in late)
     assert [item.due_on for item in all_] == sorted(item.due_on for item in all_)
 
 
 def test_the_windows_of_an_objection_are_counted_from_receipt_and_from_circulation(books: LawBooks) -> None:
-    found = due(books, "UKR", AsOf(date(2025, 12, 1), DAY), past=True)
+    found = state_deadlines(books, "UKR", AsOf(date(2025, 12, 1), DAY), past=True)
     assert [item.due_on for item in found if item.rule.id == "vclt-65-2"] == [date(2025, 10, 18), date(2025, 10, 21)]
     assert date(2026, 10, 17) in [item.due_on for item in found if item.rule.id == "vclt-66"]
     assert {item.condition for item in found if item.rule.id.startswith("vclt")} == {"contested"}
@@ -164,31 +164,35 @@ def test_the_windows_of_an_objection_are_counted_from_receipt_and_from_circulati
 
 def test_a_running_notice_has_its_day(books: LawBooks) -> None:
     asked = AsOf(date(2025, 9, 1), date(2025, 9, 1))
-    assert ("apmbc-20-3", date(2026, 2, 20)) in {(item.rule.id, item.due_on) for item in due(books, "Poland", asked)}
-    assert due(books, "Poland", NOW) == (), "who is out owes nothing more, and Amended Protocol II names no day"
+    assert ("apmbc-20-3", date(2026, 2, 20)) in {
+        (item.rule.id, item.due_on) for item in state_deadlines(books, "Poland", asked)
+    }
+    assert state_deadlines(books, "Poland", NOW) == (), (
+        "who is out owes nothing more, and Amended Protocol II names no day"
+    )
 
 
 def test_a_story_is_told_in_order_and_up_to_the_day(books: LawBooks) -> None:
-    entries = story(books, "Литва", AsOf(date(2024, 12, 31), DAY)).entries
+    entries = state_timeline(books, "Литва", AsOf(date(2024, 12, 31), DAY)).entries
     days = [entry.day or entry.known_on for entry in entries]
     assert days == sorted(days)
     assert max(days) <= date(2024, 12, 31)
     signed = ("apmbc", "promulgated")
     assert signed not in {(entry.treaty, entry.what) for entry in entries}, "after 8 May 2025, on a day not sourced"
-    early = story(books, "Литва", AsOf(date(2010, 1, 1), date(2010, 1, 1))).entries
+    early = state_timeline(books, "Литва", AsOf(date(2010, 1, 1), date(2010, 1, 1))).entries
     assert max(entry.day or entry.known_on for entry in early) <= date(2010, 1, 1)
-    assert signed in {(entry.treaty, entry.what) for entry in story(books, "Литва", AsOf(DAY, DAY)).entries}
+    assert signed in {(entry.treaty, entry.what) for entry in state_timeline(books, "Литва", AsOf(DAY, DAY)).entries}
     ccm = [entry.what for entry in entries if entry.treaty == "ccm" and entry.day and entry.day.year == 2024]
     assert ccm.index("note_verbale_to_unog") < ccm.index("withdrawal_notified")
 
 
 def test_what_was_learned_between_two_days(books: LawBooks) -> None:
-    found = learned(books, DAY, date(2025, 8, 26), date(2025, 8, 28), "Польща")
+    found = knowledge_diff(books, DAY, date(2025, 8, 26), date(2025, 8, 28), "Польща")
     assert "withdrawal_notified" in {act.kind for act in found.acts}
     ((before, after),) = [(c.before, c.after) for c in found.changes]
     assert (before.status, after.status) == ("party", "withdrawn")
-    assert learned(books, DAY, DAY, DAY).acts == ()
-    error = refused(lambda: learned(books, DAY, DAY, date(2025, 1, 1)))
+    assert knowledge_diff(books, DAY, DAY, DAY).acts == ()
+    error = refused(lambda: knowledge_diff(books, DAY, DAY, date(2025, 1, 1)))
     assert error.message == "--known-to 2025-01-01 is before --known 2026-11-22"
 
 

@@ -22,16 +22,16 @@ from marchland.law.domain.munition import (
     DesignedFor,
     Detectable,
     Initiation,
-    Kind,
     Meets,
     Munition,
     MunitionBook,
+    MunitionKind,
     Persistence,
     Remote,
     classify,
     for_state,
 )
-from marchland.law.domain.position import Answer
+from marchland.law.domain.position import Permissibility
 from tests.refusal import refused
 
 FILE = Path(__file__).parents[1] / "cases" / "law" / "munitions.yaml"
@@ -51,7 +51,7 @@ def munitions() -> MunitionBook:
     return read_munitions(data_root())
 
 
-def kinds(munition: Munition) -> dict[str, Kind]:
+def kinds(munition: Munition) -> dict[str, MunitionKind]:
     return {found.treaty: found.kind for found in classify(munition, TODAY.known_on)}
 
 
@@ -69,9 +69,9 @@ def test_each_case_is_answered(case: dict[str, Any], book: ActBook, munitions: M
 @pytest.mark.parametrize("persistence", list(Persistence))
 def test_a_timer_never_exempts(persistence: Persistence, book: ActBook) -> None:
     timed = replace(PERSON, persistence=persistence, annex_3=Meets.YES)
-    assert kinds(timed)["apmbc"] is Kind.ANTI_PERSONNEL
+    assert kinds(timed)["apmbc"] is MunitionKind.ANTI_PERSONNEL
     answers = for_state(book, timed, "DEU", TODAY)
-    assert {a.answer for a in answers if a.treaty == "apmbc"} == {Answer.PROHIBITED}
+    assert {a.answer for a in answers if a.treaty == "apmbc"} == {Permissibility.PROHIBITED}
 
 
 @pytest.mark.parametrize("persistence", [Persistence.SELF_DESTRUCTING, Persistence.SELF_DEACTIVATING])
@@ -85,36 +85,38 @@ def test_every_answer_on_a_timed_mine_says_that_the_charge_stays(persistence: Pe
 @pytest.mark.parametrize(
     ("munition", "expected"),
     [
-        (PERSON, (Kind.ANTI_PERSONNEL, Kind.ANTI_PERSONNEL)),
-        (VEHICLE, (Kind.ANTI_VEHICLE, Kind.ANTI_VEHICLE)),
-        (replace(PERSON, initiation=Initiation.COMMAND), (Kind.NOT_A_MINE, Kind.OTHER_DEVICE)),
-        (replace(PERSON, initiation=Initiation.BOTH), (Kind.BY_MODE, Kind.BY_MODE)),
+        (PERSON, (MunitionKind.ANTI_PERSONNEL, MunitionKind.ANTI_PERSONNEL)),
+        (VEHICLE, (MunitionKind.ANTI_VEHICLE, MunitionKind.ANTI_VEHICLE)),
+        (replace(PERSON, initiation=Initiation.COMMAND), (MunitionKind.NOT_A_MINE, MunitionKind.OTHER_DEVICE)),
+        (replace(PERSON, initiation=Initiation.BOTH), (MunitionKind.BY_MODE, MunitionKind.BY_MODE)),
         (replace(PERSON, designed_for=DesignedFor.BOTH, primarily_for_person=False),
-         (Kind.ANTI_PERSONNEL, Kind.ANTI_VEHICLE)),
-        (replace(VEHICLE, anti_handling=AntiHandling.INTENTIONAL), (Kind.ANTI_VEHICLE, Kind.ANTI_VEHICLE)),
-        (replace(VEHICLE, anti_handling=AntiHandling.INNOCENT_DISTURBANCE), (Kind.OPEN, Kind.ANTI_VEHICLE)),
+         (MunitionKind.ANTI_PERSONNEL, MunitionKind.ANTI_VEHICLE)),
+        (replace(VEHICLE, anti_handling=AntiHandling.INTENTIONAL),
+         (MunitionKind.ANTI_VEHICLE, MunitionKind.ANTI_VEHICLE)),
+        (replace(VEHICLE, anti_handling=AntiHandling.INNOCENT_DISTURBANCE),
+         (MunitionKind.OPEN, MunitionKind.ANTI_VEHICLE)),
     ],
 )  # fmt: skip
-def test_the_class_follows_from_the_attributes(munition: Munition, expected: tuple[Kind, Kind]) -> None:
+def test_the_class_follows_from_the_attributes(munition: Munition, expected: tuple[MunitionKind, MunitionKind]) -> None:
     found = kinds(munition)
     assert (found["apmbc"], found["ccw_ap2"]) == expected
-    assert (found["ccm"], found["ccw_p5"]) == (Kind.OUTSIDE, Kind.OUTSIDE)
+    assert (found["ccm"], found["ccw_p5"]) == (MunitionKind.OUTSIDE, MunitionKind.OUTSIDE)
 
 
 @pytest.mark.parametrize(
     ("munition", "answer", "article"),
     [
-        (replace(PERSON, detectable=Detectable.NO), Answer.PROHIBITED, "Art. 4"),
-        (replace(PERSON, remotely_delivered=Remote.YES, annex_3=Meets.NO), Answer.PROHIBITED, "Art. 6(2)"),
-        (replace(PERSON, remotely_delivered=Remote.YES, annex_3=Meets.YES), Answer.RESTRICTED, "Art. 6(2)"),
-        (replace(PERSON, persistence=Persistence.PERSISTENT), Answer.RESTRICTED, "Art. 5(2)"),
-        (replace(VEHICLE, remotely_delivered=Remote.YES), Answer.RESTRICTED, "Art. 6(3)"),
-        (replace(PERSON, initiation=Initiation.COMMAND), Answer.RESTRICTED, "Art. 3(2)"),
-        (replace(PERSON, initiation=Initiation.BOTH, detectable=Detectable.NO), Answer.RESTRICTED, "Art. 4"),
+        (replace(PERSON, detectable=Detectable.NO), Permissibility.PROHIBITED, "Art. 4"),
+        (replace(PERSON, remotely_delivered=Remote.YES, annex_3=Meets.NO), Permissibility.PROHIBITED, "Art. 6(2)"),
+        (replace(PERSON, remotely_delivered=Remote.YES, annex_3=Meets.YES), Permissibility.RESTRICTED, "Art. 6(2)"),
+        (replace(PERSON, persistence=Persistence.PERSISTENT), Permissibility.RESTRICTED, "Art. 5(2)"),
+        (replace(VEHICLE, remotely_delivered=Remote.YES), Permissibility.RESTRICTED, "Art. 6(3)"),
+        (replace(PERSON, initiation=Initiation.COMMAND), Permissibility.RESTRICTED, "Art. 3(2)"),
+        (replace(PERSON, initiation=Initiation.BOTH, detectable=Detectable.NO), Permissibility.RESTRICTED, "Art. 4"),
     ],
 )
 def test_the_amended_protocol_answers_by_attributes(
-    munition: Munition, answer: Answer, article: str, book: ActBook
+    munition: Munition, answer: Permissibility, article: str, book: ActBook
 ) -> None:
     found = next(a for a in for_state(book, munition, "USA", TODAY) if a.treaty == "ccw_ap2")
     assert (found.answer, article in found.article) == (answer, True), found
@@ -123,14 +125,16 @@ def test_the_amended_protocol_answers_by_attributes(
 @pytest.mark.parametrize(
     ("state", "on", "answer"),
     [
-        ("DEU", date(2026, 11, 22), Answer.ALLOWED),
-        ("UKR", date(2026, 11, 22), Answer.ALLOWED),
-        ("MHL", date(2020, 1, 1), Answer.ALLOWED),
-        ("USA", date(2026, 11, 22), Answer.NOT_GOVERNED),
-        ("POL", date(2026, 11, 22), Answer.NOT_GOVERNED),
+        ("DEU", date(2026, 11, 22), Permissibility.ALLOWED),
+        ("UKR", date(2026, 11, 22), Permissibility.ALLOWED),
+        ("MHL", date(2020, 1, 1), Permissibility.ALLOWED),
+        ("USA", date(2026, 11, 22), Permissibility.NOT_GOVERNED),
+        ("POL", date(2026, 11, 22), Permissibility.NOT_GOVERNED),
     ],
 )
-def test_what_is_allowed_is_so_only_to_those_it_speaks_to(state: str, on: date, answer: Answer, book: ActBook) -> None:
+def test_what_is_allowed_is_so_only_to_those_it_speaks_to(
+    state: str, on: date, answer: Permissibility, book: ActBook
+) -> None:
     found = for_state(book, VEHICLE, state, AsOf(on, TODAY.known_on))
     assert {each.answer for each in found if each.treaty == "apmbc"} == {answer}
     assert all(each.default is None for each in found if each.treaty == "apmbc")
@@ -149,7 +153,7 @@ def test_remotely_delivered_ones_are_recorded(book: ActBook) -> None:
 
 def test_a_contested_class_carries_both_positions(munitions: MunitionBook) -> None:
     found = next(c for c in classify(munitions.find("raams"), TODAY.known_on) if c.treaty == "apmbc")
-    assert {view.answer for view in found.views} == {Answer.PROHIBITED, Answer.ALLOWED}
+    assert {view.answer for view in found.views} == {Permissibility.PROHIBITED, Permissibility.ALLOWED}
 
 
 def test_positions_not_yet_known_are_not_told(book: ActBook, munitions: MunitionBook) -> None:

@@ -13,15 +13,24 @@ from hypothesis import strategies as st
 
 from marchland.core.errors import InputError
 from marchland.law.adapters.observation_files import file_observations, read_observations
-from marchland.law.domain.observation import Field, FiledObservation, Finding, Observation
+from marchland.law.domain.observation import Discrepancy, FiledObservation, Observation, ParticipationField
 from tests.refusal import refused
 
 SHA, OTHER_SHA = "a" * 64, "b" * 64
 DAY = date(2026, 11, 22)
 ONE = Observation(
-    "ZAF", Field.CONSENT_DAY, "blank, by 2025-06-22", "2015-05-28", Finding.FILLS_BLANK, "a, b", "South Africa", 90
+    "ZAF",
+    ParticipationField.CONSENT_DAY,
+    "blank, by 2025-06-22",
+    "2015-05-28",
+    Discrepancy.FILLS_BLANK,
+    "a, b",
+    "South Africa",
+    90,
 )
-TWO = Observation("NOR", Field.SIGNATURE, "2008-12-03", "", Finding.ONLY_HERE, "untreaties-26-6", "Norway", 71)
+TWO = Observation(
+    "NOR", ParticipationField.SIGNATURE, "2008-12-03", "", Discrepancy.ONLY_HERE, "untreaties-26-6", "Norway", 71
+)
 
 
 def put(path: Path, *observations: Observation, sha256: str = SHA, seen_on: date = DAY) -> tuple[FiledObservation, ...]:

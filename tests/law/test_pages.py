@@ -129,8 +129,8 @@ def test_a_feed_says_what_its_entries_say_whatever_signs_are_in_it(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     what = "mines & <b>shells</b>: 5 > 3 ]]> &amp;"
-    entry = recent_changes.Learned(date(2026, 11, 20), "POL", "acceded", "/law/pol?a=1&b=<2>", what=what)
-    monkeypatch.setattr(recent_changes, "learned", lambda *_: (entry,))
+    entry = recent_changes.RecentChange(date(2026, 11, 20), "POL", "acceded", "/law/pol?a=1&b=<2>", what=what)
+    monkeypatch.setattr(recent_changes, "recent_changes", lambda *_: (entry,))
     feed = ET.fromstring(browser.get("/feeds/changes.atom").text)  # noqa: S314 - our own feed
     [found] = feed.findall(f"{ATOM}entry")
     assert (found.findtext(f"{ATOM}title"), found.findtext(f"{ATOM}summary")) == (what, what)

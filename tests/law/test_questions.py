@@ -8,7 +8,7 @@ import pytest
 
 from marchland.core.asof import AsOf
 from marchland.law.domain.treaties.all import TREATIES
-from marchland.law.service.questions import everyone, open_law, parties
+from marchland.law.service.questions import all_statuses, open_law, parties
 from tests.refusal import refused
 
 DATES = AsOf(date(2026, 6, 1), date(2026, 11, 22))
@@ -17,7 +17,7 @@ DATES = AsOf(date(2026, 6, 1), date(2026, 11, 22))
 @pytest.mark.parametrize("treaty", [*TREATIES, "ottawa", "AP2"])
 def test_the_books_of_one_treaty_answer_as_all_do(treaty: str) -> None:
     whole, part = open_law(), open_law(treaty=treaty)
-    assert everyone(part, treaty, DATES) == everyone(whole, treaty, DATES)
+    assert all_statuses(part, treaty, DATES) == all_statuses(whole, treaty, DATES)
     assert parties(part, treaty, DATES) == parties(whole, treaty, DATES)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from marchland.core.errors import InputError
 from marchland.law.domain import calendar
-from marchland.law.domain.rule import Computed, Rule
+from marchland.law.domain.rule import ComputingRule, LegalRule
 from marchland.law.domain.treaties import apmbc, ccm, ccw, ccw_ap2, ccw_p2, ccw_p5, vclt
 from marchland.law.domain.treaties.all import RULES, TREATIES
 from tests.refusal import refused
@@ -19,7 +19,7 @@ ARTICLE = re.compile(r"(APMBC|CCM|CCW|AP II|CCW Protocol (II|V)|VCLT) Art\. \d+|
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
-def test_a_rule_names_its_article_and_says_it_in_plain_words(rule: Rule) -> None:
+def test_a_rule_names_its_article_and_says_it_in_plain_words(rule: LegalRule) -> None:
     assert ARTICLE.match(rule.article), rule.article
     assert rule.text.endswith("."), rule.text
     assert len(rule.text.split()) >= 6
@@ -29,8 +29,8 @@ def test_a_rule_names_its_article_and_says_it_in_plain_words(rule: Rule) -> None
 def test_every_rule_of_every_module_can_be_asked_for() -> None:
     for module in MODULES:
         for thing in vars(module).values():
-            rule = thing.rule if isinstance(thing, Computed) else thing
-            if isinstance(rule, Rule):
+            rule = thing.rule if isinstance(thing, ComputingRule) else thing
+            if isinstance(rule, LegalRule):
                 assert RULES[rule.id] == rule
     every = [rule for treaty in TREATIES.values() for rule in treaty.rules] + list(vclt.RULES)
     assert len({rule.id for rule in every}) == len(every)
@@ -69,7 +69,7 @@ def test_every_duty_is_a_rule_of_its_treaty() -> None:
         (vclt.conciliation_window, "2025-10-17", "2026-10-17"),
     ],
 )
-def test_a_rule_computes_the_day_that_is_printed(rule: Computed[[date], date], day: str, made: str) -> None:
+def test_a_rule_computes_the_day_that_is_printed(rule: ComputingRule[[date], date], day: str, made: str) -> None:
     assert rule(date.fromisoformat(day)).isoformat() == made
 
 

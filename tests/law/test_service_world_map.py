@@ -8,7 +8,7 @@ import pytest
 
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
-from marchland.law.domain.status import Standing
+from marchland.law.domain.status import Participation
 from marchland.law.service.questions import LawBooks, open_law, parties
 from marchland.law.service.world_map import law_map
 from tests.refusal import refused
@@ -32,17 +32,17 @@ def test_the_map_says_what_the_list_of_parties_says(books: LawBooks) -> None:
     for treaty in ("apmbc", "ccw_p2", "ccw_ap2"):
         found, listed = law_map(books, treaty, NOW), parties(books, treaty, NOW)
         assert [each for each in found.statuses if each.party] == list(listed.parties)
-        assert found.open == {each.state for each in listed.open}
+        assert found.undecided == {each.state for each in listed.undecided}
 
 
 def test_the_two_dates_move_the_map(books: LawBooks) -> None:
-    def poland(on: date, known: date) -> Standing:
+    def poland(on: date, known: date) -> Participation:
         return next(s.status for s in law_map(books, "apmbc", AsOf(on, known)).statuses if s.state == "POL")
 
-    assert poland(date(2025, 1, 1), date(2026, 11, 25)) is Standing.PARTY
-    assert poland(date(2025, 11, 25), date(2025, 11, 25)) is Standing.WITHDRAWAL_NOTIFIED
-    assert poland(date(2026, 11, 25), date(2025, 1, 1)) is Standing.PARTY
-    assert poland(date(2026, 11, 25), date(2026, 11, 25)) is Standing.WITHDRAWN
+    assert poland(date(2025, 1, 1), date(2026, 11, 25)) is Participation.PARTY
+    assert poland(date(2025, 11, 25), date(2025, 11, 25)) is Participation.WITHDRAWAL_NOTIFIED
+    assert poland(date(2026, 11, 25), date(2025, 1, 1)) is Participation.PARTY
+    assert poland(date(2026, 11, 25), date(2026, 11, 25)) is Participation.WITHDRAWN
 
 
 def test_borders_and_acts_have_their_cards(books: LawBooks) -> None:

@@ -10,7 +10,7 @@ import pytest
 from marchland.core.asof import AsOf
 from marchland.facts.service.book import open_sources
 from marchland.law.domain.treaties.all import LISTS, RULES, TEXTS, TREATIES, text_of
-from marchland.law.service.questions import LawBooks, duties, everyone, open_law, statuses
+from marchland.law.service.questions import LawBooks, all_statuses, duties, open_law, statuses
 
 NOW = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 CARDS = open_sources()
@@ -57,7 +57,9 @@ def test_what_a_treaty_says_is_cited_to_its_text(books: LawBooks) -> None:
 
 def test_every_reason_of_every_state_names_cards(books: LawBooks) -> None:
     for treaty in TREATIES:
-        found = {slug for each in everyone(books, treaty, NOW) for r in each.reasons for slug in r.source.split(", ")}
+        found = {
+            slug for each in all_statuses(books, treaty, NOW) for r in each.reasons for slug in r.source.split(", ")
+        }
         assert found <= set(CARDS)
     for state in ("USA", "UKR", "LTU", "PRK"):
         assert {slug for each in duties(books, state, NOW).obligations for slug in each.source.split(", ")} <= set(

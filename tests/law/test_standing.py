@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from marchland.adapters.package_data import data_root
 from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
-from marchland.core.partial_date import parse_dated
+from marchland.core.partial_date import parse_partial_date
 from marchland.law.adapters.act_files import read_acts
-from marchland.law.domain.act import Act, ActBook, Certainty, Conflict
+from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty
 from marchland.law.domain.deadline import deadlines
-from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
 from marchland.law.domain.munition import DesignedFor, Munition, for_state
 from marchland.law.domain.obligation import obligations
-from marchland.law.domain.status import Standing, Status, at, history, status
+from marchland.law.domain.status import Participation, TreatyStatus, history, period_on, status
 from marchland.law.domain.treaties.all import TREATIES
 
 DAY = date(2026, 11, 22)
@@ -34,7 +34,7 @@ def book() -> ActBook:
 
 
 def act(treaty: str, state: str, kind: str, on: str, **more: object) -> Act:
-    done = parse_dated(on, "on")
+    done = parse_partial_date(on, "on")
     made = Act(treaty, state, kind, done, done.last_on, Certainty.CERTAIN, PAPER)
     return replace(made, **more)  # type: ignore[arg-type]
 
@@ -43,7 +43,7 @@ def with_acts(book: ActBook, *acts: Act) -> ActBook:
     return replace(book, acts=(*book.acts, *acts))
 
 
-def standing(book: ActBook, treaty: str, state: str, on: str) -> Status:
+def standing(book: ActBook, treaty: str, state: str, on: str) -> TreatyStatus:
     return status(book, treaty, state, AsOf(date.fromisoformat(on), DAY))
 
 
@@ -56,7 +56,7 @@ def test_provisional_application_is_told_until_entry_into_force(
     before = standing(book, "ccm", state, on)
     assert (before.status, before.bound, before.effective_on) == ("signatory", "yes", date.fromisoformat(enters))
     assert "CCM Art. 18" in {reason.article for reason in before.reasons}
-    assert standing(book, "ccm", state, enters).status is Standing.PARTY
+    assert standing(book, "ccm", state, enters).status is Participation.PARTY
     asked = AsOf(date.fromisoformat(on), DAY)
     duties = {o.rule.id: o for o in obligations(book, state, asked) if o.treaty == "ccm"}
     assert set(duties) == {"ccm-1-1-a", "ccm-1-1-b", "ccm-1-1-c", "vclt-18"}
@@ -111,7 +111,7 @@ def test_a_notice_of_not_becoming_a_party_ends_it(book: ActBook) -> None:
     after = standing(made, "apmbc", "MHL", "2002-01-01")
     assert "APMBC Art. 18" not in {reason.article for reason in after.reasons}
     assert {"VCLT Art. 18", "VCLT Art. 25"} <= {reason.article for reason in after.reasons}
-    assert after.status is Standing.SIGNATORY
+    assert after.status is Participation.SIGNATORY
 
 
 @pytest.mark.parametrize(("state", "succeeded"), [("MNE", "2006-06-03"), ("SSD", "2011-07-09")])
@@ -168,7 +168,7 @@ def test_a_month_is_kept_as_printed_and_counted_from_its_last_day(book: ActBook)
 
 
 def test_a_notice_of_withdrawal_does_not_settle_a_claimed_suspension(book: ActBook) -> None:
-    made = suppose(book, [Supposed("UKR", "withdrawal_notified", date(2026, 1, 10), "apmbc")])
+    made = suppose(book, [HypotheticalEvent("UKR", "withdrawal_notified", date(2026, 1, 10), "apmbc")])
     found = status(made, "apmbc", "UKR", NOW)
     assert (found.status, found.bound, found.default, found.effective_on) == (
         "withdrawal_notified", "contested", "bound", None,
@@ -177,8 +177,8 @@ def test_a_notice_of_withdrawal_does_not_settle_a_claimed_suspension(book: ActBo
 
 
 def test_a_claim_that_ends_leaves_what_was_before_it(book: ActBook) -> None:
-    ended = suppose(book, [Supposed("UKR", "suspension_ended", date(2026, 6, 1), "apmbc")])
-    assert standing(ended, "apmbc", "UKR", "2026-05-31").status is Standing.SUSPENSION_CLAIMED
+    ended = suppose(book, [HypotheticalEvent("UKR", "suspension_ended", date(2026, 6, 1), "apmbc")])
+    assert standing(ended, "apmbc", "UKR", "2026-05-31").status is Participation.SUSPENSION_CLAIMED
     after = standing(ended, "apmbc", "UKR", "2026-06-01")
     assert (after.status, after.bound, after.since) == ("party", "yes", date(2006, 6, 1))
 
@@ -191,7 +191,7 @@ def test_the_end_of_a_claim_does_not_undo_a_notice_given_since(book: ActBook) ->
     assert standing(made, "apmbc", "DEU", "2026-03-10").bound == "contested"
     between = standing(made, "apmbc", "DEU", "2026-04-01")
     assert (between.status, between.bound, between.views) == ("withdrawal_notified", "yes", ())
-    assert standing(made, "apmbc", "DEU", "2026-09-10").status is Standing.WITHDRAWN
+    assert standing(made, "apmbc", "DEU", "2026-09-10").status is Participation.WITHDRAWN
     lone = with_acts(book, end)
     assert standing(lone, "apmbc", "DEU", "2026-04-02") == standing(book, "apmbc", "DEU", "2026-04-02")
 
@@ -204,15 +204,15 @@ def test_a_war_is_tested_on_the_day_of_expiry_alone(book: ActBook) -> None:
         (expiry - timedelta(days=90), expiry + timedelta(days=1), expiry + timedelta(days=1)),
         (expiry, expiry + timedelta(days=9), expiry + timedelta(days=9)),
     ):
-        events = [Supposed("POL", "conflict_began", begin)]
-        events += [Supposed("POL", "conflict_ended", end)] if end else []
+        events = [HypotheticalEvent("POL", "conflict_began", begin)]
+        events += [HypotheticalEvent("POL", "conflict_ended", end)] if end else []
         spans = history(suppose(book, events), "apmbc", "POL", DAY)
-        assert [span.start_on for span in spans if span.standing is Standing.WITHDRAWN] == [effect]
+        assert [span.start_on for span in spans if span.standing is Participation.WITHDRAWN] == [effect]
 
 
 def test_the_end_of_a_war_counts_from_the_day_it_is_known(book: ActBook) -> None:
     begin, end, known = date(2026, 1, 1), date(2026, 5, 1), date(2026, 6, 1)
-    war = Conflict("POL", begin, end, begin, known, "a war", PAPER)
+    war = ArmedConflict("POL", begin, end, begin, known, "a war", PAPER)
     made = replace(book, conflicts=(*book.conflicts, war))
     for by, effect in ((known - timedelta(days=1), None), (known, end)):
         found = status(made, "apmbc", "POL", AsOf(date(2026, 4, 30), by))
@@ -225,7 +225,7 @@ def test_the_end_of_a_war_counts_from_the_day_it_is_known(book: ActBook) -> None
 )
 def test_a_war_holds_from_its_first_day_to_the_day_before_peace(day: str, engaged: int) -> None:
     begin, peace = date(2026, 1, 1), date(2026, 2, 20)
-    wars = ActBook((), (Conflict("POL", begin, peace, begin, peace, "a war", PAPER),))
+    wars = ActBook((), (ArmedConflict("POL", begin, peace, begin, peace, "a war", PAPER),))
     assert len(wars.engaged("POL", date.fromisoformat(day), DAY)) == engaged
     assert wars.engaged("DEU", date.fromisoformat(day), DAY) == ()
 
@@ -275,4 +275,4 @@ def test_every_span_of_every_state_cites_an_article_and_a_paper(pair: tuple[str,
         assert span.reasons
         assert all(reason.article and reason.text and reason.source for reason in span.reasons)
         assert all(view.article and view.source for view in span.views)
-        assert at(spans, span.start_on) == span
+        assert period_on(spans, span.start_on) == span

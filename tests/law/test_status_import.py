@@ -10,7 +10,7 @@ import pytest
 
 from marchland.core.asof import AsOf
 from marchland.law.adapters.observation_files import read_observations
-from marchland.law.domain.observation import Field, Finding
+from marchland.law.domain.observation import Discrepancy, ParticipationField
 from marchland.law.service.questions import LawBooks, open_law
 from marchland.law.service.status_import import import_status
 from tests.refusal import refused
@@ -55,10 +55,12 @@ def test_without_a_file_to_put_them_in_nothing_is_written(tmp_path: Path, books:
 
 def test_a_state_that_left_is_seen_in_brackets_and_agrees(books: LawBooks) -> None:
     found = import_status(books, LIST, NOW, None, DAY)
-    assert not [each for each in found.observations if each.state == "LTU" and each.field is Field.WITHDRAWN]
+    assert not [
+        each for each in found.observations if each.state == "LTU" and each.field is ParticipationField.WITHDRAWN
+    ]
     early = AsOf(date(2024, 9, 1), date(2024, 9, 1))
     seen = [each for each in import_status(books, LIST, early, None, DAY).observations if each.state == "LTU"]
-    assert (Field.WITHDRAWN, Finding.ONLY_THERE) in {(each.field, each.kind) for each in seen}
+    assert (ParticipationField.WITHDRAWN, Discrepancy.ONLY_THERE) in {(each.field, each.kind) for each in seen}
 
 
 @pytest.mark.parametrize("name", ["laughs.xml", "external.xml", "drift.xml", "maintenance.xml", "none.xml"])

@@ -10,7 +10,15 @@ from syrupy.assertion import SnapshotAssertion
 from marchland.core.asof import AsOf
 from marchland.formats import terminal
 from marchland.law.faces import tables
-from marchland.law.service.questions import due, duties, explain, learned, parties, statuses, story
+from marchland.law.service.questions import (
+    duties,
+    explain,
+    knowledge_diff,
+    parties,
+    state_deadlines,
+    state_timeline,
+    statuses,
+)
 from marchland.law.service.status_import import import_status
 from tests.law.sample import DAY, LIST, NOW, books, names, supposed
 
@@ -26,7 +34,7 @@ def test_every_treaty_of_a_state_that_left(snapshot: SnapshotAssertion) -> None:
 
 
 def test_a_story_marks_what_follows_by_rule(snapshot: SnapshotAssertion) -> None:
-    told = story(books(), "FIN", NOW)
+    told = state_timeline(books(), "FIN", NOW)
     table = tables.timeline(told.entries, "Finland", told.known_on)
     assert {str(row[2]).endswith(" (by rule)") for row in table.rows} == {True, False}
     assert terminal.render((table,), width=120) == snapshot
@@ -42,23 +50,25 @@ def test_what_binds_and_whose_policies_stand_beside(snapshot: SnapshotAssertion)
 
 def test_what_is_due(snapshot: SnapshotAssertion) -> None:
     asked = AsOf(date(2025, 12, 1), DAY)
-    shown = [tables.deadlines(due(books(), code, asked, past=True), names(), asked) for code in ("MHL", "UKR")]
+    shown = [
+        tables.deadlines(state_deadlines(books(), code, asked, past=True), names(), asked) for code in ("MHL", "UKR")
+    ]
     assert terminal.render(shown, width=120) == snapshot
 
 
 def test_a_deadline_that_was_extended_says_so() -> None:
-    item = due(books(), "MHL", NOW)[0]
+    item = state_deadlines(books(), "MHL", NOW)[0]
     (row,) = tables.deadlines((replace(item, extended=True),), names(), NOW).rows
     assert str(row[4]).endswith(" (extended)")
 
 
 def test_those_of_whom_the_book_cannot_say(snapshot: SnapshotAssertion) -> None:
     found = parties(books(), "ccm", AsOf(date(2018, 1, 1), DAY))
-    assert terminal.render((tables.parties(found.open, "Open", names()),), width=100) == snapshot
+    assert terminal.render((tables.parties(found.undecided, "Open", names()),), width=100) == snapshot
 
 
 def test_what_was_learned(snapshot: SnapshotAssertion) -> None:
-    found = learned(books(), date(2025, 8, 28), date(2025, 7, 24), date(2025, 8, 28))
+    found = knowledge_diff(books(), date(2025, 8, 28), date(2025, 7, 24), date(2025, 8, 28))
     shown = (
         tables.acts(found.acts, names(), "Learned"),
         tables.changes(found.changes, names(), "Reads otherwise"),

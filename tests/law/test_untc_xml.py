@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from marchland.core.errors import MarchlandError
 from marchland.law.adapters.untc_xml import UNTC_TREATIES, read_untc
-from marchland.law.domain.observation import Field, UntcRow, UntcStatus
+from marchland.law.domain.observation import ParticipationField, UntcRow, UntcStatus
 from tests.refusal import refused
 
 FOLDER = Path(__file__).parents[1] / "small" / "untc"
@@ -48,7 +48,7 @@ def test_the_head_of_a_list() -> None:
     assert (status.parties_counted, status.signatories_counted) == (11, 9)
     assert status.file == "XXVI-6.en.xml"
     assert status.sha256 == hashlib.sha256(LIST.read_bytes()).hexdigest()
-    assert status.fields == set(Field)
+    assert status.fields == set(ParticipationField)
 
 
 def test_rows_as_printed() -> None:
@@ -105,8 +105,8 @@ def test_the_letters_of_a_title_tell_the_kind(tmp_path: Path, title: str, cell: 
     rest = TEXT[TEXT.index("          </Rows>") :]
     status = read(tmp_path, f"{text}<Row><Entry>Albania</Entry><Entry>{cell}</Entry></Row>{rest}")
     assert status.rows[0].consent_kind == kind
-    assert Field.SIGNATURE not in status.fields
-    assert Field.PROVISIONAL not in status.fields
+    assert ParticipationField.SIGNATURE not in status.fields
+    assert ParticipationField.PROVISIONAL not in status.fields
 
 
 @pytest.mark.parametrize(("number", "treaty"), UNTC_TREATIES.items())

@@ -18,10 +18,10 @@ from marchland.core.citation import SourceCard
 from marchland.core.world_shape import StateShape
 from marchland.law.domain.act import Certainty
 from marchland.law.domain.rule import Reason
-from marchland.law.domain.status import Standing, Status
+from marchland.law.domain.status import Participation, TreatyStatus
 from marchland.law.domain.treaties.all import TREATIES
 from marchland.law.faces import world_map
-from marchland.law.faces.world_map import DARK, LIGHT, NARROW, WIDE, Sheet, drawing, svg
+from marchland.law.faces.world_map import DARK, LIGHT, NARROW, WIDE, WorldMap, drawing, svg
 from marchland.law.faces.world_page import page
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,11 +32,11 @@ RUMOUR = replace(CARD, slug="rumour", publisher="Somebody", title="Heard", kind=
 Box = tuple[float, float, float, float]
 
 
-def status(state: str, standing: Standing, bound: str = "yes", source: str = "paper") -> Status:
+def status(state: str, standing: Participation, bound: str = "yes", source: str = "paper") -> TreatyStatus:
     reasons = (Reason("Art. 1", "because", source),)
-    since = date(2001, 2, 3) if standing is not Standing.NON_PARTY else None
-    effective = date(2027, 1, 2) if standing is Standing.WITHDRAWAL_NOTIFIED else None
-    return Status(
+    since = date(2001, 2, 3) if standing is not Participation.NON_PARTY else None
+    effective = date(2027, 1, 2) if standing is Participation.WITHDRAWAL_NOTIFIED else None
+    return TreatyStatus(
         state, "apmbc", standing, since, bound, "bound", reasons, (), effective, Certainty.CERTAIN, DATES
     )  # fmt: skip
 
@@ -52,14 +52,14 @@ SHAPES = (
     shape("EAS", (170, 60, 180, 70), (-180, 60, -172, 70)),
 )  # fmt: skip
 STATUSES = (
-    status("DOT", Standing.PARTY), status("EAS", Standing.NON_PARTY, "no", "list"),
-    status("NON", Standing.NON_PARTY, "no", "list"), status("NOT", Standing.WITHDRAWAL_NOTIFIED),
-    status("OPE", Standing.NON_PARTY, "contested"), status("PAR", Standing.PARTY, source="paper, rumour"),
-    status("SIG", Standing.SIGNATORY, "no"), status("SUS", Standing.SUSPENSION_CLAIMED, "contested"),
-    status("WIT", Standing.WITHDRAWN, "no"),
+    status("DOT", Participation.PARTY), status("EAS", Participation.NON_PARTY, "no", "list"),
+    status("NON", Participation.NON_PARTY, "no", "list"), status("NOT", Participation.WITHDRAWAL_NOTIFIED),
+    status("OPE", Participation.NON_PARTY, "contested"), status("PAR", Participation.PARTY, source="paper, rumour"),
+    status("SIG", Participation.SIGNATORY, "no"), status("SUS", Participation.SUSPENSION_CLAIMED, "contested"),
+    status("WIT", Participation.WITHDRAWN, "no"),
 )  # fmt: skip
 NAMES = {"PAR": "Party & <Sons>", "SUS": "Suspender", "DOT": "Dotland", "EAS": "Eastland"}
-SHEET = Sheet(
+SHEET = WorldMap(
     TREATIES["apmbc"], DATES, STATUSES, frozenset({"OPE"}), SHAPES, NAMES, (), CARD,
     {"paper": PAPER, "rumour": RUMOUR},
 )  # fmt: skip
@@ -81,7 +81,7 @@ def tips(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("frame", [WIDE, NARROW], ids=lambda frame: frame.id)
-def test_every_state_is_drawn_once_with_its_name_standing_and_day(frame: world_map.Frame) -> None:
+def test_every_state_is_drawn_once_with_its_name_standing_and_day(frame: world_map.DrawingSize) -> None:
     shown = sorted(tips(drawing(SHEET, frame)))
     assert len(shown) == len(STATUSES)
     assert "Party & <Sons>: party, since 3 February 2001" in shown

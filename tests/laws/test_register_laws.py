@@ -14,17 +14,17 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.access.service.permission import allowed
+from marchland.access.service.permission import decide
 from marchland.core.errors import EventError
-from marchland.core.policy import Allowed
-from marchland.core.polygon import area_m2, common
+from marchland.core.policy import Permit
+from marchland.core.polygon import area_m2, intersection
 from marchland.gazetteer.adapters.border_files import read_borders
 from marchland.register.domain.balance import balance, released_land
-from marchland.register.domain.body import body
-from marchland.register.domain.decision import missing_yes
+from marchland.register.domain.body import state_body
+from marchland.register.domain.decision import missing_approval
 from marchland.register.domain.demo import synthetic
 from marchland.register.domain.demo_tale import SYNTHETIC
-from marchland.register.domain.effect import after
+from marchland.register.domain.effect import apply_event
 from marchland.register.domain.event import (
     Classification,
     Event,
@@ -34,7 +34,7 @@ from marchland.register.domain.event import (
     from_bytes,
     to_bytes,
 )
-from marchland.register.domain.fold import Ongoing, Recorded, as_of, ended, fold, versions
+from marchland.register.domain.fold import OpenHistory, RecordedEvent, as_of, ended, fold, versions
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
@@ -77,7 +77,7 @@ def test_land_adds_up_on_every_day(tried: list[tuple[str, int, bool]]) -> None:
         assert all(part.area_m2 > 0 for part in state.parts)
         assert sums.remaining_m2 >= 0
         allowance = 0.01 + 1e-9 * state.original_m2
-        assert area_m2(common(released_land(state.parts), state.remaining)) <= allowance
+        assert area_m2(intersection(released_land(state.parts), state.remaining)) <= allowance
         assert abs(area_m2(released_land(state.parts)) - sum(part.area_m2 for part in state.parts)) <= allowance
 
 
@@ -101,7 +101,9 @@ def test_what_is_known_later_changes_no_earlier_answer(tried: list[tuple[str, in
 @given(st.lists(steps, max_size=14))
 def test_adding_one_by_one_and_folding_at_once_are_the_same(tried: list[tuple[str, int, bool]]) -> None:
     history = lived(tried)
-    assert [body(step.state) for step in fold(history.events).steps] == [step.body for step in history.ongoing.steps]
+    assert [state_body(step.state) for step in fold(history.events).steps] == [
+        step.body for step in history.ongoing.steps
+    ]
 
 
 @given(st.lists(steps, max_size=14))
@@ -117,7 +119,7 @@ def test_no_land_leaves_the_hazard_but_by_release_correction_or_succession(tried
             "split",
         )
         if before is not None and not releases:
-            lost = area_m2(before.hazard) - area_m2(common(before.hazard, step.state.hazard))
+            lost = area_m2(before.hazard) - area_m2(intersection(before.hazard, step.state.hazard))
             assert lost <= 0.02
         before = step.state
 
@@ -147,24 +149,24 @@ def test_an_event_survives_its_bytes(
 
 
 def _body(state: AreaState | None) -> bytes:
-    return body(state) if state is not None else b""
+    return state_body(state) if state is not None else b""
 
 
 @pytest.fixture(scope="module")
-def register() -> tuple[dict[str, list[Recorded]], dict[str, list[Version]], int]:
+def register() -> tuple[dict[str, list[RecordedEvent]], dict[str, list[Version]], int]:
     """Give a synthetic register that was recorded entry by entry, with every row of its two times."""
-    ongoing: dict[str, Ongoing] = defaultdict(Ongoing)
+    ongoing: dict[str, OpenHistory] = defaultdict(OpenHistory)
     rows: dict[str, list[Version]] = defaultdict(list)
     seq = -1
     for seq, told in enumerate(synthetic(read_borders(SMALL), 3, 60)):
         area = told.event.area
-        new = Recorded(seq, told.recorded_at, told.actor.id, told.actor.organisation, f"k{seq}", told.event)
+        new = RecordedEvent(seq, told.recorded_at, told.actor.id, told.actor.organisation, f"k{seq}", told.event)
         assert from_bytes(to_bytes(told.event)) == told.event
         organisations = ongoing[area].steps[-1].state.organisations if ongoing[area].steps else None
-        assert isinstance(allowed(told.actor, told.event.kind, organisations), Allowed)
+        assert isinstance(decide(told.actor, told.event.kind, organisations), Permit)
         check_successors(told.event, lambda other: ongoing[other].steps[-1].state if ongoing[other].steps else None)
-        ongoing[area] = ongoing[area].checked(new)
-        assert missing_yes(new, [step.recorded for step in ongoing[area].steps]) == ()
+        ongoing[area] = ongoing[area].with_checked(new)
+        assert missing_approval(new, [step.recorded for step in ongoing[area].steps]) == ()
         gone, added = versions(area, [row for row in rows[area] if row.to_size is None], ongoing[area], seq + 1)
         rows[area] = [ended(row, seq + 1) if row in gone else row for row in rows[area]] + list(added)
     events = {area: [step.recorded for step in found.steps] for area, found in ongoing.items()}
@@ -172,7 +174,7 @@ def register() -> tuple[dict[str, list[Recorded]], dict[str, list[Version]], int
 
 
 def test_rows_answer_as_a_naive_replay_does(
-    register: tuple[dict[str, list[Recorded]], dict[str, list[Version]], int],
+    register: tuple[dict[str, list[RecordedEvent]], dict[str, list[Version]], int],
 ) -> None:
     events, rows, size = register
     drawn = random.Random(20261122)
@@ -197,7 +199,7 @@ def test_rows_answer_as_a_naive_replay_does(
         if key not in replayed:
             state: AreaState | None = None
             for event in replay:
-                state = after(state, event)
+                state = apply_event(state, event)
             replayed[key] = _body(state)
         assert found == ([replayed[key]] if replay else [])
 

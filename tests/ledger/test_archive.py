@@ -27,7 +27,7 @@ def quiet(_what: str, _done: int, _all: int) -> None:
 
 @pytest.fixture
 def source(tmp_path: Path) -> Iterator[RegisterStore]:
-    founding.found_demo(str(tmp_path / "source.db"), None, 12, 3, tmp_path / "keys", quiet)
+    founding.create_demo(str(tmp_path / "source.db"), None, 12, 3, tmp_path / "keys", quiet)
     store = open_store(str(tmp_path / "source.db"))
     yield store
     store.close()
@@ -56,7 +56,7 @@ def test_moved_to_a_server_somebody_may_go_on(source: RegisterStore, fresh_datab
         assert other.head().size == head.size + 1
         assert [entry.env for entry in other.entries(0, head.size)] == [entry.env for entry in _entries(source)]
     assert digest(source) == digest(target)
-    assert len(questions.areas(RegisterBooks(target, "db-anna"), questions.Asked(TODAY)).areas) > 0
+    assert len(questions.areas(RegisterBooks(target, "db-anna"), questions.AreaFilter(TODAY)).areas) > 0
     assert roster.roster_of(target, "db-anna").actor("db-anna").roles
     target.close()
 

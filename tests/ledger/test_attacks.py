@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from marchland.tlog.adapters.keys import Role, generate
+from marchland.tlog.adapters.keys import KeyRole, generate
 from marchland.tlog.domain.store import Fault, Head
 from marchland.tlog.domain.verify import verify
 from tests.tlog.memory import MemoryStore
@@ -87,7 +87,7 @@ def forge_checkpoint(store: MemoryStore) -> None:
 
 def swap_keys(store: MemoryStore) -> None:
     store.state.notes = []
-    checkpoint(store, generate(Role.LEDGER, ORIGIN))
+    checkpoint(store, generate(KeyRole.LEDGER, ORIGIN))
 
 
 def edit_tile(store: MemoryStore) -> None:

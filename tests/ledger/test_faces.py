@@ -7,7 +7,7 @@ import hashlib
 import json
 
 from marchland.formats import terminal
-from marchland.ledger.domain.answer import Inclusion, LedgerStatus, Verified
+from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.faces import answers, tables
 from marchland.tlog.domain.checkpoint import Checkpoint, signed_note
 from marchland.tlog.domain.entry import NewEntry, seal
@@ -46,11 +46,17 @@ def test_the_status_as_rows() -> None:
 
 
 def test_what_a_verification_found() -> None:
-    assert answers.verified(Verified(3, (), None), books()).to_dict() == {"ok": True, "entries": 3, "against": None}
-    assert answers.verified(Verified(3, (), CHECKPOINT), books()).to_dict()["against"] == 3
-    assert "--against" in tables.verified(Verified(1234, (), None), books())
-    assert "1,234 entries" in tables.verified(Verified(1234, (), CHECKPOINT), books())
-    wrong = Verified(0, (Fault("entry 7", "the payload is\x1b[2J another", 7), Fault("tile 0/1", "missing")), None)
+    assert answers.verified(VerificationResult(3, (), None), books()).to_dict() == {
+        "ok": True,
+        "entries": 3,
+        "against": None,
+    }
+    assert answers.verified(VerificationResult(3, (), CHECKPOINT), books()).to_dict()["against"] == 3
+    assert "--against" in tables.verified(VerificationResult(1234, (), None), books())
+    assert "1,234 entries" in tables.verified(VerificationResult(1234, (), CHECKPOINT), books())
+    wrong = VerificationResult(
+        0, (Fault("entry 7", "the payload is\x1b[2J another", 7), Fault("tile 0/1", "missing")), None
+    )
     found = answers.verified(wrong, books()).to_dict()
     assert (found["ok"], found["first"]["entry"], len(found["faults"])) == (False, 7, 2)
     lines = tables.verified(wrong, books()).splitlines()

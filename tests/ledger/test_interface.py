@@ -9,7 +9,7 @@ import pytest
 import marchland as m
 from marchland.core.errors import InputError, ProofError
 from marchland.ledger.service.questions import checkpoint
-from marchland.register.service.founding import found_demo
+from marchland.register.service.founding import create_demo
 from marchland.register.service.stores import open_store
 from marchland.site.app import table
 from marchland.site.openapi import document
@@ -19,7 +19,7 @@ from tests.refusal import refused
 @pytest.fixture
 def store(tmp_path: Path) -> str:
     """Give the place of a synthetic register of two areas, of which nothing is signed yet."""
-    return found_demo(str(tmp_path / "demo.db"), None, 2, 4, tmp_path / "keys", lambda *_: None).store
+    return create_demo(str(tmp_path / "demo.db"), None, 2, 4, tmp_path / "keys", lambda *_: None).store
 
 
 def test_python_is_given_typed_answers(store: str, tmp_path: Path) -> None:

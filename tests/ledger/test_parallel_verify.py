@@ -16,7 +16,7 @@ from marchland.register.adapters.sqlite_store import create_sqlite
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import open_store
 from marchland.tlog.adapters.sqlite_file import connect
-from marchland.tlog.domain.examine import RANGE, Examined, examine
+from marchland.tlog.domain.examine import RANGE, RangeReport, examine
 from marchland.tlog.domain.verify import ranges, verify
 from tests.tlog.built import ORIGIN, instant, new, trust
 from tests.tlog.memory import MemoryStore
@@ -93,7 +93,7 @@ def test_what_was_written_meanwhile_is_no_fault(path: Path, two: None) -> None:
     assert found == []
 
 
-def _dies(*_: object) -> Examined:
+def _dies(*_: object) -> RangeReport:
     os._exit(9)
 
 

@@ -11,10 +11,9 @@ from marchland.access.service.roster import ACCOUNT, NOBODY
 from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, ProofError
 from marchland.core.policy import Role
 from marchland.core.proof import leaf_hash, verify_inclusion
-from marchland.ledger.service import questions as keeping
+from marchland.ledger.service import questions as ledger_service
 from marchland.register.service.opening import RegisterBooks
-from marchland.tlog.adapters.keys import Keys, generate, holds, save
-from marchland.tlog.adapters.keys import Role as KeyRole
+from marchland.tlog.adapters.keys import KeyRole, Keys, generate, holds, save
 from marchland.tlog.domain.checkpoint import open_checkpoint
 from marchland.tlog.domain.store import Head
 from tests.refusal import refused
@@ -51,11 +50,11 @@ def state(office: Office) -> MemoryStore:
 
 
 def test_the_status_tells_of_the_last_checkpoint(office: Office, keys: Path) -> None:
-    assert keeping.status(office.books("me")).checkpoint is None
+    assert ledger_service.status(office.books("me")).checkpoint is None
     for words in ("cleared_work", "suspended"):
-        keeping.checkpoint(office.store, keys, "me", 7)
+        ledger_service.checkpoint(office.store, keys, "me", 7)
         office.tells(words, "2005-01-01")
-    found = keeping.status(office.books("me"))
+    found = ledger_service.status(office.books("me"))
     assert (found.entries, found.origin, found.cosignatures) == (6, office.store.origin, 0)
     assert found.checkpoint is not None
     assert found.note is not None
@@ -63,7 +62,7 @@ def test_the_status_tells_of_the_last_checkpoint(office: Office, keys: Path) -> 
 
 
 def test_a_checkpoint_is_signed_by_two_keys_over_the_root(office: Office, keys: Path, pair: Keys) -> None:
-    note = keeping.checkpoint(office.store, keys, "me", 7)
+    note = ledger_service.checkpoint(office.store, keys, "me", 7)
     opened = open_checkpoint(str(note), pair.verifiers, holds, origin=office.store.origin)
     with office.store.reading() as reader:
         assert (opened.checkpoint.size, opened.checkpoint.root) == (4, reader.head().root)
@@ -71,58 +70,59 @@ def test_a_checkpoint_is_signed_by_two_keys_over_the_root(office: Office, keys: 
 
 
 def test_what_did_not_grow_is_not_signed_again(office: Office, keys: Path) -> None:
-    keeping.checkpoint(office.store, keys, "me", 7)
+    ledger_service.checkpoint(office.store, keys, "me", 7)
     inside = state(office).state
     kept = inside.copy()
     del inside.entries[3:]
     inside.head = Head(3, inside.head.root, inside.head.recorded_at)
-    assert isinstance(refused(lambda: keeping.checkpoint(office.store, keys, "me", 8)), ProofError)
+    assert isinstance(refused(lambda: ledger_service.checkpoint(office.store, keys, "me", 8)), ProofError)
     state(office).state = kept
     tile = bytearray(kept.tiles[0, 0])
     tile[0] ^= 1
     kept.tiles[0, 0] = bytes(tile)
-    assert "ledger verify" in refused(lambda: keeping.checkpoint(office.store, keys, "me", 8)).next_step
+    assert "ledger verify" in refused(lambda: ledger_service.checkpoint(office.store, keys, "me", 8)).next_step
 
 
 def test_keys_of_another_ledger_and_those_who_may_not_sign_nothing(office: Office, keys: Path, tmp_path: Path) -> None:
     save(generate(KeyRole.LEDGER, "other.example/1"), tmp_path / "other.json")
     assert (
-        "other.example/1" in refused(lambda: keeping.checkpoint(office.store, tmp_path / "other.json", "me", 7)).message
+        "other.example/1"
+        in refused(lambda: ledger_service.checkpoint(office.store, tmp_path / "other.json", "me", 7)).message
     )
     served = Office.served()
     served.hires("ann")
-    assert isinstance(refused(lambda: keeping.checkpoint(served.store, keys, "ann", 7)), NotAllowedError)
-    assert keeping.checkpoint(served.store, keys, ADMIN, 7)
+    assert isinstance(refused(lambda: ledger_service.checkpoint(served.store, keys, "ann", 7)), NotAllowedError)
+    assert ledger_service.checkpoint(served.store, keys, ADMIN, 7)
 
 
 def test_an_entry_is_proved_in_the_last_checkpoint(office: Office, keys: Path) -> None:
-    assert "no checkpoint" in refused(lambda: keeping.prove(office.books("me"), 0)).message
-    keeping.checkpoint(office.store, keys, "me", 7)
+    assert "no checkpoint" in refused(lambda: ledger_service.prove(office.books("me"), 0)).message
+    ledger_service.checkpoint(office.store, keys, "me", 7)
     office.tells("cleared_work", "2005-01-01")
     for seq in range(4):
-        found = keeping.prove(office.books("me"), seq)
+        found = ledger_service.prove(office.books("me"), seq)
         leaf = leaf_hash(found.entry.env)
         assert verify_inclusion(leaf, seq, 4, list(found.proof), found.checkpoint.root)
-    assert "later than the last checkpoint" in refused(lambda: keeping.prove(office.books("me"), 4)).message
-    assert isinstance(refused(lambda: keeping.prove(office.books("me"), 5)), NotFoundError)
+    assert "later than the last checkpoint" in refused(lambda: ledger_service.prove(office.books("me"), 4)).message
+    assert isinstance(refused(lambda: ledger_service.prove(office.books("me"), 5)), NotFoundError)
 
 
-def checked(office: Office, trusted: keeping.Trust, *, every: bool = False) -> keeping.Verified:
-    return keeping.verify_store(office.books("me"), trusted, quiet, all_faults=every)
+def checked(office: Office, trusted: ledger_service.Trust, *, every: bool = False) -> ledger_service.VerificationResult:
+    return ledger_service.verify_store(office.books("me"), trusted, quiet, all_faults=every)
 
 
 def test_a_whole_ledger_verifies_against_a_checkpoint_kept_outside(office: Office, keys: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside.txt"
-    outside.write_text(str(keeping.checkpoint(office.store, keys, "me", 7)))
+    outside.write_text(str(ledger_service.checkpoint(office.store, keys, "me", 7)))
     office.tells("cleared_work", "2005-01-01")
-    found = checked(office, keeping.trust(office.store, outside, (), keys))
+    found = checked(office, ledger_service.trust(office.store, outside, (), keys))
     assert (found.ok, found.entries) == (True, 5)
     assert found.against is not None
     assert found.against.size == 4
 
 
 def test_a_changed_entry_is_named_and_with_all_every_one(office: Office, keys: Path) -> None:
-    trusted = keeping.trust(office.store, None, (), keys)
+    trusted = ledger_service.trust(office.store, None, (), keys)
     entries = state(office).state.entries
     for seq in (1, 3):
         payload = entries[seq].payload
@@ -136,28 +136,28 @@ def test_a_changed_entry_is_named_and_with_all_every_one(office: Office, keys: P
 
 def test_a_history_written_anew_fails_against_the_checkpoint(office: Office, keys: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside.txt"
-    outside.write_text(str(keeping.checkpoint(office.store, keys, "me", 7)))
+    outside.write_text(str(ledger_service.checkpoint(office.store, keys, "me", 7)))
     anew = Office.embedded()
     for number in range(1, 6):
         anew.tells("reported", f"200{number}-01-01", area=f"A{number}")
-    trusted = keeping.trust(anew.store, outside, (), keys)
+    trusted = ledger_service.trust(anew.store, outside, (), keys)
     assert not checked(anew, trusted).ok
-    assert checked(anew, keeping.trust(anew.store, None, (), keys)).ok
+    assert checked(anew, ledger_service.trust(anew.store, None, (), keys)).ok
 
 
 def test_whose_signature_it_is_must_be_known(office: Office, keys: Path, tmp_path: Path, pair: Keys) -> None:
     outside = tmp_path / "outside.txt"
-    outside.write_text(str(keeping.checkpoint(office.store, keys, "me", 7)))
-    error = refused(lambda: keeping.trust(office.store, outside, (), tmp_path / "none.json"))
+    outside.write_text(str(ledger_service.checkpoint(office.store, keys, "me", 7)))
+    error = refused(lambda: ledger_service.trust(office.store, outside, (), tmp_path / "none.json"))
     assert (type(error), "--verifier" in error.next_step) == (InputError, True)
     named = tuple(map(str, pair.verifiers))
-    assert keeping.trust(office.store, outside, named, tmp_path / "none.json").against is not None
+    assert ledger_service.trust(office.store, outside, named, tmp_path / "none.json").against is not None
     stranger = tuple(map(str, generate(KeyRole.LEDGER, office.store.origin).verifiers))
-    assert isinstance(refused(lambda: keeping.trust(office.store, outside, stranger, keys)), MarchlandError)
+    assert isinstance(refused(lambda: ledger_service.trust(office.store, outside, stranger, keys)), MarchlandError)
 
 
 def test_without_any_key_the_tree_is_verified_alone(office: Office, tmp_path: Path) -> None:
-    trusted = keeping.trust(office.store, None, (), tmp_path / "none.json")
+    trusted = ledger_service.trust(office.store, None, (), tmp_path / "none.json")
     assert (trusted.keys, checked(office, trusted).ok) == ((), True)
 
 
@@ -165,26 +165,26 @@ def test_on_a_server_the_policy_is_asked_who_may_look_and_verify(pair: Keys, tmp
     served = Office.served()
     pair = generate(KeyRole.LEDGER, served.store.origin)
     save(pair, tmp_path / "keys.json")
-    keeping.checkpoint(served.store, tmp_path / "keys.json", ADMIN, 7)
-    trusted = keeping.trust(served.store, None, (), None)
+    ledger_service.checkpoint(served.store, tmp_path / "keys.json", ADMIN, 7)
+    trusted = ledger_service.trust(served.store, None, (), None)
     served.hires("val", Role.VIEWER)
     served.hires("gone")
     for identity in ("stranger", "gone", NOBODY):
         for asked in (
-            lambda who=identity: keeping.status(served.books(who)),
-            lambda who=identity: keeping.prove(served.books(who), 0),
-            lambda who=identity: keeping.verify_store(served.books(who), trusted, quiet),
+            lambda who=identity: ledger_service.status(served.books(who)),
+            lambda who=identity: ledger_service.prove(served.books(who), 0),
+            lambda who=identity: ledger_service.verify_store(served.books(who), trusted, quiet),
         ):
             assert isinstance(refused(asked), NotAllowedError)
-    assert keeping.status(served.books("val")).entries == 3
-    assert keeping.prove(served.books("val"), 0).entry.seq == 0
-    assert keeping.verify_store(served.books("val"), trusted, quiet).ok
+    assert ledger_service.status(served.books("val")).entries == 3
+    assert ledger_service.prove(served.books("val"), 0).entry.seq == 0
+    assert ledger_service.verify_store(served.books("val"), trusted, quiet).ok
 
 
 def test_a_file_s_holder_is_asked_for_no_role_and_who_comes_through_the_web_is(office: Office) -> None:
-    assert keeping.status(office.books("whoever")).entries == 4
+    assert ledger_service.status(office.books("whoever")).entries == 4
     for identity in (NOBODY, f"{ACCOUNT}0123"):
-        assert isinstance(refused(lambda who=identity: keeping.status(office.books(who))), NotAllowedError)  # type: ignore[misc]
+        assert isinstance(refused(lambda who=identity: ledger_service.status(office.books(who))), NotAllowedError)  # type: ignore[misc]
 
 
 def test_a_roster_that_cannot_be_read_is_what_a_verification_tells_of() -> None:
@@ -192,5 +192,5 @@ def test_a_roster_that_cannot_be_read_is_what_a_verification_tells_of() -> None:
     store = served.store
     assert isinstance(store, MemoryStore)
     store.state.entries[0] = replace(store.state.entries[0], payload=b"{")
-    found = keeping.verify_store(RegisterBooks(store, "val"), keeping.trust(store, None, (), None), quiet)
+    found = ledger_service.verify_store(RegisterBooks(store, "val"), ledger_service.trust(store, None, (), None), quiet)
     assert (found.ok, found.faults[0].seq) == (False, 0)

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from marchland.core.errors import InputError, ProofError, StoreError
-from marchland.ledger.service import questions as keeping
+from marchland.ledger.service import questions as ledger_service
 from marchland.ledger.service import witnessing
-from marchland.tlog.adapters.keys import Role as KeyRole
-from marchland.tlog.adapters.keys import generate, save
+from marchland.tlog.adapters.keys import KeyRole, generate, save
 from tests.refusal import refused
 from tests.register.registering import Office
 
@@ -39,7 +38,7 @@ def folder(tmp_path: Path, office: Office) -> Path:
 
 
 def signs(office: Office, tmp_path: Path) -> None:
-    keeping.checkpoint(office.store, tmp_path / "keys.json", "me", 7)
+    ledger_service.checkpoint(office.store, tmp_path / "keys.json", "me", 7)
 
 
 @contextmanager
@@ -66,13 +65,13 @@ def test_a_witness_signs_over_http_as_the_ledger_grows(office: Office, folder: P
             signs(office, tmp_path)
             found = witnessing.ask_by_http(office.store, address, public(folder))
             assert (found.names, found.lines) == ((NAME,), 2)
-            assert keeping.status(office.books("me")).cosignatures == 2
+            assert ledger_service.status(office.books("me")).cosignatures == 2
             office.tells(words, "2003-01-01")
         witnessing.ask_by_http(office.store, address, public(folder))  # asked again, the same is not kept twice
     with office.store.reading() as reader:
         assert [line.size for line in reader.cosignatures()] == [2, 2, 3, 3]
-    trusted = keeping.trust(office.store, None, (), tmp_path / "keys.json")
-    assert keeping.verify_store(office.books("me"), trusted, lambda *_: None).ok
+    trusted = ledger_service.trust(office.store, None, (), tmp_path / "keys.json")
+    assert ledger_service.verify_store(office.books("me"), trusted, lambda *_: None).ok
 
 
 def test_a_witness_refuses_another_history_of_the_same_ledger(office: Office, folder: Path, tmp_path: Path) -> None:
@@ -97,7 +96,7 @@ def test_a_witness_that_is_not_there_or_is_somebody_else(office: Office, folder:
     with serving(folder) as address:
         error = refused(lambda: witnessing.ask_by_http(office.store, address, tuple(map(str, stranger))))
     assert isinstance(error, ProofError)
-    assert keeping.status(office.books("me")).cosignatures == 0
+    assert ledger_service.status(office.books("me")).cosignatures == 0
 
 
 def test_by_files_that_are_carried(office: Office, folder: Path, tmp_path: Path) -> None:

@@ -29,18 +29,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def sheet() -> world_map.Sheet:
+def sheet() -> world_map.WorldMap:
     books = open_law()
     found = law_map(books, "apmbc", AsOf(date(2025, 11, 25), date(2025, 11, 25)))
     names = {code: state.name for code, state in books.states.by_iso3.items()}
-    return world_map.Sheet(
-        found.treaty, found.as_of, found.statuses, found.open, found.shapes, names, found.unshown, found.borders,
+    return world_map.WorldMap(
+        found.treaty, found.as_of, found.statuses, found.undecided, found.shapes, names, found.unshown, found.borders,
         found.papers,
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def made(sheet: world_map.Sheet, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(sheet: world_map.WorldMap, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("map")
     (folder / "map.html").write_text(world_page.page(sheet), "utf-8")
     (folder / "map.svg").write_text(world_map.svg(sheet), "utf-8")

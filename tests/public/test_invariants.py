@@ -25,7 +25,7 @@ from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import FINE, Cell, Grid
 from marchland.public.domain.release import Precision, Release, cost, next_release, occupied, shown
 from marchland.public.faces.answers import cells as cells_of
-from marchland.public.service.questions import Shown
+from marchland.public.service.questions import PublishedCells
 from marchland.site.app import make_app
 from marchland.site.site import Site
 from tests.public.test_grid import GEOD
@@ -70,7 +70,7 @@ def keys_of_places(lon: Any, lat: Any) -> npt.NDArray[np.int64]:
 
 def bytes_of(release: Release) -> bytes:
     """Return what is served of a release, as the route makes it."""
-    found = Shown(release, PRECISION, tuple(sorted(shown(release, PRECISION))))
+    found = PublishedCells(release, PRECISION, tuple(sorted(shown(release, PRECISION))))
     return json.dumps(cells_of(found).to_dict(), ensure_ascii=False, indent=2).encode()
 
 

@@ -11,7 +11,7 @@ from marchland.access.service.roster import registration
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, Role
 from marchland.register.domain.event import Event
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore
 from tests.register.telling import AREA, event
@@ -60,17 +60,19 @@ class Office:
 
     def hires(self, name: str, *roles: Role, organisation: str = "org") -> None:
         """Put somebody on the roster."""
-        asking.register_actor(self.store, name, organisation, frozenset(roles), ADMIN, self.clock)
+        register_service.register_actor(self.store, name, organisation, frozenset(roles), ADMIN, self.clock)
 
-    def tells(self, words: str, on: str | date, by: str = "", area: str = AREA) -> asking.Receipt:
+    def tells(self, words: str, on: str | date, by: str = "", area: str = AREA) -> register_service.Receipt:
         """Record what a few words tell of the area."""
         day = on if isinstance(on, date) else date.fromisoformat(on)
-        (receipt,) = asking.record(self.store, (renamed(event(words, day), area),), by or self.own, self.clock)
+        (receipt,) = register_service.record(
+            self.store, (renamed(event(words, day), area),), by or self.own, self.clock
+        )
         return receipt
 
     def status(self, on: str, known: str = "2026-01-01", area: str = AREA) -> Any:
         """Return the status of an area as of two dates."""
-        return asking.area(self.books(self.own), area, dates(on, known))["status"]
+        return register_service.area(self.books(self.own), area, dates(on, known))["status"]
 
 
 def founded(store: RegisterStore) -> None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from marchland.core.asof import AsOf
 from marchland.register.domain.balance import Balance
-from marchland.register.domain.conflict import Conflict, conflicts
-from marchland.register.domain.near import Hit, Nearby
+from marchland.register.domain.conflict import ClaimConflict, conflicts
+from marchland.register.domain.near import Nearby, NearHit
 from marchland.register.domain.version import Version
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import Listing, Story
+from marchland.register.service.questions import AreaHistory, AreaList
 from tests.register.telling import AREA, History, told
 from tests.tlog.memory import MemoryStore
 
@@ -39,9 +39,9 @@ def withheld() -> dict[str, object]:
     return {**{key: body()[key] for key in shown}, "withheld": ["name", "m2", "extent", "remaining"]}
 
 
-def listing(*bodies: dict[str, object]) -> Listing:
+def listing(*bodies: dict[str, object]) -> AreaList:
     """Return areas as of two dates, of a ledger of seven entries."""
-    return Listing(DATES, 7, bodies)
+    return AreaList(DATES, 7, bodies)
 
 
 def place(**other: object) -> dict[str, Any]:
@@ -49,9 +49,9 @@ def place(**other: object) -> dict[str, Any]:
     return {"latitude": 48.005, "longitude": 30.02, "within": "2km", "as_of": DATES, **other}
 
 
-def story() -> Story:
+def story() -> AreaHistory:
     """Return everything that was recorded of the area."""
-    return Story(AREA, DATES, 7, tuple(history().events), history().ongoing.spans)
+    return AreaHistory(AREA, DATES, 7, tuple(history().events), history().ongoing.spans)
 
 
 def books() -> RegisterBooks:
@@ -59,7 +59,7 @@ def books() -> RegisterBooks:
     return RegisterBooks(MemoryStore(), "me")
 
 
-def hits() -> tuple[Hit, ...]:
+def hits() -> tuple[NearHit, ...]:
     """Return what is near a place east of the area, and inside of it."""
     state = history().ongoing.spans[0].state
     import shapely
@@ -79,6 +79,6 @@ def sums() -> Balance:
     return Balance(1_000_000.4, 250_000.1, 0.0, 500_000.3, 250_000.0, 0.0)
 
 
-def claims() -> tuple[Conflict, ...]:
+def claims() -> tuple[ClaimConflict, ...]:
     """Return the claims beside the record."""
     return conflicts(history().ongoing.spans[-1].state)

@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.register.domain.event import (
     Approved,
+    BoundaryChange,
     BoundaryRevised,
     Cancelled,
-    Change,
     Classification,
     Classified,
     Cleared,
@@ -25,10 +25,10 @@ from marchland.register.domain.event import (
     Evidence,
     EvidenceAdded,
     EvidenceKind,
-    Finding,
     HandedOver,
     Inspected,
     Marked,
+    MarkingFinding,
     Merged,
     Method,
     QualityChecked,
@@ -45,7 +45,7 @@ from marchland.register.domain.event import (
     Suspended,
     WorkStarted,
 )
-from marchland.register.domain.fold import Ongoing, Recorded
+from marchland.register.domain.fold import OpenHistory, RecordedEvent
 
 AREA = "UA-1"
 FIRST = date(2001, 1, 1)
@@ -62,10 +62,10 @@ LAND: Mapping[str, BaseGeometry] = {
 DECIDED = {"cancelled", "reduced", "cleared", "shallow", "handed_over", "settled"}
 
 
-def recorded(seq: int, event: Event, actor: str = "ann", on: date | None = None) -> Recorded:
+def recorded(seq: int, event: Event, actor: str = "ann", on: date | None = None) -> RecordedEvent:
     """Return the event as an entry of the ledger, recorded on a day (by default: the valid day)."""
     day = on or event.valid_on
-    return Recorded(seq, f"{day.isoformat()}T12:00:00.000000Z", actor, "org", f"k{seq}", event)
+    return RecordedEvent(seq, f"{day.isoformat()}T12:00:00.000000Z", actor, "org", f"k{seq}", event)
 
 
 def event(words: str, on: date) -> Event:
@@ -102,12 +102,12 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
         **dict.fromkeys(("direct", "indirect", "nothing", "evidence_added", "future"), EvidenceAdded()),
         **dict.fromkeys(("technical", "non_technical", "surveyed", "backwards"), Surveyed(surveyed, "org", begins, on)),
         **dict.fromkeys(("cleared_work", "work_started"), WorkStarted(Method.MANUAL_CLEARANCE, "org")),
-        **dict.fromkeys(("extended", "boundary_revised"), BoundaryRevised(Change.EXTENDED, land, "seen")),
+        **dict.fromkeys(("extended", "boundary_revised"), BoundaryRevised(BoundaryChange.EXTENDED, land, "seen")),
         **dict.fromkeys(("passed", "quality_checked"), QualityChecked(passed=True, sampled="a tenth")),
         **dict.fromkeys(("reopened", "unfounded"), Reopened(land, Classification.CHA, "accident")),
         **dict.fromkeys(("split",), Split(halves)),
         "surveyors_work": WorkStarted(Method.TECHNICAL_SURVEY, "org"),
-        "corrected": BoundaryRevised(Change.CORRECTED, land, "a slip"),
+        "corrected": BoundaryRevised(BoundaryChange.CORRECTED, land, "a slip"),
         "suspended": Suspended("winter"),
         "resumed": Resumed(),
         "cancelled": Cancelled(land),
@@ -117,7 +117,7 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
         "failed": QualityChecked(passed=False, sampled="a tenth"),
         "handed_over": HandedOver("village", "state"),
         "marked": Marked(signs=signs),
-        "inspected": Inspected((Finding("s1", Condition.MISSING),)),
+        "inspected": Inspected((MarkingFinding("s1", Condition.MISSING),)),
         "contradicted": Contradicted("c1", "otherwise", "another", shape),
         "settled": Settled("record", "walked again"),
         "merged": Merged("N1", land, ("UA-2",)),
@@ -135,8 +135,8 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
 class History:
     """A history that goes on, one event a month."""
 
-    ongoing: Ongoing = field(default_factory=Ongoing)
-    events: list[Recorded] = field(default_factory=list)
+    ongoing: OpenHistory = field(default_factory=OpenHistory)
+    events: list[RecordedEvent] = field(default_factory=list)
 
     def does(self, words: str, on: date | None = None, recorded_on: date | None = None) -> None:
         """Add an event, by default a month after the last one; raises what the workflow raises."""
@@ -144,7 +144,7 @@ class History:
         known = day - timedelta(days=9) if words == "future" else recorded_on
         latest = max([self.events[-1].recorded_at[:10], day.isoformat()]) if self.events else day.isoformat()
         new = recorded(len(self.events), event(words, day), on=known or date.fromisoformat(latest))
-        self.ongoing = self.ongoing.checked(new)
+        self.ongoing = self.ongoing.with_checked(new)
         self.events.append(new)
 
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.register.domain.balance import Balance, BalanceError, hair_m2, take
+from marchland.register.domain.balance import Balance, BalanceError, hair_m2, take_portion
 from marchland.register.domain.state import AreaState
 from tests.refusal import refused
 from tests.register.telling import LAND, told
@@ -45,7 +45,7 @@ def test_a_hair_is_a_hundredth_of_a_square_metre_a_billionth_of_the_area_and_5_m
 @pytest.mark.parametrize("by_m", [0.0001, 0.003, 0.01])
 def test_a_sliver_of_less_than_a_hair_is_snapped_off_and_told(whole: AreaState, by_m: float) -> None:
     """The half is 373 m by 1,112 m, 2,970 m round: 14.9 m² are a hair of it, and 1 cm along 1,112 m is 11.1 m²."""
-    taken = take(whole, sticking_out(by_m))
+    taken = take_portion(whole, sticking_out(by_m))
     assert taken.snapped_m2 == pytest.approx(by_m * 1112, rel=0.01)
     assert taken.area_m2 == pytest.approx(measured(LAND["west"])[0], rel=1e-9)
 
@@ -53,7 +53,7 @@ def test_a_sliver_of_less_than_a_hair_is_snapped_off_and_told(whole: AreaState, 
 @pytest.mark.parametrize("by_m", [0.015, 0.05, 1.0])
 def test_more_than_a_hair_outside_is_refused(whole: AreaState, by_m: float) -> None:
     """1.5 cm along 1,112 m are 16.7 m², more than the 14.9 m² that a hair is."""
-    error = refused(lambda: take(whole, sticking_out(by_m)))
+    error = refused(lambda: take_portion(whole, sticking_out(by_m)))
     assert isinstance(error, BalanceError)
     assert "portion-inside-remaining" in error.message
     assert error.difference_m2 == pytest.approx(by_m * 1112, rel=0.01)
@@ -66,8 +66,8 @@ def inside(m2: float) -> BaseGeometry:
 
 
 def test_the_least_portion_is_a_hundredth_of_a_square_metre(whole: AreaState) -> None:
-    assert take(whole, inside(0.02)).area_m2 == pytest.approx(0.02, rel=1e-2)
-    assert "takes nothing" in refused(lambda: take(whole, inside(0.005))).message
+    assert take_portion(whole, inside(0.02)).area_m2 == pytest.approx(0.02, rel=1e-2)
+    assert "takes nothing" in refused(lambda: take_portion(whole, inside(0.005))).message
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_a_gap_is_rounding_up_to_a_hundredth_and_a_billionth_of_the_area(
 def test_what_is_left_over_by_less_than_the_least_goes_with_the_portion(whole: AreaState) -> None:
     """The area is 0.83 km², so up to 0.01 + 0.00083 m² is no remainder; a strip of 1 mm along 1,112 m is 1.1 m²."""
     for by_m, left in ((0.000_005, 0.0), (0.001, 1.112)):
-        taken = take(whole, shapely.box(30.0 + by_m / M_OF_LONGITUDE, 48.0, 30.01, 48.01))
+        taken = take_portion(whole, shapely.box(30.0 + by_m / M_OF_LONGITUDE, 48.0, 30.01, 48.01))
         assert taken.left_m2 == pytest.approx(left, rel=0.01)

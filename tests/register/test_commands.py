@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from marchland.register.domain.event import Classification
-from marchland.register.domain.state import Status
+from marchland.register.domain.state import AreaStatus
 from marchland.register.questions import CHOOSING
 from tests.cli.driving import Ran, run
 
@@ -151,7 +151,7 @@ def test_lists_are_narrowed(filled: Marchland) -> None:
 def test_the_options_name_what_the_register_knows() -> None:
     """The command line has the words of its own, so that it need not load the register to print its help."""
     choices = {each.name: each.choices for each in CHOOSING}
-    assert choices["status"] == tuple(Status)
+    assert choices["status"] == tuple(AreaStatus)
     assert choices["classification"] == tuple(Classification)
 
 

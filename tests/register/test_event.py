@@ -9,7 +9,7 @@ import pytest
 
 from marchland.core.errors import MarchlandError
 from marchland.core.schema import fields_of
-from marchland.register.domain.event import KINDS, Event, _Head, from_bytes, from_mapping, to_bytes, to_mapping
+from marchland.register.domain.event import KINDS, Event, _EventHead, from_bytes, from_mapping, to_bytes, to_mapping
 from marchland.tlog.domain.entry import subject_of
 from tests.conftest import SMALL
 from tests.refusal import refused
@@ -39,7 +39,7 @@ def test_events_written_before_are_read_and_written_byte_for_byte(kind: str) -> 
 
 
 def test_details_and_head_share_no_key() -> None:
-    head = {slot.name for slot in fields_of(_Head)}
+    head = {slot.name for slot in fields_of(_EventHead)}
     assert [kind for kind, model in KINDS.items() if head & {slot.name for slot in fields_of(model)}] == []
 
 

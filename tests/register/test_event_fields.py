@@ -30,11 +30,11 @@ from marchland.register.domain.event import (
     Survey,
     Surveyed,
 )
-from marchland.register.service.event_fields import Given, from_file, from_words, read_shape
+from marchland.register.service.event_fields import EventOptions, from_file, from_words, read_shape
 from tests.refusal import refused
 
 DAY = date(2024, 5, 20)
-NOTHING = Given((), None, (), None, None, (), "", DAY)
+NOTHING = EventOptions((), None, (), None, None, (), "", DAY)
 SHAPE = to_mapping(shapely.box(30.0, 48.0, 30.01, 48.01))
 
 

@@ -11,9 +11,9 @@ import shapely
 from marchland.core.polygon import area_m2
 from marchland.register.domain.balance import BalanceError, balance
 from marchland.register.domain.conflict import conflicts
-from marchland.register.domain.decision import missing_yes
-from marchland.register.domain.fold import Ongoing, as_of, check, ended, fold, history, state_on, versions
-from marchland.register.domain.state import AreaState, Standing, Status
+from marchland.register.domain.decision import missing_approval
+from marchland.register.domain.fold import OpenHistory, as_of, check, ended, fold, history, state_on, versions
+from marchland.register.domain.state import AreaState, AreaStatus, ClaimStatus
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
 from tests.refusal import refused
@@ -68,7 +68,7 @@ def test_land_found_late_is_not_released_by_what_was_cleared_before() -> None:
     story = told("reported", "cleared_work", "cleared whole")
     story.does("extended wider", date(2001, 1, 5), recorded_on=LATE)
     state = story.ongoing.steps[-1].state
-    assert state.status is Status.WORKED_ON
+    assert state.status is AreaStatus.WORKED_ON
     assert state.remaining_m2 == pytest.approx(area_m2(LAND["wider"]) - area_m2(LAND["whole"]))
 
 
@@ -78,7 +78,7 @@ def test_a_refusal_for_shapes_can_be_drawn() -> None:
     assert error.difference is not None
     outside = shapely.geometry.shape(error.difference)
     assert area_m2(outside) == pytest.approx(error.difference_m2) == pytest.approx(area_m2(LAND["crossing"]) / 2)
-    moved = error.at(error.where)
+    moved = error.located(error.where)
     assert isinstance(moved, BalanceError)
     assert moved.difference == error.difference
 
@@ -88,7 +88,7 @@ def test_a_hair_is_snapped_off_and_told() -> None:
     hair = shapely.box(30.0 - 2e-8, 48.0, 30.005, 48.01)
     done = event("reduced west", date(2002, 1, 1))
     new = recorded(2, type(done)(done.area, done.valid_on, type(done.details)(hair), decision=done.decision))
-    (part,) = story.ongoing.checked(new).steps[-1].state.parts
+    (part,) = story.ongoing.with_checked(new).steps[-1].state.parts
     assert part.snapped_m2 > 0.1
     assert part.area_m2 == pytest.approx(area_m2(LAND["west"]))
 
@@ -102,7 +102,7 @@ def test_the_balance_holds_through_everything() -> None:
         sums = balance(step.state)
         assert sums.holds
         assert min(sums.cancelled_m2, sums.reduced_m2, sums.cleared_m2, sums.remaining_m2) >= 0
-    assert story.ongoing.steps[-1].state.status is Status.OPEN
+    assert story.ongoing.steps[-1].state.status is AreaStatus.OPEN
 
 
 def test_hazard_is_what_remains_and_what_any_open_claim_says() -> None:
@@ -112,7 +112,7 @@ def test_hazard_is_what_remains_and_what_any_open_claim_says() -> None:
     settled = last("reported", "contradicted beyond", "settled")
     assert not settled.contested
     assert area_m2(settled.hazard) == pytest.approx(area_m2(contested.hazard))
-    assert settled.claims[0].standing is Standing.NOT_HELD
+    assert settled.claims[0].standing is ClaimStatus.NOT_HELD
     assert last("reported", "merged whole").hazard.is_empty
 
 
@@ -122,7 +122,7 @@ def test_conflicts_tell_what_land_the_accounts_differ_by() -> None:
     assert found.beyond_m2 == 0
     (other,) = conflicts(last("reported", "contradicted beyond"))
     assert other.beyond_m2 == pytest.approx(area_m2(LAND["beyond"]))
-    assert other.standing is Standing.OPEN
+    assert other.standing is ClaimStatus.OPEN
 
 
 def test_rows_are_replaced_only_where_what_they_say_changes() -> None:
@@ -156,18 +156,18 @@ def test_history_check_and_fold_agree() -> None:
     assert history(story.events) == story.ongoing.spans
     assert fold(reversed(story.events)).steps == story.ongoing.steps
     assert check(story.events[:2], story.events[2]) == story.ongoing
-    assert Ongoing().spans == ()
+    assert OpenHistory().spans == ()
 
 
 def test_a_decision_lacks_whoever_has_not_said_yes() -> None:
     story = told("reported", "technical")
     new = recorded(9, event("reduced west", date(2002, 1, 1)), actor="ann")
-    assert missing_yes(new, story.events) == ("bob",)
+    assert missing_approval(new, story.events) == ("bob",)
     yes = recorded(5, event("approved", date(2002, 1, 1)), actor="bob")
-    assert missing_yes(new, [*story.events, yes]) == ()
+    assert missing_approval(new, [*story.events, yes]) == ()
     late = recorded(10, event("approved", date(2002, 1, 1)), actor="bob")
-    assert missing_yes(new, [*story.events, late]) == ("bob",)
-    assert missing_yes(recorded(3, event("resumed", FIRST)), ()) == ()
+    assert missing_approval(new, [*story.events, late]) == ("bob",)
+    assert missing_approval(recorded(3, event("resumed", FIRST)), ()) == ()
 
 
 def test_land_is_carried_on_by_areas_that_are_there() -> None:

@@ -13,15 +13,14 @@ from marchland.access.service import roster
 from marchland.adapters.package_data import data_root
 from marchland.core.errors import StoreError
 from marchland.gazetteer.adapters.border_files import read_borders
-from marchland.ledger.service import questions as keeping
+from marchland.ledger.service import questions as ledger_service
 from marchland.register.domain.demo import synthetic
-from marchland.register.domain.demo_tale import Told
+from marchland.register.domain.demo_tale import DemoEvent
 from marchland.register.service import founding
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore, open_store
-from marchland.tlog.adapters.keys import Role as KeyRole
-from marchland.tlog.adapters.keys import load
+from marchland.tlog.adapters.keys import KeyRole, load
 from tests.refusal import refused
 from tests.register.registering import Days, dates
 
@@ -32,7 +31,7 @@ QUIET = lambda *_: None  # noqa: E731 - nobody looks
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("demo")
-    founding.found_demo(str(folder / "r.db"), None, AREAS, SEED, folder / "keys", QUIET)
+    founding.create_demo(str(folder / "r.db"), None, AREAS, SEED, folder / "keys", QUIET)
     return str(folder / "r.db")
 
 
@@ -44,7 +43,7 @@ def store(place: str) -> Iterator[RegisterStore]:
 
 
 @pytest.fixture(scope="module")
-def told() -> list[Told]:
+def told() -> list[DemoEvent]:
     return list(synthetic(read_borders(data_root()), SEED, AREAS))
 
 
@@ -53,25 +52,25 @@ def payloads(store: RegisterStore) -> list[tuple[str, str, bytes | None]]:
         return [(entry.recorded_at, entry.actor, entry.payload) for entry in reader.entries()]
 
 
-def test_every_event_was_allowed_and_all_land_adds_up(store: RegisterStore, told: list[Told]) -> None:
+def test_every_event_was_allowed_and_all_land_adds_up(store: RegisterStore, told: list[DemoEvent]) -> None:
     assert len(payloads(store)) == len(told)
     for year in range(1998, 2027, 4):
-        for each in asking.balances(RegisterBooks(store, "me"), "", dates(f"{year}-01-01", "2026-12-31")):
+        for each in register_service.balances(RegisterBooks(store, "me"), "", dates(f"{year}-01-01", "2026-12-31")):
             assert each.balance.holds, (year, each.area)
-    done = keeping.rebuild(store, "me", QUIET)
+    done = ledger_service.rebuild(store, "me", QUIET)
     assert done.before == done.after
     assert all("ynthetic" in json.dumps(dict(area)) for area in listed(store, "2026-01-01", "2026-12-31").values())
 
 
 def listed(store: RegisterStore, on: str, known: str) -> dict[str, dict[str, object]]:
-    found = asking.areas(RegisterBooks(store, "me"), asking.Asked(dates(on, known)))
+    found = register_service.areas(RegisterBooks(store, "me"), register_service.AreaFilter(dates(on, known)))
     return {area["area"]: dict(area) for area in found.areas}
 
 
 def test_the_same_seed_gives_the_same_register_but_for_its_salts(store: RegisterStore, tmp_path: Path) -> None:
     roots = set()
     for name, seed in (("again", SEED), ("other", SEED + 1)):
-        made = founding.found_demo(str(tmp_path / name), "o", AREAS, seed, tmp_path / "keys", QUIET)
+        made = founding.create_demo(str(tmp_path / name), "o", AREAS, seed, tmp_path / "keys", QUIET)
         other = open_store(made.store)
         assert (payloads(other) == payloads(store)) is (name == "again")
         with other.reading() as reader, store.reading() as first:
@@ -84,7 +83,7 @@ def test_the_same_seed_gives_the_same_register_but_for_its_salts(store: Register
 @pytest.mark.parametrize("known", ["1999-06-01", "2005-01-01", "2014-03-31", "2026-12-31"])
 @pytest.mark.parametrize("on", ["1999-06-01", "2010-01-01", "2026-01-01"])
 def test_a_list_as_of_two_dates_is_what_a_naive_replay_says(
-    store: RegisterStore, told: list[Told], on: str, known: str
+    store: RegisterStore, told: list[DemoEvent], on: str, known: str
 ) -> None:
     """The replay knows of statuses what each kind of event says by itself, and takes land from nobody."""
     day = date.fromisoformat(on)
@@ -115,15 +114,15 @@ def test_what_is_known_later_changes_what_was(store: RegisterStore) -> None:
 
 def test_keys_go_beside_nothing_and_a_store_that_is_there_is_left_alone(tmp_path: Path) -> None:
     keys = tmp_path / "keys"
-    made = founding.found(str(tmp_path / "r.db"), None, None, keys, "me", Days())
+    made = founding.create_register(str(tmp_path / "r.db"), None, None, keys, "me", Days())
     assert made.origin.startswith("register.marchland.example/")
     assert load(made.keys, KeyRole.LEDGER).name == made.origin
     assert made.public.read_text("ascii").split() == list(made.verifiers)
     assert made.keys.stat().st_mode & 0o777 == 0o600
     before = sorted(keys.iterdir())
     for again in (
-        lambda: founding.found(str(tmp_path / "r.db"), None, None, keys, "me", Days()),
-        lambda: founding.found_demo(str(tmp_path / "r.db"), None, 3, 1, keys, QUIET),
+        lambda: founding.create_register(str(tmp_path / "r.db"), None, None, keys, "me", Days()),
+        lambda: founding.create_demo(str(tmp_path / "r.db"), None, 3, 1, keys, QUIET),
     ):
         error = refused(again)
         assert (type(error), "is there already" in error.message) == (StoreError, True)
@@ -132,8 +131,10 @@ def test_keys_go_beside_nothing_and_a_store_that_is_there_is_left_alone(tmp_path
 
 
 def test_keys_of_another_ledger_found_nothing(tmp_path: Path) -> None:
-    made = founding.found(str(tmp_path / "a.db"), "a.example/1", None, tmp_path, "me", Days())
-    error = refused(lambda: founding.found(str(tmp_path / "b.db"), "b.example/1", made.keys, tmp_path, "me", Days()))
+    made = founding.create_register(str(tmp_path / "a.db"), "a.example/1", None, tmp_path, "me", Days())
+    error = refused(
+        lambda: founding.create_register(str(tmp_path / "b.db"), "b.example/1", made.keys, tmp_path, "me", Days())
+    )
     assert "are of 'a.example/1'" in error.message
     assert "--origin a.example/1" in error.next_step
     assert not (tmp_path / "b.db").exists()
@@ -141,9 +142,9 @@ def test_keys_of_another_ledger_found_nothing(tmp_path: Path) -> None:
 
 def test_whoever_founds_a_register_on_a_server_administers_it(fresh_database: object, tmp_path: Path) -> None:
     url = fresh_database(empty=True)  # type: ignore[operator]
-    made = founding.found(url, "a.example/1", None, tmp_path, "db-root", Days())
+    made = founding.create_register(url, "a.example/1", None, tmp_path, "db-root", Days())
     store = open_store(url)
-    asking.register_actor(store, "db-ann", "org", frozenset(), "db-root", Days())
+    register_service.register_actor(store, "db-ann", "org", frozenset(), "db-root", Days())
     assert sorted(roster.roster_of(store, "db-root").actors) == ["db-ann", "db-root"]
     assert made.entries == 0
     store.close()

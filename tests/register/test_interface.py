@@ -8,8 +8,8 @@ import pytest
 
 import marchland as m
 from marchland.core.errors import InputError, NotFoundError, StoreError
-from marchland.register.domain.state import Status
-from marchland.register.service.founding import found_demo
+from marchland.register.domain.state import AreaStatus
+from marchland.register.service.founding import create_demo
 from marchland.site.app import table
 from marchland.site.openapi import document
 from tests.refusal import refused
@@ -21,7 +21,7 @@ DAYS = {"on": "2026-11-01", "known": "2026-11-01"}
 def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Give the place of a synthetic register of five areas."""
     folder = tmp_path_factory.mktemp("register")
-    return found_demo(str(folder / "demo.db"), None, 5, 4, folder / "keys", lambda *_: None).store
+    return create_demo(str(folder / "demo.db"), None, 5, 4, folder / "keys", lambda *_: None).store
 
 
 def test_python_is_given_what_the_command_prints(store: str) -> None:
@@ -29,7 +29,7 @@ def test_python_is_given_what_the_command_prints(store: str) -> None:
     assert [each.id for each in listed] == sorted(each.id for each in listed)
     first = m.register.show(listed[0].id, store=store, **DAYS)
     assert first == listed[0]
-    assert (first.to_dict()["id"], Status(first.to_dict()["status"])) == (first.id, first.status)
+    assert (first.to_dict()["id"], AreaStatus(first.to_dict()["status"])) == (first.id, first.status)
     story = m.register.history(first.id, store=store, **DAYS)
     assert sorted(row["entry"] for row in story.as_rows()) == sorted(first.entries)
     assert [each.id for each in m.register.export(store=store, **DAYS)] == [each.id for each in listed]

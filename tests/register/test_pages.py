@@ -17,12 +17,11 @@ from marchland.core.policy import Role
 from marchland.core.proof import leaf_hash, verify_consistency, verify_inclusion
 from marchland.ledger.service import entries, questions
 from marchland.register.domain.event import Decision, Event, Evidence, EvidenceAdded, EvidenceKind
-from marchland.register.domain.state import Status
+from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions as register_questions
 from marchland.register.service.opening import RegisterBooks
 from marchland.site.app import make_app
-from marchland.tlog.adapters.keys import Role as KeyRole
-from marchland.tlog.adapters.keys import generate, save
+from marchland.tlog.adapters.keys import KeyRole, generate, save
 from tests.cli.driving import run
 from tests.site.areas import AREAS, make_kept_world
 from tests.site.browser import Browser
@@ -67,8 +66,8 @@ def test_the_register_lists_every_area_with_counts_and_map(approver: Browser) ->
     assert "data-tiles" not in shown
 
 
-@pytest.mark.parametrize("status", Status)
-def test_it_is_filtered_by_status(approver: Browser, status: Status) -> None:
+@pytest.mark.parametrize("status", AreaStatus)
+def test_it_is_filtered_by_status(approver: Browser, status: AreaStatus) -> None:
     told = approver.get(f"/api/v1/register/areas?status={status}").json()["features"]
     assert {each["properties"]["status"] for each in told} == {str(status)}
     assert approver.get(f"/register?status={status}").text.count("<tr data-area=") == len(told)

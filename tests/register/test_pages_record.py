@@ -58,7 +58,7 @@ def reported(browser: Browser, area: str = "A-1", land: str = LAND, **said: str)
 
 def status_of(world: World, area: str = "A-1") -> str:
     assert world.site.store
-    asked = questions.Asked(questions.AsOf(date(2026, 11, 25), date(2026, 11, 25)))
+    asked = questions.AreaFilter(questions.AsOf(date(2026, 11, 25), date(2026, 11, 25)))
     found = questions.areas(RegisterBooks(world.site.store, "os-1"), asked).areas
     return next((str(each["status"]) for each in found if each["area"] == area), "")
 

@@ -17,11 +17,11 @@ from marchland.core.errors import EntryError, EventError, InputError, NotAllowed
 from marchland.core.policy import Role
 from marchland.core.polygon import to_mapping
 from marchland.core.schema import changed
-from marchland.ledger.service import questions as keeping
+from marchland.ledger.service import questions as ledger_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.register.domain.event import Approved, Decision, Event, HandedOver, Merged, Reported, Split, Successor
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
 from tests.register.registering import ADMIN, TODAY, Days, Office, dates, founded, renamed
@@ -73,17 +73,17 @@ def test_work_is_for_the_areas_own_organisations(served: Office) -> None:
 def test_who_has_no_role_sees_nothing_and_a_viewer_no_land(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     everything: list[Callable[[str], object]] = [
-        lambda who: asking.areas(served.books(who), asking.Asked(TODAY)),
-        lambda who: asking.near(served.books(who), 48.0, 30.0, 500, TODAY),
-        lambda who: asking.nearby(served.books(who), TODAY),
-        lambda who: asking.story(served.books(who), AREA, TODAY),
-        lambda who: asking.balances(served.books(who), AREA, TODAY),
-        lambda who: asking.open_conflicts(served.books(who), TODAY),
+        lambda who: register_service.areas(served.books(who), register_service.AreaFilter(TODAY)),
+        lambda who: register_service.near(served.books(who), 48.0, 30.0, 500, TODAY),
+        lambda who: register_service.nearby(served.books(who), TODAY),
+        lambda who: register_service.area_history(served.books(who), AREA, TODAY),
+        lambda who: register_service.balances(served.books(who), AREA, TODAY),
+        lambda who: register_service.open_conflicts(served.books(who), TODAY),
         lambda who: roster.roster_of(served.store, who),
     ]
     for ask in everything:
         assert isinstance(refused(lambda ask=ask: ask("nobody")), NotAllowedError)  # type: ignore[misc]
-    (seen,) = asking.areas(served.books("vera"), asking.Asked(TODAY)).areas
+    (seen,) = register_service.areas(served.books("vera"), register_service.AreaFilter(TODAY)).areas
     assert set(seen) & {"extent", "remaining", "name", "m2", "owner"} == set()
     assert {"extent", "name"} <= set(seen["withheld"])
     for ask in everything[1:6]:
@@ -93,19 +93,19 @@ def test_who_has_no_role_sees_nothing_and_a_viewer_no_land(served: Office) -> No
 def test_a_reporter_reads_the_stories_of_its_own_areas_alone(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("reported", "2001-01-01", by="rita", area="UA-2")
-    assert asking.story(served.books("rita"), "UA-2", TODAY).events
-    for ask in (asking.story, asking.balances):
+    assert register_service.area_history(served.books("rita"), "UA-2", TODAY).events
+    for ask in (register_service.area_history, register_service.balances):
         assert isinstance(refused(lambda ask=ask: ask(served.books("rita"), AREA, TODAY)), NotAllowedError)  # type: ignore[misc]
-    assert [each.area for each in asking.balances(served.books("rita"), "", TODAY)] == ["UA-2"]
+    assert [each.area for each in register_service.balances(served.books("rita"), "", TODAY)] == ["UA-2"]
 
 
 def test_a_story_names_persons_only_to_who_may_know_them(served: Office) -> None:
     told = event("reported", date(2001, 1, 1))
     assert isinstance(told.details, Reported)
     named = replace(told, details=changed(told.details, owner="Olena"), note="call her")
-    asking.record(served.store, (named,), "rita", served.clock)
+    register_service.record(served.store, (named,), "rita", served.clock)
     for who, sees in (("rita", False), ("sam", False), ("ann", True)):
-        shown = asking.story(served.books(who), AREA, TODAY).events[0].event
+        shown = register_service.area_history(served.books(who), AREA, TODAY).events[0].event
         assert ("Olena" in str(shown.details), bool(shown.note)) == (sees, sees)
 
 
@@ -114,7 +114,7 @@ def test_an_export_holds_the_areas_that_its_surveyor_works_on(served: Office) ->
     served.tells("reported", "2001-01-01", by="rita", area="UA-2")
 
     def exported(who: str) -> list[str]:
-        listing = asking.areas(served.books(who), asking.Asked(TODAY), operation="export")
+        listing = register_service.areas(served.books(who), register_service.AreaFilter(TODAY), operation="export")
         return [each["area"] for each in listing.areas]
 
     assert exported("sam") == [AREA]
@@ -125,7 +125,7 @@ def test_an_export_holds_the_areas_that_its_surveyor_works_on(served: Office) ->
 # Two people for a decision.
 
 
-def released(office: Office, words: str = "cancelled west", **options: str) -> asking.Receipt:
+def released(office: Office, words: str = "cancelled west", **options: str) -> register_service.Receipt:
     return office.tells(words, "2003-01-01", **options)
 
 
@@ -136,18 +136,18 @@ def test_a_release_waits_for_the_yes_of_the_other(served: Office) -> None:
     assert (type(error), "bob has not said yes to decision '2001/7'" in error.message) == (EventError, True)
     assert "approved" in error.next_step
     other = replace(event("approved", date(2002, 6, 1)), details=Approved("another decision"))
-    asking.record(served.store, (other,), "bob", served.clock)
+    register_service.record(served.store, (other,), "bob", served.clock)
     assert "rule two-people-decide" in refused(lambda: released(served, by="ann")).message
     served.tells("approved", "2002-06-02", by="bob")
     released(served, by="ann")
-    assert asking.balances(served.books("ann"), AREA, TODAY)[0].balance.cancelled_m2 > 0
+    assert register_service.balances(served.books("ann"), AREA, TODAY)[0].balance.cancelled_m2 > 0
 
 
 def test_a_decision_names_two_who_may_approve(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("non_technical", "2002-01-01", by="sam")
     bad = replace(event("cancelled west", date(2003, 1, 1)), decision=changed(DECISION, approvers=("ann", "sam")))
-    error = refused(lambda: asking.record(served.store, (bad,), "ann", served.clock))
+    error = refused(lambda: register_service.record(served.store, (bad,), "ann", served.clock))
     assert (type(error), "'sam' is no approver" in error.message) == (NotAllowedError, True)
     assert refused(lambda: changed(DECISION, approvers=("ann", "ann"))).next_step == "name two different people"
 
@@ -176,14 +176,15 @@ def test_the_same_event_told_twice_is_recorded_once(office: Office) -> None:
     again = office.tells("reported", "2001-01-01")
     assert (first.already, again.already, again.entry) == (False, True, first.entry)
     other = renamed(event("reported", date(2001, 1, 2)), "UA-2")
-    error = refused(lambda: asking.record(office.store, (other,), "ann", office.clock, key=first.entry.key))
+    error = refused(lambda: register_service.record(office.store, (other,), "ann", office.clock, key=first.entry.key))
     assert (type(error), "there already" in error.message) == (EntryError, True)
 
 
 def test_of_several_events_all_are_recorded_or_none(office: Office) -> None:
     good, bad = event("reported", date(2001, 1, 1)), event("resumed", date(2001, 2, 1))
     assert (
-        "rule status-allows" in refused(lambda: asking.record(office.store, (good, bad), "ann", office.clock)).message
+        "rule status-allows"
+        in refused(lambda: register_service.record(office.store, (good, bad), "ann", office.clock)).message
     )
     with office.store.reading() as reader:
         assert reader.head().size == 0
@@ -191,12 +192,12 @@ def test_of_several_events_all_are_recorded_or_none(office: Office) -> None:
 
 def test_a_rehearsal_refuses_what_recording_would_and_records_nothing(office: Office) -> None:
     told = (event("reported", date(2001, 1, 1)), event("direct", date(2001, 2, 1)))
-    asking.rehearse(office.store, told, "ann", office.clock)
-    error = refused(lambda: asking.rehearse(office.store, told[1:], "ann", office.clock))
+    register_service.dry_run_events(office.store, told, "ann", office.clock)
+    error = refused(lambda: register_service.dry_run_events(office.store, told[1:], "ann", office.clock))
     assert "rule reported-first" in error.message
     with office.store.reading() as reader:
         assert (reader.head().size, list(reader.versions_of(""))) == (0, [])
-    assert isinstance(refused(lambda: asking.area(office.books("ann"), AREA, TODAY)), NotFoundError)
+    assert isinstance(refused(lambda: register_service.area(office.books("ann"), AREA, TODAY)), NotFoundError)
 
 
 def test_what_comes_to_light_late_changes_the_past_as_known_now_and_not_as_known_then(office: Office) -> None:
@@ -233,13 +234,13 @@ def test_the_known_day_is_the_entries_by_its_end(office: Office) -> None:
         office.tells(
             "reported",
             "2001-01-01",
-            area=f"A{len(asking.areas(office.books(''), asking.Asked(TODAY)).areas)}",
+            area=f"A{len(register_service.areas(office.books(''), register_service.AreaFilter(TODAY)).areas)}",
         )
     with office.store.reading() as reader:
-        sizes = [asking.known_size(reader, date(2005, 1, day)) for day in (1, 2, 3)]
+        sizes = [register_service.known_size(reader, date(2005, 1, day)) for day in (1, 2, 3)]
     assert (
         sizes,
-        asking.areas(office.books(), asking.Asked(dates("2006-01-01", "2005-01-01"))).size,
+        register_service.areas(office.books(), register_service.AreaFilter(dates("2006-01-01", "2005-01-01"))).size,
     ) == (
         [1, 3, 3],
         1,
@@ -258,20 +259,23 @@ def test_a_merger_and_a_split_carry_all_land_on(office: Office) -> None:
         assert isinstance(told.details, Reported)
         return replace(told, details=changed(told.details, shape=halves[area]))
 
-    asking.record(office.store, [report("W", day), report("E", day)], "ann", office.clock)
+    register_service.record(office.store, [report("W", day), report("E", day)], "ann", office.clock)
     on = date(2002, 1, 1)
     gone = Event("W", on, Merged("M", halves["W"], ("E",)))
-    assert "M" in refused(lambda: asking.record(office.store, (gone,), "ann", office.clock)).message
-    asking.record(office.store, (report("M", on), gone, Event("E", on, Merged("M", halves["E"], ("W",)))), "ann",
-                  office.clock)  # fmt: skip
+    assert "M" in refused(lambda: register_service.record(office.store, (gone,), "ann", office.clock)).message
+    register_service.record(
+        office.store, (report("M", on), gone, Event("E", on, Merged("M", halves["E"], ("W",)))), "ann", office.clock
+    )
     assert [office.status("2002-06-01", area=area) for area in ("W", "E", "M")] == ["merged", "merged", "open"]
     on = date(2003, 1, 1)
     parts = tuple(Successor(area, halves[area]) for area in ("W1", "W2"))
-    asking.record(office.store, (report("W1", on), report("W2", on), Event("M", on, Split(parts))), "ann", office.clock)
-    sums = {each.area: each.balance for each in asking.balances(office.books("ann"), "", TODAY)}
+    register_service.record(
+        office.store, (report("W1", on), report("W2", on), Event("M", on, Split(parts))), "ann", office.clock
+    )
+    sums = {each.area: each.balance for each in register_service.balances(office.books("ann"), "", TODAY)}
     assert all(each.holds for each in sums.values())
     assert sums["M"].carried_on_m2 == pytest.approx(sums["W1"].remaining_m2 + sums["W2"].remaining_m2, abs=0.02)
-    assert asking.near(office.books("ann"), 48.005, 30.002, 1, TODAY)[0].version.area == "W1"
+    assert register_service.near(office.books("ann"), 48.005, 30.002, 1, TODAY)[0].version.area == "W1"
 
 
 # Near, over the antimeridian too.
@@ -282,9 +286,11 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
         told = renamed(event("reported", date(2001, 1, 1)), area)
         assert isinstance(told.details, Reported)
         shape = shapely.box(west, 60.0, west + 0.01, 60.01)
-        asking.record(office.store, (replace(told, details=changed(told.details, shape=shape)),), "ann", office.clock)
+        register_service.record(
+            office.store, (replace(told, details=changed(told.details, shape=shape)),), "ann", office.clock
+        )
     for longitude in (179.995, -179.995):
-        hits = asking.near(office.books("ann"), 60.005, longitude, 2000, TODAY)
+        hits = register_service.near(office.books("ann"), 60.005, longitude, 2000, TODAY)
         assert {hit.version.area: hit.inside for hit in hits} == {"EAST": longitude > 0, "WEST": longitude < 0}
         assert hits[1].distance_m == pytest.approx(278.9, abs=1)
         assert hits[1].bearing_deg % 360 == pytest.approx(90 if longitude > 0 else 270, abs=0.1)
@@ -293,40 +299,40 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
 def test_a_conflict_is_listed_until_it_is_settled(office: Office) -> None:
     office.tells("reported", "2001-01-01")
     office.tells("contradicted wider", "2002-01-01")
-    (found,) = asking.open_conflicts(office.books("ann"), TODAY)
+    (found,) = register_service.open_conflicts(office.books("ann"), TODAY)
     assert (found.area, found.claim, found.beyond_m2 > 0) == (AREA, "c1", True)
     office.tells("settled", "2003-01-01")
-    assert asking.open_conflicts(office.books("ann"), TODAY) == ()
-    assert len(asking.open_conflicts(office.books("ann"), dates("2002-06-01", "2026-01-01"))) == 1
+    assert register_service.open_conflicts(office.books("ann"), TODAY) == ()
+    assert len(register_service.open_conflicts(office.books("ann"), dates("2002-06-01", "2026-01-01"))) == 1
 
 
 # Erasure.
 
 
 def erase(office: Office, seq: int, who: str = ADMIN) -> int:
-    return keeping.erase(office.store, seq, "asked for", DECISION, who, office.clock)
+    return ledger_service.erase(office.store, seq, "asked for", DECISION, who, office.clock)
 
 
 def test_what_was_erased_stands_nowhere_and_the_rest_goes_on(office: Office) -> None:
     told = event("reported", date(2001, 1, 1))
     assert isinstance(told.details, Reported)
     told = replace(told, details=changed(told.details, owner="Olena", informant="Olena"), note="Olena's field")
-    asking.record(office.store, (told,), "ann", office.clock)
+    register_service.record(office.store, (told,), "ann", office.clock)
     office.tells("non_technical", "2002-01-01")
     released(office, "cancelled")
     gone = Event(AREA, date(2004, 1, 1), HandedOver("Olena", "the village"), decision=DECISION)
-    (receipt,) = asking.record(office.store, (gone,), "ann", office.clock)
-    before = asking.balances(office.books("ann"), AREA, TODAY)
+    (receipt,) = register_service.record(office.store, (gone,), "ann", office.clock)
+    before = register_service.balances(office.books("ann"), AREA, TODAY)
     for seq in (0, receipt.entry.seq):
         erase(office, seq)
     assert isinstance(office.store, MemoryStore)
     kept = [entry.payload for entry in office.store.state.entries] + [row.body for row in office.store.state.versions]
     assert not any(b"Olena" in (text or b"") for text in kept)
-    assert asking.balances(office.books("ann"), AREA, TODAY) == before
+    assert register_service.balances(office.books("ann"), AREA, TODAY) == before
     assert office.status("2005-01-01") == "handed_over"
     assert (
-        keeping.rebuild(office.store, "ann", lambda *_: None).before
-        == keeping.rebuild(office.store, "ann", lambda *_: None).after
+        ledger_service.rebuild(office.store, "ann", lambda *_: None).before
+        == ledger_service.rebuild(office.store, "ann", lambda *_: None).after
     )
     assert "erased before" in refused(lambda: erase(office, 0)).message
     assert "stays" in refused(lambda: erase(office, receipt.entry.seq + 1)).message
@@ -336,7 +342,7 @@ def test_erasure_is_for_an_administrator_and_names_two_who_approve(served: Offic
     served.tells("reported", "2001-01-01", by="sam")
     assert isinstance(refused(lambda: erase(served, 6, "ann")), NotAllowedError)
     named = changed(DECISION, approvers=("ann", "sam"))
-    error = refused(lambda: keeping.erase(served.store, 6, "r", named, ADMIN, served.clock))
+    error = refused(lambda: ledger_service.erase(served.store, 6, "r", named, ADMIN, served.clock))
     assert "'sam' is no approver" in error.message
     erase(served, 6)
 
@@ -369,19 +375,19 @@ def test_a_version_that_was_changed_behind_our_back_is_found_and_made_anew(offic
     office.tells("reported", "2001-01-01")
     office.tells("cleared_work", "2002-01-01")
     assert isinstance(office.store, MemoryStore)
-    whole = keeping.rebuild(office.store, "ann", lambda *_: None)
+    whole = ledger_service.rebuild(office.store, "ann", lambda *_: None)
     assert whole.before == whole.after
     rows = office.store.state.versions
     rows[0] = replace(rows[0], body=rows[0].body.replace(b"Field", b"Fields"))
-    found = keeping.rebuild(office.store, "ann", lambda *_: None)
+    found = ledger_service.rebuild(office.store, "ann", lambda *_: None)
     assert found.before != found.after == whole.after
     office.store.state.versions.pop()
-    assert keeping.rebuild(office.store, "ann", lambda *_: None).after == whole.after
+    assert ledger_service.rebuild(office.store, "ann", lambda *_: None).after == whole.after
 
 
 def _add(place: str, file: str) -> tuple[int, int]:
     store = open_sqlite(Path(place))
-    done = asking.add(store, Path(file), "ann", Days(date(2025, 1, 1)))
+    done = register_service.add(store, Path(file), "ann", Days(date(2025, 1, 1)))
     store.close()
     return len(done.receipts), len(done.already)
 
@@ -417,12 +423,12 @@ def test_a_register_on_a_server_keeps_the_same_rules(store_url: str) -> None:
     office.tells("approved", "2002-06-01", by="bob")
     released(office, by="ann")
     assert office.status("2004-01-01") == "open"
-    whole = keeping.rebuild(store, ADMIN, lambda *_: None)
+    whole = ledger_service.rebuild(store, ADMIN, lambda *_: None)
     assert whole.before == whole.after
-    assert isinstance(refused(lambda: keeping.rebuild(store, "sam", lambda *_: None)), NotAllowedError)
+    assert isinstance(refused(lambda: ledger_service.rebuild(store, "sam", lambda *_: None)), NotAllowedError)
     erase(office, 4)
-    assert keeping.verify_store(
-        RegisterBooks(store, ADMIN), keeping.Trust(store.origin, (), (), None, None), lambda *_: None
+    assert ledger_service.verify_store(
+        RegisterBooks(store, ADMIN), ledger_service.Trust(store.origin, (), (), None, None), lambda *_: None
     ).ok
     store.close()
 
@@ -431,9 +437,9 @@ def test_a_register_on_a_server_keeps_the_same_rules(store_url: str) -> None:
     ("text", "metres"), [("500m", 500), ("500 M", 500), ("2km", 2000), ("1.5 km", 1500), ("10", 10), (" 7 ", 7)]
 )
 def test_a_distance_is_read(text: str, metres: float) -> None:
-    assert asking.parse_distance(text) == metres
+    assert register_service.parse_distance(text) == metres
 
 
 @pytest.mark.parametrize("text", ["", "m", "-5m", "5 miles", "1e9", "nan", "1,5km", "0x10", "٥m"])
 def test_what_is_no_distance(text: str) -> None:
-    assert "is no distance" in refused(lambda: asking.parse_distance(text)).message
+    assert "is no distance" in refused(lambda: register_service.parse_distance(text)).message

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from marchland.core.polygon import checked_shape
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.erasure import without_persons
-from marchland.register.service.repair import mended
+from marchland.register.service.repair import repair_features
 from tests.core.hostile import circle, closed, polygon, square
 from tests.refusal import refused
 from tests.register.registering import TODAY, Office
@@ -31,7 +31,7 @@ def collection(geometry: Any, **properties: Any) -> dict[str, Any]:
 def test_a_shape_that_crosses_itself_is_mended_and_kept_as_it_was_given() -> None:
     given = collection(BOW)
     before = copy.deepcopy(given)
-    made, (done,) = mended(given)
+    made, (done,) = repair_features(given)
     assert given == before
     checked_shape(made["features"][0]["geometry"])
     log = made["features"][0]["properties"]["shape_repair"]
@@ -54,19 +54,19 @@ def test_a_shape_that_crosses_itself_is_mended_and_kept_as_it_was_given() -> Non
     ids=["sound", "too large", "point", "nothing", "property of that name", "no features", "no list", "none"],
 )
 def test_all_else_is_left_as_it_is(given: Any) -> None:
-    made, done = mended(given)
+    made, done = repair_features(given)
     assert (done, made) == ((), given)
 
 
 def test_it_is_recorded_only_if_asked_for_and_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
     office, file = Office.embedded(), tmp_path / "bow.geojson"
     file.write_text(json.dumps(collection(BOW)))
-    assert "self-intersection" in str(refused(lambda: asking.add(office.store, file, "ann", office.clock)))
-    rehearsed = asking.add(office.store, file, "ann", office.clock, dry_run=True, repair=True)
-    assert (rehearsed.receipts, len(rehearsed.mended)) == ((), 1)
-    first = asking.add(office.store, file, "ann", office.clock, repair=True)
-    again = asking.add(office.store, file, "ann", office.clock, repair=True)
+    assert "self-intersection" in str(refused(lambda: register_service.add(office.store, file, "ann", office.clock)))
+    rehearsed = register_service.add(office.store, file, "ann", office.clock, dry_run=True, repair=True)
+    assert (rehearsed.receipts, len(rehearsed.repaired)) == ((), 1)
+    first = register_service.add(office.store, file, "ann", office.clock, repair=True)
+    again = register_service.add(office.store, file, "ann", office.clock, repair=True)
     assert (len(first.receipts), again.receipts, again.already) == (1, (), ("A1",))
-    (recorded,) = asking.story(office.books("ann"), "A1", TODAY).events
+    (recorded,) = register_service.area_history(office.books("ann"), "A1", TODAY).events
     assert recorded.event.other["shape_repair"]["as_given"] == BOW
     assert without_persons(recorded.event).other == {"shape_repair": recorded.event.other["shape_repair"]}

@@ -31,7 +31,7 @@ def office() -> Office:
 
 
 def features(office: Office, z: int, x: int, y: int, who: str = "halo-all") -> list[dict[str, object]]:
-    made = tiles.areas(office.store, questions.Asked(TODAY), who, z, x, y)
+    made = tiles.areas(office.store, questions.AreaFilter(TODAY), who, z, x, y)
     found: list[dict[str, object]] = mapbox_vector_tile.decode(made).get("areas", {}).get("features", [])
     return found
 
@@ -95,7 +95,7 @@ def test_a_tile_that_is_not_there_is_refused(z: int, x: int, y: int) -> None:
 
 
 def test_tiles_that_were_asked_longest_ago_are_let_go() -> None:
-    kept = tiles.Made(most=2)
+    kept = tiles.TileCache(max_items=2)
     for key in ("a", "b", "a", "c"):
-        kept.once((key,), lambda key=key: key.encode())  # type: ignore[misc]
-    assert set(kept.kept) == {("a",), ("c",)}
+        kept.get_or_make((key,), lambda key=key: key.encode())  # type: ignore[misc]
+    assert set(kept.items) == {("a",), ("c",)}

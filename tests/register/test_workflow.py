@@ -12,7 +12,7 @@ from marchland.adapters.yaml_files import read_yaml
 from marchland.core.errors import EventError
 from marchland.register.domain.demand import DEMANDS
 from marchland.register.domain.event import KINDS
-from marchland.register.domain.state import Status
+from marchland.register.domain.state import AreaStatus
 from marchland.register.domain.workflow import RULES, WORKFLOW, next_events, table
 from tests.refusal import refused
 from tests.register.telling import History, told
@@ -42,8 +42,8 @@ READY = {
 }
 
 
-@pytest.mark.parametrize(("kind", "status"), list(itertools.product(KINDS, Status)))
-def test_an_event_is_allowed_in_the_statuses_of_the_table_and_in_no_other(kind: str, status: Status) -> None:
+@pytest.mark.parametrize(("kind", "status"), list(itertools.product(KINDS, AreaStatus)))
+def test_an_event_is_allowed_in_the_statuses_of_the_table_and_in_no_other(kind: str, status: AreaStatus) -> None:
     history = told(*CASES["statuses"][status])
     assert history.ongoing.steps[-1].state.status is status
     may = status in CASES["allowed"][kind]

@@ -12,13 +12,13 @@ from marchland.assess.domain.assessment import (
     Assessment,
     BeltAssessment,
     BorderShape,
+    DistanceBand,
     DocumentedBelt,
     Driver,
     Exposure,
     MeasuredLength,
     Outcome,
     Provenance,
-    Stretch,
     Strip,
 )
 from marchland.assess.domain.compare import Comparison, InputDifference, OutputDifference
@@ -32,9 +32,9 @@ from marchland.audit.domain.claim import (
     Bound,
     Claim,
     ClaimInput,
+    ClaimKind,
     Document,
     FactName,
-    Kind,
     Stated,
     Verdict,
 )
@@ -43,7 +43,7 @@ from marchland.core.citation import Citation, SourceCard
 from marchland.core.fact import Derivation, Fact, FactBook, Grade, Reading
 from marchland.core.geodesy import BorderLine, Place
 from marchland.core.quantity import Range, make_range, point
-from marchland.core.state import States
+from marchland.core.state import StateIndex
 
 AS_OF = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 MADE_ON = date(2026, 11, 22)
@@ -129,9 +129,9 @@ def outcomes(values: dict[str, tuple[float, float, float]], *, total: bool = Fal
     return made
 
 
-def stretch(within_km: float, whole: int, own: int) -> Stretch:
+def stretch(within_km: float, whole: int, own: int) -> DistanceBand:
     half = own / 2
-    return Stretch(
+    return DistanceBand(
         within_km, 12, whole, own,
         Range(4, 6, 8, "place"), Range(half * 0.8, half, half * 1.2, "person"),
     )  # fmt: skip
@@ -292,7 +292,7 @@ def claim(
 ) -> AuditedClaim:
     inputs = (ClaimInput("L", point(500, "km"), FactName("poland_front")),) if working else ()
     made = Claim(
-        name, Kind.ARITHMETIC if working else Kind.EXTERNAL, "Ukraine", quote, stated, inputs,
+        name, ClaimKind.ARITHMETIC if working else ClaimKind.EXTERNAL, "Ukraine", quote, stated, inputs,
         "L * D * d" if working else "", None, Basis.TEXT, "the text's own", (), "", KOREA,
     )  # fmt: skip
     unit = stated.unit if stated else ""
@@ -411,4 +411,4 @@ def book() -> FactBook:
     return FactBook(facts, CARDS, "99" * 32)
 
 
-BOOKS = Books(Path(), book(), States({}, {}), ())
+BOOKS = Books(Path(), book(), StateIndex({}, {}), ())

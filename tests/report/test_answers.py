@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from marchland.assess.domain.assessment import Driver
-from marchland.assess.domain.model import Formula, Model, Step
+from marchland.assess.domain.model import BoundFormula, Formula, Model
 from marchland.assess.faces import answers
-from marchland.audit.domain.claim import Moved
-from marchland.audit.domain.question import Ask, Found, LegalAnswer, LegalPoint, Question
+from marchland.audit.domain.claim import ChangedClaim
+from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalPoint, Question, QuestionKind
 from marchland.audit.faces import answers as audit_answers
 from marchland.core.asof import AsOf
 from marchland.core.quantity import Range
@@ -36,7 +36,7 @@ from tests.report.sample import (
 QUANTITY = {"p5", "p50", "p95", "unit"}
 MODEL = Model(
     INPUTS,
-    (Step("fin.mines", Formula("mines", "length * front_density", "mine", "mines"), {"length": "fin.length"}),),
+    (BoundFormula("fin.mines", Formula("mines", "length * front_density", "mine", "mines"), {"length": "fin.length"}),),
     ("fin",),
 )
 EVERYTHING: dict[str, Any] = {
@@ -47,7 +47,7 @@ EVERYTHING: dict[str, Any] = {
     "sensitivity": answers.sensitivity((ASSESSMENT, INDICES)).to_dict(),
     "explain": answers.explain(MODEL).to_dict(),
     "facts": facts_answers.facts(tuple(book().facts), book(), as_of=AS_OF).to_dict(),
-    "moved": audit_answers.moved(Moved(AUDIT.claims[0], AUDIT.claims[1]), CARDS).to_dict(),
+    "moved": audit_answers.moved(ChangedClaim(AUDIT.claims[0], AUDIT.claims[1]), CARDS).to_dict(),
 }
 
 
@@ -139,8 +139,10 @@ def test_a_claim_has_the_promised_keys_and_the_address_of_its_source() -> None:
 
 
 def test_what_a_claim_asks_of_the_law_stands_with_the_answer_and_its_papers() -> None:
-    answer = LegalAnswer(Found.ANSWERED, "Finland is out", date(2026, 1, 10), date(2026, 1, 10), sources=("journal",))
-    point = LegalPoint(Question(Ask.EFFECTIVE_ON, "FIN", "apmbc"), None)
+    answer = LegalAnswer(
+        AnswerState.ANSWERED, "Finland is out", date(2026, 1, 10), date(2026, 1, 10), sources=("journal",)
+    )
+    point = LegalPoint(Question(QuestionKind.EFFECTIVE_ON, "FIN", "apmbc"), None)
     bare = AUDIT.claims[3]
     made = audit_answers.claim(
         replace(bare, claim=replace(bare.claim, legal=(point,)), legal=(answer,)), CARDS

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from marchland.assess.domain.assessment import MeasuredLength
-from marchland.assess.domain.model import Formula, Model, Step
+from marchland.assess.domain.model import BoundFormula, Formula, Model
 from marchland.assess.faces import tables
 from marchland.core.message import join
 from marchland.facts.faces import cards
@@ -108,7 +108,7 @@ def test_a_comparison_marks_what_is_not_there() -> None:
 
 def test_a_model_is_explained_with_what_each_name_is_tied_to() -> None:
     formula = Formula("mines", "length * front_density", "mine", "mines")
-    step = Step("fin.mines", formula, {"length": "fin.length", "front_density": "front_density"})
+    step = BoundFormula("fin.mines", formula, {"length": "fin.length", "front_density": "front_density"})
     steps, given = tables.explain(Model(INPUTS, (step,), ("fin",)))
     assert steps.rows == (("fin.mines", "length × front_density", "mine", "mines", "length = fin.length"),)
     assert [row[0] for row in given.rows] == list(INPUTS)

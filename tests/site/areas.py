@@ -24,7 +24,7 @@ from marchland.register.domain.event import (
     Split,
     Successor,
 )
-from marchland.register.domain.state import Status
+from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions
 from marchland.register.service.stores import RegisterStore
 from tests.register.registering import Days
@@ -33,14 +33,14 @@ from tests.site.world import World, make_world
 
 ORGANISATIONS = ("halo", "mag")
 FIRST = date(2020, 1, 1)
-STORIES: dict[Status, tuple[str, ...]] = {
-    Status.OPEN: (),
-    Status.WORKED_ON: ("cleared_work",),
-    Status.SUSPENDED: ("cleared_work", "suspended"),
-    Status.RELEASED: ("cleared_work", "cleared", "passed"),
-    Status.HANDED_OVER: ("cleared_work", "cleared", "passed", "handed_over"),
-    Status.MERGED: ("merged",),
-    Status.SPLIT: ("split",),
+STORIES: dict[AreaStatus, tuple[str, ...]] = {
+    AreaStatus.OPEN: (),
+    AreaStatus.WORKED_ON: ("cleared_work",),
+    AreaStatus.SUSPENDED: ("cleared_work", "suspended"),
+    AreaStatus.RELEASED: ("cleared_work", "cleared", "passed"),
+    AreaStatus.HANDED_OVER: ("cleared_work", "cleared", "passed", "handed_over"),
+    AreaStatus.MERGED: ("merged",),
+    AreaStatus.SPLIT: ("split",),
 }
 
 
@@ -50,7 +50,7 @@ class Area:
 
     id: str
     organisation: str
-    status: Status
+    status: AreaStatus
     shape: BaseGeometry
 
     @property
@@ -113,10 +113,10 @@ def _beside(area: Area) -> tuple[tuple[str, BaseGeometry], ...]:
     """Return the other areas of a story: what is merged with it and into which, or what it is split into."""
     west, south, east, north = area.shape.bounds
     half = (west + east) / 2
-    if area.status is Status.MERGED:
+    if area.status is AreaStatus.MERGED:
         other = translate(area.shape, xoff=0.0100001)
         return (f"{area.id}-beside", other), (f"{area.id}-whole", shapely.union(area.shape, other))
-    if area.status is Status.SPLIT:
+    if area.status is AreaStatus.SPLIT:
         parts = shapely.box(west, south, half, north), shapely.box(half, south, east, north)
         return tuple((f"{area.id}-{number}", part) for number, part in enumerate(parts))
     return ()

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from marchland.assess.faces import answers, charts
 from marchland.assess.faces.words import titles
 from marchland.assess.service.books import find_scenario, open_books
-from marchland.assess.service.questions import Terms, assess
+from marchland.assess.service.questions import RunOptions, assess
 from marchland.core.asof import AsOf, parse_day
 from marchland.formats import drawing
 from marchland.law.service.questions import open_law
@@ -118,7 +118,7 @@ def _law(request: Request) -> Response:
     found = law_map(open_law(), query["treaty"], AsOf(parse_day(query["on"], "on"), parse_day(query["known"], "known")))
     statuses, counts = {}, dict[str, int]()
     for each in found.statuses:
-        status = "not_recorded" if each.state in found.open else each.status.value
+        status = "not_recorded" if each.state in found.undecided else each.status.value
         statuses[each.state] = {
             "status": status,
             "bound": each.bound,
@@ -138,7 +138,7 @@ def _assess(request: Request) -> Response:
             media_type="application/problem+json",
         )
     name = "korean-density" if float(request.query_params.get("depth", "2")) == 2 else "documented-density"
-    of = assess(find_scenario(name), books, Terms(today, draws=2000))
+    of = assess(find_scenario(name), books, RunOptions(today, draws=2000))
     found = answers.assessment(of).to_dict()
     cost = of.total["whole_life_cost"]
     drawings = {

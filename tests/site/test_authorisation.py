@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from marchland.access.service.permission import allowed, operations
+from marchland.access.service.permission import decide, operations
 from marchland.access.service.roster import ACCOUNT, NOBODY, OWN, Roster
-from marchland.core.policy import SEEING, Actor, Allowed, FieldClass, Role
+from marchland.core.policy import SEEING, Actor, FieldClass, Permit, Role
 from marchland.site.app import table
 from marchland.site.route import ACCOUNT as ACCOUNT_OPERATION
-from marchland.site.route import OPEN, Row
+from marchland.site.route import OPEN, RouteSpec
 from tests.site.authorisation import told
 from tests.site.browser import Browser
 from tests.site.world import World, make_world
@@ -32,7 +32,7 @@ def test_a_new_route_without_a_row_would_be_seen() -> None:
 
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.name)
-def test_a_route_asks_the_policy_what_its_row_says(row: Row) -> None:
+def test_a_route_asks_the_policy_what_its_row_says(row: RouteSpec) -> None:
     word = TOLD["routes"][row.name].partition(" ")[0]
     assert WORDS.get(word, word) == row.operation
     assert row.operation in (OPEN, ACCOUNT_OPERATION) or row.operation in operations()
@@ -55,7 +55,7 @@ def test_every_cell_of_the_policy_is_as_the_table_says(operation: str) -> None:
         organisations = ("halo",) if whose == "own" else ("mag",)
         does = reaches(TOLD["operations"][operation].get(str(role)), whose)
         sees = reaches(TOLD["seeing"][str(sensitivity)].get(str(role)), whose)
-        found = isinstance(allowed(actor, operation, organisations, sensitivity), Allowed)
+        found = isinstance(decide(actor, operation, organisations, sensitivity), Permit)
         assert found == (does and sees), (operation, role, whose, sensitivity)
 
 
@@ -76,7 +76,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, di
     world.site.store.close()
 
 
-def paths(row: Row) -> Iterator[str]:
+def paths(row: RouteSpec) -> Iterator[str]:
     """Yield the path of a route for each of the things it may be about."""
     names = re.findall(r"\{(\w+)", row.path)
     for values in itertools.product(*(TOLD["things"][name] for name in names)):
@@ -86,7 +86,7 @@ def paths(row: Row) -> Iterator[str]:
         yield path
 
 
-def let_in(browser: Browser, row: Row, path: str, prefix: str) -> bool:
+def let_in(browser: Browser, row: RouteSpec, path: str, prefix: str) -> bool:
     """Return whether the gate let the request through to its handler."""
     if row.methods == ("GET",):
         answer = browser.get((prefix + path).rstrip("/") or "/", headers={"Accept": "application/json, text/html"})
@@ -101,13 +101,13 @@ def let_in(browser: Browser, row: Row, path: str, prefix: str) -> bool:
 
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: row.name)
-def test_the_gate_lets_in_whom_the_table_says(people: tuple[World, dict[Role | None, Browser]], row: Row) -> None:
+def test_the_gate_lets_in_whom_the_table_says(people: tuple[World, dict[Role | None, Browser]], row: RouteSpec) -> None:
     world, browsers = people
     told, _, sight = TOLD["routes"][row.name].partition(" ")
     for role, browser in browsers.items():
         roles = {Role(name) for name in TOLD["operations"].get(told, {}) if not sight or name in TOLD["seeing"][sight]}
         expected = told == "anyone" or (told == "account" and role is not None) or role in roles
-        for path, prefix in itertools.product(paths(row), ("", "/uk") if row.spoken else ("",)):
+        for path, prefix in itertools.product(paths(row), ("", "/uk") if row.localized else ("",)):
             own = world.signed_in(str(role)) if row.name == "sign_out" and role is not None else browser
             assert let_in(own, row, path, prefix) == expected, (role, prefix + path)
 

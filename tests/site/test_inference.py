@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from marchland.register.domain.state import Status
+from marchland.register.domain.state import AreaStatus
 from tests.site.areas import AREAS, Area, make_kept_world
 from tests.site.browser import Browser
 from tests.site.world import World
@@ -16,7 +16,7 @@ FAR = (-60.0, -60.0, -59.0, -59.0)
 LISTS = ("/api/v1/register/areas?f=json", "/api/v1/register/areas?f=geojson", "/api/v1/register/areas?f=csv",
          "/collections/areas/items?f=json", "/register?known=2026-11-25")  # fmt: skip
 
-DANGEROUS = [area for area in AREAS if area.status in (Status.OPEN, Status.WORKED_ON, Status.SUSPENDED)]
+DANGEROUS = [area for area in AREAS if area.status in (AreaStatus.OPEN, AreaStatus.WORKED_ON, AreaStatus.SUSPENDED)]
 """The areas that a box can find at all: those in which land remains."""
 
 

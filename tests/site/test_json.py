@@ -16,7 +16,7 @@ from marchland.adapters.package_data import data_root
 from marchland.core.policy import Role
 from marchland.register.service import questions
 from marchland.site.app import make_app, table
-from marchland.site.route import Row
+from marchland.site.route import RouteSpec
 from marchland.site.site import Mode
 from tests.hostile_data import HOSTILE, plant
 from tests.site.authorisation import told
@@ -48,7 +48,7 @@ TELLS = {
 """The routes that tell a text of somebody else's; the others tell numbers, words of ours, and plain names."""
 REFUSED = {"api.public.cells", "api.ledger.prove", "api.ledger.consistency", "api.law.what_if"}
 """The routes that this site has nothing to answer: there is no release, no checkpoint and no question."""
-JSON_ROWS = [row for row in table() if {"json", "geojson"} & set(row.offers) and "GET" in row.methods]
+JSON_ROWS = [row for row in table() if {"json", "geojson"} & set(row.formats) and "GET" in row.methods]
 
 
 def feature(**said: Any) -> dict[str, Any]:
@@ -92,13 +92,13 @@ def hostile(answer: httpx.Response) -> bool:
     return any(HOSTILE in each for each in texts(json.loads(answer.text)))
 
 
-def path_of(row: Row) -> str:
+def path_of(row: RouteSpec) -> str:
     return re.sub(r"\{(\w+)[^}]*\}", lambda found: str(HERE[found[1]][0]), row.path)
 
 
 @pytest.mark.parametrize("row", JSON_ROWS, ids=lambda row: row.name)
-def test_what_others_wrote_comes_back_whole_and_never_raw(visitor: Browser, row: Row) -> None:
-    for kind in {"json", "geojson"} & set(row.offers):
+def test_what_others_wrote_comes_back_whole_and_never_raw(visitor: Browser, row: RouteSpec) -> None:
+    for kind in {"json", "geojson"} & set(row.formats):
         answer = visitor.get(f"{path_of(row)}?f={kind}&{ASKED.get(row.name, '')}".rstrip("&"))
         assert hostile(answer) or row.name not in TELLS
         assert answer.status_code == 200 or row.name in REFUSED

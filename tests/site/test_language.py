@@ -19,7 +19,7 @@ from marchland.core.asof import AsOf
 from marchland.core.message import Clause, Message, Word, join, placeholders
 from marchland.core.quantity import Range
 from marchland.formats.numbers import between, day, exact, figure, spread
-from marchland.site.language import open_speeches, preferred
+from marchland.site.language import load_localizations, preferred
 from tests.site.browser import Browser
 from tests.site.world import World
 
@@ -35,7 +35,7 @@ def test_every_text_has_a_ukrainian_one_with_the_same_places_to_fill() -> None:
 
 
 def test_days_numbers_and_plurals_are_each_language_s_own() -> None:
-    english, ukrainian = open_speeches().values()
+    english, ukrainian = load_localizations().values()
     asked = AsOf(date(2025, 7, 7), date(2026, 11, 22))
     assert english.dates(asked) == "On 7 July 2025, as known on 22 November 2026"
     assert ukrainian.dates(asked).replace("\u202f", " ") == (
@@ -101,9 +101,9 @@ def test_a_page_leads_to_itself_in_the_other_language(browser: Browser) -> None:
     ],
 )  # fmt: skip
 def test_messages_are_written_as_the_language_writes_them(message: str, english: str, ukrainian: str) -> None:
-    speeches = open_speeches()
-    assert speeches["uk"].tell(message) == ukrainian
-    assert speeches["en"].tell(message) == english
+    speeches = load_localizations()
+    assert speeches["uk"].translate_message(message) == ukrainian
+    assert speeches["en"].translate_message(message) == english
 
 
 def test_the_words_of_scripts_are_those_of_the_catalogue() -> None:

@@ -16,8 +16,8 @@ from marchland.audit.service.questions import EXAMPLE
 from marchland.core.policy import Role
 from marchland.register.domain.workflow import RULES
 from marchland.site.app import table
-from marchland.site.language import Speech, open_speeches
-from marchland.site.route import FORM_BYTES, Row
+from marchland.site.language import Localization, load_localizations
+from marchland.site.route import FORM_BYTES, RouteSpec
 from tests.site.browser import Browser
 from tests.site.world import World
 
@@ -26,8 +26,8 @@ NOTE = "5 mines is not enough, and the ring is not closed"
 
 
 @pytest.fixture(scope="module")
-def ukrainian() -> Speech:
-    return open_speeches()["uk"]
+def ukrainian() -> Localization:
+    return load_localizations()["uk"]
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +37,10 @@ def reader(world: World) -> Browser:
     return world.signed_in("messages")
 
 
-def test_every_rule_of_the_workflow_is_said(ukrainian: Speech) -> None:
+def test_every_rule_of_the_workflow_is_said(ukrainian: Localization) -> None:
     for rule in RULES.values():
-        for text in (rule.asks, rule.next_step):
-            assert ukrainian.tell(text) != text, text
+        for text in (rule.requirement, rule.next_step):
+            assert ukrainian.translate_message(text) != text, text
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_note_of_a_claim_comes_back_as_it_was_typed(browser: Browser, prefix
 
 ASKED = [
     (row, name) for row in table() if "GET" in row.methods
-    for name in (*row.takes, *re.findall(r"{(\w+)[:}]", row.path), "no_such_name")
+    for name in (*row.query_params, *re.findall(r"{(\w+)[:}]", row.path), "no_such_name")
 ]  # fmt: skip
 TYPED = st.lists(
     st.sampled_from(
@@ -135,7 +135,7 @@ TYPED = st.lists(
 ).map(lambda parts: "zq" + ", and ".join(parts))  # fmt: skip
 
 
-def address(row: Row, name: str, text: str) -> tuple[str, dict[str, str]]:
+def address(row: RouteSpec, name: str, text: str) -> tuple[str, dict[str, str]]:
     """Return the path and the query in which a parameter is that text, the rest of the path being some word."""
     from urllib.parse import quote
 
@@ -156,13 +156,13 @@ def echoes(text: str, answer: str) -> Iterator[str]:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.sampled_from(ASKED), text=TYPED)
 def test_whatever_is_typed_comes_back_unchanged_in_every_language(
-    reader: Browser, asked: tuple[Row, str], text: str
+    reader: Browser, asked: tuple[RouteSpec, str], text: str
 ) -> None:
     row, name = asked
     path, query = address(row, name, text)
     answers = []
     for language in ("en", "uk"):
-        prefix = "/uk" if language == "uk" and row.spoken else ""
+        prefix = "/uk" if language == "uk" and row.localized else ""
         found = reader.get(
             (prefix + path).removesuffix("/") or "/", params=query, headers={"Accept-Language": language}
         )

@@ -9,13 +9,13 @@ import pytest
 
 from marchland.site.app import make_app, table
 from marchland.site.page import read_assets
-from marchland.site.security import HEADERS
+from marchland.site.security import SECURITY_HEADERS
 from marchland.site.site import Mode
 from tests.site.browser import Browser
 from tests.site.world import World
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "wbr", "source", "col"}
-PAGES = [row.path for row in table() if row.spoken and row.methods == ("GET",) and "{" not in row.path]
+PAGES = [row.path for row in table() if row.localized and row.methods == ("GET",) and "{" not in row.path]
 
 
 class Outline(HTMLParser):
@@ -78,7 +78,7 @@ def test_a_page_is_whole(browser: Browser, path: str, prefix: str) -> None:
 def test_every_answer_has_the_headers_of_safety(world: World, row: object, site: str) -> None:
     path = re.sub(r"\{.*?\}", "x", row.path)  # type: ignore[attr-defined]
     answer = world.browser(site=site).ask(row.methods[0], path)  # type: ignore[attr-defined]
-    for name in HEADERS:
+    for name in SECURITY_HEADERS:
         assert name in answer.headers, name
     assert ("strict-transport-security" in answer.headers) == site.startswith("https")
     assert "cache-control" in answer.headers

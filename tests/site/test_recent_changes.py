@@ -10,14 +10,14 @@ import pytest
 from marchland.core.asof import Period
 from marchland.core.citation import Citation
 from marchland.core.fact import Fact, FactBook, Grade, Reading
-from marchland.core.partial_date import parse_dated
+from marchland.core.partial_date import parse_partial_date
 from marchland.core.quantity import point
-from marchland.core.state import State, States
+from marchland.core.state import State, StateIndex
 from marchland.facts.faces.books import fact_book
 from marchland.law.domain.act import Act, ActBook, Certainty
 from marchland.law.faces.books import law_books
 from marchland.law.service.questions import LawBooks
-from marchland.site.recent_changes import learned
+from marchland.site.recent_changes import recent_changes
 from marchland.site.site import Site
 
 POLAND = State("POL", "PL", "Poland", "Польща")
@@ -30,7 +30,9 @@ def reading(known: str) -> Reading:
 
 def act(state: str, known: str) -> Act:
     day = date.fromisoformat(known)
-    return Act("apmbc", state, "acceded", parse_dated(known, "on"), day, Certainty.CERTAIN, (Citation("paper", ""),))
+    return Act(
+        "apmbc", state, "acceded", parse_partial_date(known, "on"), day, Certainty.CERTAIN, (Citation("paper", ""),)
+    )
 
 
 FACTS = FactBook(
@@ -44,7 +46,7 @@ FACTS = FactBook(
 LAW = LawBooks(
     Path(),
     ActBook((act("POL", "2026-11-22"), act("POL", "2026-12-01"), act("POL", "2026-11-23"), act("ZZZ", "2026-11-24"))),
-    States({"POL": POLAND}, {"poland": "POL"}),
+    StateIndex({"POL": POLAND}, {"poland": "POL"}),
 )
 KNOWN_BY_THE_DAY = {
     # Seven readings and acts of known states; that of a state without a name has no page, and is left out.
@@ -63,12 +65,12 @@ def site(today: str) -> Site:
 
 @pytest.mark.parametrize(("today", "known"), KNOWN_BY_THE_DAY.items())
 def test_what_is_known_from_a_later_day_is_not_told_and_what_is_from_that_day_is(today: str, known: list[str]) -> None:
-    found = learned(site(today))
+    found = recent_changes(site(today))
     assert [each.known_on.isoformat() for each in found] == known
 
 
 def test_no_more_is_told_than_was_asked_for_and_it_is_the_newest() -> None:
-    found = learned(site("2026-11-25"), 3)
+    found = recent_changes(site("2026-11-25"), 3)
     assert [(each.known_on.day, each.about, each.path) for each in found] == [
         (25, "depth of the belt", "/facts/depth"),
         (24, "length of the front", "/facts/front"),

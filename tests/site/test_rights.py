@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from marchland.access.service.permission import allowed
+from marchland.access.service.permission import decide
 from marchland.core.asof import AsOf
-from marchland.core.policy import Actor, Allowed, FieldClass, Role
-from marchland.register.domain.state import Status
+from marchland.core.policy import Actor, FieldClass, Permit, Role
+from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions
 from marchland.register.service.opening import RegisterBooks
 from marchland.site.app import table
-from marchland.site.route import Row
+from marchland.site.route import RouteSpec
 from tests.site.areas import AREAS, Area, make_kept_world
 from tests.site.browser import Browser
 from tests.site.test_authorisation import TOLD
@@ -41,20 +41,20 @@ def test_there_is_an_area_in_every_status_of_either_organisation(kept: tuple[Wor
     store = kept[0].site.store
     assert store
     listed = questions.areas(
-        RegisterBooks(store, "halo-all"), questions.Asked(AsOf(kept[0].site.today, kept[0].site.today))
+        RegisterBooks(store, "halo-all"), questions.AreaFilter(AsOf(kept[0].site.today, kept[0].site.today))
     ).areas
     found = {each["area"]: each["status"] for each in listed}
     assert all(found[area.id] == area.status for area in AREAS)
-    assert {area.status for area in AREAS} == set(Status)
+    assert {area.status for area in AREAS} == set(AreaStatus)
 
 
 def sees(person: str, area: Area, field_class: FieldClass) -> bool:
     """Return whether the policy shows that class of the area to somebody of the first organisation."""
     roles = frozenset({Role(person)} if person in set(Role) else ())
-    return isinstance(allowed(Actor("x", "halo", roles), "look", (area.organisation,), field_class), Allowed)
+    return isinstance(decide(Actor("x", "halo", roles), "look", (area.organisation,), field_class), Permit)
 
 
-def paths(row: Row, size: int) -> Iterator[str]:
+def paths(row: RouteSpec, size: int) -> Iterator[str]:
     """Yield the path of a route for each area and each entry, and for the things of the table."""
     names = re.findall(r"\{(\w+)", row.path)
     choices = [
@@ -71,7 +71,7 @@ def paths(row: Row, size: int) -> Iterator[str]:
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("row", READ, ids=lambda row: row.name)
 def test_no_route_tells_what_the_policy_withholds(
-    kept: tuple[World, dict[str, Browser]], row: Row, person: str
+    kept: tuple[World, dict[str, Browser]], row: RouteSpec, person: str
 ) -> None:
     world, browsers = kept
     assert world.site.store
@@ -81,7 +81,7 @@ def test_no_route_tells_what_the_policy_withholds(
         for word in area.told_to(field_class)
     ]  # fmt: skip
     for path in paths(row, questions.size_of(world.site.store)):
-        for form in row.offers:
+        for form in row.formats:
             answer = browsers[person].get(path + f"?f={form}")
             assert answer.status_code < 500, (path, answer.text[:500])
             for area, field_class, word in hidden:

@@ -50,7 +50,7 @@ def test_every_route_for_programs_is_described_with_all_that_it_takes() -> None:
     assert {row.name for row in table() if described(row)} <= names
     for row in filter(described, table()):
         own = {each.name for each in row.parameters}
-        assert set(row.takes) <= {*parameters(), *own}, row.name
+        assert set(row.query_params) <= {*parameters(), *own}, row.name
     assert {row.name for row in table() if row.path.startswith(("/api/", "/collections", "/tiles", "/feeds"))} <= names
 
 

@@ -11,13 +11,13 @@ from starlette.datastructures import Headers
 
 from marchland.core.errors import TooLargeError, TooManyError
 from marchland.site.route import FORM_BYTES
-from marchland.site.security import LOG, Pace, address, limited
-from marchland.site.site import Limits
+from marchland.site.security import LOG, RateLimiter, client_key, limited_body
+from marchland.site.site import RateLimits
 from tests.site.browser import Browser, Clock
 from tests.site.world import PASSWORD, World
 
 Make = Callable[..., World]
-NARROW = Limits({"all": "5/minute", "session": "3/minute", "sign_in": "2/minute"})
+NARROW = RateLimits({"all": "5/minute", "session": "3/minute", "sign_in": "2/minute"})
 
 
 @pytest.mark.parametrize(
@@ -81,18 +81,18 @@ def test_one_session_asks_so_much_from_any_address(own_world: Make) -> None:
 
 
 def test_workers_share_a_limit() -> None:
-    pace = Pace(Limits({"all": "8/minute"}, workers=4), Clock())
-    pace.spend("all", "a")
-    pace.spend("all", "a")
+    pace = RateLimiter(RateLimits({"all": "8/minute"}, workers=4), Clock())
+    pace.hit("all", "a")
+    pace.hit("all", "a")
     with pytest.raises(TooManyError):
-        pace.spend("all", "a")
+        pace.hit("all", "a")
 
 
-def asked(pace: Pace, key: str = "a") -> int:
+def asked(pace: RateLimiter, key: str = "a") -> int:
     """Return how often a key may ask until it is refused."""
     for count in range(100):
         try:
-            pace.spend("all", key)
+            pace.hit("all", key)
         except TooManyError:
             return count
     return 100
@@ -101,7 +101,7 @@ def asked(pace: Pace, key: str = "a") -> int:
 def test_a_window_slides_with_the_clock_that_is_given() -> None:
     """It is 10:00:00 at first. What was asked in the minute before counts by the part of it that is still reached."""
     clock = Clock()
-    pace = Pace(Limits({"all": "4/minute"}), clock)
+    pace = RateLimiter(RateLimits({"all": "4/minute"}), clock)
     assert (asked(pace), asked(pace, "b")) == (4, 4)
     clock.seconds = 59
     assert asked(pace) == 0, "it is still the same minute"
@@ -117,22 +117,22 @@ def test_a_window_slides_with_the_clock_that_is_given() -> None:
 
 def test_each_limit_of_a_pace_holds_and_tells_how_long_to_wait() -> None:
     clock = Clock()
-    pace = Pace(Limits({"all": "2/minute;3/hour"}), clock)
+    pace = RateLimiter(RateLimits({"all": "2/minute;3/hour"}), clock)
     assert asked(pace) == 2
     clock.seconds = 600
-    pace.spend("all", "a")
+    pace.hit("all", "a")
     with pytest.raises(TooManyError) as caught:
-        pace.spend("all", "a")
+        pace.hit("all", "a")
     assert caught.value.retry_after_s == 3600
 
 
 def test_what_no_longer_counts_is_forgotten() -> None:
     clock = Clock()
-    pace = Pace(Limits({"all": "4/minute"}), clock)
+    pace = RateLimiter(RateLimits({"all": "4/minute"}), clock)
     for number in range(50):
-        pace.spend("all", str(number))
+        pace.hit("all", str(number))
     clock.seconds = 180
-    pace.spend("all", "a")
+    pace.hit("all", "a")
     assert {key for counts in pace._counts.values() for key in counts} == {("all", "a")}
 
 
@@ -141,11 +141,11 @@ def test_what_no_longer_counts_is_forgotten() -> None:
     [("203.0.113.7", "203.0.113.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("", "unknown"), ("pipe", "pipe")],
 )
 def test_a_network_of_ipv6_is_one_address(host: str, counted: str) -> None:
-    assert address({"client": (host, 1)}) == counted
+    assert client_key({"client": (host, 1)}) == counted
 
 
 def test_guessing_is_slow_for_one_address_and_for_one_name(own_world: Make) -> None:
-    world = own_world(limits=Limits({"all": "999/minute", "session": "999/minute", "sign_in": "2/minute"}))
+    world = own_world(limits=RateLimits({"all": "999/minute", "session": "999/minute", "sign_in": "2/minute"}))
     wrong = {"name": "anna", "password": "x", "code": "1"}
     assert [world.browser().send("/sign-in", "/sign-in", wrong).status_code for _ in range(3)] == [401, 401, 429]
     other = world.browser(address="203.0.113.99")
@@ -176,7 +176,7 @@ def test_what_is_taken_in_is_counted_by_bytes() -> None:
 
     import asyncio
 
-    receiving = limited(receive, Headers({}), 10)  # type: ignore[arg-type]
+    receiving = limited_body(receive, Headers({}), 10)  # type: ignore[arg-type]
     asyncio.run(receiving())  # type: ignore[arg-type]
     with pytest.raises(TooLargeError):
         asyncio.run(receiving())  # type: ignore[arg-type]

@@ -18,11 +18,11 @@ from marchland.core.policy import Role
 from marchland.register.service import questions
 from marchland.register.service.stores import create_store
 from marchland.site.app import make_app
-from marchland.site.site import Limits, Site
+from marchland.site.site import RateLimits, Site
 from tests.site.browser import Browser, Clock
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that live as long as a test
-WIDE = Limits(
+WIDE = RateLimits(
     {"all": "100000/minute", "session": "100000/minute", "sign_in": "100000/minute", "heavy": "100000/minute"}
 )
 QUICK = Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))

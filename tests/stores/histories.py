@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from marchland.core.errors import EntryError
 from marchland.register.domain.version import AreaQuery, Version
-from marchland.tlog.domain.entry import ERASED, Claim, NewEntry, Sensitivity
+from marchland.tlog.domain.entry import ERASED, DeviceClaim, NewEntry, Sensitivity
 from marchland.tlog.domain.store import Cosignature
 
 SUBJECTS = tuple(f"{number:032x}" for number in range(4))
@@ -50,7 +50,7 @@ def new_entries(draw: st.DrawFn) -> NewEntry:
     """Draw an entry of a few keys, so that some are handed in twice, a few of them with another payload."""
     number = draw(st.integers(0, 60))
     changed = draw(st.integers(0, 30)) == 0
-    claim = Claim("tablet", number, "2026-11-25") if number % 3 == 0 else None
+    claim = DeviceClaim("tablet", number, "2026-11-25") if number % 3 == 0 else None
     return NewEntry(
         f"k{number}",
         ERASED if number % 17 == 5 else "reported",

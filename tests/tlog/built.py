@@ -8,22 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from marchland.tlog.adapters.keys import Keys, Role, _keys, holds
+from marchland.tlog.adapters.keys import KeyRole, Keys, _keys, holds
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
 from marchland.tlog.domain.entry import ERASED, NewEntry
 from marchland.tlog.domain.note import Note
 from marchland.tlog.domain.store import Fault, Store
 from marchland.tlog.domain.tiles import root_at
 from marchland.tlog.domain.verify import Trust, verify
-from marchland.tlog.domain.witness import Seen, Witness
+from marchland.tlog.domain.witness import LastSeen, Witness
 
 ORIGIN = "register.example/test"
 SECONDS = 1_780_000_000
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-LEDGER = _keys(Role.LEDGER, ORIGIN, [b"ledger, ed25519.................", b"ledger, ml-dsa-44..............."])
-STRANGER = _keys(Role.LEDGER, ORIGIN, [b"stranger, ed25519...............", b"stranger, ml-dsa-44............."])
+LEDGER = _keys(KeyRole.LEDGER, ORIGIN, [b"ledger, ed25519.................", b"ledger, ml-dsa-44..............."])
+STRANGER = _keys(KeyRole.LEDGER, ORIGIN, [b"stranger, ed25519...............", b"stranger, ml-dsa-44............."])
 WITNESS = _keys(
-    Role.WITNESS, "witness.example/w1", [b"witness, ed25519................", b"witness, ml-dsa-44.............."]
+    KeyRole.WITNESS, "witness.example/w1", [b"witness, ed25519................", b"witness, ml-dsa-44.............."]
 )
 
 
@@ -89,15 +89,15 @@ def body_of(note: str) -> Checkpoint:
 class HeldInMemory:
     """What a witness has seen of one ledger, and in which order it was asked."""
 
-    last: Seen | None = None
+    last: LastSeen | None = None
     accused: list[tuple[Checkpoint, str]] = field(default_factory=list)
-    kept: list[Seen] = field(default_factory=list)
+    kept: list[LastSeen] = field(default_factory=list)
     on_keep: Callable[[], None] = lambda: None
 
-    def seen(self) -> Seen | None:
+    def seen(self) -> LastSeen | None:
         return self.last
 
-    def keep(self, seen: Seen) -> None:
+    def keep(self, seen: LastSeen) -> None:
         self.on_keep()
         self.last = seen
         self.kept.append(seen)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from marchland.core.proof import leaf_hash
-from marchland.tlog.adapters.keys import Keys, Role, generate, holds
+from marchland.tlog.adapters.keys import KeyRole, Keys, generate, holds
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, sign, signed_note
 from marchland.tlog.domain.entry import ERASED, Entry, NewEntry, commitment
 from marchland.tlog.domain.store import Cosignature, Head
@@ -22,7 +22,7 @@ SECONDS = 1_790_000_000
 
 
 @cache
-def keys(role: Role = Role.LEDGER, name: str = ORIGIN) -> Keys:
+def keys(role: KeyRole = KeyRole.LEDGER, name: str = ORIGIN) -> Keys:
     return generate(role, name)
 
 
@@ -67,7 +67,7 @@ def witnessed(store: MemoryStore) -> None:
     """Let a witness sign the last checkpoint."""
     with store.writing() as writer:
         head = writer.head()
-        for signer in keys(Role.WITNESS, "witness.example/one").signers:
+        for signer in keys(KeyRole.WITNESS, "witness.example/one").signers:
             line = sign(Checkpoint(store.origin, head.size, head.root), signer, SECONDS).line
             writer.keep_cosignature(Cosignature(head.size, line))
 
@@ -92,7 +92,7 @@ def whole(count: int = 30) -> tuple[MemoryStore, str]:
 def trusting(outside: str | None = None) -> Trust:
     """Return what a partner knows: the name, the public keys, and the outside checkpoint if there is one."""
     against = open_checkpoint(outside, keys().verifiers, holds, every_kind=True).checkpoint if outside else None
-    witness = keys(Role.WITNESS, "witness.example/one")
+    witness = keys(KeyRole.WITNESS, "witness.example/one")
     return Trust(ORIGIN, keys().verifiers, witness.verifiers, holds, against)
 
 

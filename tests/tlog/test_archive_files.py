@@ -155,7 +155,7 @@ def remade(folder: Path) -> None:
     found = files(folder)
     payload = {name: archive.digest_of(data) for name, data in found.items() if name.startswith("data/")}
     octets = sum(len(found[name]) for name in payload)
-    about = archive.About.parse(found["data/head.txt"])
+    about = archive.ArchiveInfo.parse(found["data/head.txt"])
     tags = {
         "bagit.txt": archive.BAGIT_TEXT,
         "bag-info.txt": archive.bag_info(about, octets, len(payload)),

@@ -14,7 +14,7 @@ from marchland.tlog.domain import entry as entries
 from marchland.tlog.domain.entry import (
     ENV_BYTES_MOST,
     PAYLOAD_BYTES_MOST,
-    Claim,
+    DeviceClaim,
     Entry,
     NewEntry,
     Sensitivity,
@@ -50,7 +50,7 @@ def test_commitment_and_place_stand_at_fixed_offsets() -> None:
 
 
 def test_what_an_envelope_says_is_read_back() -> None:
-    made = seal(replace(NEW, sensitivity=Sensitivity.PUBLIC, claim=Claim("d", 7, AT)), 3, AT, SALT)
+    made = seal(replace(NEW, sensitivity=Sensitivity.PUBLIC, claim=DeviceClaim("d", 7, AT)), 3, AT, SALT)
     assert (made.key, made.kind, made.subject, made.actor, made.organisation, made.recorded_at) == (
         "key-1", "reported", NEW.subject, "person-1", "org-1", AT,
     )  # fmt: skip
@@ -93,19 +93,19 @@ def test_a_payload_over_the_limit_is_refused() -> None:
 @pytest.mark.parametrize("device", ["d" * 4000, "\N{BOMB}" * 400, '"' * 2000])
 def test_an_envelope_over_the_limit_is_refused(device: str) -> None:
     with pytest.raises(EntryError, match=r"at most 4,096"):
-        seal(replace(NEW, claim=Claim(device, 1, AT)), 0, AT, SALT)
+        seal(replace(NEW, claim=DeviceClaim(device, 1, AT)), 0, AT, SALT)
 
 
 def test_the_longest_envelope_is_taken() -> None:
-    room = ENV_BYTES_MOST - len(seal(replace(NEW, claim=Claim("", 1, AT)), 0, AT, SALT).env)
-    assert len(seal(replace(NEW, claim=Claim("d" * room, 1, AT)), 0, AT, SALT).env) == ENV_BYTES_MOST
+    room = ENV_BYTES_MOST - len(seal(replace(NEW, claim=DeviceClaim("", 1, AT)), 0, AT, SALT).env)
+    assert len(seal(replace(NEW, claim=DeviceClaim("d" * room, 1, AT)), 0, AT, SALT).env) == ENV_BYTES_MOST
     with pytest.raises(EntryError):
-        seal(replace(NEW, claim=Claim("d" * (room + 1), 1, AT)), 0, AT, SALT)
+        seal(replace(NEW, claim=DeviceClaim("d" * (room + 1), 1, AT)), 0, AT, SALT)
 
 
 @pytest.mark.parametrize("device", ["", "d", 'a","seq":99,"x":"', "}{", "{}", "\N{BOMB}\u2028", "a\\", "x}"])
 def test_what_a_device_claims_is_told_and_cannot_say_more(device: str) -> None:
-    made = seal(replace(NEW, claim=Claim(device, 5, "2026}")), 3, AT, SALT)
+    made = seal(replace(NEW, claim=DeviceClaim(device, 5, "2026}")), 3, AT, SALT)
     assert made.env.isascii()
     assert made.fields["device"] == device
     assert made.fields["device_at"] == "2026}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from marchland.core.errors import ProofError, StoreError
-from marchland.tlog.adapters.keys import KINDS, Keys, Role, generate, holds, load, save
+from marchland.tlog.adapters.keys import KINDS, KeyRole, Keys, generate, holds, load, save
 from marchland.tlog.domain.note import SignatureType, VerifierKey
 
 NAME = "register.example/test"
@@ -17,7 +17,7 @@ NAME = "register.example/test"
 
 @pytest.fixture
 def keys() -> Keys:
-    return generate(Role.LEDGER, NAME)
+    return generate(KeyRole.LEDGER, NAME)
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def file(keys: Keys, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("role", Role)
-def test_keys_of_either_role_are_kept_and_read(role: Role, tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", KeyRole)
+def test_keys_of_either_role_are_kept_and_read(role: KeyRole, tmp_path: Path) -> None:
     made = generate(role, NAME)
     save(made, tmp_path / "keys.json")
     again = load(tmp_path / "keys.json", role)
@@ -39,7 +39,7 @@ def test_keys_of_either_role_are_kept_and_read(role: Role, tmp_path: Path) -> No
 
 
 def test_no_two_pairs_are_the_same() -> None:
-    assert len({str(key) for _ in range(4) for key in generate(Role.WITNESS, NAME).verifiers}) == 8
+    assert len({str(key) for _ in range(4) for key in generate(KeyRole.WITNESS, NAME).verifiers}) == 8
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o777])
@@ -56,7 +56,7 @@ def test_only_the_owner_may_read_it_whatever_the_mask(keys: Keys, tmp_path: Path
 def test_a_file_that_others_may_use_is_refused(file: Path, mode: int) -> None:
     file.chmod(mode)
     with pytest.raises(StoreError, match="others than its owner") as found:
-        load(file, Role.LEDGER)
+        load(file, KeyRole.LEDGER)
     assert found.value.next_step == f"chmod 600 {file}"
 
 
@@ -83,9 +83,9 @@ def test_a_key_is_not_kept_inside_its_store(keys: Keys, tmp_path: Path) -> None:
     save(keys, tmp_path / "keys.json", store=store)
 
 
-@pytest.mark.parametrize("role", Role)
-def test_keys_of_the_other_role_are_refused(role: Role, tmp_path: Path) -> None:
-    other = Role.WITNESS if role is Role.LEDGER else Role.LEDGER
+@pytest.mark.parametrize("role", KeyRole)
+def test_keys_of_the_other_role_are_refused(role: KeyRole, tmp_path: Path) -> None:
+    other = KeyRole.WITNESS if role is KeyRole.LEDGER else KeyRole.LEDGER
     save(generate(other, NAME), tmp_path / "keys.json")
     with pytest.raises(StoreError, match=f"keys of a {other.value}, and not of a {role.value}"):
         load(tmp_path / "keys.json", role)
@@ -93,9 +93,9 @@ def test_keys_of_the_other_role_are_refused(role: Role, tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be read"):
-        load(tmp_path / "none", Role.LEDGER)
+        load(tmp_path / "none", KeyRole.LEDGER)
     with pytest.raises(StoreError, match=r"others than its owner|cannot be read"):
-        load(tmp_path, Role.LEDGER)
+        load(tmp_path, KeyRole.LEDGER)
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ def test_a_file_with_a_wrong_field_is_refused(file: Path, field: str, value: obj
     found = json.loads(file.read_text())
     file.write_text(json.dumps({**found, field: value}))
     with pytest.raises(StoreError, match="no whole file of keys"):
-        load(file, Role.LEDGER)
+        load(file, KeyRole.LEDGER)
 
 
 @pytest.mark.parametrize("field", ["verifier", "seed"])
 def test_a_seed_that_is_not_of_its_public_key_is_refused(file: Path, field: str) -> None:
     found = json.loads(file.read_text())
-    other = generate(Role.LEDGER, NAME)
+    other = generate(KeyRole.LEDGER, NAME)
     save(other, file.with_name("other.json"))
     stranger = json.loads(file.with_name("other.json").read_text())
     for place in range(2):
@@ -121,7 +121,7 @@ def test_a_seed_that_is_not_of_its_public_key_is_refused(file: Path, field: str)
         changed["keys"][place][field] = stranger["keys"][place][field]
         file.write_text(json.dumps(changed))
         with pytest.raises(StoreError, match="no whole file of keys"):
-            load(file, Role.LEDGER)
+            load(file, KeyRole.LEDGER)
 
 
 def test_a_file_that_was_cut_short_is_refused(file: Path) -> None:
@@ -129,16 +129,16 @@ def test_a_file_that_was_cut_short_is_refused(file: Path) -> None:
     for end in [*range(0, len(whole) - 2, 97), len(whole) - 2]:
         file.write_bytes(whole[:end])
         with pytest.raises(StoreError, match="no whole file of keys"):
-            load(file, Role.LEDGER)
+            load(file, KeyRole.LEDGER)
     for other in (b"[]", b"null", b"\xff\xfe", b"[" * 100_000):
         file.write_bytes(other)
         with pytest.raises(StoreError, match="no whole file of keys"):
-            load(file, Role.LEDGER)
+            load(file, KeyRole.LEDGER)
 
 
 @pytest.mark.parametrize("place", [0, 1])
-@pytest.mark.parametrize("role", Role)
-def test_a_signature_holds_for_its_key_and_its_words_alone(role: Role, place: int) -> None:
+@pytest.mark.parametrize("role", KeyRole)
+def test_a_signature_holds_for_its_key_and_its_words_alone(role: KeyRole, place: int) -> None:
     signer, stranger = generate(role, NAME).signers[place], generate(role, NAME).signers[place]
     value = signer.sign(b"words")
     assert len(value) == (64 if place == 0 else 2420)
@@ -170,4 +170,4 @@ def test_a_private_key_is_never_printed(keys: Keys) -> None:
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb"])
 def test_a_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(ProofError):
-        generate(Role.LEDGER, name)
+        generate(KeyRole.LEDGER, name)

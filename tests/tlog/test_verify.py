@@ -12,7 +12,7 @@ from marchland.tlog.domain import examine as examining
 from marchland.tlog.domain import verify as verifying
 from marchland.tlog.domain.checkpoint import Checkpoint, sign, signed_note
 from marchland.tlog.domain.entry import ERASED, Entry
-from marchland.tlog.domain.examine import Examined, examine
+from marchland.tlog.domain.examine import RangeReport, examine
 from marchland.tlog.domain.store import Cosignature, Fault, Head
 from marchland.tlog.domain.verify import Range, Trust, ranges, verify
 from tests.tlog.built import (
@@ -317,7 +317,7 @@ def test_ranges_may_be_looked_at_elsewhere(large: MemoryStore) -> None:
     reader = MemoryReader(large.state)
     asked: list[Range] = []
 
-    def examiner(wanted: Sequence[Range]) -> Iterable[Examined]:
+    def examiner(wanted: Sequence[Range]) -> Iterable[RangeReport]:
         asked.extend(wanted)
         return [examine(reader, first, end) for first, end in wanted]
 

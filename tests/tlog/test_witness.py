@@ -17,13 +17,13 @@ from marchland.tlog.domain.note import Note, NoteSignature
 from marchland.tlog.domain.tiles import prove_consistency, root_at
 from marchland.tlog.domain.witness import (
     PROOF_LINES_MOST,
-    Answer,
-    Request,
-    Seen,
+    AddCheckpointRequest,
+    LastSeen,
     Witness,
-    answer,
-    ask,
+    WitnessReply,
     cosignatures_in,
+    reply_to,
+    request_cosignatures,
     witnessed_by,
 )
 from tests.tlog.built import (
@@ -54,11 +54,11 @@ def note_at(reader: MemoryReader, size: int, keys: object = LEDGER, origin: str 
 
 
 def request(reader: MemoryReader, old: int, size: int) -> bytes:
-    return str(Request(old, prove_consistency(old, size, reader.tile), note_at(reader, size))).encode()
+    return str(AddCheckpointRequest(old, prove_consistency(old, size, reader.tile), note_at(reader, size))).encode()
 
 
 def asked(each: Witness, given: bytes) -> tuple[int, str, str]:
-    found = answer(each, given, SECONDS)
+    found = reply_to(each, given, SECONDS)
     return found.status, found.body, found.content_type
 
 
@@ -66,7 +66,7 @@ def test_200_with_a_line_of_each_key_that_grows_out_of_what_was_seen(reader: Mem
     states = StatesInMemory()
     each = witness(states)
     for old, size in ((0, 1), (1, 7), (7, 7), (7, 40), (40, 40)):
-        found = answer(each, request(reader, old, size), SECONDS)
+        found = reply_to(each, request(reader, old, size), SECONDS)
         assert found.status == 200
         lines = [NoteSignature.parse(line) for line in found.body.splitlines()]
         checkpoint = Checkpoint(ORIGIN, size, root_at(size, reader.tile))
@@ -74,15 +74,15 @@ def test_200_with_a_line_of_each_key_that_grows_out_of_what_was_seen(reader: Mem
             signature_holds(line, checkpoint, key, holds) for line, key in zip(lines, WITNESS.verifiers, strict=True)
         ]
         assert all(int.from_bytes(line.value[:8], "big") == SECONDS for line in lines)
-        assert states.held.last == Seen(size, checkpoint.root)
+        assert states.held.last == LastSeen(size, checkpoint.root)
 
 
 def test_200_for_a_ledger_of_nothing() -> None:
     note = str(signed_note(Checkpoint(ORIGIN, 0, EMPTY_ROOT), LEDGER.signers, SECONDS))
-    assert answer(witness(), str(Request(0, (), note)).encode(), SECONDS).status == 200
+    assert reply_to(witness(), str(AddCheckpointRequest(0, (), note)).encode(), SECONDS).status == 200
     wrong = str(signed_note(Checkpoint(ORIGIN, 0, bytes(32)), LEDGER.signers, SECONDS))
     states = StatesInMemory()
-    assert answer(witness(states), str(Request(0, (), wrong)).encode(), SECONDS).status == 409
+    assert reply_to(witness(states), str(AddCheckpointRequest(0, (), wrong)).encode(), SECONDS).status == 409
     assert states.held.last is None
 
 
@@ -133,7 +133,7 @@ def broken(reader: MemoryReader) -> dict[str, bytes]:
     ],
 )
 def test_400_for_what_is_no_request(reader: MemoryReader, name: str) -> None:
-    states = StatesInMemory(HeldInMemory(Seen(3, root_at(3, reader.tile))))
+    states = StatesInMemory(HeldInMemory(LastSeen(3, root_at(3, reader.tile))))
     status, body, _ = asked(witness(states), broken(reader)[name])
     assert status == 400, body
     assert states.held.kept == []
@@ -141,7 +141,7 @@ def test_400_for_what_is_no_request(reader: MemoryReader, name: str) -> None:
 
 def test_403_for_a_signature_that_is_not_the_ledgers(reader: MemoryReader) -> None:
     states = StatesInMemory()
-    forged = str(Request(0, (), note_at(reader, 40, STRANGER))).encode()
+    forged = str(AddCheckpointRequest(0, (), note_at(reader, 40, STRANGER))).encode()
     changed = request(reader, 0, 40).replace(b"\n40\n", b"\n39\n")
     for given in (forged, changed):
         assert asked(witness(states), given)[0] == 403
@@ -149,12 +149,12 @@ def test_403_for_a_signature_that_is_not_the_ledgers(reader: MemoryReader) -> No
 
 
 def test_404_for_a_ledger_it_does_not_know(reader: MemoryReader) -> None:
-    given = str(Request(0, (), note_at(reader, 40, LEDGER, "other.example"))).encode()
+    given = str(AddCheckpointRequest(0, (), note_at(reader, 40, LEDGER, "other.example"))).encode()
     assert asked(witness(), given)[0] == 404
 
 
 def test_409_with_the_size_it_knows(reader: MemoryReader) -> None:
-    states = StatesInMemory(HeldInMemory(Seen(7, root_at(7, reader.tile))))
+    states = StatesInMemory(HeldInMemory(LastSeen(7, root_at(7, reader.tile))))
     for old, size in ((0, 40), (6, 40), (8, 40), (3, 5), (6, 6)):
         assert asked(witness(states), request(reader, old, size)) == (409, "7\n", "text/x.tlog.size")
     assert asked(witness(), request(reader, 5, 40)) == (409, "0\n", "text/x.tlog.size")
@@ -162,7 +162,7 @@ def test_409_with_the_size_it_knows(reader: MemoryReader) -> None:
 
 
 def test_409_for_two_roots_of_one_size_and_the_proof_is_kept(reader: MemoryReader) -> None:
-    states = StatesInMemory(HeldInMemory(Seen(7, bytes(32))))
+    states = StatesInMemory(HeldInMemory(LastSeen(7, bytes(32))))
     given = request(reader, 7, 7)
     assert asked(witness(states), given) == (409, "7\n", "text/x.tlog.size")
     ((checkpoint, note),) = states.held.accused
@@ -173,12 +173,12 @@ def test_409_for_two_roots_of_one_size_and_the_proof_is_kept(reader: MemoryReade
 def test_422_for_a_proof_that_does_not_lead_there(reader: MemoryReader) -> None:
     proof = prove_consistency(7, 40, reader.tile)
     for wrong in ((), proof[1:], (*proof, bytes(32)), (bytes(32), *proof[1:]), tuple(reversed(proof))):
-        states = StatesInMemory(HeldInMemory(Seen(7, root_at(7, reader.tile))))
-        assert asked(witness(states), str(Request(7, wrong, note_at(reader, 40))).encode())[0] == 422
+        states = StatesInMemory(HeldInMemory(LastSeen(7, root_at(7, reader.tile))))
+        assert asked(witness(states), str(AddCheckpointRequest(7, wrong, note_at(reader, 40))).encode())[0] == 422
         assert states.held.kept == []
-    rewritten = StatesInMemory(HeldInMemory(Seen(7, bytes(32))))
+    rewritten = StatesInMemory(HeldInMemory(LastSeen(7, bytes(32))))
     assert asked(witness(rewritten), request(reader, 7, 40))[0] == 422
-    first = str(Request(0, (bytes(32),), note_at(reader, 40))).encode()
+    first = str(AddCheckpointRequest(0, (bytes(32),), note_at(reader, 40))).encode()
     assert asked(witness(), first)[0] == 422
 
 
@@ -188,20 +188,20 @@ def test_what_is_signed_was_kept_before(reader: MemoryReader) -> None:
 
     states = StatesInMemory(HeldInMemory(on_keep=full))
     with pytest.raises(StoreError, match="the disk is full"):
-        answer(witness(states), request(reader, 0, 40), SECONDS)
+        reply_to(witness(states), request(reader, 0, 40), SECONDS)
     assert states.held.last is None
 
 
 def test_requests_are_read_as_they_are_written(reader: MemoryReader) -> None:
     given = request(reader, 7, 40).decode()
-    assert str(Request.parse(given)) == given
-    assert Request.parse(given).proof == prove_consistency(7, 40, reader.tile)
+    assert str(AddCheckpointRequest.parse(given)) == given
+    assert AddCheckpointRequest.parse(given).proof == prove_consistency(7, 40, reader.tile)
 
 
-def at_once(calls: list[Callable[[], Answer]]) -> list[Answer]:
+def at_once(calls: list[Callable[[], WitnessReply]]) -> list[WitnessReply]:
     """Call all of them in threads that begin together, and return what each gave."""
     barrier = threading.Barrier(len(calls))
-    found: list[Answer | None] = [None] * len(calls)
+    found: list[WitnessReply | None] = [None] * len(calls)
 
     def work(place: int) -> None:
         barrier.wait()
@@ -222,7 +222,7 @@ def test_of_two_histories_at_once_it_signs_one(reader: MemoryReader, tmp_path: P
         writer.append([new(number, kind="reported") for number in range(40)], instant(0))
     each = Witness({ORIGIN: LEDGER.verifiers}, WITNESS.signers, WitnessFiles(tmp_path), holds)
     given = [request(reader, 0, 40), request(MemoryReader(other.state), 0, 40 - turn % 2)]
-    found = at_once([lambda text=text: answer(each, text, SECONDS) for text in given])  # type: ignore[misc]
+    found = at_once([lambda text=text: reply_to(each, text, SECONDS) for text in given])  # type: ignore[misc]
     assert sorted(each.status for each in found) == [200, 409]
 
 
@@ -230,8 +230,8 @@ def test_of_two_histories_at_once_it_signs_one(reader: MemoryReader, tmp_path: P
 def test_it_never_goes_back_whoever_comes_last(reader: MemoryReader, tmp_path: Path, turn: int) -> None:
     states = WitnessFiles(tmp_path)
     each = Witness({ORIGIN: LEDGER.verifiers}, WITNESS.signers, states, holds)
-    assert answer(each, request(reader, 0, 10), SECONDS).status == 200
-    calls = [lambda size=size: answer(each, request(reader, 10, size), SECONDS) for size in (20, 30)]  # type: ignore[misc]
+    assert reply_to(each, request(reader, 0, 10), SECONDS).status == 200
+    calls = [lambda size=size: reply_to(each, request(reader, 10, size), SECONDS) for size in (20, 30)]  # type: ignore[misc]
     found = at_once(calls)
     assert sorted(each.status for each in found) == [200, 409]
     with states.hold(ORIGIN) as held:
@@ -244,13 +244,15 @@ def test_it_never_goes_back_whoever_comes_last(reader: MemoryReader, tmp_path: P
 def test_a_ledger_asks_and_is_told_where_it_stands(reader: MemoryReader) -> None:
     each, sizes = witness(), []
 
-    def submit(given: bytes) -> Answer:
-        sizes.append(Request.parse(given.decode()).old)
-        return answer(each, given, SECONDS)
+    def submit(given: bytes) -> WitnessReply:
+        sizes.append(AddCheckpointRequest.parse(given.decode()).old)
+        return reply_to(each, given, SECONDS)
 
     def body(size: int) -> str:
         checkpoint = Checkpoint(ORIGIN, size, root_at(size, reader.tile))
-        return ask(submit, checkpoint, note_at(reader, size), lambda old: prove_consistency(old, size, reader.tile))
+        return request_cosignatures(
+            submit, checkpoint, note_at(reader, size), lambda old: prove_consistency(old, size, reader.tile)
+        )
 
     assert body(10).count("—") == 2
     assert body(40).count("—") == 2
@@ -262,21 +264,25 @@ def test_a_ledger_asks_and_is_told_where_it_stands(reader: MemoryReader) -> None
 @pytest.mark.parametrize(
     ("found", "what"),
     [
-        (Answer(403, "no\n"), r"refuses the checkpoint \(403\): no"),
-        (Answer(409, "x\n"), "refuses"),
-        (Answer(409, "0\n"), "has signed size 0"),
-        (Answer(409, "-1\n"), "refuses"),
-        (Answer(500, "z" * 999), "z{200}$"),
+        (WitnessReply(403, "no\n"), r"refuses the checkpoint \(403\): no"),
+        (WitnessReply(409, "x\n"), "refuses"),
+        (WitnessReply(409, "0\n"), "has signed size 0"),
+        (WitnessReply(409, "-1\n"), "refuses"),
+        (WitnessReply(500, "z" * 999), "z{200}$"),
     ],
 )
-def test_a_witness_that_answers_nonsense_is_asked_no_further(reader: MemoryReader, found: Answer, what: str) -> None:
+def test_a_witness_that_answers_nonsense_is_asked_no_further(
+    reader: MemoryReader, found: WitnessReply, what: str
+) -> None:
     checkpoint = Checkpoint(ORIGIN, 40, root_at(40, reader.tile))
     with pytest.raises(ProofError, match=what):
-        ask(lambda _: found, checkpoint, note_at(reader, 40), lambda old: prove_consistency(old, 40, reader.tile))
+        request_cosignatures(
+            lambda _: found, checkpoint, note_at(reader, 40), lambda old: prove_consistency(old, 40, reader.tile)
+        )
 
 
 def test_only_lines_of_known_witnesses_are_taken(reader: MemoryReader) -> None:
-    body = answer(witness(), request(reader, 0, 40), SECONDS).body
+    body = reply_to(witness(), request(reader, 0, 40), SECONDS).body
     checkpoint = Checkpoint(ORIGIN, 40, root_at(40, reader.tile))
     unknown = "— who.example AAAAAAAA\n"
     lines = cosignatures_in(unknown + body, checkpoint, WITNESS.verifiers, holds)
@@ -289,7 +295,7 @@ def test_only_lines_of_known_witnesses_are_taken(reader: MemoryReader) -> None:
 
 
 def test_a_policy_counts_witnesses_and_not_lines(reader: MemoryReader) -> None:
-    body = answer(witness(), request(reader, 0, 40), SECONDS).body
+    body = reply_to(witness(), request(reader, 0, 40), SECONDS).body
     checkpoint = Checkpoint(ORIGIN, 40, root_at(40, reader.tile))
     lines = body.splitlines() * 2
     assert witnessed_by(checkpoint, lines, WITNESS.verifiers, holds) == ("witness.example/w1",)

@@ -13,7 +13,7 @@ from marchland.tlog.adapters.keys import holds
 from marchland.tlog.adapters.witness_files import WitnessFiles, answer_file, read_answer, write_whole
 from marchland.tlog.domain.checkpoint import Checkpoint, signed_note
 from marchland.tlog.domain.tiles import prove_consistency, root_at
-from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, Answer, Request, Seen, Witness
+from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, AddCheckpointRequest, LastSeen, Witness, WitnessReply
 from tests.processes import PATIENCE_S, started
 from tests.tlog.built import LEDGER, ORIGIN, SECONDS, WITNESS, fill
 from tests.tlog.memory import MemoryReader, MemoryStore
@@ -40,7 +40,7 @@ def reader() -> MemoryReader:
 
 def request(reader: MemoryReader, old: int, size: int) -> bytes:
     note = signed_note(Checkpoint(ORIGIN, size, root_at(size, reader.tile)), LEDGER.signers, SECONDS)
-    return str(Request(old, prove_consistency(old, size, reader.tile), str(note))).encode()
+    return str(AddCheckpointRequest(old, prove_consistency(old, size, reader.tile), str(note))).encode()
 
 
 def kept(states: WitnessFiles, origin: str = ORIGIN) -> Path:
@@ -54,7 +54,7 @@ def test_of_a_ledger_that_was_never_seen_nothing_is_kept(states: WitnessFiles) -
 
 
 def test_what_was_seen_is_kept_and_read_by_whoever_comes_next(states: WitnessFiles) -> None:
-    for seen in (Seen(1, ROOT), Seen(70_000, bytes(32))):
+    for seen in (LastSeen(1, ROOT), LastSeen(70_000, bytes(32))):
         with states.hold(ORIGIN) as held:
             held.keep(seen)
             assert held.seen() == seen
@@ -66,7 +66,7 @@ def test_what_was_seen_is_kept_and_read_by_whoever_comes_next(states: WitnessFil
 
 def test_a_file_that_was_damaged_is_never_guessed_at(states: WitnessFiles) -> None:
     with states.hold(ORIGIN) as held:
-        held.keep(Seen(12, ROOT))
+        held.keep(LastSeen(12, ROOT))
     path = kept(states)
     whole = path.read_bytes()
     for place in range(len(whole)):
@@ -79,12 +79,12 @@ def test_a_file_that_was_damaged_is_never_guessed_at(states: WitnessFiles) -> No
             held.seen()
     path.write_bytes(whole)
     with states.hold(ORIGIN) as held:
-        assert held.seen() == Seen(12, ROOT)
+        assert held.seen() == LastSeen(12, ROOT)
 
 
 def test_the_file_of_another_ledger_is_not_taken_for_it(states: WitnessFiles) -> None:
     with states.hold("other.example") as held:
-        held.keep(Seen(12, ROOT))
+        held.keep(LastSeen(12, ROOT))
     kept(states).write_bytes(kept(states, "other.example").read_bytes())
     with states.hold(ORIGIN) as held, pytest.raises(StoreError, match="signs nothing on a guess"):
         held.seen()
@@ -107,7 +107,7 @@ def test_a_folder_that_cannot_be_used_is_said_so(tmp_path: Path, states: Witness
         with pytest.raises(StoreError, match="cannot be read"):
             held.seen()
         with pytest.raises(StoreError, match="cannot be kept"):
-            held.keep(Seen(1, ROOT))
+            held.keep(LastSeen(1, ROOT))
 
 
 def test_accusations_are_kept_side_by_side(states: WitnessFiles) -> None:
@@ -136,7 +136,7 @@ def test_processes_wait_for_each_other(states: WitnessFiles) -> None:
     with started(command) as one, started(command) as two, started(command) as three:
         assert [process.wait(PATIENCE_S) for process in (one, two, three)] == [0, 0, 0]
     with states.hold(ORIGIN) as held:
-        assert held.seen() == Seen(120, bytes(32))
+        assert held.seen() == LastSeen(120, bytes(32))
 
 
 def test_a_file_is_the_old_one_or_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,10 +156,10 @@ def test_a_request_is_answered_as_a_file(witness: Witness, reader: MemoryReader,
     (tmp_path / "request").write_bytes(request(reader, 0, 20))
     found = answer_file(witness, tmp_path / "request", tmp_path / "reply", SECONDS)
     assert found.status == 200
-    assert read_answer(tmp_path / "reply") == Answer(200, found.body)
+    assert read_answer(tmp_path / "reply") == WitnessReply(200, found.body)
     (tmp_path / "request").write_bytes(request(reader, 0, 10))
     refused = answer_file(witness, tmp_path / "request", tmp_path / "reply-2", SECONDS)
-    assert read_answer(tmp_path / "reply-2") == Answer(409, "20\n")
+    assert read_answer(tmp_path / "reply-2") == WitnessReply(409, "20\n")
     assert refused.status == 409
 
 

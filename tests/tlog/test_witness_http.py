@@ -19,7 +19,15 @@ from marchland.tlog.adapters.witness_files import WitnessFiles
 from marchland.tlog.adapters.witness_http import AT_ONCE, LOOPBACK, PATH, WitnessServer, submit_to
 from marchland.tlog.domain.checkpoint import Checkpoint, signed_note
 from marchland.tlog.domain.tiles import prove_consistency, root_at
-from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, TEXT_TYPE, Answer, Request, Witness, ask, cosignatures_in
+from marchland.tlog.domain.witness import (
+    REQUEST_BYTES_MOST,
+    TEXT_TYPE,
+    AddCheckpointRequest,
+    Witness,
+    WitnessReply,
+    cosignatures_in,
+    request_cosignatures,
+)
 from tests.processes import PATIENCE_S
 from tests.tlog.built import LEDGER, ORIGIN, SECONDS, WITNESS, fill
 from tests.tlog.memory import MemoryReader, MemoryStore
@@ -63,10 +71,10 @@ def proof_to(reader: MemoryReader, size: int, old: int) -> tuple[bytes, ...]:
 
 
 def request(reader: MemoryReader, old: int, size: int) -> bytes:
-    return str(Request(old, prove_consistency(old, size, reader.tile), note_at(reader, size)[1])).encode()
+    return str(AddCheckpointRequest(old, prove_consistency(old, size, reader.tile), note_at(reader, size)[1])).encode()
 
 
-def said(server: WitnessServer, method: str, path: str, body: bytes | None = b"", **headers: str) -> Answer:
+def said(server: WitnessServer, method: str, path: str, body: bytes | None = b"", **headers: str) -> WitnessReply:
     """Say one request in so many words, and return what came back."""
     link = http.client.HTTPConnection(LOOPBACK, server.server_address[1], timeout=PATIENCE_S)
     try:
@@ -77,7 +85,7 @@ def said(server: WitnessServer, method: str, path: str, body: bytes | None = b""
             link.putheader("Content-Length", str(len(body)))
         link.endheaders(body)
         found = link.getresponse()
-        return Answer(found.status, found.read().decode(), found.headers.get("Content-Type", ""))
+        return WitnessReply(found.status, found.read().decode(), found.headers.get("Content-Type", ""))
     finally:
         link.close()
 
@@ -90,7 +98,7 @@ def test_it_listens_to_this_machine_alone(served: WitnessServer) -> None:
 def test_a_ledger_asks_and_keeps_what_was_signed(served: WitnessServer, reader: MemoryReader) -> None:
     for size in (7, 20):
         checkpoint, note = note_at(reader, size)
-        body = ask(submit_to(served.address + "/"), checkpoint, note, partial(proof_to, reader, size))
+        body = request_cosignatures(submit_to(served.address + "/"), checkpoint, note, partial(proof_to, reader, size))
         assert len(cosignatures_in(body, checkpoint, WITNESS.verifiers, holds)) == 2
 
 
@@ -101,8 +109,8 @@ def test_every_answer_comes_over_the_wire(served: WitnessServer, reader: MemoryR
     assert submit(request(reader, 0, 20).replace(ORIGIN.encode() + b"\n20", b"other.example\n20")).status == 404
     signed = said(served, "POST", PATH, request(reader, 0, 7))
     assert (signed.status, signed.content_type, signed.body.count("—")) == (200, TEXT_TYPE, 2)
-    assert said(served, "POST", PATH, request(reader, 0, 20)) == Answer(409, "7\n", "text/x.tlog.size")
-    proof = str(Request(7, (), note_at(reader, 20)[1])).encode()
+    assert said(served, "POST", PATH, request(reader, 0, 20)) == WitnessReply(409, "7\n", "text/x.tlog.size")
+    proof = str(AddCheckpointRequest(7, (), note_at(reader, 20)[1])).encode()
     assert submit(proof).status == 422
 
 

@@ -6,7 +6,7 @@ import importlib.resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from marchland.core.errors import InputError, NotFoundError, Where, nearest
+from marchland.core.errors import InputError, Location, NotFoundError, nearest
 from marchland.core.message import Message
 
 
@@ -28,7 +28,7 @@ def find_file(name: str, folder: Path | Traversable, ending: str, what: str) -> 
         return folder.joinpath(name + ending)
     if name.endswith(ending) or Path(name).exists() or "/" in name:
         if not Path(name).exists():
-            raise InputError("there is no such file", where=Where(name), next_step="check the path")
+            raise InputError("there is no such file", where=Location(name), next_step="check the path")
         return Path(name)
     raise NotFoundError(
         "no {what} is called {name!r}, and there is no such file",

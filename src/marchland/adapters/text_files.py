@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marchland.core.errors import InputError, StoreError, Where
+from marchland.core.errors import InputError, Location, StoreError
 
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -15,13 +15,17 @@ def read_text(file: Path) -> str:
         with file.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Where(str(file))) from None
+        raise InputError(
+            "the file cannot be read: {reason}", reason=error.strerror, where=Location(str(file))
+        ) from None
     if len(content) > MOST_BYTES:
-        raise InputError("the file is larger than {most_bytes:,} bytes", most_bytes=MOST_BYTES, where=Where(str(file)))
+        raise InputError(
+            "the file is larger than {most_bytes:,} bytes", most_bytes=MOST_BYTES, where=Location(str(file))
+        )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Where(str(file))) from None
+        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Location(str(file))) from None
 
 
 def write_text(file: Path, text: str) -> None:
@@ -36,5 +40,5 @@ def write_text(file: Path, text: str) -> None:
             raise
     except OSError as error:
         raise StoreError(
-            "the file cannot be written: {reason}", reason=error.strerror, where=Where(str(file))
+            "the file cannot be written: {reason}", reason=error.strerror, where=Location(str(file))
         ) from None

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
 _MAX_BYTES = 4_000_000
@@ -34,15 +34,15 @@ class YamlFile:
     root: yaml.Node
     content: bytes
 
-    def where(self, path: Spot) -> Where:
+    def where(self, path: Spot) -> Location:
         """Return the place of a field, or of the nearest field around it."""
         node, line = self.root, self.root.start_mark.line
         for part in path:
-            found = _inside(node, part)
-            if found is None:
+            hit = _inside(node, part)
+            if hit is None:
                 break
-            line, node = found
-        return Where(self.name, line + 1, ".".join(map(str, path)))
+            line, node = hit
+        return Location(self.name, line + 1, ".".join(map(str, path)))
 
 
 def _inside(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:
@@ -63,20 +63,20 @@ def read_yaml(file: File, name: str = "") -> YamlFile:
 def read_yaml_content(content: bytes, shown: str) -> YamlFile:
     """Return the data of a file's bytes with lines; raises InputError when they are not text or not YAML."""
     try:
-        reader = _Reader(content.decode("utf-8-sig"), shown)
+        reader = _NodeReader(content.decode("utf-8-sig"), shown)
         root = reader.get_single_node()
         if root is None:
-            raise InputError("the file is empty", where=Where(shown))
+            raise InputError("the file is empty", where=Location(shown))
         return YamlFile(shown, reader.taken(root, 1), root, content)
     except UnicodeDecodeError as error:
-        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Where(shown)) from None
+        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Location(shown)) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise InputError(
-            "not YAML: {problem}", problem=error.problem or error.context, where=Where(shown, line)
+            "not YAML: {problem}", problem=error.problem or error.context, where=Location(shown, line)
         ) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise InputError("not YAML: {error}", error=str(error).splitlines()[0], where=Where(shown)) from None
+        raise InputError("not YAML: {error}", error=str(error).splitlines()[0], where=Location(shown)) from None
 
 
 def read_bytes(file: File, shown: str) -> bytes:
@@ -85,19 +85,17 @@ def read_bytes(file: File, shown: str) -> bytes:
         with file.open("rb") as stream:
             content: bytes = stream.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        raise InputError("there is no such file", where=Where(shown), next_step="check the path") from None
+        raise InputError("there is no such file", where=Location(shown), next_step="check the path") from None
     except IsADirectoryError:
-        raise InputError("this is a folder, not a file", where=Where(shown)) from None
+        raise InputError("this is a folder, not a file", where=Location(shown)) from None
     except OSError as error:
-        raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Where(shown)) from None
+        raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Location(shown)) from None
     if len(content) > _MAX_BYTES:
-        raise InputError(
-            "the file is larger than {max_bytes:,} bytes", max_bytes=_MAX_BYTES, where=Where(shown)
-        )
+        raise InputError("the file is larger than {max_bytes:,} bytes", max_bytes=_MAX_BYTES, where=Location(shown))
     return content
 
 
-class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is one
+class _NodeReader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is one
     """YAML's own reader of nodes, kept from going too deep, and from nodes to plain data in one walk.
 
     Only ordinary groups, lists and words are made here; whatever else has a tag of YAML is made as YAML makes it.
@@ -130,27 +128,27 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
             self._count(1)
             return self._scalar(node)
         if id(node) in self._taken:
-            size, made = self._taken[id(node)]
+            size, value = self._taken[id(node)]
             self._count(size)
-            return made
+            return value
         if depth > _MAX_DEPTH:
             raise InputError("nested too deep", where=self._where(node))
         self._taken[id(node)] = _MAX_PARTS + 1, None  # so a node inside itself is beyond all bounds
         before = self._parts
         self._count(1)
         if isinstance(node, yaml.MappingNode):
-            made, kind = self._mapping(node, depth), "map"
+            value, kind = self._mapping(node, depth), "map"
         else:
-            made, kind = [self.taken(item, depth + 1) for item in node.value], "seq"
+            value, kind = [self.taken(item, depth + 1) for item in node.value], "seq"
         if node.tag != _TAG + kind:
-            made = self.construct_object(node, deep=True)
-        if isinstance(made, set):
-            made = dict.fromkeys(made)  # which is what YAML writes a set as; it must never pass for a list
-        self._taken[id(node)] = self._parts - before, made
-        return made
+            value = self.construct_object(node, deep=True)
+        if isinstance(value, set):
+            value = dict.fromkeys(value)  # which is what YAML writes a set as; it must never pass for a list
+        self._taken[id(node)] = self._parts - before, value
+        return value
 
     def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[Any, Any]:
-        made: dict[Any, Any] = {}
+        mapping: dict[Any, Any] = {}
         below: dict[Any, Any] = {}
         seen: set[str] = set()
         for key, value in node.value:
@@ -162,17 +160,17 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
             if key.tag == _TAG + "merge":
                 below = self._merged(key, self.taken(value, depth + 1))
             else:
-                made[self._scalar(key)] = self.taken(value, depth + 1)
-        return below | made
+                mapping[self._scalar(key)] = self.taken(value, depth + 1)
+        return below | mapping
 
     def _merged(self, key: yaml.ScalarNode, groups: Any) -> dict[Any, Any]:
         """Return the groups under a key `<<` as one, in which what stands earlier goes before what stands later."""
-        made: dict[Any, Any] = {}
+        merged: dict[Any, Any] = {}
         for group in reversed(groups) if isinstance(groups, list) else (groups,):
             if not isinstance(group, dict):
                 raise InputError("not YAML: only groups can be merged with <<", where=self._where(key))
-            made |= group
-        return made
+            merged |= group
+        return merged
 
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         kind, text = node.tag.removeprefix(_TAG), node.value
@@ -204,8 +202,8 @@ class _Reader(_LOADER):  # type: ignore[misc]  # libyaml's reader where there is
         self._parts += parts
         if self._parts > _MAX_PARTS:
             raise InputError(
-                "the file unfolds to more than {max_parts:,} parts", max_parts=_MAX_PARTS, where=Where(self._shown)
+                "the file unfolds to more than {max_parts:,} parts", max_parts=_MAX_PARTS, where=Location(self._shown)
             )
 
-    def _where(self, node: yaml.Node) -> Where:
-        return Where(self._shown, node.start_mark.line + 1)
+    def _where(self, node: yaml.Node) -> Location:
+        return Location(self._shown, node.start_mark.line + 1)

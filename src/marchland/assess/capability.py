@@ -31,7 +31,7 @@ CAPABILITY = Capability(
     ),
     navigation=(Link("/assess", N_("Assess"), 1),),
     questions=("marchland.assess.questions:QUESTIONS",),
-    routes=("marchland.assess.faces.pages:ROWS",),
+    routes=("marchland.assess.faces.pages:ROUTES",),
     collections=("marchland.assess.faces.collections:COLLECTIONS",),
     warm=("marchland.assess.faces.books:warm",),
 )

@@ -28,7 +28,11 @@ class LazyGroup(click.Group):
             return {}
         from marchland.interface import questions  # noqa: PLC0415 - not needed by groups without questions
 
-        return {name.replace("_", "-"): of for name, of in questions(self._capability).items() if of.command}
+        return {
+            name.replace("_", "-"): question
+            for name, question in questions(self._capability).items()
+            if question.command
+        }
 
     def _summaries(self) -> dict[str, str]:
         own = {name: summary for name, (_, _, summary) in self._lazy.items()}

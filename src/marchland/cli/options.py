@@ -17,7 +17,7 @@ import click
 from marchland.adapters.clock import today
 from marchland.adapters.settings import read_settings
 from marchland.core.asof import AsOf, parse_day
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -92,7 +92,7 @@ def write(content: str | bytes, output: Path | None, option: str = "-o") -> None
         raise InputError(
             "cannot be written: {reason}",
             reason=error.strerror,
-            where=Where(str(output)),
+            where=Location(str(output)),
             next_step=Message("choose another file with {option}", option=option),
         ) from None
     click.echo(f"written: {output}", err=True)

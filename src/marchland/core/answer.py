@@ -23,13 +23,13 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
 
     def to_dict(self) -> Json:
         """Return the answer as JSON has it: dictionaries, lists, texts and numbers, days as ISO 8601."""
-        made: Json = plain(self)
-        return made
+        content: Json = plain(self)
+        return content
 
     def as_rows(self) -> list[Json]:
         """Return the rows of the answer, each as JSON has it."""
-        made = self.to_dict()
-        rows = made[self.rows_of] if self.rows_of else [made]
+        content = self.to_dict()
+        rows = content[self.rows_of] if self.rows_of else [content]
         return [{"name": name} | row for name, row in rows.items()] if isinstance(rows, dict) else list(rows)
 
     def to_frame(self) -> Any:
@@ -76,10 +76,10 @@ def plain(value: object) -> Any:
 def _lists(value: Any) -> Any:
     """Return a structure with lists for tuples, which JSON has not, and a mapping's items beside the other fields."""
     if isinstance(value, dict):
-        made: Json = {}
+        content: Json = {}
         for key, inner in value.items():
-            made.update(_lists(inner) if key == BESIDE else {key: _lists(inner)})
-        return made
+            content.update(_lists(inner) if key == BESIDE else {key: _lists(inner)})
+        return content
     return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 

@@ -35,7 +35,7 @@ from marchland.core.message import Message, join
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Location:
     """A place in what was given: a file, a line in it, a field."""
 
     file: str = ""
@@ -54,22 +54,22 @@ class MarchlandError(Exception):
     exit_status = 2
     http_status = 400
 
-    def __init__(self, message: str, /, *, where: Where | None = None, next_step: str = "", **values: Any) -> None:
+    def __init__(self, message: str, /, *, where: Location | None = None, next_step: str = "", **values: Any) -> None:
         self.message = Message(message, **values)
         super().__init__(self.message)
-        self.where = where or Where()
+        self.where = where or Location()
         self.next_step = Message(next_step)
 
-    def at(self, where: Where) -> MarchlandError:
+    def located(self, where: Location) -> MarchlandError:
         """Return the same error, placed: fields already known are kept."""
-        kept = Where(
+        kept = Location(
             self.where.file or where.file,
             self.where.line or where.line,
             ".".join(part for part in (where.field, self.where.field) if part),
         )
         return type(self)(self.message, where=kept, next_step=self.next_step)
 
-    def stepped(self, next_step: str) -> MarchlandError:
+    def with_next_step(self, next_step: str) -> MarchlandError:
         """Return the same error, with that next step if it names none itself."""
         return type(self)(self.message, where=self.where, next_step=self.next_step or next_step)
 

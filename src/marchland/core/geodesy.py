@@ -212,18 +212,18 @@ def within(
     of the ellipsoid and turned into arcs, which differs from geodesics by less than 0.01 % up to 100 km.
     """
     pieces = _pieces(lines)
-    found: list[list[Spans]] = [[] for _ in distances_km]
+    spans_by_distance: list[list[Spans]] = [[] for _ in distances_km]
     for start in range(0, longitudes.size, _BLOCK):
         block = slice(start, start + _BLOCK)
         point, piece = _pairs(pieces, longitudes[block], latitudes[block], max(distances_km))
         away = _geocentric(longitudes[block], latitudes[block])[point] - pieces.start[piece]
         along = np.einsum("ij,ij->i", away, pieces.step[piece])
         apart = np.einsum("ij,ij->i", away, away)
-        for spans, distance_km in zip(found, distances_km, strict=True):
+        for spans, distance_km in zip(spans_by_distance, distances_km, strict=True):
             on, low, high = _near_parts(pieces, piece, along, apart, distance_km)
             before, km = pieces.from_km[piece[on]], pieces.km[piece[on]]
             spans.append(_joined(point[on] + start, before + low * km, before + high * km))
-    return [_together(spans) for spans in found]
+    return [_together(spans) for spans in spans_by_distance]
 
 
 def _near_parts(
@@ -301,12 +301,12 @@ def _pairs(pieces: _Pieces, longitudes: Array, latitudes: Array, within_km: floa
     south, north = latitudes - high, latitudes + high
     # A box that hangs over the 180th meridian is looked for on the other side of it too.
     turns = {0.0: True, 360.0: (longitudes - wide < -180).any(), -360.0: (longitudes + wide > 180).any()}
-    found = [
+    neighbours = [
         pieces.tree.query(shapely.box(longitudes + turn - wide, south, longitudes + turn + wide, north))
         for turn, needed in turns.items()
         if needed
     ]
-    key = np.sort(np.concatenate([(point << _PIECE_BITS) | piece for point, piece in found]))
+    key = np.sort(np.concatenate([(point << _PIECE_BITS) | piece for point, piece in neighbours]))
     key = key[np.concatenate([[True], key[1:] != key[:-1]])[: key.size]]
     return key >> _PIECE_BITS, key & ((1 << _PIECE_BITS) - 1)
 

@@ -14,7 +14,7 @@ _FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class PartialDate:
     """A date in EDTF (ISO 8601-2) to the day, the month or the year: `first_on` to `last_on`, both in it."""
 
     text: str
@@ -30,24 +30,24 @@ class Dated:
         return Message("{day}", day=self.first_on) if self.exact else self.text
 
 
-def on_day(day: date) -> Dated:
+def exact_date(day: date) -> PartialDate:
     """Return the date that is known to the day."""
-    return Dated(day.isoformat(), day, day)
+    return PartialDate(day.isoformat(), day, day)
 
 
-def parse_dated(text: str, field: str) -> Dated:
+def parse_partial_date(text: str, field: str) -> PartialDate:
     """Return the date that 2016, 2016-01 or 2016-01-31 names, or raise InputError for that field."""
-    found = _FORM.fullmatch(text.strip())
+    match = _FORM.fullmatch(text.strip())
     try:
-        if not found:
+        if not match:
             raise ValueError  # noqa: TRY301 - one way out for every wrong date
-        year, month, day = found.groups()
+        year, month, day = match.groups()
         if day:
-            return on_day(date(int(year), int(month), int(day)))
+            return exact_date(date(int(year), int(month), int(day)))
         first = date(int(year), int(month or 1), 1)
         last_month = int(month or 12)
         last = date(first.year, last_month, calendar.monthrange(first.year, last_month)[1])
-        return Dated(text.strip(), first, last)
+        return PartialDate(text.strip(), first, last)
     except ValueError:
         raise InputError(
             "{field} {text!r} is not a date",

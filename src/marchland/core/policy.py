@@ -44,36 +44,36 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class Permit:
     """The policy allows it, by the line of that role."""
 
     role: Role
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Deny:
     """The policy does not allow it, and why."""
 
     reason: str
 
 
-Line = Mapping[Role, Scope]
+PolicyLine = Mapping[Role, Scope]
 
 _OWN, _ANY = Scope.OWN, Scope.ANY
 
-LOOK: Line = dict.fromkeys(Role, _ANY)
+LOOK: PolicyLine = dict.fromkeys(Role, _ANY)
 
-TELL: Line = {Role.REPORTER: _ANY, Role.SURVEYOR: _ANY, Role.APPROVER: _ANY}
+TELL: PolicyLine = {Role.REPORTER: _ANY, Role.SURVEYOR: _ANY, Role.APPROVER: _ANY}
 
-WARN: Line = {Role.SURVEYOR: _ANY, Role.APPROVER: _ANY}
+WARN: PolicyLine = {Role.SURVEYOR: _ANY, Role.APPROVER: _ANY}
 
-WORK: Line = {Role.SURVEYOR: _OWN, Role.APPROVER: _OWN}
+WORK: PolicyLine = {Role.SURVEYOR: _OWN, Role.APPROVER: _OWN}
 
-DECIDE: Line = {Role.APPROVER: _ANY}
+DECIDE: PolicyLine = {Role.APPROVER: _ANY}
 
-ADMINISTER: Line = {Role.ADMINISTRATOR: _ANY}
+ADMINISTER: PolicyLine = {Role.ADMINISTRATOR: _ANY}
 
-SEEING: Mapping[FieldClass, Line] = {
+SEEING: Mapping[FieldClass, PolicyLine] = {
     FieldClass.PUBLIC: LOOK,
     FieldClass.RESTRICTED: {
         Role.REPORTER: _OWN,
@@ -86,7 +86,7 @@ SEEING: Mapping[FieldClass, Line] = {
 """Class of a field → role → over which areas."""
 
 
-def reaching(actor: Actor, line: Line, organisations: Collection[str] | None) -> Role | None:
+def reaching(actor: Actor, line: PolicyLine, organisations: Collection[str] | None) -> Role | None:
     """Return the first of the actor's roles whose line reaches the area."""
     own = organisations is None or actor.organisation in organisations
     return next(
@@ -94,7 +94,7 @@ def reaching(actor: Actor, line: Line, organisations: Collection[str] | None) ->
     )
 
 
-def refusal_reason(line: Line, what: Message) -> Message:
+def refusal_reason(line: PolicyLine, what: Message) -> Message:
     """Return whom a line is for, in words."""
     ways = [
         Message("{role}s", role=Word(role))

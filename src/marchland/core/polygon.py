@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.errors import ShapeError, Where
+from marchland.core.errors import Location, ShapeError
 from marchland.core.geodesy import Array, Indices, geod
 from marchland.core.message import N_, Message
 
@@ -84,8 +84,8 @@ def _authalic_step(base: Array, rise: Array) -> Array:
     step = 2 * np.cos(base + rise / 2) * np.sin(rise / 2)
     plain = step * (1 + square * low * high) / ((1 - square * low**2) * (1 - square * high**2))
     bent = np.arctanh(eccentricity * step / (1 - square * low * high)) / eccentricity
-    found: Array = float(geod().b) ** 2 / 2 * (plain + bent)
-    return found
+    area: Array = float(geod().b) ** 2 / 2 * (plain + bent)
+    return area
 
 
 def perimeter_m(geometry: BaseGeometry) -> float:
@@ -116,11 +116,11 @@ def checked_shape(mapping: Any) -> BaseGeometry:
         for j in range(len(them))
     ]
     xy, ring = _checked_rings(rings, lengths, spots)
-    made = shapely.polygons(
+    shapes = shapely.polygons(
         shapely.linearrings(xy, indices=ring),
         indices=np.repeat(np.arange(len(polygons)), [len(them) for them in polygons]),
     )
-    geometry: BaseGeometry = shapely.MultiPolygon(list(made)) if many else made[0]
+    geometry: BaseGeometry = shapely.MultiPolygon(list(shapes)) if many else shapes[0]
     _check_whole(geometry)
     return geometry
 
@@ -132,7 +132,7 @@ def _polygons(mapping: Any) -> list[list[Any]]:
         raise ShapeError(
             "an area is a Polygon or a MultiPolygon, not {kind!r}",
             kind=str(kind)[:40],
-            where=Where(field="type"),
+            where=Location(field="type"),
             next_step='give GeoJSON as in RFC 7946, such as {"type": "Polygon", "coordinates": [[[lon, lat], …]]}',
         )
     given = mapping.get("coordinates")
@@ -141,7 +141,7 @@ def _polygons(mapping: Any) -> list[list[Any]]:
         raise ShapeError(
             "the coordinates are not those of a {kind}: lists of rings of positions, none of them empty",
             kind=kind,
-            where=Where(field="coordinates"),
+            where=Location(field="coordinates"),
         )
     return [list(rings) for rings in polygons]
 
@@ -160,7 +160,7 @@ def _checked_rings(rings: Sequence[Any], lengths: Indices, spots: Sequence[str])
         raise ShapeError(
             "the ring has {lengths} positions",
             lengths=lengths[n],
-            where=Where(field=spots[n]),
+            where=Location(field=spots[n]),
             next_step="a ring has at least four",
         )
     start, end = xy[last - lengths + 1], xy[last]
@@ -171,7 +171,7 @@ def _checked_rings(rings: Sequence[Any], lengths: Indices, spots: Sequence[str])
             "the ring is not closed: it begins at {start} and ends at {end}",
             start=_shown(start[n]),
             end=_shown(end[n]),
-            where=Where(field=f"{spots[n]}.{lengths[n] - 1}"),
+            where=Location(field=f"{spots[n]}.{lengths[n] - 1}"),
             next_step="repeat the first position at the end",
         )
     return xy, ring
@@ -182,8 +182,8 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
     number = np.repeat(np.arange(len(lists)), lengths)
     first = np.cumsum(lengths) - lengths
 
-    def where(n: int) -> Where:
-        return Where(field=f"{spots[number[n]]}.{n - first[number[n]]}")
+    def where(n: int) -> Location:
+        return Location(field=f"{spots[number[n]]}.{n - first[number[n]]}")
 
     for n, position in enumerate(flat):
         if not (
@@ -201,7 +201,7 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
     try:
         xy = np.array(flat, dtype=np.float64).reshape(-1, 2)
     except OverflowError:
-        raise ShapeError("a coordinate is too large a number", where=Where(field=spots[0])) from None
+        raise ShapeError("a coordinate is too large a number", where=Location(field=spots[0])) from None
     _check_globe(xy, where)
     jumps = np.flatnonzero((np.abs(np.diff(xy[:, 0])) > 180) & (number[1:] == number[:-1]))
     if jumps.size:
@@ -216,7 +216,7 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
     return xy, number
 
 
-def _check_globe(xy: Array, where: Callable[[int], Where]) -> None:
+def _check_globe(xy: Array, where: Callable[[int], Location]) -> None:
     wrong = np.flatnonzero(~np.isfinite(xy).all(axis=1))
     if wrong.size:
         raise ShapeError("a coordinate is not a finite number", where=where(int(wrong[0])))
@@ -253,7 +253,7 @@ def _check_whole(geometry: BaseGeometry) -> None:
             N_("the outline is broken: {what} near ({spot})") if spot else N_("the outline is broken: {what}"),
             what=Message(what.strip().lower()),
             spot=spot.rstrip("]"),
-            where=Where(field="coordinates"),
+            where=Location(field="coordinates"),
             next_step="correct the outline as the surveyor says; `--repair` proposes one and logs both areas",
         )
     area = area_m2(geometry)
@@ -288,7 +288,7 @@ def _pairs(boxes: Array, others: Array) -> float:
     return met * len(boxes) / size
 
 
-def minus(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+def difference(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Return the land of the one that is not land of the other; raises ShapeError where that is too much work."""
     if not shapely.intersects(_box(shape), _box(other)):
         return shape
@@ -296,22 +296,22 @@ def minus(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     return polygonal(shapely.difference(shape, other, grid_size=GRID_DEGREES))
 
 
-def common(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
+def intersection(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Return the land of both; raises ShapeError where that is too much work."""
     _check_work(shape, other)
     return polygonal(shapely.intersection(shape, other, grid_size=GRID_DEGREES))
 
 
-def together(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
+def union(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
     """Return the land of any of them; raises ShapeError where that is too much work."""
-    found: BaseGeometry = NO_LAND
+    geometry: BaseGeometry = NO_LAND
     for shape in shapes:
-        if found.is_empty:
-            found = polygonal(shape)
+        if geometry.is_empty:
+            geometry = polygonal(shape)
         elif not shape.is_empty:
-            _check_work(found, shape)
-            found = polygonal(shapely.union(found, shape, grid_size=GRID_DEGREES))
-    return found
+            _check_work(geometry, shape)
+            geometry = polygonal(shapely.union(geometry, shape, grid_size=GRID_DEGREES))
+    return geometry
 
 
 NO_LAND: BaseGeometry = shapely.MultiPolygon()
@@ -323,8 +323,8 @@ def polygonal(geometry: BaseGeometry) -> BaseGeometry:
         return geometry if not geometry.is_empty else NO_LAND
     parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon" and not part.is_empty]
     if len(parts) == 1:
-        found: BaseGeometry = parts[0]
-        return found
+        merged: BaseGeometry = parts[0]
+        return merged
     return shapely.MultiPolygon(parts)
 
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, dataclass_transform
 import msgspec
 from msgspec import inspect
 
-from marchland.core.errors import MarchlandError, Where, nearest
+from marchland.core.errors import Location, MarchlandError, nearest
 from marchland.core.message import Message, join
 
 R = TypeVar("R")
 S = TypeVar("S", bound=msgspec.Struct)
 Path = tuple[str | int, ...]
-_Place = Callable[[Path], Where]
+_Place = Callable[[Path], Location]
 _Hook = Callable[[type, Any], Any] | None
 _SHOWN = 8
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f\ud800-\udfff"
@@ -134,9 +134,9 @@ def decoded(model: Any, data: Any, error: type[MarchlandError], hook: _Hook = No
         return msgspec.convert(data, model, dec_hook=hook)
     except (msgspec.ValidationError, ValueError, MarchlandError) as found:
         fault = _faults(model, data, found, _Walk(days_as_text=True, hook=hook))[0]
-    where = Where(field=".".join(map(str, (path, *fault.path) if path else fault.path)))
+    where = Location(field=".".join(map(str, (path, *fault.path) if path else fault.path)))
     if fault.cause is not None:
-        raise fault.cause.at(where) from None
+        raise fault.cause.located(where) from None
     raise error(fault.text, where=where, next_step=fault.step)
 
 

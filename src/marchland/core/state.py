@@ -26,7 +26,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class States:
+class StateIndex:
     """All states, found by any name or code."""
 
     by_iso3: Mapping[str, State]
@@ -74,11 +74,11 @@ def _key(text: str) -> str:
     return " ".join("".join(sign if sign.isalnum() else " " for sign in folded).split())
 
 
-def index(states: Iterable[State]) -> States:
+def index(states: Iterable[State]) -> StateIndex:
     """Return the states indexed by code, name and variant."""
     by_iso3 = {state.iso3: state for state in states}
     by_name: dict[str, str] = {}
     for state in by_iso3.values():
         for name in (state.iso3, state.iso2, state.name, state.name_uk, *state.names):
             by_name.setdefault(_key(name), state.iso3)
-    return States(by_iso3, by_name)
+    return StateIndex(by_iso3, by_name)

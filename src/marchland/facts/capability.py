@@ -14,7 +14,7 @@ CAPABILITY = Capability(
     ),
     navigation=(Link("/facts", N_("Facts"), 6),),
     questions=("marchland.facts.questions:QUESTIONS",),
-    routes=("marchland.facts.faces.pages:ROWS",),
+    routes=("marchland.facts.faces.pages:ROUTES",),
     terms=("marchland.facts.faces.terms:TERMS",),
     search=("marchland.facts.faces.changes:search",),
     changes=("marchland.facts.faces.changes:changes",),

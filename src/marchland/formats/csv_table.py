@@ -12,12 +12,12 @@ from marchland.formats.table import Cell, Table
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def table(of: Table) -> str:
+def table(table: Table) -> str:
     """Return one table as CSV with its columns as the header."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([guard(name.strip()) for name in of.columns])
-    writer.writerows([_cell(cell) for cell in row] for row in of.rows)
+    writer.writerow([guard(name.strip()) for name in table.columns])
+    writer.writerows([_cell(cell) for cell in row] for row in table.rows)
     return out.getvalue()
 
 

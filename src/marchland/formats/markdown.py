@@ -14,19 +14,19 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]|~$])")
 _LEADING = re.compile(r"^([#+\-=]|\d+[.)])(?=\s|[-=#+]|$)")
 
 
-def render(shown: Sequence[Table], head: str = "") -> str:
+def render(tables: Sequence[Table], head: str = "") -> str:
     """Return any tables under a heading that is Markdown already."""
-    return "\n\n".join([*([head] if head else []), *(table(each) for each in shown)]) + "\n"
+    return "\n\n".join([*([head] if head else []), *(table(each) for each in tables)]) + "\n"
 
 
-def table(of: Table) -> str:
+def table(table: Table) -> str:
     """Return one table with its title and notes; figures stand right."""
-    names = [escape(name.strip()) for name in of.columns]
-    rule = ["---:" if _numeric(of, index) else "---" for index in range(len(names))]
-    rows = [[_cell(cell, name) for cell, name in zip(row, of.columns, strict=True)] for row in of.rows]
+    names = [escape(name.strip()) for name in table.columns]
+    rule = ["---:" if _numeric(table, index) else "---" for index in range(len(names))]
+    rows = [[_cell(cell, name) for cell, name in zip(row, table.columns, strict=True)] for row in table.rows]
     lines = [f"| {' | '.join(row)} |" for row in (names, rule, *rows)]
-    notes = [f"<small>{escape(note)}</small>" for note in of.notes]
-    return "\n\n".join([f"## {escape(of.title)}", "\n".join(lines), *notes])
+    notes = [f"<small>{escape(note)}</small>" for note in table.notes]
+    return "\n\n".join([f"## {escape(table.title)}", "\n".join(lines), *notes])
 
 
 def escape(text: str) -> str:
@@ -45,6 +45,6 @@ def _cell(cell: Cell, column: str) -> str:
     return escape(cell)
 
 
-def _numeric(of: Table, index: int) -> bool:
-    cells = [row[index] for row in of.rows if row[index] is not None]
+def _numeric(table: Table, index: int) -> bool:
+    cells = [row[index] for row in table.rows if row[index] is not None]
     return bool(cells) and all(isinstance(cell, int | float) for cell in cells)

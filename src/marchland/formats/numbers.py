@@ -77,13 +77,15 @@ def exact(value: float) -> Message:
     return _signed(Message("{number:,}", number=abs(int(value) if value == int(value) else value)), value)
 
 
-def estimated(of: Estimate) -> Message:
+def estimated(estimate: Estimate) -> Message:
     """Return an estimate to every digit: `300 km`, or `1 / 2 / 3 km (triangular)` where it is in doubt."""
-    unit = label(of.unit)
-    ends = (of.central,) if of.is_point else (of.low, of.central, of.high)
+    unit = label(estimate.unit)
+    ends = (estimate.central,) if estimate.is_point else (estimate.low, estimate.central, estimate.high)
     digits = join(" / ", map(exact, ends))
     written = join(" ", (digits, unit_sign(unit))) if unit else digits
-    return written if of.is_point else Message("{estimate} ({shape})", estimate=written, shape=Word(of.shape))
+    return (
+        written if estimate.is_point else Message("{estimate} ({shape})", estimate=written, shape=Word(estimate.shape))
+    )
 
 
 def between(low: float, high: float, unit: str = "", digits: int = 3) -> Message:
@@ -93,16 +95,16 @@ def between(low: float, high: float, unit: str = "", digits: int = 3) -> Message
     return _joined((low, high), unit, lambda ends: Message("{low} to {high}", low=ends[0], high=ends[1]), digits)
 
 
-def spread(of: Range) -> Message:
+def spread(range_: Range) -> Message:
     """Return the three points of a range, such as `1.9 – 5.4 – 12.6 million mines`; one figure if they are one."""
-    if of.p5 == of.p95:
-        return figure(of.p50, of.unit)
-    return _joined((of.p5, of.p50, of.p95), of.unit, lambda points: join(" – ", points), 3)
+    if range_.p5 == range_.p95:
+        return figure(range_.p50, range_.unit)
+    return _joined((range_.p5, range_.p50, range_.p95), range_.unit, lambda points: join(" – ", points), 3)
 
 
-def interval(of: Range) -> Message:
+def interval(range_: Range) -> Message:
     """Return the 90 % interval of a range in words, such as `1.9 to 12.6 million mines`."""
-    return between(of.p5, of.p95, of.unit)
+    return between(range_.p5, range_.p95, range_.unit)
 
 
 def share(part: float) -> Message:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from marchland.core.message import Message
 
 Cell = str | float | int | None
-Row = tuple[Cell, ...]
+TableRow = tuple[Cell, ...]
 SOURCES = Message("Sources")
 
 
@@ -22,5 +22,5 @@ class Table:
 
     title: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = ()

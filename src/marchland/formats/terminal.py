@@ -17,7 +17,7 @@ from rich.text import Text
 from marchland.core.quantity import Range
 from marchland.formats.numbers import figure, spread
 from marchland.formats.plain_text import clean
-from marchland.formats.table import SOURCES, Cell, Row, Table
+from marchland.formats.table import SOURCES, Cell, Table, TableRow
 
 _STYLES = {
     "Does not follow": "red",
@@ -38,9 +38,9 @@ _GAP = 2  # one of padding and one that the box puts between columns
 _NARROWEST = 11
 
 
-def render(shown: Sequence[Table], *, width: int = 80, colour: bool = False) -> str:
+def render(tables: Sequence[Table], *, width: int = 80, colour: bool = False) -> str:
     """Return any tables as text of that width."""
-    return printed([laid_out(each, width) for each in shown], width, colour=colour)
+    return printed([laid_out(table, width) for table in tables], width, colour=colour)
 
 
 def printed(parts: Sequence[RenderableType], width: int, *, colour: bool) -> str:
@@ -81,7 +81,7 @@ def bullets(title: str, lines: Sequence[str]) -> RenderableType:
 
 
 @dataclass(slots=True)
-class _Column:
+class _FittedColumn:
     """A column being fitted: its title, its cells as printed, whether it holds figures, and its width."""
 
     title: str
@@ -90,13 +90,13 @@ class _Column:
     width: int = 0
 
 
-def laid_out(of: Table, width: int) -> RenderableType:
+def laid_out(table: Table, width: int) -> RenderableType:
     """Return the table laid out: whole if it fits, else more tightly, else one row under another."""
-    columns = _columns(of)
+    columns = _columns(table)
     legend: list[str] = []
     gone: list[str] = []
     if not _fits(columns, width):
-        columns = _columns(_tightened(of))
+        columns = _columns(_tightened(table))
         legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
         for name in _MAY_GO:
             if not _fit(columns, width) and name in (column.title for column in columns):
@@ -105,39 +105,39 @@ def laid_out(of: Table, width: int) -> RenderableType:
     if _fit(columns, width):
         body = _grid(columns)
     else:
-        columns, gone = _columns(_tightened(of)), []
+        columns, gone = _columns(_tightened(table)), []
         legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
         body = Padding(_records(columns), (1, 0, 0, 0))
     if gone:
         legend.append(f"Left out for want of room: {', '.join(gone)}.")
-    below = (*legend, *(clean(note) for note in of.notes))
-    return Group(Text(f"\n{clean(of.title)}", style="bold"), body, *(Text(line, style="dim") for line in below))
+    below = (*legend, *(clean(note) for note in table.notes))
+    return Group(Text(f"\n{clean(table.title)}", style="bold"), body, *(Text(line, style="dim") for line in below))
 
 
-def _columns(of: Table) -> list[_Column]:
-    made = []
-    for index, name in enumerate(of.columns):
-        raw = [row[index] for row in of.rows]
+def _columns(table: Table) -> list[_FittedColumn]:
+    columns = []
+    for index, name in enumerate(table.columns):
+        raw = [row[index] for row in table.rows]
         figures = all(not isinstance(cell, str) for cell in raw)
-        column = _Column(clean(name).strip(), [_shown(cell) for cell in raw], figures)
+        column = _FittedColumn(clean(name).strip(), [_shown(cell) for cell in raw], figures)
         if any(column.cells):
-            made.append(column)
-    return made
+            columns.append(column)
+    return columns
 
 
-def _tightened(of: Table) -> Table:
+def _tightened(table: Table) -> Table:
     """Return the table with low, middle, high and unit as one column of text."""
     for title, triple in _TRIPLES.items():
-        if all(name in of.columns for name in triple):
-            first = of.columns.index(triple[0])
-            last = first + (4 if of.columns[first + 3 : first + 4] == ("Unit",) else 3)
-            columns = (*of.columns[:first], title, *of.columns[last:])
-            rows = tuple((*row[:first], _together(row[first:last]), *row[last:]) for row in of.rows)
-            return replace(of, columns=columns, rows=rows)
-    return of
+        if all(name in table.columns for name in triple):
+            first = table.columns.index(triple[0])
+            last = first + (4 if table.columns[first + 3 : first + 4] == ("Unit",) else 3)
+            columns = (*table.columns[:first], title, *table.columns[last:])
+            rows = tuple((*row[:first], _together(row[first:last]), *row[last:]) for row in table.rows)
+            return replace(table, columns=columns, rows=rows)
+    return table
 
 
-def _together(cells: Row) -> str:
+def _together(cells: TableRow) -> str:
     low, middle, high, *rest = cells
     unit = str(rest[0]) if rest else ""
     if isinstance(low, str) or isinstance(middle, str) or isinstance(high, str) or middle is None:
@@ -147,7 +147,7 @@ def _together(cells: Row) -> str:
     return spread(Range(low, middle, high, unit))
 
 
-def _numbered(column: _Column) -> list[str]:
+def _numbered(column: _FittedColumn) -> list[str]:
     """Turn a column of slugs into numbers, and return the legend."""
     numbers: dict[str, int] = {}
     for line, cell in enumerate(column.cells):
@@ -156,13 +156,13 @@ def _numbered(column: _Column) -> list[str]:
     return ["Sources: " + "; ".join(f"{number} {slug}" for slug, number in numbers.items())] if numbers else []
 
 
-def _fits(columns: Sequence[_Column], width: int) -> bool:
+def _fits(columns: Sequence[_FittedColumn], width: int) -> bool:
     for column in columns:
         column.width = max(map(len, [column.title, *column.cells]))
     return sum(column.width + _GAP for column in columns) - _GAP <= width
 
 
-def _fit(columns: Sequence[_Column], width: int) -> bool:
+def _fit(columns: Sequence[_FittedColumn], width: int) -> bool:
     """Set widths that fit, narrowing the widest text column first; tell whether that could be done."""
     for column in columns:
         title = max((len(word) for word in column.title.split()), default=0)
@@ -176,7 +176,7 @@ def _fit(columns: Sequence[_Column], width: int) -> bool:
     return all(sum(len(cell) for cell in c.cells) <= c.width * 4 * len(c.cells) for c in columns)
 
 
-def _grid(columns: Sequence[_Column]) -> RenderableType:
+def _grid(columns: Sequence[_FittedColumn]) -> RenderableType:
     grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold")
     for column in columns:
         justify: Literal["left", "right"] = "right" if column.figures else "left"
@@ -204,7 +204,7 @@ def _wrapped(text: str, width: int) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _records(columns: Sequence[_Column]) -> RenderableType:
+def _records(columns: Sequence[_FittedColumn]) -> RenderableType:
     """Lay rows out one under another, a line for each cell: for tables that the terminal is too narrow for."""
     parts: list[RenderableType] = []
     for line in range(len(columns[0].cells)):

@@ -51,11 +51,13 @@ def whole(of: T) -> T:
     return made  # type: ignore[no-any-return] # of the same type but for whole numbers
 
 
-def quantity(of: Range) -> QuantityAnswer:
+def quantity(range_: Range) -> QuantityAnswer:
     """Return a range."""
-    return QuantityAnswer(number(of.p5), number(of.p50), number(of.p95), of.unit)
+    return QuantityAnswer(number(range_.p5), number(range_.p50), number(range_.p95), range_.unit)
 
 
-def estimate(of: Estimate) -> EstimateAnswer:
+def estimate(estimate: Estimate) -> EstimateAnswer:
     """Return an estimate with its unit and shape."""
-    return EstimateAnswer(number(of.low), number(of.central), number(of.high), label(of.unit), str(of.shape))
+    return EstimateAnswer(
+        number(estimate.low), number(estimate.central), number(estimate.high), label(estimate.unit), str(estimate.shape)
+    )

@@ -40,19 +40,19 @@ def _written(sheets: Mapping[str, Table], title: str, created_at: datetime) -> b
     return out.getvalue()
 
 
-def _sheet(sheet: Any, of: Table, formats: Mapping[str, Any]) -> None:
-    for column, name in enumerate(of.columns):
+def _sheet(sheet: Any, table: Table, formats: Mapping[str, Any]) -> None:
+    for column, name in enumerate(table.columns):
         sheet.write_string(0, column, name.strip(), formats["head"])
-        longest = max((len(cell) for row in of.rows if isinstance(cell := row[column], str)), default=0)
+        longest = max((len(cell) for row in table.rows if isinstance(cell := row[column], str)), default=0)
         sheet.set_column(column, column, min(60, max(12, len(name) + 2, longest + 2)))
-    for line, row in enumerate(of.rows, 1):
+    for line, row in enumerate(table.rows, 1):
         for column, cell in enumerate(row):
             _cell(sheet, line, column, cell, formats)
-    for offset, note in enumerate(of.notes):
-        sheet.write_string(len(of.rows) + 2 + offset, 0, note[:_LONGEST_CELL], formats["note"])
+    for offset, note in enumerate(table.notes):
+        sheet.write_string(len(table.rows) + 2 + offset, 0, note[:_LONGEST_CELL], formats["note"])
     sheet.freeze_panes(1, 1)
-    if of.rows:
-        sheet.autofilter(0, 0, len(of.rows), len(of.columns) - 1)
+    if table.rows:
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
 
 def _cell(sheet: Any, line: int, column: int, cell: Cell, formats: Mapping[str, Any]) -> None:

@@ -29,7 +29,7 @@ STATUS = _Question(
 TIMELINE = _Question(
     name="timeline", summary="Tell what a state did and became, treaty by treaty.",
     help="Tell what STATE did and became, treaty by treaty, up to --on and as known on --known.", parameters=(STATE,),
-    service=f"{_SERVICE}:story", answer=f"{_ANSWERS}:story", tables=f"{_TABLES}:story",
+    service=f"{_SERVICE}:state_timeline", answer=f"{_ANSWERS}:story", tables=f"{_TABLES}:story",
 )  # fmt: skip
 OBLIGATIONS = _Question(
     name="obligations", summary="List what binds a state, its own policies beside.",
@@ -43,7 +43,7 @@ DEADLINES = _Question(
         Parameter(name="state", summary="A state by its name or code.", positional=True, longest=60),
         Parameter(name="past", summary="Also what was due before the day.", kind=Kind.FLAG),
     ),
-    service=f"{_SERVICE}:due", answer=f"{_ANSWERS}:deadlines", tables=f"{_TABLES}:due",
+    service=f"{_SERVICE}:state_deadlines", answer=f"{_ANSWERS}:deadlines", tables=f"{_TABLES}:due",
     files={"ics": FileForm(summary="Write a calendar (iCalendar) to FILE, or to -.", writes="a calendar",
                            target="marchland.law.faces.calendar_file:deadlines")},
 )  # fmt: skip
@@ -115,7 +115,7 @@ MAP = _Question(
     parameters=(
         Parameter(name="treaty", summary="The treaty of the map.", default="apmbc", longest=60),
     ),
-    service="marchland.law.service.world_map:standings", answer="marchland.law.faces.map_answers:shown",
+    service="marchland.law.service.world_map:status_table", answer="marchland.law.faces.map_answers:shown",
     writers={"svg": "marchland.law.faces.map_file:picture"}, command=False,
 )  # fmt: skip
 """The command of the map draws it, and stays one of its own."""

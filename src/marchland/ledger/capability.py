@@ -19,6 +19,6 @@ CAPABILITY = Capability(
     ),
     questions=("marchland.ledger.questions:QUESTIONS",),
     navigation=(Link("/ledger", N_("Ledger"), 7),),
-    routes=("marchland.ledger.faces.pages:ROWS",),
+    routes=("marchland.ledger.faces.pages:ROUTES",),
     policy=("marchland.ledger.domain.rights:POLICY",),
 )

@@ -50,7 +50,7 @@ CONSISTENCY = _Question(
         _Number(name="size", summary="The size of the later checkpoint."),
         STORE,
     ),
-    service="marchland.ledger.service.entries:grown", answer=f"{_ANSWERS}:grown", command=False,
+    service="marchland.ledger.service.entries:consistency_proof", answer=f"{_ANSWERS}:grown", command=False,
 )  # fmt: skip
 
 QUESTIONS = (STATUS, VERIFY, PROVE, CONSISTENCY)

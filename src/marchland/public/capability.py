@@ -16,6 +16,6 @@ CAPABILITY = Capability(
     ),
     navigation=(Link("/place", N_("A place"), 5),),
     questions=("marchland.public.questions:QUESTIONS",),
-    routes=("marchland.public.faces.pages:ROWS", "marchland.public.faces.tiles:ROWS"),
+    routes=("marchland.public.faces.pages:ROUTES", "marchland.public.faces.tiles:ROWS"),
     collections=("marchland.public.faces.collections:COLLECTIONS",),
 )

@@ -63,7 +63,7 @@ HISTORY = _Question(
     name="history", summary="Tell everything that was recorded of an area.", path="register/areas/{area}/history",
     help="Tell everything that was recorded of an AREA by the known day, and what it was from day to day.",
     parameters=(AREA, STORE),
-    service=f"{_SERVICE}:story", answer=f"{_ANSWERS}:history", tables=f"{_TABLES}:history",
+    service=f"{_SERVICE}:area_history", answer=f"{_ANSWERS}:history", tables=f"{_TABLES}:history",
 )  # fmt: skip
 BALANCE = _Question(
     name="balance", summary="Say how the land adds up: released and remaining.",

@@ -67,9 +67,12 @@ def _for_openapi(schema: Any) -> Any:
     return {**made, **_closed(made)} if "properties" in made else made
 
 
-def _closed(of: Document) -> Document:
+def _closed(document: Document) -> Document:
     """Return what an object may hold: its properties alone, or beside them the items of a mapping."""
-    properties = {name: each for name, each in of["properties"].items() if name != BESIDE}
-    beside = of["properties"].get(BESIDE, {}).get("additionalProperties", False)
-    named = {"properties": properties, "required": [name for name in of.get("required", ()) if name in properties]}
+    properties = {name: each for name, each in document["properties"].items() if name != BESIDE}
+    beside = document["properties"].get(BESIDE, {}).get("additionalProperties", False)
+    named = {
+        "properties": properties,
+        "required": [name for name in document.get("required", ()) if name in properties],
+    }
     return {"additionalProperties": beside} | (named if beside else {})

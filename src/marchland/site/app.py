@@ -18,19 +18,26 @@ from marchland.core.declaration import Link
 from marchland.core.errors import MarchlandError
 from marchland.registry import capabilities, declared
 from marchland.site import openapi
-from marchland.site.dispatch import Gate
-from marchland.site.language import ENGLISH, LANGUAGES, open_speeches
-from marchland.site.page import open_sheets, static_root
+from marchland.site.dispatch import Dispatcher
+from marchland.site.language import ENGLISH, LANGUAGES, load_localizations
+from marchland.site.page import load_templates, static_root
 from marchland.site.question_routes import question_rows
-from marchland.site.route import Row
-from marchland.site.security import KnownHosts, Log, Pace, RateLimits, SafeHeaders, with_headers
+from marchland.site.route import RouteSpec
+from marchland.site.security import (
+    AccessLogMiddleware,
+    HostMiddleware,
+    RateLimiter,
+    RateLimitMiddleware,
+    SecurityHeadersMiddleware,
+    add_security_headers,
+)
 from marchland.site.site import Site
 
 
 @cache
-def table() -> tuple[Row, ...]:
+def table() -> tuple[RouteSpec, ...]:
     """Return every route that the capabilities declare, those asked most often first."""
-    return (*question_rows(), *(row for rows in declared("routes") for row in rows), openapi.row(table))
+    return (*question_rows(), *(row for rows in declared("routes") for row in rows), openapi.openapi_route(table))
 
 
 def navigation() -> list[Link]:
@@ -39,48 +46,51 @@ def navigation() -> list[Link]:
     return sorted(links, key=lambda link: link.position)
 
 
-class Built(StaticFiles):
+class FingerprintedFiles(StaticFiles):
     """What the front end was built to; a file that is named by its content never changes."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         """Return a file, to be kept for ever if its name says what is in it."""
-        found = super().file_response(*args, **kwargs)
+        response = super().file_response(*args, **kwargs)
         if "assets" in Path(args[0]).parts:
-            found.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return found
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 def make_app(site: Site) -> Starlette:
     """Return the application of a site."""
     static = static_root()
-    sheets = open_sheets(open_speeches(), navigation(), static)
-    pace = Pace(site.limits, site.clock)
-    gate = Gate(site, open_speeches(), sheets, pace)
+    templates = load_templates(load_localizations(), navigation(), static)
+    rate_limiter = RateLimiter(site.limits, site.clock)
+    dispatcher = Dispatcher(site, load_localizations(), templates, rate_limiter)
 
     def fault(request: Request, error: Exception) -> Response:
-        response = gate.tell(request, error)
-        with_headers(response.headers, request.scope)
+        response = dispatcher.tell(request, error)
+        add_security_headers(response.headers, request.scope)
         return response
 
     return Starlette(
-        routes=[*routes(gate), Mount("/static", Built(directory=str(static), check_dir=False), name="static")],
-        middleware=[
-            Middleware(SafeHeaders),
-            Middleware(Log, clock=site.clock),
-            Middleware(KnownHosts, hosts=site.hosts, teller=gate.tell),
-            Middleware(RateLimits, pace=pace, teller=gate.tell),
+        routes=[
+            *starlette_routes(dispatcher),
+            Mount("/static", FingerprintedFiles(directory=str(static), check_dir=False), name="static"),
         ],
-        exception_handlers={MarchlandError: gate.tell, HTTPException: gate.tell, Exception: fault},
+        middleware=[
+            Middleware(SecurityHeadersMiddleware),
+            Middleware(AccessLogMiddleware, clock=site.clock),
+            Middleware(HostMiddleware, hosts=site.hosts, error_responder=dispatcher.tell),
+            Middleware(RateLimitMiddleware, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
+        ],
+        exception_handlers={MarchlandError: dispatcher.tell, HTTPException: dispatcher.tell, Exception: fault},
     )
 
 
-def routes(gate: Gate) -> list[BaseRoute]:
+def starlette_routes(dispatcher: Dispatcher) -> list[BaseRoute]:
     """Return the routes of the table, those of pages once for each language."""
-    found: list[BaseRoute] = []
-    for row in table():
-        for language in LANGUAGES if row.spoken else (ENGLISH,):
+    routes: list[BaseRoute] = []
+    for route in table():
+        for language in LANGUAGES if route.localized else (ENGLISH,):
             prefix = "" if language == ENGLISH else f"/{language}"
-            path = (prefix + row.path).rstrip("/") or "/"
-            name = row.name if language == ENGLISH else f"{language}.{row.name}"
-            found.append(Route(path, gate.endpoint(row, language), methods=list(row.methods), name=name))
-    return found
+            path = (prefix + route.path).rstrip("/") or "/"
+            name = route.name if language == ENGLISH else f"{language}.{route.name}"
+            routes.append(Route(path, dispatcher.endpoint(route, language), methods=list(route.methods), name=name))
+    return routes

@@ -9,11 +9,11 @@ CAPABILITY = Capability(
     summary="The web application itself: its first page, search, feeds, sign-in and interfaces.",
     position=0,
     routes=(
-        "marchland.site.pages_home:ROWS",
-        "marchland.site.features:ROWS",
-        "marchland.site.pages_search:ROWS",
-        "marchland.site.pages_about:ROWS",
-        "marchland.site.sign_in:ROWS",
-        "marchland.site.feeds:ROWS",
+        "marchland.site.pages_home:ROUTES",
+        "marchland.site.features:ROUTES",
+        "marchland.site.pages_search:ROUTES",
+        "marchland.site.pages_about:ROUTES",
+        "marchland.site.sign_in:ROUTES",
+        "marchland.site.feeds:ROUTES",
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from marchland.registry import declared
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Citing:
     detail: str = ""
 
 
-def citing(ask: Ask, *, fact: str = "", source: str = "") -> Iterator[Citing]:
+def citing(context: RequestContext, *, fact: str = "", source: str = "") -> Iterator[Citing]:
     """Yield what rests on that fact, or on that source."""
     for citations in declared("citations"):
-        yield from citations(ask, fact, source)
+        yield from citations(context, fact, source)

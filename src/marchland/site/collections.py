@@ -23,7 +23,7 @@ _KEPT_MOST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FeatureQuery:
     """Which features are asked for, of which page: `after` is what an earlier page said to go on after."""
 
     as_of: AsOf
@@ -37,7 +37,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FeaturePage:
     """A page of features, how many are meant in all where that is known, and what to go on after, if anything is."""
 
     features: tuple[Feature, ...]
@@ -57,11 +57,11 @@ class Collection:
     title: str
     description: str
     properties: Mapping[str, str]
-    page: Callable[[Site, Wanted], Found]
-    one: Callable[[Site, Wanted, str], Feature | None]
+    page: Callable[[Site, FeatureQuery], FeaturePage]
+    one: Callable[[Site, FeatureQuery, str], Feature | None]
     operation: str = ""
     dated: bool = True
-    takes: tuple[str, ...] = ()
+    query_params: tuple[str, ...] = ()
     extent: Box = WORLD
     position: int = 100
 
@@ -84,12 +84,14 @@ def find(name: str) -> Collection:
     return known[name]
 
 
-def item(site: Site, of: Collection, wanted: Wanted, name: str) -> Feature:
+def item(site: Site, collection: Collection, query: FeatureQuery, name: str) -> Feature:
     """Return one feature by its id; raises NotFoundError."""
-    found = of.one(site, wanted, name)
-    if found is None:
-        raise NotFoundError("there is no feature {name!r} in {id}", name=name[:80], id=of.id, next_step="see its items")
-    return found
+    feature = collection.one(site, query, name)
+    if feature is None:
+        raise NotFoundError(
+            "there is no feature {name!r} in {id}", name=name[:80], id=collection.id, next_step="see its items"
+        )
+    return feature
 
 
 def feature(name: str, geometry: Any, /, **properties: Any) -> Feature:
@@ -102,31 +104,33 @@ def geojson(shape: Any) -> dict[str, Any]:
     return dict(shapely.geometry.mapping(shape))
 
 
-def page_of(features: Sequence[Feature], wanted: Wanted) -> Found:
+def page_of(features: Sequence[Feature], wanted: FeatureQuery) -> FeaturePage:
     """Return the page asked for of all the features of a collection, in an order that stays."""
-    met = [each for each in features if meant(each, wanted)]
+    met = [feature for feature in features if meant(feature, wanted)]
     first = offset(wanted.after)
     page = tuple(met[first : first + wanted.limit])
     end = first + len(page)
-    return Found(page, len(met), str(end) if end < len(met) else "")
+    return FeaturePage(page, len(met), str(end) if end < len(met) else "")
 
 
 def offset(text: str) -> int:
     """Return the place that an earlier page said to go on from; raises InputError for what is none."""
     if text and not (text.isdigit() and len(text) < 10):
-        raise InputError("{text!r} is not a page token of this collection", text=text[:40], next_step="follow the link called next")
+        raise InputError(
+            "{text!r} is not a page token of this collection", text=text[:40], next_step="follow the link called next"
+        )
     return int(text or 0)
 
 
-def meant(of: Feature, wanted: Wanted) -> bool:
+def meant(feature: Feature, wanted: FeatureQuery) -> bool:
     """Tell whether a feature is one of those asked for: by properties, boxes and filter."""
     for name, value in wanted.equal.items():
-        given = of["id"] if name == "id" else of["properties"].get(name)
+        given = feature["id"] if name == "id" else feature["properties"].get(name)
         if given is None or _plain(given) != value:
             return False
-    if wanted.box and not _touches(of["geometry"], wanted.box):
+    if wanted.box and not _touches(feature["geometry"], wanted.box):
         return False
-    return wanted.filter is None or wanted.filter(of)
+    return wanted.filter is None or wanted.filter(feature)
 
 
 def _plain(value: Any) -> str:
@@ -140,13 +144,13 @@ def _touches(geometry: Any, box: Box) -> bool:
     return any(shape.intersects(shapely.box(*part)) for part in parted(box))
 
 
-Made = Callable[[Site, Wanted], Iterable[Feature]]
+Made = Callable[[Site, FeatureQuery], Iterable[Feature]]
 
 
 def collection_of(make: Made, *, dated: bool = True, takes: tuple[str, ...] = (), **declared_as: Any) -> Collection:
     """Return a collection of which all features are made at once, and kept for the same dates and names."""
 
-    def features(site: Site, wanted: Wanted) -> tuple[Feature, ...]:
+    def features(site: Site, wanted: FeatureQuery) -> tuple[Feature, ...]:
         dates = (wanted.as_of.valid_on, wanted.as_of.known_on) if dated else ()
         key = (*dates, wanted.treaty if "treaty" in takes else "")
         kept = site.once(kept_features)
@@ -161,6 +165,10 @@ def collection_of(make: Made, *, dated: bool = True, takes: tuple[str, ...] = ()
 
     return Collection(
         page=lambda site, wanted: page_of(features(site, wanted), wanted),
-        one=lambda site, wanted, name: next((each for each in features(site, wanted) if each["id"] == name), None),
-        dated=dated, takes=takes, **declared_as,
-    )  # fmt: skip
+        one=lambda site, wanted, name: next(
+            (feature for feature in features(site, wanted) if feature["id"] == name), None
+        ),
+        dated=dated,
+        query_params=takes,
+        **declared_as,
+    )

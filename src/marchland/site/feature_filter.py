@@ -86,7 +86,9 @@ def _check(node: Any, names: Mapping[str, str], depth: int) -> None:
         raise InputError("the filter is nested too deep", next_step="part it")
     if isinstance(node, ast.Attribute):
         if node.name not in names and node.name not in _GEOMETRY:
-            step = nearest(node.name, names) or Message("properties you can filter by: {names}", names=[*names, "geometry"])
+            step = nearest(node.name, names) or Message(
+                "properties you can filter by: {names}", names=[*names, "geometry"]
+            )
             raise InputError("unknown property {node!r}", node=node.name[:60], next_step=step)
     elif isinstance(node, values.Geometry):
         _shape(node)
@@ -156,8 +158,8 @@ def _compared(how: Callable[[Any, Any], bool], one: Any, other: Any) -> bool | N
 
 def _value(node: Any, feature: Feature) -> Any:
     if isinstance(node, ast.Attribute):
-        found = feature["properties"].get(node.name, feature.get("id") if node.name == "id" else None)
-        return found if isinstance(found, str | int | float | bool) else None
+        value = feature["properties"].get(node.name, feature.get("id") if node.name == "id" else None)
+        return value if isinstance(value, str | int | float | bool) else None
     if isinstance(node, ast.Function):
         inner = _value(node.arguments[0], feature) if node.arguments else None
         return inner.casefold() if isinstance(inner, str) and node.name.lower() in ("lower", "casei") else inner

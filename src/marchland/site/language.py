@@ -35,7 +35,7 @@ _MANY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class Localization:
     """A language: its texts, its days and its numbers."""
 
     code: str
@@ -47,13 +47,13 @@ class Speech:
         """Return what paths of this language begin with."""
         return "" if self.code == ENGLISH else f"/{self.code}"
 
-    def say(self, text: str) -> str:
+    def translate(self, text: str) -> str:
         """Return a text of ours, which stands in the catalogue, in this language."""
         if isinstance(text, Message):
-            return self.tell(text)
+            return self.translate_message(text)
         return self.texts.gettext(text) if text else ""
 
-    def tell(self, text: str, respelt: Callable[[str], str] | None = None) -> str:
+    def translate_message(self, text: str, respelt: Callable[[str], str] | None = None) -> str:
         """Return a message in this language: its template translated, its values as the language writes them.
 
         Any other text is somebody's own, and comes back as it is. `respelt` changes the words of templates alone.
@@ -68,13 +68,13 @@ class Speech:
 
     def _form(self, message: Message) -> str:
         if not message.many:
-            return self.say(message.template)
+            return self.translate(message.template)
         number: Any = message.values["n"]
         whole = isinstance(number, float | int) and number == int(number)
         return self.count(message.template, message.many, int(number) if whole else _MANY)
 
     def _word(self, value: str) -> str:
-        name = self.say(terms()[value])
+        name = self.translate(terms()[value])
         return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
     def _prose_day(self, of: date) -> str:
@@ -83,7 +83,7 @@ class Speech:
     def _written(self, respelt: Callable[[str], str] | None, value: Any, form: str) -> str:
         """Return a value of a message by the form that its placeholder gives."""
         if isinstance(value, Message):
-            return self.tell(value, respelt)
+            return self.translate_message(value, respelt)
         if self.code == ENGLISH:
             return format(value, form)
         if isinstance(value, date):
@@ -103,10 +103,10 @@ class Speech:
         """Return a number with the separators of this language."""
         return numbers.format_decimal(of, locale=self.locale)
 
-    def dates(self, of: AsOf) -> str:
+    def dates(self, as_of: AsOf) -> str:
         """Return both dates of an answer in words."""
-        text = self.say("On %(on)s, as known on %(known)s")
-        return text % {"on": self.day(of.valid_on), "known": self.day(of.known_on)}
+        text = self.translate("On %(on)s, as known on %(known)s")
+        return text % {"on": self.day(as_of.valid_on), "known": self.day(as_of.known_on)}
 
     def sort_key(self, name: str) -> tuple[int, ...]:
         """Return what puts a name in its place by the alphabet of this language."""
@@ -115,14 +115,14 @@ class Speech:
         parts = unicodedata.normalize("NFKD", name.casefold())
         return tuple(ord(sign) for sign in parts if not unicodedata.combining(sign))
 
-    def state(self, of: State) -> str:
+    def state_name(self, state_: State) -> str:
         """Return what the state is called."""
-        return of.name_uk if self.code == UKRAINIAN else of.name
+        return state_.name_uk if self.code == UKRAINIAN else state_.name
 
 
-def open_speeches() -> dict[str, Speech]:
+def load_localizations() -> dict[str, Localization]:
     """Return every language with its catalogue, read from the .po file that translators write."""
-    return {code: Speech(code, _texts(code), Locale.parse(code)) for code in LANGUAGES}
+    return {code: Localization(code, _texts(code), Locale.parse(code)) for code in LANGUAGES}
 
 
 def _catalogue(code: str) -> Catalog:

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from marchland.site.answer_schemas import answer_components, answer_schema
 from marchland.site.page import page
 from marchland.site.parameters import PATHS, parameters
-from marchland.site.request import PROBLEM, TYPES, Ask, answer
-from marchland.site.route import ACCOUNT, OPEN, Row
+from marchland.site.request import PROBLEM, TYPES, RequestContext, json_response
+from marchland.site.route import ACCOUNT, OPEN, RouteSpec
 from marchland.version import VERSION
 
 Document = dict[str, Any]
-Table = Callable[[], Sequence[Row]]
+Table = Callable[[], Sequence[RouteSpec]]
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
 _BINARY = ("xlsx", "mvt", "bytes")
 _PROBLEM: Document = {
@@ -58,18 +58,18 @@ _LINK: Document = {
 _FEATURED = frozenset({"items"})
 
 
-def described(row: Row) -> bool:
+def described(route: RouteSpec) -> bool:
     """Tell whether a route is one for programs, which the description lists."""
-    return (not row.spoken and bool(row.summary)) or row.strict or row.name in _FEATURED
+    return (not route.localized and bool(route.summary)) or route.strict or route.name in _FEATURED
 
 
-def document(rows: Sequence[Row], origin: str = "") -> Document:
+def document(rows: Sequence[RouteSpec], origin: str = "") -> Document:
     """Return the description of the routes for programs; the same rows give the same document."""
     paths: dict[str, Document] = {}
-    for row in rows:
-        if described(row):
-            for method in row.methods:
-                paths.setdefault(_path(row), {})[method.lower()] = _operation(row)
+    for route in rows:
+        if described(route):
+            for method in route.methods:
+                paths.setdefault(_path(route), {})[method.lower()] = _operation(route)
     paths["/"] = {"get": _landing()}
     return {
         "openapi": "3.0.3",
@@ -87,15 +87,15 @@ def document(rows: Sequence[Row], origin: str = "") -> Document:
                 "Features": _FEATURES,
                 "Feature": _FEATURE,
                 "Link": _LINK,
-                **answer_components(row.answers for row in rows if row.answers),
+                **answer_components(route.answers for route in rows if route.answers),
             },
             "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "__Host-marchland"}},
         },
     }
 
 
-def _path(row: Row) -> str:
-    return re.sub(r"\{(\w+)[^}]*\}", r"{\1}", row.path)
+def _path(route: RouteSpec) -> str:
+    return re.sub(r"\{(\w+)[^}]*\}", r"{\1}", route.path)
 
 
 def _landing() -> Document:
@@ -108,77 +108,77 @@ def _landing() -> Document:
     }  # fmt: skip
 
 
-def _operation(row: Row) -> Document:
-    found: Document = {
-        "operationId": row.name,
-        "summary": row.summary,
-        "parameters": [*_in_path(row), *_in_query(row)],
+def _operation(route: RouteSpec) -> Document:
+    document: Document = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "parameters": [*_in_path(route), *_in_query(route)],
         "responses": {
-            "200": {"description": row.summary, "content": {
-                _media(row, offer): {"schema": _schema(row, offer)} for offer in row.offers
+            "200": {"description": route.summary, "content": {
+                _media(route, offer): {"schema": _schema(route, offer)} for offer in route.formats
             }},
-            **{code: _error(code) for code in _errors(row)},
+            **{code: _error(code) for code in _errors(route)},
         },
     }  # fmt: skip
-    if row.operation not in (OPEN, ACCOUNT):
-        found["security"] = [{"session": []}]
-    if row.methods == ("POST",):
-        found["requestBody"] = {"required": True, "content": {TYPES["json"]: {"schema": {}}}}
-    return found
+    if route.operation not in (OPEN, ACCOUNT):
+        document["security"] = [{"session": []}]
+    if route.methods == ("POST",):
+        document["requestBody"] = {"required": True, "content": {TYPES["json"]: {"schema": {}}}}
+    return document
 
 
-def _media(row: Row, offer: str) -> str:
+def _media(route: RouteSpec, offer: str) -> str:
     """Return the media type of an answer, which two documents have of their own."""
     own = {"api": MEDIA, "queryables": "application/schema+json"}
-    return own.get(row.name, TYPES[offer]) if offer == "json" else TYPES[offer]
+    return own.get(route.name, TYPES[offer]) if offer == "json" else TYPES[offer]
 
 
-def _in_path(row: Row) -> list[Document]:
-    names = re.findall(r"\{(\w+)", row.path)
-    return [{"name": name, "in": "path", "required": True, "schema": _path_schema(row, name)} for name in names]
+def _in_path(route: RouteSpec) -> list[Document]:
+    names = re.findall(r"\{(\w+)", route.path)
+    return [{"name": name, "in": "path", "required": True, "schema": _path_schema(route, name)} for name in names]
 
 
-def _path_schema(row: Row, name: str) -> Document:
-    own = {each.name: each.schema for each in row.parameters}
+def _path_schema(route: RouteSpec, name: str) -> Document:
+    own = {each.name: each.schema for each in route.parameters}
     if own.get(name, {}).get("type", "string") != "string":
         return own[name]
     return PATHS.get(name, ({"type": "string", "minLength": 1, "maxLength": 100}, ""))[0]
 
 
-def _in_query(row: Row) -> list[Document]:
+def _in_query(route: RouteSpec) -> list[Document]:
     made = []
-    for name in row.takes:
-        schema, meaning = _meaning(row, name)
+    for name in route.query_params:
+        schema, meaning = _meaning(route, name)
         extra: Document = {"style": "form", "explode": False} if name in ("bbox", "datetime") else {}
         made.append({"name": name, "in": "query", "required": False, "description": meaning, "schema": schema} | extra)
-    if len(row.offers) > 1 and "f" not in row.takes:
+    if len(route.formats) > 1 and "f" not in route.query_params:
         made.append({"name": "f", "in": "query", "required": False, "description": parameters()["f"][1],
-                     "schema": {"type": "string", "enum": list(row.offers)}})  # fmt: skip
+                     "schema": {"type": "string", "enum": list(route.formats)}})  # fmt: skip
     return made
 
 
-def _meaning(row: Row, name: str) -> tuple[Document, str]:
+def _meaning(route: RouteSpec, name: str) -> tuple[Document, str]:
     """Return the schema and the meaning of a parameter, as it was declared for the route or for all of them."""
-    own = {each.name: each for each in row.parameters}
+    own = {each.name: each for each in route.parameters}
     return (own[name].schema, own[name].summary) if name in own else parameters()[name]
 
 
-def _schema(row: Row, offer: str) -> Document:
+def _schema(route: RouteSpec, offer: str) -> Document:
     if offer in _BINARY:
         return {"type": "string", "format": "binary"}
-    if offer == "geojson" or (row.name == "items" and offer == "json"):
-        return {"$ref": f"#/components/schemas/{'Feature' if row.path.endswith('}') else 'Features'}"}
-    if offer == "json" and row.answers:
-        return answer_schema(row.answers)
+    if offer == "geojson" or (route.name == "items" and offer == "json"):
+        return {"$ref": f"#/components/schemas/{'Feature' if route.path.endswith('}') else 'Features'}"}
+    if offer == "json" and route.answers:
+        return answer_schema(route.answers)
     if offer == "json":
         return {"type": "object"}
     return {"type": "string"}
 
 
-def _errors(row: Row) -> tuple[str, ...]:
-    refused = ("401", "403") if row.operation != OPEN or "{collection}" in row.path else ()
-    told = ("409", "413") if row.writes else ()
-    return ("400", *refused, "404", "406", *told, "422", "429")
+def _errors(route: RouteSpec) -> tuple[str, ...]:
+    refused = ("401", "403") if route.operation != OPEN or "{collection}" in route.path else ()
+    codes = ("409", "413") if route.writes else ()
+    return ("400", *refused, "404", "406", *codes, "422", "429")
 
 
 def _error(code: str) -> Document:
@@ -191,17 +191,17 @@ def _error(code: str) -> Document:
     }
 
 
-def api(table: Table, ask: Ask) -> Response:
+def api(table: Table, context: RequestContext) -> Response:
     """Return the description of the API, for programs or to read."""
-    made = document(table(), ask.origin)
-    if ask.wants == "html":
-        return page(ask, "api.html", paths=made["paths"])
-    found = answer(ask, made)
-    found.headers["Content-Type"] = MEDIA
-    return found
+    made = document(table(), context.origin)
+    if context.format == "html":
+        return page(context, "api.html", paths=made["paths"])
+    response = json_response(context, made)
+    response.headers["Content-Type"] = MEDIA
+    return response
 
 
-def row(table: Table) -> Row:
+def openapi_route(table: Table) -> RouteSpec:
     """Return the row of the description, of a table that it stands in itself."""
     summary = "The description of this API."
-    return Row("/api", "api", partial(api, table), offers=("json", "html"), summary=summary, strict=True)
+    return RouteSpec("/api", "api", partial(api, table), formats=("json", "html"), summary=summary, strict=True)

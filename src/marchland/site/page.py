@@ -19,9 +19,9 @@ from marchland.core.errors import MarchlandError
 from marchland.core.message import N_, Message, parts
 from marchland.formats.numbers import figure
 from marchland.registry import capabilities
-from marchland.site.language import ENGLISH, LANGUAGES, Speech
-from marchland.site.request import Ask, as_parameters, marked
-from marchland.site.security import form_token
+from marchland.site.language import ENGLISH, LANGUAGES, Localization
+from marchland.site.request import RequestContext, as_parameters, with_error_headers
+from marchland.site.security import csrf_token
 from marchland.site.terms import term
 from marchland.version import VERSION
 
@@ -58,33 +58,39 @@ class Asset:
 
 
 @dataclass(frozen=True)
-class Sheets:
+class Templates:
     """The templates in every language, the navigation, and what the front end was built to."""
 
     environments: Mapping[str, jinja2.Environment]
     navigation: Sequence[Link]
     assets: Mapping[str, Asset] = field(default_factory=dict)
 
-    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+    def render(self, context: RequestContext, template: str, variables: Mapping[str, Any]) -> str:
         """Return the page as HTML."""
-        entry = str(context.get("entry", ""))
-        known = {
-            "ask": ask,
+        entry = str(variables.get("entry", ""))
+        defaults = {
+            "context": context,
             "entry": "",
             "dates": None,
             "languages": LANGUAGES,
             "navigation": self.navigation,
             "version": VERSION,
-            "csrf": form_token(ask.visitor.token),
+            "csrf": csrf_token(context.visitor.token),
             "site_style": self.assets.get(STYLE_ENTRY, Asset()),
             "page_asset": self.assets.get(f"src/{entry}.ts", Asset()) if entry else Asset(),
         }
-        return self.environments[ask.speech.code].get_template(template).render(known | dict(context))
+        return self.environments[context.localization.code].get_template(template).render(defaults | dict(variables))
 
 
-def open_sheets(speeches: Mapping[str, Speech], navigation: Sequence[Link], static: Traversable | None) -> Sheets:
+def load_templates(
+    localizations: Mapping[str, Localization], navigation: Sequence[Link], static: Traversable | None
+) -> Templates:
     """Return everything that pages are printed with; without a built front end they are plain and work."""
-    return Sheets({code: _environment(speech) for code, speech in speeches.items()}, navigation, read_assets(static))
+    return Templates(
+        {code: _environment(localization) for code, localization in localizations.items()},
+        navigation,
+        read_assets(static),
+    )
 
 
 def _loader() -> jinja2.ChoiceLoader:
@@ -94,49 +100,53 @@ def _loader() -> jinja2.ChoiceLoader:
     return jinja2.ChoiceLoader([jinja2.FileSystemLoader(str(folder)) for folder in folders if folder.is_dir()])
 
 
-def _environment(speech: Speech) -> jinja2.Environment:
-    made = jinja2.Environment(
+def _environment(localization: Localization) -> jinja2.Environment:
+    environment = jinja2.Environment(
         loader=_loader(),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],
     )
-    made.policies["ext.i18n.trimmed"] = True
-    made.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
-        speech.texts.gettext, speech.texts.ngettext, newstyle=True
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined] # the extension adds it
+        localization.texts.gettext, localization.texts.ngettext, newstyle=True
     )
-    made.filters |= {
-        "day": speech.day,
-        "number": speech.number,
-        "words": speech.dates,
-        "say": speech.say,
-        "term": lambda value: speech.say(term(value)),
-        "figure": lambda value, unit="": speech.tell(figure(value, unit)),
-        "said": lambda text: _said(speech, text),
-        "step": lambda text: _said(speech, text, as_parameters),
-        "told": lambda error: _told(speech, error),
+    environment.filters |= {
+        "day": localization.day,
+        "number": localization.number,
+        "words": localization.dates,
+        "say": localization.translate,
+        "term": lambda value: localization.translate(term(value)),
+        "figure": lambda value, unit="": localization.translate_message(figure(value, unit)),
+        "said": lambda text: _translated(localization, text),
+        "step": lambda text: _translated(localization, text, as_parameters),
+        "told": lambda error: _error_line(localization, error),
     }
-    made.globals |= {"Markup": Markup, "parts": parts}
-    return made
+    environment.globals |= {"Markup": Markup, "parts": parts}
+    return environment
 
 
-def plainly(speech: Speech, text: str) -> str:
+def plainly(localization: Localization, text: str) -> str:
     """Return a message in the reader's language as text; what is no message stays as it is."""
-    return speech.tell(text)
+    return localization.translate_message(text)
 
 
-def _said(speech: Speech, text: str, respelt: Callable[[str], str] | None = None) -> Markup:
+def _translated(localization: Localization, text: str, respelt: Callable[[str], str] | None = None) -> Markup:
     """Return a message in the reader's language; any other text as it is, marked as English where it looks like it."""
-    if speech.code == ENGLISH or isinstance(text, Message) or not _LATIN.search(text):
-        return escape(speech.tell(text, respelt))
+    if localization.code == ENGLISH or isinstance(text, Message) or not _LATIN.search(text):
+        return escape(localization.translate_message(text, respelt))
     return Markup('<span lang="en">{}</span>').format(text)
 
 
-def _told(speech: Speech, error: MarchlandError) -> Markup:
+def _error_line(localization: Localization, error: MarchlandError) -> Markup:
     """Return an error in one line: where, what, and what next."""
     place = Markup("{}: ").format(str(error.where)) if str(error.where) else Markup("")
-    next_ = Markup(" ({})").format(_said(speech, error.next_step, as_parameters)) if error.next_step else Markup("")
-    return place + _said(speech, error.message) + next_
+    next_ = (
+        Markup(" ({})").format(_translated(localization, error.next_step, as_parameters))
+        if error.next_step
+        else Markup("")
+    )
+    return place + _translated(localization, error.message) + next_
 
 
 def read_assets(static: Traversable | None) -> dict[str, Asset]:
@@ -172,15 +182,15 @@ def static_root() -> Traversable:
     return files("marchland.site").joinpath("static")
 
 
-def page(ask: Ask, template: str, status: int = 200, **context: Any) -> Response:
+def page(context: RequestContext, template: str, status: int = 200, **variables: Any) -> Response:
     """Return a page from a template; `entry` names its module of the front end, `dates` the two dates it is as of."""
-    html = ask.paper.render(ask, template, context)
-    found = Response(html, status, media_type="text/html")
-    found.headers["Content-Language"] = ask.speech.code
-    return found
+    html = context.renderer.render(context, template, variables)
+    response = Response(html, status, media_type="text/html")
+    response.headers["Content-Language"] = context.localization.code
+    return response
 
 
-def error_page(ask: Ask, error: MarchlandError) -> Response:
+def error_page(context: RequestContext, error: MarchlandError) -> Response:
     """Return the page that tells an error: what, where and what next."""
     status = error.http_status
-    return marked(page(ask, "error.html", status, title=title_of(status), error=error), error)
+    return with_error_headers(page(context, "error.html", status, title=title_of(status), error=error), error)

@@ -8,52 +8,54 @@ from importlib.resources.abc import Traversable
 from starlette.responses import Response
 
 from marchland.site.page import page, static_root
-from marchland.site.request import Ask, nothing_there, sent
-from marchland.site.route import Row, shown
+from marchland.site.request import RequestContext, file_response, not_found
+from marchland.site.route import RouteSpec, page_route
 
 
-def method(ask: Ask) -> Response:
+def method(context: RequestContext) -> Response:
     """Return the page that says how every answer is made."""
-    return page(ask, "method.html")
+    return page(context, "method.html")
 
 
-def about(ask: Ask) -> Response:
+def about(context: RequestContext) -> Response:
     """Return the page that says what Marchland is."""
-    return page(ask, "about.html")
+    return page(context, "about.html")
 
 
-def privacy(ask: Ask) -> Response:
+def privacy(context: RequestContext) -> Response:
     """Return the page that says what is kept of a visitor."""
-    return page(ask, "privacy.html")
+    return page(context, "privacy.html")
 
 
-def style(_ask: Ask) -> Response:
+def style(_ask: RequestContext) -> Response:
     """Return the styles that every page has, built front end or not."""
-    return sent(files("marchland.site").joinpath("templates", "plain.css").read_bytes(), "text/css; charset=utf-8")
+    return file_response(
+        files("marchland.site").joinpath("templates", "plain.css").read_bytes(), "text/css; charset=utf-8"
+    )
 
 
-def web_manifest(ask: Ask) -> Response:
+def web_manifest(context: RequestContext) -> Response:
     """Return what lets a browser install the site."""
-    return _built(ask, "manifest.webmanifest", "application/manifest+json")
+    return _built(context, "manifest.webmanifest", "application/manifest+json")
 
 
-def service_worker(ask: Ask) -> Response:
+def service_worker(context: RequestContext) -> Response:
     """Return the script that keeps the page of a place for when there is no network."""
-    return _built(ask, "service-worker.js", "text/javascript; charset=utf-8")
+    return _built(context, "service-worker.js", "text/javascript; charset=utf-8")
 
 
-def _built(ask: Ask, name: str, media_type: str) -> Response:
+def _built(context: RequestContext, name: str, media_type: str) -> Response:
     file: Traversable = static_root().joinpath(name)
     if not file.is_file():
-        raise nothing_there(ask.path)
-    return sent(file.read_bytes(), media_type)
+        raise not_found(context.path)
+    return file_response(file.read_bytes(), media_type)
 
 
-ROWS: tuple[Row, ...] = (
-    shown("/method", "method", method),
-    shown("/about", "about", about),
-    shown("/privacy", "privacy", privacy),
-    Row("/plain.css", "style", style, spoken=False),
-    Row("/manifest.webmanifest", "web_manifest", web_manifest, spoken=False),
-    Row("/service-worker.js", "service_worker", service_worker, spoken=False),
+ROUTES: tuple[RouteSpec, ...] = (
+    page_route("/method", "method", method),
+    page_route("/about", "about", about),
+    page_route("/privacy", "privacy", privacy),
+    RouteSpec("/plain.css", "style", style, localized=False),
+    RouteSpec("/manifest.webmanifest", "web_manifest", web_manifest, localized=False),
+    RouteSpec("/service-worker.js", "service_worker", service_worker, localized=False),
 )

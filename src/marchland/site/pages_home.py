@@ -11,30 +11,34 @@ from marchland.site import recent_changes
 from marchland.site.features import landing
 from marchland.site.language import UKRAINIAN, preferred
 from marchland.site.page import page
-from marchland.site.request import Ask
-from marchland.site.route import Row
-from marchland.site.search import Figure
+from marchland.site.request import RequestContext
+from marchland.site.route import RouteSpec
+from marchland.site.search import HomeFigure
 
 
-def home(ask: Ask) -> Response:
+def home(context: RequestContext) -> Response:
     """Return the first page, or the links that programs begin with.
 
     A browser that prefers Ukrainian is sent to its page, unless it asked for this one.
     """
-    if ask.wants == "json":
-        return landing(ask)
-    if not ask.query and not ask.speech.prefix and preferred(ask.headers.get("accept-language", "")) == UKRAINIAN:
+    if context.format == "json":
+        return landing(context)
+    if (
+        not context.query
+        and not context.localization.prefix
+        and preferred(context.headers.get("accept-language", "")) == UKRAINIAN
+    ):
         found: Response = RedirectResponse(f"/{UKRAINIAN}", 302, {"Vary": "Accept-Language, Accept"})
     else:
-        changes = recent_changes.learned(ask.site)
-        found = page(ask, "home.html", figures=list(_figures(ask)), changes=changes, names=ask.state_names)
+        changes = recent_changes.recent_changes(context.site)
+        found = page(context, "home.html", figures=list(_figures(context)), changes=changes, names=context.state_names)
         found.headers["Vary"] = "Accept-Language"
     return found
 
 
-def _figures(ask: Ask) -> Iterator[Figure]:
+def _figures(context: RequestContext) -> Iterator[HomeFigure]:
     for figures in declared("figures"):
-        yield from figures(ask)
+        yield from figures(context)
 
 
-ROWS: tuple[Row, ...] = (Row("/", "home", home, offers=("html", "json")),)
+ROUTES: tuple[RouteSpec, ...] = (RouteSpec("/", "home", home, formats=("html", "json")),)

@@ -12,7 +12,7 @@ MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class RecentChange:
     """Something that became known: on which day, about whom or what, what it was, and the path of its page.
 
     An act is about a state's code, of a kind, under a treaty; a reading is about a fact's meaning, and has a label.
@@ -26,7 +26,7 @@ class Learned:
     what: str = ""
 
 
-def learned(site: Site, most: int = MOST) -> tuple[Learned, ...]:
+def recent_changes(site: Site, most: int = MOST) -> tuple[RecentChange, ...]:
     """Return what became known last, the newest first, and nothing that is known only later than today."""
     changes = [change for source in declared("changes") for change in source(site)]
     found = sorted(changes, key=lambda each: (each.known_on, each.path), reverse=True)

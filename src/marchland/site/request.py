@@ -23,7 +23,7 @@ from marchland.core.box import Box, parse_box
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotOfferedError, TooManyError, nearest
 from marchland.core.message import Message
 from marchland.core.policy import Actor
-from marchland.site.language import ENGLISH, Speech
+from marchland.site.language import ENGLISH, Localization
 from marchland.site.site import Site
 
 TYPES: Mapping[str, str] = {
@@ -57,49 +57,49 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class UploadedFile:
     """A file that came with a form."""
 
     name: str
     content: bytes
 
 
-class Paper(Protocol):
+class Renderer(Protocol):
     """What pages are printed on."""
 
-    def render(self, ask: Ask, template: str, context: Mapping[str, Any]) -> str:
+    def render(self, context: RequestContext, template: str, variables: Mapping[str, Any]) -> str:
         """Return the page as HTML."""
 
 
-class Counter(Protocol):
+class RateCounter(Protocol):
     """What counts how often something was asked."""
 
-    def spend(self, pace: str, key: str) -> None:
+    def hit(self, limit: str, key: str) -> None:
         """Count one more; raises TooManyError where that is one too many."""
 
 
 @dataclass(frozen=True)
-class Ask:
+class RequestContext:
     """One request, as a handler is given it: nothing in it changes.
 
-    `path` has no language in front; `taken` are the parts of the path that have names, `query` and `form` every value
-    of every name in order; `wants` is the form of the answer.
+    `path` has no language in front; `path_params` are the parts of the path that have names, `query` and `form` every
+    value of every name in order; `format` is the form of the answer.
     """
 
     site: Site
-    speech: Speech
-    paper: Paper
-    counter: Counter
+    localization: Localization
+    renderer: Renderer
+    rate_limiter: RateCounter
     path: str = "/"
     route: str = ""
     method: str = "GET"
-    taken: Mapping[str, str] = field(default_factory=dict)
+    path_params: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     form: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    files: Mapping[str, Sent] = field(default_factory=dict)
+    files: Mapping[str, UploadedFile] = field(default_factory=dict)
     body: bytes = b""
     visitor: Visitor = field(default_factory=Visitor)
-    wants: str = "html"
+    format: str = "html"
     origin: str = ""
     headers: Headers = field(default_factory=Headers)
 
@@ -111,10 +111,10 @@ class Ask:
     @property
     def state_names(self) -> dict[str, str]:
         """Return what every state is called in the language of the answer, by its code."""
-        return {code: self.speech.state(state) for code, state in self.site.states.by_iso3.items()}
+        return {code: self.localization.state_name(state) for code, state in self.site.states.by_iso3.items()}
 
     @property
-    def dated(self) -> dict[str, str]:
+    def date_query(self) -> dict[str, str]:
         """Return those of the two dates that the query gives, so that a link keeps them."""
         return {name: self.text(name) for name in ("on", "known") if self.text(name)}
 
@@ -126,34 +126,34 @@ class Ask:
         """Return every value of that name in the query that says something."""
         return tuple(value.strip() for value in self.query.get(name, ()) if value.strip())
 
-    def need(self, name: str) -> str:
+    def required(self, name: str) -> str:
         """Return the value of that name; raises InputError where there is none."""
-        found = self.text(name)
-        if not found:
+        value = self.text(name)
+        if not value:
             raise InputError(
                 "{name!r} is missing", name=name, next_step=Message("add {name}=… to the address", name=name)
             )
-        return found
+        return value
 
     def day(self, name: str) -> date | None:
         """Return the day of that name; raises InputError where what is given is none."""
-        found = self.text(name)
-        return parse_day(found, name) if found else None
+        value = self.text(name)
+        return parse_day(value, name) if value else None
 
     def number(self, name: str, default: float, low: float, high: float) -> float:
         """Return the number of that name; raises InputError where it is none, or is not from `low` to `high`."""
-        found = self.text(name)
+        text = self.text(name)
         try:
-            value = float(found) if found else default
+            value = float(text) if text else default
         except ValueError:
             raise InputError(
-                "{name} {found!r} is not a number", name=name, found=found, next_step="write it in digits"
+                "{name} {found!r} is not a number", name=name, found=text, next_step="write it in digits"
             ) from None
         if not low <= value <= high:
             raise InputError(
                 "{name} {found!r} is not from {low:g} to {high:g}",
                 name=name,
-                found=found,
+                found=text,
                 low=low,
                 high=high,
                 next_step="choose a value within these bounds",
@@ -169,21 +169,21 @@ class Ask:
         """Return whether the query says yes to that name."""
         return self.text(name).lower() in ("1", "true", "yes", "on")
 
-    def filled(self, name: str) -> str:
+    def form_value(self, name: str) -> str:
         """Return what a form says under that name; a password keeps its spaces."""
         return (self.form.get(name) or ("",))[-1]
 
     def url(self, path: str, **query: str) -> str:
         """Return the address of one of our paths in the language of this page."""
         if path == "/":  # so that a browser that prefers another language is not sent away
-            query = {"f": "html"} | query if not self.speech.prefix else query
-            path = "/" if not self.speech.prefix else ""
+            query = {"f": "html"} | query if not self.localization.prefix else query
+            path = "/" if not self.localization.prefix else ""
         elif path.startswith(("/api/", "/static/", "/feeds/", "/tiles/", "/collections")):
             return f"{path}?{urlencode(query)}" if query else path
-        found = self.speech.prefix + path
-        return f"{found}?{urlencode(query)}" if query else found
+        url = self.localization.prefix + path
+        return f"{url}?{urlencode(query)}" if query else url
 
-    def in_language(self, code: str) -> str:
+    def url_in_language(self, code: str) -> str:
         """Return the address of this very page in another language."""
         kept = [(name, value) for name, values in self.query.items() if name != "f" for value in values]
         path = self.path if code == ENGLISH else f"/{code}{self.path}".rstrip("/")
@@ -191,7 +191,7 @@ class Ask:
             kept.append(("f", "html"))
         return f"{path}?{urlencode(kept)}" if kept else path
 
-    def here(self, **changed: str | None) -> str:
+    def current_url(self, **changed: str | None) -> str:
         """Return the address of this very page with some values of the query changed, or taken out by None."""
         kept = [(name, value) for name, values in self.query.items() if name not in changed for value in values]
         kept += [(name, value) for name, value in changed.items() if value is not None]
@@ -204,25 +204,25 @@ class Ask:
         return self.site.actor(self.visitor.identity)
 
 
-def negotiate(accept: str, asked: str, offers: Sequence[str]) -> str:
+def negotiate(accept: str, requested: str, formats: Sequence[str]) -> str:
     """Return the form to answer in: by f= first, else the best of Accept, else the first offered.
 
     Raises NotOfferedError for an f= that is not offered.
     """
-    if asked:
-        if asked not in offers:
+    if requested:
+        if requested not in formats:
             raise NotOfferedError(
                 "the format {asked!r} is not available",
-                asked=asked,
-                next_step=Message("available formats: {offers}", offers=", ".join(offers)),
+                asked=requested,
+                next_step=Message("available formats: {offers}", offers=", ".join(formats)),
             )
-        return asked
+        return requested
     for kind in _ranked(accept):
-        for offer in offers:
-            mime = TYPES[offer]
+        for format_ in formats:
+            mime = TYPES[format_]
             if kind == mime or (kind.endswith("/*") and mime.startswith(kind[:-1])) or kind == "*/*":
-                return offer
-    return offers[0]
+                return format_
+    return formats[0]
 
 
 def _ranked(accept: str) -> list[str]:
@@ -237,70 +237,74 @@ def _ranked(accept: str) -> list[str]:
     return [kind for weight, _, kind in sorted(weighed) if weight < 0 and kind]
 
 
-def check_names(query: Mapping[str, object], takes: Sequence[str]) -> None:
+def check_query(query: Mapping[str, object], parameters: Sequence[str]) -> None:
     """Raise InputError for a parameter that the route does not take, naming the nearest that it does."""
     for name in query:
-        if name not in takes:
-            next_step = nearest(name, takes) or (
-                Message("parameters are: {names}", names=", ".join(takes)) if takes else "this takes none"
+        if name not in parameters:
+            next_step = nearest(name, parameters) or (
+                Message("parameters are: {names}", names=", ".join(parameters)) if parameters else "this takes none"
             )
             raise InputError("unknown parameter {name!r}", name=name, next_step=next_step)
 
 
-def answer(_ask: Ask, found: object, kind: str = "json") -> Response:
+def json_response(_ask: RequestContext, content: object, format_: str = "json") -> Response:
     """Return an answer, or a structure, as JSON: byte for byte what the command prints."""
-    return sent(json_text.indented(plain(found)).encode(), TYPES[kind])
+    return file_response(json_text.indented(plain(content)).encode(), TYPES[format_])
 
 
-def compact(found: object, kind: str) -> Response:
+def compact_json_response(content: object, format_: str) -> Response:
     """Return a structure as JSON without a space: for what only programs read, and much of it."""
-    return sent(json_text.compact(found).encode(), TYPES[kind])
+    return file_response(json_text.compact(content).encode(), TYPES[format_])
 
 
-def sent(content: bytes, media_type: str, name: str = "", **headers: str) -> Response:
+def file_response(content: bytes, media_type: str, filename: str = "", **headers: str) -> Response:
     """Return content of a media type, to be saved under a name if there is one, with its digest as ETag."""
-    found = Response(content, media_type=media_type)
-    found.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    if name:
-        found.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = Response(content, media_type=media_type)
+    response.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    if filename:
+        response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     for key, value in headers.items():
-        found.headers[key.replace("_", "-")] = value
-    return found
+        response.headers[key.replace("_", "-")] = value
+    return response
 
 
-def go(address: str) -> Response:
+def see_other(address: str) -> Response:
     """Return the answer that sends a browser on after a form."""
     return RedirectResponse(address, 303)
 
 
-def problem(error: MarchlandError, path: str, title: str, speech: Speech, **more: object) -> Response:
+def problem_response(
+    error: MarchlandError, path: str, title: str, localization: Localization, **more: object
+) -> Response:
     """Return an error as RFC 9457 has it; `where`, `next_step` and `more` say the rest of what the command line says.
 
     Its words are in the language of the speech, as RFC 9457, 3.1.3 allows; what programs go by is in none.
     """
-    told = {
+    problem = {
         "type": f"urn:marchland:error:{error.code}",
-        "title": speech.say(title),
+        "title": localization.translate(title),
         "status": error.http_status,
-        "detail": speech.tell(error.message),
+        "detail": localization.translate_message(error.message),
         "instance": path,
         "code": error.code,
     }
     if str(error.where):
-        told["where"] = str(error.where)
+        problem["where"] = str(error.where)
     if error.next_step:
-        told["next_step"] = speech.tell(error.next_step, as_parameters)
-    response = Response(json_text.indented(told | more), error.http_status, {"Content-Language": speech.code}, PROBLEM)
+        problem["next_step"] = localization.translate_message(error.next_step, as_parameters)
+    response = Response(
+        json_text.indented(problem | more), error.http_status, {"Content-Language": localization.code}, PROBLEM
+    )
     response.headers.add_vary_header("Accept-Language")
-    return marked(response, error)
+    return with_error_headers(response, error)
 
 
 def as_parameters(text: str) -> str:
     """Return words of ours on an option of a command as the web says it: as a name in the query."""
-    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda found: found[1].replace("-", "_"), text)
+    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda match: match[1].replace("-", "_"), text)
 
 
-def marked(response: Response, error: MarchlandError) -> Response:
+def with_error_headers(response: Response, error: MarchlandError) -> Response:
     """Return the response with what an error says in its headers, and never to be kept by a cache."""
     response.headers["Cache-Control"] = "no-store"
     if isinstance(error, TooManyError):
@@ -308,7 +312,7 @@ def marked(response: Response, error: MarchlandError) -> Response:
     return response
 
 
-def nothing_there(path: str) -> NotFoundError:
+def not_found(path: str) -> NotFoundError:
     """Return the error for an address at which there is nothing."""
     return NotFoundError(
         "there is no page at {path!r}", path=path[:200], next_step="begin at the first page, or search"

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from marchland.core.declaration import Target
 from marchland.core.question import Parameter
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 
-Handler = Callable[[Ask], Response]
+Handler = Callable[[RequestContext], Response]
 
 OPEN = "open"
 """Anyone may: nothing of the register is told by it."""
@@ -22,15 +22,16 @@ FILE_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RouteSpec:
     """One route.
 
-    `operation` is OPEN, ACCOUNT or an operation of `core/policy.py`. `offers` are the forms of the answer, the
-    first by default. `takes` names the parameters of the query; a route that is `strict`, or not `spoken` (not also
-    under /uk/), refuses any other. `form` is true where the page shows a form that changes something, `writes` where
-    the request itself changes something, which a demonstration refuses. `pace` names the rate limit; `most_bytes` is
-    what a request may weigh. `parameters` are those of what it takes that were declared, and `answers` is the function
-    that makes its JSON, of which the schema is the type it returns.
+    - `operation` is OPEN, ACCOUNT or an operation of `core/policy.py`; `rate_limit` and `max_bytes` limit requests.
+    - `formats` are those of the answer, the first by default.
+    - `query_params` are the names taken in the query. A route that is `strict`, or not `localized` (not also under
+      /uk/), refuses any other. `parameters` are those of them that a question declares.
+    - `has_form`: the page shows a form that changes something. `writes`: the request changes something, which a
+      demonstration refuses.
+    - `answers` is the function that makes its JSON; its return type is the schema.
     """
 
     path: str
@@ -38,35 +39,37 @@ class Row:
     handler: Handler
     operation: str = OPEN
     methods: tuple[str, ...] = ("GET",)
-    offers: tuple[str, ...] = ("html",)
-    takes: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("html",)
+    query_params: tuple[str, ...] = ()
     summary: str = ""
-    spoken: bool = True
-    form: bool = False
+    localized: bool = True
+    has_form: bool = False
     writes: bool = False
-    pace: str = "all"
-    most_bytes: int = FORM_BYTES
+    rate_limit: str = "all"
+    max_bytes: int = FORM_BYTES
     strict: bool = False
     parameters: tuple[Parameter, ...] = ()
     answers: Target = ""
 
 
-def shown(path: str, name: str, handler: Handler, *takes: str, operation: str = OPEN, form: bool = False) -> Row:
+def page_route(
+    path: str, name: str, handler: Handler, *query_params: str, operation: str = OPEN, has_form: bool = False
+) -> RouteSpec:
     """Return the row of a page to read, in every language."""
-    return Row(path, name, handler, operation, takes=takes, form=form)
+    return RouteSpec(path, name, handler, operation, query_params=query_params, has_form=has_form)
 
 
-def told(path: str, name: str, handler: Handler, operation: str = OPEN, pace: str = "all") -> Row:
+def form_route(path: str, name: str, handler: Handler, operation: str = OPEN, rate_limit: str = "all") -> RouteSpec:
     """Return the row of what a form tells, which changes something."""
-    return Row(path, name, handler, operation, methods=("POST",), writes=True, pace=pace)
+    return RouteSpec(path, name, handler, operation, methods=("POST",), writes=True, rate_limit=rate_limit)
 
 
-def data(
-    path: str, name: str, handler: Handler, summary: str, *takes: str, operation: str = OPEN,
-    offers: tuple[str, ...] = ("json",), parameters: tuple[Parameter, ...] = (), answers: Target = "",
-) -> Row:  # fmt: skip
+def api_route(
+    path: str, name: str, handler: Handler, summary: str, *query_params: str, operation: str = OPEN,
+    formats: tuple[str, ...] = ("json",), parameters: tuple[Parameter, ...] = (), answers: Target = "",
+) -> RouteSpec:  # fmt: skip
     """Return the row of an answer for programs."""
-    return Row(
-        path, name, handler, operation, offers=offers, takes=takes, summary=summary, spoken=False,
+    return RouteSpec(
+        path, name, handler, operation, formats=formats, query_params=query_params, summary=summary, localized=False,
         parameters=parameters, answers=answers,
     )  # fmt: skip

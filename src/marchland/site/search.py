@@ -10,7 +10,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """One thing that was found: of what kind, what it is called, what it says, and the path of its page."""
 
     kind: str
@@ -20,7 +20,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class HomeFigure:
     """How many there are of something, and where they are shown."""
 
     count: int
@@ -28,7 +28,7 @@ class Figure:
     path: str
 
 
-def search(text: str, among: Iterable[tuple[Hit, str]], most: int = MOST) -> tuple[Hit, ...]:
+def search(text: str, among: Iterable[tuple[SearchHit, str]], most: int = MOST) -> tuple[SearchHit, ...]:
     """Return what holds every word of the text, by how well its title fits; nothing for a text without words."""
     words = _plain(text).split()
     if not words:
@@ -38,10 +38,10 @@ def search(text: str, among: Iterable[tuple[Hit, str]], most: int = MOST) -> tup
         for place, (hit, told) in enumerate(among)
         if (plain := _plain(told)) and all(word in plain for word in words)
     ]
-    return tuple(hit for _, _, hit in sorted(ranked, key=lambda each: each[:2]))[:most]
+    return tuple(hit for _, _, hit in sorted(ranked, key=lambda hits: hits[:2]))[:most]
 
 
-def _rank(hit: Hit, words: Sequence[str]) -> int:
+def _rank(hit: SearchHit, words: Sequence[str]) -> int:
     title = _plain(hit.title)
     if title == " ".join(words):
         return 0

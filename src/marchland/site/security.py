@@ -23,7 +23,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marchland.core.errors import MarchlandError, NotAllowedError, TooLargeError, TooManyError
-from marchland.site.site import Clock, Limits
+from marchland.site.site import Clock, RateLimits
 
 LOG = logging.getLogger("marchland.site.audit")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -31,7 +31,7 @@ CSP = "; ".join((
     "default-src 'self'", "img-src 'self' data: blob:", "worker-src 'self'", "object-src 'none'", "base-uri 'none'",
     "form-action 'self'", "frame-ancestors 'none'",
 ))  # fmt: skip
-HEADERS: Mapping[str, str] = {
+SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": CSP,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -42,27 +42,27 @@ HEADERS: Mapping[str, str] = {
 }
 """On every answer; a handler may set a stricter one of its own."""
 HSTS = "max-age=63072000; includeSubDomains"
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
-Teller = Callable[[Request, MarchlandError], Response]
+ErrorResponder = Callable[[Request, MarchlandError], Response]
 """Makes of an error the answer that this request should have."""
 
 
-def secure(scope: Scope) -> bool:
+def is_https(scope: Scope) -> bool:
     """Return whether the request came by https, here or at the proxy in front."""
     return bool(scope.get("scheme") == "https")
 
 
-def with_headers(headers: MutableHeaders, scope: Scope) -> None:
+def add_security_headers(headers: MutableHeaders, scope: Scope) -> None:
     """Add the headers of safety to an answer that does not have them."""
-    for name, value in HEADERS.items():
+    for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
-    if secure(scope):
+    if is_https(scope):
         headers.setdefault("Strict-Transport-Security", HSTS)
     headers.setdefault("Cache-Control", "no-cache")
 
 
-class SafeHeaders:
+class SecurityHeadersMiddleware:
     """Gives every answer the headers of safety."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -73,20 +73,20 @@ class SafeHeaders:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                with_headers(MutableHeaders(scope=message), scope)
+                add_security_headers(MutableHeaders(scope=message), scope)
             await send(message)
 
         await self.app(scope, receive, sending)
 
 
-class KnownHosts:
+class HostMiddleware:
     """Answers only for the hosts that the site is called by, so that no link is made to another.
 
     Starlette says which they are; its own answer to another, which is plain text, is not sent, but one in our form.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Sequence[str], teller: Teller) -> None:
-        self.app, self.teller = app, teller
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], error_responder: ErrorResponder) -> None:
+        self.app, self.error_responder = app, error_responder
         self.asked = TrustedHostMiddleware(_known, hosts, www_redirect=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +97,7 @@ class KnownHosts:
                 error = MarchlandError(
                     "this host is not served here", next_step="use its own name, or give it with --name"
                 )
-                await self.teller(Request(scope), error)(scope, receive, send)
+                await self.error_responder(Request(scope), error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
@@ -128,25 +128,25 @@ class _Count:
         return _Count(window, self.now if window == self.window + 1 else 0)
 
 
-class Pace:
+class RateLimiter:
     """Counts what is asked in the memory of this process, and says when it is too much.
 
     A window slides: of what was asked in the one before, the part counts that it still reaches back to. The time is
     that of the clock that is given, so that what is allowed never hangs on when this runs.
     """
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
-        self._items = {name: _shared(parse_many(text), limits.workers) for name, text in limits.paces.items()}
+    def __init__(self, limits: RateLimits, clock: Clock) -> None:
+        self._items = {name: _shared(parse_many(text), limits.workers) for name, text in limits.rate_limits.items()}
         self._clock, self._lock = clock, threading.Lock()
         self._counts: dict[int, dict[tuple[str, str], _Count]] = {}
         self._swept: dict[int, int] = {}
 
-    def spend(self, pace: str, key: str) -> None:
+    def hit(self, limit: str, key: str) -> None:
         """Count one more of that key; raises TooManyError where one of the pace's limits is passed."""
         now_s = datetime.fromisoformat(self._clock()).timestamp()
         with self._lock:
-            for item in self._items[pace]:
-                if not self._counted(item, (pace, key), now_s):
+            for item in self._items[limit]:
+                if not self._counted(item, (limit, key), now_s):
                     error = TooManyError("too many requests", next_step="wait a little, and try again")
                     error.retry_after_s = item.get_expiry()
                     raise error
@@ -175,53 +175,53 @@ def _shared(items: Sequence[RateLimitItem], workers: int) -> list[RateLimitItem]
     return [type(item)(max(1, item.amount // workers), item.multiples) for item in items]
 
 
-class RateLimits:
+class RateLimitMiddleware:
     """Limits how much one address asks, and how much one session."""
 
-    def __init__(self, app: ASGIApp, pace: Pace, teller: Teller) -> None:
-        self.app, self.pace, self.teller = app, pace, teller
+    def __init__(self, app: ASGIApp, rate_limiter: RateLimiter, error_responder: ErrorResponder) -> None:
+        self.app, self.rate_limiter, self.error_responder = app, rate_limiter, error_responder
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         if scope["type"] == "http":
             request = Request(scope)
             try:
-                self.pace.spend("all", address(scope))
+                self.rate_limiter.hit("all", client_key(scope))
                 token = session_token(request)
                 if token:
-                    self.pace.spend("session", hashlib.sha256(token.encode()).hexdigest())
+                    self.rate_limiter.hit("session", hashlib.sha256(token.encode()).hexdigest())
             except TooManyError as error:
-                await self.teller(request, error)(scope, receive, send)
+                await self.error_responder(request, error)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
 
-def address(scope: Scope) -> str:
+def client_key(scope: Scope) -> str:
     """Return whose limit a request counts to: its address, of IPv6 the network of 64 bits."""
     host = (scope.get("client") or ("",))[0]
     try:
-        found = ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
         return host or "unknown"
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def limited(receive: Receive, headers: Headers, most: int) -> Receive:
-    """Return what gives a request's body, and raises TooLargeError as soon as it is larger than `most`."""
+def limited_body(receive: Receive, headers: Headers, max_bytes: int) -> Receive:
+    """Return what gives a request's body, and raises TooLargeError as soon as it is larger than `max_bytes`."""
     # Starlette's RequestBodyLimitMiddleware answers in plain text, and takes a length that is no number for none.
     error = TooLargeError(
-        "a request here has at most {most:,} kB", most=most // 1024, next_step="send less, or use the command line"
+        "a request here has at most {most:,} kB", most=max_bytes // 1024, next_step="send less, or use the command line"
     )
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > most:
+    if not length.isdecimal() or int(length[:20]) > max_bytes:
         raise error
-    taken = 0
+    received = 0
 
     async def receiving() -> Message:
-        nonlocal taken
+        nonlocal received
         message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > most:
+        received += len(message.get("body", b""))
+        if received > max_bytes:
             raise error
         return message
 
@@ -230,24 +230,24 @@ def limited(receive: Receive, headers: Headers, most: int) -> Receive:
 
 def cookie_name(scope: Scope) -> str:
     """Return the cookie's name; over https it is one that no other site and no plain connection can set."""
-    return "__Host-marchland" if secure(scope) else "marchland"
+    return "__Host-marchland" if is_https(scope) else "marchland"
 
 
 def session_token(request: Request) -> str:
     """Return the secret of the session's cookie, or nothing; one that is not of our making is none."""
-    found = request.cookies.get(cookie_name(request.scope), "")
-    return found if len(found) == 43 and found.replace("-", "").replace("_", "").isalnum() else ""
+    token = request.cookies.get(cookie_name(request.scope), "")
+    return token if len(token) == 43 and token.replace("-", "").replace("_", "").isalnum() else ""
 
 
 def set_cookie(response: Response, scope: Scope, token: str) -> None:
     """Let the browser keep the token for as long as it runs; without a token, forget it."""
     response.set_cookie(
-        cookie_name(scope), token, max_age=None if token else 0, path="/", secure=secure(scope), httponly=True,
+        cookie_name(scope), token, max_age=None if token else 0, path="/", secure=is_https(scope), httponly=True,
         samesite="lax",
     )  # fmt: skip
 
 
-class Turned(RedirectResponse):
+class SessionRedirect(RedirectResponse):
     """The answer that sends a browser on with another session, or with none."""
 
     def __init__(self, address: str, token: str) -> None:
@@ -255,39 +255,39 @@ class Turned(RedirectResponse):
         self.token = token
 
 
-def form_token(token: str) -> str:
+def csrf_token(token: str) -> str:
     """Return what a form must send along: bound to the session's secret, and of no use without it."""
     return hmac.new(token.encode(), b"marchland form", hashlib.sha256).hexdigest() if token else ""
 
 
-def check_form(request: Request, given: str) -> None:
+def check_csrf(request: Request, sent_token: str) -> None:
     """Raise NotAllowedError where a request that changes something does not come from a page of ours."""
-    check_sender(request)
-    expected = form_token(session_token(request))
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise _foreign("the form was not one of this site, or its session has ended")
+    check_origin(request)
+    expected = csrf_token(session_token(request))
+    if not expected or not hmac.compare_digest(sent_token.encode(), expected.encode()):
+        raise _cross_site("the form was not one of this site, or its session has ended")
 
 
-def check_sender(request: Request) -> None:
+def check_origin(request: Request) -> None:
     """Raise NotAllowedError where the browser says that another site sent the request."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):
-        raise _foreign("another site sent this form")
+        raise _cross_site("another site sent this form")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
-        raise _foreign("another site sent this form")
+        raise _cross_site("another site sent this form")
 
 
-def check_way(request: Request) -> None:
+def check_transport(request: Request) -> None:
     """Raise NotAllowedError where a secret would go over a network in the clear."""
-    if not secure(request.scope) and request.url.hostname not in [host.strip("[]") for host in LOOPBACK]:
+    if not is_https(request.scope) and request.url.hostname not in [host.strip("[]") for host in LOOPBACK]:
         raise NotAllowedError("sign-in needs https", next_step="ask for the address with https")
 
 
-def _foreign(why: str) -> NotAllowedError:
+def _cross_site(why: str) -> NotAllowedError:
     return NotAllowedError(why, next_step="open the page again, and send the form from there")
 
 
-class Log:
+class AccessLogMiddleware:
     """Writes one line of JSON for every request: what was asked and how it ended, without an address or a name."""
 
     def __init__(self, app: ASGIApp, clock: Callable[[], str]) -> None:
@@ -312,10 +312,10 @@ class Log:
             await self.app(scope, receive, sending)
         finally:
             took_ms = round((time.perf_counter() - began) * 1000, 1)
-            note(self.clock, "request", request=scope["marchland.request"], method=scope["method"],
+            log_event(self.clock, "request", request=scope["marchland.request"], method=scope["method"],
                  route=scope.get("marchland.route", ""), status=status, ms=took_ms)  # fmt: skip
 
 
-def note(clock: Callable[[], str], what: str, **said: object) -> None:
+def log_event(clock: Callable[[], str], what: str, **fields: object) -> None:
     """Write a line into the log; whoever calls it says nothing of a person but an opaque id."""
-    LOG.info(json.dumps({"at": clock(), "what": what, **said}, ensure_ascii=True))
+    LOG.info(json.dumps({"at": clock(), "what": what, **fields}, ensure_ascii=True))

@@ -10,124 +10,126 @@ from starlette.responses import Response
 from marchland.access.service.accounts import LONGEST, SHORTEST, Accounts, Session
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, SignInError
 from marchland.site.page import page
-from marchland.site.request import Ask
-from marchland.site.route import ACCOUNT, Row, shown, told
-from marchland.site.security import Turned, note
+from marchland.site.request import RequestContext
+from marchland.site.route import ACCOUNT, RouteSpec, form_route, page_route
+from marchland.site.security import SessionRedirect, log_event
 
 
-def form(ask: Ask) -> Response:
+def form(context: RequestContext) -> Response:
     """Return the page to sign in."""
-    _accounts(ask)
-    return page(ask, "sign_in.html", next=_next(ask.text("next")), error=None)
+    _accounts(context)
+    return page(context, "sign_in.html", next=_next(context.text("next")), error=None)
 
 
-def sign_in(ask: Ask) -> Response:
+def sign_in(context: RequestContext) -> Response:
     """Begin a session, with a token that was never told before; or say that it could not be, and not why."""
-    name = ask.filled("name").strip().lower()
-    ask.counter.spend("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
+    name = context.form_value("name").strip().lower()
+    context.rate_limiter.hit("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
     try:
-        token = _accounts(ask).sign_in(name, ask.filled("password"), ask.filled("code"))
+        token = _accounts(context).sign_in(name, context.form_value("password"), context.form_value("code"))
     except SignInError as error:
-        note(ask.site.clock, "sign_in_failed")
-        return page(ask, "sign_in.html", error.http_status, next=_next(ask.filled("next")), error=error)
-    session = _accounts(ask).session(token)
-    note(ask.site.clock, "signed_in", actor=session.actor if session else "")
-    if ask.visitor.session:
-        _accounts(ask).sign_out(ask.visitor.token)
-    return Turned(_next(ask.filled("next")) or ask.url("/account"), token)
+        log_event(context.site.clock, "sign_in_failed")
+        return page(context, "sign_in.html", error.http_status, next=_next(context.form_value("next")), error=error)
+    session = _accounts(context).session(token)
+    log_event(context.site.clock, "signed_in", actor=session.actor if session else "")
+    if context.visitor.session:
+        _accounts(context).sign_out(context.visitor.token)
+    return SessionRedirect(_next(context.form_value("next")) or context.url("/account"), token)
 
 
-def sign_out(ask: Ask) -> Response:
+def sign_out(context: RequestContext) -> Response:
     """End the session, or every session of the account."""
-    session = _session(ask)
-    if ask.filled("everywhere"):
-        _accounts(ask).sign_out_everywhere(session.account)
-    _accounts(ask).sign_out(ask.visitor.token)
-    note(ask.site.clock, "signed_out", actor=session.actor)
-    response = Turned(ask.url("/"), "")
+    session = _session(context)
+    if context.form_value("everywhere"):
+        _accounts(context).sign_out_everywhere(session.account)
+    _accounts(context).sign_out(context.visitor.token)
+    log_event(context.site.clock, "signed_out", actor=session.actor)
+    response = SessionRedirect(context.url("/"), "")
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
-def set_up_form(ask: Ask) -> Response:
+def set_up_form(context: RequestContext) -> Response:
     """Return the page that gives a new account its password."""
-    _accounts(ask)
-    return page(ask, "set_up.html", error=None, shortest=SHORTEST, longest=LONGEST)
+    _accounts(context)
+    return page(context, "set_up.html", error=None, shortest=SHORTEST, longest=LONGEST)
 
 
-def set_up(ask: Ask) -> Response:
+def set_up(context: RequestContext) -> Response:
     """Give a new account its password, and tell its recovery codes."""
-    name = ask.filled("name").strip().lower()
-    ask.counter.spend("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
+    name = context.form_value("name").strip().lower()
+    context.rate_limiter.hit("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
     try:
-        password = _twice(ask)
-        codes = _accounts(ask).set_up(name, ask.filled("invitation").strip(), password, ask.filled("code"))
+        password = _twice(context)
+        codes = _accounts(context).set_up(
+            name, context.form_value("invitation").strip(), password, context.form_value("code")
+        )
     except (SignInError, InputError) as error:
-        return page(ask, "set_up.html", error.http_status, error=error, shortest=SHORTEST, longest=LONGEST)
-    note(ask.site.clock, "set_up")
-    return page(ask, "recovery.html", codes=codes)
+        return page(context, "set_up.html", error.http_status, error=error, shortest=SHORTEST, longest=LONGEST)
+    log_event(context.site.clock, "set_up")
+    return page(context, "recovery.html", codes=codes)
 
 
-def account(ask: Ask) -> Response:
+def account(context: RequestContext) -> Response:
     """Return the page of one's own account."""
-    return _account(ask)
+    return _account(context)
 
 
-def _account(ask: Ask, error: MarchlandError | None = None) -> Response:
-    left = _accounts(ask).recovery_left(_session(ask).account)
-    actor = ask.actor
-    return page(ask, "account.html", error.http_status if error else 200, error=error, left=left, actor=actor,
+def _account(context: RequestContext, error: MarchlandError | None = None) -> Response:
+    left = _accounts(context).recovery_left(_session(context).account)
+    actor = context.actor
+    return page(context, "account.html", error.http_status if error else 200, error=error, left=left, actor=actor,
                 shortest=SHORTEST, longest=LONGEST)  # fmt: skip
 
 
-def change_password(ask: Ask) -> Response:
+def change_password(context: RequestContext) -> Response:
     """Give the account another password; every other session ends."""
-    session = _session(ask)
+    session = _session(context)
 
     def change() -> Response:
-        token = _accounts(ask).change_password(session.account, ask.filled("password"), _twice(ask))
-        note(ask.site.clock, "password_changed", actor=session.actor)
-        return Turned(ask.url("/account"), token)
+        token = _accounts(context).change_password(session.account, context.form_value("password"), _twice(context))
+        log_event(context.site.clock, "password_changed", actor=session.actor)
+        return SessionRedirect(context.url("/account"), token)
 
-    return _tried(ask, change)
+    return _tried(context, change)
 
 
-def renew_recovery(ask: Ask) -> Response:
+def renew_recovery(context: RequestContext) -> Response:
     """Tell new recovery codes; the old ones are of no use from then on."""
-    session = _session(ask)
+    session = _session(context)
 
     def renew() -> Response:
-        codes = _accounts(ask).new_recovery(session.account, ask.filled("own_password"))
-        note(ask.site.clock, "recovery_renewed", actor=session.actor)
-        return page(ask, "recovery.html", codes=codes)
+        codes = _accounts(context).new_recovery(session.account, context.form_value("own_password"))
+        log_event(context.site.clock, "recovery_renewed", actor=session.actor)
+        return page(context, "recovery.html", codes=codes)
 
-    return _tried(ask, renew)
+    return _tried(context, renew)
 
 
-def _tried(ask: Ask, doing: Callable[[], Response]) -> Response:
-    ask.counter.spend("sign_in", f"account {ask.visitor.identity}")
+def _tried(context: RequestContext, doing: Callable[[], Response]) -> Response:
+    context.rate_limiter.hit("sign_in", f"account {context.visitor.identity}")
     try:
         return doing()
     except (SignInError, InputError) as error:
-        return _account(ask, error)
+        return _account(context, error)
 
 
-def _twice(ask: Ask) -> str:
-    if ask.filled("new") != ask.filled("again"):
+def _twice(context: RequestContext) -> str:
+    if context.form_value("new") != context.form_value("again"):
         raise InputError("the two passwords are not the same", next_step="write it twice")
-    return ask.filled("new")
+    return context.form_value("new")
 
 
-def _accounts(ask: Ask) -> Accounts:
-    if ask.site.accounts is None:
+def _accounts(context: RequestContext) -> Accounts:
+    if context.site.accounts is None:
         raise NotFoundError("this site has no sign-in", next_step="it keeps no accounts")
-    return ask.site.accounts
+    return context.site.accounts
 
 
-def _session(ask: Ask) -> Session:
-    if ask.visitor.session is None:
+def _session(context: RequestContext) -> Session:
+    if context.visitor.session is None:
         raise SignInError("this is for those who have signed in", next_step="sign in first")
-    return ask.visitor.session
+    return context.visitor.session
 
 
 def _next(path: str) -> str:
@@ -136,13 +138,13 @@ def _next(path: str) -> str:
     return path if ours else ""
 
 
-ROWS: tuple[Row, ...] = (
-    shown("/sign-in", "sign_in", form, "next", form=True),
-    told("/sign-in", "sign_in.do", sign_in, pace="sign_in"),
-    told("/sign-out", "sign_out", sign_out, ACCOUNT),
-    shown("/set-up", "set_up", set_up_form, form=True),
-    told("/set-up", "set_up.do", set_up, pace="sign_in"),
-    shown("/account", "account", account, operation=ACCOUNT, form=True),
-    told("/account/password", "account.password", change_password, ACCOUNT),
-    told("/account/recovery", "account.recovery", renew_recovery, ACCOUNT),
+ROUTES: tuple[RouteSpec, ...] = (
+    page_route("/sign-in", "sign_in", form, "next", has_form=True),
+    form_route("/sign-in", "sign_in.do", sign_in, rate_limit="sign_in"),
+    form_route("/sign-out", "sign_out", sign_out, ACCOUNT),
+    page_route("/set-up", "set_up", set_up_form, has_form=True),
+    form_route("/set-up", "set_up.do", set_up, rate_limit="sign_in"),
+    page_route("/account", "account", account, operation=ACCOUNT, has_form=True),
+    form_route("/account/password", "account.password", change_password, ACCOUNT),
+    form_route("/account/recovery", "account.recovery", renew_recovery, ACCOUNT),
 )

@@ -17,7 +17,7 @@ from marchland.access.service.roster import NOBODY, OWN, actor_of
 from marchland.adapters.package_data import data_root
 from marchland.core.errors import NotFoundError
 from marchland.core.policy import Actor
-from marchland.core.state import States
+from marchland.core.state import StateIndex
 from marchland.gazetteer.service.states import open_states
 from marchland.registry import declared
 from marchland.tlog.domain.store import Store
@@ -37,13 +37,13 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RateLimits:
     """How much one may ask, in the words of `limits`: by address, by session, and of what pace a route names.
 
     `workers` share each limit, for every one of them counts alone.
     """
 
-    paces: Mapping[str, str] = field(
+    rate_limits: Mapping[str, str] = field(
         default_factory=lambda: {
             "all": "1200/minute",
             "session": "600/minute",
@@ -64,7 +64,7 @@ class Site:
     public: Any | None = None
     accounts: Accounts | None = None
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
-    limits: Limits = field(default_factory=Limits)
+    limits: RateLimits = field(default_factory=RateLimits)
     seed: int = 1
     verifiers: tuple[str, ...] = ()
     root: Path | Traversable = field(default_factory=data_root)
@@ -77,7 +77,7 @@ class Site:
         return date.fromisoformat(self.clock()[:10])
 
     @property
-    def demo(self) -> bool:
+    def is_demo(self) -> bool:
         """Tell whether the site is a demonstration."""
         return self.mode is Mode.DEMO
 
@@ -96,7 +96,7 @@ class Site:
             warming(self)
 
     @cached_property
-    def states(self) -> States:
+    def states(self) -> StateIndex:
         """Return the states and what they are called."""
         return open_states(self.root)
 

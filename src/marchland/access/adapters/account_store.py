@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 
 from marchland.core.errors import StoreError
-from marchland.tlog.adapters.sqlite_file import WAIT_S, check_library, told
+from marchland.tlog.adapters.sqlite_file import WAIT_S, check_library, store_error
 
 APPLICATION_ID = 0x4D52434B
 """The four letters MRCK in the header of the file."""
@@ -64,11 +64,11 @@ class AccountStore:
         check_library(apsw.sqlite_lib_version())
         self.path = path
         with self._writing() as db:
-            found = db.pragma("application_id")
-            if not found:
+            application_id = db.pragma("application_id")
+            if not application_id:
                 db.execute(_TABLES)
                 db.pragma("application_id", APPLICATION_ID)
-            elif found != APPLICATION_ID:
+            elif application_id != APPLICATION_ID:
                 raise StoreError("{path} holds no accounts", path=path, next_step="give the path of a file that does")
 
     @contextmanager
@@ -88,7 +88,7 @@ class AccountStore:
             yield db
             db.execute("COMMIT")
         except apsw.Error as error:
-            raise told(error, str(self.path)) from error
+            raise store_error(error, str(self.path)) from error
         finally:
             db.close(force=True)
 
@@ -111,8 +111,8 @@ class AccountStore:
         """Return every account, by name."""
         with self._reading() as db:
             names = [row[0] for row in db.execute("SELECT name FROM account ORDER BY name")]
-        found = (self.account(name) for name in names)
-        return tuple(each for each in found if each is not None)
+        accounts = (self.account(name) for name in names)
+        return tuple(account for account in accounts if account is not None)
 
     def keep(self, account: Account) -> None:
         """Keep an account as it now is."""

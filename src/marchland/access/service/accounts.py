@@ -72,8 +72,8 @@ class Accounts:
             raise InputError(
                 "{name!r} cannot be an account's name", name=name, next_step="use 2 to 40 of a-z, 0-9, . _ -"
             )
-        known = self._kept.account(name)
-        who = known.actor if known else actor or f"{ACCOUNT}{uuid.uuid4().hex[:12]}"
+        account = self._kept.account(name)
+        who = account.actor if account else actor or f"{ACCOUNT}{uuid.uuid4().hex[:12]}"
         code, secret = secrets.token_urlsafe(24), second_factor.new_secret()
         until_s = self._now_s() + INVITED_S
         self._kept.keep(Account(name, who, "", secret, invited=_digest(code), invited_until_s=until_s))
@@ -85,7 +85,7 @@ class Accounts:
         """Close an account: nobody signs in to it until it is made anew, and every session of it ends."""
         account = self._kept.account(name)
         if account is None:
-            known = [each.name for each in self._kept.accounts()]
+            known = [account.name for account in self._kept.accounts()]
             raise NotFoundError("there is no account {name!r}", name=name, next_step=nearest(name, known))
         self._kept.keep(replace(account, disabled=True))
         self._kept.end_all(name)

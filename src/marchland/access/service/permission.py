@@ -6,40 +6,40 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from marchland.core.message import Message, Word
-from marchland.core.policy import SEEING, Actor, Allowed, FieldClass, Line, Refused, reaching, refusal_reason
+from marchland.core.policy import SEEING, Actor, Deny, FieldClass, Permit, PolicyLine, reaching, refusal_reason
 from marchland.registry import declared
 
 
 @cache
-def operations() -> Mapping[str, Line]:
+def operations() -> Mapping[str, PolicyLine]:
     """Return every operation with its line: which roles may do it, over which areas."""
     return {operation: line for policy in declared("policy") for operation, line in policy.items()}
 
 
-def allowed(
+def decide(
     actor: Actor,
     operation: str,
     organisations_of_area: Collection[str] | None = None,
     sensitivity: FieldClass = FieldClass.PUBLIC,
-) -> Allowed | Refused:
+) -> Permit | Deny:
     """Return whether the actor may do it to an area of those organisations (None: to an area that is new, or to none).
 
     `sensitivity` is the class of the most sensitive thing that would be seen by it.
     """
     line = operations().get(operation)
     if line is None:
-        return Refused(Message("no line of the policy allows {operation!r}", operation=operation))
+        return Deny(Message("no line of the policy allows {operation!r}", operation=operation))
     doing = reaching(actor, line, organisations_of_area)
     if doing is None:
-        return Refused(refusal_reason(line, Message("{operation!r} is", operation=operation.replace("_", " "))))
+        return Deny(refusal_reason(line, Message("{operation!r} is", operation=operation.replace("_", " "))))
     seeing = reaching(actor, SEEING[sensitivity], organisations_of_area)
     if seeing is None:
-        return Refused(
+        return Deny(
             refusal_reason(SEEING[sensitivity], Message("what is {sensitivity} is", sensitivity=Word(sensitivity)))
         )
-    return Allowed(doing)
+    return Permit(doing)
 
 
 def everywhere(actor: Actor, operation: str, sensitivity: FieldClass = FieldClass.PUBLIC) -> bool:
     """Return whether the actor may do it to every area, whoever's it is."""
-    return isinstance(allowed(actor, operation, (), sensitivity), Allowed)
+    return isinstance(decide(actor, operation, (), sensitivity), Permit)

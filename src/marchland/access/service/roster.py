@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from marchland.access.service.permission import allowed, everywhere
+from marchland.access.service.permission import decide, everywhere
 from marchland.core.errors import EntryError, InputError, NotAllowedError
 from marchland.core.message import Message
-from marchland.core.policy import Actor, FieldClass, Refused, Role
+from marchland.core.policy import Actor, Deny, FieldClass, Role
 from marchland.tlog.domain.entry import INSTANT, Entry, NewEntry, subject_of
 from marchland.tlog.domain.store import Reader, Store, embedded
 
@@ -34,15 +34,15 @@ class Roster:
 
     def actor(self, identity: str) -> Actor:
         """Return who that is; somebody unknown has no role, but on an embedded store every one."""
-        known = self.actors.get(identity)
+        actor = self.actors.get(identity)
         if self.embedded and not identity.startswith(ACCOUNT):
-            return Actor(identity, known.organisation if known else OWN, frozenset(Role))
-        return known or Actor(identity, OWN, frozenset())
+            return Actor(identity, actor.organisation if actor else OWN, frozenset(Role))
+        return actor or Actor(identity, OWN, frozenset())
 
     @property
     def administered(self) -> bool:
         """Tell whether there is somebody who may give roles."""
-        return self.embedded or any(everywhere(each, "vouch") for each in self.actors.values())
+        return self.embedded or any(everywhere(actor, "vouch") for actor in self.actors.values())
 
 
 def subject(origin: str) -> str:
@@ -53,12 +53,12 @@ def subject(origin: str) -> str:
 def read_roster(reader: Reader, origin: str, *, embedded: bool, size: int | None = None) -> Roster:
     """Return the roster, as a ledger of that size has it: of each actor, what was registered last."""
     end = reader.head().size if size is None else size
-    found: dict[str, Actor] = {}
+    actors: dict[str, Actor] = {}
     for entry in reader.of_subject(subject(origin), end):
         actor = _actor(entry) if entry.kind == KIND else None  # what says that one was erased stands there too
         if actor is not None:
-            found[actor.id] = actor
-    return Roster(found, embedded)
+            actors[actor.id] = actor
+    return Roster(actors, embedded)
 
 
 def _actor(entry: Entry) -> Actor | None:
@@ -67,8 +67,8 @@ def _actor(entry: Entry) -> Actor | None:
         named = _KEY.fullmatch(entry.key)
         return Actor(named["actor"], OWN, frozenset()) if named else None
     try:
-        said = json.loads(entry.payload)
-        return Actor(said["actor"], said["organisation"], frozenset(Role(role) for role in said["roles"]))
+        fields = json.loads(entry.payload)
+        return Actor(fields["actor"], fields["organisation"], frozenset(Role(role) for role in fields["roles"]))
     except (ValueError, KeyError, TypeError):
         raise EntryError(
             "entry {entry} of the roster cannot be read", entry=entry.seq, next_step="verify the ledger"
@@ -82,8 +82,8 @@ def registration(origin: str, actor: Actor, by: str, at: str = _FIRST) -> NewEnt
     """
     NewEntry(f"actor:{_FIRST}", KIND, subject(origin), actor.id, actor.organisation, b"")
     key = f"actor:{actor.id}:{at}"
-    said = {"actor": actor.id, "organisation": actor.organisation, "roles": sorted(actor.roles)}
-    payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    fields = {"actor": actor.id, "organisation": actor.organisation, "roles": sorted(actor.roles)}
+    payload = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     return NewEntry(key, KIND, subject(origin), by, actor.organisation, payload)
 
 
@@ -95,26 +95,26 @@ def roles(names: tuple[str, ...]) -> frozenset[Role]:
         raise InputError("unknown role", next_step=Message("known are: {role}", role=", ".join(Role))) from None
 
 
-def may(actor: Actor, operation: str, organisations: Collection[str], sensitivity: FieldClass) -> bool:
+def is_permitted(actor: Actor, operation: str, organisations: Collection[str], sensitivity: FieldClass) -> bool:
     """Tell whether the policy lets the actor do it to an area of those organisations."""
-    return not isinstance(allowed(actor, operation, organisations, sensitivity), Refused)
+    return not isinstance(decide(actor, operation, organisations, sensitivity), Deny)
 
 
-def require(
+def require_permission(
     actor: Actor,
     operation: str,
     sensitivity: FieldClass = FieldClass.PUBLIC,
     organisations: Collection[str] | None = None,
 ) -> None:
     """Raise NotAllowedError where the policy does not let the actor do it, to an area of those organisations if any."""
-    found = allowed(actor, operation, organisations, sensitivity)
-    if isinstance(found, Refused):
+    decision = decide(actor, operation, organisations, sensitivity)
+    if isinstance(decision, Deny):
         raise NotAllowedError(
-            "{actor}: {reason}", actor=actor.id, reason=found.reason, next_step="ask an administrator for that role"
+            "{actor}: {reason}", actor=actor.id, reason=decision.reason, next_step="ask an administrator for that role"
         )
 
 
-def who(reader: Reader, store: Store, identity: str) -> tuple[Actor, Roster]:
+def actor_and_roster(reader: Reader, store: Store, identity: str) -> tuple[Actor, Roster]:
     """Return the actor of that id, and the roster it stands in."""
     roster = read_roster(reader, store.origin, embedded=embedded(store.place))
     return roster.actor(identity), roster
@@ -123,12 +123,12 @@ def who(reader: Reader, store: Store, identity: str) -> tuple[Actor, Roster]:
 def actor_of(store: Store, identity: str) -> Actor:
     """Return the actor of that id, with the roles that the roster gives them now."""
     with store.reading() as reader:
-        return who(reader, store, identity)[0]
+        return actor_and_roster(reader, store, identity)[0]
 
 
 def roster_of(store: Store, identity: str) -> Roster:
     """Return who may act; raises NotAllowedError for somebody who has no role."""
     with store.reading() as reader:
-        actor, roster = who(reader, store, identity)
-        require(actor, "look")
+        actor, roster = actor_and_roster(reader, store, identity)
+        require_permission(actor, "look")
         return roster

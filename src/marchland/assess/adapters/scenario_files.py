@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from marchland.adapters.yaml_files import read_bytes
 from marchland.core import json_text
-from marchland.core.errors import ScenarioError, Where
+from marchland.core.errors import Location, ScenarioError
 from marchland.core.schema import Number, Record, described, json_schema, long, matching, parse, within
 
 _Id = Annotated[str, matching("[a-z][a-z0-9_]{0,30}")]
@@ -121,9 +121,9 @@ class ScenarioFile:
 
     __slots__ = ("asked", "digest", "name", "where")
 
-    def __init__(self, name: str, asked: AskedScenario, digest: str, where: Any) -> None:
+    def __init__(self, name: str, scenario: AskedScenario, digest: str, where: Any) -> None:
         self.name = name
-        self.asked = asked
+        self.asked = scenario
         self.digest = digest
         self.where = where
 
@@ -137,30 +137,30 @@ def read_scenario(file: Path | Traversable, name: str = "") -> ScenarioFile:
 def read_scenario_content(content: bytes, shown: str) -> ScenarioFile:
     """Return the scenario asked for in a file's bytes, as `read_scenario` does that of a file."""
     if not content.strip():
-        raise ScenarioError("the file is empty", where=Where(shown), next_step="see `marchland assess --init`")
+        raise ScenarioError("the file is empty", where=Location(shown), next_step="see `marchland assess --init`")
     try:
         text = content.decode("utf-8-sig")
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
-        raise ScenarioError("byte {start} is not UTF-8 text", start=error.start, where=Where(shown)) from None
+        raise ScenarioError("byte {start} is not UTF-8 text", start=error.start, where=Location(shown)) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise ScenarioError(
             "not TOML: {error}",
             error=error,
-            where=Where(shown, int(line[1]) if line else 0),
+            where=Location(shown, int(line[1]) if line else 0),
             next_step="correct that line",
         ) from None
     except ValueError as error:
-        raise ScenarioError("not TOML: {error}", error=str(error).split(":")[0], where=Where(shown)) from None
+        raise ScenarioError("not TOML: {error}", error=str(error).split(":")[0], where=Location(shown)) from None
     except RecursionError:
-        raise ScenarioError("not TOML: nested too deep", where=Where(shown)) from None
+        raise ScenarioError("not TOML: nested too deep", where=Location(shown)) from None
 
-    def where(path: tuple[str | int, ...]) -> Where:
-        return Where(shown, _line_of(text, path), ".".join(map(str, path)))
+    def where(path: tuple[str | int, ...]) -> Location:
+        return Location(shown, _line_of(text, path), ".".join(map(str, path)))
 
-    asked = parse(AskedScenario, data, where, ScenarioError)
-    return ScenarioFile(Path(shown).stem, asked, hashlib.sha256(content).hexdigest(), where)
+    scenario = parse(AskedScenario, data, where, ScenarioError)
+    return ScenarioFile(Path(shown).stem, scenario, hashlib.sha256(content).hexdigest(), where)
 
 
 def _line_of(text: str, path: tuple[str | int, ...]) -> int:

@@ -34,7 +34,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DistanceBand:
     """The people within a distance of the line: of the whole line, and of the belt's part of it."""
 
     within_km: float
@@ -51,7 +51,7 @@ class Exposure:
 
     lines: tuple[str, ...]
     covered_share: float
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[DistanceBand, ...]
     note: str
     sources: tuple[str, ...] = ()
 
@@ -140,7 +140,7 @@ class Assessment:
     currency: str
     belts: tuple[BeltAssessment, ...]
     total: Mapping[str, Outcome]
-    total_exposure: tuple[Stretch, ...]
+    total_exposure: tuple[DistanceBand, ...]
     inputs: Mapping[str, Input]
     documented: tuple[DocumentedBelt, ...]
     convergence: tuple[tuple[int, Range], ...]

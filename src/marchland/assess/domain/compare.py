@@ -55,8 +55,8 @@ def compare(first: tuple[Scenario, Assessment], second: tuple[Scenario, Assessme
     ours = {belt.id: belt for belt in first[0].belts}
     theirs = {belt.id: belt for belt in second[0].belts}
     for belt in dict.fromkeys([*ours, *theirs]):
-        found = _belt_differences(belt, ours.get(belt), theirs.get(belt))
-        inputs.extend(found)
+        differences = _belt_differences(belt, ours.get(belt), theirs.get(belt))
+        inputs.extend(differences)
         line = _belt_summary(belt, ours.get(belt), theirs.get(belt), first[1], second[1])
         if line:
             summary.append(line)
@@ -75,18 +75,18 @@ def _text(item: Input | None) -> str:
 def _belt_differences(belt: str, ours: Belt | None, theirs: Belt | None) -> list[InputDifference]:
     if ours is None or theirs is None:
         return [InputDifference(belt, "belt", "there" if ours else "", "there" if theirs else "")]
-    found = []
+    differences = []
     for name in _BELT_FIELDS:
         mine, other = _text(getattr(ours, name)), _text(getattr(theirs, name))
         if mine != other:
-            found.append(InputDifference(belt, name, mine, other))
+            differences.append(InputDifference(belt, name, mine, other))
     for name in dict.fromkeys([*(y.id for y in ours.layers), *(y.id for y in theirs.layers)]):
         mine, other = (_layer_text(side, name) for side in (ours, theirs))
         if mine != other:
-            found.append(InputDifference(belt, Message("layer {name}", name=name), mine, other))
+            differences.append(InputDifference(belt, Message("layer {name}", name=name), mine, other))
     if ours.along != theirs.along:
-        found.append(InputDifference(belt, "along", ", ".join(ours.along), ", ".join(theirs.along)))
-    return found
+        differences.append(InputDifference(belt, "along", ", ".join(ours.along), ", ".join(theirs.along)))
+    return differences
 
 
 def _layer_text(belt: Belt, name: str) -> str:
@@ -103,20 +103,20 @@ def _layer_text(belt: Belt, name: str) -> str:
 
 
 def _term_differences(first: Scenario, second: Scenario) -> list[InputDifference]:
-    found = []
+    differences = []
     for name in dict.fromkeys([*first.terms, *second.terms]):
         mine, other = _text(first.terms.get(name)), _text(second.terms.get(name))
         if mine != other:
-            found.append(InputDifference("", name, mine, other))
+            differences.append(InputDifference("", name, mine, other))
     if first.currency != second.currency:
-        found.append(InputDifference("", "currency", first.currency, second.currency))
+        differences.append(InputDifference("", "currency", first.currency, second.currency))
     mine, other = (
         "; ".join(f"{' ~ '.join(d.between)} {d.rank_correlation:g}" for d in side.dependences)
         for side in (first, second)
     )
     if mine != other:
-        found.append(InputDifference("", "dependence", mine, other))
-    return found
+        differences.append(InputDifference("", "dependence", mine, other))
+    return differences
 
 
 def _belt_summary(belt: str, ours: Belt | None, theirs: Belt | None, first: Assessment, second: Assessment) -> str:
@@ -150,7 +150,7 @@ def _belt_summary(belt: str, ours: Belt | None, theirs: Belt | None, first: Asse
 
 def _outputs(first: Assessment, second: Assessment) -> list[OutputDifference]:
     sides = [{**{belt.id: belt.outcomes for belt in side.belts}, "total": side.total} for side in (first, second)]
-    found = []
+    differences = []
     for scope in dict.fromkeys([*sides[0], *sides[1]]):
         mine, other = (side.get(scope, {}) for side in sides)
         for name in dict.fromkeys([*mine, *other]):
@@ -158,5 +158,5 @@ def _outputs(first: Assessment, second: Assessment) -> list[OutputDifference]:
             if one != two:
                 same_unit = one is not None and two is not None and one.unit == two.unit and one.p50 != 0
                 ratio = two.p50 / one.p50 if same_unit and one is not None and two is not None else None
-                found.append(OutputDifference(scope, name, one, two, ratio))
-    return found
+                differences.append(OutputDifference(scope, name, one, two, ratio))
+    return differences

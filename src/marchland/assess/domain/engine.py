@@ -10,7 +10,7 @@ import numpy as np
 from marchland.assess.domain import montecarlo, sensitivity
 from marchland.assess.domain.assessment import Driver, Outcome
 from marchland.assess.domain.draws import Sampler, sampler
-from marchland.assess.domain.model import Model, Step, build
+from marchland.assess.domain.model import BoundFormula, Model, build
 from marchland.assess.domain.montecarlo import Progress, Quantile
 from marchland.assess.domain.plan import CONSTANT, Plan, Value, compile_model
 from marchland.assess.domain.scenario import Scenario
@@ -41,17 +41,17 @@ def make_engine(scenario: Scenario, seed: int) -> Engine:
 
 def outcomes(engine: Engine, draws: int, *, workers: int, progress: Progress) -> dict[str, Outcome]:
     """Return every output by its full name, such as `total.mines` or `pol.area`."""
-    found = montecarlo.quantiles(engine.plan, engine.sampler, draws, workers=workers, progress=progress)
+    quantiles = montecarlo.quantiles(engine.plan, engine.sampler, draws, workers=workers, progress=progress)
     drivers = sensitivity.tornado(engine.plan, engine.sampler)
     reach = _reach(engine.model)
     return {
-        step.output: _outcome(engine, step, _range(engine, step, found), drivers[step.output], reach[step.output])
+        step.output: _outcome(engine, step, _range(engine, step, quantiles), drivers[step.output], reach[step.output])
         for step in engine.model.steps
     }
 
 
 def _outcome(
-    engine: Engine, step: Step, spread: Range, drivers: tuple[Driver, ...], inputs: tuple[str, ...]
+    engine: Engine, step: BoundFormula, spread: Range, drivers: tuple[Driver, ...], inputs: tuple[str, ...]
 ) -> Outcome:
     sources = dict.fromkeys(slug for name in inputs for slug in engine.model.inputs[name].sources)
     return Outcome(
@@ -59,11 +59,11 @@ def _outcome(
     )
 
 
-def _range(engine: Engine, step: Step, found: Mapping[int, tuple[Quantile, ...]]) -> Range:
+def _range(engine: Engine, step: BoundFormula, quantiles: Mapping[int, tuple[Quantile, ...]]) -> Range:
     value, unit = engine.plan.outputs[step.output], label(step.formula.unit)
     if value.node == CONSTANT:
         return Range(value.scale, value.scale, value.scale, unit)
-    return scaled(value, found[value.node], unit)
+    return scaled(value, quantiles[value.node], unit)
 
 
 def scaled(value: Value, at_levels: tuple[Quantile, ...], unit: str) -> Range:
@@ -93,8 +93,8 @@ def convergence(engine: Engine, output: str, draws: int, *, workers: int) -> tup
     counts = [n for n in (draws // 4**k for k in range(4, 0, -1)) if n >= 64] + [draws]
     steps = []
     for count in counts:
-        found = montecarlo.quantiles(narrow, engine.sampler, count, workers=workers)
-        steps.append((count, scaled(value, found[value.node], unit)))
+        quantiles = montecarlo.quantiles(narrow, engine.sampler, count, workers=workers)
+        steps.append((count, scaled(value, quantiles[value.node], unit)))
     return tuple(steps)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from marchland.assess.domain.assessment import Exposure, Stretch
+from marchland.assess.domain.assessment import DistanceBand, Exposure
 from marchland.core.errors import InputError
 from marchland.core.geodesy import Array, BorderLine, Indices, Place, Spans, chain, densified, length_km, within
 from marchland.core.message import N_, Message, join
@@ -110,13 +110,13 @@ def _check(lines: Sequence[BorderLine], covered_share: float, within_km: Sequenc
         raise InputError("the distances are not numbers of km above 0", next_step="give such as 5, 10, 30")
 
 
-def _stretches(spread: Spread) -> tuple[Stretch, ...]:
-    found = []
+def _stretches(spread: Spread) -> tuple[DistanceBand, ...]:
+    bands = []
     people = _people(spread.places)
     for distance_km, spans in zip(spread.within_km, spread.near, strict=True):
         there = spans.points
-        found.append(
-            Stretch(
+        bands.append(
+            DistanceBand(
                 within_km=distance_km,
                 places_whole=int(there.size),
                 people_whole=int(people[there].sum()),
@@ -125,7 +125,7 @@ def _stretches(spread: Spread) -> tuple[Stretch, ...]:
                 people=_sliding(spans, people, spread, "person"),
             )
         )
-    return tuple(found)
+    return tuple(bands)
 
 
 def _people(places: Iterable[Place]) -> Array:
@@ -172,7 +172,7 @@ def _drawn(spans: Spans, weights: Array, spread: Spread, beginnings: Array) -> A
     return passed(near.from_km) - passed(near.to_km)
 
 
-def total(spreads: Sequence[Spread], *, seed: int, draws: int = 10_000) -> tuple[Stretch, ...]:
+def total(spreads: Sequence[Spread], *, seed: int, draws: int = 10_000) -> tuple[DistanceBand, ...]:
     """Return the places and people near any of several belts, each place once.
 
     The beginning of every belt's stretch is drawn by itself, independent of the others; the same seed, belts
@@ -197,7 +197,7 @@ def total(spreads: Sequence[Spread], *, seed: int, draws: int = 10_000) -> tuple
 
 def _added(
     spreads: Sequence[Spread], at: int, numbers: Sequence[Indices], beginnings: Sequence[Array], people: Array
-) -> Stretch:
+) -> DistanceBand:
     """Return the stretch of all belts together for the distance at this place in the list."""
     belts = np.zeros(people.size, dtype=np.intp)
     own = np.zeros(people.size, dtype=np.bool_)
@@ -211,7 +211,7 @@ def _added(
         alone = np.where(belts[of] == 1, 1.0, 0.0)
         places_drawn += _drawn(spread.near[at], alone, spread, begin)
         people_drawn += _drawn(spread.near[at], alone * people[of], spread, begin)
-    return Stretch(
+    return DistanceBand(
         within_km=spreads[0].within_km[at],
         places_whole=int(np.count_nonzero(belts)),
         people_whole=int(people[belts > 0].sum()),

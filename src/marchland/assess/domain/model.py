@@ -23,7 +23,7 @@ class Formula:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BoundFormula:
     """A formula bound to a belt or to the total: each local name tied to an input or an earlier output."""
 
     output: str
@@ -36,7 +36,7 @@ class Model:
     """All inputs by the name of their vector, and all steps in the order they are computed."""
 
     inputs: dict[str, Input]
-    steps: tuple[Step, ...]
+    steps: tuple[BoundFormula, ...]
     belts: tuple[str, ...]
 
     def unit(self, output: str) -> str:
@@ -132,7 +132,7 @@ RATES = {"USD": "usd_per_eur", "PLN": "pln_per_eur", "UAH": "uah_per_eur", "SEK"
 def build(scenario: Scenario) -> Model:
     """Return the model of a scenario, every formula's dimensions proved; raises ScenarioError if they fail."""
     inputs: dict[str, Input] = {item.name: item for item in scenario.terms.values()}
-    steps: list[Step] = []
+    steps: list[BoundFormula] = []
     for belt in scenario.belts:
         _add_inputs(inputs, belt)
         steps.extend(_belt_steps(scenario, belt))
@@ -233,7 +233,7 @@ def _local(layer: Layer) -> str:
     return layer.id.replace("-", "_")
 
 
-def _belt_steps(scenario: Scenario, belt: Belt) -> Iterator[Step]:
+def _belt_steps(scenario: Scenario, belt: Belt) -> Iterator[BoundFormula]:
     local = {name: item.name for name, item in scenario.terms.items()}
     for name in ("share", "depth", "density", "front_density"):
         item = getattr(belt, name)
@@ -250,7 +250,7 @@ def _belt_steps(scenario: Scenario, belt: Belt) -> Iterator[Step]:
         output = f"{belt.id}.{formula.output}"
         if not _can_be_had(formula, local):
             continue
-        yield Step(output, formula, _bind(formula, local))
+        yield BoundFormula(output, formula, _bind(formula, local))
         local[formula.output] = output
 
 
@@ -265,7 +265,7 @@ def _bind(formula: Formula, local: dict[str, str]) -> dict[str, str]:
     return {name: local[name] for name in expression.parse(formula.text).names if name in local}
 
 
-def _total_steps(scenario: Scenario, steps: list[Step]) -> Iterator[Step]:
+def _total_steps(scenario: Scenario, steps: list[BoundFormula]) -> Iterator[BoundFormula]:
     layer_outputs = dict.fromkeys(step.formula.output for step in steps if step.formula.output.startswith("layer_"))
     local = {name: item.name for name, item in scenario.terms.items()}
     for name in (*_SUMMED, *layer_outputs):
@@ -279,11 +279,11 @@ def _total_steps(scenario: Scenario, steps: list[Step]) -> Iterator[Step]:
             parts[0].formula.unit,
             Message("all belts: {meaning}", meaning=parts[0].formula.meaning),
         )
-        yield Step(f"total.{name}", formula, binding)
+        yield BoundFormula(f"total.{name}", formula, binding)
         local[name] = f"total.{name}"
     for formula in _TOTAL_FROM_SUMS:
         if _can_be_had(formula, local):
-            yield Step(f"total.{formula.output}", formula, _bind(formula, local))
+            yield BoundFormula(f"total.{formula.output}", formula, _bind(formula, local))
 
 
 def check_dimensions(model: Model) -> None:

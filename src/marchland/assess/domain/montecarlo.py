@@ -176,17 +176,17 @@ def _bracketed(
     plan: Plan, sampler: Sampler, wanted: list[int], draws: int, workers: int, progress: Progress
 ) -> dict[int, tuple[Quantile, ...]]:
     pilot = _collect(plan, sampler, wanted, BLOCK * _pilot_blocks(draws), workers, lambda _done, _all: None)
-    found: dict[tuple[int, float], Quantile] = {}
+    quantiles: dict[tuple[int, float], Quantile] = {}
     widths = _WIDTHS
-    while missing := [node for node in wanted if any((node, level) not in found for level in LEVELS)]:
+    while missing := [node for node in wanted if any((node, level) not in quantiles for level in LEVELS)]:
         if widths > _WIDEST:
             kept = _collect(plan, sampler, missing, draws, workers, progress)
-            found.update({(n, level): _exact(kept[n], level, 0, draws) for n in missing for level in LEVELS})
+            quantiles.update({(n, level): _exact(kept[n], level, 0, draws) for n in missing for level in LEVELS})
             break
         edges = _edges([pilot[node] for node in missing], widths, workers)
-        found.update(_sweep(plan, sampler, missing, edges, draws, workers, progress))
+        quantiles.update(_sweep(plan, sampler, missing, edges, draws, workers, progress))
         widths *= 4
-    return {node: tuple(found[node, level] for level in LEVELS) for node in wanted}
+    return {node: tuple(quantiles[node, level] for level in LEVELS) for node in wanted}
 
 
 def _sweep(
@@ -219,19 +219,19 @@ def _sweep(
     def settle(row: int) -> dict[tuple[int, float], Quantile]:
         values, passed = (np.concatenate([part[n] for part in kept[row]]) for n in (0, 1))
         kept[row] = None
-        found = {}
+        settled = {}
         for number, level in enumerate(LEVELS):
             inside = values[passed == 2 * number + 1]
             offset = int(below[number, row].sum())
             _, low, high = _ranks(level, draws)
             if offset <= low and high < offset + inside.size:
-                found[wanted[row], level] = _exact(inside, level, offset, draws)
-        return found
+                settled[wanted[row], level] = _exact(inside, level, offset, draws)
+        return settled
 
     settled: dict[tuple[int, float], Quantile] = {}
     with ThreadPoolExecutor(workers) as pool:
-        for found in pool.map(settle, range(len(wanted))):
-            settled.update(found)
+        for quantiles in pool.map(settle, range(len(wanted))):
+            settled.update(quantiles)
     return settled
 
 

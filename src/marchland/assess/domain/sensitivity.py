@@ -98,18 +98,18 @@ def sobol(
     points = np.clip(points, 1e-9, 1 - 1e-9)
     uniforms = {name: np.ascontiguousarray(points[:, i]) for i, name in enumerate(sampler.names)}
     values = output_arrays(plan, plan.evaluate(sampler.at(uniforms)), points.shape[0])
-    found: dict[str, tuple[SobolIndex, ...]] = {}
+    indices: dict[str, tuple[SobolIndex, ...]] = {}
     for output in outputs:
         if np.ptp(values[output]) <= 1e-12 * max(abs(float(values[output][0])), 1e-300):
-            found[output] = ()
+            indices[output] = ()
             continue
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SALib's own use of pandas and NumPy, not ours to mend
             result = analyse.analyze(
                 problem, values[output], calc_second_order=False, seed=seed, print_to_console=False
             )
-        found[output] = _indices(list(dict.fromkeys(factors)), result)
-    return found
+        indices[output] = _indices(list(dict.fromkeys(factors)), result)
+    return indices
 
 
 def _indices(factors: list[str], result: Mapping[str, Array]) -> tuple[SobolIndex, ...]:

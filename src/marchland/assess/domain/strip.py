@@ -52,15 +52,15 @@ def lengths(
     """
     if not all(math.isfinite(t) and t > 0 for t in tolerances_km):
         raise InputError("a tolerance is not a positive number of km")
-    found = []
+    measured = []
     for line in _of_pair(pair, lines):
         for tolerance_km in sorted(tolerances_km, reverse=True):
             km = length_km(simplified(line.line, tolerance_km))
             what = join(", ", (line.name, line.scale, Message("simplified to within {km:g} km", km=tolerance_km)))
-            found.append(MeasuredLength(what, km, line.source))
+            measured.append(MeasuredLength(what, km, line.source))
         what = join(", ", (line.name, line.scale, Message("as drawn")))
-        found.append(MeasuredLength(what, length_km(line.line), line.source))
-    return tuple(found)
+        measured.append(MeasuredLength(what, length_km(line.line), line.source))
+    return tuple(measured)
 
 
 def _of_pair(pair: str, lines: Iterable[BorderLine]) -> list[BorderLine]:
@@ -129,11 +129,11 @@ def _touch_both_sides(flat: BaseGeometry, pieces: Geometries) -> npt.NDArray[np.
     start, end = _straights(flat)
     step = end - start
     aside = np.column_stack([-step[:, 1], step[:, 0]]) * np.minimum(1e-3, 0.5 / np.hypot(*step.T))[:, None]
-    tree, found = shapely.STRtree(pieces), []
+    tree, pairs = shapely.STRtree(pieces), []
     for sign in (1, -1):
         _, piece = tree.query(shapely.points(start + step / 2 + sign * aside), predicate="within")
-        found.append(np.isin(np.arange(len(pieces)), piece))
-    return np.asarray(found[0] & found[1])
+        pairs.append(np.isin(np.arange(len(pieces)), piece))
+    return np.asarray(pairs[0] & pairs[1])
 
 
 def _halfway(flat: BaseGeometry, piece: BaseGeometry, depth_m: float) -> BaseGeometry:

@@ -19,7 +19,7 @@ from marchland.assess.faces.tables import near, near_sources
 from marchland.assess.faces.words import find_outcome, formula, layer_output
 from marchland.assess.service.asking import Doubt
 from marchland.assess.service.books import Books
-from marchland.assess.service.sliders import dials
+from marchland.assess.service.sliders import sliders
 from marchland.core.answer import BESIDE, Answer, Answers
 from marchland.core.asof import AsOf
 from marchland.core.units import label
@@ -211,94 +211,99 @@ class ScenarioAnswer(Answer, frozen=True):
     set: Mapping[str, DialAnswer]
 
 
-def assessment(of: Assessment, *_books: object, **_given: object) -> AssessmentAnswer:
+def assessment(assessment: Assessment, *_books: object, **_given: object) -> AssessmentAnswer:
     """Return the whole assessment."""
     return AssessmentAnswer(
-        scenario=of.name,
-        title=of.title,
-        summary=of.summary,
-        currency=of.currency,
-        total=_quantities(of.total, of.total_exposure),
-        total_drivers=_drivers(of.total),
-        total_sources=_sources(of.total, of.belts),
-        total_exposure=tuple(map(_stretch, of.total_exposure)),
-        belts=tuple(map(_belt, of.belts)),
-        documented_belts=whole(of.documented),
-        inputs={name: _input(item) for name, item in of.inputs.items()},
-        convergence=tuple(ConvergenceAnswer(draws, quantity(at)) for draws, at in of.convergence),
-        dependences=tuple(DependenceAnswer(names, number(correlation)) for names, correlation in of.dependences),
-        sources=of.sources,
-        unknown=of.unknown,
-        provenance=_provenance(of),
+        scenario=assessment.name,
+        title=assessment.title,
+        summary=assessment.summary,
+        currency=assessment.currency,
+        total=_quantities(assessment.total, assessment.total_exposure),
+        total_drivers=_drivers(assessment.total),
+        total_sources=_sources(assessment.total, assessment.belts),
+        total_exposure=tuple(map(_stretch, assessment.total_exposure)),
+        belts=tuple(map(_belt, assessment.belts)),
+        documented_belts=whole(assessment.documented),
+        inputs={name: _input(item) for name, item in assessment.inputs.items()},
+        convergence=tuple(ConvergenceAnswer(draws, quantity(at)) for draws, at in assessment.convergence),
+        dependences=tuple(
+            DependenceAnswer(names, number(correlation)) for names, correlation in assessment.dependences
+        ),
+        sources=assessment.sources,
+        unknown=assessment.unknown,
+        provenance=_provenance(assessment),
     )
 
 
-def _provenance(of: Assessment) -> ProvenanceAnswer:
-    p = of.provenance
+def _provenance(assessment: Assessment) -> ProvenanceAnswer:
+    p = assessment.provenance
     books = p.facts_digest, p.scenario_digest
     return ProvenanceAnswer(p.version, p.seed, p.draws, *books, p.as_of.valid_on, p.as_of.known_on)
 
 
-def _quantities(outcomes: Mapping[str, Outcome], stretches: Iterable[domain.Stretch]) -> Quantities:
-    ranges = {name: of.range for name, of in outcomes.items()} | dict(near(stretches))
-    return {name: quantity(of) for name, of in ranges.items()}
+def _quantities(outcomes: Mapping[str, Outcome], stretches: Iterable[domain.DistanceBand]) -> Quantities:
+    ranges = {name: outcome.range for name, outcome in outcomes.items()} | dict(near(stretches))
+    return {name: quantity(range_) for name, range_ in ranges.items()}
 
 
 def _drivers(outcomes: Mapping[str, Outcome]) -> Drivers:
-    return {name: whole(of.drivers) for name, of in outcomes.items()}
+    return {name: whole(outcome.drivers) for name, outcome in outcomes.items()}
 
 
 def _sources(outcomes: Mapping[str, Outcome], belts: Sequence[BeltAssessment]) -> Sources:
     slugs = near_sources(belts)
-    stretches = (stretch for of in belts if of.exposure for stretch in of.exposure.stretches)
-    return {name: of.sources for name, of in outcomes.items()} | {name: slugs for name, _ in near(stretches)}
+    stretches = (stretch for belt in belts if belt.exposure for stretch in belt.exposure.stretches)
+    return {name: outcome.sources for name, outcome in outcomes.items()} | {name: slugs for name, _ in near(stretches)}
 
 
-def _belt(of: BeltAssessment) -> BeltAnswer:
-    costs = {layer: of.outcomes.get(layer_output(layer)) for layer, _ in of.layers}
+def _belt(belt: BeltAssessment) -> BeltAnswer:
+    costs = {layer: belt.outcomes.get(layer_output(layer)) for layer, _ in belt.layers}
     return BeltAnswer(
-        outputs=_quantities(of.outcomes, of.exposure.stretches if of.exposure else ()),
-        id=of.id,
-        title=of.title,
-        states=of.states,
-        facing=of.facing,
+        outputs=_quantities(belt.outcomes, belt.exposure.stretches if belt.exposure else ()),
+        id=belt.id,
+        title=belt.title,
+        states=belt.states,
+        facing=belt.facing,
         layers={layer: quantity(cost.range) for layer, cost in costs.items() if cost is not None},
-        drivers=_drivers(of.outcomes),
-        sources=_sources(of.outcomes, (of,)),
-        exposure=_exposure(of.exposure) if of.exposure else None,
-        borders=whole(of.borders),
-        note=of.note,
+        drivers=_drivers(belt.outcomes),
+        sources=_sources(belt.outcomes, (belt,)),
+        exposure=_exposure(belt.exposure) if belt.exposure else None,
+        borders=whole(belt.borders),
+        note=belt.note,
     )
 
 
-def _exposure(of: domain.Exposure) -> ExposureAnswer:
-    stretches = tuple(map(_stretch, of.stretches))
-    return ExposureAnswer(of.lines, number(of.covered_share), stretches, of.note, of.sources)
+def _exposure(exposure: domain.Exposure) -> ExposureAnswer:
+    stretches = tuple(map(_stretch, exposure.stretches))
+    return ExposureAnswer(exposure.lines, number(exposure.covered_share), stretches, exposure.note, exposure.sources)
 
 
-def _stretch(of: domain.Stretch) -> StretchAnswer:
-    counts = of.places_whole, of.people_whole, of.people_own_side
-    return StretchAnswer(number(of.within_km), *counts, quantity(of.places), quantity(of.people))
+def _stretch(band: domain.DistanceBand) -> StretchAnswer:
+    counts = band.places_whole, band.people_whole, band.people_own_side
+    return StretchAnswer(number(band.within_km), *counts, quantity(band.places), quantity(band.people))
 
 
-def _input(of: Input) -> InputAnswer:
-    return InputAnswer(**asdict(estimate(of.estimate)), fact=of.fact, grade=of.grade, sources=of.sources)
+def _input(item: Input) -> InputAnswer:
+    return InputAnswer(**asdict(estimate(item.estimate)), fact=item.fact, grade=item.grade, sources=item.sources)
 
 
-def comparison(of: Comparison, *_books: object, **_given: object) -> ComparisonAnswer:
+def comparison(comparison: Comparison, *_books: object, **_given: object) -> ComparisonAnswer:
     """Return everything in which two assessments differ."""
-    first, second = (ComparedScenarioAnswer(each.name, each.title, _provenance(each)) for each in (of.first, of.second))
+    first, second = (
+        ComparedScenarioAnswer(assessment.name, assessment.title, _provenance(assessment))
+        for assessment in (comparison.first, comparison.second)
+    )
     outputs = tuple(
         OutputDifferenceAnswer(
-            each.belt,
-            each.output,
-            quantity(each.first) if each.first else None,
-            quantity(each.second) if each.second else None,
-            number(each.ratio),
+            difference.belt,
+            difference.output,
+            quantity(difference.first) if difference.first else None,
+            quantity(difference.second) if difference.second else None,
+            number(difference.ratio),
         )
-        for each in of.outputs
+        for difference in comparison.outputs
     )
-    return ComparisonAnswer(first, second, of.summary, of.inputs, outputs)
+    return ComparisonAnswer(first, second, comparison.summary, comparison.inputs, outputs)
 
 
 def sensitivity(of: Doubt, *_books: object, **_given: object) -> SensitivityAnswer:
@@ -306,22 +311,22 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> SensitivityAnsw
     answer, indices = of
     outcomes = {name: find_outcome(answer, name)[1] for name in indices}
     outputs = {
-        name: DoubtAnswer(**asdict(quantity(each.range)), tornado=whole(each.drivers), sobol=whole(indices[name]))
-        for name, each in outcomes.items()
+        name: DoubtAnswer(**asdict(quantity(outcome.range)), tornado=whole(outcome.drivers), sobol=whole(indices[name]))
+        for name, outcome in outcomes.items()
     }
     return SensitivityAnswer(answer.name, answer.title, outputs, _provenance(answer))
 
 
-def explain(of: Model, *_books: object, **_given: object) -> ModelAnswer:
+def explain(model: Model, *_books: object, **_given: object) -> ModelAnswer:
     """Return every formula of a model with what each name in it is tied to, and every input."""
     formulas = tuple(
         FormulaAnswer(
             step.output, step.formula.text, formula(step.formula.text), label(step.formula.unit), step.formula.meaning,
             step.binding,
         )
-        for step in of.steps
+        for step in model.steps
     )  # fmt: skip
-    return ModelAnswer(tuple(of.belts), formulas, {name: _input(item) for name, item in of.inputs.items()})
+    return ModelAnswer(tuple(model.belts), formulas, {name: _input(item) for name, item in model.inputs.items()})
 
 
 def scenarios(of: Sequence[ScenarioFile], books: Books, *, as_of: AsOf, **_given: object) -> Answers[ScenarioAnswer]:
@@ -331,7 +336,7 @@ def scenarios(of: Sequence[ScenarioFile], books: Books, *, as_of: AsOf, **_given
             each.name,
             each.asked.title,
             each.asked.summary,
-            {dial.name: convert(dial, DialAnswer, from_attributes=True) for dial in dials(each, books, as_of)},
+            {dial.name: convert(dial, DialAnswer, from_attributes=True) for dial in sliders(each, books, as_of)},
         )
         for each in of
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marchland.assess.service.books import Books
 from marchland.facts.faces.books import fact_book
 from marchland.gazetteer.service.borders import open_borders
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 from marchland.site.site import Site
 
 
@@ -19,6 +19,6 @@ def warm(site: Site) -> None:
     site.once(assess_books)
 
 
-def shared(ask: Ask) -> Books:
+def shared(context: RequestContext) -> Books:
     """Return the books that all requests are answered from."""
-    return ask.site.once(assess_books)
+    return context.site.once(assess_books)

@@ -25,7 +25,7 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
+class _MapFrame:
     """The part of the globe shown, and the way from degrees to pixels: equal scale both ways at the middle."""
 
     west: float
@@ -76,7 +76,7 @@ def border_map(
     return canvas.svg("The belts on the real border lines", f"Borders marked: {named}. {' '.join(_coarseness(belts))}")
 
 
-def _framed(belts: Sequence[BorderLine], width: float) -> _Frame:
+def _framed(belts: Sequence[BorderLine], width: float) -> _MapFrame:
     bounds = [line.line.bounds for line in belts]
     west, south = min(b[0] for b in bounds), min(b[1] for b in bounds)
     east, north = max(b[2] for b in bounds), max(b[3] for b in bounds)
@@ -87,10 +87,10 @@ def _framed(belts: Sequence[BorderLine], width: float) -> _Frame:
     height = max((north - south) * scale * 1.1 + 2 * _MARGIN + 20, width * 0.5)
     west -= (width / scale / squeeze - (east - west)) / 2
     north += (height / scale - (north - south)) / 2
-    return _Frame(west, north, scale, squeeze, width, height)
+    return _MapFrame(west, north, scale, squeeze, width, height)
 
 
-def _graticule(canvas: Canvas, frame: _Frame) -> None:
+def _graticule(canvas: Canvas, frame: _MapFrame) -> None:
     west, south, east, north = frame.bounds
     step = 5 if max(east - west, north - south) > 12 else 2 if max(east - west, north - south) > 5 else 1
     for degree in range(math.ceil(west / step) * step, math.floor(east) + 1, step):
@@ -109,19 +109,19 @@ def _degrees(degree: int, above: str, below: str) -> str:
     return f"{abs(degree)}° {above if degree >= 0 else below}" if degree else "0°"
 
 
-def _stroke(canvas: Canvas, frame: _Frame, line: BorderLine, colour: Paint, width: float) -> None:
-    shown = shapely.intersection(line.line, shapely.box(*frame.bounds))
-    for part in _parts(shown):
+def _stroke(canvas: Canvas, frame: _MapFrame, line: BorderLine, colour: Paint, width: float) -> None:
+    geometry = shapely.intersection(line.line, shapely.box(*frame.bounds))
+    for part in _parts(geometry):
         points = [frame.at(x, y) for x, y in part.coords]
         slim = shapely.LineString(points).simplify(0.35) if len(points) > 2 else shapely.LineString(points)
         canvas.line(list(slim.coords), colour, width, dashes=(5, 3) if line.disputed else ())
 
 
-def _parts(of: BaseGeometry) -> list[shapely.LineString]:
-    return [part for part in shapely.get_parts(of) if part.geom_type == "LineString" and part.length]
+def _parts(geometry: BaseGeometry) -> list[shapely.LineString]:
+    return [part for part in shapely.get_parts(geometry) if part.geom_type == "LineString" and part.length]
 
 
-def _boxes_along(frame: _Frame, line: BaseGeometry) -> list[Box]:
+def _boxes_along(frame: _MapFrame, line: BaseGeometry) -> list[Box]:
     boxes = []
     for part in _parts(shapely.intersection(line, shapely.box(*frame.bounds))):
         drawn = shapely.LineString([frame.at(x, y) for x, y in part.coords])
@@ -132,7 +132,7 @@ def _boxes_along(frame: _Frame, line: BaseGeometry) -> list[Box]:
 
 
 def _state_names(
-    canvas: Canvas, frame: _Frame, lines: Sequence[BorderLine], belts: Iterable[BorderLine],
+    canvas: Canvas, frame: _MapFrame, lines: Sequence[BorderLine], belts: Iterable[BorderLine],
     states: Mapping[str, str], taken: list[Box],
 ) -> None:  # fmt: skip
     """Name the states on both sides of each marked line, each name once, where there is room."""
@@ -153,11 +153,11 @@ def _state_names(
                     break
 
 
-def _drawn(frame: _Frame, line: BorderLine) -> list[shapely.LineString]:
+def _drawn(frame: _MapFrame, line: BorderLine) -> list[shapely.LineString]:
     return [shapely.LineString([frame.at(x, y) for x, y in part.coords]) for part in _parts(line.line)]
 
 
-def _spots(frame: _Frame, line: BorderLine, state: str, wide: float) -> Iterator[tuple[float, float]]:
+def _spots(frame: _MapFrame, line: BorderLine, state: str, wide: float) -> Iterator[tuple[float, float]]:
     """Yield places for a name of that width on the state's side of the longest part of the line."""
     drawn = max(_drawn(frame, line), key=lambda each: each.length)
     side = 1 if state == line.left_state else -1
@@ -184,7 +184,7 @@ def _on_its_side(drawn: Sequence[tuple[BorderLine, shapely.LineString]], x: floa
     return bool(cross < 0) == (state == line.left_state)
 
 
-def _towns(canvas: Canvas, frame: _Frame, places: Sequence[Place], taken: list[Box]) -> None:
+def _towns(canvas: Canvas, frame: _MapFrame, places: Sequence[Place], taken: list[Box]) -> None:
     """Mark the largest towns that have room, each with its name; a name that would lie on another is left out."""
     shown = 0
     west, south, east, north = frame.bounds
@@ -209,13 +209,13 @@ def _towns(canvas: Canvas, frame: _Frame, places: Sequence[Place], taken: list[B
             canvas.text(x - 7, y + 4, words, INK, size=_SMALL, anchor="right", halo=True)
 
 
-def _free(box: Box, frame: _Frame, taken: Iterable[Box]) -> bool:
+def _free(box: Box, frame: _MapFrame, taken: Iterable[Box]) -> bool:
     if box[0] < 34 or box[1] < 4 or box[2] > frame.width - 2 or box[3] > frame.height - 18:
         return False
     return all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in taken)
 
 
-def _foot(canvas: Canvas, frame: _Frame, belts: Sequence[BorderLine]) -> None:
+def _foot(canvas: Canvas, frame: _MapFrame, belts: Sequence[BorderLine]) -> None:
     canvas.line([(0, frame.height), (frame.width, frame.height)], RULE, 0.8)
     most = frame.width * 0.3 / frame.pixels_per_km
     km = max(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if n <= max(most, 1))

@@ -40,7 +40,7 @@ Say = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _ChartRow:
     label: str
     range: Range
     colour: Paint
@@ -79,19 +79,21 @@ def densities(assessments: Sequence[Assessment], width: int = WIDE) -> str:
     return canvas.svg("Mines per km of front beside the documented belts", words)
 
 
-def _density_groups(assessments: Sequence[Assessment]) -> list[tuple[str, list[_Row]]]:
-    groups: list[tuple[str, list[_Row]]] = []
+def _density_groups(assessments: Sequence[Assessment]) -> list[tuple[str, list[_ChartRow]]]:
+    groups: list[tuple[str, list[_ChartRow]]] = []
     if len(assessments) == 1:
-        rows = [_Row(b.title, b.outcomes["front_density"].range, BLUE) for b in assessments[0].belts
+        rows = [_ChartRow(b.title, b.outcomes["front_density"].range, BLUE) for b in assessments[0].belts
                 if "front_density" in b.outcomes]  # fmt: skip
         if len(rows) != 1 and "front_density" in assessments[0].total:
-            rows.append(_Row("All belts together", assessments[0].total["front_density"].range, BLUE, bold=True))
+            rows.append(_ChartRow("All belts together", assessments[0].total["front_density"].range, BLUE, bold=True))
         groups.append(("THIS SCENARIO", rows))
     else:
-        rows = [_Row(a.title, a.total["front_density"].range, BLUE) for a in assessments if "front_density" in a.total]
+        rows = [
+            _ChartRow(a.title, a.total["front_density"].range, BLUE) for a in assessments if "front_density" in a.total
+        ]
         groups.append(("THE SCENARIOS, ALL BELTS TOGETHER", rows))
     record = {d.name: d for a in assessments for d in a.documented}
-    documented = [_Row(d.title, Range(d.low, d.central, d.high, "mine/km"), GREY) for d in record.values()]
+    documented = [_ChartRow(d.title, Range(d.low, d.central, d.high, "mine/km"), GREY) for d in record.values()]
     documented.sort(key=lambda row: -row.range.p50)
     groups.append(("BELTS OF THE RECORD", documented))
     return [(title, rows) for title, rows in groups if rows]
@@ -103,10 +105,14 @@ def _documented_span(assessments: Sequence[Assessment]) -> tuple[float, float]:
     return min(lows, default=0.0), max(highs, default=0.0)
 
 
-def _density_row(canvas: Canvas, row: _Row, scale: LogScale, y: float, *, narrow: bool) -> None:
-    of = row.range
-    shown = figure(of.p50) if of.p5 == of.p95 else f"{figure(of.p5)} – {figure(of.p50)} – {figure(of.p95)}"
-    shown = shown if of.p95 > 0 else "no mines"
+def _density_row(canvas: Canvas, row: _ChartRow, scale: LogScale, y: float, *, narrow: bool) -> None:
+    range_ = row.range
+    shown = (
+        figure(range_.p50)
+        if range_.p5 == range_.p95
+        else f"{figure(range_.p5)} – {figure(range_.p50)} – {figure(range_.p95)}"
+    )
+    shown = shown if range_.p95 > 0 else "no mines"
     beside = text_width(shown, _SMALL)
     if narrow:
         label = shortened(row.label, canvas.width - beside - 14, bold=row.bold)
@@ -117,12 +123,12 @@ def _density_row(canvas: Canvas, row: _Row, scale: LogScale, y: float, *, narrow
             canvas.text(0, y + 5 + 15 * index - 7 * (len(lines) - 1), words, INK, bold=row.bold)
     canvas.text(canvas.width, y + 5, shown, MUTED, size=_SMALL, anchor="right")
     bar = y + 19 if narrow else y + 1
-    if of.p95 <= 0:
+    if range_.p95 <= 0:
         return
-    first = scale(of.p5) if of.p5 > 0 else scale(scale.ticks[0])
-    canvas.line([(first, bar), (scale(of.p95), bar)], row.colour, 3.5 if row.bold else 2.5)
-    if of.p50 > 0:
-        canvas.dot(scale(of.p50), bar, 5.5 if row.bold else 4.8, row.colour, PAPER)
+    first = scale(range_.p5) if range_.p5 > 0 else scale(scale.ticks[0])
+    canvas.line([(first, bar), (scale(range_.p95), bar)], row.colour, 3.5 if row.bold else 2.5)
+    if range_.p50 > 0:
+        canvas.dot(scale(range_.p50), bar, 5.5 if row.bold else 4.8, row.colour, PAPER)
 
 
 def _log_axis(canvas: Canvas, scale: LogScale, top: float, bottom: float, title: str) -> None:
@@ -172,7 +178,8 @@ def tornado(
         canvas.text(0, bottom + 60, say(words), MUTED, size=_SMALL)
     unit = outcome.range.unit
     ends = [
-        say(Message("{low} to {high}", low=figure(each.low, unit), high=figure(each.high, unit))) for each in drivers
+        say(Message("{low} to {high}", low=figure(driver.low, unit), high=figure(driver.high, unit)))
+        for driver in drivers
     ]
     return canvas.svg(_what_moves(title, say), "; ".join(map(": ".join, zip(named, ends, strict=True))))
 
@@ -187,10 +194,10 @@ def _nothing_in_doubt(title: str, width: int, say: Say) -> str:
     return canvas.svg(_what_moves(title, say), words)
 
 
-def _doubt(of: Input | None) -> str:
-    if of is None:
+def _doubt(item: Input | None) -> str:
+    if item is None:
         return ""
-    e = of.estimate
+    e = item.estimate
     return spread(Range(e.low, e.central, e.high, label_of(e.unit)))
 
 
@@ -230,12 +237,12 @@ class _Frame:
         ]
         canvas.text(canvas.width, bottom + 36, ", ".join(named), MUTED, size=_SMALL, anchor="right")
 
-    def bar(self, of: Driver, y: float) -> None:
+    def bar(self, driver: Driver, y: float) -> None:
         """Draw what one input does, with the output's value at both ends."""
         canvas, scale = self.canvas, self.scale
-        least, most = sorted((of.low, of.high))
+        least, most = sorted((driver.low, driver.high))
         centre = scale(min(max(self.of.p50, least), most))
-        for value, colour in ((of.low, ORANGE), (of.high, BLUE)):
+        for value, colour in ((driver.low, ORANGE), (driver.high, BLUE)):
             first, last = sorted((centre, scale(value)))
             canvas.box(first, y, max(last - first, 0.5), 14, colour)
         canvas.line([(centre, y), (centre, y + 14)], PAPER, 1)

@@ -10,11 +10,11 @@ from marchland.assess.faces.books import assess_books
 from marchland.assess.service.books import find_scenario, scenario_names
 from marchland.assess.service.scenarios import make_scenario
 from marchland.core.message import Message
-from marchland.site.collections import Feature, Wanted, collection_of, feature, geojson
+from marchland.site.collections import Feature, FeatureQuery, collection_of, feature, geojson
 from marchland.site.site import Site
 
 
-def _borders(site: Site, _wanted: Wanted) -> Iterator[Feature]:
+def _borders(site: Site, _query: FeatureQuery) -> Iterator[Feature]:
     counts: dict[str, int] = {}
     for line in site.once(assess_books).borders:
         counts[line.pair] = counts.get(line.pair, 0) + 1
@@ -24,11 +24,11 @@ def _borders(site: Site, _wanted: Wanted) -> Iterator[Feature]:
         )  # fmt: skip
 
 
-def _belts(site: Site, wanted: Wanted) -> Iterator[Feature]:
+def _belts(site: Site, query: FeatureQuery) -> Iterator[Feature]:
     books = site.once(assess_books)
     for name in scenario_names(books.root):
-        made = make_scenario(find_scenario(name, books.root), books, wanted.as_of)
-        for belt in made.belts:
+        scenario = make_scenario(find_scenario(name, books.root), books, query.as_of)
+        for belt in scenario.belts:
             lines = [line.line for line in books.borders if line.pair in belt.along]
             shape = geojson(shapely.union_all(lines)) if lines else None
             middle = {

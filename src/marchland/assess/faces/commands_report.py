@@ -10,9 +10,9 @@ import click
 from marchland.adapters.clock import today
 from marchland.assess.domain.assessment import Assessment
 from marchland.assess.faces import report_page
-from marchland.assess.service import books as shelf
+from marchland.assess.service import books as books_service
 from marchland.assess.service.citations import citations
-from marchland.assess.service.questions import Terms, assess
+from marchland.assess.service.questions import RunOptions, assess
 from marchland.audit.service import claims as audit_claims
 from marchland.audit.service.questions import audit
 from marchland.cli.options import as_of as dated
@@ -20,7 +20,7 @@ from marchland.cli.options import progress, two_dates, write
 from marchland.core.asof import AsOf
 
 
-def page_of(answers: Sequence[Assessment], claims: str, books: shelf.Books, dates: AsOf) -> str:
+def page_of(answers: Sequence[Assessment], claims: str, books: books_service.Books, dates: AsOf) -> str:
     """Return the page of these answers with the audit of those claims beside them."""
     checked = audit(audit_claims.find_claims(claims), books.facts, dates) if claims != "none" else None
     names = {iso3: state.name for iso3, state in books.states.by_iso3.items()}
@@ -29,16 +29,16 @@ def page_of(answers: Sequence[Assessment], claims: str, books: shelf.Books, date
         checked,
         books.facts.sources,
         books.borders,
-        shelf.places(books),
+        books_service.places(books),
         today(),
         states=names,
         citations=citations(answers, books.facts, dates),
     )
 
 
-def alone(of: Assessment, books: shelf.Books, *, as_of: AsOf, **_given: object) -> str:
+def alone(assessment: Assessment, books: books_service.Books, *, as_of: AsOf, **_given: object) -> str:
     """Return the page of one answer with the audit of the built-in article."""
-    return page_of([of], "article", books, as_of)
+    return page_of([assessment], "article", books, as_of)
 
 
 @click.command()
@@ -63,12 +63,12 @@ def report(
     dates = dated(on, known)
     steps = len(scenarios) + 2
     click.echo(f"[1/{steps}] opening the books", err=True)
-    books = shelf.open_books()
-    files = [shelf.find_scenario(name) for name in scenarios]
+    books = books_service.open_books()
+    files = [books_service.find_scenario(name) for name in scenarios]
     answers = []
     for number, file in enumerate(files, start=2):
         click.echo(f"[{number}/{steps}] assessing {file.name}", err=True)
         with progress() as show:
-            answers.append(assess(file, books, Terms(dates, draws, seed), show))
+            answers.append(assess(file, books, RunOptions(dates, draws, seed), show))
     click.echo(f"[{steps}/{steps}] auditing {claims} and drawing the page", err=True)
     write(page_of(answers, claims, books, dates), output)

@@ -8,11 +8,11 @@ from marchland.assess.faces import tables
 from marchland.formats.csv_table import table
 
 
-def assessment(of: Assessment, *_books: object, **_given: object) -> str:
+def assessment(assessment: Assessment, *_books: object, **_given: object) -> str:
     """Return one tidy table: scope, output, p5, p50, p95, unit, main_driver, sources."""
-    return table(tables.tidy(of))
+    return table(tables.tidy(assessment))
 
 
-def model(of: Model, *_books: object, **_given: object) -> str:
+def model(model: Model, *_books: object, **_given: object) -> str:
     """Return the formulas."""
-    return table(tables.explain(of)[0])
+    return table(tables.explain(model)[0])

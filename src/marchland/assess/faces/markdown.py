@@ -14,21 +14,25 @@ from marchland.facts.faces.words import source_line
 from marchland.formats.markdown import escape, render, table
 
 
-def assessment(of: Assessment, books: Books, **_given: object) -> str:
+def assessment(assessment: Assessment, books: Books, **_given: object) -> str:
     """Return the answer, every table, the sources and the limits."""
-    parts = [f"# {escape(of.title)}", *([f"*{escape(of.summary)}*"] if of.summary else [])]
-    parts += [escape(sentence.text) for sentence in answer(of)]
-    parts += [escape(left_out(of))]
-    parts += [table(each) for each in assess_tables.assessment(of)]
-    parts += [_listed("Sources", [f"`{slug}` {escape(source_line(slug, books.facts.sources))}" for slug in of.sources])]
+    parts = [f"# {escape(assessment.title)}", *([f"*{escape(assessment.summary)}*"] if assessment.summary else [])]
+    parts += [escape(sentence.text) for sentence in answer(assessment)]
+    parts += [escape(left_out(assessment))]
+    parts += [table(each) for each in assess_tables.assessment(assessment)]
+    parts += [
+        _listed(
+            "Sources", [f"`{slug}` {escape(source_line(slug, books.facts.sources))}" for slug in assessment.sources]
+        )
+    ]
     parts += [_listed("Limits", [escape(limit) for limit in LIMITS])]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def comparison(of: Comparison, *_books: object, **_given: object) -> str:
+def comparison(comparison: Comparison, *_books: object, **_given: object) -> str:
     """Return what differs between two scenarios and what that does."""
-    head = f"# {escape(of.first.title)} beside {escape(of.second.title)}"
-    return render(assess_tables.comparison(of), head)
+    head = f"# {escape(comparison.first.title)} beside {escape(comparison.second.title)}"
+    return render(assess_tables.comparison(comparison), head)
 
 
 def _listed(title: str, lines: Sequence[str]) -> str:

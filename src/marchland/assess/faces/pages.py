@@ -12,13 +12,13 @@ from marchland.assess.faces import answers, charts, report_page, tables, words
 from marchland.assess.faces.books import shared
 from marchland.assess.faces.sentences import answer as sentences
 from marchland.assess.questions import ASSESS, COMPARE, SENSITIVITY
-from marchland.assess.service import books as shelf
+from marchland.assess.service import books as books_service
 from marchland.assess.service.asking import assessed, compared, doubted
 from marchland.assess.service.citations import citations
-from marchland.assess.service.questions import Terms
+from marchland.assess.service.questions import RunOptions
 from marchland.assess.service.questions import assess as count
 from marchland.assess.service.scenarios import EXAMPLE
-from marchland.assess.service.sliders import dials
+from marchland.assess.service.sliders import sliders
 from marchland.core.errors import InputError, MarchlandError
 from marchland.core.quantity import Range
 from marchland.facts.faces.books import fact_book
@@ -26,158 +26,221 @@ from marchland.formats import drawing, numbers
 from marchland.registry import load
 from marchland.site.page import page, plainly
 from marchland.site.question_routes import row_of, typed
-from marchland.site.request import TYPES, Ask, answer, sent
-from marchland.site.route import FILE_BYTES, OPEN, Row, shown
+from marchland.site.request import TYPES, RequestContext, file_response, json_response
+from marchland.site.route import FILE_BYTES, OPEN, RouteSpec, page_route
 
 RUNS = (256, 1024, 4096)
 KEYS = ("mines", "front_density", "ratio_to_korea", "area", "land_taken", "barrier_cost", "whole_life_cost",
         "clearance_years_of_deminers", "residue", "casualties")  # fmt: skip
 
 
-def scenarios(ask: Ask) -> Response:
+def scenarios(context: RequestContext) -> Response:
     """Return the built-in scenarios, each with its main figure."""
-    found = []
-    for name in shared(ask).scenarios:
-        of = _assessed(replace(ask, taken={"scenario": name}))
-        found.append((name, of, numbers.spread(_main(of)), words.output_title(of.converging)))
-    return page(ask, "assess_list.html", found=found, dates=ask.dates, example=EXAMPLE)
+    rows = []
+    for name in shared(context).scenarios:
+        assessment = _assessed(replace(context, path_params={"scenario": name}))
+        rows.append(
+            (name, assessment, numbers.spread(_main_outcome(assessment)), words.output_title(assessment.converging))
+        )
+    return page(context, "assess_list.html", found=rows, dates=context.dates, example=EXAMPLE)
 
 
-def _assessed(ask: Ask) -> Assessment:
+def _assessed(context: RequestContext) -> Assessment:
     """Return the answer to a scenario as the address asks it."""
-    return assessed(shared(ask), **typed(ask, ASSESS))
+    return assessed(shared(context), **typed(context, ASSESS))
 
 
-def _main(of: Assessment) -> Range:
+def _main_outcome(assessment: Assessment) -> Range:
     """Return the figure that an assessment is about: its mines, or without any the cost of its layers."""
-    return (of.total.get(of.converging) or of.total["layers_cost"]).range
+    return (assessment.total.get(assessment.converging) or assessment.total["layers_cost"]).range
 
 
-def assess(ask: Ask) -> Response:
+def assess(context: RequestContext) -> Response:
     """Return one scenario with its sliders, figures, charts, map, people near and sources; it has its own address."""
-    knobs = dials(shared(ask).scenario(ask.taken["scenario"]), shared(ask), ask.dates)
+    knobs = sliders(shared(context).scenario(context.path_params["scenario"]), shared(context), context.dates)
     wrong: MarchlandError | None = None
     try:
-        of = _assessed(ask)
+        assessment = _assessed(context)
     except InputError as error:
         wrong = error
-        of = _assessed(replace(ask, query={k: v for k, v in ask.query.items() if k in ("on", "known")}))
+        assessment = _assessed(replace(context, query={k: v for k, v in context.query.items() if k in ("on", "known")}))
     bounds = {each.name: each for each in ASSESS.at_address}["draws"]
     return page(
-        ask, "assess.html", wrong.http_status if wrong else 200, of=of, name=of.name, knobs=knobs, wrong=wrong,
-        sentences=sentences(of), keys=_keys(of), tornado=tables.tornado(of, f"total.{of.converging}"),
-        documented=tables.documented(of), total=tables.total(of), belts=tables.belts(of),
-        exposure=tables.exposure(of), borders=tables.borders_in_short(of), inputs=tables.inputs(of),
-        formulas=tables.formulas(of), provenance=tables.provenance(of), left_out=words.left_out(of),
-        convergence=tables.convergence(of), limits=words.LIMITS, dates=ask.dates,
-        cards=ask.site.once(fact_book).sources,
-        pairs=sorted({shape.pair for belt in of.belts for shape in belt.borders}), entry="assess",
-        draws=bounds.default, most=bounds.high, fewest=bounds.low, others=shared(ask).scenarios,
-        assessment=answers.assessment(of).to_dict(), drawings=_drawings(ask, of),
-    )  # fmt: skip
+        context,
+        "assess.html",
+        wrong.http_status if wrong else 200,
+        of=assessment,
+        name=assessment.name,
+        knobs=knobs,
+        wrong=wrong,
+        sentences=sentences(assessment),
+        keys=_keys(assessment),
+        tornado=tables.tornado(assessment, f"total.{assessment.converging}"),
+        documented=tables.documented(assessment),
+        total=tables.total(assessment),
+        belts=tables.belts(assessment),
+        exposure=tables.exposure(assessment),
+        borders=tables.borders_in_short(assessment),
+        inputs=tables.inputs(assessment),
+        formulas=tables.formulas(assessment),
+        provenance=tables.provenance(assessment),
+        left_out=words.left_out(assessment),
+        convergence=tables.convergence(assessment),
+        limits=words.LIMITS,
+        dates=context.dates,
+        cards=context.site.once(fact_book).sources,
+        pairs=sorted({shape.pair for belt in assessment.belts for shape in belt.borders}),
+        entry="assess",
+        draws=bounds.default,
+        most=bounds.high,
+        fewest=bounds.low,
+        others=shared(context).scenarios,
+        assessment=answers.assessment(assessment).to_dict(),
+        drawings=_drawings(context, assessment),
+    )
 
 
-def _drawings(ask: Ask, of: Assessment) -> dict[str, str]:
+def _drawings(context: RequestContext, assessment: Assessment) -> dict[str, str]:
     """Return the pictures that follow the sliders, by name: wide and narrow, in the language of the page."""
-    title, output = words.output_title(of.converging, words.all_layers(of)), of.total[of.converging]
-    say = partial(plainly, ask.speech)
+    title, output = (
+        words.output_title(assessment.converging, words.all_layers(assessment)),
+        assessment.total[assessment.converging],
+    )
+    say = partial(plainly, context.localization)
     return {
-        f"tornado.{name}": charts.tornado(output, title, words.titles(of), of.inputs, width, say)
+        f"tornado.{name}": charts.tornado(output, title, words.titles(assessment), assessment.inputs, width, say)
         for name, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW))
     }
 
 
-def live(ask: Ask) -> Response:
+def live(context: RequestContext) -> Response:
     """Return what the page of a scenario shows anew while its sliders move: the answer, and its pictures."""
-    of = _assessed(ask)
-    return answer(ask, answers.assessment(of).to_dict() | {"drawings": _drawings(ask, of)})
+    assessment = _assessed(context)
+    return json_response(
+        context, answers.assessment(assessment).to_dict() | {"drawings": _drawings(context, assessment)}
+    )
 
 
-def _keys(of: Assessment) -> list[tuple[str, str, str, str, str, tuple[str, ...]]]:
+def _keys(assessment: Assessment) -> list[tuple[str, str, str, str, str, tuple[str, ...]]]:
     """Return the chief figures: output, title, middle, interval, main driver, sources."""
     return [
         (name, words.output_title(name), numbers.figure(o.range.p50, o.range.unit), numbers.interval(o.range),
          words.main_driver(o), o.sources)
-        for name in KEYS if (o := of.total.get(name)) is not None
+        for name in KEYS if (o := assessment.total.get(name)) is not None
     ]  # fmt: skip
 
 
-def file_of(ask: Ask) -> Response:
+def file_of(context: RequestContext) -> Response:
     """Return the assessment as a file, in the bytes that the command writes."""
-    of = _assessed(ask)
-    made = _report(ask, of) if ask.wants == "html" else load(ASSESS.writers[ask.wants])(of, shared(ask))
-    headers = {"Content_Security_Policy": "sandbox"} if ask.wants == "html" else {}
+    assessment = _assessed(context)
+    made = (
+        _report(context, assessment)
+        if context.format == "html"
+        else load(ASSESS.writers[context.format])(assessment, shared(context))
+    )
+    headers = {"Content_Security_Policy": "sandbox"} if context.format == "html" else {}
     content = made.encode() if isinstance(made, str) else made
-    return sent(content, TYPES[ask.wants], f"{of.name}.{ask.wants}", **headers)
+    return file_response(content, TYPES[context.format], f"{assessment.name}.{context.format}", **headers)
 
 
-def _report(ask: Ask, of: Assessment) -> str:
-    site, books = ask.site, shared(ask)
+def _report(context: RequestContext, assessment: Assessment) -> str:
+    site, books = context.site, shared(context)
     return report_page.render(
-        [of], None, site.once(fact_book).sources, books.borders, shelf.places(books), site.today,
-        states=site.state_names, citations=citations([of], site.once(fact_book), ask.dates),
+        [assessment], None, site.once(fact_book).sources, books.borders, books_service.places(books), site.today,
+        states=site.state_names, citations=citations([assessment], site.once(fact_book), context.dates),
     )  # fmt: skip
 
 
-def comparison(ask: Ask) -> Response:
+def comparison(context: RequestContext) -> Response:
     """Return two scenarios side by side: what differs, and what each difference does."""
-    names = shared(ask).scenarios
-    asked = typed(replace(ask, query={"a": (names[1],), "b": (names[0],), **ask.query}), COMPARE)
-    found = compared(shared(ask), **asked)
-    inputs, outputs = tables.comparison(found)
+    names = shared(context).scenarios
+    asked = typed(replace(context, query={"a": (names[1],), "b": (names[0],), **context.query}), COMPARE)
+    comparison = compared(shared(context), **asked)
+    inputs, outputs = tables.comparison(comparison)
     return page(
-        ask, "assess_compare.html", found=found, inputs=inputs, outputs=outputs, names=names, a=asked["first"],
-        b=asked["second"], dates=ask.dates, cards=ask.site.once(fact_book).sources,
+        context, "assess_compare.html", found=comparison, inputs=inputs, outputs=outputs, names=names, a=asked["first"],
+        b=asked["second"], dates=context.dates, cards=context.site.once(fact_book).sources,
     )  # fmt: skip
 
 
-def doubt(ask: Ask) -> Response:
+def sensitivity_page(context: RequestContext) -> Response:
     """Return which input the doubt of an output comes from: one at a time, and by shares of variance."""
-    asked = typed(ask, SENSITIVITY)
-    of, indices = doubted(shared(ask), **asked)
+    asked = typed(context, SENSITIVITY)
+    assessment, indices = doubted(shared(context), **asked)
     full = next(iter(indices))
     return page(
-        ask, "assess_doubt.html", of=of, name=of.name, tornado=tables.tornado(of, full),
-        sobol=tables.sobol(of, full, indices[full]), output=full, runs=asked["runs"], choices=RUNS, dates=ask.dates,
-        outputs=[(f"total.{name}", words.output_title(name)) for name, _ in words.in_order(of.total)],
-    )  # fmt: skip
+        context,
+        "assess_doubt.html",
+        of=assessment,
+        name=assessment.name,
+        tornado=tables.tornado(assessment, full),
+        sobol=tables.sobol(assessment, full, indices[full]),
+        output=full,
+        runs=asked["runs"],
+        choices=RUNS,
+        dates=context.dates,
+        outputs=[(f"total.{name}", words.output_title(name)) for name, _ in words.in_order(assessment.total)],
+    )
 
 
-def own(ask: Ask) -> Response:
+def own(context: RequestContext) -> Response:
     """Return the form for a scenario of one's own, filled with an example to begin with."""
-    return _own(ask, EXAMPLE)
+    return _own(context, EXAMPLE)
 
 
-def own_assessed(ask: Ask) -> Response:
+def own_assessed(context: RequestContext) -> Response:
     """Return the reader's own scenario assessed; nothing of it is kept."""
-    sent_file = ask.files.get("file")
-    content = sent_file.content if sent_file and sent_file.content else ask.filled("scenario").encode()
+    sent_file = context.files.get("file")
+    content = sent_file.content if sent_file and sent_file.content else context.form_value("scenario").encode()
     try:
-        file = shelf.read_own_scenario(content, sent_file.name if sent_file and sent_file.content else "scenario")
-        asked = typed(replace(ask, taken={"scenario": ""}), ASSESS)
-        of = count(file, shared(ask), Terms(ask.dates, asked["draws"], asked["seed"], shared(ask).workers))
+        file = books_service.read_own_scenario(
+            content, sent_file.name if sent_file and sent_file.content else "scenario"
+        )
+        asked = typed(replace(context, path_params={"scenario": ""}), ASSESS)
+        assessment = count(
+            file, shared(context), RunOptions(context.dates, asked["draws"], asked["seed"], shared(context).workers)
+        )
     except MarchlandError as error:
-        return _own(ask, content.decode("utf-8", "replace"), wrong=error)
-    return _own(ask, content.decode("utf-8", "replace"), of)
+        return _own(context, content.decode("utf-8", "replace"), wrong=error)
+    return _own(context, content.decode("utf-8", "replace"), assessment)
 
 
-def _own(ask: Ask, text: str, of: Assessment | None = None, wrong: MarchlandError | None = None) -> Response:
-    shown_tables = [t for t in tables.assessment(of) if t.rows] if of else []
+def _own(
+    context: RequestContext, text: str, assessment: Assessment | None = None, wrong: MarchlandError | None = None
+) -> Response:
+    shown_tables = [t for t in tables.assessment(assessment) if t.rows] if assessment else []
     return page(
-        ask, "assess_own.html", wrong.http_status if wrong else 200, text=text, of=of, wrong=wrong,
-        shown_tables=shown_tables, sentences=sentences(of) if of else (), cards=ask.site.once(fact_book).sources,
-    )  # fmt: skip
+        context,
+        "assess_own.html",
+        wrong.http_status if wrong else 200,
+        text=text,
+        of=assessment,
+        wrong=wrong,
+        shown_tables=shown_tables,
+        sentences=sentences(assessment) if assessment else (),
+        cards=context.site.once(fact_book).sources,
+    )
 
 
-_TAKES = row_of("assess", ASSESS).takes
-ROWS: tuple[Row, ...] = (
-    shown("/assess", "assess", scenarios, "on", "known"),
-    shown("/assess/compare", "assess.compare", comparison, *row_of("assess", COMPARE).takes),
-    shown("/assess/own", "assess.own", own),
-    Row("/assess/own", "assess.own.do", own_assessed, OPEN, methods=("POST",), most_bytes=FILE_BYTES),
-    shown("/assess/{scenario}", "assess.scenario", assess, *_TAKES),
-    Row("/assess/{scenario}/live", "assess.live", live, offers=("json",), takes=_TAKES),
-    Row("/assess/{scenario}/file", "assess.file", file_of, offers=("csv", "xlsx", "md", "html"), takes=_TAKES,
-        summary="An assessment as a file.", spoken=False, parameters=ASSESS.at_address),
-    shown("/assess/{scenario}/sensitivity", "assess.doubt", doubt, *row_of("assess", SENSITIVITY).takes),
-)  # fmt: skip
+_TAKES = row_of("assess", ASSESS).query_params
+ROUTES: tuple[RouteSpec, ...] = (
+    page_route("/assess", "assess", scenarios, "on", "known"),
+    page_route("/assess/compare", "assess.compare", comparison, *row_of("assess", COMPARE).query_params),
+    page_route("/assess/own", "assess.own", own),
+    RouteSpec("/assess/own", "assess.own.do", own_assessed, OPEN, methods=("POST",), max_bytes=FILE_BYTES),
+    page_route("/assess/{scenario}", "assess.scenario", assess, *_TAKES),
+    RouteSpec("/assess/{scenario}/live", "assess.live", live, formats=("json",), query_params=_TAKES),
+    RouteSpec(
+        "/assess/{scenario}/file",
+        "assess.file",
+        file_of,
+        formats=("csv", "xlsx", "md", "html"),
+        query_params=_TAKES,
+        summary="An assessment as a file.",
+        localized=False,
+        parameters=ASSESS.at_address,
+    ),
+    page_route(
+        "/assess/{scenario}/sensitivity", "assess.doubt", sensitivity_page, *row_of("assess", SENSITIVITY).query_params
+    ),
+)

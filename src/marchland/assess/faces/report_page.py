@@ -44,7 +44,7 @@ from marchland.audit.faces.words import verdict_title
 from marchland.core.citation import Citation, SourceCard
 from marchland.core.geodesy import BorderLine, Place
 from marchland.core.quantity import Range
-from marchland.facts.faces.references import Desk, Reference
+from marchland.facts.faces.references import PageSources, Reference
 from marchland.formats import drawing
 from marchland.formats.numbers import day, exact, figure, interval
 from marchland.formats.plain_text import clean
@@ -75,8 +75,10 @@ def render(
     `states` gives the names on the map by ISO code; `citations` gives, by the name of a fact, where in
     which source its value stands.
     """
-    desk = Desk(sources, citations or {}, lines=lines)
-    scenarios = tuple(_scenario(desk, of, index, assessments[: index - 1]) for index, of in enumerate(assessments, 1))
+    desk = PageSources(sources, citations or {}, lines=lines)
+    scenarios = tuple(
+        _scenario(desk, assessment, index, assessments[: index - 1]) for index, assessment in enumerate(assessments, 1)
+    )
     audited = _audit(desk, audit) if audit else None
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("marchland.assess.faces", "templates"),
@@ -132,91 +134,95 @@ def _as_of(assessments: Sequence[Assessment], audit: Audit | None) -> str:
     return f"As things stood on {day(on)}" + ("" if on == known else f", as far as was known on {day(known)}")
 
 
-def _scenario(desk: Desk, of: Assessment, index: int, before: Sequence[Assessment]) -> ScenarioView:
-    sentences = tuple(_sentence(desk, sentence) for sentence in answer(of))
-    figures = tuple(_key_figures(desk, of))
-    maps = assess_tables.near_sources(of.belts) or desk.drawn_from(_pairs([of]))
-    alike = next((clean(other.title) for other in before if _lines(other) == _lines(of)), "")
+def _scenario(desk: PageSources, assessment: Assessment, index: int, before: Sequence[Assessment]) -> ScenarioView:
+    sentences = tuple(_sentence(desk, sentence) for sentence in answer(assessment))
+    figures = tuple(_key_figures(desk, assessment))
+    maps = assess_tables.near_sources(assessment.belts) or desk.drawn_from(_pairs([assessment]))
+    alike = next((clean(other.title) for other in before if _lines(other) == _lines(assessment)), "")
     near, more = (
         tuple(table_view(desk, t, maps, unsourced=_NO_SOURCE) for t in some if t.rows)
         for some in (
-            () if alike else (assess_tables.exposure(of), assess_tables.borders_in_short(of)),
-            (assess_tables.strips(of),) if alike else (assess_tables.borders(of), assess_tables.strips(of)),
+            () if alike else (assess_tables.exposure(assessment), assess_tables.borders_in_short(assessment)),
+            (assess_tables.strips(assessment),)
+            if alike
+            else (assess_tables.borders(assessment), assess_tables.strips(assessment)),
         )
     )
-    working = tuple(t for t in (assess_tables.inputs(of), assess_tables.dependences(of)) if t.rows)
+    working = tuple(t for t in (assess_tables.inputs(assessment), assess_tables.dependences(assessment)) if t.rows)
     return ScenarioView(
         id=f"scenario-{index}",
-        title=clean(of.title),
-        summary=clean(of.summary),
-        left_out=clean(left_out(of)),
+        title=clean(assessment.title),
+        summary=clean(assessment.summary),
+        left_out=clean(left_out(assessment)),
         sentences=sentences,
         figures=figures,
-        belts=tuple(_belt(desk, of, belt) for belt in of.belts),
-        glance=table_view(desk, assess_tables.overview(of), tuple(_total_sources(of))),
-        total=table_view(desk, assess_tables.total(of)),
-        tornadoes=tuple(_tornadoes(desk, of)),
+        belts=tuple(_belt(desk, assessment, belt) for belt in assessment.belts),
+        glance=table_view(desk, assess_tables.overview(assessment), tuple(_total_sources(assessment))),
+        total=table_view(desk, assess_tables.total(assessment)),
+        tornadoes=tuple(_tornadoes(desk, assessment)),
         near=near,
         near_in_full=more,
         near_alike=alike,
-        working=tuple(table_view(desk, table, facts=_facts(of)) for table in working),
-        formulas=table_view(desk, assess_tables.formulas(of), tuple(_total_sources(of))),
-        convergence=_convergence(desk, of),
-        provenance=tuple((str(name), str(value)) for name, value in assess_tables.provenance(of).rows[:-1]),
-        command=command(of.name, of.provenance),
+        working=tuple(table_view(desk, table, facts=_facts(assessment)) for table in working),
+        formulas=table_view(desk, assess_tables.formulas(assessment), tuple(_total_sources(assessment))),
+        convergence=_convergence(desk, assessment),
+        provenance=tuple((str(name), str(value)) for name, value in assess_tables.provenance(assessment).rows[:-1]),
+        command=command(assessment.name, assessment.provenance),
     )
 
 
-def _lines(of: Assessment) -> tuple[object, ...]:
+def _lines(assessment: Assessment) -> tuple[object, ...]:
     """Return the lines of the belts and the people near them: what is alike need not be shown twice."""
-    shapes = [(shape.pair, shape.lengths) for belt in of.belts for shape in belt.borders]
-    near = [(belt.title, belt.exposure) for belt in of.belts if belt.exposure]
-    return of.total_exposure, near, shapes
+    shapes = [(shape.pair, shape.lengths) for belt in assessment.belts for shape in belt.borders]
+    near = [(belt.title, belt.exposure) for belt in assessment.belts if belt.exposure]
+    return assessment.total_exposure, near, shapes
 
 
-def _sentence(desk: Desk, of: Sentence) -> SentenceView:
-    return SentenceView(clean(of.text), desk.cite(of.sources))
+def _sentence(desk: PageSources, sentence: Sentence) -> SentenceView:
+    return SentenceView(clean(sentence.text), desk.cite(sentence.sources))
 
 
-def _total_sources(of: Assessment) -> dict[str, None]:
-    return dict.fromkeys(slug for outcome in of.total.values() for slug in outcome.sources)
+def _total_sources(assessment: Assessment) -> dict[str, None]:
+    return dict.fromkeys(slug for outcome in assessment.total.values() for slug in outcome.sources)
 
 
-def _facts(of: Assessment) -> dict[str, str]:
-    return {item.name: item.fact for item in of.inputs.values()}
+def _facts(assessment: Assessment) -> dict[str, str]:
+    return {item.name: item.fact for item in assessment.inputs.values()}
 
 
-def _key_figures(desk: Desk, of: Assessment) -> Iterable[FigureView]:
-    near = dict(assess_tables.near(of.total_exposure))
+def _key_figures(desk: PageSources, assessment: Assessment) -> Iterable[FigureView]:
+    near = dict(assess_tables.near(assessment.total_exposure))
     for name in _KEY_FIGURES:
-        if name in of.total and of.total[name].range.p95 > 0:
-            yield _key_figure(desk, of, of.total[name])
+        if name in assessment.total and assessment.total[name].range.p95 > 0:
+            yield _key_figure(desk, assessment, assessment.total[name])
         elif name in near:
-            cited = desk.cite(assess_tables.near_sources(of.belts))
+            cited = desk.cite(assess_tables.near_sources(assessment.belts))
             yield _figure(output_title(name), near[name], "", "towns as points near the border lines", cited)
 
 
-def _key_figure(desk: Desk, of: Assessment, outcome: Outcome) -> FigureView:
+def _key_figure(desk: PageSources, assessment: Assessment, outcome: Outcome) -> FigureView:
     driver = ""
     if outcome.drivers:
         first = outcome.drivers[0]
-        driver = f"moved most by {input_title(first.input, titles(of))}, {first.share * 100:.0f} % of all swings"
-    part = next((b.outcomes[outcome.name] for b in of.belts if outcome.name in b.outcomes), outcome)
+        driver = (
+            f"moved most by {input_title(first.input, titles(assessment))}, {first.share * 100:.0f} % of all swings"
+        )
+    part = next((b.outcomes[outcome.name] for b in assessment.belts if outcome.name in b.outcomes), outcome)
     return _figure(
-        output_title(outcome.name, all_layers(of)),
+        output_title(outcome.name, all_layers(assessment)),
         outcome.range,
         driver,
-        f"{formula(part.formula)}{', summed over the belts' if len(of.belts) > 1 else ''}",
+        f"{formula(part.formula)}{', summed over the belts' if len(assessment.belts) > 1 else ''}",
         desk.cite(outcome.sources),
     )
 
 
-def _figure(title: str, of: Range, driver: str, working: str, references: tuple[Reference, ...]) -> FigureView:
-    doubt = interval(of) if of.p5 != of.p95 else "a single figure: no doubt is stated"
-    return FigureView(title, figure(of.p50, of.unit), exact(of.p50), doubt, working, driver, references)
+def _figure(title: str, range_: Range, driver: str, working: str, references: tuple[Reference, ...]) -> FigureView:
+    doubt = interval(range_) if range_.p5 != range_.p95 else "a single figure: no doubt is stated"
+    return FigureView(title, figure(range_.p50, range_.unit), exact(range_.p50), doubt, working, driver, references)
 
 
-def _belt(desk: Desk, of: Assessment, belt: BeltAssessment) -> BeltView:
+def _belt(desk: PageSources, assessment: Assessment, belt: BeltAssessment) -> BeltView:
     shown = [
         figure(belt.outcomes[name].range.p50, belt.outcomes[name].range.unit)
         for name in ("length", "mines", "whole_life_cost")
@@ -224,15 +230,22 @@ def _belt(desk: Desk, of: Assessment, belt: BeltAssessment) -> BeltView:
     ]
     facing = f"{', '.join(belt.states)} facing {', '.join(belt.facing)}" if belt.facing else ", ".join(belt.states)
     return BeltView(
-        clean(belt.title), clean(" · ".join([facing, *shown])), table_view(desk, assess_tables.belt(belt), of.sources)
+        clean(belt.title),
+        clean(" · ".join([facing, *shown])),
+        table_view(desk, assess_tables.belt(belt), assessment.sources),
     )
 
 
-def _densities(desk: Desk, assessments: Sequence[Assessment]) -> ChartView | None:
-    if not any("front_density" in of.total for of in assessments):
+def _densities(desk: PageSources, assessments: Sequence[Assessment]) -> ChartView | None:
+    if not any("front_density" in assessment.total for assessment in assessments):
         return None
-    slugs = [slug for of in assessments for belt in of.documented for slug in belt.sources]
-    slugs += [s for of in assessments if "front_density" in of.total for s in of.total["front_density"].sources]
+    slugs = [slug for assessment in assessments for belt in assessment.documented for slug in belt.sources]
+    slugs += [
+        s
+        for assessment in assessments
+        if "front_density" in assessment.total
+        for s in assessment.total["front_density"].sources
+    ]
     return chart_view(
         "Mines per km of front, beside the belts of the record",
         "The dot is the middle, the bar holds nine draws in ten; for a documented belt, what its sources give. "
@@ -242,22 +255,22 @@ def _densities(desk: Desk, assessments: Sequence[Assessment]) -> ChartView | Non
     )
 
 
-def _beside(desk: Desk, assessments: Sequence[Assessment]) -> TableView | None:
+def _beside(desk: PageSources, assessments: Sequence[Assessment]) -> TableView | None:
     if len(assessments) < 2:
         return None
-    near = assess_tables.near_sources([belt for of in assessments for belt in of.belts])
+    near = assess_tables.near_sources([belt for assessment in assessments for belt in assessment.belts])
     return table_view(desk, assess_tables.side_by_side(assessments, near))
 
 
-def _documented(desk: Desk, assessments: Sequence[Assessment]) -> TableView | None:
-    for of in assessments:
-        if of.documented:
-            return table_view(desk, assess_tables.documented(of))
+def _documented(desk: PageSources, assessments: Sequence[Assessment]) -> TableView | None:
+    for assessment in assessments:
+        if assessment.documented:
+            return table_view(desk, assess_tables.documented(assessment))
     return None
 
 
 def _map(
-    desk: Desk,
+    desk: PageSources,
     assessments: Sequence[Assessment],
     lines: Sequence[BorderLine],
     places: Sequence[Place],
@@ -280,70 +293,71 @@ def _map(
 
 def _pairs(assessments: Sequence[Assessment]) -> set[str]:
     """Return the pairs of states whose borders the belts lie along."""
-    belts = [belt for of in assessments for belt in of.belts]
+    belts = [belt for assessment in assessments for belt in assessment.belts]
     near = {line[:_PAIR] for belt in belts if belt.exposure for line in belt.exposure.lines}
     return near | {shape.pair for belt in belts for shape in belt.borders}
 
 
-def _tornadoes(desk: Desk, of: Assessment) -> Iterable[ChartView]:
+def _tornadoes(desk: PageSources, assessment: Assessment) -> Iterable[ChartView]:
     for name in _TORNADOES:
-        outcome = of.total.get(name)
+        outcome = assessment.total.get(name)
         if outcome is None or not outcome.drivers:
             continue
-        title = output_title(name, all_layers(of))
+        title = output_title(name, all_layers(assessment))
         wide, narrow = (
-            charts.tornado(outcome, title, titles(of), of.inputs, width) for width in (drawing.WIDE, drawing.NARROW)
+            charts.tornado(outcome, title, titles(assessment), assessment.inputs, width)
+            for width in (drawing.WIDE, drawing.NARROW)
         )
         words = f"In all {interval(outcome.range)}; each bar is what one input alone does to the middle."
         yield chart_view(title, words, (wide, narrow), desk.cite(outcome.sources))
 
 
-def _convergence(desk: Desk, of: Assessment) -> ChartView | None:
-    if len(of.convergence) < 2:
+def _convergence(desk: PageSources, assessment: Assessment) -> ChartView | None:
+    if len(assessment.convergence) < 2:
         return None
-    wide, narrow = (charts.convergence(of.convergence, width) for width in (drawing.WIDE, drawing.NARROW))
-    slugs = _total_sources(of)
-    words = f"The range of {converged(of)} after ever more draws: once its lines are level, more change little."
+    wide, narrow = (charts.convergence(assessment.convergence, width) for width in (drawing.WIDE, drawing.NARROW))
+    slugs = _total_sources(assessment)
+    words = f"The range of {converged(assessment)} after ever more draws: once its lines are level, more change little."
     return chart_view("How the range settles", words, (wide, narrow), desk.cite(slugs))
 
 
-def _audit(desk: Desk, of: Audit) -> AuditView:
-    document = of.document
+def _audit(desk: PageSources, audit: Audit) -> AuditView:
+    document = audit.document
     chart = chart_view(
-        f"{len(of.claims)} claims by verdict",
+        f"{len(audit.claims)} claims by verdict",
         "Blue: the figure holds. Orange: it does not. Grey: neither can be said.",
-        (audit_charts.verdicts(of.counts), audit_charts.verdicts(of.counts, drawing.NARROW)),
-        desk.cite(dict.fromkeys(slug for each in of.claims for slug in tables.claim_sources(each))),
+        (audit_charts.verdicts(audit.counts), audit_charts.verdicts(audit.counts, drawing.NARROW)),
+        desk.cite(dict.fromkeys(slug for claim in audit.claims for slug in tables.claim_sources(claim))),
     )
     published = f", {day(document.published_on)}" if document.published_on else ""
-    claims = tuple(_claim(desk, each) for each in of.claims)
+    claims = tuple(_claim(desk, claim) for claim in audit.claims)
     return AuditView(
         title=clean(document.title),
         publisher=clean(f"{document.publisher}{published}"),
         address=document.url if document.url.startswith(("https://", "http://")) else "",
-        counts=tables.counted(of.counts),
+        counts=tables.counted(audit.counts),
         chart=chart,
         claims=claims,
         failed=tuple(claim for claim in claims if claim.tone == "failed"),
         provenance=(
-            ("Facts, SHA-256", of.facts_digest),
-            ("Claims, SHA-256", of.claims_digest),
-            *((("Law, SHA-256", of.law_digest),) if of.law_digest else ()),
-            ("So in the world on", of.valid_on.isoformat()),
-            ("Known by", of.known_on.isoformat()),
+            ("Facts, SHA-256", audit.facts_digest),
+            ("Claims, SHA-256", audit.claims_digest),
+            *((("Law, SHA-256", audit.law_digest),) if audit.law_digest else ()),
+            ("So in the world on", audit.valid_on.isoformat()),
+            ("Known by", audit.known_on.isoformat()),
         ),
     )
 
 
-def _claim(desk: Desk, of: AuditedClaim) -> ClaimView:
+def _claim(desk: PageSources, claim: AuditedClaim) -> ClaimView:
     return ClaimView(
-        id=clean(of.claim.id),
-        quote=clean(of.claim.quote),
-        stated=tables.stated(of.claim.stated),
-        recomputed=tables.recomputed(of),
-        verdict=verdict_title(of.verdict),
-        tone=audit_charts.tone(of.verdict),
-        working=clean(of.working),
-        reason=clean(" · ".join(dict.fromkeys(part for part in (of.reason, of.claim.note) if part))),
-        references=desk.cite(tables.claim_sources(of)),
+        id=clean(claim.claim.id),
+        quote=clean(claim.claim.quote),
+        stated=tables.stated(claim.claim.stated),
+        recomputed=tables.recomputed(claim),
+        verdict=verdict_title(claim.verdict),
+        tone=audit_charts.tone(claim.verdict),
+        working=clean(claim.working),
+        reason=clean(" · ".join(dict.fromkeys(part for part in (claim.reason, claim.claim.note) if part))),
+        references=desk.cite(tables.claim_sources(claim)),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from marchland.facts.faces.references import Desk, Reference
+from marchland.facts.faces.references import PageSources, Reference
 from marchland.formats.numbers import exact, figure
 from marchland.formats.plain_text import clean
 from marchland.formats.table import SOURCES, Cell, Table
@@ -131,29 +131,29 @@ class AuditView:
 
 
 def table_view(
-    desk: Desk,
-    of: Table,
+    desk: PageSources,
+    table: Table,
     default: Sequence[str] = (),
     *,
     facts: Mapping[str, str] | None = None,
     unsourced: str = "stated in the scenario",
 ) -> TableView:
     """Return a table for the page; one without a column of sources is given the default ones under it."""
-    numeric = [_is_numeric(of, index) for index in range(len(of.columns))]
+    numeric = [_is_numeric(table, index) for index in range(len(table.columns))]
     rows = tuple(
         tuple(
             _cell(desk, cell, name, (facts or {}).get(str(row[0]), ""))
-            for cell, name in zip(row, of.columns, strict=True)
+            for cell, name in zip(row, table.columns, strict=True)
         )
-        for row in of.rows
+        for row in table.rows
     )
     cited = [ref.slug for row in rows for cell in row for ref in cell.references or ()]
     return TableView(
         f"table-{next(desk.ids)}",
-        clean(of.title),
-        tuple((_unbroken(name), is_number) for name, is_number in zip(of.columns, numeric, strict=True)),
+        clean(table.title),
+        tuple((_unbroken(name), is_number) for name, is_number in zip(table.columns, numeric, strict=True)),
         rows,
-        tuple(clean(note) for note in of.notes),
+        tuple(clean(note) for note in table.notes),
         desk.cite(cited or default),
         unsourced,
     )
@@ -163,12 +163,12 @@ def _unbroken(name: str) -> str:
     return clean(name).replace(" %", "\u00a0%")
 
 
-def _is_numeric(of: Table, index: int) -> bool:
-    cells = [row[index] for row in of.rows if row[index] is not None]
+def _is_numeric(table: Table, index: int) -> bool:
+    cells = [row[index] for row in table.rows if row[index] is not None]
     return bool(cells) and all(not isinstance(cell, str) for cell in cells)
 
 
-def _cell(desk: Desk, cell: Cell, column: str, fact: str) -> CellView:
+def _cell(desk: PageSources, cell: Cell, column: str, fact: str) -> CellView:
     if column == SOURCES:
         return CellView("", references=desk.cite(str(cell or "").split(", "), fact))
     if cell is None:

@@ -122,8 +122,8 @@ def _driver_words(assessment: Assessment, output: str) -> str:
     return Message("“{name}”, with {share:.0f} % of all swings", name=name, share=first.share * 100)
 
 
-def _middle(of: Outcome) -> Message:
-    return figure(of.range.p50, of.range.unit)
+def _middle(outcome: Outcome) -> Message:
+    return figure(outcome.range.p50, outcome.range.unit)
 
 
 def _about(of: Range) -> Message:
@@ -135,5 +135,5 @@ def _about(of: Range) -> Message:
 
 
 def _sources(*outcomes: Outcome | None) -> tuple[str, ...]:
-    found: Iterable[str] = (slug for outcome in outcomes if outcome is not None for slug in outcome.sources)
-    return tuple(dict.fromkeys(found))
+    slugs: Iterable[str] = (slug for outcome in outcomes if outcome is not None for slug in outcome.sources)
+    return tuple(dict.fromkeys(slugs))

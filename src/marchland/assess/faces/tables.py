@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
-from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome, Stretch
+from marchland.assess.domain.assessment import Assessment, BeltAssessment, DistanceBand, Outcome
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
@@ -29,7 +29,7 @@ from marchland.core.quantity import Range
 from marchland.core.units import label
 from marchland.facts.faces.cards import sources
 from marchland.formats.numbers import spread, unit_sign, unit_words
-from marchland.formats.table import SOURCES, Row, Table, heads
+from marchland.formats.table import SOURCES, Table, TableRow, heads
 
 _PART = "disputed part"  # of a line, and so never the whole border's length
 
@@ -38,46 +38,46 @@ SWINGS = Message("The share is one input's swing over the sum of all swings: a r
 POINTS = Message("Places are points with all their people, who live around them.")
 
 
-def assessment(of: Assessment, *_books: object, **_given: object) -> tuple[Table, ...]:
+def assessment(assessment: Assessment, *_books: object, **_given: object) -> tuple[Table, ...]:
     """Return every table of an assessment that has rows, in the order of a report."""
-    made = (
-        overview(of),
-        total(of),
-        *(belt(each) for each in of.belts),
-        documented(of),
-        exposure(of),
-        borders(of),
-        strips(of),
-        inputs(of),
-        dependences(of),
-        convergence(of),
-        provenance(of),
+    tables = (
+        overview(assessment),
+        total(assessment),
+        *(belt(belt_assessment) for belt_assessment in assessment.belts),
+        documented(assessment),
+        exposure(assessment),
+        borders(assessment),
+        strips(assessment),
+        inputs(assessment),
+        dependences(assessment),
+        convergence(assessment),
+        provenance(assessment),
     )
-    return tuple(table for table in made if table.rows)
+    return tuple(table for table in tables if table.rows)
 
 
-def tidy(of: Assessment) -> Table:
+def tidy(assessment: Assessment) -> Table:
     """Return one row per scope and output, under the machine's own names."""
-    scopes: list[tuple[str, Mapping[str, Outcome], Sequence[Stretch], Sequence[BeltAssessment]]] = [
-        ("total", of.total, of.total_exposure, of.belts)
+    scopes: list[tuple[str, Mapping[str, Outcome], Sequence[DistanceBand], Sequence[BeltAssessment]]] = [
+        ("total", assessment.total, assessment.total_exposure, assessment.belts)
     ]
-    scopes += [(b.id, b.outcomes, b.exposure.stretches if b.exposure else (), (b,)) for b in of.belts]
-    rows: list[Row] = []
+    scopes += [(b.id, b.outcomes, b.exposure.stretches if b.exposure else (), (b,)) for b in assessment.belts]
+    rows: list[TableRow] = []
     for scope, outcomes, stretches, belts_ in scopes:
         for name, outcome in outcomes.items():
             rows.append((scope, name, *_points(outcome.range), main_driver(outcome), _slugs(outcome.sources)))
         for name, spread_ in near(stretches):
             rows.append((scope, name, *_points(spread_), "", _slugs(near_sources(belts_))))
     columns = ("scope", "output", "p5", "p50", "p95", "unit", "main_driver", "sources")
-    return Table(of.title, columns, tuple(rows))
+    return Table(assessment.title, columns, tuple(rows))
 
 
-def near_sources(of: Sequence[BeltAssessment]) -> tuple[str, ...]:
+def near_sources(belts: Sequence[BeltAssessment]) -> tuple[str, ...]:
     """Return the sources that the people and places near these belts are counted from."""
-    return tuple(dict.fromkeys(slug for each in of if each.exposure for slug in each.exposure.sources))
+    return tuple(dict.fromkeys(slug for belt in belts if belt.exposure for slug in belt.exposure.sources))
 
 
-def near(stretches: Iterable[Stretch]) -> Iterator[tuple[str, Range]]:
+def near(stretches: Iterable[DistanceBand]) -> Iterator[tuple[str, Range]]:
     """Yield the people and places within each distance of a belt as named ranges."""
     for stretch in stretches:
         distance = f"{stretch.within_km:g}".replace(".", "_")
@@ -90,17 +90,19 @@ _OVERVIEW = (
 )  # fmt: skip
 
 
-def overview(of: Assessment) -> Table:
+def overview(assessment: Assessment) -> Table:
     """Return the middle of the chief outputs of every belt and of all together, a line for each."""
-    scopes = [(each.title, each.outcomes, each.exposure.stretches if each.exposure else ()) for each in of.belts]
-    scopes.append((Message("All belts together"), of.total, of.total_exposure))
-    found = [
-        (title, {name: each.range for name, each in outcomes.items()} | dict(near(stretches)))
+    scopes = [
+        (belt.title, belt.outcomes, belt.exposure.stretches if belt.exposure else ()) for belt in assessment.belts
+    ]
+    scopes.append((Message("All belts together"), assessment.total, assessment.total_exposure))
+    titled = [
+        (title, {name: outcome.range for name, outcome in outcomes.items()} | dict(near(stretches)))
         for title, outcomes, stretches in scopes
     ]
-    names = [name for name in _OVERVIEW if name in found[-1][1]]
-    columns = tuple(_headed(name, found[-1][1][name].unit) for name in names)
-    rows = tuple((title, *(ranges[n].p50 if n in ranges else None for n in names)) for title, ranges in found)
+    names = [name for name in _OVERVIEW if name in titled[-1][1]]
+    columns = tuple(_headed(name, titled[-1][1][name].unit) for name in names)
+    rows = tuple((title, *(ranges[n].p50 if n in ranges else None for n in names)) for title, ranges in titled)
     return Table(
         Message("At a glance"),
         (Message("Belt"), *columns),
@@ -122,19 +124,21 @@ _SHORT = {
 }
 
 
-def total(of: Assessment) -> Table:
+def total(assessment: Assessment) -> Table:
     """Return the outputs of all belts together."""
-    return _outcomes(Message("All belts together"), of.total, all_layers(of), (SWINGS,))
+    return _outcomes(Message("All belts together"), assessment.total, all_layers(assessment), (SWINGS,))
 
 
-def belt(of: BeltAssessment) -> Table:
+def belt(belt: BeltAssessment) -> Table:
     """Return the outputs of one belt."""
-    return _outcomes(of.title, of.outcomes, of.layers, (of.note,) if of.note else ())
+    return _outcomes(belt.title, belt.outcomes, belt.layers, (belt.note,) if belt.note else ())
 
 
-def belts(of: Assessment) -> Table:
+def belts(assessment: Assessment) -> Table:
     """Return the outputs of every belt in one table, the belt named in each row."""
-    rows = tuple((each.title, *row) for each in of.belts for row in belt(each).rows)
+    rows = tuple(
+        (belt_assessment.title, *row) for belt_assessment in assessment.belts for row in belt(belt_assessment).rows
+    )
     return Table(Message("Belts"), (Message("Belt"), *_OUTCOME_COLUMNS), rows, (SWINGS,))
 
 
@@ -151,21 +155,25 @@ def _outcomes(
     return Table(title, _OUTCOME_COLUMNS, rows, notes)
 
 
-def side_by_side(of: Sequence[Assessment], near_sources: Sequence[str] = ()) -> Table:
+def side_by_side(assessments: Sequence[Assessment], near_sources: Sequence[str] = ()) -> Table:
     """Return the outputs of all belts together, a column for each scenario, and the people near them."""
-    layers = tuple(layer for each in of for layer in all_layers(each))
-    outcomes = dict(in_order({name: outcome for each in of for name, outcome in each.total.items()}))
-    rows: list[Row] = []
+    layers = tuple(layer for assessment in assessments for layer in all_layers(assessment))
+    outcomes = dict(
+        in_order({name: outcome for assessment in assessments for name, outcome in assessment.total.items()})
+    )
+    rows: list[TableRow] = []
     for name in outcomes:
-        found = [each.total[name] for each in of if name in each.total]
-        cells = [spread(each.total[name].range) if name in each.total else _NONE for each in of]
+        found = [assessment.total[name] for assessment in assessments if name in assessment.total]
+        cells = [
+            spread(assessment.total[name].range) if name in assessment.total else _NONE for assessment in assessments
+        ]
         slugs = dict.fromkeys(slug for outcome in found for slug in outcome.sources)
         rows.append((output_title(name, layers), *cells, _slugs(slugs)))
-    reach = [dict(near(each.total_exposure)) for each in of]
+    reach = [dict(near(assessment.total_exposure)) for assessment in assessments]
     for name in dict.fromkeys(name for ranges in reach for name in ranges):
         cells = [spread(ranges[name]) if name in ranges else _NONE for ranges in reach]
         rows.append((output_title(name), *cells, _slugs(near_sources)))
-    columns = (Message("Output"), *(each.title for each in of), SOURCES)
+    columns = (Message("Output"), *(assessment.title for assessment in assessments), SOURCES)
     return Table(
         Message("The scenarios side by side"),
         columns,
@@ -174,11 +182,11 @@ def side_by_side(of: Sequence[Assessment], near_sources: Sequence[str] = ()) -> 
     )
 
 
-def documented(of: Assessment) -> Table:
+def documented(assessment: Assessment) -> Table:
     """Return the belts of the record, in mines per km of front."""
     rows = tuple(
-        (each.title, each.low, each.central, each.high, unit_sign("mine/km"), Word(each.grade), _slugs(each.sources))
-        for each in of.documented
+        (belt.title, belt.low, belt.central, belt.high, unit_sign("mine/km"), Word(belt.grade), _slugs(belt.sources))
+        for belt in assessment.documented
     )
     return Table(
         Message("Documented belts"),
@@ -200,42 +208,44 @@ _NEAR_COLUMNS = heads(
 )
 
 
-def exposure(of: Assessment) -> Table:
+def exposure(assessment: Assessment) -> Table:
     """Return the places and people near the lines: of whole lines, and of the belts' part of them."""
-    rows: list[Row] = []
-    for each in of.belts:
-        if each.exposure is not None:
-            rows += [_near_row(each.title, stretch, each.exposure.covered_share) for stretch in each.exposure.stretches]
-    rows += [_near_row(Message("All belts together"), stretch, None) for stretch in of.total_exposure]
-    return Table(Message("People and places near the lines"), _NEAR_COLUMNS, tuple(rows), tuple(_near_notes(of)))
+    rows: list[TableRow] = []
+    for belt in assessment.belts:
+        if belt.exposure is not None:
+            rows += [_near_row(belt.title, stretch, belt.exposure.covered_share) for stretch in belt.exposure.stretches]
+    rows += [_near_row(Message("All belts together"), stretch, None) for stretch in assessment.total_exposure]
+    return Table(
+        Message("People and places near the lines"), _NEAR_COLUMNS, tuple(rows), tuple(_near_notes(assessment))
+    )
 
 
-def _near_notes(of: Assessment) -> Iterator[str]:
+def _near_notes(assessment: Assessment) -> Iterator[str]:
     """Yield what holds for every belt once, and then what holds for each."""
-    near = [(belt.title, belt.exposure) for belt in of.belts if belt.exposure is not None]
-    notes = [parts(each.note) for _, each in near if each.note]
+    near = [(belt.title, belt.exposure) for belt in assessment.belts if belt.exposure is not None]
+    notes = [parts(exposure.note) for _, exposure in near if exposure.note]
     shared = [part for part in notes[0] if all(part in others for others in notes)] if notes else []
     yield join(" ", shared) if shared else POINTS
-    for title, each in near:
-        own = [part for part in parts(each.note) if part not in shared]
-        along = Message("{title}, along {lines}.", title=title, lines=join("; ", each.lines))
+    for title, exposure in near:
+        own = [part for part in parts(exposure.note) if part not in shared]
+        along = Message("{title}, along {lines}.", title=title, lines=join("; ", exposure.lines))
         yield join(" ", (along, *own)) if own else along
 
 
-def _near_row(title: str, of: Stretch, covered: float | None) -> Row:
-    people = (of.people.p5, of.people.p50, of.people.p95)
-    return title, of.within_km, of.places_whole, of.people_whole, of.people_own_side, covered, *people
+def _near_row(title: str, band: DistanceBand, covered: float | None) -> TableRow:
+    people = (band.people.p5, band.people.p50, band.people.p95)
+    return title, band.within_km, band.places_whole, band.people_whole, band.people_own_side, covered, *people
 
 
-def borders(of: Assessment) -> Table:
+def borders(assessment: Assessment) -> Table:
     """Return each border's length by every map and office that gives one."""
-    rows: list[Row] = []
-    for each in of.belts:
-        for shape in each.borders:
-            rows += [(each.title, shape.pair, length.what, length.km, length.source) for length in shape.lengths]
+    rows: list[TableRow] = []
+    for belt in assessment.belts:
+        for shape in belt.borders:
+            rows += [(belt.title, shape.pair, length.what, length.km, length.source) for length in shape.lengths]
             if shape.official_km is not None:
                 cited = _slugs(shape.official_sources)
-                rows.append((each.title, shape.pair, Message("official figure"), shape.official_km, cited))
+                rows.append((belt.title, shape.pair, Message("official figure"), shape.official_km, cited))
     return Table(
         Message("Border lengths"),
         heads("Belt", "Border", "Measured on", "km", "Sources"),
@@ -244,10 +254,10 @@ def borders(of: Assessment) -> Table:
     )
 
 
-def borders_in_short(of: Assessment) -> Table:
+def borders_in_short(assessment: Assessment) -> Table:
     """Return each border's official, shortest and longest length."""
-    shapes = {shape.pair: shape for each in of.belts for shape in each.borders if shape.lengths}
-    rows: list[Row] = []
+    shapes = {shape.pair: shape for belt in assessment.belts for shape in belt.borders if shape.lengths}
+    rows: list[TableRow] = []
     for pair, shape in shapes.items():
         whole = [length for length in shape.lengths if _PART not in length.what]
         ordered = sorted(whole or shape.lengths, key=lambda length: length.km)
@@ -269,7 +279,7 @@ def borders_in_short(of: Assessment) -> Table:
 FINER = Message("A finer map gives a longer line; no length is the true one.")
 
 
-def strips(of: Assessment) -> Table:
+def strips(assessment: Assessment) -> Table:
     """Return each one-sided strip's true area beside length × depth."""
     columns = heads("Border", "Depth km", "Length km", "True area km²", "Length × depth km²", "Difference %", "Why")
     rows = tuple(
@@ -282,44 +292,44 @@ def strips(of: Assessment) -> Table:
             (strip.true_area_km2 / strip.product_km2 - 1) * 100 if strip.product_km2 else None,
             strip.reason,
         )
-        for each in of.belts
-        for shape in each.borders
+        for belt in assessment.belts
+        for shape in belt.borders
         for strip in shape.strips
     )
     return Table(Message("Strips along the real lines"), columns, rows)
 
 
-def convergence(of: Assessment) -> Table:
+def convergence(assessment: Assessment) -> Table:
     """Return how the main range settles as draws are added."""
-    rows = tuple((draws, *_points(at)) for draws, at in of.convergence)
+    rows = tuple((draws, *_points(at)) for draws, at in assessment.convergence)
     return Table(
-        Message("How the range of {of} settles", of=converged(of)),
+        Message("How the range of {of} settles", of=converged(assessment)),
         heads("Draws", "5 %", "50 %", "95 %", "Unit"),
         rows,
     )
 
 
-def inputs(of: Assessment) -> Table:
+def inputs(assessment: Assessment) -> Table:
     """Return every input with its range, shape, grade, fact and sources."""
     columns = heads("Input", "Low", "Central", "High", "Unit", "Shape", "Grade", "Fact", "Sources")
-    return Table(Message("Inputs"), columns, tuple(_input_row(item) for item in of.inputs.values()))
+    return Table(Message("Inputs"), columns, tuple(_input_row(item) for item in assessment.inputs.values()))
 
 
-def _input_row(of: Input) -> Row:
-    e = of.estimate
+def _input_row(item: Input) -> TableRow:
+    e = item.estimate
     unit = unit_sign(label(e.unit))
-    return of.name, e.low, e.central, e.high, unit, Word(e.shape), Word(of.grade), of.fact, _slugs(of.sources)
+    return item.name, e.low, e.central, e.high, unit, Word(e.shape), Word(item.grade), item.fact, _slugs(item.sources)
 
 
-def dependences(of: Assessment) -> Table:
+def dependences(assessment: Assessment) -> Table:
     """Return the inputs that were stated to hang together."""
-    rows = tuple((", ".join(names), correlation) for names, correlation in of.dependences)
+    rows = tuple((", ".join(names), correlation) for names, correlation in assessment.dependences)
     return Table(Message("Inputs that hang together"), heads("Inputs", "Rank correlation"), rows)
 
 
-def provenance(of: Assessment) -> Table:
+def provenance(assessment: Assessment) -> Table:
     """Return all that is needed to have the same digits again."""
-    p = of.provenance
+    p = assessment.provenance
     rows = (
         ("Marchland", p.version),
         (Message("Seed"), str(p.seed)),
@@ -328,16 +338,16 @@ def provenance(of: Assessment) -> Table:
         (Message("Scenario, SHA-256"), p.scenario_digest),
         (Message("So in the world on"), p.as_of.valid_on.isoformat()),
         (Message("Known by"), p.as_of.known_on.isoformat()),
-        (Message("Command"), command(of.name, p)),
+        (Message("Command"), command(assessment.name, p)),
     )
     return Table(Message("To get the same digits again"), heads("What", "Value"), rows)
 
 
-def formulas(of: Assessment) -> Table:
+def formulas(assessment: Assessment) -> Table:
     """Return every formula that was computed, with its unit, its meaning and the inputs it reaches."""
-    names = belt_labels(of.belts)
-    rows = [_formula_row(Message("All belts"), outcome, names) for outcome in of.total.values()]
-    rows += [_formula_row(each.title, outcome, {}) for each in of.belts for outcome in each.outcomes.values()]
+    names = belt_labels(assessment.belts)
+    rows = [_formula_row(Message("All belts"), outcome, names) for outcome in assessment.total.values()]
+    rows += [_formula_row(belt.title, outcome, {}) for belt in assessment.belts for outcome in belt.outcomes.values()]
     return Table(
         Message("Formulas"),
         heads("Belt", "Output", "Formula", "Unit", "Meaning", "Inputs"),
@@ -345,8 +355,15 @@ def formulas(of: Assessment) -> Table:
     )
 
 
-def _formula_row(scope: str, of: Outcome, names: Mapping[str, str]) -> Row:
-    return scope, of.name, formula(of.formula, names), unit_sign(of.range.unit), of.meaning, _slugs(of.inputs)
+def _formula_row(scope: str, outcome: Outcome, names: Mapping[str, str]) -> TableRow:
+    return (
+        scope,
+        outcome.name,
+        formula(outcome.formula, names),
+        unit_sign(outcome.range.unit),
+        outcome.meaning,
+        _slugs(outcome.inputs),
+    )
 
 
 def titled(of: Sequence[ScenarioFile], *_books: object, **_given: object) -> str:
@@ -362,7 +379,7 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> tuple[Table, ..
     )
 
 
-def explain(of: Model, *_books: object, **_given: object) -> tuple[Table, Table]:
+def explain(model: Model, *_books: object, **_given: object) -> tuple[Table, Table]:
     """Return every formula of a model with what each name in it is tied to, and every input."""
     steps = tuple(
         (
@@ -372,7 +389,7 @@ def explain(of: Model, *_books: object, **_given: object) -> tuple[Table, Table]
             step.formula.meaning,
             ", ".join(f"{local} = {bound}" for local, bound in step.binding.items() if local != bound),
         )
-        for step in of.steps
+        for step in model.steps
     )
     columns = heads("Input", "Low", "Central", "High", "Unit", "Shape", "Grade", "Fact", "Sources")
     return (
@@ -381,31 +398,41 @@ def explain(of: Model, *_books: object, **_given: object) -> tuple[Table, Table]
             heads("Output", "Formula", "Unit", "Meaning", "Names"),
             steps,
         ),
-        Table(Message("Inputs"), columns, tuple(_input_row(item) for item in of.inputs.values())),
+        Table(Message("Inputs"), columns, tuple(_input_row(item) for item in model.inputs.values())),
     )
 
 
-def comparison(of: Comparison, *_books: object, **_given: object) -> tuple[Table, Table]:
+def comparison(comparison: Comparison, *_books: object, **_given: object) -> tuple[Table, Table]:
     """Return what the two scenarios have otherwise, and what that does to each output."""
-    first, second = of.first.title, of.second.title
-    known = {**titles(of.second), **titles(of.first), "total": Message("All belts together"), "": Message("All belts")}
-    layers = (*all_layers(of.first), *all_layers(of.second))
+    first, second = comparison.first.title, comparison.second.title
+    known = {
+        **titles(comparison.second),
+        **titles(comparison.first),
+        "total": Message("All belts together"),
+        "": Message("All belts"),
+    }
+    layers = (*all_layers(comparison.first), *all_layers(comparison.second))
     changed = tuple(
-        (known.get(each.belt, each.belt), Word(each.field), each.first or _NONE, each.second or _NONE)
-        for each in of.inputs
+        (
+            known.get(difference.belt, difference.belt),
+            Word(difference.field),
+            difference.first or _NONE,
+            difference.second or _NONE,
+        )
+        for difference in comparison.inputs
     )
     outputs = tuple(
         (
-            known.get(each.belt, each.belt),
-            output_title(each.output, layers),
-            spread(each.first) if each.first else _NONE,
-            spread(each.second) if each.second else _NONE,
-            each.ratio,
+            known.get(difference.belt, difference.belt),
+            output_title(difference.output, layers),
+            spread(difference.first) if difference.first else _NONE,
+            spread(difference.second) if difference.second else _NONE,
+            difference.ratio,
         )
-        for each in of.outputs
+        for difference in comparison.outputs
     )
     return (
-        Table(Message("What differs"), (Message("Belt"), Message("Field"), first, second), changed, of.summary),
+        Table(Message("What differs"), (Message("Belt"), Message("Field"), first, second), changed, comparison.summary),
         Table(
             Message("What that does"),
             (Message("Belt"), Message("Output"), first, second, Message("Ratio")),
@@ -420,10 +447,10 @@ _NONE = "–"
 RATIO = Message("5 – 50 – 95 % points; the ratio is the second's middle over the first's.")
 
 
-def tornado(of: Assessment, output: str) -> Table:
+def tornado(assessment: Assessment, output: str) -> Table:
     """Return the drivers of one output such as `total.mines`, strongest first."""
-    title, outcome = find_outcome(of, output)
-    rows = tuple((each.input, each.low, each.high, each.share * 100) for each in outcome.drivers)
+    title, outcome = find_outcome(assessment, output)
+    rows = tuple((driver.input, driver.low, driver.high, driver.share * 100) for driver in outcome.drivers)
     heading = Message("One input at a time: {title}", title=title)
     if outcome.range.unit:
         unit = unit_sign(outcome.range.unit)
@@ -432,9 +459,9 @@ def tornado(of: Assessment, output: str) -> Table:
     return Table(heading, columns, rows, (SWINGS,))
 
 
-def sobol(of: Assessment, output: str, indices: Sequence[SobolIndex]) -> Table:
+def sobol(assessment: Assessment, output: str, indices: Sequence[SobolIndex]) -> Table:
     """Return the shares of variance of one output, with their 95 % intervals, strongest first."""
-    title, _ = find_outcome(of, output)
+    title, _ = find_outcome(assessment, output)
     rows = tuple((i.factor, i.first, i.first_error, i.total, i.total_error) for i in indices)
     notes = (Message("First: by the input alone. Total: with all it does together with others. ± is a 95 % interval."),)
     return Table(
@@ -445,13 +472,13 @@ def sobol(of: Assessment, output: str, indices: Sequence[SobolIndex]) -> Table:
     )
 
 
-def used_sources(of: Assessment, cards: Mapping[str, SourceCard]) -> Table:
+def used_sources(assessment: Assessment, cards: Mapping[str, SourceCard]) -> Table:
     """Return the cards of every source that an assessment rests on, in its order."""
-    return sources(cards[slug] for slug in of.sources if slug in cards)[0]
+    return sources(cards[slug] for slug in assessment.sources if slug in cards)[0]
 
 
-def _points(of: Range) -> tuple[float, float, float, str]:
-    return of.p5, of.p50, of.p95, unit_sign(of.unit)
+def _points(range_: Range) -> tuple[float, float, float, str]:
+    return range_.p5, range_.p50, range_.p95, unit_sign(range_.unit)
 
 
 def _slugs(names: Iterable[str]) -> str:

@@ -10,18 +10,20 @@ from marchland.assess.faces.words import LIMITS, left_out
 from marchland.formats.terminal import bullets, heading, laid_out, paragraph, printed
 
 
-def assessment(of: Assessment, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
+def assessment(assessment: Assessment, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
     """Return the answer, every table and the limits as text of that width."""
-    head = [heading(of.title), *(paragraph(sentence.text) for sentence in answer(of))]
-    if of.summary:
-        head.insert(1, paragraph(of.summary, "italic"))
-    if of.unknown:
-        head.append(paragraph(left_out(of)))
-    body = [laid_out(table, width) for table in assess_tables.assessment(of)]
+    head = [heading(assessment.title), *(paragraph(sentence.text) for sentence in answer(assessment))]
+    if assessment.summary:
+        head.insert(1, paragraph(assessment.summary, "italic"))
+    if assessment.unknown:
+        head.append(paragraph(left_out(assessment)))
+    body = [laid_out(table, width) for table in assess_tables.assessment(assessment)]
     return printed([*head, *body, bullets("Limits", LIMITS)], width, colour=colour)
 
 
-def comparison(of: Comparison, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
+def comparison(comparison: Comparison, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
     """Return what differs between two scenarios and what that does."""
-    head = heading(f"{of.first.title} beside {of.second.title}")
-    return printed([head, *(laid_out(each, width) for each in assess_tables.comparison(of))], width, colour=colour)
+    head = heading(f"{comparison.first.title} beside {comparison.second.title}")
+    return printed(
+        [head, *(laid_out(table, width) for table in assess_tables.comparison(comparison))], width, colour=colour
+    )

@@ -34,7 +34,8 @@ LIMITS = (
         "A range holds nine draws in ten: one true value in ten would lie outside it even if every input were right."
     ),
     Message(
-        "This is not a plan. It counts what a stated belt implies and what the belt leaves behind, and proposes nothing."
+        "This is not a plan. It counts what a stated belt implies and what the belt leaves behind, "
+        "and proposes nothing."
     ),
     Message("Silence is not safety: that nothing is recorded of a place does not mean that nothing is there."),
     Message(

@@ -14,25 +14,25 @@ from marchland.formats.table import Table
 from marchland.formats.workbook import _written
 
 
-def render(of: Assessment, books: Books, audit: Audit | None = None, **_given: object) -> bytes:
+def render(assessment: Assessment, books: Books, audit: Audit | None = None, **_given: object) -> bytes:
     """Return the workbook: Total, Belts, Inputs, Documented belts, Exposure, Formulas, Sources, About, and Audit."""
     sheets = {
-        "Total": assess_tables.total(of),
-        "Belts": assess_tables.belts(of),
-        "Inputs": assess_tables.inputs(of),
-        "Documented belts": assess_tables.documented(of),
-        "Exposure": assess_tables.exposure(of),
-        "Formulas": assess_tables.formulas(of),
-        "Sources": assess_tables.used_sources(of, books.facts.sources),
+        "Total": assess_tables.total(assessment),
+        "Belts": assess_tables.belts(assessment),
+        "Inputs": assess_tables.inputs(assessment),
+        "Documented belts": assess_tables.documented(assessment),
+        "Exposure": assess_tables.exposure(assessment),
+        "Formulas": assess_tables.formulas(assessment),
+        "Sources": assess_tables.used_sources(assessment, books.facts.sources),
     }
     if audit is not None:
         sheets["Audit"] = tables.audit(audit)
-    sheets["About"] = _about(of)
-    on = of.provenance.as_of.known_on
-    return _written(sheets, of.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
+    sheets["About"] = _about(assessment)
+    on = assessment.provenance.as_of.known_on
+    return _written(sheets, assessment.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
 
 
-def _about(of: Assessment) -> Table:
-    rows = (("Title", of.title), ("Summary", of.summary), *assess_tables.provenance(of).rows)
-    missing = tuple(("Left out", term) for term in of.unknown)
+def _about(assessment: Assessment) -> Table:
+    rows = (("Title", assessment.title), ("Summary", assessment.summary), *assess_tables.provenance(assessment).rows)
+    missing = tuple(("Left out", term) for term in assessment.unknown)
     return Table("About", ("What", "Value"), (*rows, *missing, *(("Limit", limit) for limit in LIMITS)))

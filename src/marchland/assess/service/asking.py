@@ -11,8 +11,8 @@ from marchland.assess.domain.model import Model
 from marchland.assess.domain.sensitivity import SobolIndex
 from marchland.assess.service import questions
 from marchland.assess.service.books import Books
-from marchland.assess.service.questions import Terms
-from marchland.assess.service.sliders import adjusted, dials
+from marchland.assess.service.questions import RunOptions
+from marchland.assess.service.sliders import sliders, with_changes
 from marchland.core.asof import AsOf
 from marchland.interface import Progress, unseen
 
@@ -26,7 +26,7 @@ def assessed(
 ) -> Assessment:  # fmt: skip
     """Return a scenario counted."""
     file = _set(books.scenario(scenario), books, as_of, dialled)
-    return questions.assess(file, books, Terms(as_of, draws, seed, books.workers), progress)
+    return questions.assess(file, books, RunOptions(as_of, draws, seed, books.workers), progress)
 
 
 def compared(
@@ -34,7 +34,7 @@ def compared(
 ) -> Comparison:
     """Return what differs between two scenarios."""
     files = books.scenario(first), books.scenario(second)
-    return questions.compare(*files, books, Terms(as_of, draws, seed, books.workers), progress)
+    return questions.compare(*files, books, RunOptions(as_of, draws, seed, books.workers), progress)
 
 
 def doubted(
@@ -43,7 +43,7 @@ def doubted(
 ) -> Doubt:  # fmt: skip
     """Return a scenario counted, and what the doubt of those outputs comes from."""
     file = _set(books.scenario(scenario), books, as_of, dialled)
-    terms = Terms(as_of, draws, seed, books.workers)
+    terms = RunOptions(as_of, draws, seed, books.workers)
     return questions.sensitivity(file, books, terms, output or MAIN_OUTPUTS, runs)
 
 
@@ -62,6 +62,6 @@ def built_in(books: Books, **_given: object) -> tuple[ScenarioFile, ...]:
 def _set(file: ScenarioFile, books: Books, as_of: AsOf, dialled: Mapping[str, float | None]) -> ScenarioFile:
     """Return the scenario with those numbers; a dial left where the scenario has it sets nothing."""
     given = {name: value for name, value in dialled.items() if value is not None}
-    untouched = {each.name: each.value for each in dials(file, books, as_of)} if given else {}
+    untouched = {slider.name: slider.value for slider in sliders(file, books, as_of)} if given else {}
     changes = {name: value for name, value in given.items() if untouched.get(name) != value}
-    return adjusted(file, changes, books, as_of)
+    return with_changes(file, changes, books, as_of)

@@ -17,7 +17,7 @@ from marchland.core.fact import FactBook
 from marchland.core.geodesy import BorderLine, Place
 from marchland.core.message import Message
 from marchland.core.schema import changed
-from marchland.core.state import States
+from marchland.core.state import StateIndex
 from marchland.facts.service.book import open_facts
 from marchland.gazetteer.service.borders import open_borders, open_places
 from marchland.gazetteer.service.states import open_states
@@ -27,25 +27,25 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Ground:
+class GroundCache:
     """What was worked out of the ground before: a border's strips and who lives near, which draws do not change.
 
     A site keeps one, so that whoever moves a slider does not wait for the same strip of land twice.
     """
 
-    kept: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
-    most: int = 512
+    items: OrderedDict[tuple[object, ...], Any] = field(default_factory=OrderedDict)
+    max_items: int = 512
 
-    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    def get_or_make(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Return what was made under that key, making it where it is not kept; what was asked longest ago goes."""
-        if key not in self.kept:
-            self.kept[key] = make()
+        if key not in self.items:
+            self.items[key] = make()
         with suppress(KeyError):  # another thread may have let it go
-            self.kept.move_to_end(key)
-            found: T = self.kept[key]
-            while len(self.kept) > self.most:
-                self.kept.popitem(last=False)
-            return found
+            self.items.move_to_end(key)
+            value: T = self.items[key]
+            while len(self.items) > self.max_items:
+                self.items.popitem(last=False)
+            return value
         return make()
 
 
@@ -58,11 +58,11 @@ class Books:
 
     root: Path | Traversable
     facts: FactBook
-    states: States
+    states: StateIndex
     borders: tuple[BorderLine, ...]
     files: bool = True
     workers: int = 0
-    ground: Ground = field(default_factory=Ground)
+    ground: GroundCache = field(default_factory=GroundCache)
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -108,11 +108,11 @@ def find_scenario(name: str, root: Path | Traversable | None = None) -> Scenario
     return ScenarioFile(found.name, _titled(found.asked), found.digest, found.where)
 
 
-def _titled(asked: AskedScenario) -> AskedScenario:
-    belts = [changed(belt, title=Message(belt.title)) for belt in asked.belts]
-    layers = [changed(layer, title=Message(layer.title)) for layer in asked.layers]
-    ours = {"title": Message(asked.title), "summary": Message(asked.summary)}
-    return changed(asked, belts=belts, layers=layers, **ours)
+def _titled(scenario: AskedScenario) -> AskedScenario:
+    belts = [changed(belt, title=Message(belt.title)) for belt in scenario.belts]
+    layers = [changed(layer, title=Message(layer.title)) for layer in scenario.layers]
+    ours = {"title": Message(scenario.title), "summary": Message(scenario.summary)}
+    return changed(scenario, belts=belts, layers=layers, **ours)
 
 
 def read_own_scenario(content: bytes, name: str) -> ScenarioFile:

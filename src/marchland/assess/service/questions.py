@@ -9,18 +9,18 @@ from functools import partial
 
 from marchland.adapters.machine import cores
 from marchland.assess.adapters.scenario_files import ScenarioFile
-from marchland.assess.domain import compare as comparing
-from marchland.assess.domain import engine as engines
+from marchland.assess.domain import compare as compare_module
+from marchland.assess.domain import engine as engine_module
 from marchland.assess.domain.assessment import (
     Assessment,
     BeltAssessment,
     BorderShape,
+    DistanceBand,
     DocumentedBelt,
     Exposure,
     MeasuredLength,
     Outcome,
     Provenance,
-    Stretch,
 )
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.exposure import Spread, exposure, total
@@ -28,7 +28,7 @@ from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndex, sobol
 from marchland.assess.domain.strip import border_shape
-from marchland.assess.service.books import PLACES_SOURCE, Books, Ground, places
+from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
 from marchland.assess.service.scenarios import border_fact, make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
@@ -42,7 +42,7 @@ STRIP_DEPTHS_KM = (2.0, 5.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class RunOptions:
     """How a question is to be answered: as of when, with how many draws, from which seed."""
 
     as_of: AsOf
@@ -51,51 +51,54 @@ class Terms:
     workers: int = 0
 
 
-def assess(file: ScenarioFile, books: Books, terms: Terms, progress: Progress = unseen) -> Assessment:
+def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progress = unseen) -> Assessment:
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
     ground = books.ground
     scenario = make_scenario(file, books, terms.as_of)
-    engine = engines.make_engine(scenario, terms.seed)
+    engine = engine_module.make_engine(scenario, terms.seed)
     workers = terms.workers or cores()
-    found = engines.outcomes(
+    outcomes = engine_module.outcomes(
         engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
     )
     progress("people and borders", 0, 1)
     near, spreads = _exposures(scenario, books, terms.as_of, ground)
     belts = tuple(
         _belt(
-            belt, found, near.get(belt.id), tuple(_shape(pair, belt, books, terms.as_of, ground) for pair in belt.along)
+            belt,
+            outcomes,
+            near.get(belt.id),
+            tuple(_shape(pair, belt, books, terms.as_of, ground) for pair in belt.along),
         )
         for belt in scenario.belts
     )
     progress("people and borders", 1, 1)
-    main = MAIN_OUTPUT if found[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
+    main = MAIN_OUTPUT if outcomes[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
     return Assessment(
         scenario.name,
         scenario.title,
         scenario.summary,
         scenario.currency,
         belts,
-        _under(found, "total"),
+        _under(outcomes, "total"),
         _together(tuple(spreads), terms.seed, ground) if spreads else (),
         engine.model.inputs,
         documented_belts(books, terms.as_of),
-        engines.convergence(engine, main, terms.draws, workers=workers),
+        engine_module.convergence(engine, main, terms.draws, workers=workers),
         main.removeprefix("total."),
         tuple((d.between, d.rank_correlation) for d in scenario.dependences),
-        _sources(scenario, found),
+        _sources(scenario, outcomes),
         Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
         scenario.unknown,
     )
 
 
-def _under(found: Mapping[str, Outcome], scope: str) -> dict[str, Outcome]:
-    return {name.split(".", 1)[1]: outcome for name, outcome in found.items() if name.startswith(f"{scope}.")}
+def _under(outcomes: Mapping[str, Outcome], scope: str) -> dict[str, Outcome]:
+    return {name.split(".", 1)[1]: outcome for name, outcome in outcomes.items() if name.startswith(f"{scope}.")}
 
 
-def _sources(scenario: Scenario, found: Mapping[str, Outcome]) -> tuple[str, ...]:
+def _sources(scenario: Scenario, outcomes: Mapping[str, Outcome]) -> tuple[str, ...]:
     stated = [*scenario.sources, *(slug for belt in scenario.belts for slug in belt.sources)]
-    used = (slug for outcome in found.values() for slug in outcome.sources)
+    used = (slug for outcome in outcomes.values() for slug in outcome.sources)
     return tuple(dict.fromkeys([*stated, *used]))
 
 
@@ -119,17 +122,17 @@ def _belt(
     )
 
 
-def _together(spreads: tuple[Spread, ...], seed: int, ground: Ground) -> tuple[Stretch, ...]:
+def _together(spreads: tuple[Spread, ...], seed: int, ground: GroundCache) -> tuple[DistanceBand, ...]:
     """Return who lives near all belts together; kept spreads are the same objects, and so is what was made of them."""
-    made, _ = ground.once((*map(id, spreads), seed), lambda: (total(spreads, seed=seed), spreads))
-    return made
+    bands, _ = ground.get_or_make((*map(id, spreads), seed), lambda: (total(spreads, seed=seed), spreads))
+    return bands
 
 
 def _exposures(
-    scenario: Scenario, books: Books, as_of: AsOf, ground: Ground
+    scenario: Scenario, books: Books, as_of: AsOf, ground: GroundCache
 ) -> tuple[dict[str, Exposure], list[Spread]]:
     mapped = any(belt.along for belt in scenario.belts)
-    known: tuple[Place, ...] = ground.once(("places",), lambda: places(books)) if mapped else ()
+    known: tuple[Place, ...] = ground.get_or_make(("places",), lambda: places(books)) if mapped else ()
     near: dict[str, Exposure] = {}
     spreads: list[Spread] = []
     for belt in scenario.belts:
@@ -138,7 +141,7 @@ def _exposures(
         lines = [line for line in books.borders if line.pair in belt.along]
         share = _covered_share(belt, books, as_of)
         key = ("near", tuple(belt.along), belt.states, share)
-        found, spread = ground.once(key, partial(exposure, lines, known, belt.states, share))
+        found, spread = ground.get_or_make(key, partial(exposure, lines, known, belt.states, share))
         maps = dict.fromkeys(line.source for line in lines)
         near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
@@ -153,11 +156,11 @@ def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
     return min(1.0, belt.length.estimate.to("km").central / whole)
 
 
-def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf, ground: Ground) -> BorderShape:
+def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf, ground: GroundCache) -> BorderShape:
     """Return a border's lengths, and its strips on the ground of the belt's own state at the belt's own depth."""
     depth_km = belt.depth.estimate.to("km").central if belt.depth else None
     key = ("shape", pair, belt.states, depth_km, as_of, books.facts.digest)
-    return ground.once(key, lambda: _measured(pair, belt, books, as_of))
+    return ground.get_or_make(key, lambda: _measured(pair, belt, books, as_of))
 
 
 def _measured(pair: str, belt: Belt, books: Books, as_of: AsOf) -> BorderShape:
@@ -190,7 +193,7 @@ def _other_lengths(fact: str, facts: FactBook, as_of: AsOf) -> Iterator[Measured
 
 def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
     """Return the belts of the record that are known as of the two dates, densest first."""
-    found = []
+    belts = []
     for name, fact in books.facts.facts.items():
         if not fact.belt:
             continue
@@ -200,28 +203,28 @@ def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:
             continue
         grade, cards = books.facts.grade(name, as_of), books.facts.cards(name, as_of)
         ends = value.low, value.central, value.high
-        found.append(DocumentedBelt(name, fact.belt, fact.meaning, *ends, value.unit, grade, cards))
-    return tuple(sorted(found, key=lambda belt: -belt.central))
+        belts.append(DocumentedBelt(name, fact.belt, fact.meaning, *ends, value.unit, grade, cards))
+    return tuple(sorted(belts, key=lambda belt: -belt.central))
 
 
 def compare(
-    first: ScenarioFile, second: ScenarioFile, books: Books, terms: Terms, progress: Progress = unseen
+    first: ScenarioFile, second: ScenarioFile, books: Books, terms: RunOptions, progress: Progress = unseen
 ) -> Comparison:
     """Return what differs between two scenarios: every input, and what that does to each output."""
     scenarios = [make_scenario(file, books, terms.as_of) for file in (first, second)]
     answers = [assess(file, books, terms, progress) for file in (first, second)]
-    return comparing.compare((scenarios[0], answers[0]), (scenarios[1], answers[1]))
+    return compare_module.compare((scenarios[0], answers[0]), (scenarios[1], answers[1]))
 
 
 def sensitivity(
-    file: ScenarioFile, books: Books, terms: Terms, outputs: tuple[str, ...], base_runs: int
+    file: ScenarioFile, books: Books, terms: RunOptions, outputs: tuple[str, ...], base_runs: int
 ) -> tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]:
     """Return the assessment with, for those outputs such as `total.mines`, the Sobol indices of its inputs.
 
     Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.
     """
     scenario = make_scenario(file, books, terms.as_of)
-    engine = engines.make_engine(scenario, terms.seed)
+    engine = engine_module.make_engine(scenario, terms.seed)
     known = [step.output for step in engine.model.steps]
     full = tuple(name if name in known else f"total.{name}" for name in outputs)
     for asked, name in zip(outputs, full, strict=True):
@@ -234,4 +237,4 @@ def sensitivity(
 def explain(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Scenario, Model]:
     """Return a scenario with its model: every formula with its units, every input with its value."""
     scenario = make_scenario(file, books, as_of)
-    return scenario, engines.make_engine(scenario, 1).model
+    return scenario, engine_module.make_engine(scenario, 1).model

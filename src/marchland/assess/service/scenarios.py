@@ -20,12 +20,12 @@ from marchland.core import units
 from marchland.core.asof import AsOf
 from marchland.core.errors import (
     InputError,
+    Location,
     MarchlandError,
     NotFoundError,
     NotKnownError,
     QuantityError,
     ScenarioError,
-    Where,
     nearest,
 )
 from marchland.core.fact import FactBook
@@ -38,7 +38,7 @@ _BORDER_FACT = "border_length_{}_{}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Ask:
+class _ValueSpec:
     """One value of the file: its field, the vector it would name, the unit it is read in."""
 
     field: str
@@ -49,50 +49,50 @@ class _Ask:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _ValueReader:
     """Reads the values of one scenario against the books as of two dates."""
 
     books: Books
     as_of: AsOf
     names: dict[str, str] = field(default_factory=dict)
 
-    def input(self, value: Value, ask: _Ask) -> Input:
+    def input(self, value: Value, spec: _ValueSpec) -> Input:
         """Return the input, of the field's dimension and not negative; raises ScenarioError placed at the field."""
-        made = self.read(value, ask)
+        item = self.read(value, spec)
         try:
-            self._check(made.estimate, ask)
+            self._check(item.estimate, spec)
         except MarchlandError as error:
-            raise ScenarioError(error.message, where=Where(field=ask.field), next_step=error.next_step) from None
-        self.names[ask.name] = made.name
-        return made
+            raise ScenarioError(error.message, where=Location(field=spec.field), next_step=error.next_step) from None
+        self.names[spec.name] = item.name
+        return item
 
-    def read(self, value: Value, ask: _Ask) -> Input:
+    def read(self, value: Value, spec: _ValueSpec) -> Input:
         """Return the input as it is written, of whatever unit; raises ScenarioError placed at the field."""
         try:
-            return self._input(value, ask)
+            return self._input(value, spec)
         except NotKnownError as error:
-            raise error.at(Where(field=ask.field)) from None
+            raise error.located(Location(field=spec.field)) from None
         except MarchlandError as error:
-            raise ScenarioError(error.message, where=Where(field=ask.field), next_step=error.next_step) from None
+            raise ScenarioError(error.message, where=Location(field=spec.field), next_step=error.next_step) from None
 
-    def _input(self, value: Value, ask: _Ask) -> Input:
+    def _input(self, value: Value, spec: _ValueSpec) -> Input:
         if isinstance(value, AskedRange):
-            return self._table(value, ask)
+            return self._table(value, spec)
         if isinstance(value, str) and _FACT.match(value):
             return self.of_fact(value, value)
         if isinstance(value, str):
-            return Input(ask.name, parse_estimate(value, ask.unit))
-        return Input(ask.name, point(float(value), ask.unit))
+            return Input(spec.name, parse_estimate(value, spec.unit))
+        return Input(spec.name, point(float(value), spec.unit))
 
-    def _table(self, value: AskedRange, ask: _Ask) -> Input:
+    def _table(self, value: AskedRange, spec: _ValueSpec) -> Input:
         numbers = [value.low, value.central, value.high, value.value]
         if value.fact is not None:
             if any(n is not None for n in numbers) or value.as_ or value.unit or value.shared:
                 raise ScenarioError("a fact is named and numbers are given too", next_step="keep one of the two")
-            own = f"{value.fact}@{ask.belt}" if value.draw == "own" and ask.belt else value.fact
+            own = f"{value.fact}@{spec.belt}" if value.draw == "own" and spec.belt else value.fact
             return self.of_fact(value.fact, own)
-        name = f"shared.{value.shared}" if value.shared else ask.name
-        unit = value.unit if value.unit is not None else ask.unit
+        name = f"shared.{value.shared}" if value.shared else spec.name
+        unit = value.unit if value.unit is not None else spec.unit
         if value.value is not None:
             if any(n is not None for n in numbers[:3]):
                 raise ScenarioError("value stands beside low, central or high", next_step="keep one of the two")
@@ -117,11 +117,11 @@ class _Reader:
             ) from None
         return Input(name, estimate, fact, facts.grade(fact, self.as_of), facts.cards(fact, self.as_of))
 
-    def _check(self, estimate: Estimate, ask: _Ask) -> None:
-        units.factor(estimate.unit, _in_currency_of(ask.unit, estimate.unit))
+    def _check(self, estimate: Estimate, spec: _ValueSpec) -> None:
+        units.factor(estimate.unit, _in_currency_of(spec.unit, estimate.unit))
         if estimate.low < 0:
             raise QuantityError("{low:g} is negative", low=estimate.low, next_step="give a value of zero or more")
-        if ask.above_zero and estimate.low <= 0:
+        if spec.above_zero and estimate.low <= 0:
             raise QuantityError("{low:g} is not above zero", low=estimate.low, next_step="give a value above zero")
         if estimate.shape is Shape.NORMAL and not estimate.is_point:
             # The left half of a normal range reaches below zero once its low end is close to zero.
@@ -141,10 +141,10 @@ def _in_currency_of(wanted: str, given: str) -> str:
 
 def _end(value: float | str, unit: str) -> float:
     if isinstance(value, str):
-        made = parse_estimate(value, unit)
-        if not made.is_point:
+        estimate = parse_estimate(value, unit)
+        if not estimate.is_point:
             raise QuantityError("{value!r} is a range, not one end of it", value=value, next_step="give one number")
-        return made.to(unit).central
+        return estimate.to(unit).central
     return float(value)
 
 
@@ -158,50 +158,52 @@ def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
 
 
 def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
-    asked, reader = file.asked, _Reader(books, as_of)
-    _check_sources(asked.sources, books.facts, "sources")
-    terms, unknown = _terms(asked, reader)
-    ids = [belt.id for belt in asked.belts]
+    scenario, reader = file.asked, _ValueReader(books, as_of)
+    _check_sources(scenario.sources, books.facts, "sources")
+    terms, unknown = _terms(scenario, reader)
+    ids = [belt.id for belt in scenario.belts]
     for position, belt_id in enumerate(ids):
         if belt_id in ids[:position] or belt_id == "total":
             raise ScenarioError(
                 "the belt id {belt_id!r} is taken",
                 belt_id=belt_id,
-                where=Where(field=f"belts.{position}.id"),
+                where=Location(field=f"belts.{position}.id"),
                 next_step="choose another",
             )
-    layers = [_layer(layer, position, asked, reader) for position, layer in enumerate(asked.layers)]
-    belts = tuple(_belt(belt, position, layers, reader) for position, belt in enumerate(asked.belts))
-    _add_rates(terms, belts, asked.currency, reader)
+    layers = [_layer(layer, position, scenario, reader) for position, layer in enumerate(scenario.layers)]
+    belts = tuple(_belt(belt, position, layers, reader) for position, belt in enumerate(scenario.belts))
+    _add_rates(terms, belts, scenario.currency, reader)
     for name, item in terms.items():
         reader.names.setdefault(name, item.name)
     return Scenario(
         file.name,
-        asked.title,
-        asked.summary,
-        asked.currency,
+        scenario.title,
+        scenario.summary,
+        scenario.currency,
         belts,
         terms,
-        tuple(_dependences(asked, reader)),
-        tuple(asked.sources),
+        tuple(_dependences(scenario, reader)),
+        tuple(scenario.sources),
         file.digest,
         tuple(unknown),
     )
 
 
-def _terms(asked: AskedScenario, reader: _Reader) -> tuple[dict[str, Input], list[str]]:
+def _terms(scenario: AskedScenario, reader: _ValueReader) -> tuple[dict[str, Input], list[str]]:
     """Return the terms by name, and of those not given in the file the ones that no fact knew by then."""
     terms: dict[str, Input] = {}
     unknown: list[str] = []
     for name, (path, unit, fact) in TERMS.items():
         value: Value | None = None
-        holder: object = asked
+        holder: object = scenario
         for part in path.split("."):
             holder = getattr(holder, part)
         value = holder if isinstance(holder, float | int | str | AskedRange) else None
-        ask = _Ask(path, name, unit, above_zero=name not in ("residue_share", "casualty_rate", "mine_unit_price"))
+        spec = _ValueSpec(
+            path, name, unit, above_zero=name not in ("residue_share", "casualty_rate", "mine_unit_price")
+        )
         try:
-            terms[name] = reader.input(fact if value is None else value, ask)
+            terms[name] = reader.input(fact if value is None else value, spec)
         except NotKnownError:
             if value is not None:
                 raise
@@ -216,26 +218,28 @@ def _check_sources(slugs: list[str], facts: FactBook, path: str) -> None:
             raise ScenarioError(
                 "no source is called {slug!r}",
                 slug=slug,
-                where=Where(field=f"{path}.{position}"),
+                where=Location(field=f"{path}.{position}"),
                 next_step=nearest(slug, facts.sources) or "see `marchland facts sources`",
             )
 
 
-def _layer(asked: AskedLayer, position: int, scenario: AskedScenario, reader: _Reader) -> tuple[Layer, list[str]]:
+def _layer(asked: AskedLayer, position: int, scenario: AskedScenario, reader: _ValueReader) -> tuple[Layer, list[str]]:
     where = f"layers.{position}"
     if [layer.id for layer in scenario.layers].index(asked.id) != position:
-        raise ScenarioError("the layer id {id!r} is taken", id=asked.id, where=Where(field=f"{where}.id"))
+        raise ScenarioError("the layer id {id!r} is taken", id=asked.id, where=Location(field=f"{where}.id"))
     known = [belt.id for belt in scenario.belts]
     for belt in asked.belts or ():
         if belt not in known:
             raise ScenarioError(
                 "no belt is called {belt!r}",
                 belt=belt,
-                where=Where(field=f"{where}.belts"),
+                where=Location(field=f"{where}.belts"),
                 next_step=nearest(belt, known),
             )
     if asked.unit_cost is None and asked.yearly_cost is None:
-        raise ScenarioError("the layer has no cost", where=Where(field=where), next_step="add unit_cost or yearly_cost")
+        raise ScenarioError(
+            "the layer has no cost", where=Location(field=where), next_step="add unit_cost or yearly_cost"
+        )
     quantity = _free(asked.quantity_per_km, f"{where}.quantity_per_km", f"layer.{asked.id}.quantity", "", reader)
     unit_cost = yearly_cost = width = None
     currency = scenario.currency
@@ -252,50 +256,61 @@ def _layer(asked: AskedLayer, position: int, scenario: AskedScenario, reader: _R
             raise ScenarioError(
                 "{unit} is not money",
                 unit=item.estimate.unit or Message("a plain number"),
-                where=Where(field=f"{where}.{path}"),
+                where=Location(field=f"{where}.{path}"),
             )
     if asked.width is not None:
-        width = reader.input(asked.width, _Ask(f"{where}.width", f"layer.{asked.id}.width", "km"))
+        width = reader.input(asked.width, _ValueSpec(f"{where}.width", f"layer.{asked.id}.width", "km"))
     made = Layer(asked.id, asked.title or asked.id, quantity, unit_cost, yearly_cost, width)
     return made, asked.belts if asked.belts is not None else known
 
 
-def _free(value: Value, path: str, name: str, unit: str, reader: _Reader) -> Input:
+def _free(value: Value, path: str, name: str, unit: str, reader: _ValueReader) -> Input:
     """Return an input whose unit the model proves, such as a layer's quantity times its cost."""
-    ask = _Ask(path, name, unit)
-    return reader.input(value, replace(ask, unit=reader.read(value, ask).estimate.unit))
+    spec = _ValueSpec(path, name, unit)
+    return reader.input(value, replace(spec, unit=reader.read(value, spec).estimate.unit))
 
 
-def _belt(asked: AskedBelt, position: int, layers: list[tuple[Layer, list[str]]], reader: _Reader) -> Belt:
+def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[str]]], reader: _ValueReader) -> Belt:
     where = f"belts.{position}"
-    _check_sources(asked.sources, reader.books.facts, f"{where}.sources")
+    _check_sources(belt_model.sources, reader.books.facts, f"{where}.sources")
     states, facing = (
         tuple(_state(name, f"{where}.{path}", reader) for name in ([names] if isinstance(names, str) else names))
-        for path, names in (("state", asked.state), ("facing", asked.facing))
+        for path, names in (("state", belt_model.state), ("facing", belt_model.facing))
     )
     if not states:
-        raise ScenarioError("no state is named", where=Where(field=f"{where}.state"))
-    length, share, along = _length(asked, where, reader)
+        raise ScenarioError("no state is named", where=Location(field=f"{where}.state"))
+    length, share, along = _length(belt_model, where, reader)
     values: dict[str, Input | None] = {}
     for name in ("depth", "density", "front_density"):
-        value: Value | None = getattr(asked, name)
-        ask = _Ask(f"{where}.{name}", f"{asked.id}.{name}", _FIELDS[name], asked.id, above_zero=True)
-        values[name] = reader.input(value, ask) if value is not None else None
-    own = tuple(layer for layer, belts in layers if asked.id in belts)
+        value: Value | None = getattr(belt_model, name)
+        spec = _ValueSpec(f"{where}.{name}", f"{belt_model.id}.{name}", _FIELDS[name], belt_model.id, above_zero=True)
+        values[name] = reader.input(value, spec) if value is not None else None
+    own = tuple(layer for layer, belts in layers if belt_model.id in belts)
     try:
         return Belt(
-            asked.id, asked.title or asked.id, states, facing, length, share, values["depth"], values["density"],
-            values["front_density"], along, own, tuple(asked.sources), asked.note,
-        )  # fmt: skip
+            belt_model.id,
+            belt_model.title or belt_model.id,
+            states,
+            facing,
+            length,
+            share,
+            values["depth"],
+            values["density"],
+            values["front_density"],
+            along,
+            own,
+            tuple(belt_model.sources),
+            belt_model.note,
+        )
     except ScenarioError as error:
-        raise error.at(Where(field=where)) from None
+        raise error.located(Location(field=where)) from None
 
 
-def _state(name: str, path: str, reader: _Reader) -> str:
+def _state(name: str, path: str, reader: _ValueReader) -> str:
     try:
         return reader.books.states.find(name).iso3
     except NotFoundError as error:
-        raise ScenarioError(error.message, where=Where(field=path), next_step=error.next_step) from None
+        raise ScenarioError(error.message, where=Location(field=path), next_step=error.next_step) from None
 
 
 def pair_of(text: str, books: Books, path: str) -> str:
@@ -305,7 +320,9 @@ def pair_of(text: str, books: Books, path: str) -> str:
     for pair in (f"{first}-{second}", f"{second}-{first}"):
         if pair in known:
             return pair
-    raise ScenarioError("unknown border {text!r}", text=text, where=Where(field=path), next_step=nearest(text, known))
+    raise ScenarioError(
+        "unknown border {text!r}", text=text, where=Location(field=path), next_step=nearest(text, known)
+    )
 
 
 def border_fact(pair: str) -> str:
@@ -314,30 +331,32 @@ def border_fact(pair: str) -> str:
     return _BORDER_FACT.format(first, second)
 
 
-def _length(asked: AskedBelt, where: str, reader: _Reader) -> tuple[Input, Input | None, tuple[str, ...]]:
-    along = tuple(pair_of(name, reader.books, f"{where}.along") for name in asked.along)
-    if (asked.length is None) == (asked.border is None):
+def _length(belt_model: AskedBelt, where: str, reader: _ValueReader) -> tuple[Input, Input | None, tuple[str, ...]]:
+    along = tuple(pair_of(name, reader.books, f"{where}.along") for name in belt_model.along)
+    if (belt_model.length is None) == (belt_model.border is None):
         raise ScenarioError(
-            "length and border are both given" if asked.length is not None else "neither length nor border is given",
-            where=Where(field=where),
+            "length and border are both given"
+            if belt_model.length is not None
+            else "neither length nor border is given",
+            where=Location(field=where),
             next_step='give length = "400 km", or border = "POL-BLR" with a share',
         )
-    if asked.border is None and asked.length is not None:
-        if asked.share is not None:
-            raise ScenarioError("a share needs a border", where=Where(field=f"{where}.share"), next_step="remove it")
-        ask = _Ask(f"{where}.length", f"{asked.id}.length", "km", asked.id, above_zero=True)
-        return reader.input(asked.length, ask), None, along
-    pair = pair_of(asked.border or "", reader.books, f"{where}.border")
-    ask = _Ask(f"{where}.border", f"{asked.id}.length", "km", asked.id, above_zero=True)
-    length = reader.input(border_fact(pair), ask)
-    share_ask = _Ask(f"{where}.share", f"{asked.id}.share", "", asked.id, above_zero=True)
-    share = reader.input(asked.share if asked.share is not None else 1.0, share_ask)
+    if belt_model.border is None and belt_model.length is not None:
+        if belt_model.share is not None:
+            raise ScenarioError("a share needs a border", where=Location(field=f"{where}.share"), next_step="remove it")
+        spec = _ValueSpec(f"{where}.length", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
+        return reader.input(belt_model.length, spec), None, along
+    pair = pair_of(belt_model.border or "", reader.books, f"{where}.border")
+    spec = _ValueSpec(f"{where}.border", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
+    length = reader.input(border_fact(pair), spec)
+    share_ask = _ValueSpec(f"{where}.share", f"{belt_model.id}.share", "", belt_model.id, above_zero=True)
+    share = reader.input(belt_model.share if belt_model.share is not None else 1.0, share_ask)
     by = units.factor(share.estimate.unit, "")
     if share.estimate.high * by > 1:
         raise ScenarioError(
             "the share {high:g} is above 1",
             high=share.estimate.high * by,
-            where=Where(field=f"{where}.share"),
+            where=Location(field=f"{where}.share"),
             next_step="give 0 to 1",
         )
     if not share.estimate.is_point and share.estimate.shape not in (Shape.UNIFORM, Shape.TRIANGULAR, Shape.LOGUNIFORM):
@@ -348,35 +367,35 @@ def _length(asked: AskedBelt, where: str, reader: _Reader) -> tuple[Input, Input
     return length, share, along or (pair,)
 
 
-def _add_rates(terms: dict[str, Input], belts: tuple[Belt, ...], currency: str, reader: _Reader) -> None:
+def _add_rates(terms: dict[str, Input], belts: tuple[Belt, ...], currency: str, reader: _ValueReader) -> None:
     layered = (item for belt in belts for y in belt.layers for item in (y.unit_cost, y.yearly_cost))
-    found = {currency_of(item.estimate.unit) for item in (*terms.values(), *layered) if item is not None} - {""}
-    for name in sorted(rates_needed(found, currency)):
+    currencies = {currency_of(item.estimate.unit) for item in (*terms.values(), *layered) if item is not None} - {""}
+    for name in sorted(rates_needed(currencies, currency)):
         code = next(code for code, rate in RATES.items() if rate == name)
-        terms[name] = reader.input(name, _Ask(name, name, f"{code}/EUR", above_zero=True))
+        terms[name] = reader.input(name, _ValueSpec(name, name, f"{code}/EUR", above_zero=True))
 
 
-def _dependences(asked: AskedScenario, reader: _Reader) -> list[Dependence]:
-    made = []
-    for position, item in enumerate(asked.dependence):
+def _dependences(scenario: AskedScenario, reader: _ValueReader) -> list[Dependence]:
+    dependences = []
+    for position, item in enumerate(scenario.dependence):
         names = []
         for name in item.between:
             if name not in reader.names and name not in reader.names.values():
                 raise ScenarioError(
                     "no input is called {name!r}",
                     name=name,
-                    where=Where(field=f"dependence.{position}.between"),
+                    where=Location(field=f"dependence.{position}.between"),
                     next_step=nearest(name, reader.names),
                 )
             names.append(reader.names.get(name, name))
         if len(set(names)) != len(names):
             raise ScenarioError(
                 "two of the inputs are already the same draw",
-                where=Where(field=f"dependence.{position}.between"),
+                where=Location(field=f"dependence.{position}.between"),
                 next_step='give each belt a draw of its own: {fact = "…", draw = "own"}',
             )
-        made.append(Dependence(tuple(names), item.rank_correlation, item.reason))
-    return made
+        dependences.append(Dependence(tuple(names), item.rank_correlation, item.reason))
+    return dependences
 
 
 EXAMPLE = """\

@@ -11,7 +11,7 @@ from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.service.books import Books
 from marchland.assess.service.scenarios import make_scenario
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, Where, nearest
+from marchland.core.errors import InputError, Location, nearest
 from marchland.core.message import Message
 from marchland.core.schema import changed
 
@@ -27,7 +27,7 @@ _HIGHEST: Mapping[str, float] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Dial:
+class Slider:
     """One number that may be set: its name, unit and value as the scenario has it, and how far it may be moved."""
 
     name: str
@@ -38,28 +38,30 @@ class Dial:
     ranged: bool
 
 
-def dials(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Dial, ...]:
+def sliders(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Slider, ...]:
     """Return what may be set for all belts together: the whole length, the share of it, depth and density."""
-    made = make_scenario(file, books, as_of)
-    found = [_dial("length", [sum(_length_km(each) for each in made.belts)], 0.1, 2, _ranged(made, "length"))]
-    found.append(Dial("share", "", 1.0, 0.05, 1.0, ranged=False))
+    scenario = make_scenario(file, books, as_of)
+    sliders = [
+        _slider("length", [sum(_length_km(belt) for belt in scenario.belts)], 0.1, 2, _ranged(scenario, "length"))
+    ]
+    sliders.append(Slider("share", "", 1.0, 0.05, 1.0, ranged=False))
     for name, most in (("depth", 10.0), ("density", 10.0), ("front_density", 10.0)):
-        given = [each for belt in made.belts if (each := getattr(belt, name)) is not None]
+        given = [each for belt in scenario.belts if (each := getattr(belt, name)) is not None]
         if given:
             values = [each.estimate.to(UNITS[name]).central for each in given]
-            found.append(_dial(name, values, 0.02, most, _ranged(made, name)))
-    return tuple(found)
+            sliders.append(_slider(name, values, 0.02, most, _ranged(scenario, name)))
+    return tuple(sliders)
 
 
-def _ranged(made: Scenario, name: str) -> bool:
-    given = [each.estimate for belt in made.belts if (each := getattr(belt, name)) is not None]
+def _ranged(scenario: Scenario, name: str) -> bool:
+    given = [each.estimate for belt in scenario.belts if (each := getattr(belt, name)) is not None]
     return any(each.low != each.high for each in given) or len({each.central for each in given}) > 1 < len(given)
 
 
-def _dial(name: str, values: list[float], low: float, high: float, ranged: bool) -> Dial:  # noqa: FBT001 - a fact of it
+def _slider(name: str, values: list[float], low: float, high: float, ranged: bool) -> Slider:  # noqa: FBT001 - a fact of it
     middle = sum(values) / len(values)
     most = min(_HIGHEST[name], middle * high)
-    return Dial(name, UNITS[name], _short(middle), _short(middle * low), _short(most), ranged)
+    return Slider(name, UNITS[name], _short(middle), _short(middle * low), _short(most), ranged)
 
 
 def _short(value: float) -> float:
@@ -73,19 +75,19 @@ def _length_km(belt: Belt) -> float:
     return belt.length.estimate.to("km").central * share
 
 
-def adjusted(file: ScenarioFile, changes: Mapping[str, float], books: Books, as_of: AsOf) -> ScenarioFile:
+def with_changes(file: ScenarioFile, changes: Mapping[str, float], books: Books, as_of: AsOf) -> ScenarioFile:
     """Return the scenario with those numbers as points; `length` is that of all belts, each in its proportion.
 
     What is set loses its range, for whoever sets it knows it. Raises InputError for a belt or number that is not there.
     """
     if not changes:
         return file
-    made = make_scenario(file, books, as_of)
-    known = {belt.id: belt for belt in made.belts}
+    scenario = make_scenario(file, books, as_of)
+    known = {belt.id: belt for belt in scenario.belts}
     for name in changes:
         _check(name, known)
-    whole_km = sum(_length_km(belt) for belt in made.belts)
-    belts = [_set(asked, known[asked.id], changes, whole_km) for asked in file.asked.belts]
+    whole_km = sum(_length_km(belt) for belt in scenario.belts)
+    belts = [_set(belt_model, known[belt_model.id], changes, whole_km) for belt_model in file.asked.belts]
     told = ";".join(f"{name}={value!r}" for name, value in sorted(changes.items()))
     digest = hashlib.sha256(f"{file.digest} {told}".encode()).hexdigest()
     return ScenarioFile(file.name, changed(file.asked, belts=belts), digest, file.where)
@@ -96,19 +98,19 @@ def _check(name: str, belts: Mapping[str, Belt]) -> None:
     belt, _, field = name.rpartition(".")
     if belt and belt not in belts:
         raise InputError(
-            "no belt is called {belt!r}", belt=belt, where=Where(field=name),
+            "no belt is called {belt!r}", belt=belt, where=Location(field=name),
             next_step=nearest(belt, belts) or Message("belts are: {belts}", belts=", ".join(belts)),
         )  # fmt: skip
     among = [belts[belt]] if belt else list(belts.values())
-    if field in ("depth", "density", "front_density") and all(getattr(each, field) is None for each in among):
+    if field in ("depth", "density", "front_density") and all(getattr(belt, field) is None for belt in among):
         has = [each for each in UNITS if any(getattr(one, each, None) is not None for one in among)]
         raise InputError(
             "{belt} has no {field}", belt=belt or Message("the scenario"), field=field.replace("_", " "),
-            where=Where(field=name), next_step=Message("set {has}", has=", ".join(has)),
+            where=Location(field=name), next_step=Message("set {has}", has=", ".join(has)),
         )  # fmt: skip
 
 
-def _set(asked: AskedBelt, belt: Belt, changes: Mapping[str, float], whole_km: float) -> AskedBelt:
+def _set(belt_model: AskedBelt, belt: Belt, changes: Mapping[str, float], whole_km: float) -> AskedBelt:
     def given(name: str) -> float | None:
         return changes.get(f"{belt.id}.{name}", changes.get(name))
 
@@ -119,6 +121,6 @@ def _set(asked: AskedBelt, belt: Belt, changes: Mapping[str, float], whole_km: f
     own, all_, share = changes.get(f"{belt.id}.length"), changes.get("length"), given("share")
     length_km = own if own is not None else _length_km(belt) * (all_ / whole_km if all_ is not None else 1.0)
     if own is not None or all_ is not None or share is not None:
-        along = asked.along or ([asked.border] if asked.border else [])
+        along = belt_model.along or ([belt_model.border] if belt_model.border else [])
         update |= {"length": length_km * (share or 1.0), "border": None, "share": None, "along": along}
-    return changed(asked, **update)
+    return changed(belt_model, **update)

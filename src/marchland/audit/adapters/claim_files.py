@@ -16,19 +16,26 @@ from marchland.audit.domain.claim import (
     Bound,
     Claim,
     ClaimInput,
+    ClaimKind,
     Claims,
     DateRule,
     Document,
     FactName,
-    Finding,
-    Kind,
+    ReviewFinding,
     Stated,
     Verdict,
 )
-from marchland.audit.domain.question import DAY_ASKS, RULE_ASKS, Ask, LegalPoint, Question, Said
+from marchland.audit.domain.question import (
+    DAY_QUESTIONS,
+    RULE_QUESTIONS,
+    LegalPoint,
+    Question,
+    QuestionKind,
+    StatedAnswer,
+)
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.core import expression, units
-from marchland.core.errors import ClaimError, MarchlandError, Where, nearest
+from marchland.core.errors import ClaimError, Location, MarchlandError, nearest
 from marchland.core.message import N_, Message
 from marchland.core.quantity import Estimate, parse_estimate, point
 from marchland.core.schema import Number, Record, long, parse, within
@@ -40,7 +47,7 @@ class _FactRef(Record):
     fact: str
 
 
-class _Input(Record):
+class _InputModel(Record):
     value: Number | str | None = None
     low: Number | str | None = None
     high: Number | str | None = None
@@ -50,7 +57,7 @@ class _Input(Record):
     high_fact: str | None = None
 
 
-class _Stated(Record):
+class _StatedModel(Record):
     low: Number | date | None = None
     high: Number | date | None = None
     value: Number | date | None = None
@@ -59,7 +66,7 @@ class _Stated(Record):
     weekday: str = ""
 
 
-class _DateRule(Record, rename={"from_": "from"}):
+class _DateRuleModel(Record, rename={"from_": "from"}):
     operation: str
     months: Annotated[int, within(least=-999, most=999)] = 0
     from_: list[_FactRef | date] = []
@@ -85,31 +92,31 @@ class _Legal(Record):
     says: _Says | None = None
 
 
-class _Finding(Record):
+class _FindingModel(Record):
     verdict: str
     known_on: date
     reason: str = ""
     source: str = ""
 
 
-class _Claim(Record, kw_only=True):
+class _ClaimModel(Record, kw_only=True):
     id: Annotated[str, long(1, 40)]
     kind: Literal["arithmetic", "date", "external", "premise", "shell", "out_of_scope"] = "arithmetic"
     subject: str = ""
     quote: str
-    stated: _Stated | None = None
-    inputs: dict[str, _Input | Number | str] = {}
+    stated: _StatedModel | None = None
+    inputs: dict[str, _InputModel | Number | str] = {}
     expression: str = ""
-    date_rule: _DateRule | None = None
+    date_rule: _DateRuleModel | None = None
     legal: list[_Legal] = []
     basis: Literal["text", "independent", "none"] | None = None
     basis_reason: str = ""
-    findings: list[_Finding] = []
+    findings: list[_FindingModel] = []
     note: str = ""
     source: str = ""
 
 
-class _Document(Record):
+class _DocumentModel(Record):
     id: str
     title: str
     publisher: str = ""
@@ -119,8 +126,8 @@ class _Document(Record):
 
 
 class _ClaimFile(Record):
-    document: _Document
-    claims: Annotated[list[_Claim], long(1)]
+    document: _DocumentModel
+    claims: Annotated[list[_ClaimModel], long(1)]
 
 
 def read_claims(file: Path | Traversable, name: str = "") -> Claims:
@@ -134,9 +141,9 @@ def read_claims_content(content: bytes, name: str) -> Claims:
 
 
 def _claims(read: YamlFile) -> Claims:
-    asked = parse(_ClaimFile, read.data, read.where, ClaimError)
+    model = parse(_ClaimFile, read.data, read.where, ClaimError)
     claims: dict[str, Claim] = {}
-    for position, item in enumerate(asked.claims):
+    for position, item in enumerate(model.claims):
         try:
             claim = _claim(item, functools.partial(_field, read, position))
         except MarchlandError as error:
@@ -155,7 +162,7 @@ def _claims(read: YamlFile) -> Claims:
                 next_step="rename one",
             )
         claims[claim.id] = claim
-    document = asked.document
+    document = model.document
     return Claims(
         Document(document.id, document.title, document.publisher, document.url, document.published_on),
         tuple(claims.values()),
@@ -163,74 +170,76 @@ def _claims(read: YamlFile) -> Claims:
     )
 
 
-def _placed(read: YamlFile, position: int, error: MarchlandError) -> Where:
+def _placed(read: YamlFile, position: int, error: MarchlandError) -> Location:
     return _field(read, position, error.where.field)
 
 
-def _field(read: YamlFile, position: int, field: str) -> Where:
+def _field(read: YamlFile, position: int, field: str) -> Location:
     """Return the place of a claim's field, such as `legal.0.state`."""
     parts = [int(part) if part.isdecimal() else part for part in field.split(".") if part]
     return read.where(("claims", position, *parts))
 
 
-def _claim(asked: _Claim, place: Callable[[str], Where]) -> Claim:
-    kind = Kind(asked.kind)
-    inputs = tuple(_input(name, item) for name, item in asked.inputs.items())
-    if kind is Kind.ARITHMETIC:
-        if not asked.expression:
+def _claim(model: _ClaimModel, place: Callable[[str], Location]) -> Claim:
+    kind = ClaimKind(model.kind)
+    inputs = tuple(_input(name, item) for name, item in model.inputs.items())
+    if kind is ClaimKind.ARITHMETIC:
+        if not model.expression:
             raise ClaimError(
-                "an arithmetic claim has no expression", where=Where(field="expression"), next_step="add one"
+                "an arithmetic claim has no expression", where=Location(field="expression"), next_step="add one"
             )
         try:
-            expression.parse(asked.expression)
+            expression.parse(model.expression)
         except MarchlandError as error:
-            raise error.at(Where(field="expression")) from None
-    stated = _stated(asked.stated) if asked.stated else None
-    legal = _legal(asked, kind, stated, place)
-    if (kind in (Kind.ARITHMETIC, Kind.DATE) or any(point.said for point in legal)) and asked.findings:
+            raise error.located(Location(field="expression")) from None
+    stated = _stated(model.stated) if model.stated else None
+    legal = _legal(model, kind, stated, place)
+    if (kind in (ClaimKind.ARITHMETIC, ClaimKind.DATE) or any(point.stated for point in legal)) and model.findings:
         raise ClaimError(
-            "a computed claim carries findings", where=Where(field="findings"), next_step="remove them: it is computed"
+            "a computed claim carries findings",
+            where=Location(field="findings"),
+            next_step="remove them: it is computed",
         )
-    if kind is Kind.DATE and (asked.date_rule is None) == (not legal):
+    if kind is ClaimKind.DATE and (model.date_rule is None) == (not legal):
         raise ClaimError(
             "a date claim has both date_rule and legal" if legal else "a date claim has no date_rule",
-            where=Where(field="date_rule"),
+            where=Location(field="date_rule"),
             next_step="keep one" if legal else "add one, or legal",
         )
     return Claim(
-        asked.id,
+        model.id,
         kind,
-        asked.subject,
-        asked.quote,
+        model.subject,
+        model.quote,
         stated,
         inputs,
-        asked.expression,
-        _date_rule(asked.date_rule) if asked.date_rule else None,
-        _basis(asked, inputs),
-        asked.basis_reason,
-        tuple(_finding(item, position) for position, item in enumerate(asked.findings)),
-        asked.note,
-        asked.source,
+        model.expression,
+        _date_rule(model.date_rule) if model.date_rule else None,
+        _basis(model, inputs),
+        model.basis_reason,
+        tuple(_finding(item, position) for position, item in enumerate(model.findings)),
+        model.note,
+        model.source,
         legal,
     )
 
 
-def _basis(asked: _Claim, inputs: tuple[ClaimInput, ...]) -> Basis:
+def _basis(model: _ClaimModel, inputs: tuple[ClaimInput, ...]) -> Basis:
     """Return the basis as stated; else independent if a fact or the law is an input, and the text's own if none is."""
-    if asked.basis:
-        return Basis(asked.basis)
-    from_facts = bool(asked.legal) or any(isinstance(end, FactName) for item in inputs for end in (item.low, item.high))
+    if model.basis:
+        return Basis(model.basis)
+    from_facts = bool(model.legal) or any(isinstance(end, FactName) for item in inputs for end in (item.low, item.high))
     return Basis.INDEPENDENT if from_facts else Basis.TEXT
 
 
-def _input(name: str, asked: _Input | float | str) -> ClaimInput:
+def _input(name: str, asked: _InputModel | float | str) -> ClaimInput:
     field = f"inputs.{name}"
     if not name.isidentifier():
         raise ClaimError(
-            "{name!r} cannot name an input", name=name, where=Where(field=field), next_step="use letters, digits, _"
+            "{name!r} cannot name an input", name=name, where=Location(field=field), next_step="use letters, digits, _"
         )
     if isinstance(asked, (int, float, str)):
-        asked = _Input(value=asked)
+        asked = _InputModel(value=asked)
     given = {
         key for key in ("value", "low", "high", "fact", "low_fact", "high_fact") if getattr(asked, key) is not None
     }
@@ -256,7 +265,7 @@ def _input(name: str, asked: _Input | float | str) -> ClaimInput:
                 next_step="give value and unit, or low and high and unit, or fact",
             )
     except MarchlandError as error:
-        raise error.at(Where(field=field)) from None
+        raise error.located(Location(field=field)) from None
     return ClaimInput(name, *ends)
 
 
@@ -267,159 +276,165 @@ def _estimate(value: float | str | None, unit: str) -> Estimate:
     return point(float(value if value is not None else 0.0), unit)
 
 
-def _stated(asked: _Stated) -> Stated:
-    if asked.value is not None and (asked.low is not None or asked.high is not None):
+def _stated(model: _StatedModel) -> Stated:
+    if model.value is not None and (model.low is not None or model.high is not None):
         raise ClaimError(
-            "value stands beside low or high", where=Where(field="stated"), next_step="keep one of the two"
+            "value stands beside low or high", where=Location(field="stated"), next_step="keep one of the two"
         )
-    low, high = (asked.value, asked.value) if asked.value is not None else (asked.low, asked.high)
-    if asked.weekday:
-        if asked.weekday not in WEEKDAYS:
-            raise ClaimError("unknown weekday {weekday!r}", weekday=asked.weekday, where=Where(field="stated.weekday"))
+    low, high = (model.value, model.value) if model.value is not None else (model.low, model.high)
+    if model.weekday:
+        if model.weekday not in WEEKDAYS:
+            raise ClaimError(
+                "unknown weekday {weekday!r}", weekday=model.weekday, where=Location(field="stated.weekday")
+            )
     elif low is None and high is None:
-        raise ClaimError("nothing is stated", where=Where(field="stated"), next_step="give value, or low and high")
+        raise ClaimError("nothing is stated", where=Location(field="stated"), next_step="give value, or low and high")
     numbers = isinstance(low, float | int) and isinstance(high, float | int) and low > high
     if numbers or (isinstance(low, date) and isinstance(high, date) and low > high):
         raise ClaimError(
             "{low} to {high}: low is above high",
             low=low,
             high=high,
-            where=Where(field="stated"),
+            where=Location(field="stated"),
             next_step="write the smaller as low",
         )
-    if asked.unit != "date" and not asked.weekday:
+    if model.unit != "date" and not model.weekday:
         try:
-            units.unit(asked.unit)
+            units.unit(model.unit)
         except MarchlandError as error:
-            raise error.at(Where(field="stated.unit")) from None
-    return Stated(low, high, asked.unit, Bound(asked.bound), asked.weekday)
+            raise error.located(Location(field="stated.unit")) from None
+    return Stated(low, high, model.unit, Bound(model.bound), model.weekday)
 
 
-def _date_rule(asked: _DateRule) -> DateRule:
-    if asked.operation not in _OPERATIONS:
+def _date_rule(model: _DateRuleModel) -> DateRule:
+    if model.operation not in _OPERATIONS:
         raise ClaimError(
             "unknown operation {operation!r}",
-            operation=asked.operation,
-            where=Where(field="date_rule.operation"),
+            operation=model.operation,
+            where=Location(field="date_rule.operation"),
             next_step=Message("known are: {operations}", operations=", ".join(_OPERATIONS)),
         )
-    given: list[_FactRef | date] = list(asked.from_) + ([asked.day] if asked.day is not None else [])
+    given: list[_FactRef | date] = list(model.from_) + ([model.day] if model.day is not None else [])
     if not given:
-        raise ClaimError("the rule has no day", where=Where(field="date_rule"), next_step="add from or day")
+        raise ClaimError("the rule has no day", where=Location(field="date_rule"), next_step="add from or day")
     return DateRule(
-        asked.operation,
-        asked.months,
+        model.operation,
+        model.months,
         tuple(FactName(day.fact) if isinstance(day, _FactRef) else day for day in given),
     )
 
 
-def _legal(asked: _Claim, kind: Kind, stated: Stated | None, place: Callable[[str], Where]) -> tuple[LegalPoint, ...]:
+def _legal(
+    model: _ClaimModel, kind: ClaimKind, stated: Stated | None, place: Callable[[str], Location]
+) -> tuple[LegalPoint, ...]:
     """Return the points that are put to the law, one for each state that is named."""
-    if asked.legal and kind is Kind.ARITHMETIC:
-        raise ClaimError("an arithmetic claim asks the law", where=Where(field="legal"), next_step="give another kind")
-    made: list[LegalPoint] = []
-    for position, item in enumerate(asked.legal):
+    if model.legal and kind is ClaimKind.ARITHMETIC:
+        raise ClaimError(
+            "an arithmetic claim asks the law", where=Location(field="legal"), next_step="give another kind"
+        )
+    points: list[LegalPoint] = []
+    for position, item in enumerate(model.legal):
         field = f"legal.{position}"
         try:
             ask = _ask(item)
-            said = _window(stated, ask) if kind is Kind.DATE else _said(item.says, ask)
+            stated_answer = _window(stated, ask) if kind is ClaimKind.DATE else _said(item.says, ask)
         except MarchlandError as error:
-            raise error.at(Where(field=field)) from None
-        if kind is Kind.DATE and item.says:
+            raise error.located(Location(field=field)) from None
+        if kind is ClaimKind.DATE and item.says:
             raise ClaimError(
                 "a date claim is compared with what it states",
-                where=Where(field=f"{field}.says"),
+                where=Location(field=f"{field}.says"),
                 next_step="remove `says`",
             )
         where = {name: place(f"{field}.{name}") for name in ("state", "treaty", "act", "rule", "says.answer")}
         states = [item.state] if isinstance(item.state, str) else item.state
-        made += [
-            LegalPoint(Question(ask, state, item.treaty, item.on, item.act, item.rule), said, where)
+        points += [
+            LegalPoint(Question(ask, state, item.treaty, item.on, item.act, item.rule), stated_answer, where)
             for state in states or [""]
         ]
-    return tuple(made)
+    return tuple(points)
 
 
-def _ask(asked: _Legal) -> Ask:
+def _ask(model: _Legal) -> QuestionKind:
     """Return what is asked, once everything is there that it needs and nothing that it does not."""
     try:
-        ask = Ask(asked.ask)
+        ask = QuestionKind(model.ask)
     except ValueError:
         raise ClaimError(
             "the law has no question {ask!r}",
-            ask=asked.ask,
-            where=Where(field="ask"),
-            next_step=nearest(asked.ask, Ask) or Message("known are: {ask}", ask=", ".join(Ask)),
+            ask=model.ask,
+            where=Location(field="ask"),
+            next_step=nearest(model.ask, QuestionKind) or Message("known are: {ask}", ask=", ".join(QuestionKind)),
         ) from None
     needed = {
-        "state": ask not in RULE_ASKS,
-        "treaty": ask is not Ask.RULE,
-        "act": ask is Ask.ACT,
-        "rule": ask is Ask.RULE,
+        "state": ask not in RULE_QUESTIONS,
+        "treaty": ask is not QuestionKind.RULE,
+        "act": ask is QuestionKind.ACT,
+        "rule": ask is QuestionKind.RULE,
     }
     for field, wanted in needed.items():
-        if wanted != bool(getattr(asked, field)):
+        if wanted != bool(getattr(model, field)):
             raise ClaimError(
                 Message("{ask} needs {field}", ask=ask, field=field)
                 if wanted
                 else Message("{ask} does not take {field}", ask=ask, field=field),
-                where=Where(field=field),
+                where=Location(field=field),
                 next_step=Message("add {field}", field=field) if wanted else Message("remove {field}", field=field),
             )
     return ask
 
 
-def _said(asked: _Says | None, ask: Ask) -> Said | None:
-    if asked is None:
+def _said(model: _Says | None, ask: QuestionKind) -> StatedAnswer | None:
+    if model is None:
         return None
-    days = [asked.from_, asked.by, asked.day, asked.not_by]
+    days = [model.from_, model.by, model.day, model.not_by]
     wrong = Message("")
-    if ask is Ask.RULE:
+    if ask is QuestionKind.RULE:
         wrong = Message("a rule is reported, not compared with a text")
-    elif (ask in DAY_ASKS) == bool(asked.answer):
-        by_day = ask in DAY_ASKS
+    elif (ask in DAY_QUESTIONS) == bool(model.answer):
+        by_day = ask in DAY_QUESTIONS
         wrong = Message(N_("{ask} is answered by a day") if by_day else N_("{ask} is answered by a word"), ask=ask)
-    elif ask in DAY_ASKS and not any(days) and not asked.reference:
+    elif ask in DAY_QUESTIONS and not any(days) and not model.reference:
         wrong = Message("the text is empty")
-    elif ask not in DAY_ASKS and any(days):
+    elif ask not in DAY_QUESTIONS and any(days):
         wrong = Message("{ask} is answered by a word", ask=ask)
-    elif (asked.day or asked.not_by) and len([day for day in days if day]) > 1:
+    elif (model.day or model.not_by) and len([day for day in days if day]) > 1:
         wrong = Message("a day or not_by stands beside another day")
-    elif asked.from_ and asked.by and asked.from_ > asked.by:
-        wrong = Message("{first} to {last}: the first day is after the last", first=asked.from_, last=asked.by)
-    elif asked.reference and ask is not Ask.ACT:
+    elif model.from_ and model.by and model.from_ > model.by:
+        wrong = Message("{first} to {last}: the first day is after the last", first=model.from_, last=model.by)
+    elif model.reference and ask is not QuestionKind.ACT:
         wrong = Message("only an act has a reference")
     if wrong:
         raise ClaimError(
-            wrong, where=Where(field="says"), next_step="give from, by, day or not_by for a day, or answer"
+            wrong, where=Location(field="says"), next_step="give from, by, day or not_by for a day, or answer"
         )
-    return Said(asked.day or asked.from_, asked.day or asked.by, asked.not_by, asked.answer, asked.reference)
+    return StatedAnswer(model.day or model.from_, model.day or model.by, model.not_by, model.answer, model.reference)
 
 
-def _window(stated: Stated | None, ask: Ask) -> Said:
+def _window(stated: Stated | None, ask: QuestionKind) -> StatedAnswer:
     """Return the window that a date claim states."""
-    if ask not in DAY_ASKS:
+    if ask not in DAY_QUESTIONS:
         raise ClaimError(
             "{ask} is answered by a word",
             ask=ask,
-            where=Where(field="ask"),
+            where=Location(field="ask"),
             next_step="ask for a day, or give another kind",
         )
     ends = (stated.low, stated.high) if stated else (None, None)
     early, late = (end if isinstance(end, date) else None for end in ends)
     if early is None and late is None:
         raise ClaimError("the claim states no day to hold the law's against", next_step="state low or high as a day")
-    return Said(early, late)
+    return StatedAnswer(early, late)
 
 
-def _finding(asked: _Finding, position: int) -> Finding:
+def _finding(model: _FindingModel, position: int) -> ReviewFinding:
     try:
-        verdict = Verdict(asked.verdict)
+        verdict = Verdict(model.verdict)
     except ValueError:
         raise ClaimError(
             "unknown verdict {verdict!r}",
-            verdict=asked.verdict,
-            where=Where(field=f"findings.{position}.verdict"),
+            verdict=model.verdict,
+            where=Location(field=f"findings.{position}.verdict"),
             next_step=Message("known are: {verdict}", verdict=", ".join(Verdict)),
         ) from None
-    return Finding(verdict, asked.known_on, asked.reason, asked.source)
+    return ReviewFinding(verdict, model.known_on, model.reason, model.source)

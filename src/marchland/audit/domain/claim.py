@@ -11,7 +11,7 @@ from marchland.audit.domain.question import LegalAnswer, LegalPoint
 from marchland.core.quantity import Estimate
 
 
-class Kind(StrEnum):
+class ClaimKind(StrEnum):
     """What sort of claim it is; arithmetic and date claims are computed, the others found by a person or the law."""
 
     ARITHMETIC = "arithmetic"
@@ -89,7 +89,7 @@ class DateRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReviewFinding:
     """What a person found of a claim that cannot be computed, and since when that could be known."""
 
     verdict: Verdict
@@ -103,7 +103,7 @@ class Claim:
     """One claim of a document; its `legal` points are put to the law, and decide it where the text says something."""
 
     id: str
-    kind: Kind
+    kind: ClaimKind
     subject: str
     quote: str
     stated: Stated | None
@@ -112,7 +112,7 @@ class Claim:
     date_rule: DateRule | None
     basis: Basis
     basis_reason: str
-    findings: tuple[Finding, ...]
+    findings: tuple[ReviewFinding, ...]
     note: str
     source: str
     legal: tuple[LegalPoint, ...] = ()
@@ -170,12 +170,12 @@ class Audit:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, in the order of the verdicts, without the empty ones."""
-        found = Counter(claim.verdict for claim in self.claims)
-        return {str(verdict): found[verdict] for verdict in Verdict if found[verdict]}
+        counts = Counter(claim.verdict for claim in self.claims)
+        return {str(verdict): counts[verdict] for verdict in Verdict if counts[verdict]}
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class ChangedClaim:
     """A claim whose verdict, figure or legal answer is another after a change of facts or acts."""
 
     before: AuditedClaim

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from marchland.core.errors import Where
+from marchland.core.errors import Location
 
 
-class Ask(StrEnum):
+class QuestionKind(StrEnum):
     """What can be asked; the first four are answered by a day, the last by words to read, the others by a word."""
 
     NOTIFIED_ON = "notified_on"
@@ -25,8 +25,8 @@ class Ask(StrEnum):
     RULE = "rule"
 
 
-DAY_ASKS = (Ask.NOTIFIED_ON, Ask.EFFECTIVE_ON, Ask.SINCE, Ask.ACT)
-RULE_ASKS = (Ask.EXIT_RULE, Ask.RULE)
+DAY_QUESTIONS = (QuestionKind.NOTIFIED_ON, QuestionKind.EFFECTIVE_ON, QuestionKind.SINCE, QuestionKind.ACT)
+RULE_QUESTIONS = (QuestionKind.EXIT_RULE, QuestionKind.RULE)
 """What is asked of a treaty or a rule itself, and of no state."""
 
 
@@ -37,7 +37,7 @@ class Question:
     `on` is the day it is asked for, the audit's own where there is none; `act` the kind of act that is looked for.
     """
 
-    ask: Ask
+    kind: QuestionKind
     state: str = ""
     treaty: str = ""
     on: date | None = None
@@ -46,7 +46,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class StatedAnswer:
     """What the text says to a question: a window of days, that it was not yet done by a day, a word, a reference."""
 
     earliest_on: date | None = None
@@ -64,11 +64,11 @@ class LegalPoint:
     """
 
     question: Question
-    said: Said | None
-    where: Mapping[str, Where] = field(default_factory=dict, compare=False)
+    stated: StatedAnswer | None
+    where: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
-class Found(StrEnum):
+class AnswerState(StrEnum):
     """Whether the law has an answer: it has, it knows of nothing such, or it knows and cannot say when."""
 
     ANSWERED = "answered"
@@ -84,7 +84,7 @@ class LegalAnswer:
     a day to a question for one means that, as things stand, the day never comes.
     """
 
-    found: Found
+    state: AnswerState
     text: str
     first_on: date | None = None
     last_on: date | None = None

@@ -15,35 +15,35 @@ from marchland.audit.domain.claim import (
     AuditedClaim,
     Basis,
     Bound,
+    ChangedClaim,
     Claim,
     ClaimInput,
+    ClaimKind,
     Claims,
     DateRule,
     FactName,
-    Finding,
-    Kind,
-    Moved,
+    ReviewFinding,
     Stated,
     Verdict,
 )
-from marchland.audit.domain.legal import is_judged, judge_law, told
+from marchland.audit.domain.legal import is_judged, judge_law, law_text
 from marchland.audit.domain.legal import sources as legal_sources
 from marchland.audit.domain.question import Answers, LegalAnswer
 from marchland.audit.domain.verdict import judge
 from marchland.core import expression, units
 from marchland.core.asof import AsOf
-from marchland.core.errors import ClaimError, MarchlandError, NotKnownError, Where
+from marchland.core.errors import ClaimError, Location, MarchlandError, NotKnownError
 from marchland.core.fact import FactBook
 from marchland.core.message import N_, Message, Word, join
 from marchland.core.quantity import Estimate, number, point
 
 _MAX_RANGES = 8
-_NOT_CHECKED = Finding(Verdict.NOT_CHECKED, date.min, Message("nothing was known of it by that day"), "")
+_NOT_CHECKED = ReviewFinding(Verdict.NOT_CHECKED, date.min, Message("nothing was known of it by that day"), "")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True, slots=True)
-class _Computed:
+class _Recomputation:
     low: float | date | None
     high: float | date | None
     unit: str
@@ -69,10 +69,10 @@ def audit(claims: Claims, facts: FactBook, as_of: AsOf, answers: Answers | None 
     )
 
 
-def moved(before: Audit, after: Audit) -> tuple[Moved, ...]:
+def changed_claims(before: Audit, after: Audit) -> tuple[ChangedClaim, ...]:
     """Return the claims whose verdict, recomputed figure or legal answer is another in the second audit."""
     return tuple(
-        Moved(old, new)
+        ChangedClaim(old, new)
         for old, new in zip(before.claims, after.claims, strict=True)
         if (old.verdict, old.recomputed_low, old.recomputed_high, old.legal)
         != (new.verdict, new.recomputed_low, new.recomputed_high, new.legal)
@@ -88,7 +88,7 @@ def _audited(claim: Claim, facts: FactBook, as_of: AsOf, answers: Answers) -> Au
         computed = _computed(claim, facts, as_of, answers)
         cards = [slug for name in names for slug in facts.cards(name, as_of)]
     except NotKnownError as error:
-        computed = _Computed(
+        computed = _Recomputation(
             None,
             None,
             "",
@@ -97,9 +97,9 @@ def _audited(claim: Claim, facts: FactBook, as_of: AsOf, answers: Answers) -> Au
             Message("an input is not known: {message}", message=error.message),
         )
     except MarchlandError as error:
-        raise ClaimError(error.message, where=Where(field=f"claim {claim.id}"), next_step=error.next_step) from error
+        raise ClaimError(error.message, where=Location(field=f"claim {claim.id}"), next_step=error.next_step) from error
     source = claim.source
-    if claim.kind not in (Kind.ARITHMETIC, Kind.DATE):
+    if claim.kind not in (ClaimKind.ARITHMETIC, ClaimKind.DATE):
         source = _finding(claim, as_of).source or source
     relied = dict.fromkeys(slug for slug in (source, *cards) if slug)
     return AuditedClaim(
@@ -134,25 +134,27 @@ def fact_names(claim: Claim) -> tuple[str, ...]:
     return tuple(dict.fromkeys(end.name for end in (*ends, *days) if isinstance(end, FactName)))
 
 
-def _computed(claim: Claim, facts: FactBook, as_of: AsOf, answers: Answers) -> _Computed:
-    if claim.kind is Kind.ARITHMETIC:
+def _computed(claim: Claim, facts: FactBook, as_of: AsOf, answers: Answers) -> _Recomputation:
+    if claim.kind is ClaimKind.ARITHMETIC:
         return _arithmetic(claim, facts, as_of)
-    if claim.kind is Kind.DATE and claim.date_rule is not None:
+    if claim.kind is ClaimKind.DATE and claim.date_rule is not None:
         return _date(claim, claim.date_rule, facts, as_of)
     if is_judged(claim):
-        found = judge_law(claim, answers, as_of)
-        unit = "date" if found.first_on else ""
-        return _Computed(found.first_on, found.last_on, unit, found.working, found.verdict, found.reason)
+        judgement = judge_law(claim, answers, as_of)
+        unit = "date" if judgement.first_on else ""
+        return _Recomputation(
+            judgement.first_on, judgement.last_on, unit, judgement.working, judgement.verdict, judgement.reason
+        )
     finding = _finding(claim, as_of)
-    return _Computed(None, None, "", told(claim, answers), finding.verdict, finding.reason)
+    return _Recomputation(None, None, "", law_text(claim, answers), finding.verdict, finding.reason)
 
 
-def _finding(claim: Claim, as_of: AsOf) -> Finding:
+def _finding(claim: Claim, as_of: AsOf) -> ReviewFinding:
     known = [finding for finding in claim.findings if finding.known_on <= as_of.known_on]
     return max(known, key=lambda finding: finding.known_on, default=_NOT_CHECKED)
 
 
-def _arithmetic(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
+def _arithmetic(claim: Claim, facts: FactBook, as_of: AsOf) -> _Recomputation:
     formula = expression.parse(claim.expression)
     ends = {item.name: _ends(item, facts, as_of) for item in claim.inputs}
     unknown = [name for name in formula.names if name not in ends and name not in units.unit_names()]
@@ -164,15 +166,17 @@ def _arithmetic(claim: Claim, facts: FactBook, as_of: AsOf) -> _Computed:
             next_step=Message("the inputs are: {ends}", ends=", ".join(ends) or "none"),
         )
     unit = claim.stated.unit if claim.stated else ""
-    found = [_in_unit(formula.quantity(corner), unit, claim) for corner in _corners(ends)]
-    values = [value for value, _ in found]
-    unit = found[0][1]
+    results = [_in_unit(formula.quantity(corner), unit, claim) for corner in _corners(ends)]
+    values = [value for value, _ in results]
+    unit = results[0][1]
     low, high = min(values), max(values)
     working = _working(claim, formula, ends, low, high, unit)
     if claim.stated is None or claim.basis is Basis.NONE:
-        return _Computed(low, high, unit, working, Verdict.NOT_DERIVABLE, _no_inputs(claim))
+        return _Recomputation(low, high, unit, working, Verdict.NOT_DERIVABLE, _no_inputs(claim))
     judgement = judge(_stated_ends(claim.stated), (low, high), claim.stated.bound, claim.basis)
-    return _Computed(low, high, unit, join("; ", (working, judgement.reason)), judgement.verdict, claim.basis_reason)
+    return _Recomputation(
+        low, high, unit, join("; ", (working, judgement.reason)), judgement.verdict, claim.basis_reason
+    )
 
 
 def _ends(item: ClaimInput, facts: FactBook, as_of: AsOf) -> tuple[Estimate, Estimate]:
@@ -261,27 +265,29 @@ def _stated_text(stated: Stated) -> str:
     return Message(form, figure=_figures(low, high, units.label(stated.unit)))
 
 
-def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Computed:
+def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Recomputation:
     days = [facts.day(day.name, as_of) if isinstance(day, FactName) else day for day in rule.days]
     if rule.operation == "weekday":
-        found = WEEKDAYS[days[0].weekday()]
-        said = claim.stated.weekday if claim.stated else ""
-        if not said:
-            working = Message("{day} is a {weekday}", day=days[0], weekday=Word(found))
+        weekday = WEEKDAYS[days[0].weekday()]
+        stated = claim.stated.weekday if claim.stated else ""
+        if not stated:
+            working = Message("{day} is a {weekday}", day=days[0], weekday=Word(weekday))
             why = Message("the text states no weekday")
-            return _Computed(days[0], days[0], "date", working, Verdict.NOT_DERIVABLE, why)
-        verdict, reason = _day_verdict(claim, holds=found == said)
-        return _Computed(
+            return _Recomputation(days[0], days[0], "date", working, Verdict.NOT_DERIVABLE, why)
+        verdict, reason = _day_verdict(claim, holds=weekday == stated)
+        return _Recomputation(
             days[0],
             days[0],
             "date",
-            Message("{day} is a {weekday}; stated {said}", day=days[0], weekday=Word(found), said=Word(said)),
+            Message("{day} is a {weekday}; stated {said}", day=days[0], weekday=Word(weekday), said=Word(stated)),
             verdict,
             reason,
         )
     ends, steps = _months_later(days, rule.months)
     if claim.stated is None:
-        return _Computed(ends[0], ends[-1], "date", steps, Verdict.NOT_DERIVABLE, Message("the text states no day"))
+        return _Recomputation(
+            ends[0], ends[-1], "date", steps, Verdict.NOT_DERIVABLE, Message("the text states no day")
+        )
     early, late = claim.stated.low, claim.stated.high
     if not isinstance(early, date) and not isinstance(late, date):
         raise ClaimError("the stated figure is not a day", next_step="state low or high as YYYY-MM-DD")
@@ -289,7 +295,7 @@ def _date(claim: Claim, rule: DateRule, facts: FactBook, as_of: AsOf) -> _Comput
     verdict, reason = _day_verdict(claim, holds=inside)
     window = [Message("not before {day}", day=early)] if isinstance(early, date) else []
     window += [Message("not after {day}", day=late)] if isinstance(late, date) else []
-    return _Computed(
+    return _Recomputation(
         ends[0],
         ends[-1],
         "date",

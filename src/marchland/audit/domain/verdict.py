@@ -39,15 +39,15 @@ def judge(stated: tuple[float, float], recomputed: tuple[float, float], bound: B
     return Judgement(worst.verdict, join(": ", (which, worst.reason)))
 
 
-def _end(said: float, computed: float, bound: Bound, basis: Basis) -> tuple[Judgement, float]:
+def _end(stated: float, computed: float, bound: Bound, basis: Basis) -> tuple[Judgement, float]:
     """Return the judgement on one end, and how far off it is."""
     if bound is not Bound.EXACT:
-        held = computed >= said if bound is Bound.OVER else computed <= said
+        held = computed >= stated if bound is Bound.OVER else computed <= stated
         if held:
-            off = _gap(computed, said)
+            off = _gap(computed, stated)
             verdict = Verdict.FOLLOWS if off <= BOUND_WITHIN else Verdict.LOOSE_BOUND
             return Judgement(verdict, Message("the bound is held, {off} off", off=_percent(off))), off
-    gap = _gap(said, computed)
+    gap = _gap(stated, computed)
     words = (
         Message("gap {gap}", gap=_percent(gap))
         if bound is Bound.EXACT

@@ -7,11 +7,11 @@ from datetime import date
 
 from msgspec import field
 
-from marchland.audit.domain.claim import Audit, AuditedClaim, Document, Kind, Moved, Stated, Verdict
-from marchland.audit.domain.question import Ask, Found, LegalAnswer, Question
+from marchland.audit.domain.claim import Audit, AuditedClaim, ChangedClaim, ClaimKind, Document, Stated, Verdict
+from marchland.audit.domain.question import AnswerState, LegalAnswer, Question, QuestionKind
 from marchland.audit.faces.tables import claim_sources
 from marchland.audit.service.asking import AuditBooks, Choice
-from marchland.audit.service.questions import WhatIf
+from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.answer import Answer
 from marchland.core.citation import SourceCard
 from marchland.core.units import label
@@ -41,10 +41,10 @@ class RecomputedAnswer(Answer, frozen=True):
 class LegalPointAnswer(Answer, frozen=True):
     """One question that a claim puts to the law, and the answer with its papers."""
 
-    ask: Ask
+    ask: QuestionKind
     state: str | None
     treaty: str | None
-    found: Found
+    found: AnswerState
     first_on: date | None
     last_on: date | None
     word: str | None
@@ -56,7 +56,7 @@ class ClaimAnswer(Answer, frozen=True):
     """One audited claim."""
 
     id: str
-    kind: Kind
+    kind: ClaimKind
     subject: str
     quote: str
     stated: StatedAnswer | None
@@ -120,68 +120,74 @@ class MovedClaimsAnswer(Answer, frozen=True):
     counts_after: Mapping[str, int]
 
 
-def asked(of: Choice | WhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | MovedClaimsAnswer:
+def asked(of: Choice | AuditWhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | MovedClaimsAnswer:
     """Return the claims that were asked for, or what moves them."""
     sources = books.facts.sources
-    if not isinstance(of, WhatIf):
+    if not isinstance(of, AuditWhatIf):
         return audit(of[0], sources, of[1])
     return MovedClaimsAnswer(
         tuple(ChangedFactAnswer(*each) for each in of.changes),
-        tuple(supposed(each) for each in of.supposed),
-        tuple(moved(each, sources) for each in of.moved),
+        tuple(supposed(hypothesis) for hypothesis in of.supposed),
+        tuple(moved(change, sources) for change in of.moved),
         of.before.counts,
         of.after.counts,
     )
 
 
-def audit(of: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, int] | None = None) -> AuditAnswer:
+def audit(audit: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, int] | None = None) -> AuditAnswer:
     """Return an audit, with the counts of all claims where it has only some."""
     return AuditAnswer(
-        of.document,
-        tuple(claim(each, sources) for each in of.claims),
-        of.counts if counts is None else counts,
-        AuditedBooksAnswer(of.facts_digest, of.claims_digest, of.law_digest or None, of.valid_on, of.known_on),
+        audit.document,
+        tuple(claim(audited, sources) for audited in audit.claims),
+        audit.counts if counts is None else counts,
+        AuditedBooksAnswer(
+            audit.facts_digest, audit.claims_digest, audit.law_digest or None, audit.valid_on, audit.known_on
+        ),
     )
 
 
-def claim(of: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer:
+def claim(claim: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer:
     """Return one audited claim."""
-    slug = next(iter(claim_sources(of)), "")
-    low, high = of.recomputed_low, of.recomputed_high
+    slug = next(iter(claim_sources(claim)), "")
+    low, high = claim.recomputed_low, claim.recomputed_high
     return ClaimAnswer(
-        id=of.claim.id,
-        kind=of.claim.kind,
-        subject=of.claim.subject,
-        quote=of.claim.quote,
-        stated=_stated(of.claim.stated) if of.claim.stated else None,
+        id=claim.claim.id,
+        kind=claim.claim.kind,
+        subject=claim.claim.subject,
+        quote=claim.claim.quote,
+        stated=_stated(claim.claim.stated) if claim.claim.stated else None,
         recomputed=None if low is None and high is None else RecomputedAnswer(_end(low), _end(high)),
-        working=of.working,
-        verdict=of.verdict,
-        reason=of.reason,
-        note=of.claim.note,
+        working=claim.working,
+        verdict=claim.verdict,
+        reason=claim.reason,
+        note=claim.claim.note,
         source=sources[slug].url if slug in sources else slug,
-        facts=of.facts,
-        legal=tuple(_legal(each.question, answer) for each, answer in zip(of.claim.legal, of.legal, strict=True)),
-        weak=of.weak,
+        facts=claim.facts,
+        legal=tuple(
+            _legal(point.question, answer) for point, answer in zip(claim.claim.legal, claim.legal, strict=True)
+        ),
+        weak=claim.weak,
     )
 
 
-def _legal(asked: Question, of: LegalAnswer) -> LegalPointAnswer:
-    state, treaty, word = asked.state or None, asked.treaty or None, of.word or None
-    return LegalPointAnswer(asked.ask, state, treaty, of.found, of.first_on, of.last_on, word, of.text, of.sources)
+def _legal(question: Question, answer: LegalAnswer) -> LegalPointAnswer:
+    state, treaty, word = question.state or None, question.treaty or None, answer.word or None
+    return LegalPointAnswer(
+        question.kind, state, treaty, answer.state, answer.first_on, answer.last_on, word, answer.text, answer.sources
+    )
 
 
-def _stated(of: Stated) -> StatedAnswer:
-    if of.weekday:
-        return StatedAnswer(of.weekday, of.weekday, "weekday", of.bound)
-    unit = of.unit if of.unit == "date" else label(of.unit)
-    return StatedAnswer(_end(of.low), _end(of.high), unit, of.bound)
+def _stated(stated: Stated) -> StatedAnswer:
+    if stated.weekday:
+        return StatedAnswer(stated.weekday, stated.weekday, "weekday", stated.bound)
+    unit = stated.unit if stated.unit == "date" else label(stated.unit)
+    return StatedAnswer(_end(stated.low), _end(stated.high), unit, stated.bound)
 
 
 def _end(value: float | date | None) -> End:
     return value.isoformat() if isinstance(value, date) else number(value)
 
 
-def moved(of: Moved, sources: Mapping[str, SourceCard]) -> MovedAnswer:
+def moved(change: ChangedClaim, sources: Mapping[str, SourceCard]) -> MovedAnswer:
     """Return a claim whose verdict or figure became another, before and after."""
-    return MovedAnswer(of.after.claim.id, claim(of.before, sources), claim(of.after, sources))
+    return MovedAnswer(change.after.claim.id, claim(change.before, sources), claim(change.after, sources))

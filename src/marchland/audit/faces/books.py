@@ -7,7 +7,7 @@ from marchland.audit.service.asking import AuditBooks
 from marchland.audit.service.claims import find_claims
 from marchland.facts.faces.books import fact_book
 from marchland.law.faces.books import law_books
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 from marchland.site.site import Site
 
 
@@ -21,6 +21,6 @@ def warm(site: Site) -> None:
     site.once(article_claims)
 
 
-def shared(ask: Ask) -> AuditBooks:
+def shared(context: RequestContext) -> AuditBooks:
     """Return the facts, the law and the claims that all requests are answered from."""
-    return AuditBooks(ask.site.once(fact_book), ask.site.once(law_books), ask.site.once(article_claims))
+    return AuditBooks(context.site.once(fact_book), context.site.once(law_books), context.site.once(article_claims))

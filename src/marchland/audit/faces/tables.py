@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from marchland.audit.domain.claim import Audit, AuditedClaim, Bound, Moved, Stated
+from marchland.audit.domain.claim import Audit, AuditedClaim, Bound, ChangedClaim, Stated
 from marchland.audit.faces.words import verdict_meaning, verdict_title
-from marchland.audit.service.questions import WhatIf
+from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.message import N_, Message, Word, join
 from marchland.core.units import label
 from marchland.formats.numbers import between, day
@@ -24,101 +24,103 @@ _DIGITS_OF_A_YEAR = 4  # so long a number of years is a year of the calendar
 _DIGITS = 6  # a stated figure is shown as it was stated
 
 
-def audit(of: Audit) -> Table:
+def audit(audit: Audit) -> Table:
     """Return every claim with what it states, what comes out, and the verdict."""
     columns = heads("Claim", "Subject", "Quote", "Stated", "Recomputed", "Verdict", "Why", "Sources")
     rows = tuple(
         (
-            each.claim.id,
-            each.claim.subject,
-            each.claim.quote,
-            stated(each.claim.stated),
-            recomputed(each),
-            verdict_title(each.verdict),
-            why(each),
-            ", ".join(claim_sources(each)),
+            claim.claim.id,
+            claim.claim.subject,
+            claim.claim.quote,
+            stated(claim.claim.stated),
+            recomputed(claim),
+            verdict_title(claim.verdict),
+            why(claim),
+            ", ".join(claim_sources(claim)),
         )
-        for each in of.claims
+        for claim in audit.claims
     )
-    published = (day(of.document.published_on),) if of.document.published_on else ()
-    digests = {"facts": of.facts_digest, "claims": of.claims_digest, "law": of.law_digest}
+    published = (day(audit.document.published_on),) if audit.document.published_on else ()
+    digests = {"facts": audit.facts_digest, "claims": audit.claims_digest, "law": audit.law_digest}
     notes = (
-        join(": ", (join(", ", (of.document.publisher, *published)), of.document.url)),
-        Message("So in the world on {valid_on}, as known on {known_on}.", valid_on=of.valid_on, known_on=of.known_on),
+        join(": ", (join(", ", (audit.document.publisher, *published)), audit.document.url)),
+        Message(
+            "So in the world on {valid_on}, as known on {known_on}.", valid_on=audit.valid_on, known_on=audit.known_on
+        ),
         Message(
             N_("Facts {facts}, claims {claims}, law {law} (SHA-256).")
-            if of.law_digest
+            if audit.law_digest
             else N_("Facts {facts}, claims {claims} (SHA-256)."),
             **digests,
         ),
     )
-    return Table(Message("Audit of “{document}”", document=of.document.title), columns, rows, notes)
+    return Table(Message("Audit of “{document}”", document=audit.document.title), columns, rows, notes)
 
 
-def counts(of: Audit) -> Table:
+def counts(audit: Audit) -> Table:
     """Return how many claims have each verdict."""
-    rows = tuple((verdict_title(v), count, verdict_meaning(v)) for v, count in of.counts.items())
+    rows = tuple((verdict_title(v), count, verdict_meaning(v)) for v, count in audit.counts.items())
     return Table(
-        Message("{count} claims by verdict", count=len(of.claims)),
+        Message("{count} claims by verdict", count=len(audit.claims)),
         heads("Verdict", "Claims", "Meaning"),
         rows,
     )
 
 
-def moved(changes: Sequence[Moved]) -> Table:
+def moved(changes: Sequence[ChangedClaim]) -> Table:
     """Return the claims whose verdict or figure became another."""
     columns = heads("Claim", "Quote", "Verdict before", "Verdict after", "Before", "After")
     rows = tuple(
         (
-            each.after.claim.id,
-            each.after.claim.quote,
-            verdict_title(each.before.verdict),
-            verdict_title(each.after.verdict),
-            _outcome(each.before, each.after),
-            _outcome(each.after, each.before),
+            change.after.claim.id,
+            change.after.claim.quote,
+            verdict_title(change.before.verdict),
+            verdict_title(change.after.verdict),
+            _outcome(change.before, change.after),
+            _outcome(change.after, change.before),
         )
-        for each in changes
+        for change in changes
     )
     return Table(Message("Claims that moved"), columns, rows)
 
 
-def _outcome(of: AuditedClaim, other: AuditedClaim) -> str:
+def _outcome(claim: AuditedClaim, other: AuditedClaim) -> str:
     """Return what came out, with what the law answers otherwise than in the other audit."""
-    answers = [answer.text for answer in of.legal if answer not in other.legal]
-    return join(" · ", filter(None, (recomputed(of), *answers)))
+    answers = [answer.text for answer in claim.legal if answer not in other.legal]
+    return join(" · ", filter(None, (recomputed(claim), *answers)))
 
 
-def what_if(of: WhatIf, *_books: object, **_given: object) -> tuple[Table, ...]:
+def what_if(what_if: AuditWhatIf, *_books: object, **_given: object) -> tuple[Table, ...]:
     """Return the facts that are changed, each with what it was and becomes, the supposed acts, and what moves."""
-    changed = Table(Message("Facts changed"), heads("Fact", "Was", "Becomes"), of.changes)
-    supposing = (supposed(of.supposed, state_names()),) if of.supposed else ()
-    return *((changed,) if of.changes else ()), *supposing, moved(of.moved)
+    changed = Table(Message("Facts changed"), heads("Fact", "Was", "Becomes"), what_if.changes)
+    supposing = (supposed(what_if.supposed, state_names()),) if what_if.supposed else ()
+    return *((changed,) if what_if.changes else ()), *supposing, moved(what_if.moved)
 
 
-def claim_sources(of: AuditedClaim) -> tuple[str, ...]:
+def claim_sources(claim: AuditedClaim) -> tuple[str, ...]:
     """Return the slugs behind a verdict: the claim's own source first."""
-    return tuple(dict.fromkeys(slug for slug in (of.claim.source, *of.sources) if slug))
+    return tuple(dict.fromkeys(slug for slug in (claim.claim.source, *claim.sources) if slug))
 
 
-def why(of: AuditedClaim) -> str:
+def why(claim: AuditedClaim) -> str:
     """Return the working, the reason and the note of a verdict as one text."""
-    return join(" · ", dict.fromkeys(filter(None, (of.working, of.reason, of.claim.note))))
+    return join(" · ", dict.fromkeys(filter(None, (claim.working, claim.reason, claim.claim.note))))
 
 
-def stated(of: Stated | None) -> str:
+def stated(stated: Stated | None) -> str:
     """Return the figure that a text states as a person would say it; empty if it states none."""
-    if of is None:
+    if stated is None:
         return ""
-    if of.weekday:
-        return Word(of.weekday)
-    words = _both(of.low, of.high, of.unit)
-    dated = isinstance(of.low, date) or isinstance(of.high, date)
-    return Message((_DATE_BOUNDS if dated else _BOUNDS)[of.bound], figure=words) if words else ""
+    if stated.weekday:
+        return Word(stated.weekday)
+    words = _both(stated.low, stated.high, stated.unit)
+    dated = isinstance(stated.low, date) or isinstance(stated.high, date)
+    return Message((_DATE_BOUNDS if dated else _BOUNDS)[stated.bound], figure=words) if words else ""
 
 
-def recomputed(of: AuditedClaim) -> str:
+def recomputed(claim: AuditedClaim) -> str:
     """Return what came out of the stated inputs; empty if nothing can be computed."""
-    return _both(of.recomputed_low, of.recomputed_high, of.unit)
+    return _both(claim.recomputed_low, claim.recomputed_high, claim.unit)
 
 
 def _both(low: float | date | None, high: float | date | None, unit: str) -> str:

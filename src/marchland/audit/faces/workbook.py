@@ -12,13 +12,13 @@ from marchland.facts.faces import cards
 from marchland.formats.workbook import _written
 
 
-def audit(of: Audit, sources: Mapping[str, SourceCard]) -> bytes:
+def audit(audit: Audit, sources: Mapping[str, SourceCard]) -> bytes:
     """Return the workbook of an audit: its claims, how many have each verdict, and the cards of its sources."""
-    slugs = dict.fromkeys(slug for each in of.claims for slug in tables.claim_sources(each))
+    slugs = dict.fromkeys(slug for claim in audit.claims for slug in tables.claim_sources(claim))
     sheets = {
-        "Audit": tables.audit(of),
-        "Verdicts": tables.counts(of),
+        "Audit": tables.audit(audit),
+        "Verdicts": tables.counts(audit),
         "Sources": cards.sources(sources[slug] for slug in slugs if slug in sources)[0],
     }
-    on = of.known_on
-    return _written(sheets, of.document.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
+    on = audit.known_on
+    return _written(sheets, audit.document.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone

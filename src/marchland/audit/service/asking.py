@@ -9,7 +9,7 @@ from pathlib import Path
 from marchland.audit.domain.claim import Audit, Claims
 from marchland.audit.service import questions
 from marchland.audit.service.claims import find_claims
-from marchland.audit.service.questions import WhatIf
+from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.fact import FactBook
@@ -39,13 +39,13 @@ def open_books() -> AuditBooks:
 def asked(
     books: AuditBooks, *, as_of: AsOf, claims: str, only: tuple[str, ...], claim: tuple[str, ...],
     what_if: tuple[str, ...], suppose: Path | None, lines: tuple[str, ...],
-) -> Choice | WhatIf:  # fmt: skip
+) -> Choice | AuditWhatIf:  # fmt: skip
     """Return the claims of those verdicts and ids alone, all where none is named, or what changes and acts move.
 
     Raises NotFoundError for an unknown id, InputError for what cannot be read.
     """
     found = books.claims or find_claims(claims)
-    known = [each.id for each in found.claims]
+    known = [claim.id for claim in found.claims]
     for wanted in claim:
         if wanted not in known:
             raise NotFoundError("no claim is called {wanted!r}", wanted=wanted, next_step=nearest(wanted, known))

@@ -9,30 +9,30 @@ from datetime import date
 from pathlib import Path
 
 from marchland.audit.adapters.claim_files import read_claims_content
-from marchland.audit.domain.claim import Audit, Claims, Moved
+from marchland.audit.domain.claim import Audit, ChangedClaim, Claims
 from marchland.audit.domain.recompute import audit as audit_claims
-from marchland.audit.domain.recompute import moved
-from marchland.audit.service.legal_answers import answers, asks_law
+from marchland.audit.domain.recompute import changed_claims
+from marchland.audit.service.legal_answers import answer_questions, asks_law
 from marchland.core.asof import AsOf, parse_day
 from marchland.core.errors import InputError
 from marchland.core.fact import FactBook
 from marchland.core.message import Message
 from marchland.core.quantity import Estimate, parse_estimate
-from marchland.law.domain.hypothesis import Supposed, suppose
+from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
 from marchland.law.service.questions import LawBooks, open_law
 from marchland.law.service.questions import suppose as law_suppose
 from marchland.law.service.questions import what_if as law_what_if
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class AuditWhatIf:
     """An audit with facts changed or acts supposed: as it is, as it would be, and the claims that move."""
 
     changes: tuple[tuple[str, str, str], ...]
     before: Audit
     after: Audit
-    moved: tuple[Moved, ...]
-    supposed: tuple[Supposed, ...] = ()
+    moved: tuple[ChangedClaim, ...]
+    supposed: tuple[HypotheticalEvent, ...] = ()
 
 
 def audit(claims: Claims, facts: FactBook, as_of: AsOf, law: LawBooks | None = None) -> Audit:
@@ -43,7 +43,7 @@ def audit(claims: Claims, facts: FactBook, as_of: AsOf, law: LawBooks | None = N
     if not asks_law(claims):
         return audit_claims(claims, facts, as_of)
     books = law or open_law()
-    return audit_claims(claims, facts, as_of, answers(claims, books, as_of), books.acts.digest)
+    return audit_claims(claims, facts, as_of, answer_questions(claims, books, as_of), books.acts.digest)
 
 
 def read_own(content: bytes, name: str) -> Claims:
@@ -53,8 +53,8 @@ def read_own(content: bytes, name: str) -> Claims:
 
 def what_if(
     claims: Claims, facts: FactBook, as_of: AsOf, changes: tuple[str, ...],
-    supposed: Path | Sequence[Supposed] | None = None, law: LawBooks | None = None,
-) -> WhatIf:  # fmt: skip
+    supposed: Path | Sequence[HypotheticalEvent] | None = None, law: LawBooks | None = None,
+) -> AuditWhatIf:  # fmt: skip
     """Return what `FACT=VALUE` changes, and supposed acts and wars, do to the verdicts.
 
     The supposed are a file, or events. Raises InputError where one cannot be read, or contradicts the record.
@@ -66,15 +66,17 @@ def what_if(
     books = law or (open_law() if supposed or asks_law(claims) else None)
     other, events = _suppose(books, supposed, as_of) if books and supposed else (books, ())
     before, after = audit(claims, facts, as_of, books), audit(claims, changed, as_of, other)
-    return WhatIf(tuple(listed), before, after, moved(before, after), events)
+    return AuditWhatIf(tuple(listed), before, after, changed_claims(before, after), events)
 
 
-def _suppose(law: LawBooks, supposed: Path | Sequence[Supposed], as_of: AsOf) -> tuple[LawBooks, tuple[Supposed, ...]]:
+def _suppose(
+    law: LawBooks, supposed: Path | Sequence[HypotheticalEvent], as_of: AsOf
+) -> tuple[LawBooks, tuple[HypotheticalEvent, ...]]:
     """Return the legal books with the events in them; the digest is another, for so is the book."""
     asked = law_what_if if isinstance(supposed, Path) else law_suppose
     events = asked(law, supposed, as_of.known_on).events  # type: ignore[arg-type] # each takes what it was chosen by
-    told = f"{law.acts.digest} {[(each.state, each.kind, str(each.on), each.treaty) for each in events]}"
-    acts = replace(suppose(law.acts, events, as_of.known_on), digest=hashlib.sha256(told.encode()).hexdigest())
+    text = f"{law.acts.digest} {[(event.state, event.kind, str(event.on), event.treaty) for event in events]}"
+    acts = replace(suppose(law.acts, events, as_of.known_on), digest=hashlib.sha256(text.encode()).hexdigest())
     return replace(law, acts=acts), events
 
 

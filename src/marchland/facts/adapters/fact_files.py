@@ -15,7 +15,7 @@ from marchland.adapters.yaml_files import YamlFile
 from marchland.core import expression, units
 from marchland.core.asof import Period
 from marchland.core.citation import Citation
-from marchland.core.errors import FactError, MarchlandError, Where
+from marchland.core.errors import FactError, Location, MarchlandError
 from marchland.core.fact import Amount, Derivation, Fact, FactBook, Grade, Reading
 from marchland.core.message import Message
 from marchland.core.quantity import Shape, make_range, point
@@ -27,13 +27,13 @@ _QUOTE_WORDS = 12
 T = TypeVar("T")
 
 
-class _Cite(Record):
+class _FactCiteModel(Record):
     source: str
     locator: Annotated[str, long(3)]
     quote: str = ""
 
 
-class _Reading(Record, kw_only=True, rename={"from_": "from"}):
+class _ReadingModel(Record, kw_only=True, rename={"from_": "from"}):
     label: str
     standing: Literal["used", "competing"]
     from_: date
@@ -44,22 +44,22 @@ class _Reading(Record, kw_only=True, rename={"from_": "from"}):
     high: Number | str | None = None
     shape: Literal["point", "lognormal", "normal", "uniform", "loguniform", "triangular"] | None = None
     grade: Literal["measured", "published", "derived", "guess"]
-    cite: _Cite | None = None
+    cite: _FactCiteModel | None = None
     scale: str = ""
     note: str = ""
     corrects: str = ""
 
 
-class _Fact(Record, kw_only=True):
+class _FactModel(Record, kw_only=True):
     name: str
     meaning: str
     unit: str
     belt: str = ""
-    readings: Annotated[list[_Reading], long(1)]
+    readings: Annotated[list[_ReadingModel], long(1)]
 
 
 class _FactFile(Record):
-    facts: list[_Fact]
+    facts: list[_FactModel]
 
 
 def read_fact_book(root: Path | Traversable) -> FactBook:
@@ -90,27 +90,27 @@ def read_fact_book(root: Path | Traversable) -> FactBook:
     return FactBook(facts, cards, digest.hexdigest())
 
 
-def _placed(file: YamlFile, position: int, error: MarchlandError) -> Where:
+def _placed(file: YamlFile, position: int, error: MarchlandError) -> Location:
     path: list[str | int] = ["facts", position]
     path.extend(int(part) if part.isdigit() else part for part in error.where.field.split(".") if part)
     return file.where(tuple(path))
 
 
-def _fact(asked: _Fact) -> Fact:
-    if not _NAME.match(asked.name) or asked.name in units.unit_names():
+def _fact(model: _FactModel) -> Fact:
+    if not _NAME.match(model.name) or model.name in units.unit_names():
         raise FactError(
             "{name!r} cannot name a fact",
-            name=asked.name,
-            where=Where(field="name"),
+            name=model.name,
+            where=Location(field="name"),
             next_step="use a-z, 0-9, _, and no unit's name",
         )
-    if asked.unit != "date":
-        _at("unit", functools.partial(units.unit, asked.unit))
+    if model.unit != "date":
+        _at("unit", functools.partial(units.unit, model.unit))
     readings = tuple(
-        _at(f"readings.{position}", functools.partial(_reading, reading, asked.unit))
-        for position, reading in enumerate(asked.readings)
+        _at(f"readings.{position}", functools.partial(_reading, reading, model.unit))
+        for position, reading in enumerate(model.readings)
     )
-    return Fact(asked.name, Message(asked.meaning), asked.unit, readings, asked.belt)
+    return Fact(model.name, Message(model.meaning), model.unit, readings, model.belt)
 
 
 def _at(field: str, make: Callable[[], T]) -> T:
@@ -118,61 +118,64 @@ def _at(field: str, make: Callable[[], T]) -> T:
     try:
         return make()
     except MarchlandError as error:
-        raise error.at(Where(field=field)) from None
+        raise error.located(Location(field=field)) from None
 
 
-def _reading(asked: _Reading, unit: str) -> Reading:
-    amount = _amount(asked, unit)
-    grade = Grade(asked.grade)
-    if asked.cite is None and grade is not Grade.DERIVED:
+def _reading(model: _ReadingModel, unit: str) -> Reading:
+    amount = _amount(model, unit)
+    grade = Grade(model.grade)
+    if model.cite is None and grade is not Grade.DERIVED:
         raise FactError(
             "a {grade} value has no citation",
             grade=grade,
-            where=Where(field="cite"),
+            where=Location(field="cite"),
             next_step="add source and locator",
         )
     names = amount.names if isinstance(amount, Derivation) else ()
-    if grade is Grade.DERIVED and asked.cite is None and not names:
-        raise FactError("a derived value must name a fact or cite a source", where=Where(field="central"))
+    if grade is Grade.DERIVED and model.cite is None and not names:
+        raise FactError("a derived value must name a fact or cite a source", where=Location(field="central"))
     if names and grade is not Grade.DERIVED:
         raise FactError(
-            "computed from {names}, but graded {grade}", names=names[0], grade=grade, where=Where(field="grade")
+            "computed from {names}, but graded {grade}", names=names[0], grade=grade, where=Location(field="grade")
         )
-    if asked.cite and len(asked.cite.quote.split()) > _QUOTE_WORDS:
+    if model.cite and len(model.cite.quote.split()) > _QUOTE_WORDS:
         raise FactError(
-            "the quote is longer than {quote_words} words", quote_words=_QUOTE_WORDS, where=Where(field="cite.quote")
+            "the quote is longer than {quote_words} words", quote_words=_QUOTE_WORDS, where=Location(field="cite.quote")
         )
-    cite = Citation(asked.cite.source, asked.cite.locator, asked.cite.quote) if asked.cite else None
+    cite = Citation(model.cite.source, model.cite.locator, model.cite.quote) if model.cite else None
     return Reading(
-        asked.label,
+        model.label,
         amount,
-        Period(asked.from_, asked.to),
-        asked.known_on,
+        Period(model.from_, model.to),
+        model.known_on,
         grade,
         cite,
-        asked.standing == "used",
-        asked.scale,
-        asked.note,
-        asked.corrects,
+        model.standing == "used",
+        model.scale,
+        model.note,
+        model.corrects,
     )
 
 
-def _amount(asked: _Reading, unit: str) -> Amount:
+def _amount(model: _ReadingModel, unit: str) -> Amount:
     if unit == "date":
-        if not isinstance(asked.central, date) or asked.low is not None or asked.high is not None:
-            raise FactError("a dated fact has one day as `central`", where=Where(field="central"))
-        return asked.central
-    if isinstance(asked.central, date):
+        if not isinstance(model.central, date) or model.low is not None or model.high is not None:
+            raise FactError("a dated fact has one day as `central`", where=Location(field="central"))
+        return model.central
+    if isinstance(model.central, date):
         raise FactError(
-            "{central} is a day, but the unit is {unit}", central=asked.central, unit=unit, where=Where(field="central")
+            "{central} is a day, but the unit is {unit}",
+            central=model.central,
+            unit=unit,
+            where=Location(field="central"),
         )
-    if (asked.low is None) != (asked.high is None):
-        missing = "low" if asked.low is None else "high"
-        raise FactError("{missing!r} is missing beside its other end", missing=missing, where=Where(field=missing))
-    if asked.low is None and asked.central is None:
-        raise FactError("no value is given", where=Where(field="central"), next_step="give central, or low and high")
-    shape = Shape(asked.shape) if asked.shape else None
-    parts = (asked.low, asked.central, asked.high)
+    if (model.low is None) != (model.high is None):
+        missing = "low" if model.low is None else "high"
+        raise FactError("{missing!r} is missing beside its other end", missing=missing, where=Location(field=missing))
+    if model.low is None and model.central is None:
+        raise FactError("no value is given", where=Location(field="central"), next_step="give central, or low and high")
+    shape = Shape(model.shape) if model.shape else None
+    parts = (model.low, model.central, model.high)
     if any(isinstance(part, str) for part in parts):
         texts = ["" if part is None else str(part) for part in parts]
         for name, text in zip(("low", "central", "high"), texts, strict=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.core.citation import SOURCE_KINDS, SourceCard
-from marchland.core.errors import FactError, Where
+from marchland.core.errors import FactError, Location
 from marchland.core.message import Message
 from marchland.core.schema import DayTextOrWhole, Record, parse
 
@@ -56,17 +56,19 @@ def cards_of(files: Iterable[YamlFile]) -> dict[str, SourceCard]:
     return cards
 
 
-def _at(file: YamlFile, position: int, field: str) -> Where:
+def _at(file: YamlFile, position: int, field: str) -> Location:
     return file.where(("sources", position, field))
 
 
-def _add(cards: dict[str, SourceCard], card: _Card, where: Callable[[str], Where]) -> None:
+def _add(cards: dict[str, SourceCard], card: _Card, where: Callable[[str], Location]) -> None:
     if not _SLUG.match(card.slug):
         raise FactError(
             "{card!r} is not a slug", card=card.slug, where=where("slug"), next_step="use a-z, 0-9 and hyphens"
         )
     if card.slug in cards:
-        raise FactError("the source {card!r} is defined twice", card=card.slug, where=where("slug"), next_step="rename one")
+        raise FactError(
+            "the source {card!r} is defined twice", card=card.slug, where=where("slug"), next_step="rename one"
+        )
     if card.kind not in SOURCE_KINDS:
         raise FactError(
             "source {card}: unknown kind {kind!r}",

@@ -104,32 +104,32 @@ def _fact(book: FactBook, as_of: AsOf, name: str) -> FactAnswer:
     return FactAnswer(name, fact.meaning, "date" if dated else label(fact.unit), value, grade, slugs, readings)
 
 
-def _reading(book: FactBook, name: str, of: Reading, as_of: AsOf) -> ReadingAnswer:
-    amount, cite = resolved(book, name, of, as_of), of.cite
+def _reading(book: FactBook, name: str, reading: Reading, as_of: AsOf) -> ReadingAnswer:
+    amount, cite = resolved(book, name, reading, as_of), reading.cite
     return ReadingAnswer(
-        label=of.label,
-        standing=standing(book, name, of, as_of),
+        label=reading.label,
+        standing=standing(book, name, reading, as_of),
         amount=estimate(amount) if isinstance(amount, Estimate) else amount,
-        formula=formula_of(of) or None,
-        rests_on=rests_on(book, of, as_of),
-        from_=of.valid.start_on,
-        to=of.valid.end_on,
-        known_on=of.known_on,
-        grade=of.grade,
+        formula=formula_of(reading) or None,
+        rests_on=rests_on(book, reading, as_of),
+        from_=reading.valid.start_on,
+        to=reading.valid.end_on,
+        known_on=reading.known_on,
+        grade=reading.grade,
         source=cite.source if cite else "",
         locator=cite.locator if cite else "",
         quote=cite.quote if cite else "",
-        scale=of.scale,
-        note=of.note,
-        corrects=of.corrects,
+        scale=reading.scale,
+        note=reading.note,
+        corrects=reading.corrects,
     )
 
 
-def card(of: SourceCard, *_cards: object, **_given: object) -> CardAnswer:
+def card(card: SourceCard, *_cards: object, **_given: object) -> CardAnswer:
     """Return a source card."""
-    return convert(of, CardAnswer, from_attributes=True)
+    return convert(card, CardAnswer, from_attributes=True)
 
 
-def cards(of: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[CardAnswer]:
+def cards(cards: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[CardAnswer]:
     """Return source cards."""
-    return Answers(map(card, of))
+    return Answers(map(card, cards))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from marchland.core.citation import SourceCard
 from marchland.core.fact import FactBook
 from marchland.facts.service.book import open_facts
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 from marchland.site.site import Site
 
 
@@ -16,11 +16,11 @@ def fact_book(site: Site) -> FactBook:
     return open_facts(site.root)
 
 
-def shared(ask: Ask) -> FactBook:
+def shared(context: RequestContext) -> FactBook:
     """Return the book of facts that all requests are answered from."""
-    return ask.site.once(fact_book)
+    return context.site.once(fact_book)
 
 
-def shared_cards(ask: Ask) -> Mapping[str, SourceCard]:
+def shared_cards(context: RequestContext) -> Mapping[str, SourceCard]:
     """Return the source cards that all requests are answered from."""
-    return shared(ask).sources
+    return shared(context).sources

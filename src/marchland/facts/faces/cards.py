@@ -10,7 +10,7 @@ from marchland.facts.faces.words import weak_mark
 from marchland.formats.table import Table, heads
 
 
-def sources(of: Iterable[SourceCard], *_cards: object, **_given: object) -> tuple[Table]:
+def sources(cards: Iterable[SourceCard], *_cards: object, **_given: object) -> tuple[Table]:
     """Return source cards as rows, weak ones marked."""
     columns = heads(
         "Source", "Publisher", "Title", "Kind", "Published", "Read on", "Licence", "Warning", "Address", "Note"
@@ -28,13 +28,13 @@ def sources(of: Iterable[SourceCard], *_cards: object, **_given: object) -> tupl
             card.url,
             card.note,
         )
-        for card in of
+        for card in cards
     )
     return (Table(Message("Sources"), columns, rows),)
 
 
-def card(of: SourceCard, *_cards: object, **_given: object) -> tuple[Table]:
+def card(card: SourceCard, *_cards: object, **_given: object) -> tuple[Table]:
     """Return one source card, a row for each thing that it says."""
-    (found,) = sources((of,))
-    said = tuple((name, value) for name, value in zip(found.columns, found.rows[0], strict=True) if value)
-    return (Table(of.slug, heads("Card", "Says"), said),)
+    (table,) = sources((card,))
+    rows = tuple((name, value) for name, value in zip(table.columns, table.rows[0], strict=True) if value)
+    return (Table(card.slug, heads("Card", "Says"), rows),)

@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marchland.facts.faces.books import fact_book
-from marchland.site.recent_changes import Learned
-from marchland.site.request import Ask
-from marchland.site.search import Figure, Hit
+from marchland.site.recent_changes import RecentChange
+from marchland.site.request import RequestContext
+from marchland.site.search import HomeFigure, SearchHit
 from marchland.site.site import Site
 
 
-def changes(site: Site) -> Iterator[Learned]:
+def changes(site: Site) -> Iterator[RecentChange]:
     """Yield every reading of a fact, with the day on which it became known."""
     for fact in site.once(fact_book).facts.values():
         for reading in fact.readings:
             what = f"{fact.meaning} ({reading.label})"
-            yield Learned(reading.known_on, fact.meaning, reading.label, f"/facts/{fact.name}", what=what)
+            yield RecentChange(reading.known_on, fact.meaning, reading.label, f"/facts/{fact.name}", what=what)
 
 
-def search(ask: Ask, _words: str) -> Iterator[tuple[Hit, str]]:
+def search(context: RequestContext, _words: str) -> Iterator[tuple[SearchHit, str]]:
     """Yield every fact, with its name and meaning."""
-    for fact in ask.site.once(fact_book).facts.values():
+    for fact in context.site.once(fact_book).facts.values():
         told = f"{fact.name} {fact.name.replace('_', ' ')} {fact.meaning}"
-        yield Hit("fact", fact.name, fact.meaning, f"/facts/{fact.name}"), told
+        yield SearchHit("fact", fact.name, fact.meaning, f"/facts/{fact.name}"), told
 
 
-def figures(ask: Ask) -> Iterator[Figure]:
+def figures(context: RequestContext) -> Iterator[HomeFigure]:
     """Yield how many facts there are."""
-    facts = len(ask.site.once(fact_book).facts)
-    yield Figure(facts, ask.speech.count("fact with its sources", "facts with their sources", facts), "/facts")
+    facts = len(context.site.once(fact_book).facts)
+    yield HomeFigure(
+        facts, context.localization.count("fact with its sources", "facts with their sources", facts), "/facts"
+    )

@@ -11,7 +11,7 @@ from marchland.cli.lazy_group import LazyGroup
 from marchland.cli.options import format_option
 from marchland.cli.output import write_json
 from marchland.core.errors import FactError
-from marchland.facts.service import questions as asking
+from marchland.facts.service import questions as facts_service
 from marchland.facts.service.book import open_facts
 
 _CHECK = ("marchland.facts.faces.commands", "check", "Check that the book keeps its own rules.")
@@ -30,7 +30,7 @@ def facts() -> None:
 def check(format_: str, data: Path | None) -> None:
     """Check that every value has its source, locator, unit and dates; exit status 2 if one has not."""
     book = open_facts(data)
-    problems = asking.check(book, today())
+    problems = facts_service.check(book, today())
     if format_ == "json":
         write_json(problems, None)
     else:

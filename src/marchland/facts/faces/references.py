@@ -33,7 +33,7 @@ class Reference:
 
 
 @dataclass(slots=True)
-class Desk:
+class PageSources:
     """What every part of the page needs: the cards, the numbers given to them, the locators, and fresh ids."""
 
     cards: Mapping[str, SourceCard]
@@ -48,10 +48,10 @@ class Desk:
 
     def cite(self, slugs: Iterable[str], fact: str = "") -> tuple[Reference, ...]:
         """Return references to the slugs, each once, with the locator of that fact's citation if one is known."""
-        found = {each.source: each.locator for each in self.citations.get(fact, ())}
+        locators = {citation.source: citation.locator for citation in self.citations.get(fact, ())}
         numbered = {slug: self.numbers.setdefault(slug, len(self.numbers) + 1) for slug in slugs if slug}
         ordered = sorted(numbered.items(), key=lambda item: item[1])
-        return tuple(Reference(number, slug, self.cards.get(slug), found.get(slug, "")) for slug, number in ordered)
+        return tuple(Reference(number, slug, self.cards.get(slug), locators.get(slug, "")) for slug, number in ordered)
 
     def all(self) -> tuple[Reference, ...]:
         """Return every source that was cited, in the order of its number."""

@@ -14,7 +14,7 @@ from marchland.core.quantity import Estimate
 from marchland.core.units import label
 from marchland.facts.faces.words import weak_mark
 from marchland.formats.numbers import unit_sign
-from marchland.formats.table import Cell, Row, Table, heads
+from marchland.formats.table import Cell, Table, TableRow, heads
 
 
 def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -> tuple[Table]:
@@ -25,7 +25,7 @@ def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -
     return (Table(Message("Facts {as_of}", as_of=as_of), columns, rows, notes),)
 
 
-def _fact_row(book: FactBook, as_of: AsOf, name: str) -> Row:
+def _fact_row(book: FactBook, as_of: AsOf, name: str) -> TableRow:
     unit = book.fact(name).unit
     shown = Word(unit) if unit == "date" else unit_sign(label(unit))
     try:
@@ -53,26 +53,26 @@ def fact(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) ->
     return (Table(join(": ", (named.name, named.meaning)), columns, rows, notes),)
 
 
-def standing(book: FactBook, name: str, of: Reading, as_of: AsOf) -> str:
+def standing(book: FactBook, name: str, reading: Reading, as_of: AsOf) -> str:
     """Tell how a reading stands on those two days: in use, competing, not known yet, or not in force."""
-    if of.known_on > as_of.known_on:
+    if reading.known_on > as_of.known_on:
         return Message("not known yet")
-    if not of.valid.holds(as_of.valid_on):
+    if not reading.valid.holds(as_of.valid_on):
         return Message("not in force")
-    if of is book.fact(name).used(as_of):
+    if reading is book.fact(name).used(as_of):
         return Message("in use")
-    return Message("superseded") if of.used else Message("competing")
+    return Message("superseded") if reading.used else Message("competing")
 
 
-def _reading_row(book: FactBook, of: Fact, reading: Reading, as_of: AsOf) -> Row:
+def _reading_row(book: FactBook, fact: Fact, reading: Reading, as_of: AsOf) -> TableRow:
     slugs = rests_on(book, reading, as_of)
     cards = [book.sources[slug] for slug in slugs if slug in book.sources]
     cite = reading.cite
     return (
         reading.label,
-        standing(book, of.name, reading, as_of),
-        *_amount(book, of.name, reading, as_of),
-        Word(of.unit) if of.unit == "date" else unit_sign(label(of.unit)),
+        standing(book, fact.name, reading, as_of),
+        *_amount(book, fact.name, reading, as_of),
+        Word(fact.unit) if fact.unit == "date" else unit_sign(label(fact.unit)),
         formula_of(reading),
         reading.valid.start_on.isoformat(),
         reading.valid.end_on.isoformat() if reading.valid.end_on else "",
@@ -86,40 +86,40 @@ def _reading_row(book: FactBook, of: Fact, reading: Reading, as_of: AsOf) -> Row
     )
 
 
-def rests_on(book: FactBook, of: Reading, as_of: AsOf) -> tuple[str, ...]:
+def rests_on(book: FactBook, reading: Reading, as_of: AsOf) -> tuple[str, ...]:
     """Return the sources of a reading: its own, and through its formula those of the facts it is computed from."""
-    slugs = [of.cite.source] if of.cite else []
-    for name in of.amount.names if isinstance(of.amount, Derivation) else ():
+    slugs = [reading.cite.source] if reading.cite else []
+    for name in reading.amount.names if isinstance(reading.amount, Derivation) else ():
         with contextlib.suppress(NotKnownError):
             slugs.extend(book.cards(name, as_of))
     return tuple(dict.fromkeys(slugs))
 
 
-def formula_of(of: Reading) -> str:
+def formula_of(reading: Reading) -> str:
     """Return the formula of a derived reading: of its centre, or of each end that has one of its own."""
-    if not isinstance(of.amount, Derivation):
+    if not isinstance(reading.amount, Derivation):
         return ""
-    ends = {"low": of.amount.low, "central": of.amount.central, "high": of.amount.high}
+    ends = {"low": reading.amount.low, "central": reading.amount.central, "high": reading.amount.high}
     given = {name: text for name, text in ends.items() if text}
     return "; ".join(f"{name} {text}" for name, text in given.items()) if len(given) > 1 else "".join(given.values())
 
 
-def resolved(book: FactBook, name: str, of: Reading, as_of: AsOf) -> Estimate | date | None:
+def resolved(book: FactBook, name: str, reading: Reading, as_of: AsOf) -> Estimate | date | None:
     """Return what a reading comes to on those two days; nothing if what it is computed from was not known."""
-    if isinstance(of.amount, Derivation):
+    if isinstance(reading.amount, Derivation):
         try:
-            return book.resolve(of.amount, as_of, (name,))
+            return book.resolve(reading.amount, as_of, (name,))
         except NotKnownError:
             return None
-    return of.amount
+    return reading.amount
 
 
-def _amount(book: FactBook, name: str, of: Reading, as_of: AsOf) -> tuple[Cell, Cell, Cell]:
-    amount = resolved(book, name, of, as_of)
+def _amount(book: FactBook, name: str, reading: Reading, as_of: AsOf) -> tuple[Cell, Cell, Cell]:
+    amount = resolved(book, name, reading, as_of)
     if isinstance(amount, Estimate):
         return _ends(amount)
     return None, amount.isoformat() if amount else None, None
 
 
-def _ends(of: Estimate) -> tuple[Cell, Cell, Cell]:
-    return of.low, of.central, of.high
+def _ends(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
+    return estimate.low, estimate.central, estimate.high

@@ -14,7 +14,7 @@ from marchland.core.fact import Derivation, Fact, FactBook, Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class BookProblem:
     """A rule that the book breaks, and where."""
 
     where: str
@@ -29,8 +29,8 @@ def known(book: FactBook, as_of: AsOf) -> tuple[str, ...]:
 def find(book: FactBook, as_of: AsOf, words: str = "") -> tuple[str, ...]:
     """Return the names of all facts with a reading in use whose name or meaning holds every one of the words."""
     wanted = words.casefold().split()
-    told = {name: f"{name} {name.replace('_', ' ')} {fact.meaning}".casefold() for name, fact in book.facts.items()}
-    return tuple(name for name in known(book, as_of) if all(word in told[name] for word in wanted))
+    texts = {name: f"{name} {name.replace('_', ' ')} {fact.meaning}".casefold() for name, fact in book.facts.items()}
+    return tuple(name for name in known(book, as_of) if all(word in texts[name] for word in wanted))
 
 
 def listed(book: FactBook, *, as_of: AsOf, part: str | None, words: str) -> tuple[str, ...]:
@@ -51,14 +51,18 @@ def all_cards(cards: Mapping[str, SourceCard]) -> tuple[SourceCard, ...]:
 def find_cards(book: FactBook, words: str = "") -> tuple[SourceCard, ...]:
     """Return the source cards whose slug, publisher or title holds every one of the words, in order of their slugs."""
     wanted = words.casefold().split()
-    told = {slug: f"{slug} {card.publisher} {card.title}".casefold() for slug, card in book.sources.items()}
-    return tuple(book.sources[slug] for slug in sorted(told) if all(word in told[slug] for word in wanted))
+    texts = {slug: f"{slug} {card.publisher} {card.title}".casefold() for slug, card in book.sources.items()}
+    return tuple(book.sources[slug] for slug in sorted(texts) if all(word in texts[slug] for word in wanted))
 
 
 def resting_on(book: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:
     """Return the names of the facts whose value in use is computed from that one."""
     used = ((other, book.facts[other].used(as_of)) for other in sorted(book.facts))
-    return tuple(other for other, of in used if of and isinstance(of.amount, Derivation) and name in of.amount.names)
+    return tuple(
+        other
+        for other, reading in used
+        if reading and isinstance(reading.amount, Derivation) and name in reading.amount.names
+    )
 
 
 def parts(book: FactBook, name: str, as_of: AsOf) -> tuple[str, ...]:
@@ -87,38 +91,40 @@ class Correction:
 
 def corrections(book: FactBook, known_on: date) -> tuple[Correction, ...]:
     """Return every correction known by the day, the newest first."""
-    found = [
+    corrections = [
         Correction(fact.name, reading)
         for fact in book.facts.values()
         for reading in fact.readings
         if reading.corrects and reading.known_on <= known_on
     ]
-    return tuple(sorted(found, key=lambda each: (each.reading.known_on, each.fact), reverse=True))
+    return tuple(
+        sorted(corrections, key=lambda correction: (correction.reading.known_on, correction.fact), reverse=True)
+    )
 
 
-def check(book: FactBook, today: date) -> tuple[Problem, ...]:
+def check(book: FactBook, today: date) -> tuple[BookProblem, ...]:
     """Return every rule that the book breaks: dangling cards, clashing periods, derivations that do not hold."""
-    problems: list[Problem] = []
+    problems: list[BookProblem] = []
     for fact in book.facts.values():
         problems.extend(_check_fact(book, fact, today))
     cited = {r.cite.source for fact in book.facts.values() for r in fact.readings if r.cite}
     for card in book.sources.values():
         empty = (name for name in ("publisher", "title", "url", "licence") if not getattr(card, name))
-        problems.extend(Problem(f"source {card.slug}", f"{name} is empty") for name in empty)
+        problems.extend(BookProblem(f"source {card.slug}", f"{name} is empty") for name in empty)
         if card.read_on > today:
-            problems.append(Problem(f"source {card.slug}", f"read on {card.read_on}, a day to come"))
+            problems.append(BookProblem(f"source {card.slug}", f"read on {card.read_on}, a day to come"))
     problems.extend(
-        Problem(f"source {slug}", "is cited, but has no card") for slug in sorted(cited - set(book.sources))
+        BookProblem(f"source {slug}", "is cited, but has no card") for slug in sorted(cited - set(book.sources))
     )
     return tuple(problems)
 
 
-def _check_fact(book: FactBook, fact: Fact, today: date) -> list[Problem]:
+def _check_fact(book: FactBook, fact: Fact, today: date) -> list[BookProblem]:
     problems = []
     for position, reading in enumerate(fact.readings):
         where = f"fact {fact.name}, reading {position + 1} ({reading.label})"
         if reading.known_on > today:
-            problems.append(Problem(where, f"known on {reading.known_on}, a day to come"))
+            problems.append(BookProblem(where, f"known on {reading.known_on}, a day to come"))
         if isinstance(reading.amount, Derivation):
             problems.extend(_check_derivation(book, fact, reading, where))
     used = [reading for reading in fact.readings if reading.used]
@@ -127,28 +133,28 @@ def _check_fact(book: FactBook, fact: Fact, today: date) -> list[Problem]:
             later = max(one, other, key=lambda reading: reading.known_on)
             if one.known_on == other.known_on or not later.corrects:
                 text = f"{one.label!r} and {other.label!r} are both in use over one period"
-                problems.append(Problem(f"fact {fact.name}", f"{text}; say what the later one corrects"))
+                problems.append(BookProblem(f"fact {fact.name}", f"{text}; say what the later one corrects"))
     if len({reading.label for reading in fact.readings}) != len(fact.readings):
-        problems.append(Problem(f"fact {fact.name}", "two readings have one label"))
+        problems.append(BookProblem(f"fact {fact.name}", "two readings have one label"))
     return problems
 
 
-def _check_derivation(book: FactBook, fact: Fact, reading: Reading, where: str) -> list[Problem]:
+def _check_derivation(book: FactBook, fact: Fact, reading: Reading, where: str) -> list[BookProblem]:
     if not isinstance(reading.amount, Derivation):
         return []
     unknown = [name for name in reading.amount.names if name not in book.facts]
     if unknown:
-        return [Problem(where, f"counts with {name!r}, which is no fact") for name in unknown]
+        return [BookProblem(where, f"counts with {name!r}, which is no fact") for name in unknown]
     try:
         book.resolve(reading.amount, AsOf(reading.valid.start_on, date.max), (fact.name,))
     except NotKnownError:
         return _resolves_later(book, fact, reading, where)
     except (MarchlandError, FactError) as error:
-        return [Problem(where, error.message)]
+        return [BookProblem(where, error.message)]
     return []
 
 
-def _resolves_later(book: FactBook, fact: Fact, reading: Reading, where: str) -> list[Problem]:
+def _resolves_later(book: FactBook, fact: Fact, reading: Reading, where: str) -> list[BookProblem]:
     """A derivation may rest on facts that begin later than it; then it must hold on some later day."""
     if not isinstance(reading.amount, Derivation):
         return []
@@ -158,5 +164,5 @@ def _resolves_later(book: FactBook, fact: Fact, reading: Reading, where: str) ->
     try:
         book.resolve(reading.amount, AsOf(max(starts, default=reading.valid.start_on), date.max), (fact.name,))
     except MarchlandError as error:
-        return [Problem(where, error.message)]
+        return [BookProblem(where, error.message)]
     return []

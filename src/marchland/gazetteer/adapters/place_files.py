@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from marchland.adapters.yaml_files import File, read_bytes
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, Location
 from marchland.core.geodesy import Place
 from marchland.core.message import Message
 
@@ -31,7 +31,7 @@ def read_place_file(file: File, name: str = "") -> tuple[Place, ...]:
     try:
         text = read_bytes(file, shown).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Where(shown)) from None
+        raise InputError("byte {start} is not UTF-8 text", start=error.start, where=Location(shown)) from None
     places: dict[Place, int] = {}
     for line, row in _rows(text, shown):
         place = _place(row, shown, line)
@@ -41,7 +41,7 @@ def read_place_file(file: File, name: str = "") -> tuple[Place, ...]:
                 "{place} is already in line {before}",
                 place=place.name,
                 before=before,
-                where=Where(shown, line),
+                where=Location(shown, line),
                 next_step="keep one, or its people are counted twice",
             )
     return tuple(places)
@@ -53,18 +53,18 @@ def _rows(text: str, shown: str) -> Iterator[tuple[int, list[str]]]:
     try:
         head = next(reader, None)
         if head is None:
-            raise InputError("the file is empty", where=Where(shown))
+            raise InputError("the file is empty", where=Location(shown))
         if tuple(head) != COLUMNS:
             raise InputError(
                 "the columns are {head}",
                 head=", ".join(head),
-                where=Where(shown, 1),
+                where=Location(shown, 1),
                 next_step=Message("give the columns {columns}, in this order", columns=", ".join(COLUMNS)),
             )
         for row in reader:
             yield reader.line_num, row
     except csv.Error as error:
-        raise InputError("not CSV: {error}", error=error, where=Where(shown, reader.line_num)) from None
+        raise InputError("not CSV: {error}", error=error, where=Location(shown, reader.line_num)) from None
 
 
 def _place(row: list[str], shown: str, line: int) -> Place:
@@ -73,30 +73,30 @@ def _place(row: list[str], shown: str, line: int) -> Place:
             "{row_count} fields, not {columns_count}",
             row_count=len(row),
             columns_count=len(COLUMNS),
-            where=Where(shown, line),
+            where=Location(shown, line),
         )
     name, latitude, longitude, state, population = row
     if not name.strip():
-        raise InputError("the place has no name", where=Where(shown, line, "name"))
+        raise InputError("the place has no name", where=Location(shown, line, "name"))
     if not _STATE.fullmatch(state):
         raise InputError(
             "{state!r} is not a code of three capital letters",
             state=state,
-            where=Where(shown, line, "state"),
+            where=Location(shown, line, "state"),
             next_step="give an ISO 3166 alpha-3 code such as POL",
         )
     if not _COUNT.fullmatch(population):
         raise InputError(
             "{population!r} is not a whole number of people",
             population=population,
-            where=Where(shown, line, "population"),
+            where=Location(shown, line, "population"),
         )
-    north = _degrees(latitude, 90, Where(shown, line, "latitude"))
-    east = _degrees(longitude, 180, Where(shown, line, "longitude"))
+    north = _degrees(latitude, 90, Location(shown, line, "latitude"))
+    east = _degrees(longitude, 180, Location(shown, line, "longitude"))
     return Place(name, north, east, state, int(population))
 
 
-def _degrees(text: str, limit: int, where: Where) -> float:
+def _degrees(text: str, limit: int, where: Location) -> float:
     try:
         value = float(text)
     except ValueError:

@@ -9,10 +9,10 @@ from typing import Annotated
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.errors import FactError
 from marchland.core.schema import Record, matching, parse
-from marchland.core.state import State, States, index
+from marchland.core.state import State, StateIndex, index
 
 
-class _State(Record):
+class _StateModel(Record):
     iso3: Annotated[str, matching("[A-Z]{3}")]
     iso2: Annotated[str, matching("[A-Z]{2}")]
     name: str
@@ -21,10 +21,10 @@ class _State(Record):
 
 
 class _StateFile(Record):
-    states: list[_State]
+    states: list[_StateModel]
 
 
-def read_states(root: Path | Traversable) -> States:
+def read_states(root: Path | Traversable) -> StateIndex:
     """Return the states of `states.yaml` under a data folder; raises FactError where one is wrong."""
     file = read_yaml(root.joinpath("states.yaml"), "states.yaml")
     asked = parse(_StateFile, file.data, file.where, FactError).states

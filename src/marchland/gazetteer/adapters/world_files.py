@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.adapters.json_files import read_json
 from marchland.adapters.yaml_files import File, read_bytes
-from marchland.core.errors import FactError, InputError, Where
+from marchland.core.errors import FactError, InputError, Location
 from marchland.core.geodesy import from_geojson
 from marchland.core.schema import Record, long, matching, parse
 from marchland.core.world_shape import StateShape
@@ -19,18 +19,18 @@ _KINDS = ("Polygon", "MultiPolygon", "Point")
 _FILE = "natural_earth_50m.geojson"
 
 
-class _Properties(Record):
+class _WorldProperties(Record):
     iso3: Annotated[str, matching("([A-Z]{3})?")]
     name: str
 
 
-class _Feature(Record, forbid_unknown_fields=False):
+class _WorldFeature(Record, forbid_unknown_fields=False):
     type: Literal["Feature"]
-    properties: _Properties
+    properties: _WorldProperties
     geometry: dict[str, Any]
 
 
-class _Collection(Record, forbid_unknown_fields=False):
+class _WorldCollection(Record, forbid_unknown_fields=False):
     type: Literal["FeatureCollection"]
     features: Annotated[list[dict[str, Any]], long(1)]
 
@@ -48,12 +48,12 @@ def world_bytes(root: Path | Traversable) -> bytes:
 def read_world_file(file: File, name: str = "") -> tuple[StateShape, ...]:
     """Return the shapes of one file in its order; raises FactError naming file, feature and field."""
     shown = name or str(file)
-    collection = parse(_Collection, _json(file, shown), lambda path: _where(shown, path), FactError)
-    found: dict[str, int] = {}
-    made = []
+    collection = parse(_WorldCollection, _json(file, shown), lambda path: _where(shown, path), FactError)
+    lines: dict[str, int] = {}
+    shapes = []
     for number, feature in enumerate(collection.features):
         shape = _shape(feature, shown, number)
-        before = found.setdefault(shape.iso3, number) if shape.iso3 else number
+        before = lines.setdefault(shape.iso3, number) if shape.iso3 else number
         if before != number:
             where = _where(shown, ("features", number, "properties", "iso3"))
             raise FactError(
@@ -63,12 +63,12 @@ def read_world_file(file: File, name: str = "") -> tuple[StateShape, ...]:
                 where=where,
                 next_step="join the two shapes",
             )
-        made.append(shape)
-    return tuple(made)
+        shapes.append(shape)
+    return tuple(shapes)
 
 
-def _where(shown: str, path: tuple[str | int, ...]) -> Where:
-    return Where(shown, 0, ".".join(map(str, path)))
+def _where(shown: str, path: tuple[str | int, ...]) -> Location:
+    return Location(shown, 0, ".".join(map(str, path)))
 
 
 def _json(file: File, shown: str) -> Any:
@@ -79,21 +79,21 @@ def _json(file: File, shown: str) -> Any:
 
 
 def _shape(mapping: dict[str, Any], shown: str, number: int) -> StateShape:
-    feature = parse(_Feature, mapping, lambda path: _where(shown, ("features", number, *path)), FactError)
-    asked = feature.properties
-    if bool(asked.iso3) != bool(asked.name.strip()):
+    feature = parse(_WorldFeature, mapping, lambda path: _where(shown, ("features", number, *path)), FactError)
+    model = feature.properties
+    if bool(model.iso3) != bool(model.name.strip()):
         raise FactError(
             "a state has a code and a name, but here they are {iso3!r} and {name!r}",
-            iso3=asked.iso3,
-            name=asked.name,
+            iso3=model.iso3,
+            name=model.name,
             where=_where(shown, ("features", number, "properties")),
             next_step="give both, or neither for a territory that is not a state",
         )
     where = _where(shown, ("features", number, "geometry"))
-    return StateShape(asked.iso3, asked.name, _geometry(feature.geometry, where))
+    return StateShape(model.iso3, model.name, _geometry(feature.geometry, where))
 
 
-def _geometry(mapping: dict[str, Any], where: Where) -> BaseGeometry:
+def _geometry(mapping: dict[str, Any], where: Location) -> BaseGeometry:
     kind = mapping.get("type")
     if kind not in _KINDS:
         raise FactError(

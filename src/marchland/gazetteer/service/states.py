@@ -6,11 +6,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from marchland.adapters.package_data import data_root
-from marchland.core.state import States
+from marchland.core.state import StateIndex
 from marchland.gazetteer.adapters.state_files import read_states
 
 
-def open_states(root: Path | Traversable | None = None) -> States:
+def open_states(root: Path | Traversable | None = None) -> StateIndex:
     """Return the states under a data folder, by default the package's own; raises FactError if they are broken."""
     return read_states(root if root is not None else data_root())
 

@@ -11,18 +11,18 @@ from typing import Annotated, Literal
 
 from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.core.citation import Citation
-from marchland.core.errors import FactError, InputError, MarchlandError, Where
+from marchland.core.errors import FactError, InputError, Location, MarchlandError
 from marchland.core.message import Message
-from marchland.core.partial_date import Dated, on_day, parse_dated
+from marchland.core.partial_date import PartialDate, exact_date, parse_partial_date
 from marchland.core.schema import DayOrText, Record, long, matching, parse
-from marchland.law.domain.act import Act, ActBook, Certainty, Conflict, View
+from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty, LegalView
 
 _Kind = Annotated[str, matching("[a-z][a-z0-9_]*")]
 _State = Annotated[str, matching("[A-Z]{3}")]
 _Update = Callable[[bytes], None]
 
 
-class _Act(Record, kw_only=True):
+class _ActModel(Record, kw_only=True):
     state: _State | None = None
     about: _State | None = None
     kind: _Kind
@@ -46,15 +46,15 @@ class _ActFile(Record, kw_only=True):
     treaty: str = ""
     policy: str = ""
     locators: dict[str, str]
-    acts: list[_Act]
+    acts: list[_ActModel]
 
 
-class _Cite(Record):
+class _ActCiteModel(Record):
     source: str
     locator: Annotated[str, long(3)]
 
 
-class _Conflict(Record, kw_only=True):
+class _ConflictModel(Record, kw_only=True):
     state: _State
     name: str
     begin: date
@@ -62,25 +62,25 @@ class _Conflict(Record, kw_only=True):
     known_on: date
     end_known_on: date | None = None
     note: str = ""
-    cite: _Cite
+    cite: _ActCiteModel
 
 
 class _ConflictFile(Record):
-    conflicts: list[_Conflict]
+    conflicts: list[_ConflictModel]
 
 
-class _View(Record):
+class _ViewModel(Record):
     question: str
     holder: str
     says: str
     bound: Literal["yes", "no", "contested"]
     article: str
     known_on: date
-    cite: _Cite
+    cite: _ActCiteModel
 
 
 class _ViewFile(Record):
-    views: list[_View]
+    views: list[_ViewModel]
 
 
 def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -> ActBook:
@@ -104,79 +104,83 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
 
 
 def _acts(file: YamlFile) -> Iterable[Act]:
-    asked = parse(_ActFile, file.data, file.where, FactError)
-    name = asked.treaty or asked.policy
-    for position, act in enumerate(asked.acts):
+    model = parse(_ActFile, file.data, file.where, FactError)
+    name = model.treaty or model.policy
+    for position, act in enumerate(model.acts):
         try:
-            yield _act(name, act, asked.locators)
+            yield _act(name, act, model.locators)
         except MarchlandError as error:
             field = error.where.field or "on"
             place = file.where(("acts", position, field))
             raise FactError(error.message, where=place, next_step=error.next_step) from None
 
 
-def _act(treaty: str, asked: _Act, locators: Mapping[str, str]) -> Act:
-    done = _dated(asked.on, "on")
-    known = _dated(asked.known_on, "known_on")
-    if done is None and not asked.why:
-        raise FactError("neither a day nor a reason why it is blank", where=Where(field="why"), next_step="add `on`, or `why` it is blank")
-    missing = [slug for slug in asked.cite if slug not in locators]
+def _act(treaty: str, model: _ActModel, locators: Mapping[str, str]) -> Act:
+    done = _dated(model.on, "on")
+    known = _dated(model.known_on, "known_on")
+    if done is None and not model.why:
+        raise FactError(
+            "neither a day nor a reason why it is blank",
+            where=Location(field="why"),
+            next_step="add `on`, or `why` it is blank",
+        )
+    missing = [slug for slug in model.cite if slug not in locators]
     if missing:
         raise FactError(
             "no locator for {missing!r}",
             missing=missing[0],
-            where=Where(field="cite"),
+            where=Location(field="cite"),
             next_step="add it to `locators`",
         )
-    known_on = _known_on(done, known, asked.by)
+    known_on = _known_on(done, known, model.by)
     return Act(
         treaty=treaty,
-        state=asked.state or "",
-        kind=asked.kind,
+        state=model.state or "",
+        kind=model.kind,
         done_on=done,
         known_on=known_on,
-        certainty=Certainty(asked.certainty),
-        cites=tuple(Citation(slug, locators[slug]) for slug in asked.cite),
-        authority=asked.authority,
-        reference=asked.reference,
-        note=Message(asked.note),
-        why=asked.why,
-        about=asked.about or "",
-        after_on=asked.after,
-        by_on=asked.by,
-        succession_on=asked.succession_on,
-        until_on=asked.until,
-        in_force_on=asked.in_force_on,
+        certainty=Certainty(model.certainty),
+        cites=tuple(Citation(slug, locators[slug]) for slug in model.cite),
+        authority=model.authority,
+        reference=model.reference,
+        note=Message(model.note),
+        why=model.why,
+        about=model.about or "",
+        after_on=model.after,
+        by_on=model.by,
+        succession_on=model.succession_on,
+        until_on=model.until,
+        in_force_on=model.in_force_on,
     )
 
 
-def _known_on(done: Dated | None, known: Dated | None, by_on: date | None) -> date:
+def _known_on(done: PartialDate | None, known: PartialDate | None, by_on: date | None) -> date:
     """Return the day the act became known: as stated, else its own, else the day it was done by; never all along."""
-    found = known.last_on if known else done.last_on if done else by_on
-    if found is None:
+    day = known.last_on if known else done.last_on if done else by_on
+    if day is None:
         raise FactError(
-            "neither a day nor since when it is known", where=Where(field="known_on"),
+            "neither a day nor since when it is known", where=Location(field="known_on"),
             next_step="add `known_on`, or `by`, the day it was done or recorded by",
         )  # fmt: skip
-    return found
+    return day
 
 
-def _dated(given: date | str | None, field: str) -> Dated | None:
+def _dated(given: date | str | None, field: str) -> PartialDate | None:
     if given is None:
         return None
     if isinstance(given, date):
-        return on_day(given)
+        return exact_date(given)
     try:
-        return parse_dated(given, field)
+        return parse_partial_date(given, field)
     except InputError as error:
-        raise FactError(error.message, where=Where(field=field), next_step=error.next_step) from None
+        raise FactError(error.message, where=Location(field=field), next_step=error.next_step) from None
 
 
-def _conflicts(folder: Path | Traversable, update: _Update) -> tuple[Conflict, ...]:
+def _conflicts(folder: Path | Traversable, update: _Update) -> tuple[ArmedConflict, ...]:
     file = read_yaml(folder.joinpath("conflicts.yaml"), "law/conflicts.yaml")
     update(file.content)
     return tuple(
-        Conflict(
+        ArmedConflict(
             war.state, war.begin, war.end, war.known_on, war.end_known_on, war.name,
             (Citation(war.cite.source, war.cite.locator),), Message(war.note),
         )
@@ -184,11 +188,13 @@ def _conflicts(folder: Path | Traversable, update: _Update) -> tuple[Conflict, .
     )  # fmt: skip
 
 
-def _views(folder: Path | Traversable, update: _Update) -> Mapping[str, tuple[View, ...]]:
+def _views(folder: Path | Traversable, update: _Update) -> Mapping[str, tuple[LegalView, ...]]:
     file = read_yaml(folder.joinpath("views.yaml"), "law/views.yaml")
     update(file.content)
-    found: dict[str, list[View]] = {}
+    views: dict[str, list[LegalView]] = {}
     for view in parse(_ViewFile, file.data, file.where, FactError).views:
-        made = View(Message(view.holder), Message(view.says), view.bound, view.article, view.cite.source, view.known_on)
-        found.setdefault(view.question, []).append(made)
-    return {question: tuple(views) for question, views in found.items()}
+        made = LegalView(
+            Message(view.holder), Message(view.says), view.bound, view.article, view.cite.source, view.known_on
+        )
+        views.setdefault(view.question, []).append(made)
+    return {question: tuple(views) for question, views in views.items()}

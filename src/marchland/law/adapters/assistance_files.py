@@ -15,7 +15,7 @@ from marchland.core.schema import Record, long, matching, parse
 from marchland.law.adapters.conduct_files import ANSWER, CERTAINTY, CiteModel, PositionModel, refuse_shared_names
 from marchland.law.domain.act import Certainty
 from marchland.law.domain.assistance import ANY, Activity, AssistanceRule, Matrix
-from marchland.law.domain.position import Answer
+from marchland.law.domain.position import Permissibility
 
 _FILE = "law/assistance.yaml"
 _SLUG = "[a-z][a-z0-9_]*"
@@ -29,7 +29,7 @@ class _Label(Record):
     uk: str
 
 
-class _Activity(Record):
+class _ActivityModel(Record):
     id: Annotated[str, matching(_SLUG)]
     label: _Label
     treaties: Annotated[list[_TREATY], long(1)]
@@ -37,7 +37,7 @@ class _Activity(Record):
     kind_of: str = ""
 
 
-class _Rule(Record, kw_only=True):
+class _RuleModel(Record, kw_only=True):
     id: Annotated[str, matching("[0-9]{1,2}[a-z]?")]
     treaty: _TREATY
     actor: Annotated[list[_ACTOR], long(1)]
@@ -53,47 +53,47 @@ class _Rule(Record, kw_only=True):
 
 
 class _MatrixFile(Record):
-    activities: list[_Activity]
-    rules: list[_Rule]
+    activities: list[_ActivityModel]
+    rules: list[_RuleModel]
 
 
 def read_assistance(root: Path | Traversable) -> Matrix:
     """Return the matrix of `law/assistance.yaml` under a data folder; raises FactError where a row is wrong."""
     file = read_yaml(root.joinpath("law").joinpath("assistance.yaml"), _FILE)
-    asked = parse(_MatrixFile, file.data, file.where, FactError)
-    _refuse_twins(file, "activities", (item.id for item in asked.activities))
-    _refuse_twins(file, "rules", (item.id for item in asked.rules))
-    known = {item.id for item in asked.activities}
-    for position, item in enumerate(asked.activities):
+    model = parse(_MatrixFile, file.data, file.where, FactError)
+    _refuse_twins(file, "activities", (item.id for item in model.activities))
+    _refuse_twins(file, "rules", (item.id for item in model.rules))
+    known = {item.id for item in model.activities}
+    for position, item in enumerate(model.activities):
         _refuse_unknown(file, ("activities", position, "kind_of"), [item.kind_of] if item.kind_of else [], known)
-    for position, rule in enumerate(asked.rules):
+    for position, rule in enumerate(model.rules):
         _refuse_unknown(file, ("rules", position, "activities"), rule.activities, known | {ANY})
-    spoken = ((item.id, (item.id, item.label.en, item.label.uk, *item.aliases)) for item in asked.activities)
+    spoken = ((item.id, (item.id, item.label.en, item.label.uk, *item.aliases)) for item in model.activities)
     refuse_shared_names(file, "activities", spoken)
-    activities = {item.id: _activity(item) for item in asked.activities}
+    activities = {item.id: _activity(item) for item in model.activities}
     _refuse_circles(file, activities)
-    return Matrix(activities, tuple(_rule(item) for item in asked.rules), hashlib.sha256(file.content).hexdigest())
+    return Matrix(activities, tuple(_rule(item) for item in model.rules), hashlib.sha256(file.content).hexdigest())
 
 
-def _activity(asked: _Activity) -> Activity:
-    label = asked.label
-    return Activity(asked.id, label.en, label.uk, tuple(asked.treaties), tuple(asked.aliases), asked.kind_of)
+def _activity(model: _ActivityModel) -> Activity:
+    label = model.label
+    return Activity(model.id, label.en, label.uk, tuple(model.treaties), tuple(model.aliases), model.kind_of)
 
 
-def _rule(asked: _Rule) -> AssistanceRule:
+def _rule(model: _RuleModel) -> AssistanceRule:
     return AssistanceRule(
-        id=asked.id,
-        treaty=asked.treaty,
-        actor=tuple(asked.actor),
-        activities=tuple(asked.activities),
-        counterpart=tuple(asked.counterpart),
-        answer=Answer(asked.answer),
-        default=Answer(asked.default) if asked.default else None,
-        article=asked.article,
-        reason=Message(asked.reason),
-        confidence=Certainty(asked.confidence),
-        cites=tuple(cite.made() for cite in asked.cites),
-        views=tuple(view.made(asked.article) for view in asked.views),
+        id=model.id,
+        treaty=model.treaty,
+        actor=tuple(model.actor),
+        activities=tuple(model.activities),
+        counterpart=tuple(model.counterpart),
+        answer=Permissibility(model.answer),
+        default=Permissibility(model.default) if model.default else None,
+        article=model.article,
+        reason=Message(model.reason),
+        confidence=Certainty(model.confidence),
+        cites=tuple(cite.made() for cite in model.cites),
+        views=tuple(view.made(model.article) for view in model.views),
     )
 
 

@@ -11,7 +11,7 @@ from marchland.core.citation import Citation
 from marchland.core.errors import FactError
 from marchland.core.message import Message
 from marchland.core.schema import Record, long
-from marchland.law.domain.position import Answer, Position, plain
+from marchland.law.domain.position import Permissibility, Position, plain
 
 ANSWER = Literal["allowed", "restricted", "prohibited", "contested", "not_governed"]
 CERTAINTY = Literal["certain", "probable", "contested"]
@@ -42,7 +42,7 @@ class PositionModel(Record, kw_only=True):
     def made(self, article: str) -> Position:
         """Return the position, under that article where it names none itself."""
         return Position(
-            Message(self.holder), Message(self.says), Answer(self.answer), self.article or article,
+            Message(self.holder), Message(self.says), Permissibility(self.answer), self.article or article,
             self.cite.source, self.known_on, self.at_latest,
         )  # fmt: skip
 
@@ -51,12 +51,12 @@ def refuse_shared_names(file: YamlFile, part: str, names: Iterable[tuple[str, It
     """Raise FactError where two things of a part go by one name, for then neither could be asked for by it."""
     owner: dict[str, str] = {}
     for position, (name, said_of_it) in enumerate(names):
-        for said in said_of_it:
-            other = owner.setdefault(plain(said), name)
+        for spelling in said_of_it:
+            other = owner.setdefault(plain(spelling), name)
             if other != name:
                 raise FactError(
                     "{said!r} names both {other!r} and {name!r}",
-                    said=said,
+                    said=spelling,
                     other=other,
                     name=name,
                     where=file.where((part, position, "aliases")),

@@ -15,7 +15,7 @@ from marchland.law.adapters.conduct_files import CERTAINTY, CiteModel, PositionM
 from marchland.law.domain.act import Certainty
 from marchland.law.domain.munition import (
     AntiHandling,
-    Attested,
+    AttributeSource,
     DesignedFor,
     Detectable,
     Initiation,
@@ -51,11 +51,11 @@ class _Timer(_Cited[_PERSISTENCE]):
     hours: _HOURS = []
 
 
-class _Position(PositionModel, kw_only=True):
+class _MunitionPositionModel(PositionModel, kw_only=True):
     article: Annotated[str, long(1)]
 
 
-class _Munition(Record, kw_only=True):
+class _MunitionModel(Record, kw_only=True):
     id: Annotated[str, matching(_ID)]
     name: str
     aliases: list[str] = []
@@ -70,11 +70,11 @@ class _Munition(Record, kw_only=True):
 
 
 class _MunitionFile(Record):
-    positions: list[_Position]
-    munitions: Annotated[list[_Munition], long(1)]
+    positions: list[_MunitionPositionModel]
+    munitions: Annotated[list[_MunitionModel], long(1)]
 
 
-class _Own(Record, kw_only=True):
+class _OwnMunitionModel(Record, kw_only=True):
     """A person's own munition: bare attributes, no papers asked for."""
 
     name: Annotated[str, long(1)]
@@ -92,18 +92,18 @@ class _Own(Record, kw_only=True):
 def read_munitions(root: Path | Traversable) -> MunitionBook:
     """Return the munitions of `law/munitions.yaml` under a data folder; raises FactError where one is wrong."""
     file = read_yaml(root.joinpath("law").joinpath("munitions.yaml"), _FILE)
-    asked = parse(_MunitionFile, file.data, file.where, FactError)
-    positions = tuple(item.made(item.article) for item in asked.positions)
-    found: dict[str, Munition] = {}
-    for position, item in enumerate(asked.munitions):
-        if item.id in found:
+    model = parse(_MunitionFile, file.data, file.where, FactError)
+    positions = tuple(item.made(item.article) for item in model.positions)
+    munitions: dict[str, Munition] = {}
+    for position, item in enumerate(model.munitions):
+        if item.id in munitions:
             raise FactError(
                 "the munition {id!r} is defined twice", id=item.id, where=file.where(("munitions", position, "id")),
                 next_step="remove one",
             )  # fmt: skip
-        found[item.id] = _munition(item, positions, file, position)
-    refuse_shared_names(file, "munitions", ((m.id, (m.id, m.name, *m.aliases)) for m in found.values()))
-    return MunitionBook(found, hashlib.sha256(file.content).hexdigest())
+        munitions[item.id] = _munition(item, positions, file, position)
+    refuse_shared_names(file, "munitions", ((m.id, (m.id, m.name, *m.aliases)) for m in munitions.values()))
+    return MunitionBook(munitions, hashlib.sha256(file.content).hexdigest())
 
 
 def read_munition(path: Path, known: MunitionBook | None = None) -> Munition:
@@ -113,11 +113,11 @@ def read_munition(path: Path, known: MunitionBook | None = None) -> Munition:
     """
     try:
         file = read_yaml(path)
-        asked = parse(_Own, file.data, file.where, InputError)
+        model = parse(_OwnMunitionModel, file.data, file.where, InputError)
     except MarchlandError as error:
-        raise error.stepped("give name, designed_for, initiation, remotely_delivered and persistence") from None
-    primarily = asked.primarily_for_person
-    if primarily is None and asked.designed_for == "both":
+        raise error.with_next_step("give name, designed_for, initiation, remotely_delivered and persistence") from None
+    primarily = model.primarily_for_person
+    if primarily is None and model.designed_for == "both":
         raise InputError(
             "'primarily_for_person' is missing", where=file.where(("designed_for",)),
             next_step="what is designed for both needs primarily_for_person: true or false",
@@ -125,16 +125,16 @@ def read_munition(path: Path, known: MunitionBook | None = None) -> Munition:
     shipped = tuple(known.munitions.values()) if known else ()
     try:
         return Munition(
-            name=asked.name,
-            designed_for=DesignedFor(asked.designed_for),
-            primarily_for_person=asked.designed_for == "person" if primarily is None else primarily,
-            initiation=Initiation(asked.initiation),
-            remotely_delivered=Remote(asked.remotely_delivered),
-            persistence=Persistence(asked.persistence),
-            hours=tuple(asked.hours),
-            detectable=Detectable(asked.detectable),
-            anti_handling=AntiHandling(asked.anti_handling),
-            annex_3=Meets(asked.annex_3),
+            name=model.name,
+            designed_for=DesignedFor(model.designed_for),
+            primarily_for_person=model.designed_for == "person" if primarily is None else primarily,
+            initiation=Initiation(model.initiation),
+            remotely_delivered=Remote(model.remotely_delivered),
+            persistence=Persistence(model.persistence),
+            hours=tuple(model.hours),
+            detectable=Detectable(model.detectable),
+            anti_handling=AntiHandling(model.anti_handling),
+            annex_3=Meets(model.annex_3),
             positions=shipped[0].positions if shipped else (),
         )
     except MarchlandError as error:
@@ -142,32 +142,32 @@ def read_munition(path: Path, known: MunitionBook | None = None) -> Munition:
         raise InputError(error.message, where=place, next_step=error.next_step) from None
 
 
-def _munition(asked: _Munition, positions: tuple[Position, ...], file: YamlFile, position: int) -> Munition:
+def _munition(model: _MunitionModel, positions: tuple[Position, ...], file: YamlFile, position: int) -> Munition:
     given: dict[str, _Cited[Any] | None] = {
-        "designed_for": asked.designed_for, "primarily_for_person": asked.primarily_for_person,
-        "initiation": asked.initiation, "remotely_delivered": asked.remotely_delivered,
-        "persistence": asked.persistence, "detectable": asked.detectable, "anti_handling": asked.anti_handling,
-        "annex_3": asked.annex_3,
+        "designed_for": model.designed_for, "primarily_for_person": model.primarily_for_person,
+        "initiation": model.initiation, "remotely_delivered": model.remotely_delivered,
+        "persistence": model.persistence, "detectable": model.detectable, "anti_handling": model.anti_handling,
+        "annex_3": model.annex_3,
     }  # fmt: skip
     attested = tuple(
-        Attested(name, Certainty(item.certainty), item.cite.made(), Message(item.note))
+        AttributeSource(name, Certainty(item.certainty), item.cite.made(), Message(item.note))
         for name, item in given.items()
         if item is not None
     )
     try:
         return Munition(
-            name=asked.name,
-            designed_for=DesignedFor(asked.designed_for.value),
-            primarily_for_person=asked.primarily_for_person.value,
-            initiation=Initiation(asked.initiation.value),
-            remotely_delivered=Remote(asked.remotely_delivered.value),
-            persistence=Persistence(asked.persistence.value),
-            hours=tuple(asked.persistence.hours),
-            detectable=Detectable(asked.detectable.value if asked.detectable else "unknown"),
-            anti_handling=AntiHandling(asked.anti_handling.value if asked.anti_handling else "unknown"),
-            annex_3=Meets(asked.annex_3.value if asked.annex_3 else "unknown"),
-            id=asked.id,
-            aliases=tuple(asked.aliases),
+            name=model.name,
+            designed_for=DesignedFor(model.designed_for.value),
+            primarily_for_person=model.primarily_for_person.value,
+            initiation=Initiation(model.initiation.value),
+            remotely_delivered=Remote(model.remotely_delivered.value),
+            persistence=Persistence(model.persistence.value),
+            hours=tuple(model.persistence.hours),
+            detectable=Detectable(model.detectable.value if model.detectable else "unknown"),
+            anti_handling=AntiHandling(model.anti_handling.value if model.anti_handling else "unknown"),
+            annex_3=Meets(model.annex_3.value if model.annex_3 else "unknown"),
+            id=model.id,
+            aliases=tuple(model.aliases),
             attested=attested,
             positions=positions,
         )

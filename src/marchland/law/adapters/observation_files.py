@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Annotated
 
 from marchland.adapters.yaml_files import File, read_bytes, read_yaml
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 from marchland.core.schema import Record, long, matching, parse, within
-from marchland.law.domain.observation import Field, FiledObservation, Finding, Observation
+from marchland.law.domain.observation import Discrepancy, FiledObservation, Observation, ParticipationField
 
 _OPENING = """\
 # What other lists show beside the book of acts: both values stand, and neither has changed the other.
@@ -23,11 +23,11 @@ observations:
 """
 
 
-class _Observation(Record, kw_only=True):
+class _ObservationModel(Record, kw_only=True):
     treaty: Annotated[str, long(1)]
     state: Annotated[str, matching("([A-Z]{3})?")]
-    field: Field
-    kind: Finding
+    field: ParticipationField
+    kind: Discrepancy
     book_value: str
     seen_value: str
     source: str = ""
@@ -39,13 +39,13 @@ class _Observation(Record, kw_only=True):
 
 
 class _ObservationFile(Record):
-    observations: list[_Observation]
+    observations: list[_ObservationModel]
 
 
 def read_observations(file: File, name: str = "") -> tuple[FiledObservation, ...]:
     """Return the observations of a file in its order; raises InputError naming the file, the line and the field."""
     read = read_yaml(file, name)
-    asked = parse(_ObservationFile, read.data, read.where, InputError)
+    model = parse(_ObservationFile, read.data, read.where, InputError)
     return tuple(
         FiledObservation(
             item.treaty,
@@ -63,7 +63,7 @@ def read_observations(file: File, name: str = "") -> tuple[FiledObservation, ...
             item.sha256,
             item.seen_on,
         )
-        for item in asked.observations
+        for item in model.observations
     )
 
 
@@ -106,14 +106,14 @@ def _sole_writer(target: Path) -> Iterator[Path]:
     except FileExistsError:
         raise InputError(
             "somebody else is adding to this file",
-            where=Where(str(target)),
+            where=Location(str(target)),
             next_step=Message("wait; if nobody is, remove {draft} beside it", draft=draft.name),
         ) from None
     except FileNotFoundError:
-        raise InputError("there is no such folder", where=Where(str(target.parent)), next_step="make it") from None
+        raise InputError("there is no such folder", where=Location(str(target.parent)), next_step="make it") from None
     except OSError as error:
         raise InputError(
-            "nothing can be written here: {reason}", reason=error.strerror, where=Where(str(target))
+            "nothing can be written here: {reason}", reason=error.strerror, where=Location(str(target))
         ) from None
     try:
         yield draft
@@ -124,7 +124,7 @@ def _sole_writer(target: Path) -> Iterator[Path]:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError(
-            "the file cannot be written: {reason}", reason=error.strerror, where=Where(str(target))
+            "the file cannot be written: {reason}", reason=error.strerror, where=Location(str(target))
         ) from None
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -147,7 +147,7 @@ def _check(draft: Path, wanted: tuple[FiledObservation, ...], path: Path) -> Non
         "file into a new one, or begin each record of this one with '- ' at the line's beginning, the list last"
     )
     try:
-        made = read_observations(draft, str(path))
+        observations = read_observations(draft, str(path))
     except InputError as error:
         raise InputError(
             "nothing can be appended to this file: {message}",
@@ -155,8 +155,8 @@ def _check(draft: Path, wanted: tuple[FiledObservation, ...], path: Path) -> Non
             where=error.where,
             next_step=step,
         ) from None
-    if made != wanted:
-        raise InputError("nothing can be appended to this file", where=Where(str(path)), next_step=step)
+    if observations != wanted:
+        raise InputError("nothing can be appended to this file", where=Location(str(path)), next_step=step)
 
 
 def _record(filed: FiledObservation) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 from marchland.adapters.yaml_files import read_yaml
-from marchland.core.errors import InputError, MarchlandError, Where, nearest
+from marchland.core.errors import InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message
 from marchland.core.schema import Record, long, parse
 from marchland.law.domain.act import CONFLICT_BEGAN, CONFLICT_ENDED
-from marchland.law.domain.hypothesis import KINDS, Supposed
+from marchland.law.domain.hypothesis import KINDS, HypotheticalEvent
 
 EXAMPLE = """\
 # What if? Supposed acts and wars, asked with `marchland law what-if FILE`.
@@ -23,7 +23,7 @@ events:
 """A what-if file to begin with."""
 
 
-class _Event(Record, kw_only=True):
+class _SupposedEventModel(Record, kw_only=True):
     state: str
     treaty: str = ""
     kind: str
@@ -32,25 +32,25 @@ class _Event(Record, kw_only=True):
 
 
 class _File(Record):
-    events: Annotated[list[_Event], long(1, 100)]
+    events: Annotated[list[_SupposedEventModel], long(1, 100)]
 
 
-def read_suppositions(path: Path) -> tuple[Supposed, ...]:
+def read_suppositions(path: Path) -> tuple[HypotheticalEvent, ...]:
     """Return the supposed events of a file in its order; raises InputError placed at the field that is wrong."""
     try:
         file = read_yaml(path)
-        asked = parse(_File, file.data, file.where, InputError)
+        model = parse(_File, file.data, file.where, InputError)
     except MarchlandError as error:
-        raise error.stepped("see `marchland law what-if --init`") from None
-    made = []
-    for position, event in enumerate(asked.events):
-        supposed = Supposed(event.state, event.kind, event.on, event.treaty, file.where(("events", position)))
+        raise error.with_next_step("see `marchland law what-if --init`") from None
+    events = []
+    for position, event in enumerate(model.events):
+        supposed = HypotheticalEvent(event.state, event.kind, event.on, event.treaty, file.where(("events", position)))
         check_supposed(supposed, file.where(("events", position, "kind")))
-        made.append(supposed)
-    return tuple(made)
+        events.append(supposed)
+    return tuple(events)
 
 
-def check_supposed(event: Supposed, where: Where) -> None:
+def check_supposed(event: HypotheticalEvent, where: Location) -> None:
     """Raise InputError for a kind that cannot be supposed, a war with a treaty, and an act without one."""
     if event.kind not in KINDS:
         raise InputError(

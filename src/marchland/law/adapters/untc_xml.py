@@ -14,9 +14,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from marchland.adapters.yaml_files import File, read_bytes
-from marchland.core.errors import InputError, MarchlandError, Where
+from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.core.message import Message
-from marchland.law.domain.observation import Field, UntcRow, UntcStatus
+from marchland.law.domain.observation import ParticipationField, UntcRow, UntcStatus
 
 UNTC_TREATIES = {
     "XXVI-2": "ccw",
@@ -42,11 +42,11 @@ _KINDS = {
     "consent to be bound": "consented",
 }
 _FIELDS = {
-    "participant": Field.PARTICIPANT,
-    "signature": Field.SIGNATURE,
-    "succession to signature": Field.SIGNATURE,
-    "provisional application": Field.PROVISIONAL,
-    **dict.fromkeys(_KINDS, Field.CONSENT_DAY),
+    "participant": ParticipationField.PARTICIPANT,
+    "signature": ParticipationField.SIGNATURE,
+    "succession to signature": ParticipationField.SIGNATURE,
+    "provisional application": ParticipationField.PROVISIONAL,
+    **dict.fromkeys(_KINDS, ParticipationField.CONSENT_DAY),
 }
 _PHRASE = re.compile(r"([^(),]+?)\s*(?:\((\w+)\))?")
 _UNDER = re.compile(r"\s+(?:under|pursuant to|in accordance with)\s.*", re.IGNORECASE)
@@ -64,11 +64,11 @@ _LINE = "source line"  # no XML attribute has a blank in its name, so this one i
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class _UntcColumn:
     """One column: its title, what it tells, and which act each letter after a day stands for."""
 
     title: str
-    field: Field
+    field: ParticipationField
     kinds: dict[str, str]
 
 
@@ -91,7 +91,7 @@ class _Builder(TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise InputError("elements are nested too deep", where=Where(self.shown, self.line()))
+            raise InputError("elements are nested too deep", where=Location(self.shown, self.line()))
         return super().start(tag.rpartition("}")[2], {**attrs, _LINE: str(self.line())})
 
     def end(self, tag: str, /) -> Element:
@@ -108,7 +108,7 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
     try:
         content = read_bytes(file, shown)
     except MarchlandError as error:
-        raise error.stepped("give the status list of one treaty, the file that ends in .en.xml") from None
+        raise error.with_next_step("give the status list of one treaty, the file that ends in .en.xml") from None
     root = _parsed(content, shown)
     treaty = _only(root, "Treaty", shown)
     table = _only(_only(_only(treaty, "Participants", shown), "Table", shown), "TGroup", shown)
@@ -118,14 +118,18 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
         raise InputError(
             "{number} is not a treaty in the books",
             number=number,
-            where=Where(shown),
+            where=Location(shown),
             next_step=Message("known are: {known}", known=known),
         )
     _refuse_other_title(title, number, shown)
     columns = _columns(_only(_only(table, "Thead", shown), "Row", shown), shown)
     rows = _rows(_only(table, "Tbody", shown), columns, shown)
-    told = frozenset(column.field for column in columns)
-    kinds = {Field.CONSENT_KIND, Field.WITHDRAWN} if Field.CONSENT_DAY in told else set()
+    fields = frozenset(column.field for column in columns)
+    kinds = (
+        {ParticipationField.CONSENT_KIND, ParticipationField.WITHDRAWN}
+        if ParticipationField.CONSENT_DAY in fields
+        else set()
+    )
     return UntcStatus(
         number,
         UNTC_TREATIES[number],
@@ -134,7 +138,7 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
         _count(treaty, "Parties", shown),
         _count(treaty, "Signatories", shown),
         rows,
-        told | kinds,
+        fields | kinds,
         shown.replace("\\", "/").rpartition("/")[2],
         hashlib.sha256(content).hexdigest(),
     )
@@ -150,35 +154,36 @@ def _parsed(content: bytes, shown: str) -> Element:
         root: Element = parser.close()
     except DefusedXmlException:
         raise InputError(
-            "the file declares a DTD or entities; these are refused, because they can expand without limit or read other files",
-            where=Where(shown, builder.line()),
+            "the file declares a DTD or entities; these are refused, because they can expand without limit or read "
+            "files",
+            where=Location(shown, builder.line()),
             next_step="fetch the file again from treaties.un.org, whose lists have none",
         ) from None
     except ParseError as error:
         line = error.position[0]
         raise InputError(
-            "not XML: {error}", error=error, where=Where(shown, line), next_step="fetch the file again"
+            "not XML: {error}", error=error, where=Location(shown, line), next_step="fetch the file again"
         ) from None
     except (LookupError, ValueError) as error:
-        raise InputError("not XML that can be read: {error}", error=error, where=Where(shown)) from None
+        raise InputError("not XML that can be read: {error}", error=error, where=Location(shown)) from None
     return root
 
 
 def _refuse_other_files(content: bytes, shown: str) -> None:
     head = content[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if not head:
-        raise InputError("the file is empty", where=Where(shown), next_step="fetch the file again")
+        raise InputError("the file is empty", where=Location(shown), next_step="fetch the file again")
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"<html" in head or b"<!doctype html" in head:
         raise InputError(
             "this is a web page, such as the Treaty Collection shows when it is down, and not its XML",
-            where=Where(shown),
+            where=Location(shown),
             next_step="fetch the file that ends in .en.xml, later if need be",
         )
     if not wide and (not head.startswith(b"<") or b"\0" in head):
         raise InputError(
             "not XML: the file does not begin with '<'" if b"\0" not in head else "not XML: the file is binary",
-            where=Where(shown),
+            where=Location(shown),
             next_step="give the file that ends in .en.xml",
         )
 
@@ -188,18 +193,18 @@ def _drift(problem: str, expected: str, shown: str, element: Element, field: str
         "the layout of the Treaty Collection has changed: {problem}; expected {expected}",
         problem=problem,
         expected=expected,
-        where=Where(shown, int(element.get(_LINE, "0")), field),
+        where=Location(shown, int(element.get(_LINE, "0")), field),
         next_step="check the file; if it is complete, its layout has changed and Marchland must be updated",
     )
 
 
 def _only(parent: Element, tag: str, shown: str) -> Element:
     """Return the one child of that name; raises InputError where there is none, or several."""
-    found = parent.findall(tag)
-    if len(found) != 1:
-        there = f"{len(found)} <{tag}>" if found else f"no <{tag}>"
+    elements = parent.findall(tag)
+    if len(elements) != 1:
+        there = f"{len(elements)} <{tag}>" if elements else f"no <{tag}>"
         raise _drift(f"<{parent.tag}> holds {there}", f"one <{tag}> in it", shown, parent)
-    return found[0]
+    return elements[0]
 
 
 def _raw(element: Element) -> str:
@@ -230,23 +235,26 @@ def _number(root: Element, treaty: Element, shown: str) -> tuple[str, str]:
     The number stands in the header, or is the chapter with the title's own number, or is the name of the file.
     """
     title = _words(treaty.find(".//ExternalData/Titlesect"))
-    said: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for element in (*root.findall("Chapter//*"), *treaty.findall("Header//*")):
-        if found := _NUMBER.fullmatch(_words(element)):
-            said.setdefault(_joined(*found.groups()), "the header")
+        if match := _NUMBER.fullmatch(_words(element)):
+            numbers.setdefault(_joined(*match.groups()), "the header")
     chapter = _CHAPTER.search(" ".join(_words(element) for element in root.findall(".//Chapter")))
     if (inside := _TITLE_NUMBER.match(title)) is not None:
         title = title[inside.end() :].strip()
         if chapter:
-            said.setdefault(_joined(chapter[1], *inside.groups()), "the title")
-    if found := _NUMBER.match(shown.replace("\\", "/").rpartition("/")[2]):
-        said.setdefault(_joined(*found.groups()), "the file's name")
-    if len(said) == 1:
-        return next(iter(said)), title
-    if said:
-        words = ", ".join(f"{by} says {number}" for number, by in said.items())
+            numbers.setdefault(_joined(chapter[1], *inside.groups()), "the title")
+    if match := _NUMBER.match(shown.replace("\\", "/").rpartition("/")[2]):
+        numbers.setdefault(_joined(*match.groups()), "the file's name")
+    if len(numbers) == 1:
+        return next(iter(numbers)), title
+    if numbers:
+        words = ", ".join(f"{by} says {number}" for number, by in numbers.items())
         raise InputError(
-            "the file does not name its treaty: {words}", words=words, where=Where(shown), next_step="rename the file"
+            "the file does not name its treaty: {words}",
+            words=words,
+            where=Location(shown),
+            next_step="rename the file",
         )
     raise _drift(
         "no treaty number in the header", "one such as XXVI-6 there or in the file's name", shown, treaty, "number"
@@ -263,7 +271,7 @@ def _refuse_other_title(title: str, number: str, shown: str) -> None:
             untc_treaties=UNTC_TREATIES[number],
             named=named,
             title=title,
-            where=Where(shown),
+            where=Location(shown),
             next_step="fetch the file again, or give it the number of its treaty",
         )
 
@@ -281,35 +289,35 @@ def _count(treaty: Element, word: str, shown: str) -> int | None:
     printed = _words(status) if inside is None else _words(inside)
     if not printed or (inside is None and word not in printed):
         return None
-    found = re.search(rf"{word}\W*(\d+)" if inside is None else r"(\d+)", printed)
-    if not found:
+    match = re.search(rf"{word}\W*(\d+)" if inside is None else r"(\d+)", printed)
+    if not match:
         raise _drift(f"{printed!r} is no count", "a whole number", shown, status, word)
-    return int(found[1])
+    return int(match[1])
 
 
-def _columns(head: Element, shown: str) -> tuple[_Column, ...]:
+def _columns(head: Element, shown: str) -> tuple[_UntcColumn, ...]:
     columns = tuple(_column(entry, shown) for entry in head.findall("Entry"))
     fields = [column.field for column in columns]
     twice = next((column.title for n, column in enumerate(columns) if column.field in fields[:n]), None)
     if twice is not None:
         raise _drift(f"the column {twice!r} repeats one before it", "each column once", shown, head, "columns")
-    if fields[:1] != [Field.PARTICIPANT] or Field.CONSENT_DAY not in fields:
+    if fields[:1] != [ParticipationField.PARTICIPANT] or ParticipationField.CONSENT_DAY not in fields:
         there = ", ".join(repr(column.title) for column in columns) or "none"
         wanted = "'Participant' first, and one of ratification or another consent"
         raise _drift(f"the columns are {there}", wanted, shown, head, "columns")
     return columns
 
 
-def _column(entry: Element, shown: str) -> _Column:
+def _column(entry: Element, shown: str) -> _UntcColumn:
     title, _ = _read(entry)
-    fields: set[Field] = set()
+    fields: set[ParticipationField] = set()
     kinds: dict[str, str] = {}
     for part in title.split(","):
-        found = _PHRASE.fullmatch(
+        match = _PHRASE.fullmatch(
             _UNDER.sub(lambda words: "".join(re.findall(r"\([A-Za-z]+\)$", words[0])), part.strip())
         )
-        phrase = found[1].lower() if found else ""
-        if not found or phrase not in _FIELDS or (found[2] or "") in kinds:
+        phrase = match[1].lower() if match else ""
+        if not match or phrase not in _FIELDS or (match[2] or "") in kinds:
             raise _drift(
                 f"unknown column title {title!r}, at {part.strip()!r}",
                 ", ".join(_FIELDS),
@@ -318,15 +326,15 @@ def _column(entry: Element, shown: str) -> _Column:
                 f"column {title!r}",
             )
         fields.add(_FIELDS[phrase])
-        kinds[found[2] or ""] = _KINDS.get(phrase, "")
+        kinds[match[2] or ""] = _KINDS.get(phrase, "")
     if len(fields) > 1:
         raise _drift(f"the column {title!r} tells two things", "one", shown, entry, f"column {title!r}")
     if len(kinds) == 1:
         kinds.setdefault("", *kinds.values())  # the only act of a column needs no letter
-    return _Column(title, fields.pop(), kinds)
+    return _UntcColumn(title, fields.pop(), kinds)
 
 
-def _rows(body: Element, columns: tuple[_Column, ...], shown: str) -> tuple[UntcRow, ...]:
+def _rows(body: Element, columns: tuple[_UntcColumn, ...], shown: str) -> tuple[UntcRow, ...]:
     elements = body.findall("Rows/Row")
     if not elements:
         raise _drift("the table of participants has no rows", "<Rows> of <Row>", shown, body)
@@ -343,22 +351,22 @@ def _rows(body: Element, columns: tuple[_Column, ...], shown: str) -> tuple[Untc
     return tuple(rows.values())
 
 
-def _row(element: Element, number: int, columns: tuple[_Column, ...], shown: str) -> UntcRow:
+def _row(element: Element, number: int, columns: tuple[_UntcColumn, ...], shown: str) -> UntcRow:
     entries = element.findall("Entry")
     if len(entries) != len(columns):
         titles = ", ".join(repr(column.title) for column in columns)
         raise _drift(
             f"row {number} has {len(entries)} entries", f"{len(columns)}: {titles}", shown, element, f"row {number}"
         )
-    days: dict[Field, _Day] = {}
+    days: dict[ParticipationField, _Day] = {}
     kind = ""
     notes: list[str] = []
     for column, entry in zip(columns, entries, strict=True):
         text, marks = _read(entry)
         notes += marks
-        if column.field is not Field.PARTICIPANT and text:
-            days[column.field] = found = _day(text, column, shown, entry, number)
-            kind = column.kinds[found.letter] if column.field is Field.CONSENT_DAY else kind
+        if column.field is not ParticipationField.PARTICIPANT and text:
+            days[column.field] = day = _day(text, column, shown, entry, number)
+            kind = column.kinds[day.letter] if column.field is ParticipationField.CONSENT_DAY else kind
     name = _TRAILING_MARKS.sub("", _words(entries[0]))
     bare = name.strip("[] ")
     if not bare:
@@ -366,7 +374,8 @@ def _row(element: Element, number: int, columns: tuple[_Column, ...], shown: str
             f"row {number} names nobody", "a participant", shown, element, f"row {number}, column {columns[0].title!r}"
         )
     signed, consent, provisional = (
-        days.get(field) for field in (Field.SIGNATURE, Field.CONSENT_DAY, Field.PROVISIONAL)
+        days.get(field)
+        for field in (ParticipationField.SIGNATURE, ParticipationField.CONSENT_DAY, ParticipationField.PROVISIONAL)
     )
     return UntcRow(
         number,
@@ -381,15 +390,15 @@ def _row(element: Element, number: int, columns: tuple[_Column, ...], shown: str
     )
 
 
-def _day(text: str, column: _Column, shown: str, entry: Element, number: int) -> _Day:
+def _day(text: str, column: _UntcColumn, shown: str, entry: Element, number: int) -> _Day:
     plain = " ".join(text.replace("[", " ").replace("]", " ").split())
-    found = _DAY.fullmatch(plain)
+    match = _DAY.fullmatch(plain)
     place = f"row {number}, column {column.title!r}"
     try:
-        if not found:
+        if not match:
             raise ValueError  # noqa: TRY301 - one way out for every wrong day
-        day, month, year, letter = found.groups()
-        made = date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
+        day, month, year, letter = match.groups()
+        day_ = date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
     except ValueError:
         raise _drift(
             f"{text!r} is no date", "one such as '3 Dec 2008' or '3 Dec 2008 a'", shown, entry, place
@@ -400,4 +409,4 @@ def _day(text: str, column: _Column, shown: str, entry: Element, number: int) ->
             f"{text!r} has {f'the letter {letter}' if letter else 'no letter'}",
             f"one that the column's title explains: {letters}", shown, entry, place,
         )  # fmt: skip
-    return _Day(made, letter or "", plain != text)
+    return _Day(day_, letter or "", plain != text)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from marchland.core.citation import Citation
-from marchland.core.partial_date import Dated
+from marchland.core.partial_date import PartialDate
 
 
 class Certainty(StrEnum):
@@ -52,7 +52,7 @@ class Act:
     treaty: str
     state: str
     kind: str
-    done_on: Dated | None
+    done_on: PartialDate | None
     known_on: date
     certainty: Certainty
     cites: tuple[Citation, ...]
@@ -82,7 +82,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ArmedConflict:
     """An armed conflict that a state is engaged in, as a source says; `end_on` is its first day of peace."""
 
     state: str
@@ -105,7 +105,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class LegalView:
     """What somebody holds on a contested question, with the paper it stands in."""
 
     holder: str
@@ -121,17 +121,17 @@ class ActBook:
     """All acts, armed conflicts and scholars' views that the law engine answers from."""
 
     acts: tuple[Act, ...]
-    conflicts: tuple[Conflict, ...] = ()
-    views: Mapping[str, tuple[View, ...]] = field(default_factory=dict)
+    conflicts: tuple[ArmedConflict, ...] = ()
+    views: Mapping[str, tuple[LegalView, ...]] = field(default_factory=dict)
     digest: str = ""
 
     @cached_property
     def by_state(self) -> Mapping[tuple[str, str], tuple[Act, ...]]:
         """Return the acts of each treaty and state in order of time."""
-        found: dict[tuple[str, str], list[Act]] = {}
+        acts: dict[tuple[str, str], list[Act]] = {}
         for act in self.acts:
-            found.setdefault((act.treaty, act.state), []).append(act)
-        return {key: tuple(sorted(acts, key=lambda act: act.order)) for key, acts in found.items()}
+            acts.setdefault((act.treaty, act.state), []).append(act)
+        return {key: tuple(sorted(acts, key=lambda act: act.order)) for key, acts in acts.items()}
 
     def of(self, treaty: str, state: str, known_on: date) -> tuple[Act, ...]:
         """Return a state's acts under a treaty that were known by that day, in order of time."""
@@ -141,6 +141,6 @@ class ActBook:
         """Return the ISO codes of all states with an act under the treaty."""
         return tuple(sorted(state for key, state in self.by_state if key == treaty and state))
 
-    def engaged(self, state: str, day: date, known_on: date) -> tuple[Conflict, ...]:
+    def engaged(self, state: str, day: date, known_on: date) -> tuple[ArmedConflict, ...]:
         """Return every armed conflict that the state is engaged in on that day, as known on the other."""
         return tuple(war for war in self.conflicts if war.state == state and war.holds(day, known_on))

@@ -11,9 +11,9 @@ from marchland.core.citation import Citation
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.message import Message
 from marchland.law.domain.act import ActBook, Certainty
-from marchland.law.domain.position import STRICTEST_FIRST, Answer, Position, from_views, plain
+from marchland.law.domain.position import STRICTEST_FIRST, Permissibility, Position, from_views, plain
 from marchland.law.domain.rule import Reason
-from marchland.law.domain.status import BOUND, CONTESTED, NO, PARTIES, Standing, Status, status_if_adopted
+from marchland.law.domain.status import BOUND, CONTESTED, NO, PARTIES, Participation, TreatyStatus, status_if_adopted
 from marchland.law.domain.treaties import ccw_ap2, vclt
 from marchland.law.domain.treaties.all import TREATIES, text_of
 
@@ -21,13 +21,13 @@ ANY, SELF, COMPANY, PARTY = "any", "self", "company", "party"
 EX_PARTY, NON_PARTY, NOT_BOUND_BY_AP2 = "ex_party", "non_party", "not_bound_by_ap2"
 SPOKEN = {"any": ANY, "anyone": ANY, "company": COMPANY, "self": SELF, "own": SELF}
 _STATE = re.compile(r"[A-Z]{3}")
-_ACTORS: Mapping[Standing, tuple[str, ...]] = {
-    Standing.PARTY: ("party",),
-    Standing.WITHDRAWAL_NOTIFIED: ("pending", "party"),
-    Standing.SUSPENSION_CLAIMED: ("suspension_claimed", "party"),
-    Standing.WITHDRAWN: ("former_party",),
-    Standing.NON_PARTY: ("non_party",),
-    Standing.SIGNATORY: ("signatory",),
+_ACTORS: Mapping[Participation, tuple[str, ...]] = {
+    Participation.PARTY: ("party",),
+    Participation.WITHDRAWAL_NOTIFIED: ("pending", "party"),
+    Participation.SUSPENSION_CLAIMED: ("suspension_claimed", "party"),
+    Participation.WITHDRAWN: ("former_party",),
+    Participation.NON_PARTY: ("non_party",),
+    Participation.SIGNATORY: ("signatory",),
 }
 
 
@@ -52,8 +52,8 @@ class AssistanceRule:
     actor: tuple[str, ...]
     activities: tuple[str, ...]
     counterpart: tuple[str, ...]
-    answer: Answer
-    default: Answer | None
+    answer: Permissibility
+    default: Permissibility | None
     article: str
     reason: str
     confidence: Certainty
@@ -72,16 +72,16 @@ class Matrix:
 
     def __post_init__(self) -> None:
         spelt = {
-            plain(said): found.id
-            for found in self.activities.values()
-            for said in (found.id, found.label, found.label_uk, *found.aliases)
+            plain(said): activity.id
+            for activity in self.activities.values()
+            for said in (activity.id, activity.label, activity.label_uk, *activity.aliases)
         }
         object.__setattr__(self, "spelt", spelt)
 
     def activity(self, name: str) -> Activity:
         """Return the activity of that id, label or alias; raises NotFoundError with the nearest names."""
         if plain(name) not in self.spelt:
-            known = [*self.activities, *(said for found in self.activities.values() for said in found.aliases)]
+            known = [*self.activities, *(said for activity in self.activities.values() for said in activity.aliases)]
             raise NotFoundError(
                 "no activity is called {name!r}",
                 name=name,
@@ -92,10 +92,10 @@ class Matrix:
 
     def lineage(self, activity: Activity) -> tuple[str, ...]:
         """Return the activity's id, then of what it is a kind, and `any` last."""
-        found = [activity.id]
-        while (wider := self.activities[found[-1]].kind_of) and wider not in found:
-            found.append(wider)
-        return (*found, ANY)
+        ids = [activity.id]
+        while (wider := self.activities[ids[-1]].kind_of) and wider not in ids:
+            ids.append(wider)
+        return (*ids, ANY)
 
     def alone(self, activity: Activity) -> bool:
         """Tell whether it is something a state does by itself: a rule on it speaks to `self`, or to any counterpart."""
@@ -112,8 +112,8 @@ class AssistanceAnswer:
     """
 
     treaty: str
-    answer: Answer
-    default: Answer | None
+    answer: Permissibility
+    default: Permissibility | None
     article: str
     reason: str
     confidence: Certainty
@@ -121,8 +121,8 @@ class AssistanceAnswer:
     sources: tuple[Citation, ...]
     rule: str
     also: tuple[str, ...]
-    actor: Status | None
-    counterpart: Status | None
+    actor: TreatyStatus | None
+    counterpart: TreatyStatus | None
     as_of: AsOf
 
     @property
@@ -150,7 +150,7 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
     that the Convention no longer binds is still answered by AP II. Raises NotFoundError for an unknown activity, and
     InputError for an actor or counterpart that is neither a state's code nor `self`, `company` or `anyone`.
     """
-    asked = matrix.activity(activity)
+    candidate = matrix.activity(activity)
     if not _STATE.fullmatch(actor):
         raise InputError(
             "the actor {actor!r} is not the code of a state", actor=actor, next_step="give three letters, such as POL"
@@ -162,20 +162,31 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
             counterpart=counterpart,
             next_step="give three letters, such as POL, or self, company or anyone",
         )
-    answers = tuple(_answer(book, matrix, treaty, actor, asked, other, as_of) for treaty in asked.treaties)
+    answers = tuple(_answer(book, matrix, treaty, actor, candidate, other, as_of) for treaty in candidate.treaties)
     overall = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.answer))
-    return Assistance(actor, asked, other, overall, answers, as_of)
+    return Assistance(actor, candidate, other, overall, answers, as_of)
 
 
 def _answer(
-    book: ActBook, matrix: Matrix, treaty: str, actor: str, asked: Activity, other: str, as_of: AsOf
+    book: ActBook, matrix: Matrix, treaty: str, actor: str, activity: Activity, other: str, as_of: AsOf
 ) -> AssistanceAnswer:
     stands = status_if_adopted(book, treaty, actor, as_of)
     facing = status_if_adopted(book, treaty, other, as_of) if _STATE.fullmatch(other) else None
     blank = AssistanceAnswer(
-        treaty, Answer.NOT_GOVERNED, None, vclt.THIRD_STATES.article, "", Certainty.CERTAIN, (), (), "", (), stands,
-        facing, as_of,
-    )  # fmt: skip
+        treaty,
+        Permissibility.NOT_GOVERNED,
+        None,
+        vclt.THIRD_STATES.article,
+        "",
+        Certainty.CERTAIN,
+        (),
+        (),
+        "",
+        (),
+        stands,
+        facing,
+        as_of,
+    )
     if stands is None:
         return replace(
             blank,
@@ -184,21 +195,21 @@ def _answer(
             ),
         )
     kinds = _counterpart_kinds(book, facing, other, as_of)
-    matched = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(asked), kinds)
+    matched = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(activity), kinds)
     if not matched:
-        near = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(asked)[:-1], None)
+        near = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(activity)[:-1], None)
         return _unruled(blank, stands, near)
     rule = matched[0]
     views = tuple(view for view in rule.views if view.heard_by(as_of.known_on))
-    made = replace(
+    answer = replace(
         blank, answer=rule.answer, default=rule.default, article=rule.article, reason=rule.reason,
         confidence=rule.confidence, views=views, sources=rule.cites, rule=rule.id,
-        also=tuple(found.id for found in matched[1:]),
+        also=tuple(rule.id for rule in matched[1:]),
     )  # fmt: skip
-    return _unsettled(made, rule, stands)
+    return _unsettled(answer, rule, stands)
 
 
-def _actor_kinds(stands: Status) -> tuple[str, ...]:
+def _actor_kinds(stands: TreatyStatus) -> tuple[str, ...]:
     """Return how the matrix calls that standing, the narrowest word first.
 
     A doubtful party and one that applies the treaty provisionally are asked as a party; one whose consent waits for
@@ -209,7 +220,7 @@ def _actor_kinds(stands: Status) -> tuple[str, ...]:
     return ("signatory",) if stands.restrained else _ACTORS[stands.status]
 
 
-def _counterpart_kinds(book: ActBook, facing: Status | None, other: str, as_of: AsOf) -> tuple[str, ...]:
+def _counterpart_kinds(book: ActBook, facing: TreatyStatus | None, other: str, as_of: AsOf) -> tuple[str, ...]:
     """Return how the matrix calls the counterpart, the narrowest word first; a former party is a non-party too."""
     if facing is None:
         return (other, ANY) if other != ANY else (ANY,)
@@ -217,7 +228,7 @@ def _counterpart_kinds(book: ActBook, facing: Status | None, other: str, as_of: 
     unbound = (NOT_BOUND_BY_AP2,) if protocol is None or protocol.bound == NO else ()
     if facing.status in PARTIES:
         return (*unbound, PARTY, ANY)
-    left = (EX_PARTY,) if facing.status is Standing.WITHDRAWN else ()
+    left = (EX_PARTY,) if facing.status is Participation.WITHDRAWN else ()
     return (*unbound, *left, NON_PARTY, ANY)
 
 
@@ -228,7 +239,7 @@ def _matched(
 
     With None they are those for any counterpart whatever.
     """
-    found: list[tuple[tuple[int, int, int], AssistanceRule]] = []
+    ranked: list[tuple[tuple[int, int, int], AssistanceRule]] = []
     for rule in matrix.rules:
         if rule.treaty != treaty:
             continue
@@ -241,18 +252,18 @@ def _matched(
             )
         )
         if -1 not in near:
-            found.append(((near[0], near[1], near[2]), rule))
-    return tuple(rule for _, rule in sorted(found, key=lambda pair: pair[0]))
+            ranked.append(((near[0], near[1], near[2]), rule))
+    return tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def _unruled(blank: AssistanceAnswer, stands: Status, near: tuple[AssistanceRule, ...]) -> AssistanceAnswer:
+def _unruled(blank: AssistanceAnswer, stands: TreatyStatus, near: tuple[AssistanceRule, ...]) -> AssistanceAnswer:
     """Whoever is bound and meets no rule is told so; silence is never a permission.
 
     What is held of the same activity with other counterparts is told beside it, for it bears on this one too.
     """
     if stands.restrained and stands.bound == NO:
         rule = vclt.OBJECT_AND_PURPOSE
-        return replace(blank, answer=Answer.CONTESTED, article=rule.article, reason=rule.text,
+        return replace(blank, answer=Permissibility.CONTESTED, article=rule.article, reason=rule.text,
                        confidence=Certainty.CONTESTED)  # fmt: skip
     if stands.bound == NO:
         article = stands.reasons[0].article if stands.reasons else vclt.THIRD_STATES.article
@@ -269,33 +280,40 @@ def _unruled(blank: AssistanceAnswer, stands: Status, near: tuple[AssistanceRule
     views = tuple(view for rule in near for view in rule.views if view.heard_by(blank.as_of.known_on))
     cites = tuple(cite for rule in near for cite in rule.cites)
     return replace(
-        blank, answer=Answer.CONTESTED, article=article, confidence=Certainty.CONTESTED, views=views,
+        blank, answer=Permissibility.CONTESTED, article=article, confidence=Certainty.CONTESTED, views=views,
         reason=silent,
         sources=cites or (Citation(text_of(f"{article} "), Message("the text as a whole")),),
         also=tuple(rule.id for rule in near),
     )  # fmt: skip
 
 
-def _unsettled(made: AssistanceAnswer, rule: AssistanceRule, stands: Status) -> AssistanceAnswer:
+def _unsettled(answer: AssistanceAnswer, rule: AssistanceRule, stands: TreatyStatus) -> AssistanceAnswer:
     """Where it is contested whether the actor is bound, so is what forbids or limits; what is allowed stays so."""
     if stands.provisional and stands.bound != CONTESTED:
-        applied = TREATIES[made.treaty].provisional or vclt.PROVISIONAL
+        applied = TREATIES[answer.treaty].provisional or vclt.PROVISIONAL
         return replace(
-            made,
-            article=f"{made.article}; {applied.article}",
-            reason=Message("applied provisionally, before it is in force: {ruling}", ruling=made.reason),
+            answer,
+            article=f"{answer.article}; {applied.article}",
+            reason=Message("applied provisionally, before it is in force: {ruling}", ruling=answer.reason),
         )
-    if stands.bound != CONTESTED or made.answer in (Answer.ALLOWED, Answer.NOT_GOVERNED):
-        return made
-    if_bound = made.default or made.answer
-    settled = made.default or (None if made.answer is Answer.CONTESTED else made.answer)
-    default = settled if stands.default == BOUND else Answer.NOT_GOVERNED
+    if stands.bound != CONTESTED or answer.answer in (Permissibility.ALLOWED, Permissibility.NOT_GOVERNED):
+        return answer
+    if_bound = answer.default or answer.answer
+    settled = answer.default or (None if answer.answer is Permissibility.CONTESTED else answer.answer)
+    default = settled if stands.default == BOUND else Permissibility.NOT_GOVERNED
     if stands.restrained and stands.default != BOUND:
         default = None
-    views = (*made.views, *from_views(stands.views, if_bound))
+    views = (*answer.views, *from_views(stands.views, if_bound))
     if set(rule.actor) & {"suspension_claimed"}:
-        return replace(made, views=views, default=made.default or default)
-    article = "; ".join(dict.fromkeys((made.article, *(reason.article for reason in stands.reasons[:2]))))
-    reason = Message("whether it is bound is contested; if it is: {reason}", reason=made.reason)
-    return replace(made, answer=Answer.CONTESTED, default=default, article=article, reason=reason, views=views,
-                   confidence=Certainty.CONTESTED)  # fmt: skip
+        return replace(answer, views=views, default=answer.default or default)
+    article = "; ".join(dict.fromkeys((answer.article, *(reason.article for reason in stands.reasons[:2]))))
+    reason = Message("whether it is bound is contested; if it is: {reason}", reason=answer.reason)
+    return replace(
+        answer,
+        answer=Permissibility.CONTESTED,
+        default=default,
+        article=article,
+        reason=reason,
+        views=views,
+        confidence=Certainty.CONTESTED,
+    )

@@ -9,8 +9,8 @@ from marchland.core.asof import AsOf
 from marchland.core.message import Message
 from marchland.law.domain.act import DEADLINE_EXTENDED, ActBook
 from marchland.law.domain.calendar import next_yearly
-from marchland.law.domain.rule import Rule
-from marchland.law.domain.status import PARTIES, Standing, Status, history, status_if_adopted
+from marchland.law.domain.rule import LegalRule
+from marchland.law.domain.status import PARTIES, Participation, TreatyStatus, history, status_if_adopted
 from marchland.law.domain.suspension import OBJECTION
 from marchland.law.domain.treaties import vclt
 from marchland.law.domain.treaties.all import TREATIES
@@ -25,7 +25,7 @@ class Deadline:
 
     state: str
     treaty: str
-    rule: Rule
+    rule: LegalRule
     due_on: date
     what: str
     condition: str
@@ -38,49 +38,51 @@ def deadlines(book: ActBook, state: str, as_of: AsOf, *, past: bool = False) -> 
 
     Only treaties that bind it that day, as known, give deadlines; whoever is out owes none under them.
     """
-    found: list[Deadline] = []
+    deadlines: list[Deadline] = []
     for treaty in TREATIES:
         now = status_if_adopted(book, treaty, state, as_of)
         if now is not None and now.status in PARTIES:
-            found.extend(item for item in _of_duties(book, now, as_of) if not _gone_by(now, item.due_on))
-            found.extend(_of_notice(now))
-            found.extend(_of_suspension(book, now, as_of))
-    kept = [item for item in found if past or item.due_on >= as_of.valid_on]
+            deadlines.extend(item for item in _of_duties(book, now, as_of) if not _gone_by(now, item.due_on))
+            deadlines.extend(_of_notice(now))
+            deadlines.extend(_of_suspension(book, now, as_of))
+    kept = [item for item in deadlines if past or item.due_on >= as_of.valid_on]
     return tuple(sorted(kept, key=lambda item: (item.due_on, item.treaty, item.rule.id)))
 
 
-def _gone_by(now: Status, day: date) -> bool:
+def _gone_by(now: TreatyStatus, day: date) -> bool:
     """Tell whether a notice that runs will by then have taken the state out, so that it owes nothing that day."""
-    leaving = now.status is Standing.WITHDRAWAL_NOTIFIED and now.effective_on is not None
+    leaving = now.status is Participation.WITHDRAWAL_NOTIFIED and now.effective_on is not None
     return leaving and now.effective_on is not None and day >= now.effective_on
 
 
-def _of_duties(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
+def _of_duties(book: ActBook, now: TreatyStatus, as_of: AsOf) -> list[Deadline]:
     bound_since = in_force_for(book, now)
     if bound_since is None:
         return []
-    made = []
+    deadlines_ = []
     for duty in TREATIES[now.treaty].duties:
         source = now.reasons[0].source
         if duty.due is not None:
-            made.append(_due(book, now, duty, duty.due(bound_since), as_of))
+            deadlines_.append(_due(book, now, duty, duty.due(bound_since), as_of))
         elif duty.yearly is not None:
             first_on = duty.yearly_after(bound_since) if duty.yearly_after else bound_since
             day = next_yearly(duty.yearly, max(as_of.valid_on, first_on))
-            made.append(Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, source))
-    return made
+            deadlines_.append(Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, source))
+    return deadlines_
 
 
-def in_force_for(book: ActBook, now: Status) -> date | None:
+def in_force_for(book: ActBook, now: TreatyStatus) -> date | None:
     """Return the day from which the treaty is in force for a party, also while a notice runs or a claim stands."""
-    if now.status is Standing.PARTY:
+    if now.status is Participation.PARTY:
         return now.since
     spans = history(book, now.treaty, now.state, now.as_of.known_on)
-    days = [span.since for span in spans if span.standing is Standing.PARTY and span.start_on <= now.as_of.valid_on]
+    days = [
+        span.since for span in spans if span.standing is Participation.PARTY and span.start_on <= now.as_of.valid_on
+    ]
     return days[-1] if days else None
 
 
-def _due(book: ActBook, now: Status, duty: Duty, day: date, as_of: AsOf) -> Deadline:
+def _due(book: ActBook, now: TreatyStatus, duty: Duty, day: date, as_of: AsOf) -> Deadline:
     extensions = [
         act
         for act in book.of(now.treaty, now.state, as_of.known_on)
@@ -95,8 +97,8 @@ def _due(book: ActBook, now: Status, duty: Duty, day: date, as_of: AsOf) -> Dead
     return Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, now.reasons[0].source)
 
 
-def _of_notice(now: Status) -> list[Deadline]:
-    if now.status is not Standing.WITHDRAWAL_NOTIFIED or now.effective_on is None:
+def _of_notice(now: TreatyStatus) -> list[Deadline]:
+    if now.status is not Participation.WITHDRAWAL_NOTIFIED or now.effective_on is None:
         return []
     rules = TREATIES[now.treaty]
     what = Message(
@@ -105,11 +107,11 @@ def _of_notice(now: Status) -> list[Deadline]:
     return [Deadline(now.state, now.treaty, rules.leaves.rule, now.effective_on, what, "", now.reasons[0].source)]
 
 
-def _of_suspension(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
+def _of_suspension(book: ActBook, now: TreatyStatus, as_of: AsOf) -> list[Deadline]:
     """The three months to object from receipt and from circulation, and the twelve after the first objection."""
-    if now.status is not Standing.SUSPENSION_CLAIMED:
+    if now.status is not Participation.SUSPENSION_CLAIMED:
         return []
-    made = []
+    deadlines_ = []
     for act in book.acts:
         if act.treaty != now.treaty or act.known_on > as_of.known_on or act.done_on is None:
             continue
@@ -120,7 +122,7 @@ def _of_suspension(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
                 if act.kind == "suspension_notified"
                 else Message("Three months from circulation to object to the suspension, if Art. 65 applies.")
             )
-            made.append(
+            deadlines_.append(
                 Deadline(now.state, now.treaty, vclt.objection_window.rule, vclt.objection_window(day), what,
                          "contested", act.source)
             )  # fmt: skip
@@ -130,8 +132,8 @@ def _of_suspension(book: ActBook, now: Status, as_of: AsOf) -> list[Deadline]:
                 "Art. 65 applies; no last day is set.",
                 state=act.state,
             )
-            made.append(
+            deadlines_.append(
                 Deadline(now.state, now.treaty, vclt.conciliation_window.rule, vclt.conciliation_window(day), what,
                          "contested", act.source)
             )  # fmt: skip
-    return made
+    return deadlines_

@@ -12,9 +12,9 @@ from marchland.core.citation import Citation
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.message import Message, join
 from marchland.law.domain.act import ActBook, Certainty
-from marchland.law.domain.position import Answer, Position, from_views, plain
-from marchland.law.domain.rule import Reason, Rule
-from marchland.law.domain.status import BOUND, CONTESTED, YES, Standing, Status, status_if_adopted
+from marchland.law.domain.position import Permissibility, Position, from_views, plain
+from marchland.law.domain.rule import LegalRule, Reason
+from marchland.law.domain.status import BOUND, CONTESTED, YES, Participation, TreatyStatus, status_if_adopted
 from marchland.law.domain.treaties import apmbc, ccm, ccw_ap2, ccw_p2, ccw_p5, vclt
 from marchland.law.domain.treaties.all import TREATIES
 
@@ -85,7 +85,7 @@ class Meets(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attested:
+class AttributeSource:
     """The paper that one attribute rests on, and how sure it is."""
 
     attribute: str
@@ -110,7 +110,7 @@ class Munition:
     annex_3: Meets = Meets.UNKNOWN
     id: str = "own"
     aliases: tuple[str, ...] = ()
-    attested: tuple[Attested, ...] = ()
+    attested: tuple[AttributeSource, ...] = ()
     positions: tuple[Position, ...] = ()
 
     def __post_init__(self) -> None:
@@ -138,15 +138,17 @@ class MunitionBook:
         """Return the munition of that id, name or alias, in any case; raises NotFoundError with the nearest names."""
         wanted = plain(name)
         spelt = {
-            plain(said): found for found in self.munitions.values() for said in (found.id, found.name, *found.aliases)
+            plain(said): munition
+            for munition in self.munitions.values()
+            for said in (munition.id, munition.name, *munition.aliases)
         }
         if wanted not in spelt:
-            known = Message("known are: {names}", names=[found.name for found in self.munitions.values()])
+            known = Message("known are: {names}", names=[munition.name for munition in self.munitions.values()])
             raise NotFoundError("no munition is called {name!r}", name=name, next_step=nearest(wanted, spelt) or known)
         return spelt[wanted]
 
 
-class Kind(StrEnum):
+class MunitionKind(StrEnum):
     """The class that a treaty puts a munition in."""
 
     ANTI_PERSONNEL = "anti_personnel_mine"
@@ -164,15 +166,15 @@ class MunitionClass:
     """The class under one treaty, with the article that makes it so; `rules` are what the treaty says of that class."""
 
     treaty: str
-    kind: Kind
+    kind: MunitionKind
     article: str
     text: str
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[LegalRule, ...] = ()
     views: tuple[Position, ...] = ()
     charge: str = ""
 
 
-class About(StrEnum):
+class AnswerScope(StrEnum):
     """What an answer is about: using it, coming to have it or handing it on, or anything at all."""
 
     USE = "use"
@@ -189,16 +191,16 @@ class MunitionAnswer:
     """
 
     treaty: str
-    about: About
-    answer: Answer
-    default: Answer | None
+    about: AnswerScope
+    answer: Permissibility
+    default: Permissibility | None
     article: str
     text: str
-    conditions: tuple[Rule, ...]
+    conditions: tuple[LegalRule, ...]
     views: tuple[Position, ...]
     reasons: tuple[Reason, ...]
-    kind: Kind
-    status: Status | None
+    kind: MunitionKind
+    status: TreatyStatus | None
     as_of: AsOf
     charge: str
 
@@ -207,8 +209,10 @@ def classify(munition: Munition, known_on: date) -> tuple[MunitionClass, ...]:
     """Return the class under each treaty on mines, the stricter Mine Ban Convention first, with views known by then."""
     classes = (_apmbc(munition), _ccm(munition), _original(munition), _amended(munition), _remnants())
     return tuple(
-        replace(found, charge=munition.charge, views=tuple(v for v in found.views if v.heard_by(known_on)))
-        for found in classes
+        replace(
+            munition_class, charge=munition.charge, views=tuple(v for v in munition_class.views if v.heard_by(known_on))
+        )
+        for munition_class in classes
     )
 
 
@@ -219,35 +223,35 @@ def _apmbc(munition: Munition) -> MunitionClass:
         text = Message(
             "Set off on command, it is not a mine: a mine is set off by a person or vehicle that comes near."
         )
-        return MunitionClass("apmbc", Kind.NOT_A_MINE, "APMBC Art. 2(2)", text)
+        return MunitionClass("apmbc", MunitionKind.NOT_A_MINE, "APMBC Art. 2(2)", text)
     bans = (apmbc.NO_USE, apmbc.NO_STOCK, apmbc.NO_HELP)
     if munition.designed_for is not DesignedFor.VEHICLE:
         if munition.initiation is Initiation.BOTH:
             text = Message(
                 "Set off on command it is no mine; set up to be set off by its victim it is an anti-personnel mine."
             )
-            return MunitionClass("apmbc", Kind.BY_MODE, "APMBC Art. 2(1)–(2)", join(" ", (text, *timer)), bans)
+            return MunitionClass("apmbc", MunitionKind.BY_MODE, "APMBC Art. 2(1)–(2)", join(" ", (text, *timer)), bans)
         text = Message("It is designed to be set off by a person, so it is an anti-personnel mine.")
-        return MunitionClass("apmbc", Kind.ANTI_PERSONNEL, "APMBC Art. 2(1)", join(" ", (text, *timer)), bans)
+        return MunitionClass("apmbc", MunitionKind.ANTI_PERSONNEL, "APMBC Art. 2(1)", join(" ", (text, *timer)), bans)
     if munition.anti_handling in (AntiHandling.NONE, AntiHandling.INTENTIONAL):
         text = Message(
             "It is designed for a vehicle, and an anti-handling device alone does not make it anti-personnel."
         )
-        return MunitionClass("apmbc", Kind.ANTI_VEHICLE, "APMBC Art. 2(1)", text)
+        return MunitionClass("apmbc", MunitionKind.ANTI_VEHICLE, "APMBC Art. 2(1)", text)
     text = Message("A vehicle mine that goes off when innocently disturbed: whether it is anti-personnel is contested.")
     if munition.anti_handling is AntiHandling.UNKNOWN:
         text = Message(
             "Designed for a vehicle, so not anti-personnel, unless it goes off when innocently disturbed; no source "
             "here says whether this one does, and what follows if it does is contested."
         )
-    return MunitionClass("apmbc", Kind.OPEN, "APMBC Art. 2(1), 2(3)", text, bans, munition.positions)
+    return MunitionClass("apmbc", MunitionKind.OPEN, "APMBC Art. 2(1), 2(3)", text, bans, munition.positions)
 
 
 def _ccm(munition: Munition) -> MunitionClass:
     """CCM Art. 1(3): mines are left out, and what is no mine is here no cluster munition either."""
     if munition.initiation is Initiation.COMMAND:
-        return MunitionClass("ccm", Kind.OUTSIDE, "CCM Art. 2(2)", Message("It is not a cluster munition."))
-    return MunitionClass("ccm", Kind.OUTSIDE, ccm.NOT_MINES.article, ccm.NOT_MINES.text)
+        return MunitionClass("ccm", MunitionKind.OUTSIDE, "CCM Art. 2(2)", Message("It is not a cluster munition."))
+    return MunitionClass("ccm", MunitionKind.OUTSIDE, ccm.NOT_MINES.article, ccm.NOT_MINES.text)
 
 
 def _original(munition: Munition) -> MunitionClass:
@@ -255,16 +259,16 @@ def _original(munition: Munition) -> MunitionClass:
     if munition.initiation is Initiation.COMMAND:
         text = Message("Set off on command, it is another device: the rules on protecting civilians hold for it.")
         rules = (ccw_p2.GENERAL, ccw_p2.POPULATED)
-        return MunitionClass("ccw_p2", Kind.OTHER_DEVICE, "CCW Protocol II Art. 2", text, rules)
+        return MunitionClass("ccw_p2", MunitionKind.OTHER_DEVICE, "CCW Protocol II Art. 2", text, rules)
     remote = (ccw_p2.REMOTE,) if munition.remotely_delivered is not Remote.NO else ()
     text = Message("It is a mine, for persons and vehicles alike; no rule on detection or on figures for timers.")
     rules = (ccw_p2.GENERAL, ccw_p2.POPULATED, *remote, ccw_p2.RECORDS)
-    return MunitionClass("ccw_p2", Kind.MINE, "CCW Protocol II Art. 2", text, rules)
+    return MunitionClass("ccw_p2", MunitionKind.MINE, "CCW Protocol II Art. 2", text, rules)
 
 
 def _remnants() -> MunitionClass:
     """CCW Protocol V Art. 2(1): mines, booby-traps and other devices are no remnants of war."""
-    return MunitionClass("ccw_p5", Kind.OUTSIDE, "CCW Protocol V Art. 2(1)", ccw_p5.NOT_MINES.text)
+    return MunitionClass("ccw_p5", MunitionKind.OUTSIDE, "CCW Protocol V Art. 2(1)", ccw_p5.NOT_MINES.text)
 
 
 def _amended(munition: Munition) -> MunitionClass:
@@ -272,7 +276,7 @@ def _amended(munition: Munition) -> MunitionClass:
     always = (ccw_ap2.USER, ccw_ap2.CIVILIANS, ccw_ap2.RECORDS, ccw_ap2.CLEARANCE)
     if munition.initiation is Initiation.COMMAND:
         rule = ccw_ap2.OTHER_DEVICE
-        return MunitionClass("ccw_ap2", Kind.OTHER_DEVICE, rule.article, rule.text, always)
+        return MunitionClass("ccw_ap2", MunitionKind.OTHER_DEVICE, rule.article, rule.text, always)
     remote = munition.remotely_delivered
     recorded = (ccw_ap2.RECORD_REMOTE,) if remote is not Remote.NO else ()
     means = (ccw_ap2.REMOTE_MEANS,) if remote is Remote.DEPENDS else ()
@@ -280,7 +284,7 @@ def _amended(munition: Munition) -> MunitionClass:
         timed = (ccw_ap2.REMOTE_VEHICLE,) if remote is not Remote.NO else ()
         text = Message("It is a mine, but not primarily designed for a person.")
         rules = (*timed, *recorded, *means, *always)
-        return MunitionClass("ccw_ap2", Kind.ANTI_VEHICLE, ccw_ap2.MINE.article, text, rules)
+        return MunitionClass("ccw_ap2", MunitionKind.ANTI_VEHICLE, ccw_ap2.MINE.article, text, rules)
     figures = (ccw_ap2.REMOTE_PERSON,) if remote is not Remote.NO else ()
     fenced = (ccw_ap2.MARKED, ccw_ap2.FORCED) if _needs_fence(munition) else ()
     by_mode = munition.initiation is Initiation.BOTH
@@ -290,9 +294,9 @@ def _amended(munition: Munition) -> MunitionClass:
         text = Message(
             "Set off on command it is another device; set up to be set off by its victim, an anti-personnel mine."
         )
-        return MunitionClass("ccw_ap2", Kind.BY_MODE, "AP II Art. 2(3), 2(5)", text, rules)
+        return MunitionClass("ccw_ap2", MunitionKind.BY_MODE, "AP II Art. 2(3), 2(5)", text, rules)
     text = Message("It is primarily designed to be set off by a person, so it is an anti-personnel mine.")
-    return MunitionClass("ccw_ap2", Kind.ANTI_PERSONNEL, ccw_ap2.MINE.article, text, rules)
+    return MunitionClass("ccw_ap2", MunitionKind.ANTI_PERSONNEL, ccw_ap2.MINE.article, text, rules)
 
 
 def _needs_fence(munition: Munition) -> bool:
@@ -304,12 +308,12 @@ def _needs_fence(munition: Munition) -> bool:
 class _Ruling:
     """What the treaty says of its class to whoever it binds."""
 
-    about: About
-    answer: Answer
+    about: AnswerScope
+    answer: Permissibility
     article: str
     text: str
-    conditions: tuple[Rule, ...] = ()
-    default: Answer | None = None
+    conditions: tuple[LegalRule, ...] = ()
+    default: Permissibility | None = None
 
 
 def for_state(book: ActBook, munition: Munition, state: str, as_of: AsOf) -> tuple[MunitionAnswer, ...]:
@@ -317,100 +321,140 @@ def for_state(book: ActBook, munition: Munition, state: str, as_of: AsOf) -> tup
 
     A treaty that does not bind the state answers `not_governed` (VCLT Art. 34): the others still answer.
     """
-    made: list[MunitionAnswer] = []
-    for found in classify(munition, as_of.known_on):
-        stands = status_if_adopted(book, found.treaty, state, as_of)
-        made.extend(_answered(found, ruling, stands, as_of) for ruling in _rulings(munition, found))
-    return tuple(made)
+    answers: list[MunitionAnswer] = []
+    for munition_class in classify(munition, as_of.known_on):
+        stands = status_if_adopted(book, munition_class.treaty, state, as_of)
+        answers.extend(
+            _answered(munition_class, ruling, stands, as_of) for ruling in _rulings(munition, munition_class)
+        )
+    return tuple(answers)
 
 
-def _answered(found: MunitionClass, ruling: _Ruling, stands: Status | None, as_of: AsOf) -> MunitionAnswer:
-    views = tuple(view for view in found.views if view.heard_by(as_of.known_on))
+def _answered(
+    munition_class: MunitionClass, ruling: _Ruling, stands: TreatyStatus | None, as_of: AsOf
+) -> MunitionAnswer:
+    views = tuple(view for view in munition_class.views if view.heard_by(as_of.known_on))
     answer = MunitionAnswer(
-        found.treaty, ruling.about, ruling.answer, ruling.default, ruling.article, ruling.text, ruling.conditions,
-        views, stands.reasons if stands else (), found.kind, stands, as_of, found.charge,
-    )  # fmt: skip
-    if ruling.answer is Answer.NOT_GOVERNED:
+        munition_class.treaty,
+        ruling.about,
+        ruling.answer,
+        ruling.default,
+        ruling.article,
+        ruling.text,
+        ruling.conditions,
+        views,
+        stands.reasons if stands else (),
+        munition_class.kind,
+        stands,
+        as_of,
+        munition_class.charge,
+    )
+    if ruling.answer is Permissibility.NOT_GOVERNED:
         return answer
-    short = TREATIES[found.treaty].short
+    short = TREATIES[munition_class.treaty].short
     if stands is None:
         text = Message("the {short} did not exist on {valid_on}", short=short, valid_on=as_of.valid_on)
-        return replace(answer, answer=Answer.NOT_GOVERNED, default=None, article=vclt.THIRD_STATES.article, text=text,
-                       conditions=(), views=())  # fmt: skip
+        return replace(
+            answer,
+            answer=Permissibility.NOT_GOVERNED,
+            default=None,
+            article=vclt.THIRD_STATES.article,
+            text=text,
+            conditions=(),
+            views=(),
+        )
     if stands.provisional and stands.bound == YES:
-        applied = TREATIES[found.treaty].provisional or vclt.PROVISIONAL
+        applied = TREATIES[munition_class.treaty].provisional or vclt.PROVISIONAL
         text = Message("applied provisionally, before it is in force: {ruling}", ruling=ruling.text)
         return replace(answer, article=f"{ruling.article}; {applied.article}", text=text)
     heard = stands.bound == CONTESTED or stands.restrained
-    if stands.bound == YES or (heard and ruling.answer is Answer.ALLOWED):
+    if stands.bound == YES or (heard and ruling.answer is Permissibility.ALLOWED):
         return answer
     if stands.bound == CONTESTED:
         held = (*from_views(stands.views, ruling.answer), *views)
         text = Message(
             "whether the {short} binds it is contested; if it does: {ruling}", short=short, ruling=ruling.text
         )
-        settled = ruling.default or (None if ruling.answer is Answer.CONTESTED else ruling.answer)
-        default = settled if stands.default == BOUND else None if stands.restrained else Answer.NOT_GOVERNED
-        return replace(answer, answer=Answer.CONTESTED, default=default, text=text, views=held)
+        settled = ruling.default or (None if ruling.answer is Permissibility.CONTESTED else ruling.answer)
+        default = settled if stands.default == BOUND else None if stands.restrained else Permissibility.NOT_GOVERNED
+        return replace(answer, answer=Permissibility.CONTESTED, default=default, text=text, views=held)
     if stands.restrained:
         rule = vclt.OBJECT_AND_PURPOSE
-        return replace(answer, answer=Answer.CONTESTED, default=None, article=rule.article, text=rule.text)
+        return replace(answer, answer=Permissibility.CONTESTED, default=None, article=rule.article, text=rule.text)
     left = (
         Message("the {short} no longer binds it", short=short)
-        if stands.status is Standing.WITHDRAWN
+        if stands.status is Participation.WITHDRAWN
         else Message("the {short} does not bind it", short=short)
     )
     article = stands.reasons[0].article if stands.reasons else vclt.THIRD_STATES.article
     return replace(
-        answer, answer=Answer.NOT_GOVERNED, default=None, article=article, text=left, conditions=(), views=()
+        answer, answer=Permissibility.NOT_GOVERNED, default=None, article=article, text=left, conditions=(), views=()
     )
 
 
-def _rulings(munition: Munition, found: MunitionClass) -> tuple[_Ruling, ...]:
+def _rulings(munition: Munition, munition_class: MunitionClass) -> tuple[_Ruling, ...]:
     """Return what the treaty says of the use of its class, and of acquiring and handing it on."""
-    if found.treaty == apmbc.TREATY.id:
-        return _apmbc_rulings(found)
-    if found.treaty == ccw_ap2.TREATY.id:
-        return _amended_use(munition, found), _amended_transfer(munition, found)
-    if found.treaty == ccw_p2.TREATY.id:
+    if munition_class.treaty == apmbc.TREATY.id:
+        return _apmbc_rulings(munition_class)
+    if munition_class.treaty == ccw_ap2.TREATY.id:
+        return _amended_use(munition, munition_class), _amended_transfer(munition, munition_class)
+    if munition_class.treaty == ccw_p2.TREATY.id:
         silent = Message("the original Protocol has no rule on transfers")
         return (
-            _Ruling(About.USE, Answer.RESTRICTED, found.rules[0].article, found.text, found.rules),
-            _Ruling(About.HOLD, Answer.NOT_GOVERNED, found.article, silent),
+            _Ruling(
+                AnswerScope.USE,
+                Permissibility.RESTRICTED,
+                munition_class.rules[0].article,
+                munition_class.text,
+                munition_class.rules,
+            ),
+            _Ruling(AnswerScope.HOLD, Permissibility.NOT_GOVERNED, munition_class.article, silent),
         )
-    return (_Ruling(About.ANY, Answer.NOT_GOVERNED, found.article, found.text),)
+    return (_Ruling(AnswerScope.ANY, Permissibility.NOT_GOVERNED, munition_class.article, munition_class.text),)
 
 
-def _apmbc_rulings(found: MunitionClass) -> tuple[_Ruling, ...]:
-    pairs = ((About.USE, apmbc.NO_USE), (About.HOLD, apmbc.NO_STOCK))
-    if found.kind is Kind.NOT_A_MINE:
-        return (_Ruling(About.ANY, Answer.NOT_GOVERNED, found.article, found.text),)
-    if found.kind is Kind.ANTI_VEHICLE:
-        return tuple(_Ruling(about, Answer.ALLOWED, found.article, found.text) for about, _ in pairs)
-    answer = {Kind.BY_MODE: Answer.RESTRICTED, Kind.OPEN: Answer.CONTESTED}.get(found.kind, Answer.PROHIBITED)
+def _apmbc_rulings(munition_class: MunitionClass) -> tuple[_Ruling, ...]:
+    pairs = ((AnswerScope.USE, apmbc.NO_USE), (AnswerScope.HOLD, apmbc.NO_STOCK))
+    if munition_class.kind is MunitionKind.NOT_A_MINE:
+        return (_Ruling(AnswerScope.ANY, Permissibility.NOT_GOVERNED, munition_class.article, munition_class.text),)
+    if munition_class.kind is MunitionKind.ANTI_VEHICLE:
+        return tuple(
+            _Ruling(about, Permissibility.ALLOWED, munition_class.article, munition_class.text) for about, _ in pairs
+        )
+    answer = {MunitionKind.BY_MODE: Permissibility.RESTRICTED, MunitionKind.OPEN: Permissibility.CONTESTED}.get(
+        munition_class.kind, Permissibility.PROHIBITED
+    )
     return tuple(
         _Ruling(
             about,
             answer,
-            f"{rule.article}; {found.article.removeprefix('APMBC ')}",
-            join(" ", (rule.text, found.text)),
+            f"{rule.article}; {munition_class.article.removeprefix('APMBC ')}",
+            join(" ", (rule.text, munition_class.text)),
             (rule,),
         )
         for about, rule in pairs
     )
 
 
-def _amended_use(munition: Munition, found: MunitionClass) -> _Ruling:
-    if found.kind in (Kind.OTHER_DEVICE, Kind.ANTI_VEHICLE):
-        first = found.rules[0]
-        return _Ruling(About.USE, Answer.RESTRICTED, first.article, join(" ", (found.text, first.text)), found.rules)
+def _amended_use(munition: Munition, munition_class: MunitionClass) -> _Ruling:
+    if munition_class.kind in (MunitionKind.OTHER_DEVICE, MunitionKind.ANTI_VEHICLE):
+        first = munition_class.rules[0]
+        return _Ruling(
+            AnswerScope.USE,
+            Permissibility.RESTRICTED,
+            first.article,
+            join(" ", (munition_class.text, first.text)),
+            munition_class.rules,
+        )
     remote = munition.remotely_delivered
     if munition.detectable is Detectable.NO:
-        text = join(" ", (found.text, ccw_ap2.DETECTABLE.text, Message("No detector finds this one.")))
-        return _Ruling(About.USE, _worst(found), ccw_ap2.DETECTABLE.article, text, found.rules)
+        text = join(" ", (munition_class.text, ccw_ap2.DETECTABLE.text, Message("No detector finds this one.")))
+        return _Ruling(AnswerScope.USE, _worst(munition_class), ccw_ap2.DETECTABLE.article, text, munition_class.rules)
     if remote is Remote.YES and munition.annex_3 is Meets.NO:
         text = join(" ", (ccw_ap2.REMOTE_PERSON.text, Message("This one does not meet it.")))
-        return _Ruling(About.USE, _worst(found), ccw_ap2.REMOTE_PERSON.article, text, found.rules)
+        return _Ruling(
+            AnswerScope.USE, _worst(munition_class), ccw_ap2.REMOTE_PERSON.article, text, munition_class.rules
+        )
     unknown = [
         name
         for name, open_still in (
@@ -419,34 +463,40 @@ def _amended_use(munition: Munition, found: MunitionClass) -> _Ruling:
         )
         if open_still
     ]
-    first = next((rule for rule in found.rules if rule in (ccw_ap2.REMOTE_PERSON, ccw_ap2.MARKED)), found.rules[0])
+    first = next(
+        (rule for rule in munition_class.rules if rule in (ccw_ap2.REMOTE_PERSON, ccw_ap2.MARKED)),
+        munition_class.rules[0],
+    )
     told = [first.text]
     if unknown:
         figures = join(Message(" and "), unknown)
         unsure = Message("Allowed only if the figures for {figures} are met, which is not shown here.", figures=figures)
         told.append(unsure)
-    return _Ruling(About.USE, Answer.RESTRICTED, first.article, join(" ", told), found.rules)
+    return _Ruling(AnswerScope.USE, Permissibility.RESTRICTED, first.article, join(" ", told), munition_class.rules)
 
 
-def _amended_transfer(munition: Munition, found: MunitionClass) -> _Ruling:
+def _amended_transfer(munition: Munition, munition_class: MunitionClass) -> _Ruling:
     rule = ccw_ap2.TRANSFER
     short = munition.annex_3 is Meets.NO and munition.remotely_delivered is Remote.YES
-    if found.kind is Kind.OTHER_DEVICE:
+    if munition_class.kind is MunitionKind.OTHER_DEVICE:
         return _Ruling(
-            About.HOLD, Answer.NOT_GOVERNED, rule.article, Message("its rule on transfers is on mines alone")
+            AnswerScope.HOLD,
+            Permissibility.NOT_GOVERNED,
+            rule.article,
+            Message("its rule on transfers is on mines alone"),
         )
     if munition.primarily_for_person and (munition.detectable is Detectable.NO or short):
         article = "AP II Art. 8(1)(a), 8(2)"
         return _Ruling(
-            About.HOLD,
-            _worst(found),
+            AnswerScope.HOLD,
+            _worst(munition_class),
             article,
             join(" ", (rule.text, Message("This one's use is prohibited."))),
             (rule,),
         )
-    return _Ruling(About.HOLD, Answer.RESTRICTED, rule.article, rule.text, (rule,))
+    return _Ruling(AnswerScope.HOLD, Permissibility.RESTRICTED, rule.article, rule.text, (rule,))
 
 
-def _worst(found: MunitionClass) -> Answer:
+def _worst(munition_class: MunitionClass) -> Permissibility:
     """Return what a failed test means: only the mode set off by a victim is caught where there are two."""
-    return Answer.RESTRICTED if found.kind is Kind.BY_MODE else Answer.PROHIBITED
+    return Permissibility.RESTRICTED if munition_class.kind is MunitionKind.BY_MODE else Permissibility.PROHIBITED

@@ -9,8 +9,8 @@ from marchland.core.asof import AsOf
 from marchland.core.message import Message
 from marchland.law.domain.act import Act, ActBook
 from marchland.law.domain.deadline import Deadline, deadlines
-from marchland.law.domain.rule import Rule
-from marchland.law.domain.status import BOUND, PARTIES, YES, Standing, Status, status_if_adopted
+from marchland.law.domain.rule import LegalRule
+from marchland.law.domain.status import BOUND, PARTIES, YES, Participation, TreatyStatus, status_if_adopted
 from marchland.law.domain.treaties import vclt
 from marchland.law.domain.treaties.all import TREATIES
 
@@ -23,7 +23,7 @@ class Obligation:
     """One duty of a state on a day, how sure it is that it binds, and what is due when."""
 
     treaty: str
-    rule: Rule
+    rule: LegalRule
     bound: str
     default: str
     condition: str
@@ -47,7 +47,7 @@ def obligations(book: ActBook, state: str, as_of: AsOf) -> tuple[Obligation, ...
     return tuple(item for now in standings if now is not None for item in _of_treaty(now, due))
 
 
-def _of_treaty(now: Status, due: tuple[Deadline, ...]) -> list[Obligation]:
+def _of_treaty(now: TreatyStatus, due: tuple[Deadline, ...]) -> list[Obligation]:
     rules = TREATIES[now.treaty]
     source = now.reasons[0].source
     if now.status in PARTIES:
@@ -57,15 +57,15 @@ def _of_treaty(now: Status, due: tuple[Deadline, ...]) -> list[Obligation]:
             )
             for duty in rules.duties
         ]
-    found = _provisional(now) if now.provisional else []
-    if now.status is Standing.WITHDRAWN and rules.stays:
-        found.append(Obligation(now.treaty, rules.stays, YES, BOUND, "", None, source))
+    obligations = _provisional(now) if now.provisional else []
+    if now.status is Participation.WITHDRAWN and rules.stays:
+        obligations.append(Obligation(now.treaty, rules.stays, YES, BOUND, "", None, source))
     if now.restrained:
-        found.append(Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, YES, BOUND, "", None, source))
-    return found
+        obligations.append(Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, YES, BOUND, "", None, source))
+    return obligations
 
 
-def _provisional(now: Status) -> list[Obligation]:
+def _provisional(now: TreatyStatus) -> list[Obligation]:
     """Return what a state that applies the treaty before it is in force is bound by: that alone (VCLT Art. 25)."""
     rules = TREATIES[now.treaty]
     rule = rules.provisional or vclt.PROVISIONAL
@@ -84,7 +84,7 @@ def _provisional(now: Status) -> list[Obligation]:
     ]
 
 
-def _due_on(now: Status, rule: Rule, due: tuple[Deadline, ...]) -> date | None:
+def _due_on(now: TreatyStatus, rule: LegalRule, due: tuple[Deadline, ...]) -> date | None:
     return next((item.due_on for item in due if item.treaty == now.treaty and item.rule.id == rule.id), None)
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from marchland.core.errors import NotFoundError
 from marchland.core.message import Message, join
-from marchland.core.state import States
+from marchland.core.state import StateIndex
 from marchland.law.domain.act import (
     APPLIED_PROVISIONALLY,
     CONSENTS,
@@ -24,7 +24,7 @@ _BOUND_SOMEHOW = "consented"
 _PARTICIPATING = (SIGNED, APPLIED_PROVISIONALLY, *CONSENTS)
 
 
-class Field(StrEnum):
+class ParticipationField(StrEnum):
     """What of a state's participation is compared."""
 
     PARTICIPANT = "participant"
@@ -35,7 +35,7 @@ class Field(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Finding(StrEnum):
+class Discrepancy(StrEnum):
     """How the list and the book stand to each other; where they agree there is no observation."""
 
     DIFFERS = "differs"
@@ -84,7 +84,7 @@ class UntcStatus:
     parties: int | None
     signatories: int | None
     rows: tuple[UntcRow, ...]
-    fields: frozenset[Field]
+    fields: frozenset[ParticipationField]
     file: str
     sha256: str
 
@@ -112,10 +112,10 @@ class Observation:
     """
 
     state: str
-    field: Field
+    field: ParticipationField
     book_value: str
     seen_value: str
-    kind: Finding
+    kind: Discrepancy
     source: str = ""
     participant: str = ""
     row: int = 0
@@ -137,12 +137,12 @@ class FiledObservation:
         return self.treaty, self.observation, self.sha256
 
 
-def name_states(rows: Iterable[UntcRow], states: States) -> tuple[UntcRow, ...]:
+def name_states(rows: Iterable[UntcRow], states: StateIndex) -> tuple[UntcRow, ...]:
     """Return the rows with the ISO code of each participant; one that no name means keeps an empty code."""
     return tuple(replace(row, state=_iso3(row.participant, states)) for row in rows)
 
 
-def _iso3(participant: str, states: States) -> str:
+def _iso3(participant: str, states: StateIndex) -> str:
     try:
         return states.find(participant).iso3
     except NotFoundError:
@@ -154,27 +154,27 @@ def observe(
     book: ActBook,
     treaty: str,
     known_on: date,
-    fields: Collection[Field] = frozenset(Field),
+    fields: Collection[ParticipationField] = frozenset(ParticipationField),
 ) -> tuple[Observation, ...]:
     """Return every point on which the rows and the book's acts known by a day differ: the list's order, then ours.
 
     Only the given fields are compared, so that a column that the list does not have is no gap in it.
     """
     listed = tuple(rows)
-    found = (
+    observations = (
         *_of_rows(listed, book, treaty, known_on),
         *_absent({row.state for row in listed}, book, treaty, known_on),
     )
-    return tuple(seen for seen in found if seen.field in fields or seen.field is Field.PARTICIPANT)
+    return tuple(seen for seen in observations if seen.field in fields or seen.field is ParticipationField.PARTICIPANT)
 
 
 def _of_rows(rows: Iterable[UntcRow], book: ActBook, treaty: str, known_on: date) -> Iterator[Observation]:
     met: dict[str, UntcRow] = {}
     for row in rows:
         if not row.state:
-            yield _whole(row, "", Finding.UNKNOWN_PARTICIPANT)
+            yield _whole(row, "", Discrepancy.UNKNOWN_PARTICIPANT)
         elif row.state in met:
-            yield _whole(row, str(met[row.state]), Finding.NAMED_TWICE)
+            yield _whole(row, str(met[row.state]), Discrepancy.NAMED_TWICE)
         else:
             met[row.state] = row
             yield from _of_row(row, _acts(book, treaty, row.state, known_on))
@@ -186,63 +186,75 @@ def _absent(met: Collection[str], book: ActBook, treaty: str, known_on: date) ->
         done = [act for act in _acts(book, treaty, state, known_on) if act.kind in _PARTICIPATING]
         if state not in met and done:
             words = join(", ", (join(" ", (act.kind, _book_day(act))) for act in done))
-            yield Observation(state, Field.PARTICIPANT, words, "", Finding.ONLY_HERE, done[-1].source)
+            yield Observation(state, ParticipationField.PARTICIPANT, words, "", Discrepancy.ONLY_HERE, done[-1].source)
 
 
 def _acts(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Act, ...]:
     return tuple(act for act in book.of(treaty, state, known_on) if not act.hypothetical)
 
 
-def _whole(row: UntcRow, book_value: str, kind: Finding) -> Observation:
+def _whole(row: UntcRow, book_value: str, kind: Discrepancy) -> Observation:
     return Observation(
-        row.state, Field.PARTICIPANT, book_value, str(row), kind, participant=row.participant, row=row.number
+        row.state,
+        ParticipationField.PARTICIPANT,
+        book_value,
+        str(row),
+        kind,
+        participant=row.participant,
+        row=row.number,
     )
 
 
 def _of_row(row: UntcRow, acts: tuple[Act, ...]) -> Iterator[Observation]:
     if not any(act.kind in _PARTICIPATING for act in acts):
         outside = _last(acts, NON_PARTY)
-        kind = Finding.DIFFERS if outside else Finding.ONLY_THERE
-        yield _seen(row, Field.PARTICIPANT, outside.kind if outside else "", row.participant, kind, outside)
+        kind = Discrepancy.DIFFERS if outside else Discrepancy.ONLY_THERE
+        yield _seen(
+            row, ParticipationField.PARTICIPANT, outside.kind if outside else "", row.participant, kind, outside
+        )
     yield from _compared(row, acts)
     left = _last(acts, (WITHDRAWAL_NOTIFIED,))
     if row.bracketed and left is None:
-        yield _seen(row, Field.WITHDRAWN, "", Message("in brackets: {row}", row=row), Finding.ONLY_THERE, None)
+        yield _seen(
+            row, ParticipationField.WITHDRAWN, "", Message("in brackets: {row}", row=row), Discrepancy.ONLY_THERE, None
+        )
 
 
 def _compared(row: UntcRow, acts: tuple[Act, ...]) -> Iterator[Observation]:
-    yield from _day(row, Field.SIGNATURE, row.signed_on, _last(acts, (SIGNED,)))
-    yield from _day(row, Field.PROVISIONAL, row.provisional_on, _last(acts, (APPLIED_PROVISIONALLY,)))
+    yield from _day(row, ParticipationField.SIGNATURE, row.signed_on, _last(acts, (SIGNED,)))
+    yield from _day(row, ParticipationField.PROVISIONAL, row.provisional_on, _last(acts, (APPLIED_PROVISIONALLY,)))
     left = _last(acts, (WITHDRAWAL_NOTIFIED,))
     if row.bracketed and left and left.done_on and left.done_on.text == str(row.consented_on):
         return  # the day in brackets is that of the notice, as the book has it, and says nothing of the consent
     consent = _last(acts, CONSENTS)
-    yield from _day(row, Field.CONSENT_DAY, row.consented_on, consent)
+    yield from _day(row, ParticipationField.CONSENT_DAY, row.consented_on, consent)
     book_kind = consent.kind if consent else ""
     if book_kind != row.consent_kind:
-        yield _seen(row, Field.CONSENT_KIND, book_kind, row.consent_kind, _of_kinds(book_kind, row), consent)
+        yield _seen(
+            row, ParticipationField.CONSENT_KIND, book_kind, row.consent_kind, _of_kinds(book_kind, row), consent
+        )
 
 
-def _of_kinds(book_kind: str, row: UntcRow) -> Finding:
+def _of_kinds(book_kind: str, row: UntcRow) -> Discrepancy:
     """Return what two different kinds are: the book's `consented` leaves open how, so that a finer kind fills it."""
     if not row.consent_kind:
-        return Finding.ONLY_HERE
+        return Discrepancy.ONLY_HERE
     if not book_kind:
-        return Finding.ONLY_THERE
-    return Finding.FILLS_BLANK if book_kind == _BOUND_SOMEHOW else Finding.DIFFERS
+        return Discrepancy.ONLY_THERE
+    return Discrepancy.FILLS_BLANK if book_kind == _BOUND_SOMEHOW else Discrepancy.DIFFERS
 
 
-def _day(row: UntcRow, field: Field, seen_on: date | None, act: Act | None) -> Iterator[Observation]:
+def _day(row: UntcRow, field: ParticipationField, seen_on: date | None, act: Act | None) -> Iterator[Observation]:
     if seen_on is None:
         if act is not None:
-            yield _seen(row, field, _book_day(act), "", Finding.ONLY_HERE, act)
+            yield _seen(row, field, _book_day(act), "", Discrepancy.ONLY_HERE, act)
     elif act is None:
-        yield _seen(row, field, "", seen_on.isoformat(), Finding.ONLY_THERE, None)
+        yield _seen(row, field, "", seen_on.isoformat(), Discrepancy.ONLY_THERE, None)
     elif act.done_on is None or not act.done_on.exact:
-        kind = Finding.FILLS_BLANK if _may_be(act, seen_on) else Finding.DIFFERS
+        kind = Discrepancy.FILLS_BLANK if _may_be(act, seen_on) else Discrepancy.DIFFERS
         yield _seen(row, field, _book_day(act), seen_on.isoformat(), kind, act)
     elif act.done_on.first_on != seen_on:
-        yield _seen(row, field, _book_day(act), seen_on.isoformat(), Finding.DIFFERS, act)
+        yield _seen(row, field, _book_day(act), seen_on.isoformat(), Discrepancy.DIFFERS, act)
 
 
 def _may_be(act: Act, day: date) -> bool:
@@ -265,7 +277,9 @@ def _last(acts: tuple[Act, ...], kinds: Collection[str]) -> Act | None:
     return next((act for act in reversed(acts) if act.kind in kinds), None)
 
 
-def _seen(row: UntcRow, field: Field, book_value: str, seen_value: str, kind: Finding, act: Act | None) -> Observation:
+def _seen(
+    row: UntcRow, field: ParticipationField, book_value: str, seen_value: str, kind: Discrepancy, act: Act | None
+) -> Observation:
     return Observation(
         row.state, field, book_value, seen_value, kind, act.source if act else "", row.participant, row.number
     )

@@ -8,10 +8,10 @@ from datetime import date
 from enum import StrEnum
 
 from marchland.core.message import Message
-from marchland.law.domain.act import View
+from marchland.law.domain.act import LegalView
 
 
-class Answer(StrEnum):
+class Permissibility(StrEnum):
     """What the law says of an act; never a bare yes or no."""
 
     ALLOWED = "allowed"
@@ -21,7 +21,13 @@ class Answer(StrEnum):
     NOT_GOVERNED = "not_governed"
 
 
-STRICTEST_FIRST = (Answer.PROHIBITED, Answer.CONTESTED, Answer.RESTRICTED, Answer.ALLOWED, Answer.NOT_GOVERNED)
+STRICTEST_FIRST = (
+    Permissibility.PROHIBITED,
+    Permissibility.CONTESTED,
+    Permissibility.RESTRICTED,
+    Permissibility.ALLOWED,
+    Permissibility.NOT_GOVERNED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Position:
 
     holder: str
     says: str
-    answer: Answer
+    answer: Permissibility
     article: str
     source: str
     known_on: date
@@ -56,10 +62,10 @@ def plain(name: str) -> str:
     return " ".join(name.casefold().replace("_", " ").replace("-", " ").split())
 
 
-def from_views(views: Iterable[View], if_bound: Answer) -> tuple[Position, ...]:
+def from_views(views: Iterable[LegalView], if_bound: Permissibility) -> tuple[Position, ...]:
     """Return the positions that follow from views on whether a state is bound at all."""
-    follows = {"yes": if_bound, "no": Answer.NOT_GOVERNED}
+    follows = {"yes": if_bound, "no": Permissibility.NOT_GOVERNED}
     return tuple(
-        Position(v.holder, v.says, follows.get(v.bound, Answer.CONTESTED), v.article, v.source, v.known_on)
+        Position(v.holder, v.says, follows.get(v.bound, Permissibility.CONTESTED), v.article, v.source, v.known_on)
         for v in views
     )

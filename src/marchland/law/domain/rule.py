@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class LegalRule:
     """One rule: its name for `law explain`, the article it stands in, and what the article says in plain words."""
 
     id: str
@@ -22,21 +22,21 @@ class Rule:
     text: str
 
 
-class Computed(Generic[P, R]):
+class ComputingRule(Generic[P, R]):
     """A rule that computes: called like the function it is, with the rule read off its docstring."""
 
     def __init__(self, function: Callable[P, R], name: str, article: str) -> None:
         self._function = function
-        self.rule = Rule(name, article, Message(" ".join(inspect.cleandoc(function.__doc__ or "").split())))
+        self.rule = LegalRule(name, article, Message(" ".join(inspect.cleandoc(function.__doc__ or "").split())))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what the rule computes."""
         return self._function(*args, **kwargs)
 
 
-def computes(name: str, article: str) -> Callable[[Callable[P, R]], Computed[P, R]]:
+def computes(name: str, article: str) -> Callable[[Callable[P, R]], ComputingRule[P, R]]:
     """Return a decorator that makes a function the rule of that article; its docstring is the rule's words."""
-    return lambda function: Computed(function, name, article)
+    return lambda function: ComputingRule(function, name, article)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,18 +22,18 @@ from marchland.law.domain.act import (
     WITHDRAWAL_RETRACTED,
     Act,
     ActBook,
+    ArmedConflict,
     Certainty,
-    Conflict,
-    View,
+    LegalView,
 )
-from marchland.law.domain.rule import Reason, Rule
+from marchland.law.domain.rule import LegalRule, Reason
 from marchland.law.domain.suspension import suspension_reasons, suspension_views
 from marchland.law.domain.treaties import ccw, ccw_p2, vclt
 from marchland.law.domain.treaties.all import LISTS, TREATIES, text_of
 from marchland.law.domain.treaty import Treaty
 
 
-class Standing(StrEnum):
+class Participation(StrEnum):
     """How a state stands to a treaty."""
 
     PARTY = "party"
@@ -44,38 +44,38 @@ class Standing(StrEnum):
     SUSPENSION_CLAIMED = "suspension_claimed"
 
 
-PARTIES = (Standing.PARTY, Standing.WITHDRAWAL_NOTIFIED, Standing.SUSPENSION_CLAIMED)
+PARTIES = (Participation.PARTY, Participation.WITHDRAWAL_NOTIFIED, Participation.SUSPENSION_CLAIMED)
 YES, NO, CONTESTED = "yes", "no", "contested"
 BOUND, NOT_BOUND = "bound", "not_bound"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StatusPeriod:
     """Days from `start_on` on, to the next span's start, over which the standing and its reasons are the same."""
 
     start_on: date
-    standing: Standing
+    standing: Participation
     bound: str
     default: str
     since: date | None
     reasons: tuple[Reason, ...]
-    views: tuple[View, ...] = ()
+    views: tuple[LegalView, ...] = ()
     effective_on: date | None = None
     certainty: Certainty = Certainty.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class TreatyStatus:
     """The answer for one state, treaty and pair of days: never a bare yes or no."""
 
     state: str
     treaty: str
-    status: Standing
+    status: Participation
     since: date | None
     bound: str
     default: str
     reasons: tuple[Reason, ...]
-    views: tuple[View, ...]
+    views: tuple[LegalView, ...]
     effective_on: date | None
     certainty: Certainty
     as_of: AsOf
@@ -94,7 +94,7 @@ class Status:
     def restrained(self) -> bool:
         """Tell whether it signed, or consented and waits: it may not defeat object and purpose (VCLT Art. 18)."""
         waits = any(reason.article == vclt.OBJECT_AND_PURPOSE.article for reason in self.reasons)
-        return not self.party and (waits or self.status is Standing.SIGNATORY)
+        return not self.party and (waits or self.status is Participation.SIGNATORY)
 
 
 def adopted_on(book: ActBook, treaty: str) -> date:
@@ -103,7 +103,7 @@ def adopted_on(book: ActBook, treaty: str) -> date:
     return min(days, default=date.min)
 
 
-def status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status:
+def status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> TreatyStatus:
     """Return the state's standing under the treaty on the valid day, from acts known by the known day alone.
 
     Raises InputError for a day before the treaty was adopted.
@@ -117,25 +117,25 @@ def status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status:
             began_on=began_on,
             next_step=Message("ask for {began_on} or a later day with --on", began_on=began_on),
         )
-    span = at(history(book, treaty, state, as_of.known_on), as_of.valid_on)
+    span = period_on(history(book, treaty, state, as_of.known_on), as_of.valid_on)
     steps = _domestic_step(book, treaty, state, as_of)
-    return Status(
+    return TreatyStatus(
         state, treaty, span.standing, span.since, span.bound, span.default, (*span.reasons, *steps), span.views,
         span.effective_on, span.certainty, as_of,
     )  # fmt: skip
 
 
-def status_if_adopted(book: ActBook, treaty: str, state: str, as_of: AsOf) -> Status | None:
+def status_if_adopted(book: ActBook, treaty: str, state: str, as_of: AsOf) -> TreatyStatus | None:
     """Return what `status` answers, or None for a day before the treaty was adopted."""
     return status(book, treaty, state, as_of) if as_of.valid_on >= adopted_on(book, treaty) else None
 
 
-def at(spans: tuple[Span, ...], day: date) -> Span:
+def period_on(spans: tuple[StatusPeriod, ...], day: date) -> StatusPeriod:
     """Return the span that holds the day."""
     return next((span for span in reversed(spans) if span.start_on <= day), spans[0])
 
 
-def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Span, ...]:
+def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[StatusPeriod, ...]:
     """Return the state's spans under the treaty in order, from its adoption without end, as known on that day.
 
     Each span ends where the next begins, so that half-open periods meet without gap or overlap.
@@ -149,7 +149,7 @@ def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Spa
         acts = (*acts, *(act for act in parent if act.kind in (WITHDRAWAL_NOTIFIED, WITHDRAWAL_RETRACTED)))
     paper = acts[0].source if acts else LISTS[treaty]
     outside = _reason(vclt.THIRD_STATES, Message("no consent to the {short} is recorded", short=rules.short), paper)
-    first = Span(adopted_on(book, treaty), Standing.NON_PARTY, NO, NOT_BOUND, None, (outside,))
+    first = StatusPeriod(adopted_on(book, treaty), Participation.NON_PARTY, NO, NOT_BOUND, None, (outside,))
     spans = [first]
     if treaty == ccw_p2.TREATY.id and not any(act.kind in CONSENTS for act in acts):
         spans.extend(_unrecorded(book, state, known_on))
@@ -188,14 +188,14 @@ def enters_on(rules: Treaty, act: Act, general: date | None) -> date | None:
 
 
 def _applied(
-    spans: list[Span],
+    spans: list[StatusPeriod],
     act: Act,
     acts: tuple[Act, ...],
     book: ActBook,
     rules: Treaty,
     general: date | None,
     known_on: date,
-) -> list[Span]:
+) -> list[StatusPeriod]:
     if act.kind == SIGNED and act.done_on:
         return [*spans, _signed(act)]
     if act.kind in CONSENTS:
@@ -213,11 +213,11 @@ def _applied(
     return spans
 
 
-def _signed(act: Act) -> Span:
+def _signed(act: Act) -> StatusPeriod:
     day = act.done_on.last_on if act.done_on else act.known_on
     text = Message("signed on {done_on}; not yet bound", done_on=act.done_on)
     reasons = (_reason(vclt.OBJECT_AND_PURPOSE, text, act.source),)
-    return Span(day, Standing.SIGNATORY, NO, NOT_BOUND, day, reasons, certainty=act.certainty)
+    return StatusPeriod(day, Participation.SIGNATORY, NO, NOT_BOUND, day, reasons, certainty=act.certainty)
 
 
 _CONSENTED = {
@@ -226,30 +226,30 @@ _CONSENTED = {
 }  # fmt: skip
 
 
-def _consented(spans: list[Span], act: Act, rules: Treaty, general: date | None) -> list[Span]:
+def _consented(spans: list[StatusPeriod], act: Act, rules: Treaty, general: date | None) -> list[StatusPeriod]:
     if act.kind == "succeeded":
         return _succeeded(act, rules)
     if act.done_on is None:
         return _undated(spans, act, rules, general)
     enters = enters_on(rules, act, general)
-    before = at(_squeezed(spans), act.done_on.last_on)
-    kept = tuple(reason for reason in before.reasons if reason.article != vclt.THIRD_STATES.article)
+    before = period_on(_squeezed(spans), act.done_on.last_on)
+    reasons = tuple(reason for reason in before.reasons if reason.article != vclt.THIRD_STATES.article)
     text = Message(_CONSENTED.get(act.kind, "{kind} on {day}"), day=act.done_on, kind=Word(act.kind))
     waits = _reason(
         vclt.OBJECT_AND_PURPOSE, Message("{text}; not yet in force for it, so not yet bound", text=text), act.source
     )
     if enters is None:
         waits = replace(waits, text=Message("{text}; {short} not in force", text=text, short=rules.short))
-        return [replace(before, start_on=act.done_on.last_on, reasons=(*kept, waits))]
+        return [replace(before, start_on=act.done_on.last_on, reasons=(*reasons, waits))]
     reason = _reason(rules.enters.rule, Message("{text}, in force on {enters}", text=text, enters=enters), act.source)
-    if before.standing is not Standing.SIGNATORY and before.standing not in PARTIES:
-        kept = (*kept, waits)
-    held = replace(before, start_on=act.done_on.last_on, reasons=(*kept, reason), effective_on=enters)
-    party = Span(enters, Standing.PARTY, YES, BOUND, enters, (reason,), certainty=act.certainty)
+    if before.standing is not Participation.SIGNATORY and before.standing not in PARTIES:
+        reasons = (*reasons, waits)
+    held = replace(before, start_on=act.done_on.last_on, reasons=(*reasons, reason), effective_on=enters)
+    party = StatusPeriod(enters, Participation.PARTY, YES, BOUND, enters, (reason,), certainty=act.certainty)
     return [held, party]
 
 
-def _succeeded(act: Act, rules: Treaty) -> list[Span]:
+def _succeeded(act: Act, rules: Treaty) -> list[StatusPeriod]:
     """A successor is told from the day of succession where the book has it, flagged; no months are counted."""
     deposited = act.done_on.last_on if act.done_on else act.known_on
     start = act.succession_on or deposited
@@ -262,19 +262,31 @@ def _succeeded(act: Act, rules: Treaty) -> list[Span]:
     doubt = Certainty.CONTESTED
     counted = rules.enters(deposited)
     if act.succession_on is None or counted <= start:
-        return [Span(start, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)]
+        return [StatusPeriod(start, Participation.PARTY, YES, BOUND, start, (reason,), certainty=doubt)]
     views = (
-        View(Message("custom of succession"), Message("bound from {day}", day=start), YES, vclt.SUCCESSORS.article,
-             act.source, act.known_on),
-        View(Message("the count of months"), Message("in force on {day}", day=counted), NO, rules.enters.rule.article,
-             act.source, act.known_on),
-    )  # fmt: skip
-    early = Span(start, Standing.PARTY, CONTESTED, BOUND, start, (reason,), views, certainty=doubt)
-    late = Span(counted, Standing.PARTY, YES, BOUND, start, (reason,), certainty=doubt)
+        LegalView(
+            Message("custom of succession"),
+            Message("bound from {day}", day=start),
+            YES,
+            vclt.SUCCESSORS.article,
+            act.source,
+            act.known_on,
+        ),
+        LegalView(
+            Message("the count of months"),
+            Message("in force on {day}", day=counted),
+            NO,
+            rules.enters.rule.article,
+            act.source,
+            act.known_on,
+        ),
+    )
+    early = StatusPeriod(start, Participation.PARTY, CONTESTED, BOUND, start, (reason,), views, certainty=doubt)
+    late = StatusPeriod(counted, Participation.PARTY, YES, BOUND, start, (reason,), certainty=doubt)
     return [early, late]
 
 
-def _undated(spans: list[Span], act: Act, rules: Treaty, general: date | None) -> list[Span]:
+def _undated(spans: list[StatusPeriod], act: Act, rules: Treaty, general: date | None) -> list[StatusPeriod]:
     """Between the first and the last day it may have entered into force the book cannot say, and says so."""
     if act.by_on is None or act.after_on is None or general is None:
         return []
@@ -282,16 +294,16 @@ def _undated(spans: list[Span], act: Act, rules: Treaty, general: date | None) -
     open_until = Message("not shown to be in force for it before {last}, so by default not bound until then", last=last)
     reasons = (_reason(rules.enters.rule, act.why, act.source), _reason(rules.enters.rule, open_until, act.source))
     some_day = Message("in force for it from some day between {first} and {last}", first=first, last=last)
-    view = View(Message("the book"), some_day, CONTESTED, rules.enters.rule.article, act.source, act.known_on)
-    before = at(_squeezed(spans), first)
+    view = LegalView(Message("the book"), some_day, CONTESTED, rules.enters.rule.article, act.source, act.known_on)
+    before = period_on(_squeezed(spans), first)
     doubt = replace(before, start_on=first, bound=CONTESTED, reasons=reasons, views=(view,), certainty=act.certainty)
-    party = Span(last, Standing.PARTY, YES, BOUND, None, reasons[:1], certainty=act.certainty)
+    party = StatusPeriod(last, Participation.PARTY, YES, BOUND, None, reasons[:1], certainty=act.certainty)
     return [doubt, party]
 
 
-def _provisional(spans: list[Span], act: Act, day: date, rules: Treaty) -> list[Span]:
+def _provisional(spans: list[StatusPeriod], act: Act, day: date, rules: Treaty) -> list[StatusPeriod]:
     """VCLT Art. 25(1): until it is in force for the state, what is applied provisionally binds it, and nothing more."""
-    before = at(_squeezed(spans), day)
+    before = period_on(_squeezed(spans), day)
     if before.standing in PARTIES:
         return []
     scope = (
@@ -307,9 +319,9 @@ def _provisional(spans: list[Span], act: Act, day: date, rules: Treaty) -> list[
     return [replace(before, start_on=day, bound=bound, default=BOUND, reasons=reasons)]
 
 
-def _provisional_over(spans: list[Span], act: Act, day: date, rules: Treaty) -> list[Span]:
+def _provisional_over(spans: list[StatusPeriod], act: Act, day: date, rules: Treaty) -> list[StatusPeriod]:
     """VCLT Art. 25(2): a notice of not becoming a party ends it; what else stood that day stays."""
-    before = at(_squeezed(spans), day)
+    before = period_on(_squeezed(spans), day)
     if before.standing in PARTIES:
         return []
     over = _reason(
@@ -322,10 +334,10 @@ def _provisional_over(spans: list[Span], act: Act, day: date, rules: Treaty) -> 
 
 
 def _withdrawal(
-    spans: list[Span], act: Act, acts: tuple[Act, ...], book: ActBook, rules: Treaty, known_on: date
-) -> list[Span]:
+    spans: list[StatusPeriod], act: Act, acts: tuple[Act, ...], book: ActBook, rules: Treaty, known_on: date
+) -> list[StatusPeriod]:
     received = act.done_on.last_on if act.done_on else act.known_on
-    before = at(_squeezed(spans), received)
+    before = period_on(_squeezed(spans), received)
     if before.standing not in PARTIES:
         return []
     expiry = rules.leaves(received)
@@ -338,15 +350,15 @@ def _withdrawal(
     if act.treaty != rules.id:
         along = Message("the notice is of the {short} and takes this protocol along", short=TREATIES[act.treaty].short)
         bar = (_reason(ccw.ALL_GO, along, act.source), *bar)
-    pending = Span(
-        received, Standing.WITHDRAWAL_NOTIFIED, before.bound, before.default, received,
+    pending = StatusPeriod(
+        received, Participation.WITHDRAWAL_NOTIFIED, before.bound, before.default, received,
         (notice, *bar, *before.reasons[:1]), before.views, effective_on=effect, certainty=act.certainty,
     )  # fmt: skip
     retracted = next((a for a in acts if _takes_back(a, act, received, effect)), None)
     if retracted and retracted.done_on:
         back = Message("the notice was taken back on {done_on}", done_on=retracted.done_on)
-        taken = _reason(vclt.RETRACTION, back, retracted.source)
-        return [pending, replace(before, start_on=retracted.done_on.last_on, reasons=(*before.reasons, taken))]
+        reason = _reason(vclt.RETRACTION, back, retracted.source)
+        return [pending, replace(before, start_on=retracted.done_on.last_on, reasons=(*before.reasons, reason))]
     if effect is None:
         return [pending]
     ahead = effect > known_on
@@ -356,22 +368,23 @@ def _withdrawal(
         else Message("withdrawal took effect on {effect}", effect=effect)
     )
     left = _reason(rules.leaves.rule, text, act.source)
-    kept = (_reason(rules.stays, rules.stays.text, text_of(rules.stays.article)),) if rules.stays else ()
+    reasons = (_reason(rules.stays, rules.stays.text, text_of(rules.stays.article)),) if rules.stays else ()
     sure = Certainty.PROBABLE if ahead and act.certainty is Certainty.CERTAIN else act.certainty
-    gone = (left, notice, *bar, *kept)
+    gone = (left, notice, *bar, *reasons)
     return [
-        pending, Span(effect, Standing.WITHDRAWN, NO, NOT_BOUND, effect, gone, effective_on=effect, certainty=sure)
-    ]  # fmt: skip
+        pending,
+        StatusPeriod(effect, Participation.WITHDRAWN, NO, NOT_BOUND, effect, gone, effective_on=effect, certainty=sure),
+    ]
 
 
-def _effect(expiry: date, wars: tuple[Conflict, ...], known_on: date) -> date | None:
+def _effect(expiry: date, wars: tuple[ArmedConflict, ...], known_on: date) -> date | None:
     """Return the day of effect: the expiry, or the last end of the wars that hold on it; None if one has no end."""
     ends = [war.known_end(known_on) for war in wars]
     known = [end for end in ends if end is not None]
     return max((expiry, *known)) if len(known) == len(ends) else None
 
 
-def _barred(rules: Treaty, war: Conflict, expiry: date, known_on: date) -> Reason:
+def _barred(rules: Treaty, war: ArmedConflict, expiry: date, known_on: date) -> Reason:
     end = war.known_end(known_on)
     until = Message("until it ended on {end}", end=end) if end else Message("until it ends")
     paper = ", ".join(cite.source for cite in war.cites) or "hypothetical"
@@ -390,58 +403,66 @@ def _takes_back(act: Act, notice: Act, received: date, effect: date | None) -> b
     return received <= act.done_on.last_on and (effect is None or act.done_on.last_on < effect)
 
 
-def _suspension(spans: list[Span], act: Act, book: ActBook, rules: Treaty, known_on: date) -> list[Span]:
+def _suspension(
+    spans: list[StatusPeriod], act: Act, book: ActBook, rules: Treaty, known_on: date
+) -> list[StatusPeriod]:
     start = act.done_on.last_on if act.done_on else act.known_on
-    before = at(_squeezed(spans), start)
+    before = period_on(_squeezed(spans), start)
     if before.standing not in PARTIES:
         return []
-    return [Span(
-        start, Standing.SUSPENSION_CLAIMED, CONTESTED, BOUND, start,
+    return [StatusPeriod(
+        start, Participation.SUSPENSION_CLAIMED, CONTESTED, BOUND, start,
         (*suspension_reasons(act, rules), *before.reasons[:1]), suspension_views(book, act, rules, known_on),
         certainty=Certainty.CONTESTED,
     )]  # fmt: skip
 
 
-def _resumed(spans: list[Span], day: date) -> list[Span]:
+def _resumed(spans: list[StatusPeriod], day: date) -> list[StatusPeriod]:
     """Return what the end of a claim leaves: what was before it, or the notice given since, no longer contested."""
-    now = at(_squeezed(spans), day)
-    if now.standing is Standing.WITHDRAWAL_NOTIFIED:
+    now = period_on(_squeezed(spans), day)
+    if now.standing is Participation.WITHDRAWAL_NOTIFIED:
         return [replace(now, start_on=day, bound=YES, default=BOUND, views=())]
-    if now.standing is not Standing.SUSPENSION_CLAIMED:
+    if now.standing is not Participation.SUSPENSION_CLAIMED:
         return []
-    before = [s for s in _squeezed(spans) if s.start_on <= day and s.standing is not Standing.SUSPENSION_CLAIMED]
+    before = [s for s in _squeezed(spans) if s.start_on <= day and s.standing is not Participation.SUSPENSION_CLAIMED]
     return [replace(before[-1], start_on=day)]
 
 
 def _by_protocol(book: ActBook, state: str, known_on: date) -> tuple[Act, ...]:
     """Whoever is bound by a protocol is a party to the Convention (CCW Art. 4): the earliest such consent stands in."""
     protocols = [treaty.id for treaty in TREATIES.values() if treaty.parent == ccw.TREATY.id]
-    found = [a for name in protocols for a in book.of(name, state, known_on) if a.kind in CONSENTS]
-    earliest = min(found, key=lambda act: act.order, default=None)
+    acts = [a for name in protocols for a in book.of(name, state, known_on) if a.kind in CONSENTS]
+    earliest = min(acts, key=lambda act: act.order, default=None)
     if earliest is None:
         return ()
     why = earliest.why or Message("a party to a protocol is a party to the Convention, at the latest from then")
     return (replace(earliest, treaty=ccw.TREATY.id, kind="consented", why=why),)
 
 
-def _unrecorded(book: ActBook, state: str, known_on: date) -> list[Span]:
+def _unrecorded(book: ActBook, state: str, known_on: date) -> list[StatusPeriod]:
     """Who accepted the original Protocol II stands in no table of the book: open for every party to the Convention."""
-    made = []
+    periods = []
     for span in history(book, ccw.TREATY.id, state, known_on):
         if span.standing in PARTIES:
             reason = _reason(ccw_p2.UNRECORDED, ccw_p2.UNRECORDED.text, span.reasons[0].source)
-            view = View(Message("the book"), Message("whether it accepted this protocol is not recorded"), CONTESTED,
-                        ccw_p2.UNRECORDED.article, span.reasons[0].source, known_on)  # fmt: skip
-            made.append(
-                Span(span.start_on, Standing.NON_PARTY, CONTESTED, NOT_BOUND, None, (reason,), (view,),
+            view = LegalView(
+                Message("the book"),
+                Message("whether it accepted this protocol is not recorded"),
+                CONTESTED,
+                ccw_p2.UNRECORDED.article,
+                span.reasons[0].source,
+                known_on,
+            )
+            periods.append(
+                StatusPeriod(span.start_on, Participation.NON_PARTY, CONTESTED, NOT_BOUND, None, (reason,), (view,),
                      certainty=Certainty.PROBABLE)
             )  # fmt: skip
-        elif made:
-            made.append(Span(span.start_on, Standing.NON_PARTY, NO, NOT_BOUND, None, span.reasons))
-    return made
+        elif periods:
+            periods.append(StatusPeriod(span.start_on, Participation.NON_PARTY, NO, NOT_BOUND, None, span.reasons))
+    return periods
 
 
-def _squeezed(spans: list[Span]) -> tuple[Span, ...]:
+def _squeezed(spans: list[StatusPeriod]) -> tuple[StatusPeriod, ...]:
     """Return the spans in order, the later-made of two that begin on one day alone."""
     by_day = {span.start_on: span for span in spans}
     return tuple(by_day[day] for day in sorted(by_day))
@@ -476,5 +497,5 @@ _SETTLING = (*_NOTICES, WITHDRAWAL_RETRACTED, SUSPENSION_ENDED, *CONSENTS)
 """The acts between states that make a step at home before them a thing of the past; after a notice none is awaited."""
 
 
-def _reason(rule: Rule, text: str, source: str) -> Reason:
+def _reason(rule: LegalRule, text: str, source: str) -> Reason:
     return Reason(rule.article, text, source)

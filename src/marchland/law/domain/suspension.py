@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from marchland.core.message import N_, Message
-from marchland.law.domain.act import Act, ActBook, View
+from marchland.law.domain.act import Act, ActBook, LegalView
 from marchland.law.domain.rule import Reason
 from marchland.law.domain.treaties import vclt
 from marchland.law.domain.treaties.all import text_of
@@ -29,10 +29,10 @@ def suspension_reasons(act: Act, rules: Treaty) -> tuple[Reason, ...]:
     )
 
 
-def suspension_views(book: ActBook, act: Act, rules: Treaty, known_on: date) -> tuple[View, ...]:
+def suspension_views(book: ActBook, act: Act, rules: Treaty, known_on: date) -> tuple[LegalView, ...]:
     """Return every view on the claim known by that day: claimant, objectors, meeting, scholars."""
     views = [
-        View(
+        LegalView(
             act.state,
             Message("its operation is suspended from {done_on}", done_on=act.done_on),
             "no",
@@ -45,10 +45,10 @@ def suspension_views(book: ActBook, act: Act, rules: Treaty, known_on: date) -> 
         if other.treaty != rules.id or other.about != act.state or other.known_on > known_on:
             continue
         if other.kind == OBJECTION:
-            views.append(View(other.state, _objected(act, other), "yes", rules.bar.article,
+            views.append(LegalView(other.state, _objected(act, other), "yes", rules.bar.article,
                               other.source, other.known_on))  # fmt: skip
         elif other.kind == FINDING:
-            views.append(View(other.authority, Message("the Convention allows no suspension: still bound"), "yes",
+            views.append(LegalView(other.authority, Message("the Convention allows no suspension: still bound"), "yes",
                               rules.bar.article, other.source, other.known_on))  # fmt: skip
     stated = book.views.get(f"{rules.id}-suspension-{act.state.lower()}", ())
     views.extend(view for view in stated if view.known_on <= known_on)

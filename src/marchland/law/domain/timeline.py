@@ -9,12 +9,12 @@ from marchland.core.asof import AsOf
 from marchland.core.message import Message, join
 from marchland.law.domain.act import Act, ActBook
 from marchland.law.domain.obligation import POLICY
-from marchland.law.domain.status import Status, history, status_if_adopted
+from marchland.law.domain.status import TreatyStatus, history, status_if_adopted
 from marchland.law.domain.treaties.all import TREATIES
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One line of the story: an act that was done, or a standing that began by rule (`computed`)."""
 
     day: date | None
@@ -29,14 +29,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StatusChange:
     """A standing that reads otherwise with what was learned in between."""
 
-    before: Status
-    after: Status
+    before: TreatyStatus
+    after: TreatyStatus
 
 
-def timeline(book: ActBook, state: str, known_on: date, until_on: date | None = None) -> tuple[Entry, ...]:
+def timeline(book: ActBook, state: str, known_on: date, until_on: date | None = None) -> tuple[TimelineEntry, ...]:
     """Return every act of the state known by that day, and every change of its standing that follows from them.
 
     An act without a day is told from the day it was known to be done by.
@@ -46,9 +46,18 @@ def timeline(book: ActBook, state: str, known_on: date, until_on: date | None = 
         for span in history(book, treaty, state, known_on)[1:]:
             text = "; ".join(reason.text for reason in span.reasons)
             entries.append(
-                Entry(span.start_on, str(span.start_on), treaty, span.standing.value, text, span.certainty.value,
-                      known_on, span.reasons[0].source, computed=True)
-            )  # fmt: skip
+                TimelineEntry(
+                    span.start_on,
+                    str(span.start_on),
+                    treaty,
+                    span.standing.value,
+                    text,
+                    span.certainty.value,
+                    known_on,
+                    span.reasons[0].source,
+                    computed=True,
+                )
+            )
     kept = [entry for entry in entries if until_on is None or (entry.day or entry.known_on) <= until_on]
     return tuple(sorted(kept, key=lambda entry: (entry.day or entry.known_on, entry.computed, entry.treaty)))
 
@@ -63,15 +72,17 @@ def acts_of(book: ActBook, state: str) -> tuple[Act, ...]:
 
 def learned(book: ActBook, after_on: date, by_on: date, state: str = "") -> tuple[Act, ...]:
     """Return the acts that became known after the one day and by the other, in the order they did."""
-    found = [
+    acts = [
         act for act in book.acts if after_on < act.known_on <= by_on and (not state or state in (act.state, act.about))
     ]
-    return tuple(sorted(found, key=lambda act: (act.known_on, act.treaty, act.state, act.kind)))
+    return tuple(sorted(acts, key=lambda act: (act.known_on, act.treaty, act.state, act.kind)))
 
 
-def changes(book: ActBook, valid_on: date, known_on: date, known_to_on: date, state: str = "") -> tuple[Change, ...]:
+def changes(
+    book: ActBook, valid_on: date, known_on: date, known_to_on: date, state: str = ""
+) -> tuple[StatusChange, ...]:
     """Return the standings on the valid day that read otherwise as known on the second day than on the first."""
-    found = []
+    changes_ = []
     for treaty in TREATIES:
         for each in (state,) if state else book.states(treaty):
             before = status_if_adopted(book, treaty, each, AsOf(valid_on, known_on))
@@ -79,14 +90,14 @@ def changes(book: ActBook, valid_on: date, known_on: date, known_to_on: date, st
             if before is None or after is None:
                 continue
             if (before.status, before.bound, before.effective_on) != (after.status, after.bound, after.effective_on):
-                found.append(Change(before, after))
-    return tuple(found)
+                changes_.append(StatusChange(before, after))
+    return tuple(changes_)
 
 
-def _told(act: Act) -> Entry:
+def _told(act: Act) -> TimelineEntry:
     day = act.done_on.last_on if act.done_on else None
     text: str = join("; ", filter(None, (act.authority, act.reference, act.note, act.why)))
     if act.about and act.about != act.state:
         text = Message("{text} (about {state})", text=text, state=act.about)
     shown, sure = str(act.done_on) if act.done_on else Message("not sourced"), act.certainty.value
-    return Entry(day, shown, act.treaty, act.kind, text, sure, act.known_on, act.source, computed=False)
+    return TimelineEntry(day, shown, act.treaty, act.kind, text, sure, act.known_on, act.source, computed=False)

@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from marchland.law.domain.rule import Computed, Rule
+from marchland.law.domain.rule import ComputingRule, LegalRule
 
-Day = Computed[[date], date]
+Day = ComputingRule[[date], date]
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Something that a party must do or not do, from the day it is in force for it."""
 
-    rule: Rule
+    rule: LegalRule
     due: Callable[[date], date] | None = None
     yearly: tuple[int, int] | None = None
     yearly_after: Callable[[date], date] | None = None
@@ -41,11 +41,11 @@ class Treaty:
     threshold: int
     enters: Day
     leaves: Day
-    bar: Rule
-    receipt: Rule
+    bar: LegalRule
+    receipt: LegalRule
     duties: tuple[Duty, ...]
-    rules: tuple[Rule, ...]
-    provisional: Rule | None = None
+    rules: tuple[LegalRule, ...]
+    provisional: LegalRule | None = None
     provisional_scope: str = ""
-    provisional_duties: tuple[Rule, ...] = ()
-    stays: Rule | None = None
+    provisional_duties: tuple[LegalRule, ...] = ()
+    stays: LegalRule | None = None

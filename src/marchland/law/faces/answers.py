@@ -10,13 +10,13 @@ from msgspec.structs import asdict
 
 from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.asof import AsOf
-from marchland.law.domain.act import Act, View
+from marchland.law.domain.act import Act, LegalView
 from marchland.law.domain.deadline import Deadline
 from marchland.law.domain.obligation import Obligation, Policy
-from marchland.law.domain.rule import Reason, Rule
-from marchland.law.domain.status import Standing, Status
-from marchland.law.domain.timeline import Entry
-from marchland.law.service.questions import Duties, LawBooks, Parties, Story
+from marchland.law.domain.rule import LegalRule, Reason
+from marchland.law.domain.status import Participation, TreatyStatus
+from marchland.law.domain.timeline import TimelineEntry
+from marchland.law.service.questions import LawBooks, PartyList, StateDuties, StateTimeline
 
 
 class ReasonAnswer(Answer, frozen=True):
@@ -43,7 +43,7 @@ class StandingAnswer(Answer, frozen=True):
 
     state: str
     treaty: str
-    status: Standing
+    status: Participation
     since: date | None
     bound: str
     default: str
@@ -136,8 +136,8 @@ class PartiesAnswer(Answer, frozen=True):
 
     def rows(self) -> list[dict[str, object]]:
         """Return the parties, or where they are only counted the count."""
-        made = self.to_dict()
-        return list(made.get("parties", [made]))
+        content = self.to_dict()
+        return list(content.get("parties", [content]))
 
 
 class EntryAnswer(Answer, frozen=True):
@@ -161,126 +161,148 @@ class RuleAnswer(Answer, frozen=True):
     text: str
 
 
-def as_of(of: AsOf) -> AsOfAnswer:
+def as_of(as_of: AsOf) -> AsOfAnswer:
     """Return the two days of a question."""
-    return AsOfAnswer(of.valid_on, of.known_on)
+    return AsOfAnswer(as_of.valid_on, as_of.known_on)
 
 
-def reason(of: Reason) -> ReasonAnswer:
+def reason(reason: Reason) -> ReasonAnswer:
     """Return one reason: article, what it means here, and the paper."""
-    return ReasonAnswer(of.article, of.text, of.source)
+    return ReasonAnswer(reason.article, reason.text, reason.source)
 
 
-def view(of: View, names: Mapping[str, str]) -> ViewAnswer:
+def view(view: LegalView, names: Mapping[str, str]) -> ViewAnswer:
     """Return one view with its holder, called by name where that is a state."""
-    return ViewAnswer(names.get(of.holder, of.holder), of.says, of.bound, of.article, of.source, of.known_on)
+    return ViewAnswer(
+        names.get(view.holder, view.holder), view.says, view.bound, view.article, view.source, view.known_on
+    )
 
 
-def standing(of: Status, names: Mapping[str, str]) -> StandingAnswer:
+def standing(status: TreatyStatus, names: Mapping[str, str]) -> StandingAnswer:
     """Return one standing; holders of views that are states are called by name."""
     return StandingAnswer(
-        of.state,
-        of.treaty,
-        of.status,
-        of.since,
-        of.bound,
-        of.default,
-        tuple(reason(each) for each in of.reasons),
-        tuple(view(each, names) for each in of.views),
-        of.effective_on,
-        as_of(of.as_of),
+        status.state,
+        status.treaty,
+        status.status,
+        status.since,
+        status.bound,
+        status.default,
+        tuple(reason(each) for each in status.reasons),
+        tuple(view(each, names) for each in status.views),
+        status.effective_on,
+        as_of(status.as_of),
     )
 
 
 def statuses(
-    of: Sequence[Status], books: LawBooks, *, treaty: str, **_given: object
+    statuses: Sequence[TreatyStatus], books: LawBooks, *, treaty: str, **_given: object
 ) -> StandingAnswer | Answers[StandingAnswer]:
     """Return a state's standing under every treaty, or under the one that was asked about."""
     names = books.names
-    made = [standing(each, names) for each in of]
+    made = [standing(status, names) for status in statuses]
     return made[0] if treaty else Answers(made)
 
 
-def deadline(of: Deadline) -> DeadlineAnswer:
+def deadline(deadline: Deadline) -> DeadlineAnswer:
     """Return one thing that is due."""
     return DeadlineAnswer(
-        of.state, of.treaty, of.due_on, of.what, of.condition, of.rule.article, of.rule.id, of.extended, of.source
+        deadline.state,
+        deadline.treaty,
+        deadline.due_on,
+        deadline.what,
+        deadline.condition,
+        deadline.rule.article,
+        deadline.rule.id,
+        deadline.extended,
+        deadline.source,
     )
 
 
-def deadlines(of: Sequence[Deadline], _books: LawBooks, **_given: object) -> Answers[DeadlineAnswer]:
+def deadlines(deadlines: Sequence[Deadline], _books: LawBooks, **_given: object) -> Answers[DeadlineAnswer]:
     """Return what is due, the earliest first."""
-    return Answers(deadline(each) for each in of)
+    return Answers(deadline(due) for due in deadlines)
 
 
-def obligation(of: Obligation) -> ObligationAnswer:
+def obligation(obligation: Obligation) -> ObligationAnswer:
     """Return one duty."""
     return ObligationAnswer(
-        of.treaty, of.rule.article, of.rule.text, of.rule.id, of.bound, of.default, of.condition, of.due_on, of.source
+        obligation.treaty,
+        obligation.rule.article,
+        obligation.rule.text,
+        obligation.rule.id,
+        obligation.bound,
+        obligation.default,
+        obligation.condition,
+        obligation.due_on,
+        obligation.source,
     )
 
 
-def duties(of: Duties, books: LawBooks, **_given: object) -> DutiesAnswer:
+def duties(duties: StateDuties, books: LawBooks, **_given: object) -> DutiesAnswer:
     """Return what binds a state."""
     names = books.names
     return DutiesAnswer(
-        of.state,
-        as_of(of.as_of),
-        tuple(standing(each, names) for each in of.statuses),
-        tuple(obligation(each) for each in of.obligations),
-        tuple(policy(each) for each in of.policies),
+        duties.state,
+        as_of(duties.as_of),
+        tuple(standing(status, names) for status in duties.statuses),
+        tuple(obligation(each) for each in duties.obligations),
+        tuple(policy(each) for each in duties.policies),
     )
 
 
-def parties(of: Parties, books: LawBooks, *, count: bool, **_given: object) -> PartiesAnswer:
+def parties(party_list: PartyList, books: LawBooks, *, count: bool, **_given: object) -> PartiesAnswer:
     """Return the parties to a treaty, or only how many they are."""
-    counted = (of.treaty, len(of.parties), len(of.open), as_of(of.as_of))
+    counted = (party_list.treaty, len(party_list.parties), len(party_list.undecided), as_of(party_list.as_of))
     if count:
         return PartiesAnswer(*counted)
     names = books.names
-    named, undecided = (tuple(standing(each, names) for each in group) for group in (of.parties, of.open))
+    named, undecided = (
+        tuple(standing(status, names) for status in group) for group in (party_list.parties, party_list.undecided)
+    )
     return PartiesAnswer(*counted, named, undecided)
 
 
-def act(of: Act) -> ActAnswer:
+def act(act: Act) -> ActAnswer:
     """Return one act."""
     return ActAnswer(
-        of.state or None,
-        of.treaty,
-        of.kind,
-        str(of.done_on) if of.done_on else None,
-        of.known_on if of.known_on != date.min else None,
-        of.why or None,
-        of.authority or None,
-        of.reference or None,
-        of.certainty.value,
-        of.note or None,
-        of.about or None,
-        tuple(CitedAnswer(cite.source, cite.locator) for cite in of.cites),
+        act.state or None,
+        act.treaty,
+        act.kind,
+        str(act.done_on) if act.done_on else None,
+        act.known_on if act.known_on != date.min else None,
+        act.why or None,
+        act.authority or None,
+        act.reference or None,
+        act.certainty.value,
+        act.note or None,
+        act.about or None,
+        tuple(CitedAnswer(cite.source, cite.locator) for cite in act.cites),
     )
 
 
-def policy(of: Policy) -> PolicyAnswer:
+def policy(policy: Policy) -> PolicyAnswer:
     """Return one executive instrument."""
-    return PolicyAnswer(**asdict(act(of.act)), in_force=of.in_force, pending=of.pending)
+    return PolicyAnswer(**asdict(act(policy.act)), in_force=policy.in_force, pending=policy.pending)
 
 
-def entry(of: Entry) -> EntryAnswer:
+def entry(entry: TimelineEntry) -> EntryAnswer:
     """Return one line of a story."""
-    known_on = of.known_on if of.known_on != date.min else None
-    return EntryAnswer(of.day_text, of.treaty, of.what, of.text, of.certainty, known_on, of.source, of.computed)
+    known_on = entry.known_on if entry.known_on != date.min else None
+    return EntryAnswer(
+        entry.day_text, entry.treaty, entry.what, entry.text, entry.certainty, known_on, entry.source, entry.computed
+    )
 
 
-def story(of: Story, _books: LawBooks, **_given: object) -> Answers[EntryAnswer]:
+def story(of: StateTimeline, _books: LawBooks, **_given: object) -> Answers[EntryAnswer]:
     """Return a state's story in order of time."""
     return Answers(entry(each) for each in of.entries)
 
 
-def rule(of: Rule) -> RuleAnswer:
+def rule(rule: LegalRule) -> RuleAnswer:
     """Return one rule."""
-    return RuleAnswer(of.id, of.article, of.text)
+    return RuleAnswer(rule.id, rule.article, rule.text)
 
 
-def rules(of: Sequence[Rule], _books: object, **_given: object) -> Answers[RuleAnswer]:
+def rules(rules: Sequence[LegalRule], _books: object, **_given: object) -> Answers[RuleAnswer]:
     """Return rules in plain words."""
-    return Answers(rule(each) for each in of)
+    return Answers(rule(each) for each in rules)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marchland.law.service.questions import LawBooks, open_law
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 from marchland.site.site import Site
 
 
@@ -17,6 +17,6 @@ def warm(site: Site) -> None:
     site.once(law_books)
 
 
-def shared(ask: Ask) -> LawBooks:
+def shared(context: RequestContext) -> LawBooks:
     """Return the legal books that all requests are answered from."""
-    return ask.site.once(law_books)
+    return context.site.once(law_books)

@@ -14,23 +14,23 @@ from marchland.law.service.questions import LawBooks
 from marchland.version import VERSION
 
 
-def deadlines(of: Sequence[Deadline], books: LawBooks, **_given: object) -> bytes:
+def deadlines(deadlines: Sequence[Deadline], books: LawBooks, **_given: object) -> bytes:
     """Return the deadlines as the calendar of today."""
-    return calendar(of, books.names, today())
+    return calendar(deadlines, books.names, today())
 
 
-def calendar(of: Sequence[Deadline], names: Mapping[str, str], made_on: date) -> bytes:
+def calendar(deadlines: Sequence[Deadline], names: Mapping[str, str], made_on: date) -> bytes:
     """Return the deadlines as one calendar; the same deadlines asked on the same day are the same bytes.
 
     Each event's identity is its state, treaty, rule and day, so that importing twice makes no second event.
     """
-    made = Calendar()
-    made.add("prodid", f"-//Marchland//{VERSION}//EN")
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", "Treaty deadlines")
+    calendar_ = Calendar()
+    calendar_.add("prodid", f"-//Marchland//{VERSION}//EN")
+    calendar_.add("version", "2.0")
+    calendar_.add("method", "PUBLISH")
+    calendar_.add("x-wr-calname", "Treaty deadlines")
     seen: dict[str, int] = {}
-    for item in of:
+    for item in deadlines:
         event = Event()
         uid = f"{item.state}-{item.treaty}-{item.rule.id}-{item.due_on.isoformat()}".lower()
         seen[uid] = seen.get(uid, 0) + 1
@@ -43,5 +43,5 @@ def calendar(of: Sequence[Deadline], names: Mapping[str, str], made_on: date) ->
         event.add("description", clean(f"{item.what}{condition} Source: {item.source}"))
         event.add("categories", [item.treaty])
         event.add("transp", "TRANSPARENT")
-        made.add_component(event)
-    return bytes(made.to_ical())
+        calendar_.add_component(event)
+    return bytes(calendar_.to_ical())

@@ -8,11 +8,11 @@ from datetime import date
 from msgspec import field
 
 from marchland.core.answer import Answer
-from marchland.law.domain.hypothesis import Effect, Supposed
-from marchland.law.domain.status import Span, Standing
-from marchland.law.domain.timeline import Change
+from marchland.law.domain.hypothesis import HypothesisEffect, HypotheticalEvent
+from marchland.law.domain.status import Participation, StatusPeriod
+from marchland.law.domain.timeline import StatusChange
 from marchland.law.faces.answers import ActAnswer, ReasonAnswer, StandingAnswer, act, reason, standing
-from marchland.law.service.questions import LawBooks, Learned, WhatIf
+from marchland.law.service.questions import KnowledgeDiff, LawBooks, LawWhatIf
 
 
 class StandingChangeAnswer(Answer, frozen=True):
@@ -38,7 +38,7 @@ class SpanAnswer(Answer, frozen=True):
     """One span of a history; it ends where the next begins."""
 
     from_: date = field(name="from")
-    status: Standing
+    status: Participation
     bound: str
     default: str
     since: date | None
@@ -75,41 +75,46 @@ class SuppositionAnswer(Answer, frozen=True):
     effects: tuple[EffectAnswer, ...]
 
 
-def change(of: Change, names: Mapping[str, str]) -> StandingChangeAnswer:
+def change(change: StatusChange, names: Mapping[str, str]) -> StandingChangeAnswer:
     """Return a standing as it read before and as it reads after."""
-    return StandingChangeAnswer(standing(of.before, names), standing(of.after, names))
+    return StandingChangeAnswer(standing(change.before, names), standing(change.after, names))
 
 
-def learned(of: Learned, books: LawBooks, **_given: object) -> LearnedAnswer:
+def learned(of: KnowledgeDiff, books: LawBooks, **_given: object) -> LearnedAnswer:
     """Return what became known between two days."""
     names = books.names
     changes = tuple(change(each, names) for each in of.changes)
     return LearnedAnswer(of.valid_on, of.known_on, of.known_to_on, tuple(act(each) for each in of.acts), changes)
 
 
-def span(of: Span) -> SpanAnswer:
+def span(period: StatusPeriod) -> SpanAnswer:
     """Return one span of a history."""
-    reasons = tuple(reason(each) for each in of.reasons)
-    return SpanAnswer(of.start_on, of.standing, of.bound, of.default, of.since, of.effective_on, reasons)
-
-
-def effect(of: Effect) -> EffectAnswer:
-    """Return a history without and with the supposed events."""
-    return EffectAnswer(
-        of.state, of.treaty, tuple(span(each) for each in of.before), tuple(span(each) for each in of.after)
+    reasons = tuple(reason(each) for each in period.reasons)
+    return SpanAnswer(
+        period.start_on, period.standing, period.bound, period.default, period.since, period.effective_on, reasons
     )
 
 
-def supposed(of: Supposed) -> SupposedAnswer:
+def effect(effect: HypothesisEffect) -> EffectAnswer:
+    """Return a history without and with the supposed events."""
+    return EffectAnswer(
+        effect.state,
+        effect.treaty,
+        tuple(span(period) for period in effect.before),
+        tuple(span(period) for period in effect.after),
+    )
+
+
+def supposed(supposed: HypotheticalEvent) -> SupposedAnswer:
     """Return one supposed event."""
-    return SupposedAnswer(of.state, of.treaty or None, of.kind, of.on)
+    return SupposedAnswer(supposed.state, supposed.treaty or None, supposed.kind, supposed.on)
 
 
-def what_if(of: WhatIf, _books: object, **_given: object) -> SuppositionAnswer:
+def what_if(what_if: LawWhatIf, _books: object, **_given: object) -> SuppositionAnswer:
     """Return the supposed events and what they do."""
     return SuppositionAnswer(
-        tuple(supposed(each) for each in of.events),
-        of.known_on,
-        all(each.before == each.after for each in of.effects),
-        tuple(effect(each) for each in of.effects),
+        tuple(supposed(hypothesis) for hypothesis in what_if.events),
+        what_if.known_on,
+        all(effect.before == effect.after for effect in what_if.effects),
+        tuple(effect(each) for each in what_if.effects),
     )

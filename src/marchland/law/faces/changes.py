@@ -8,42 +8,42 @@ from marchland.law.domain.treaties.all import TREATIES
 from marchland.law.faces.books import law_books
 from marchland.law.service.questions import acts_citing, parties
 from marchland.site.citations import Citing
-from marchland.site.recent_changes import Learned
-from marchland.site.request import Ask
-from marchland.site.search import Figure, Hit
+from marchland.site.recent_changes import RecentChange
+from marchland.site.request import RequestContext
+from marchland.site.search import HomeFigure, SearchHit
 from marchland.site.site import Site
 
 _TREATY = "apmbc"
 
 
-def changes(site: Site) -> Iterator[Learned]:
+def changes(site: Site) -> Iterator[RecentChange]:
     """Yield every act of a state, with the day on which it became known."""
     law = site.once(law_books)
     for act in law.acts.acts:
         if act.state in law.states.by_iso3:
             treaty = TREATIES[act.treaty].title if act.treaty in TREATIES else act.treaty.replace("_", " ")
             what = f"{law.state_name(act.state)}: {act.kind.replace('_', ' ')}, {treaty}"
-            yield Learned(act.known_on, act.state, act.kind, f"/law/{act.state.lower()}", treaty, what)
+            yield RecentChange(act.known_on, act.state, act.kind, f"/law/{act.state.lower()}", treaty, what)
 
 
-def search(ask: Ask, _words: str) -> Iterator[tuple[Hit, str]]:
+def search(context: RequestContext, _words: str) -> Iterator[tuple[SearchHit, str]]:
     """Yield every state, with all that it is called."""
-    for state in ask.site.states.by_iso3.values():
+    for state in context.site.states.by_iso3.values():
         names = (state.name, state.name_uk, state.iso3, state.iso2, *state.names)
-        yield Hit("state", state.name, state.name_uk, f"/law/{state.iso3.lower()}"), " ".join(names)
+        yield SearchHit("state", state.name, state.name_uk, f"/law/{state.iso3.lower()}"), " ".join(names)
 
 
-def figures(ask: Ask) -> Iterator[Figure]:
+def figures(context: RequestContext) -> Iterator[HomeFigure]:
     """Yield how many parties the Mine Ban Convention has."""
-    bound = len(parties(ask.site.once(law_books), _TREATY, ask.dates).parties)
-    title = ask.speech.count("party to the Mine Ban Convention", "parties to the Mine Ban Convention", bound)
-    yield Figure(bound, title, "/law")
+    bound = len(parties(context.site.once(law_books), _TREATY, context.dates).parties)
+    title = context.localization.count("party to the Mine Ban Convention", "parties to the Mine Ban Convention", bound)
+    yield HomeFigure(bound, title, "/law")
 
 
-def citations(ask: Ask, _fact: str, source: str) -> Iterator[Citing]:
+def citations(context: RequestContext, _fact: str, source: str) -> Iterator[Citing]:
     """Yield the acts that rest on a source."""
-    names = ask.site.state_names
-    for act in acts_citing(ask.site.once(law_books), source) if source else ():
+    names = context.site.state_names
+    for act in acts_citing(context.site.once(law_books), source) if source else ():
         known = act.state in names
         day = f", {act.done_on}" if act.done_on else ""
         path = f"/law/{act.state.lower()}" if known else ""

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from marchland.core.message import Message
 from marchland.law.faces.books import law_books
 from marchland.law.service.world_map import law_map
-from marchland.site.collections import Feature, Wanted, collection_of, feature, geojson
+from marchland.site.collections import Feature, FeatureQuery, collection_of, feature, geojson
 from marchland.site.site import Site
 
 
-def _statuses(site: Site, wanted: Wanted) -> Iterator[Feature]:
+def _statuses(site: Site, query: FeatureQuery) -> Iterator[Feature]:
     books = site.once(law_books)
-    found = law_map(books, wanted.treaty, wanted.as_of)
-    shapes = {shape.iso3: shape.geometry for shape in found.shapes}
-    for each in found.statuses:
-        told = "not_recorded" if each.state in found.open else each.status.value
-        shape = shapes.get(each.state)
+    world_map = law_map(books, query.treaty, query.as_of)
+    shapes = {shape.iso3: shape.geometry for shape in world_map.shapes}
+    for status in world_map.statuses:
+        answer = "not_recorded" if status.state in world_map.undecided else status.status.value
+        shape = shapes.get(status.state)
         yield feature(
-            each.state, None if shape is None else geojson(shape), iso3=each.state,
-            name=books.state_name(each.state), status=told, bound=each.bound,
-            since=each.since.isoformat() if each.since else None, treaty=found.treaty.id,
+            status.state, None if shape is None else geojson(shape), iso3=status.state,
+            name=books.state_name(status.state), status=answer, bound=status.bound,
+            since=status.since.isoformat() if status.since else None, treaty=world_map.treaty.id,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from marchland.cli.options import day, format_option, output_option
 from marchland.cli.output import ANSWERS, write_json, write_tables
 from marchland.core.asof import AsOf
 from marchland.law.faces import import_answers, tables
-from marchland.law.service import questions as asking
+from marchland.law.service import questions as law_service
 
 
 @click.command("import")
@@ -34,20 +34,23 @@ def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_
     """
     from marchland.law.service.status_import import import_status  # noqa: PLC0415 - only this command reads XML
 
-    books, now = asking.open_law(), today()
+    books, now = law_service.open_law(), today()
     seen_from = day(known, "--known", now)
     dates = AsOf(seen_from, seen_from)
-    found = import_status(books, file, dates, None if dry_run else into, now)
-    if found.status.short:
+    status_import = import_status(books, file, dates, None if dry_run else into, now)
+    status = status_import.status
+    if status.short:
         click.echo(
-            f"warning: {file} prints {found.status.parties} parties and has rows of {found.status.parties_counted}: "
+            f"warning: {file} prints {status.parties} parties and has rows of {status.parties_counted}: "
             "it is not the whole list, and a state that is only in the book may be one that it leaves out",
             err=True,
         )
     if format_ == "json":
-        write_json(import_answers.imported(found).to_dict(), output)
+        write_json(import_answers.imported(status_import).to_dict(), output)
         return
-    table = tables.observations(found.status, found.observations, books.names, found.parties_in_book)
+    table = tables.observations(
+        status_import.status, status_import.observations, books.names, status_import.parties_in_book
+    )
     write_tables((table,), format_, output)
     if not dry_run:
-        click.echo(f"{len(found.filed)} of {len(found.observations)} filed anew in {into}", err=True)
+        click.echo(f"{len(status_import.filed)} of {len(status_import.observations)} filed anew in {into}", err=True)

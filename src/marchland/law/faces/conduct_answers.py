@@ -24,7 +24,7 @@ from marchland.law.faces.answers import (
     rule,
     standing,
 )
-from marchland.law.service.conduct import Judged
+from marchland.law.service.conduct import MunitionJudgement
 from marchland.law.service.questions import LawBooks
 
 
@@ -157,119 +157,141 @@ class JudgedAnswer(Answer, frozen=True):
     as_of: AsOfAnswer
 
 
-def activity(of: Activity) -> ActivityAnswer:
+def activity(activity: Activity) -> ActivityAnswer:
     """Return one activity."""
-    return ActivityAnswer(of.id, LabelAnswer(of.label, of.label_uk), of.aliases, of.treaties)
+    return ActivityAnswer(
+        activity.id, LabelAnswer(activity.label, activity.label_uk), activity.aliases, activity.treaties
+    )
 
 
-def position(of: Position, names: Mapping[str, str]) -> PositionAnswer:
+def position(position: Position, names: Mapping[str, str]) -> PositionAnswer:
     """Return what somebody holds; a holder that is a state is called by name."""
-    holder = names.get(of.holder, of.holder)
-    return PositionAnswer(holder, of.says, of.answer.value, of.article, of.source, of.known_on, of.at_latest)
+    holder = names.get(position.holder, position.holder)
+    return PositionAnswer(
+        holder,
+        position.says,
+        position.answer.value,
+        position.article,
+        position.source,
+        position.known_on,
+        position.at_latest,
+    )
 
 
-def _positions(of: Sequence[Position], names: Mapping[str, str]) -> tuple[PositionAnswer, ...]:
-    return tuple(position(each, names) for each in of)
+def _positions(positions: Sequence[Position], names: Mapping[str, str]) -> tuple[PositionAnswer, ...]:
+    return tuple(position(each, names) for each in positions)
 
 
-def assistance(of: Assistance, names: Mapping[str, str]) -> AssistanceAnswer:
+def assistance(assistance: Assistance, names: Mapping[str, str]) -> AssistanceAnswer:
     """Return the strictest answer and the answer of each treaty."""
     return AssistanceAnswer(
-        of.actor,
-        of.activity.id,
-        of.counterpart,
-        of.overall.answer.value,
-        of.overall.default.value if of.overall.default else None,
-        of.overall.treaty,
-        tuple(_under_treaty(each, names) for each in of.answers),
-        as_of(of.as_of),
+        assistance.actor,
+        assistance.activity.id,
+        assistance.counterpart,
+        assistance.overall.answer.value,
+        assistance.overall.default.value if assistance.overall.default else None,
+        assistance.overall.treaty,
+        tuple(_under_treaty(answer, names) for answer in assistance.answers),
+        as_of(assistance.as_of),
     )
 
 
-def _under_treaty(of: UnderTreaty, names: Mapping[str, str]) -> UnderTreatyAnswer:
+def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> UnderTreatyAnswer:
     return UnderTreatyAnswer(
-        of.treaty,
-        of.answer.value,
-        of.default.value if of.default else None,
-        of.article,
-        of.reason,
-        of.confidence.value,
-        _positions(of.views, names),
-        tuple(_cited(each) for each in of.sources),
-        of.rule or None,
-        of.also,
-        standing(of.actor, names) if of.actor else None,
-        standing(of.counterpart, names) if of.counterpart else None,
+        answer.treaty,
+        answer.answer.value,
+        answer.default.value if answer.default else None,
+        answer.article,
+        answer.reason,
+        answer.confidence.value,
+        _positions(answer.views, names),
+        tuple(_cited(citation) for citation in answer.sources),
+        answer.rule or None,
+        answer.also,
+        standing(answer.actor, names) if answer.actor else None,
+        standing(answer.counterpart, names) if answer.counterpart else None,
     )
 
 
-def _cited(of: Citation) -> CitedAnswer:
-    return CitedAnswer(of.source, of.locator)
+def _cited(citation: Citation) -> CitedAnswer:
+    return CitedAnswer(citation.source, citation.locator)
 
 
 def assist(
     of: Assistance | Sequence[Activity], books: LawBooks, **_given: object
 ) -> AssistanceAnswer | Answers[ActivityAnswer]:
     """Return whether one may help another in something, or which activities can be asked about."""
-    return assistance(of, books.names) if isinstance(of, Assistance) else Answers(activity(each) for each in of)
+    return (
+        assistance(of, books.names) if isinstance(of, Assistance) else Answers(activity(candidate) for candidate in of)
+    )
 
 
-def munition(of: Munition) -> MunitionAnswer:
+def munition(munition: Munition) -> MunitionAnswer:
     """Return a munition by its legal attributes."""
     return MunitionAnswer(
-        of.id,
-        of.name,
-        of.aliases,
-        of.designed_for.value,
-        of.primarily_for_person,
-        of.initiation.value,
-        of.remotely_delivered.value,
-        of.persistence.value,
-        of.hours,
-        of.detectable.value,
-        of.anti_handling.value,
-        of.annex_3.value,
+        munition.id,
+        munition.name,
+        munition.aliases,
+        munition.designed_for.value,
+        munition.primarily_for_person,
+        munition.initiation.value,
+        munition.remotely_delivered.value,
+        munition.persistence.value,
+        munition.hours,
+        munition.detectable.value,
+        munition.anti_handling.value,
+        munition.annex_3.value,
         tuple(
             AttestedAnswer(each.attribute, each.certainty.value, each.cite.source, each.cite.locator, each.note or None)
-            for each in of.attested
+            for each in munition.attested
         ),
-        of.charge or None,
+        munition.charge or None,
     )
 
 
-def judged(of: Judged, names: Mapping[str, str]) -> JudgedAnswer:
+def judged(judgement: MunitionJudgement, names: Mapping[str, str]) -> JudgedAnswer:
     """Return a munition, its class under each treaty, and what that means for a state if one was asked about."""
     return JudgedAnswer(
-        munition(of.munition),
-        tuple(_class(each, names) for each in of.classes),
-        of.state or None,
-        tuple(_for_state(each, names) for each in of.answers),
-        as_of(of.as_of),
+        munition(judgement.munition),
+        tuple(_class(munition_class, names) for munition_class in judgement.classes),
+        judgement.state or None,
+        tuple(_for_state(answer, names) for answer in judgement.answers),
+        as_of(judgement.as_of),
     )
 
 
-def _class(of: MunitionClass, names: Mapping[str, str]) -> MunitionClassAnswer:
-    rules = tuple(rule(each) for each in of.rules)
-    views = _positions(of.views, names)
-    return MunitionClassAnswer(of.treaty, of.kind.value, of.article, of.text, rules, views, of.charge or None)
+def _class(munition_class: MunitionClass, names: Mapping[str, str]) -> MunitionClassAnswer:
+    rules = tuple(rule(each) for each in munition_class.rules)
+    views = _positions(munition_class.views, names)
+    return MunitionClassAnswer(
+        munition_class.treaty,
+        munition_class.kind.value,
+        munition_class.article,
+        munition_class.text,
+        rules,
+        views,
+        munition_class.charge or None,
+    )
 
 
-def _for_state(of: ForState, names: Mapping[str, str]) -> ForStateAnswer:
+def _for_state(answer: ForState, names: Mapping[str, str]) -> ForStateAnswer:
     return ForStateAnswer(
-        of.treaty,
-        of.about.value,
-        of.answer.value,
-        of.default.value if of.default else None,
-        of.article,
-        of.text,
-        tuple(rule(each) for each in of.conditions),
-        _positions(of.views, names),
-        tuple(reason(each) for each in of.reasons),
-        of.kind.value,
-        of.charge or None,
+        answer.treaty,
+        answer.about.value,
+        answer.answer.value,
+        answer.default.value if answer.default else None,
+        answer.article,
+        answer.text,
+        tuple(rule(each) for each in answer.conditions),
+        _positions(answer.views, names),
+        tuple(reason(each) for each in answer.reasons),
+        answer.kind.value,
+        answer.charge or None,
     )
 
 
-def judge(of: Judged | Sequence[Munition], books: LawBooks, **_given: object) -> JudgedAnswer | Answers[MunitionAnswer]:
+def judge(
+    of: MunitionJudgement | Sequence[Munition], books: LawBooks, **_given: object
+) -> JudgedAnswer | Answers[MunitionAnswer]:
     """Return what class a munition has and what that means for a state, or the munitions of the book."""
-    return judged(of, books.names) if isinstance(of, Judged) else Answers(munition(each) for each in of)
+    return judged(of, books.names) if isinstance(of, MunitionJudgement) else Answers(munition(each) for each in of)

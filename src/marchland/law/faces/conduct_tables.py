@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from marchland.core.asof import AsOf
-from marchland.formats.table import SOURCES, Row, Table
+from marchland.formats.table import SOURCES, Table, TableRow
 from marchland.law.domain.assistance import Activity, Assistance, AssistanceAnswer
 from marchland.law.domain.munition import Munition, MunitionAnswer, MunitionClass
-from marchland.law.domain.position import Answer, Position
+from marchland.law.domain.position import Permissibility, Position
 from marchland.law.faces.tables import words
-from marchland.law.service.conduct import Judged
+from marchland.law.service.conduct import MunitionJudgement
 from marchland.law.service.questions import LawBooks
 
 NO_ADVICE = "This informs and is no legal advice; a matter of one's own needs a lawyer of one's own."
 SILENCE = "Not governed is no permission: custom, other treaties and national law still bind."
 
 
-def _answer(answer: Answer, default: Answer | None) -> str:
-    if answer is Answer.CONTESTED and default is None:
+def _answer(answer: Permissibility, default: Permissibility | None) -> str:
+    if answer is Permissibility.CONTESTED and default is None:
         return "contested, no default: nothing settles it"
     return f"{words(answer)}, by default {words(default)}" if default and default is not answer else words(answer)
 
@@ -31,18 +31,22 @@ def _positions(of: Sequence[tuple[str, Position]], names: Mapping[str, str]) -> 
     return Table("Views", ("Treaty", "Holder", "Says", "Answer", "Article", "Known on", SOURCES), rows)
 
 
-def assistance(of: Assistance, names: Mapping[str, str]) -> tuple[Table, ...]:
+def assistance(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table, ...]:
     """Return the answer of each treaty, why both stand as they do, and every view."""
-    who, other = names.get(of.actor, of.actor), names.get(of.counterpart, of.counterpart)
-    title = f"{who}: {of.activity.label}; counterpart {other}; {of.as_of}"
-    rows: tuple[Row, ...] = tuple(_row(each) for each in of.answers)
-    strictest = f"Strictest, under {of.overall.treaty}: {_answer(of.overall.answer, of.overall.default)}."
+    who, other = (
+        names.get(assistance.actor, assistance.actor),
+        names.get(assistance.counterpart, assistance.counterpart),
+    )
+    title = f"{who}: {assistance.activity.label}; counterpart {other}; {assistance.as_of}"
+    rows: tuple[TableRow, ...] = tuple(_row(answer) for answer in assistance.answers)
+    overall = assistance.overall
+    strictest = f"Strictest, under {overall.treaty}: {_answer(overall.answer, overall.default)}."
     columns = ("Treaty", "Answer", "Article", "Reason", "Confidence", SOURCES)
     head = Table(title, columns, rows, (strictest, SILENCE, NO_ADVICE))
-    because = tuple((each.treaty, reason.article, reason.text, reason.source) for each in of.answers
-                    for reason in each.reasons)  # fmt: skip
+    because = tuple((answer.treaty, reason.article, reason.text, reason.source) for answer in assistance.answers
+                    for reason in answer.reasons)  # fmt: skip
     why = Table(f"Why {who} stands so", ("Treaty", "Article", "Reason", SOURCES), because)
-    views = _positions([(each.treaty, view) for each in of.answers for view in each.views], names)
+    views = _positions([(answer.treaty, view) for answer in assistance.answers for view in answer.views], names)
     return tuple(table for table in (head, why, views) if table.rows)
 
 
@@ -51,39 +55,46 @@ def assist(of: Assistance | Sequence[Activity], books: LawBooks, **_given: objec
     return assistance(of, books.names) if isinstance(of, Assistance) else (activities(of),)
 
 
-def judge(of: Judged | Sequence[Munition], books: LawBooks, **_given: object) -> tuple[Table, ...]:
+def judge(of: MunitionJudgement | Sequence[Munition], books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return the tables of a munition that was asked about, or of all."""
-    if not isinstance(of, Judged):
+    if not isinstance(of, MunitionJudgement):
         return (munitions(of),)
     return judged(of.munition, of.classes, of.answers, of.state, books.names, of.as_of)
 
 
-def _row(of: AssistanceAnswer) -> Row:
-    papers = ", ".join(cite.source for cite in of.sources)
-    return of.treaty, _answer(of.answer, of.default), of.article, of.reason, of.confidence.value, papers
+def _row(answer: AssistanceAnswer) -> TableRow:
+    papers = ", ".join(cite.source for cite in answer.sources)
+    return (
+        answer.treaty,
+        _answer(answer.answer, answer.default),
+        answer.article,
+        answer.reason,
+        answer.confidence.value,
+        papers,
+    )
 
 
-def activities(of: Sequence[Activity]) -> Table:
+def activities(activities: Sequence[Activity]) -> Table:
     """Return the activities that can be asked about, each in both languages."""
-    rows = tuple((a.id, a.label, a.label_uk, ", ".join(a.aliases), ", ".join(a.treaties)) for a in of)
+    rows = tuple((a.id, a.label, a.label_uk, ", ".join(a.aliases), ", ".join(a.treaties)) for a in activities)
     return Table("Activities", ("Activity", "In English", "Українською", "Also called", "Treaties"), rows)
 
 
-def munitions(of: Sequence[Munition]) -> Table:
+def munitions(munitions: Sequence[Munition]) -> Table:
     """Return the munitions of the book by their legal attributes."""
     rows = tuple(
-        (m.name, ", ".join(m.aliases), words(m.designed_for), words(m.remotely_delivered), _timer(m)) for m in of
+        (m.name, ", ".join(m.aliases), words(m.designed_for), words(m.remotely_delivered), _timer(m)) for m in munitions
     )
     return Table("Munitions", ("Name", "Also called", "Designed for", "Remotely delivered", "Timer"), rows)
 
 
-def _timer(of: Munition) -> str:
-    hours = ", ".join(f"{hour:g} h" for hour in of.hours)
-    return f"{words(of.persistence)} ({hours})" if hours else words(of.persistence)
+def _timer(munition: Munition) -> str:
+    hours = ", ".join(f"{hour:g} h" for hour in munition.hours)
+    return f"{words(munition.persistence)} ({hours})" if hours else words(munition.persistence)
 
 
 def judged(
-    of: Munition,
+    munition: Munition,
     classes: Sequence[MunitionClass],
     answers: Sequence[MunitionAnswer],
     state: str,
@@ -92,12 +103,15 @@ def judged(
 ) -> tuple[Table, ...]:
     """Return a munition's attributes with their papers, its classes, and what they mean for a state."""
     attributes = tuple(
-        (words(a.attribute), _value(of, a.attribute), a.certainty.value, a.note, a.cite.source) for a in of.attested
+        (words(a.attribute), _value(munition, a.attribute), a.certainty.value, a.note, a.cite.source)
+        for a in munition.attested
     )
-    papers = Table(f"{of.name}: legal attributes", ("Attribute", "Value", "Certainty", "Note", SOURCES), attributes)
-    charge = (of.charge,) if of.charge else ()
+    papers = Table(
+        f"{munition.name}: legal attributes", ("Attribute", "Value", "Certainty", "Note", SOURCES), attributes
+    )
+    charge = (munition.charge,) if munition.charge else ()
     rows = tuple((c.treaty, words(c.kind), c.article, c.text) for c in classes)
-    kinds = Table(f"{of.name}: class under each treaty", ("Treaty", "Class", "Article", "Why"), rows, charge)
+    kinds = Table(f"{munition.name}: class under each treaty", ("Treaty", "Class", "Article", "Why"), rows, charge)
     means = tuple((a.treaty, words(a.about), _answer(a.answer, a.default), a.article, a.text) for a in answers)
     columns = ("Treaty", "About", "Answer", "Article", "Why")
     for_state = Table(f"What that means for {names.get(state, state)} {dates}", columns, means, (SILENCE, NO_ADVICE))
@@ -108,8 +122,8 @@ def judged(
     return tuple(table for table in (papers, kinds, for_state, bound, views) if table.rows)
 
 
-def _value(of: Munition, attribute: str) -> str:
-    value = getattr(of, attribute)
+def _value(munition: Munition, attribute: str) -> str:
+    value = getattr(munition, attribute)
     if attribute == "persistence":
-        return _timer(of)
+        return _timer(munition)
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else words(str(value))

@@ -6,7 +6,7 @@ from msgspec import field
 
 from marchland.core.answer import Answer
 from marchland.law.domain.observation import Observation
-from marchland.law.service.status_import import Imported
+from marchland.law.service.status_import import StatusImport
 
 
 class ObservationAnswer(Answer, frozen=True):
@@ -37,23 +37,23 @@ class ImportedAnswer(Answer, frozen=True):
     filed: int
 
 
-def observation(of: Observation) -> ObservationAnswer:
+def observation(observation: Observation) -> ObservationAnswer:
     """Return one difference from a depositary's status file."""
     return ObservationAnswer(
-        of.state or None,
-        of.participant or None,
-        of.field.value,
-        of.book_value or None,
-        of.seen_value or None,
-        of.kind.value,
-        of.source or None,
-        of.row or None,
+        observation.state or None,
+        observation.participant or None,
+        observation.field.value,
+        observation.book_value or None,
+        observation.seen_value or None,
+        observation.kind.value,
+        observation.source or None,
+        observation.row or None,
     )
 
 
-def imported(of: Imported) -> ImportedAnswer:
+def imported(status_import: StatusImport) -> ImportedAnswer:
     """Return what a depositary's status file says otherwise than the book."""
-    read = of.status
+    read = status_import.status
     return ImportedAnswer(
         read.treaty,
         read.number,
@@ -63,6 +63,6 @@ def imported(of: Imported) -> ImportedAnswer:
         read.parties_counted,
         not read.short,
         len(read.rows),
-        tuple(observation(each) for each in of.observations),
-        len(of.filed),
+        tuple(observation(each) for each in status_import.observations),
+        len(status_import.filed),
     )

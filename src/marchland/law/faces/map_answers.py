@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import date
 
 from marchland.core.answer import Answer, AsOfAnswer
-from marchland.law.domain.status import Standing
+from marchland.law.domain.status import Participation
 from marchland.law.faces.answers import as_of
 from marchland.law.service.questions import LawBooks
-from marchland.law.service.world_map import Standings
+from marchland.law.service.world_map import StatusTable
 
 UNRECORDED = "not_recorded"
 
@@ -35,14 +35,14 @@ class MapAnswer(Answer, frozen=True):
         return [{"state": state, **shown} for state, shown in self.to_dict()["statuses"].items()]
 
 
-def shown(of: Standings, _books: LawBooks, **_given: object) -> MapAnswer:
+def shown(table: StatusTable, _books: LawBooks, **_given: object) -> MapAnswer:
     """Return what a map shows of each state, and how many have each standing."""
     made = {
-        each.state: ShownAnswer(
-            UNRECORDED if each.state in of.open else each.status.value, each.bound, each.since
+        status.state: ShownAnswer(
+            UNRECORDED if status.state in table.undecided else status.status.value, status.bound, status.since
         )
-        for each in of.statuses
+        for status in table.statuses
     }  # fmt: skip
-    found = Counter(each.status for each in made.values())
-    counts = {str(kind): found[kind] for kind in (*Standing, UNRECORDED) if found[kind]}
-    return MapAnswer(of.treaty.id, as_of(of.as_of), made, counts)
+    counted = Counter(each.status for each in made.values())
+    counts = {str(kind): counted[kind] for kind in (*Participation, UNRECORDED) if counted[kind]}
+    return MapAnswer(table.treaty.id, as_of(table.as_of), made, counts)

@@ -13,16 +13,16 @@ from marchland.core.errors import InputError, MarchlandError, NotFoundError
 from marchland.core.message import N_
 from marchland.core.state import State
 from marchland.facts.faces.books import fact_book
-from marchland.law.domain.status import Status
+from marchland.law.domain.status import TreatyStatus
 from marchland.law.faces import calendar_file, map_answers
 from marchland.law.faces.books import law_books
 from marchland.law.service import conduct, hypotheses
-from marchland.law.service import questions as asking
-from marchland.law.service.world_map import Standings, standings, world_file
-from marchland.site.collections import AT_ONCE, Wanted, find
+from marchland.law.service import questions as law_service
+from marchland.law.service.world_map import StatusTable, status_table, world_file
+from marchland.site.collections import AT_ONCE, FeatureQuery, find
 from marchland.site.page import page
-from marchland.site.request import TYPES, Ask, answer, sent
-from marchland.site.route import Row, data, shown
+from marchland.site.request import TYPES, RequestContext, file_response, json_response
+from marchland.site.route import RouteSpec, api_route, page_route
 
 TREATY = "apmbc"
 LINES = 4
@@ -40,24 +40,27 @@ TABS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StateRow:
     """One line of the table of states."""
 
     state: State
     name: str
-    status: Status
+    status: TreatyStatus
     told: str
 
 
-def law(ask: Ask) -> Response:
+def law(context: RequestContext) -> Response:
     """Return the map of a treaty on a day, with every state in a table beside it."""
-    treaty = asking.find_treaty(ask.text("treaty", TREATY))
-    found = standings(ask.site.once(law_books), treaty.id, ask.dates)
-    counted = map_answers.shown(found, ask.site.once(law_books)).counts
-    first, last = asking.began_on(ask.site.once(law_books), treaty.id), date(ask.site.today.year + _AHEAD_YEARS, 12, 31)
+    treaty = law_service.find_treaty(context.text("treaty", TREATY))
+    table = status_table(context.site.once(law_books), treaty.id, context.dates)
+    counted = map_answers.shown(table, context.site.once(law_books)).counts
+    first, last = (
+        law_service.adoption_date(context.site.once(law_books), treaty.id),
+        date(context.site.today.year + _AHEAD_YEARS, 12, 31),
+    )
     return _page(
-        ask, "law.html", treaty=treaty, treaties=asking.treaties(), rows=_rows(ask, found), counts=counted,
-        kinds=KINDS, first=first, last=last, entry="law", shown_dates=ask.dates,
+        context, "law.html", treaty=treaty, treaties=law_service.treaties(), rows=_rows(context, table), counts=counted,
+        kinds=KINDS, first=first, last=last, entry="law", shown_dates=context.dates,
     )  # fmt: skip
 
 
@@ -65,148 +68,184 @@ KINDS = ("party", "withdrawal_notified", "suspension_claimed", "withdrawn", "sig
          map_answers.UNRECORDED)  # fmt: skip
 
 
-def _rows(ask: Ask, found: Standings) -> list[Standing]:
-    states, speech = ask.site.once(law_books).states.by_iso3, ask.speech
+def _rows(context: RequestContext, table: StatusTable) -> list[StateRow]:
+    states, localization = context.site.once(law_books).states.by_iso3, context.localization
     rows = [
-        Standing(
-            states[each.state], speech.state(states[each.state]), each,
-            map_answers.UNRECORDED if each.state in found.open else each.status.value,
+        StateRow(
+            states[status.state], localization.state_name(states[status.state]), status,
+            map_answers.UNRECORDED if status.state in table.undecided else status.status.value,
         )
-        for each in found.statuses
+        for status in table.statuses
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: speech.sort_key(row.name))
+    return sorted(rows, key=lambda row: localization.sort_key(row.name))
 
 
-def state_page(ask: Ask) -> Response:
+def state_page(context: RequestContext) -> Response:
     """Return everything about one state: standings, views, duties, what is due, its story and its policies."""
-    books, dates = ask.site.once(law_books), ask.dates
-    state = asking.find_state(books, ask.taken["state"])
-    found = asking.duties(books, state.iso3, dates)
+    books, dates = context.site.once(law_books), context.dates
+    state = law_service.find_state(books, context.path_params["state"])
+    duties = law_service.duties(books, state.iso3, dates)
     return _page(
-        ask, "law_state.html", state=state, name=ask.speech.state(state), found=found, dates=dates,
-        treaties={each.id: each for each in asking.treaties()},
-        due=asking.due(books, state.iso3, dates), story=asking.story(books, state.iso3, dates).entries,
-        cards=_cards(ask),
-    )  # fmt: skip
+        context,
+        "law_state.html",
+        state=state,
+        name=context.localization.state_name(state),
+        found=duties,
+        dates=dates,
+        treaties={treaty.id: treaty for treaty in law_service.treaties()},
+        due=law_service.state_deadlines(books, state.iso3, dates),
+        story=law_service.state_timeline(books, state.iso3, dates).entries,
+        cards=_cards(context),
+    )
 
 
-def assist(ask: Ask) -> Response:
+def assist(context: RequestContext) -> Response:
     """Return what each treaty says of one state doing something with another; the answer has an address of its own."""
-    books = ask.site.once(law_books)
-    wrong, found = None, None
-    if ask.text("actor") or ask.text("activity"):
+    books = context.site.once(law_books)
+    wrong, assistance = None, None
+    if context.text("actor") or context.text("activity"):
         try:
-            found = conduct.assist(books, ask.need("actor"), ask.need("activity"), ask.text("counterpart"), ask.dates)
+            assistance = conduct.assist(
+                books,
+                context.required("actor"),
+                context.required("activity"),
+                context.text("counterpart"),
+                context.dates,
+            )
         except (InputError, NotFoundError) as error:
             wrong = error
     return _page(
-        ask, "law_assist.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=found, dates=ask.dates,
-        activities=conduct.activities(books), states=_named_states(ask), cards=_cards(ask),
-    )  # fmt: skip
+        context,
+        "law_assist.html",
+        status=wrong.http_status if wrong else 200,
+        wrong=wrong,
+        found=assistance,
+        dates=context.dates,
+        activities=conduct.activities(books),
+        states=_named_states(context),
+        cards=_cards(context),
+    )
 
 
-def munitions(ask: Ask) -> Response:
+def munitions(context: RequestContext) -> Response:
     """Return the munitions of the book, and the class and consequences of the one that is asked about."""
-    books = ask.site.once(law_books)
-    wrong, found = None, None
-    if ask.text("name"):
+    books = context.site.once(law_books)
+    wrong, judgement = None, None
+    if context.text("name"):
         try:
-            found = conduct.judge(books, ask.text("name"), None, ask.text("state"), ask.dates)
+            judgement = conduct.judge(books, context.text("name"), None, context.text("state"), context.dates)
         except (InputError, NotFoundError) as error:
             wrong = error
     return _page(
-        ask, "law_munitions.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=found,
-        dates=ask.dates, munitions=conduct.munitions(books), states=_named_states(ask), cards=_cards(ask),
+        context, "law_munitions.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=judgement,
+        dates=context.dates, munitions=conduct.munitions(books), states=_named_states(context), cards=_cards(context),
     )  # fmt: skip
 
 
-def deadlines(ask: Ask) -> Response:
+def deadlines(context: RequestContext) -> Response:
     """Return what is due from every state on or after the day."""
-    found = asking.due(ask.site.once(law_books), ask.text("state"), ask.dates, past=ask.flag("past"))
-    treaties = {each.id: each for each in asking.treaties()}
-    return _page(ask, "law_deadlines.html", found=found, dates=ask.dates, treaties=treaties, names=ask.state_names)
+    deadlines = law_service.state_deadlines(
+        context.site.once(law_books), context.text("state"), context.dates, past=context.flag("past")
+    )
+    treaties = {treaty.id: treaty for treaty in law_service.treaties()}
+    return _page(
+        context,
+        "law_deadlines.html",
+        found=deadlines,
+        dates=context.dates,
+        treaties=treaties,
+        names=context.state_names,
+    )
 
 
-def learned(ask: Ask) -> Response:
+def learned(context: RequestContext) -> Response:
     """Return what became known between two days, and which standings read otherwise for it."""
-    today = ask.site.today
-    first = ask.day("known") or today.replace(year=today.year - 1, day=min(today.day, 28))
-    second = ask.day("known_to") or today
-    found = asking.learned(ask.site.once(law_books), ask.day("on") or second, first, second, ask.text("state"))
-    return _page(ask, "law_learned.html", found=found, names=ask.state_names, cards=_cards(ask))
+    today = context.site.today
+    first = context.day("known") or today.replace(year=today.year - 1, day=min(today.day, 28))
+    second = context.day("known_to") or today
+    difference = law_service.knowledge_diff(
+        context.site.once(law_books), context.day("on") or second, first, second, context.text("state")
+    )
+    return _page(context, "law_learned.html", found=difference, names=context.state_names, cards=_cards(context))
 
 
-def what_if(ask: Ask) -> Response:
+def what_if(context: RequestContext) -> Response:
     """Return what supposed acts and wars would change; none of them happened, and nothing is kept."""
-    lines = ask.texts("suppose")
+    lines = context.texts("suppose")
     wrong: MarchlandError | None = None
-    found = None
+    result = None
     if lines:
         try:
-            found = asking.suppose(ask.site.once(law_books), hypotheses.read_lines(lines), ask.dates.known_on)
+            result = law_service.suppose(
+                context.site.once(law_books), hypotheses.read_lines(lines), context.dates.known_on
+            )
         except MarchlandError as error:
             wrong = error
     return _page(
-        ask, "law_what_if.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=found,
+        context, "law_what_if.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=result,
         lines=[*lines, *[""] * max(1, LINES - len(lines))], example=hypotheses.EXAMPLE, kinds=hypotheses.kinds(),
-        names=ask.state_names, treaties={each.id: each for each in asking.treaties()},
+        names=context.state_names, treaties={treaty.id: treaty for treaty in law_service.treaties()},
     )  # fmt: skip
 
 
-def rules(ask: Ask) -> Response:
+def rules(context: RequestContext) -> Response:
     """Return the rules of the engine in plain words, all of them or those of a name, an article or a treaty."""
-    asked = ask.text("rule")
-    return _page(ask, "law_rules.html", rules=asking.explain(asked) if asked else asking.all_rules(), asked=asked)
+    asked = context.text("rule")
+    return _page(
+        context, "law_rules.html", rules=law_service.explain(asked) if asked else law_service.all_rules(), asked=asked
+    )
 
 
-def calendar(ask: Ask, state: str = "") -> Response:
+def calendar(context: RequestContext, state: str = "") -> Response:
     """Return what is due as a calendar, of one state or of all."""
-    found = asking.due(ask.site.once(law_books), ask.taken.get("state", state), ask.dates)
-    made = calendar_file.calendar(found, ask.site.state_names, ask.dates.known_on)
-    return sent(made, TYPES["ics"])
+    deadlines = law_service.state_deadlines(
+        context.site.once(law_books), context.path_params.get("state", state), context.dates
+    )
+    content = calendar_file.calendar(deadlines, context.site.state_names, context.dates.known_on)
+    return file_response(content, TYPES["ics"])
 
 
-def shapes(ask: Ask) -> Response:
+def shapes(context: RequestContext) -> Response:
     """Return the shapes of the states of the world, for maps."""
-    found = sent(world_file(ask.site.once(law_books)), TYPES["geojson"])
-    found.headers["Cache-Control"] = "public, max-age=86400"
-    return found
+    response = file_response(world_file(context.site.once(law_books)), TYPES["geojson"])
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
-def borders(ask: Ask) -> Response:
+def borders(context: RequestContext) -> Response:
     """Return the border lines that the books are about, for maps."""
-    found = find("borders").page(ask.site, Wanted(ask.dates, ask.visitor.identity, limit=AT_ONCE))
-    made = answer(ask, {"type": "FeatureCollection", "features": list(found.features)}, "geojson")
-    made.headers["Cache-Control"] = "public, max-age=86400"
-    return made
+    page_ = find("borders").page(context.site, FeatureQuery(context.dates, context.visitor.identity, limit=AT_ONCE))
+    response = json_response(context, {"type": "FeatureCollection", "features": list(page_.features)}, "geojson")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
-def _page(ask: Ask, template: str, status: int = 200, **context: object) -> Response:
+def _page(ask: RequestContext, template: str, status: int = 200, **context: object) -> Response:
     return page(ask, template, status, tabs=TABS, **context)
 
 
-def _named_states(ask: Ask) -> list[tuple[str, str]]:
-    return sorted(ask.state_names.items(), key=lambda pair: ask.speech.sort_key(pair[1]))
+def _named_states(context: RequestContext) -> list[tuple[str, str]]:
+    return sorted(context.state_names.items(), key=lambda pair: context.localization.sort_key(pair[1]))
 
 
-def _cards(ask: Ask) -> dict[str, SourceCard]:
-    return dict(ask.site.once(fact_book).sources)
+def _cards(context: RequestContext) -> dict[str, SourceCard]:
+    return dict(context.site.once(fact_book).sources)
 
 
-ROWS: tuple[Row, ...] = (
-    shown("/law", "law", law, "treaty", "on", "known"),
-    shown("/law/assist", "law.assist", assist, "actor", "activity", "counterpart", "on", "known"),
-    shown("/law/munitions", "law.munitions", munitions, "name", "state", "on", "known"),
-    shown("/law/deadlines", "law.deadlines", deadlines, "state", "past", "on", "known"),
-    shown("/law/learned", "law.learned", learned, "known", "known_to", "on", "state"),
-    shown("/law/what-if", "law.what_if", what_if, "suppose", "known"),
-    shown("/law/rules", "law.rules", rules, "rule"),
-    data("/law/{state}.ics", "law.calendar", calendar, "What is due from a state, as a calendar.", "on", "known",
-         offers=("ics",)),
-    data("/feeds/law.ics", "feeds.law", partial(calendar), "What is due from every state, as a calendar.", "on",
-         "known", offers=("ics",)),
-    shown("/law/{state}", "law.state", state_page, "on", "known"),
-    data("/api/v1/borders.geojson", "api.borders", borders, "The border lines that the books are about.",
-         offers=("geojson",)),
-    data("/static-data/world.geojson", "world", shapes, "The shapes of the states.", offers=("geojson",)),
+ROUTES: tuple[RouteSpec, ...] = (
+    page_route("/law", "law", law, "treaty", "on", "known"),
+    page_route("/law/assist", "law.assist", assist, "actor", "activity", "counterpart", "on", "known"),
+    page_route("/law/munitions", "law.munitions", munitions, "name", "state", "on", "known"),
+    page_route("/law/deadlines", "law.deadlines", deadlines, "state", "past", "on", "known"),
+    page_route("/law/learned", "law.learned", learned, "known", "known_to", "on", "state"),
+    page_route("/law/what-if", "law.what_if", what_if, "suppose", "known"),
+    page_route("/law/rules", "law.rules", rules, "rule"),
+    api_route("/law/{state}.ics", "law.calendar", calendar, "What is due from a state, as a calendar.", "on", "known",
+         formats=("ics",)),
+    api_route("/feeds/law.ics", "feeds.law", partial(calendar), "What is due from every state, as a calendar.", "on",
+         "known", formats=("ics",)),
+    page_route("/law/{state}", "law.state", state_page, "on", "known"),
+    api_route("/api/v1/borders.geojson", "api.borders", borders, "The border lines that the books are about.",
+         formats=("geojson",)),
+    api_route("/static-data/world.geojson", "world", shapes, "The shapes of the states.", formats=("geojson",)),
 )  # fmt: skip

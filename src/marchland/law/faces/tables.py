@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from marchland.core.asof import AsOf
-from marchland.formats.table import SOURCES, Row, Table
+from marchland.formats.table import SOURCES, Table, TableRow
 from marchland.law.domain.act import Act
 from marchland.law.domain.deadline import Deadline
-from marchland.law.domain.hypothesis import Effect, Supposed
+from marchland.law.domain.hypothesis import HypothesisEffect, HypotheticalEvent
 from marchland.law.domain.obligation import Obligation, Policy
 from marchland.law.domain.observation import Observation, UntcStatus
-from marchland.law.domain.rule import Rule
-from marchland.law.domain.status import Status
-from marchland.law.domain.timeline import Change, Entry
-from marchland.law.service.questions import Duties, LawBooks, Learned, Parties, Story, WhatIf
+from marchland.law.domain.rule import LegalRule
+from marchland.law.domain.status import TreatyStatus
+from marchland.law.domain.timeline import StatusChange, TimelineEntry
+from marchland.law.service.questions import KnowledgeDiff, LawBooks, LawWhatIf, PartyList, StateDuties, StateTimeline
 
 ABSENCE = "What is not in the book may still have happened: absence of an act is no proof."
 UNCHANGED = "It changes nothing: every history under every treaty stays as it is on record."
@@ -28,25 +28,25 @@ def words(slug: str) -> str:
     return slug.replace("_", " ")
 
 
-def statuses(of: Sequence[Status], names: Mapping[str, str]) -> tuple[Table, ...]:
+def statuses(statuses: Sequence[TreatyStatus], names: Mapping[str, str]) -> tuple[Table, ...]:
     """Return standings, why they are so, and who holds what where it is contested."""
-    head = of[0]
+    head = statuses[0]
     title = f"{names.get(head.state, head.state)}: standing {head.as_of}"
     rows = tuple(
         (
-            each.treaty,
-            words(each.status),
-            day(each.since),
-            _bound(each.bound, each.default) + " (provisionally)" * each.provisional,
-            day(each.effective_on),
+            status.treaty,
+            words(status.status),
+            day(status.since),
+            _bound(status.bound, status.default) + " (provisionally)" * status.provisional,
+            day(status.effective_on),
         )
-        for each in of
+        for status in statuses
     )
     table = Table(title, ("Treaty", "Status", "Since", "Bound", "Effective on"), rows, (ABSENCE,))
-    return tuple(t for t in (table, reasons(of), views(of, names)) if t.rows)
+    return tuple(t for t in (table, reasons(statuses), views(statuses, names)) if t.rows)
 
 
-def standings(of: Sequence[Status], books: LawBooks, **_given: object) -> tuple[Table, ...]:
+def standings(of: Sequence[TreatyStatus], books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return the tables of a state's standings."""
     return statuses(of, books.names)
 
@@ -56,62 +56,62 @@ def due(of: Sequence[Deadline], books: LawBooks, *, as_of: AsOf, **_given: objec
     return (deadlines(of, books.names, as_of),)
 
 
-def duties(of: Duties, books: LawBooks, **_given: object) -> tuple[Table, ...]:
+def duties(duties: StateDuties, books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return what binds a state, and its own policies where it has any."""
-    bound = obligations(of.obligations, books.state_name(of.state), of.as_of)
-    return (bound, policies(of.policies)) if of.policies else (bound,)
+    bound = obligations(duties.obligations, books.state_name(duties.state), duties.as_of)
+    return (bound, policies(duties.policies)) if duties.policies else (bound,)
 
 
-def story(of: Story, books: LawBooks, **_given: object) -> tuple[Table, ...]:
+def story(of: StateTimeline, books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return the table of a state's story."""
     return (timeline(of.entries, books.state_name(of.state), of.known_on),)
 
 
-def counted(of: Parties, _books: LawBooks, *, count: bool, **_given: object) -> str | None:
+def counted(party_list: PartyList, _books: LawBooks, *, count: bool, **_given: object) -> str | None:
     """Return how many parties there are as a line, where only that is asked."""
-    more = f" (and {len(of.open)} of which the book cannot say)" if of.open else ""
-    return f"{len(of.parties)}{more}" if count else None
+    more = f" (and {len(party_list.undecided)} of which the book cannot say)" if party_list.undecided else ""
+    return f"{len(party_list.parties)}{more}" if count else None
 
 
-def all_parties(of: Parties, books: LawBooks, *, count: bool, **_given: object) -> tuple[Table, ...]:
+def all_parties(party_list: PartyList, books: LawBooks, *, count: bool, **_given: object) -> tuple[Table, ...]:
     """Return the parties to a treaty, and apart from them the states of which the book cannot say."""
     names = books.names
-    title = f"{len(of.parties)} parties to {of.treaty} {of.as_of}"
-    listed = parties(() if count else of.parties, title, names)
-    undecided = parties(of.open, f"{len(of.open)} of which the book cannot say", names)
-    return (listed, undecided) if of.open else (listed,)
+    title = f"{len(party_list.parties)} parties to {party_list.treaty} {party_list.as_of}"
+    listed = parties(() if count else party_list.parties, title, names)
+    undecided = parties(party_list.undecided, f"{len(party_list.undecided)} of which the book cannot say", names)
+    return (listed, undecided) if party_list.undecided else (listed,)
 
 
-def learned(of: Learned, books: LawBooks, **_given: object) -> tuple[Table, ...]:
+def learned(of: KnowledgeDiff, books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return what became known between two days, and the standings that read otherwise for it."""
     names, first, second = books.names, of.known_on, of.known_to_on
     title = f"Standings on {of.valid_on} that read otherwise on {second} than on {first}"
     return acts(of.acts, names, f"Learned after {first}, by {second}"), changes(of.changes, names, title)
 
 
-def what_if(of: WhatIf, books: LawBooks, **_given: object) -> tuple[Table, ...]:
+def what_if(what_if: LawWhatIf, books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return the supposed events and the histories that they touch."""
     names = books.names
-    changed = any(each.before != each.after for each in of.effects)
-    return supposed(of.events, names, changed=changed), *(effect(each, names) for each in of.effects)
+    changed = any(effect.before != effect.after for effect in what_if.effects)
+    return supposed(what_if.events, names, changed=changed), *(effect(each, names) for each in what_if.effects)
 
 
-def explained(of: Sequence[Rule], _books: object, **_given: object) -> tuple[Table, ...]:
+def explained(of: Sequence[LegalRule], _books: object, **_given: object) -> tuple[Table, ...]:
     """Return the table of rules."""
     return (rules(of),)
 
 
-def reasons(of: Sequence[Status]) -> Table:
+def reasons(statuses: Sequence[TreatyStatus]) -> Table:
     """Return the reasons of standings, each with its article and its paper."""
-    rows = tuple((s.treaty, r.article, r.text, r.source) for s in of for r in s.reasons)
+    rows = tuple((s.treaty, r.article, r.text, r.source) for s in statuses for r in s.reasons)
     return Table("Why", ("Treaty", "Article", "Reason", SOURCES), rows, (CARDS,))
 
 
-def views(of: Sequence[Status], names: Mapping[str, str]) -> Table:
+def views(statuses: Sequence[TreatyStatus], names: Mapping[str, str]) -> Table:
     """Return every view on what is contested, with its holder, in the order they became public."""
     rows = tuple(
         (s.treaty, names.get(v.holder, v.holder), v.says, v.bound, v.article, day(v.known_on), v.source)
-        for s in of
+        for s in statuses
         for v in s.views
     )
     return Table("Views", ("Treaty", "Holder", "Says", "Bound", "Article", "Known on", SOURCES), rows)
@@ -126,17 +126,18 @@ def day(of: date | None) -> str:
     return "" if of is None or of == date.min else of.isoformat()
 
 
-def obligations(of: Sequence[Obligation], name: str, dates: AsOf) -> Table:
+def obligations(obligations: Sequence[Obligation], name: str, dates: AsOf) -> Table:
     """Return what binds a state, with what is due when."""
     rows = tuple(
-        (o.treaty, o.rule.article, o.rule.text, _bound(o.bound, o.default), o.condition, day(o.due_on)) for o in of
+        (o.treaty, o.rule.article, o.rule.text, _bound(o.bound, o.default), o.condition, day(o.due_on))
+        for o in obligations
     )
     columns = ("Treaty", "Article", "Duty", "Bound", "Condition", "Due on")
     notes = ("Custom binds beside treaties. Extensions of clearance deadlines count only where the book holds them.",)
     return Table(f"What binds {name} {dates}", columns, rows, notes)
 
 
-def policies(of: Sequence[Policy]) -> Table:
+def policies(policies: Sequence[Policy]) -> Table:
     """Return executive instruments in order, with the one in force marked."""
     rows = tuple(
         (
@@ -148,13 +149,13 @@ def policies(of: Sequence[Policy]) -> Table:
             day(p.act.known_on),
             p.act.source,
         )
-        for p in of
+        for p in policies
     )
     columns = ("On", "Instrument", "Authority", "Effect", "State", "Known on", SOURCES)
     return Table("Policies", columns, rows, (POLICY_NOTE,))
 
 
-def deadlines(of: Sequence[Deadline], names: Mapping[str, str], dates: AsOf) -> Table:
+def deadlines(deadlines: Sequence[Deadline], names: Mapping[str, str], dates: AsOf) -> Table:
     """Return what is due, the earliest first."""
     rows = tuple(
         (
@@ -165,54 +166,55 @@ def deadlines(of: Sequence[Deadline], names: Mapping[str, str], dates: AsOf) -> 
             d.what + (" (extended)" if d.extended else ""),
             d.condition,
         )
-        for d in of
+        for d in deadlines
     )
     notes = ("An extension or a report that the book does not hold may have changed what is still due.",)
     return Table(f"What is due {dates}", ("Due on", "State", "Treaty", "Article", "What", "Condition"), rows, notes)
 
 
-def timeline(of: Sequence[Entry], name: str, known_on: date) -> Table:
+def timeline(entries: Sequence[TimelineEntry], name: str, known_on: date) -> Table:
     """Return a state's story; what follows by rule is marked as computed."""
     rows = tuple(
         (e.day_text, e.treaty, words(e.what) + (" (by rule)" if e.computed else ""), e.text, e.certainty,
          "" if e.computed else day(e.known_on), e.source)
-        for e in of
+        for e in entries
     )  # fmt: skip
     columns = ("On", "Treaty", "What", "Detail", "Certainty", "Known on", SOURCES)
     return Table(f"{name}: what happened, as known on {known_on}", columns, rows, (ABSENCE,))
 
 
-def parties(of: Sequence[Status], title: str, names: Mapping[str, str]) -> Table:
+def parties(statuses: Sequence[TreatyStatus], title: str, names: Mapping[str, str]) -> Table:
     """Return states with their standing and since when."""
     rows = tuple(
-        (s.state, names.get(s.state, s.state), words(s.status), day(s.since), _bound(s.bound, s.default)) for s in of
+        (s.state, names.get(s.state, s.state), words(s.status), day(s.since), _bound(s.bound, s.default))
+        for s in statuses
     )
     return Table(title, ("Code", "State", "Status", "Since", "Bound"), rows)
 
 
-def acts(of: Sequence[Act], names: Mapping[str, str], title: str) -> Table:
+def acts(acts: Sequence[Act], names: Mapping[str, str], title: str) -> Table:
     """Return acts in the order they became known."""
-    rows: tuple[Row, ...] = tuple(
+    rows: tuple[TableRow, ...] = tuple(
         (day(a.known_on), str(a.done_on) if a.done_on else "not sourced", names.get(a.state, a.state), a.treaty,
          words(a.kind), a.certainty.value, a.source)
-        for a in of
+        for a in acts
     )  # fmt: skip
     return Table(title, ("Known on", "Done on", "State", "Treaty", "What", "Certainty", SOURCES), rows)
 
 
-def changes(of: Sequence[Change], names: Mapping[str, str], title: str) -> Table:
+def changes(changes: Sequence[StatusChange], names: Mapping[str, str], title: str) -> Table:
     """Return the standings that read otherwise with what was learned."""
     rows = tuple(
         (names.get(c.after.state, c.after.state), c.after.treaty, words(c.before.status), words(c.after.status),
          _bound(c.after.bound, c.after.default), day(c.after.effective_on))
-        for c in of
+        for c in changes
     )  # fmt: skip
     return Table(title, ("State", "Treaty", "Before", "After", "Bound", "Effective on"), rows)
 
 
-def supposed(of: Sequence[Supposed], names: Mapping[str, str], *, changed: bool = True) -> Table:
+def supposed(hypotheses: Sequence[HypotheticalEvent], names: Mapping[str, str], *, changed: bool = True) -> Table:
     """Return the supposed events, and whether anything changes for them; none of them happened."""
-    rows = tuple((day(e.on), names.get(e.state, e.state), e.treaty, words(e.kind)) for e in of)
+    rows = tuple((day(e.on), names.get(e.state, e.state), e.treaty, words(e.kind)) for e in hypotheses)
     return Table(
         "Supposed",
         ("On", "State", "Treaty", "What"),
@@ -221,29 +223,31 @@ def supposed(of: Sequence[Supposed], names: Mapping[str, str], *, changed: bool 
     )
 
 
-def effect(of: Effect, names: Mapping[str, str]) -> Table:
+def effect(effect: HypothesisEffect, names: Mapping[str, str]) -> Table:
     """Return a history beside the same with the supposed events, a row for every day on which either changes."""
     rows = []
-    for each, old, new in of.days:
+    for each, old, new in effect.days:
         why = "; ".join(reason.text for reason in new.reasons if reason not in old.reasons)
         rows.append((day(each), words(old.standing), words(new.standing), _bound(new.bound, new.default), why))
-    title = f"{names.get(of.state, of.state)} under {of.treaty}"
+    title = f"{names.get(effect.state, effect.state)} under {effect.treaty}"
     return Table(title, ("From", "On record", "Supposed", "Bound", "Why"), tuple(rows))
 
 
-def rules(of: Sequence[Rule]) -> Table:
+def rules(rules: Sequence[LegalRule]) -> Table:
     """Return rules in plain words."""
-    return Table("Rules", ("Rule", "Article", "In plain words"), tuple((r.id, r.article, r.text) for r in of))
+    return Table("Rules", ("Rule", "Article", "In plain words"), tuple((r.id, r.article, r.text) for r in rules))
 
 
-def _short(of: UntcStatus) -> str:
+def _short(status_list: UntcStatus) -> str:
     return (
-        f"Not the whole list: {of.parties} parties are printed and {of.parties_counted} have a row. "
+        f"Not the whole list: {status_list.parties} parties are printed and {status_list.parties_counted} have a row. "
         "A state that is only in the book may be one that the file leaves out."
     )
 
 
-def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapping[str, str], counted: int) -> Table:
+def observations(
+    status_file: UntcStatus, observations: Sequence[Observation], names: Mapping[str, str], counted: int
+) -> Table:
     """Return what a depositary's status file says otherwise than the book, both values side by side."""
     rows = tuple(
         (
@@ -254,7 +258,7 @@ def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapp
             o.seen_value,
             o.row or None,
         )
-        for o in of
+        for o in observations
     )
     printed = "not printed" if status_file.parties is None else str(status_file.parties)
     notes = (
@@ -264,4 +268,4 @@ def observations(status_file: UntcStatus, of: Sequence[Observation], names: Mapp
         f"SHA-256 {status_file.sha256}. The book is not changed by what is seen.",
     )
     columns = ("State", "Field", "Finding", "In the book", "Seen there", "Row")
-    return Table(f"{len(of)} differences from the book of {status_file.treaty}", columns, rows, notes)
+    return Table(f"{len(observations)} differences from the book of {status_file.treaty}", columns, rows, notes)

@@ -20,18 +20,18 @@ from marchland.core.world_shape import StateShape
 from marchland.formats.numbers import day
 from marchland.formats.plain_text import clean
 from marchland.formats.svg import Element, element, number, picture, way
-from marchland.law.domain.status import CONTESTED, Standing, Status
+from marchland.law.domain.status import CONTESTED, Participation, TreatyStatus
 from marchland.law.domain.treaty import Treaty
 
 UNRECORDED = "not_recorded"
 HATCHED = "contested"
 LABELS = {
-    Standing.PARTY.value: "party",
-    Standing.SUSPENSION_CLAIMED.value: "suspension claimed",
-    Standing.WITHDRAWAL_NOTIFIED.value: "withdrawal notified, still a party",
-    Standing.WITHDRAWN.value: "withdrawn",
-    Standing.SIGNATORY.value: "signatory, not a party",
-    Standing.NON_PARTY.value: "not a party",
+    Participation.PARTY.value: "party",
+    Participation.SUSPENSION_CLAIMED.value: "suspension claimed",
+    Participation.WITHDRAWAL_NOTIFIED.value: "withdrawal notified, still a party",
+    Participation.WITHDRAWN.value: "withdrawn",
+    Participation.SIGNATORY.value: "signatory, not a party",
+    Participation.NON_PARTY.value: "not a party",
     UNRECORDED: "not recorded",
 }
 """What the map says of a state, in the order of the legend."""
@@ -60,12 +60,12 @@ _WAY = "+proj=eqearth +lon_0=11 +over +ellps=WGS84"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorldMap:
     """What a map shows: standings under a treaty on two dates, shapes to draw them by, and the papers of both."""
 
     treaty: Treaty
     as_of: AsOf
-    statuses: tuple[Status, ...]
+    statuses: tuple[TreatyStatus, ...]
     open: frozenset[str]
     shapes: tuple[StateShape, ...]
     names: Mapping[str, str]
@@ -83,59 +83,61 @@ class Sheet:
         """Return both dates in words."""
         return f"On {day(self.as_of.valid_on)}, as known on {day(self.as_of.known_on)}"
 
-    def kind(self, of: Status) -> str:
+    def kind(self, status: TreatyStatus) -> str:
         """Return which entry of the legend a state has."""
-        return UNRECORDED if of.state in self.open else of.status.value
+        return UNRECORDED if status.state in self.open else status.status.value
 
-    def name(self, of: Status) -> str:
+    def name(self, status: TreatyStatus) -> str:
         """Return what the state is called."""
-        return clean(self.names.get(of.state, of.state))
+        return clean(self.names.get(status.state, status.state))
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Return how many states have each entry of the legend, without those that nobody has."""
-        found = Counter(self.kind(each) for each in self.statuses)
-        return {kind: found[kind] for kind in LABELS if found[kind]}
+        counts = Counter(self.kind(status) for status in self.statuses)
+        return {kind: counts[kind] for kind in LABELS if counts[kind]}
 
     @cached_property
     def slugs(self) -> tuple[str, ...]:
         """Return the papers that the standings rest on, those of most states first."""
-        found = Counter(slug for each in self.statuses for slug in papers(each) if slug in self.papers)
-        return tuple(sorted(found, key=lambda slug: (-found[slug], slug)))
+        counts = Counter(slug for status in self.statuses for slug in papers(status) if slug in self.papers)
+        return tuple(sorted(counts, key=lambda slug: (-counts[slug], slug)))
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what a reader of the map must know."""
         names = ", ".join(clean(self.names.get(code, code)) for code in self.unshown)
         missing = (f"Not on the map, for want of a shape: {names}.",) if names else ()
-        hatched = any(is_hatched(self, each) for each in self.statuses)
+        hatched = any(is_hatched(self, status) for status in self.statuses)
         contested = ("Hatched: whether the treaty binds the state is contested.",) if hatched else ()
         return (*contested, DOTS, CRIMEA, NEUTRAL, *missing, ABSENCE)
 
 
-def papers(of: Status) -> tuple[str, ...]:
+def papers(status: TreatyStatus) -> tuple[str, ...]:
     """Return the papers of a standing, each once."""
-    found = (slug for reason in of.reasons for slug in reason.source.split(", "))
-    return tuple(dict.fromkeys(found))
+    slugs = (slug for reason in status.reasons for slug in reason.source.split(", "))
+    return tuple(dict.fromkeys(slugs))
 
 
-def is_hatched(sheet: Sheet, of: Status) -> bool:
+def is_hatched(sheet: WorldMap, status: TreatyStatus) -> bool:
     """Tell whether it is contested if the state is bound, while the book can say how it stands."""
-    return of.bound == CONTESTED and of.state not in sheet.open
+    return status.bound == CONTESTED and status.state not in sheet.open
 
 
-def words(sheet: Sheet, of: Status) -> str:
+def words(sheet: WorldMap, status: TreatyStatus) -> str:
     """Return a state's standing in words, without the day since when it stands so."""
-    parts = [LABELS[sheet.kind(of)]]
-    if of.status is Standing.WITHDRAWAL_NOTIFIED:
-        parts.append(f"takes effect on {day(of.effective_on)}" if of.effective_on else "without effect while at war")
-    if is_hatched(sheet, of):
+    parts = [LABELS[sheet.kind(status)]]
+    if status.status is Participation.WITHDRAWAL_NOTIFIED:
+        parts.append(
+            f"takes effect on {day(status.effective_on)}" if status.effective_on else "without effect while at war"
+        )
+    if is_hatched(sheet, status):
         parts.append("whether it is bound is contested")
     return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class DrawingSize:
     """How wide a drawing is, and how large its dots, hatches and lines are.
 
     A state becomes a dot where its largest part covers less than `smallest_px2`.
@@ -149,11 +151,11 @@ class Frame:
     line_px: float
 
 
-WIDE = Frame("wide", 980.0, 7.0, 2.7, 5.0, 0.45)
-NARROW = Frame("narrow", 340.0, 2.3, 1.6, 3.0, 0.25)
+WIDE = DrawingSize("wide", 980.0, 7.0, 2.7, 5.0, 0.45)
+NARROW = DrawingSize("narrow", 340.0, 2.3, 1.6, 3.0, 0.25)
 
 
-def svg(sheet: Sheet) -> str:
+def svg(sheet: WorldMap) -> str:
     """Return the map as a picture that stands alone: titled, with its legend, its notes and its sources."""
     wide, left, top = WIDE.width + 40, 20.0, 84.0
     inner, high = _drawn(sheet, WIDE)
@@ -169,42 +171,42 @@ def svg(sheet: Sheet) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{_element(sheet, wide, y, (*head, *legend, *foot))}\n'
 
 
-def drawing(sheet: Sheet, frame: Frame) -> str:
+def drawing(sheet: WorldMap, frame: DrawingSize) -> str:
     """Return the map alone as an inline element, for a page that has its own title and legend."""
     inner, high = _drawn(sheet, frame)
     return str(_element(sheet, frame.width, high, inner))
 
 
-def _element(sheet: Sheet, width: float, height: float, body: Iterable[Element]) -> Element:
+def _element(sheet: WorldMap, width: float, height: float, body: Iterable[Element]) -> Element:
     counted = ", ".join(f"{count} {LABELS[kind]}" for kind, count in sheet.counts.items())
     return picture(width, round(height, 1), f"{sheet.title}. {sheet.dates}", counted, *body, fill=LIGHT["ink"])
 
 
-def _drawn(sheet: Sheet, frame: Frame) -> tuple[list[Element], float]:
+def _drawn(sheet: WorldMap, frame: DrawingSize) -> tuple[list[Element], float]:
     """Return the world's strokes and how high they reach: land first, then the dots of what is too small to see."""
     placed, high = _placed(sheet.shapes, frame.width)
-    standing = {each.state: each for each in sheet.statuses}
+    standing = {status.state: status for status in sheet.statuses}
     layers: dict[tuple[str, str], list[Element]] = {}
     for shape, geometry in placed:
-        of = standing.get(shape.iso3)
+        status = standing.get(shape.iso3)
         small = _is_small(geometry, frame)
-        if of is None and (small or shape.iso3):
+        if status is None and (small or shape.iso3):
             continue
-        titles = _titles(sheet, of) if of else ()
-        kind, layer = (sheet.kind(of), "dot" if small else "land") if of else ("neutral", "land")
+        titles = _titles(sheet, status) if status else ()
+        kind, layer = (sheet.kind(status), "dot" if small else "land") if status else ("neutral", "land")
         layers.setdefault((layer, kind), []).append(_stroke(geometry, frame, *titles, small=small))
-        if of and is_hatched(sheet, of):
+        if status and is_hatched(sheet, status):
             layers.setdefault((layer, HATCHED), []).append(_stroke(geometry, frame, small=small))
     order = [("land", "neutral"), *((layer, kind) for layer in ("land", "dot") for kind in (*LABELS, HATCHED))]
     return [patterns(frame), *(_layer(frame, *key, layers[key]) for key in order if key in layers)], high
 
 
-def _titles(sheet: Sheet, of: Status) -> tuple[Element]:
-    since = f", since {day(of.since)}" if of.since else ""
-    return (element("title", f"{sheet.name(of)}: {words(sheet, of)}{since}"),)
+def _titles(sheet: WorldMap, status: TreatyStatus) -> tuple[Element]:
+    since = f", since {day(status.since)}" if status.since else ""
+    return (element("title", f"{sheet.name(status)}: {words(sheet, status)}{since}"),)
 
 
-def _layer(frame: Frame, layer: str, kind: str, strokes: Iterable[Element]) -> Element:
+def _layer(frame: DrawingSize, layer: str, kind: str, strokes: Iterable[Element]) -> Element:
     return element(
         "g", *strokes, class_=f"{layer} st-{kind}", fill=fill(frame.id, kind), fill_rule="evenodd",
         stroke=LIGHT["lines" if kind == UNRECORDED else "paper"],
@@ -218,7 +220,7 @@ def fill(prefix: str, kind: str) -> str:
     return f"url(#{prefix}-{kind})" if kind in (HATCHED, UNRECORDED) else LIGHT[kind]
 
 
-def patterns(frame: Frame) -> Element:
+def patterns(frame: DrawingSize) -> Element:
     """Return the two hatches: one over the colour of a contested standing, one in place of what is not recorded."""
     step = frame.hatch_px
     upright = f"M{number(step / 2)},0v{number(step)}"
@@ -234,7 +236,7 @@ def patterns(frame: Frame) -> Element:
     )  # fmt: skip
 
 
-def _pattern(frame: Frame, kind: str, turned: int, *content: Element) -> Element:
+def _pattern(frame: DrawingSize, kind: str, turned: int, *content: Element) -> Element:
     return element(
         "pattern", *content, id=f"{frame.id}-{kind}", width=frame.hatch_px, height=frame.hatch_px,
         patternUnits="userSpaceOnUse", patternTransform=f"rotate({turned})",
@@ -271,11 +273,11 @@ def _largest(geometry: BaseGeometry) -> BaseGeometry:
     return max(shapely.get_parts(geometry), key=shapely.area)
 
 
-def _is_small(geometry: BaseGeometry, frame: Frame) -> bool:
+def _is_small(geometry: BaseGeometry, frame: DrawingSize) -> bool:
     return bool(_largest(geometry).area < frame.smallest_px2)
 
 
-def _stroke(geometry: BaseGeometry, frame: Frame, *content: Element, small: bool) -> Element:
+def _stroke(geometry: BaseGeometry, frame: DrawingSize, *content: Element, small: bool) -> Element:
     if small:
         at = shapely.point_on_surface(_largest(geometry))
         return element("circle", *content, cx=round(at.x, 1), cy=round(at.y, 1), r=frame.dot_px)
@@ -290,36 +292,36 @@ def _rings(geometry: BaseGeometry) -> Iterator[str]:
             yield way(shapely.get_coordinates(ring).tolist(), closed=True)
 
 
-def _legend(sheet: Sheet, left: float, y: float, wide: float) -> tuple[list[Element], float]:
+def _legend(sheet: WorldMap, left: float, y: float, wide: float) -> tuple[list[Element], float]:
     """Return the legend in rows and the line below it."""
-    made: list[Element] = []
+    parts: list[Element] = []
     x = left
     for kind, count in sheet.counts.items():
         label = f"{LABELS[kind]} "
         long = 40 + 7.2 * (len(label) + len(str(count)))
         if x + long > wide - left:
             x, y = left, y + 25
-        paints = (kind, HATCHED) if kind == Standing.SUSPENSION_CLAIMED else (kind,)
-        made += [element("rect", x=x, y=y - 11, width=19, height=13, fill=fill(WIDE.id, paint)) for paint in paints]
-        made.append(element("text", label, element("tspan", str(count), font_weight=700), x=x + 26, y=y, font_size=13))
+        paints = (kind, HATCHED) if kind == Participation.SUSPENSION_CLAIMED else (kind,)
+        parts += [element("rect", x=x, y=y - 11, width=19, height=13, fill=fill(WIDE.id, paint)) for paint in paints]
+        parts.append(element("text", label, element("tspan", str(count), font_weight=700), x=x + 26, y=y, font_size=13))
         x += long
-    return made, y + 25
+    return parts, y + 25
 
 
-def _foot(sheet: Sheet, left: float, y: float) -> tuple[list[Element], float]:
+def _foot(sheet: WorldMap, left: float, y: float) -> tuple[list[Element], float]:
     """Return the notes and the sources in lines, and the bottom of them."""
     lines = [line for note in (*sheet.notes, *source_lines(sheet)) for line in textwrap.wrap(clean(note), 165)]
-    made = [
+    parts = [
         element("text", line, x=left, y=y + 16 * at, font_size=11.5, fill=LIGHT["muted"])
         for at, line in enumerate(lines)
     ]
-    return made, y + 16 * len(lines) + 6
+    return parts, y + 16 * len(lines) + 6
 
 
-def source_lines(sheet: Sheet) -> tuple[str, ...]:
+def source_lines(sheet: WorldMap) -> tuple[str, ...]:
     """Return where the borders and the acts come from, each in one line."""
-    of = sheet.borders
-    borders = f"Borders: {of.publisher}, {of.title}; {of.licence}. Equal Earth projection."
+    card = sheet.borders
+    borders = f"Borders: {card.publisher}, {card.title}; {card.licence}. Equal Earth projection."
     if not sheet.slugs:
         return (borders,)
     first, count = sheet.papers[sheet.slugs[0]], len(sheet.slugs)

@@ -7,20 +7,20 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from marchland.facts.faces.references import Desk, Reference
+from marchland.facts.faces.references import PageSources, Reference
 from marchland.facts.faces.words import card_line
 from marchland.formats.plain_text import clean
-from marchland.law.domain.status import Status
+from marchland.law.domain.status import TreatyStatus
 from marchland.law.faces import world_map
-from marchland.law.faces.world_map import DARK, HATCHED, LABELS, LIGHT, UNRECORDED, Sheet
+from marchland.law.faces.world_map import DARK, HATCHED, LABELS, LIGHT, UNRECORDED, WorldMap
 from marchland.version import VERSION
 
 _OTHERS = ("neutral", "lines")
 
 
-def page(sheet: Sheet) -> str:
+def page(sheet: WorldMap) -> str:
     """Return the map and its table as one HTML page."""
-    desk = Desk({sheet.borders.slug: sheet.borders, **sheet.papers}, {})
+    desk = PageSources({sheet.borders.slug: sheet.borders, **sheet.papers}, {})
     borders = "".join(_line("Borders", ref) for ref in desk.cite([sheet.borders.slug]))
     rows = "".join(_groups(sheet, desk))
     return Template(_file("world_map.html")).substitute(
@@ -63,35 +63,37 @@ def _variables(colours: Mapping[str, str]) -> str:
     return " ".join(f"--st-{name}: {colour};" for name, colour in named.items()) + f" --st-hatch: {LIGHT['ink']};"
 
 
-def _legend(sheet: Sheet) -> Iterator[str]:
+def _legend(sheet: WorldMap) -> Iterator[str]:
     for kind, count in sheet.counts.items():
         yield f'<li><a href="#{kind}">{_chip(sheet, kind)}{LABELS[kind]}</a> <strong>{count}</strong></li>\n'
 
 
-def _chip(sheet: Sheet, kind: str) -> str:
-    hatched = all(world_map.is_hatched(sheet, each) for each in _of(sheet, kind))
+def _chip(sheet: WorldMap, kind: str) -> str:
+    hatched = all(world_map.is_hatched(sheet, status) for status in _of(sheet, kind))
     return f'<span class="chip st-{kind}{f" {HATCHED}" if hatched else ""}" aria-hidden="true"></span>'
 
 
-def _of(sheet: Sheet, kind: str) -> list[Status]:
+def _of(sheet: WorldMap, kind: str) -> list[TreatyStatus]:
     """Return the states of one entry of the legend by their names."""
-    return sorted((each for each in sheet.statuses if sheet.kind(each) == kind), key=sheet.name)
+    return sorted((status for status in sheet.statuses if sheet.kind(status) == kind), key=sheet.name)
 
 
-def _groups(sheet: Sheet, desk: Desk) -> Iterator[str]:
+def _groups(sheet: WorldMap, desk: PageSources) -> Iterator[str]:
     for kind, count in sheet.counts.items():
-        rows = "".join(_row(sheet, desk, each) for each in _of(sheet, kind))
+        rows = "".join(_row(sheet, desk, status) for status in _of(sheet, kind))
         head = f"{_chip(sheet, kind)}{LABELS[kind].capitalize()}: {count}"
         title = f'<tr><th class="group" colspan="4" scope="rowgroup">{head}</th></tr>'
         yield f'<tbody id="{kind}">\n{title}\n{rows}</tbody>\n'
 
 
-def _row(sheet: Sheet, desk: Desk, of: Status) -> str:
-    papers = " ".join(_cite(ref) for ref in desk.cite(slug for slug in world_map.papers(of) if slug in sheet.papers))
-    cells = (escape(world_map.words(sheet, of)), of.since.isoformat() if of.since else "",
+def _row(sheet: WorldMap, desk: PageSources, status: TreatyStatus) -> str:
+    papers = " ".join(
+        _cite(ref) for ref in desk.cite(slug for slug in world_map.papers(status) if slug in sheet.papers)
+    )
+    cells = (escape(world_map.words(sheet, status)), status.since.isoformat() if status.since else "",
              f'<span class="cite">{papers or "none"}</span>')  # fmt: skip
     shown = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{escape(sheet.name(of))}</th>{shown}</tr>\n'
+    return f'<tr><th scope="row">{escape(sheet.name(status))}</th>{shown}</tr>\n'
 
 
 def _cite(ref: Reference) -> str:
@@ -126,6 +128,6 @@ def _source(ref: Reference) -> str:
     )
 
 
-def _command(sheet: Sheet) -> str:
+def _command(sheet: WorldMap) -> str:
     dates = f"--on {sheet.as_of.valid_on} --known {sheet.as_of.known_on}"
     return f"marchland law map --treaty {sheet.treaty.id} {dates} -o map.html"

@@ -16,7 +16,7 @@ from marchland.law.service.questions import LawBooks, adopted, find_state
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class MunitionJudgement:
     """A munition with its class under each treaty, and, where a state is asked about, what that means for it."""
 
     munition: Munition
@@ -34,14 +34,14 @@ def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: 
     """
     matrix = read_assistance(books.root)
     code = find_state(books, actor).iso3
-    asked = matrix.activity(activity)
-    if not counterpart and not matrix.alone(asked):
+    candidate = matrix.activity(activity)
+    if not counterpart and not matrix.alone(candidate):
         raise InputError(
-            "{id} needs a counterpart", id=asked.id, next_step="give a COUNTERPART: a state, company or anyone"
+            "{id} needs a counterpart", id=candidate.id, next_step="give a COUNTERPART: a state, company or anyone"
         )
-    said = counterpart or assistance.SELF
-    other = said if said.casefold() in assistance.SPOKEN else find_state(books, said).iso3
-    adopted(books, as_of.valid_on, asked.treaties)
+    counterpart_ = counterpart or assistance.SELF
+    other = counterpart_ if counterpart_.casefold() in assistance.SPOKEN else find_state(books, counterpart_).iso3
+    adopted(books, as_of.valid_on, candidate.treaties)
     return assistance.assist(books.acts, matrix, code, activity, other, as_of)
 
 
@@ -56,7 +56,8 @@ def asked(
         return activities(books)
     if not actor or not activity:
         raise InputError(
-            "an actor and an activity are required", next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list"
+            "an actor and an activity are required",
+            next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list",
         )
     return assist(books, actor, activity, counterpart, as_of)
 
@@ -73,7 +74,7 @@ def munitions(books: LawBooks) -> tuple[Munition, ...]:
 
 def classed(
     books: LawBooks, name: str | None, state: str, file: Path | None, as_of: AsOf, *, listed: bool | None
-) -> Judged | tuple[Munition, ...]:
+) -> MunitionJudgement | tuple[Munition, ...]:
     """Return the classes of a munition, or the munitions of the book.
 
     These are returned where they are asked for (`listed`), and where nobody says whether they are and none is named.
@@ -83,7 +84,7 @@ def classed(
     return judge(books, name or "", file, state, as_of)
 
 
-def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf) -> Judged:
+def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf) -> MunitionJudgement:
     """Return the classes of a munition of the book, or of one described in a file, and what they mean for a state.
 
     Raises NotFoundError for a name that is not in the book, and InputError where neither or both are given, and for a
@@ -92,11 +93,11 @@ def judge(books: LawBooks, name: str, file: Path | None, state: str, as_of: AsOf
     if bool(name) == (file is not None):
         raise InputError(
             "give the NAME of one munition, or --file, and not both",
-            next_step=Message("known are: {books}", books=", ".join(each.name for each in munitions(books))),
+            next_step=Message("known are: {books}", books=", ".join(munition.name for munition in munitions(books))),
         )
     adopted(books, as_of.valid_on)
     known = read_munitions(books.root)
-    found = read_munition(file, known) if file else known.find(name)
+    munition = read_munition(file, known) if file else known.find(name)
     code = find_state(books, state).iso3 if state else ""
-    answers = for_state(books.acts, found, code, as_of) if code else ()
-    return Judged(found, classify(found, as_of.known_on), code, answers, as_of)
+    answers = for_state(books.acts, munition, code, as_of) if code else ()
+    return MunitionJudgement(munition, classify(munition, as_of.known_on), code, answers, as_of)

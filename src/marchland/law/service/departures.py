@@ -10,7 +10,7 @@ from itertools import pairwise
 from marchland.core.asof import AsOf
 from marchland.law.domain.act import Certainty
 from marchland.law.domain.rule import Reason
-from marchland.law.domain.status import Standing, history
+from marchland.law.domain.status import Participation, history
 from marchland.law.service.questions import LawBooks, find_treaty
 
 
@@ -51,5 +51,5 @@ def left(books: LawBooks, treaty: str, year: int, as_of: AsOf) -> Departures:
 
 def _departures(books: LawBooks, treaty: str, state: str, known_on: date) -> Iterator[Departure]:
     for before, span in pairwise(history(books.acts, treaty, state, known_on)):
-        if span.standing is Standing.WITHDRAWN and before.standing is not Standing.WITHDRAWN:
+        if span.standing is Participation.WITHDRAWN and before.standing is not Participation.WITHDRAWN:
             yield Departure(state, span.start_on, span.certainty, span.reasons)

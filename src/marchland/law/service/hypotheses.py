@@ -7,18 +7,18 @@ from datetime import date
 from pathlib import Path
 
 from marchland.core.asof import parse_day
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 from marchland.law.adapters.supposition_files import check_supposed
-from marchland.law.domain.hypothesis import KINDS, Supposed
+from marchland.law.domain.hypothesis import KINDS, HypotheticalEvent
 from marchland.law.service import questions
-from marchland.law.service.questions import LawBooks, WhatIf
+from marchland.law.service.questions import LawBooks, LawWhatIf
 
 EXAMPLE = "POL, apmbc, withdrawal_retracted, 2025-11-28"
 _MOST = 20
 
 
-def what_if(books: LawBooks, file: Path | None, suppose: Sequence[str], known: date) -> WhatIf:
+def what_if(books: LawBooks, file: Path | None, suppose: Sequence[str], known: date) -> LawWhatIf:
     """Return what the events of a file or of lines do; raises InputError where there are none, or they contradict."""
     if suppose:
         return questions.suppose(books, read_lines(suppose), known)
@@ -32,7 +32,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(KINDS)
 
 
-def read_lines(lines: Sequence[str]) -> tuple[Supposed, ...]:
+def read_lines(lines: Sequence[str]) -> tuple[HypotheticalEvent, ...]:
     """Return the events of the lines: state, treaty (left out for a war), kind and day; raises InputError."""
     if len(lines) > _MOST:
         raise InputError(
@@ -43,9 +43,9 @@ def read_lines(lines: Sequence[str]) -> tuple[Supposed, ...]:
     return tuple(_read(line) for line in lines)
 
 
-def _read(line: str) -> Supposed:
+def _read(line: str) -> HypotheticalEvent:
     parts = [part.strip() for part in line.split(",")]
-    where = Where(field=f"suppose {line[:80]!r}")
+    where = Location(field=f"suppose {line[:80]!r}")
     if len(parts) not in (3, 4):
         raise InputError(
             "these are not state, treaty, kind and day",
@@ -53,6 +53,6 @@ def _read(line: str) -> Supposed:
             next_step=Message("write {example}", example=EXAMPLE),
         )
     state, treaty, (kind, on) = parts[0], parts[1] if len(parts) == 4 else "", parts[-2:]
-    event = Supposed(state, kind, parse_day(on, Message("the day")), treaty, where)
+    event = HypotheticalEvent(state, kind, parse_day(on, Message("the day")), treaty, where)
     check_supposed(event, where)
     return event

@@ -13,20 +13,20 @@ from marchland.adapters.package_data import data_root
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.message import N_, Message
-from marchland.core.state import State, States
+from marchland.core.state import State, StateIndex
 from marchland.gazetteer.service.states import open_states
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain import deadline, hypothesis, obligation, timeline
 from marchland.law.domain.act import Act, ActBook
 from marchland.law.domain.position import plain
-from marchland.law.domain.rule import Rule
-from marchland.law.domain.status import Status, adopted_on
+from marchland.law.domain.rule import LegalRule
+from marchland.law.domain.status import TreatyStatus, adopted_on
 from marchland.law.domain.status import status as standing
 from marchland.law.domain.treaties.all import NAMES, RULES, TREATIES
 from marchland.law.domain.treaty import Treaty
 
 if TYPE_CHECKING:
-    from marchland.law.domain.daily import Daily
+    from marchland.law.domain.daily import DailyStatuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class LawBooks:
 
     root: Path | Traversable
     acts: ActBook
-    states: States
+    states: StateIndex
 
     @property
     def names(self) -> dict[str, str]:
@@ -44,57 +44,57 @@ class LawBooks:
 
     def state_name(self, iso3: str) -> str:
         """Return what a state is called, or the word itself if it is no state's code."""
-        known = self.states.by_iso3.get(iso3)
-        return known.name if known else iso3
+        state_ = self.states.by_iso3.get(iso3)
+        return state_.name if state_ else iso3
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
+class StateDuties:
     """What binds a state on a day: its standing under every treaty, each duty, and its own policies."""
 
     state: str
     as_of: AsOf
-    statuses: tuple[Status, ...]
+    statuses: tuple[TreatyStatus, ...]
     obligations: tuple[obligation.Obligation, ...]
     policies: tuple[obligation.Policy, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class StateTimeline:
     """A state's acts and changes of standing in order of time."""
 
     state: str
     known_on: date
-    entries: tuple[timeline.Entry, ...]
+    entries: tuple[timeline.TimelineEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Parties:
+class PartyList:
     """The states counted as parties on a day, and those of which the book cannot say."""
 
     treaty: str
     as_of: AsOf
-    parties: tuple[Status, ...]
-    open: tuple[Status, ...]
+    parties: tuple[TreatyStatus, ...]
+    undecided: tuple[TreatyStatus, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class KnowledgeDiff:
     """What became known between two days, and which standings read otherwise for it."""
 
     valid_on: date
     known_on: date
     known_to_on: date
     acts: tuple[Act, ...]
-    changes: tuple[timeline.Change, ...]
+    changes: tuple[timeline.StatusChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class LawWhatIf:
     """Supposed events, and what they do to the histories they touch."""
 
-    events: tuple[hypothesis.Supposed, ...]
-    effects: tuple[hypothesis.Effect, ...]
+    events: tuple[hypothesis.HypotheticalEvent, ...]
+    effects: tuple[hypothesis.HypothesisEffect, ...]
     known_on: date
 
 
@@ -109,20 +109,20 @@ def open_law(root: Path | Traversable | None = None, treaty: str = "") -> LawBoo
 
 def _family(treaty: Treaty) -> set[str]:
     head = treaty.parent or treaty.id
-    return {each.id for each in TREATIES.values() if head in (each.id, each.parent)}
+    return {treaty.id for treaty in TREATIES.values() if head in (treaty.id, treaty.parent)}
 
 
 def find_treaty(name: str) -> Treaty:
     """Return the treaty of a name, or raise NotFoundError naming the nearest."""
-    found = NAMES.get(plain(name))
-    if found is None:
+    treaty = NAMES.get(plain(name))
+    if treaty is None:
         raise NotFoundError(
             "unknown treaty {name!r}",
             name=name,
             next_step=nearest(plain(name), [*TREATIES, *NAMES])
             or Message("known are: {treaties}", treaties=", ".join(TREATIES)),
         )
-    return TREATIES[found]
+    return TREATIES[treaty]
 
 
 def treaties() -> tuple[Treaty, ...]:
@@ -130,15 +130,15 @@ def treaties() -> tuple[Treaty, ...]:
     return tuple(TREATIES.values())
 
 
-def began_on(books: LawBooks, treaty: str) -> date:
+def adoption_date(books: LawBooks, treaty: str) -> date:
     """Return the day the treaty was adopted: the first that can be asked about under it."""
     return adopted_on(books.acts, find_treaty(treaty).id)
 
 
 def acts_citing(books: LawBooks, source: str) -> tuple[Act, ...]:
     """Return the acts that rest on a paper, in order of time."""
-    found = (act for act in books.acts.acts if any(cite.source == source for cite in act.cites))
-    return tuple(sorted(found, key=lambda act: act.order))
+    acts = (act for act in books.acts.acts if any(cite.source == source for cite in act.cites))
+    return tuple(sorted(acts, key=lambda act: act.order))
 
 
 def find_state(books: LawBooks, name: str) -> State:
@@ -146,7 +146,7 @@ def find_state(books: LawBooks, name: str) -> State:
     return books.states.find(name)
 
 
-def statuses(books: LawBooks, state: str, as_of: AsOf, treaty: str = "") -> tuple[Status, ...]:
+def statuses(books: LawBooks, state: str, as_of: AsOf, treaty: str = "") -> tuple[TreatyStatus, ...]:
     """Return the state's standing under one treaty, or under every treaty that was adopted by the day."""
     code = find_state(books, state).iso3
     if treaty:
@@ -157,8 +157,8 @@ def statuses(books: LawBooks, state: str, as_of: AsOf, treaty: str = "") -> tupl
 def adopted(books: LawBooks, day: date, among: Iterable[str] = TREATIES) -> list[str]:
     """Return those of the treaties that were adopted by the day; raises InputError for a day before them all."""
     since = {name: adopted_on(books.acts, name) for name in among}
-    if found := [name for name, first_on in since.items() if first_on <= day]:
-        return found
+    if treaties_ := [name for name, first_on in since.items() if first_on <= day]:
+        return treaties_
     first = min(since, key=lambda name: since[name])
     raise InputError(
         N_("no treaty of the book existed on {day}") if len(since) > 1 else N_("the {treaty} did not exist on {day}"),
@@ -168,56 +168,56 @@ def adopted(books: LawBooks, day: date, among: Iterable[str] = TREATIES) -> list
     )
 
 
-def duties(books: LawBooks, state: str, as_of: AsOf) -> Duties:
+def duties(books: LawBooks, state: str, as_of: AsOf) -> StateDuties:
     """Return what binds the state on the day, with its standing under every treaty."""
     code = find_state(books, state).iso3
     found = statuses(books, code, as_of)
     policies = obligation.policies(books.acts, code, as_of)
-    return Duties(code, as_of, found, obligation.obligations(books.acts, code, as_of), policies)
+    return StateDuties(code, as_of, found, obligation.obligations(books.acts, code, as_of), policies)
 
 
-def story(books: LawBooks, state: str, as_of: AsOf) -> Story:
+def state_timeline(books: LawBooks, state: str, as_of: AsOf) -> StateTimeline:
     """Return everything the state did and became, up to the valid day and as known on the known day.
 
     Raises InputError for a day before the first treaty.
     """
     code = find_state(books, state).iso3
     adopted(books, as_of.valid_on)
-    return Story(code, as_of.known_on, timeline.timeline(books.acts, code, as_of.known_on, as_of.valid_on))
+    return StateTimeline(code, as_of.known_on, timeline.timeline(books.acts, code, as_of.known_on, as_of.valid_on))
 
 
-def due(books: LawBooks, state: str, as_of: AsOf, *, past: bool = False) -> tuple[deadline.Deadline, ...]:
+def state_deadlines(books: LawBooks, state: str, as_of: AsOf, *, past: bool = False) -> tuple[deadline.Deadline, ...]:
     """Return what is due on or after the day, of one state or of all, the earliest first.
 
     Raises InputError for a day before the first treaty.
     """
     codes = [find_state(books, state).iso3] if state else sorted(books.states.by_iso3)
     adopted(books, as_of.valid_on)
-    found = [item for code in codes for item in deadline.deadlines(books.acts, code, as_of, past=past)]
-    return tuple(sorted(found, key=lambda item: (item.due_on, item.state, item.treaty, item.rule.id)))
+    deadlines = [item for code in codes for item in deadline.deadlines(books.acts, code, as_of, past=past)]
+    return tuple(sorted(deadlines, key=lambda item: (item.due_on, item.state, item.treaty, item.rule.id)))
 
 
-def parties(books: LawBooks, treaty: str, as_of: AsOf) -> Parties:
+def parties(books: LawBooks, treaty: str, as_of: AsOf) -> PartyList:
     """Return the parties to a treaty on a day, and the states of which the book does not know whether they are."""
     name = find_treaty(treaty).id
     codes = sorted({*books.states.by_iso3, *books.acts.states(name)})
-    found = [standing(books.acts, name, code, as_of) for code in codes]
-    undecided = tuple(each for each in found if not each.party and each.bound == "contested")
-    return Parties(name, as_of, tuple(each for each in found if each.party), undecided)
+    statuses = [standing(books.acts, name, code, as_of) for code in codes]
+    undecided = tuple(status for status in statuses if not status.party and status.bound == "contested")
+    return PartyList(name, as_of, tuple(status for status in statuses if status.party), undecided)
 
 
-def counted_parties(books: LawBooks, treaty: str, as_of: AsOf, *, count: bool) -> Parties:  # noqa: ARG001 - told, not asked
+def counted_parties(books: LawBooks, treaty: str, as_of: AsOf, *, count: bool) -> PartyList:  # noqa: ARG001 - told, not asked
     """Return the parties to a treaty; that they are only counted is a matter of how the answer is told."""
     return parties(books, treaty, as_of)
 
 
-def everyone(books: LawBooks, treaty: str, as_of: AsOf) -> tuple[Status, ...]:
+def all_statuses(books: LawBooks, treaty: str, as_of: AsOf) -> tuple[TreatyStatus, ...]:
     """Return the standing of every state of the book under one treaty."""
     name = find_treaty(treaty).id
     return tuple(standing(books.acts, name, code, as_of) for code in sorted(books.states.by_iso3))
 
 
-def every_day(books: LawBooks, treaty: str, first_on: date, last_on: date, known_on: date) -> Daily:
+def daily_statuses(books: LawBooks, treaty: str, first_on: date, last_on: date, known_on: date) -> DailyStatuses:
     """Return what every state's status is under one treaty on every day of a span, as one array."""
     from marchland.law.domain.daily import daily  # noqa: PLC0415 - loads NumPy, and only for this
 
@@ -225,7 +225,9 @@ def every_day(books: LawBooks, treaty: str, first_on: date, last_on: date, known
     return daily(books.acts, name, sorted(books.states.by_iso3), first_on, last_on, known_on)
 
 
-def learned(books: LawBooks, valid_on: date, known_on: date, known_to_on: date, state: str = "") -> Learned:
+def knowledge_diff(
+    books: LawBooks, valid_on: date, known_on: date, known_to_on: date, state: str = ""
+) -> KnowledgeDiff:
     """Return what became known after the one day and by the other, and which standings it changed."""
     if known_to_on < known_on:
         raise InputError(
@@ -236,49 +238,51 @@ def learned(books: LawBooks, valid_on: date, known_on: date, known_to_on: date, 
         )
     code = find_state(books, state).iso3 if state else ""
     acts = timeline.learned(books.acts, known_on, known_to_on, code)
-    return Learned(
+    return KnowledgeDiff(
         valid_on, known_on, known_to_on, acts, timeline.changes(books.acts, valid_on, known_on, known_to_on, code)
     )
 
 
-def diff(books: LawBooks, known: date, known_to: date, on: date | None = None, state: str = "") -> Learned:
+def diff(books: LawBooks, known: date, known_to: date, on: date | None = None, state: str = "") -> KnowledgeDiff:
     """Return what `learned` does, of standings on the second day where no other is given."""
-    return learned(books, on or known_to, known, known_to, state)
+    return knowledge_diff(books, on or known_to, known, known_to, state)
 
 
-def what_if(books: LawBooks, file: Path, known_on: date) -> WhatIf:
+def what_if(books: LawBooks, file: Path, known_on: date) -> LawWhatIf:
     """Return what the supposed events of a file do; raises InputError where one contradicts the record or another."""
     from marchland.law.adapters.supposition_files import read_suppositions  # noqa: PLC0415 - slow to load, and only for it
 
     return suppose(books, read_suppositions(file), known_on)
 
 
-def suppose(books: LawBooks, supposed: Sequence[hypothesis.Supposed], known_on: date) -> WhatIf:
+def suppose(books: LawBooks, supposed: Sequence[hypothesis.HypotheticalEvent], known_on: date) -> LawWhatIf:
     """Return what supposed events do; raises InputError where one contradicts the record or another."""
     events = _resolved(books, supposed)
     changed = hypothesis.suppose(books.acts, events, known_on)
-    return WhatIf(tuple(events), hypothesis.effects(books.acts, changed, events, known_on), known_on)
+    return LawWhatIf(tuple(events), hypothesis.effects(books.acts, changed, events, known_on), known_on)
 
 
-def _resolved(books: LawBooks, events: Iterable[hypothesis.Supposed]) -> Sequence[hypothesis.Supposed]:
+def _resolved(
+    books: LawBooks, events: Iterable[hypothesis.HypotheticalEvent]
+) -> Sequence[hypothesis.HypotheticalEvent]:
     """Return the events with codes for the names that people write."""
-    made = []
+    resolved = []
     for event in events:
         try:
             state = find_state(books, event.state).iso3
             treaty = find_treaty(event.treaty).id if event.treaty else ""
         except NotFoundError as error:
             raise InputError(error.message, where=event.where, next_step=error.next_step) from None
-        made.append(hypothesis.Supposed(state, event.kind, event.on, treaty, event.where))
-    return made
+        resolved.append(hypothesis.HypotheticalEvent(state, event.kind, event.on, treaty, event.where))
+    return resolved
 
 
-def rules(_books: object, rule: str | None = None) -> tuple[Rule, ...]:
+def rules(_books: object, rule: str | None = None) -> tuple[LegalRule, ...]:
     """Return the rules of a name, an article or a treaty, or all where none is given; raises NotFoundError."""
     return explain(rule) if rule is not None else all_rules()
 
 
-def explain(name: str) -> tuple[Rule, ...]:
+def explain(name: str) -> tuple[LegalRule, ...]:
     """Return the rules of a name, an article such as `APMBC Art. 20(3)`, or a treaty; raises NotFoundError."""
     key = name.strip().lower()
     exact = [rule for rule in RULES.values() if key in (rule.id, rule.article.lower())]
@@ -294,6 +298,6 @@ def explain(name: str) -> tuple[Rule, ...]:
     )
 
 
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[LegalRule, ...]:
     """Return every rule of the engine."""
     return tuple(RULES.values())

@@ -14,7 +14,7 @@ from marchland.law.service.questions import LawBooks, parties
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class StatusImport:
     """What a status file says otherwise than the book, and what of that was filed anew."""
 
     status: UntcStatus
@@ -23,7 +23,7 @@ class Imported:
     parties_in_book: int
 
 
-def import_status(books: LawBooks, file: Path, as_of: AsOf, into: Path | None, seen_on: date) -> Imported:
+def import_status(books: LawBooks, file: Path, as_of: AsOf, into: Path | None, seen_on: date) -> StatusImport:
     """Return every difference between a status file of the UN Treaty Collection and the book as known on that day.
 
     With `into` they are appended to that file of observations, each once; the book itself is never changed.
@@ -31,10 +31,10 @@ def import_status(books: LawBooks, file: Path, as_of: AsOf, into: Path | None, s
     """
     seen = read_untc(file)
     rows = name_states(seen.rows, books.states)
-    found = observe(rows, books.acts, seen.treaty, as_of.known_on, seen.fields)
+    observations = observe(rows, books.acts, seen.treaty, as_of.known_on, seen.fields)
     filed: tuple[FiledObservation, ...] = ()
-    if into is not None and found:
+    if into is not None and observations:
         filed = file_observations(
-            into, found, treaty=seen.treaty, seen_in=seen.file, sha256=seen.sha256, seen_on=seen_on
+            into, observations, treaty=seen.treaty, seen_in=seen.file, sha256=seen.sha256, seen_on=seen_on
         )
-    return Imported(seen, found, filed, len(parties(books, seen.treaty, as_of).parties))
+    return StatusImport(seen, observations, filed, len(parties(books, seen.treaty, as_of).parties))

@@ -25,7 +25,7 @@ class LedgerStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class VerificationResult:
     """What a verification found: nothing wrong, or the faults, the first of them first."""
 
     entries: int

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marchland.core.policy import ADMINISTER, LOOK, Line
+from marchland.core.policy import ADMINISTER, LOOK, PolicyLine
 
-POLICY: Mapping[str, Line] = {"verify": LOOK, "erase": ADMINISTER, "checkpoint": ADMINISTER, "witness": ADMINISTER}
+POLICY: Mapping[str, PolicyLine] = {
+    "verify": LOOK,
+    "erase": ADMINISTER,
+    "checkpoint": ADMINISTER,
+    "witness": ADMINISTER,
+}

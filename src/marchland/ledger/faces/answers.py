@@ -7,8 +7,8 @@ import base64
 from msgspec import UNSET, UnsetType
 
 from marchland.core.answer import Answer
-from marchland.ledger.domain.answer import Inclusion, LedgerStatus, Verified
-from marchland.ledger.service.entries import Grown, Since
+from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
+from marchland.ledger.service.entries import ConsistencyProof, HeadConsistencyProof
 from marchland.register.service.opening import RegisterBooks
 from marchland.tlog.domain.note import Note
 
@@ -95,43 +95,50 @@ def text(of: bytes) -> str:
     return base64.b64encode(of).decode()
 
 
-def status(of: LedgerStatus, _books: RegisterBooks, **_given: object) -> LedgerAnswer:
+def status(status: LedgerStatus, _books: RegisterBooks, **_given: object) -> LedgerAnswer:
     """Return what a ledger holds."""
     checkpoint = None
-    if of.checkpoint is not None and of.note is not None:
-        root = text(of.checkpoint.root)
-        checkpoint = CheckpointAnswer(of.checkpoint.size, root, signatures(of.note), of.cosignatures)
+    if status.checkpoint is not None and status.note is not None:
+        root = text(status.checkpoint.root)
+        checkpoint = CheckpointAnswer(status.checkpoint.size, root, signatures(status.note), status.cosignatures)
     return LedgerAnswer(
-        entries=of.entries, root=text(of.root), recorded_at=of.recorded_at or None, checkpoint=checkpoint,
-        store=of.store or UNSET, origin=of.origin,
+        entries=status.entries, root=text(status.root), recorded_at=status.recorded_at or None, checkpoint=checkpoint,
+        store=status.store or UNSET, origin=status.origin,
     )  # fmt: skip
 
 
-def signatures(of: Note) -> tuple[SignatureAnswer, ...]:
+def signatures(note: Note) -> tuple[SignatureAnswer, ...]:
     """Return the signatures under a note."""
-    return tuple(SignatureAnswer(each.name, each.key_id.hex(), each.line.rstrip("\n")) for each in of.signatures)
+    return tuple(
+        SignatureAnswer(signature.name, signature.key_id.hex(), signature.line.rstrip("\n"))
+        for signature in note.signatures
+    )
 
 
-def verified(of: Verified, _books: RegisterBooks, **_given: object) -> SoundAnswer | FaultyAnswer:
+def verified(result: VerificationResult, _books: RegisterBooks, **_given: object) -> SoundAnswer | FaultyAnswer:
     """Return what a verification found."""
-    if of.ok:
-        return SoundAnswer(ok=True, entries=of.entries, against=of.against.size if of.against else None)
-    faults = tuple(FaultAnswer(each.where, each.what, each.seq) for each in of.faults)
+    if result.ok:
+        return SoundAnswer(ok=True, entries=result.entries, against=result.against.size if result.against else None)
+    faults = tuple(FaultAnswer(fault.where, fault.what, fault.seq) for fault in result.faults)
     return FaultyAnswer(ok=False, first=faults[0], faults=faults)
 
 
-def inclusion(of: Inclusion, _books: RegisterBooks, **_given: object) -> ProofAnswer:
+def inclusion(inclusion: Inclusion, _books: RegisterBooks, **_given: object) -> ProofAnswer:
     """Return the proof of an entry."""
     return ProofAnswer(
-        of.entry.seq, of.entry.env.decode("ascii"), of.checkpoint.size, text(of.checkpoint.root),
-        tuple(map(text, of.proof)), of.note,
-    )  # fmt: skip
+        inclusion.entry.seq,
+        inclusion.entry.env.decode("ascii"),
+        inclusion.checkpoint.size,
+        text(inclusion.checkpoint.root),
+        tuple(map(text, inclusion.proof)),
+        inclusion.note,
+    )
 
 
-def grown(of: Grown | Since, _books: RegisterBooks, **_given: object) -> ConsistencyAnswer:
+def grown(of: ConsistencyProof | HeadConsistencyProof, _books: RegisterBooks, **_given: object) -> ConsistencyAnswer:
     """Return the proof that the ledger grew, into another checkpoint or into what nobody has signed yet."""
-    old, new = of.old.checkpoint, of.new.checkpoint if isinstance(of, Grown) else of.head
+    old, new = of.old.checkpoint, of.new.checkpoint if isinstance(of, ConsistencyProof) else of.head
     return ConsistencyAnswer(
         old.size, text(old.root), new.size, text(new.root), tuple(map(text, of.proof)), of.old.text,
-        of.new.text if isinstance(of, Grown) else UNSET,
+        of.new.text if isinstance(of, ConsistencyProof) else UNSET,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from marchland.core.answer import Answer
 from marchland.ledger.service import archive as ledger_archive
 from marchland.register.faces import answers, csv_table
 from marchland.register.questions import STORE
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import identity, opened_at
 
 
@@ -39,14 +39,14 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
     CSV, plain words on how to read it, and the verifier, which needs nothing but Python.
     """
     with opened_at(store) as books, progress(quiet=format_ == "json") as show:
-        found = asking.areas(books, asking.Asked(as_of(None, None)), operation="export")
-        features = json_text.compact(answers.features(found)).encode() + b"\n"
-        csv = csv_table.areas(found).encode()
-        made = ledger_archive.archive(books.store, folder, features, csv, books.identity, now, show)
+        area_list = register_service.areas(books, register_service.AreaFilter(as_of(None, None)), operation="export")
+        features = json_text.compact(answers.features(area_list)).encode() + b"\n"
+        csv = csv_table.areas(area_list).encode()
+        archive = ledger_archive.archive(books.store, folder, features, csv, books.identity, now, show)
     if format_ == "json":
-        write_json(made, None)
+        write_json(archive, None)
     else:
-        write(f"{made.entries:,} entries in {made.files:,} files written to {made.folder}\n", None)
+        write(f"{archive.entries:,} entries in {archive.files:,} files written to {archive.folder}\n", None)
 
 
 @click.command()

@@ -13,7 +13,7 @@ from marchland.cli.options import format_option, output_option, progress, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError
-from marchland.ledger.service import questions as asking
+from marchland.ledger.service import questions as ledger_service
 from marchland.register.domain.event import Decision
 from marchland.register.questions import STORE
 from marchland.register.service.founding import key_file
@@ -31,7 +31,7 @@ def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> Non
     """
     with opened_at(store, read_only=False) as books:
         held = keys or key_file(read_settings().keys, books.store.origin)
-        note = asking.checkpoint(books.store, held, books.identity, seconds())
+        note = ledger_service.checkpoint(books.store, held, books.identity, seconds())
     write(str(note), output)
 
 
@@ -48,11 +48,11 @@ def erase(entry: int, store: str | None, reason: str, decision: str, decided_by:
     with opened_at(store, read_only=not yes) as books:
         if not yes:
             with books.store.reading() as reader:
-                found = asking.entry_at(reader.entries(entry, entry + 1), entry)
+                found = ledger_service.entry_at(reader.entries(entry, entry + 1), entry)
             write(f"entry {entry} ({found.kind}, {len(found.payload or b''):,} bytes) would be erased for ever\n", None)
             raise InputError("nothing was erased", next_step="say --yes to do it")
-        said = asking.erase(books.store, entry, reason, decided, books.identity, now)
-    write(f"entry {entry} erased; entry {said} says so\n", None)
+        erasure_seq = ledger_service.erase(books.store, entry, reason, decided, books.identity, now)
+    write(f"entry {entry} erased; entry {erasure_seq} says so\n", None)
 
 
 @click.command()
@@ -61,11 +61,11 @@ def erase(entry: int, store: str | None, reason: str, decision: str, decided_by:
 def rebuild(store: str | None, format_: str) -> None:
     """Make the areas anew from the entries alone, and compare with what was there; exit status 1 if it had drifted."""
     with opened_at(store, read_only=False) as books, progress(quiet=format_ == "json") as show:
-        found = asking.rebuild(books.store, books.identity, show)
+        rebuilt = ledger_service.rebuild(books.store, books.identity, show)
     if format_ == "json":
-        write_json(found, None)
+        write_json(rebuilt, None)
     else:
-        same = "the same" if found.same else "NOT the same"
-        write(f"{found.entries:,} entries read; the areas are {same} as before\n", None)
-    if not found.same:
+        same = "the same" if rebuilt.same else "NOT the same"
+        write(f"{rebuilt.entries:,} entries read; the areas are {same} as before\n", None)
+    if not rebuilt.same:
         sys.exit(1)

@@ -26,9 +26,9 @@ _FOLDER = click.option(
 @click.option("--ledger", "ledgers", multiple=True, metavar="KEY", help="A ledger's public key, or a .pub file.")
 def init(folder: Path, name: str, ledgers: tuple[str, ...]) -> None:
     """Make a witness: its keys, and the public keys of the ledgers it knows; or let it know further ledgers."""
-    made = witnessing.set_up(folder, name, ledgers)
-    lines = [f"witness   {made.name} in {made.folder}", f"verifiers {made.public} (for the ledgers' keepers)"]
-    lines += [f"knows     {origin}" for origin in made.ledgers] or ["knows     no ledger yet: --ledger KEY"]
+    setup = witnessing.set_up(folder, name, ledgers)
+    lines = [f"witness   {setup.name} in {setup.folder}", f"verifiers {setup.public} (for the ledgers' keepers)"]
+    lines += [f"knows     {origin}" for origin in setup.ledgers] or ["knows     no ledger yet: --ledger KEY"]
     write("\n".join(lines) + "\n", None)
 
 
@@ -52,14 +52,14 @@ def sign(request: Path, folder: Path, output: Path) -> None:
 @click.option("--port", default=8642, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
 def serve(folder: Path, host: str, port: int) -> None:
     """Answer ledgers over HTTP (POST /add-checkpoint) until interrupted. Put a TLS proxy before it for other hosts."""
-    found = witnessing.server(folder, seconds, host, port)
-    click.echo(f"the witness answers at {found.address} until you press Ctrl-C", err=True)
+    server = witnessing.server(folder, seconds, host, port)
+    click.echo(f"the witness answers at {server.address} until you press Ctrl-C", err=True)
     try:
-        found.serve_forever()
+        server.serve_forever()
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
     finally:
-        found.server_close()
+        server.server_close()
 
 
 @click.command()
@@ -79,12 +79,12 @@ def ask(
         raise InputError("how?", next_step="give the ADDRESS of a witness, or --file FILE, or --answer FILE")
     with opened_at(store, read_only=file is not None) as books:
         if file is not None:
-            made = witnessing.request_file(books.store, old, file)
-            write(f"written: {file}, for the checkpoint of size {made.size}\n", None)
+            checkpoint = witnessing.request_file(books.store, old, file)
+            write(f"written: {file}, for the checkpoint of size {checkpoint.size}\n", None)
             return
-        found = (
+        cosigned = (
             witnessing.take_answer(books.store, answer, verifiers)
             if answer is not None
             else witnessing.ask_by_http(books.store, str(address), verifiers)
         )
-    write(f"signed at size {found.checkpoint.size} by {', '.join(found.names)}\n", None)
+    write(f"signed at size {cosigned.checkpoint.size} by {', '.join(cosigned.names)}\n", None)

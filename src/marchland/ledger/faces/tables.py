@@ -3,49 +3,53 @@
 from __future__ import annotations
 
 from marchland.formats.plain_text import clean
-from marchland.formats.table import Row, Table
-from marchland.ledger.domain.answer import Inclusion, LedgerStatus, Verified
+from marchland.formats.table import Table, TableRow
+from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.faces.answers import text
 from marchland.register.service.opening import RegisterBooks
 
 
-def status(of: LedgerStatus, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def status(status: LedgerStatus, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return what a ledger holds, and what was signed of it."""
-    rows: list[Row] = [
-        ("Entries", of.entries),
-        ("Root", text(of.root)),
-        ("Last recorded at", of.recorded_at or "nothing is recorded yet"),
-        ("Origin", of.origin),
-        ("Store", of.store),
+    rows: list[TableRow] = [
+        ("Entries", status.entries),
+        ("Root", text(status.root)),
+        ("Last recorded at", status.recorded_at or "nothing is recorded yet"),
+        ("Origin", status.origin),
+        ("Store", status.store),
     ]
     notes: tuple[str, ...] = ()
-    if of.checkpoint is None:
+    if status.checkpoint is None:
         notes = ("No checkpoint is signed yet: marchland ledger checkpoint.",)
     else:
-        names = ", ".join(sorted({each.name for each in of.note.signatures})) if of.note else ""
-        rows += [("Signed at size", of.checkpoint.size), ("Signed by", names), ("Witness lines", of.cosignatures)]
+        names = ", ".join(sorted({signature.name for signature in status.note.signatures})) if status.note else ""
+        rows += [
+            ("Signed at size", status.checkpoint.size),
+            ("Signed by", names),
+            ("Witness lines", status.cosignatures),
+        ]
     return (Table("Ledger", ("What", "Value"), tuple(rows), notes),)
 
 
-def wrong(of: Verified) -> bool:
+def wrong(result: VerificationResult) -> bool:
     """Tell whether a verification found something wrong."""
-    return not of.ok
+    return not result.ok
 
 
-def verified(of: Verified, _books: RegisterBooks, **_given: object) -> str:
+def verified(result: VerificationResult, _books: RegisterBooks, **_given: object) -> str:
     """Return what a verification found, in lines."""
-    if of.ok:
+    if result.ok:
         outside = (
-            f"; it grew out of the checkpoint of size {of.against.size}"
-            if of.against
+            f"; it grew out of the checkpoint of size {result.against.size}"
+            if result.against
             else ". Only a checkpoint that was kept outside (--against) shows that history was not written anew"
         )
-        return f"ok: {of.entries:,} entries, nothing is wrong{outside}."
-    return "\n".join(f"WRONG  {clean(each.where)}: {clean(each.what)}" for each in of.faults)
+        return f"ok: {result.entries:,} entries, nothing is wrong{outside}."
+    return "\n".join(f"WRONG  {clean(fault.where)}: {clean(fault.what)}" for fault in result.faults)
 
 
-def inclusion(of: Inclusion, _books: RegisterBooks, **_given: object) -> str:
+def inclusion(inclusion: Inclusion, _books: RegisterBooks, **_given: object) -> str:
     """Return the proof of an entry, in lines: the envelope, the path of hashes and the note."""
-    path = "\n".join(map(text, of.proof))
-    head = f"entry {of.entry.seq} of {of.checkpoint.size}\n{of.entry.env.decode()}"
-    return f"{head}\n\n{path}\n\n{of.note}".removesuffix("\n")
+    path = "\n".join(map(text, inclusion.proof))
+    head = f"entry {inclusion.entry.seq} of {inclusion.checkpoint.size}\n{inclusion.entry.env.decode()}"
+    return f"{head}\n\n{path}\n\n{inclusion.note}".removesuffix("\n")

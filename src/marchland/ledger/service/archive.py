@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marchland.access.service.roster import OWN, read_roster, registration, require, who
+from marchland.access.service.roster import OWN, actor_and_roster, read_roster, registration, require_permission
 from marchland.core.policy import Actor, Role
 from marchland.ledger.service.migration import migrate
 from marchland.ledger.service.questions import Progress, make_anew
 from marchland.register.service.questions import Clock
 from marchland.register.service.stores import RegisterStore, create_store
-from marchland.tlog.adapters.archive_files import Archived, write_archive
+from marchland.tlog.adapters.archive_files import WrittenArchive, write_archive
 from marchland.tlog.domain.store import Head, embedded
 
 
 def archive(
     store: RegisterStore, folder: Path, geojson: bytes, csv: bytes, identity: str, clock: Clock, progress: Progress
-) -> Archived:
+) -> WrittenArchive:
     """Write the ledger to a new folder, with the areas as a face made files of them; raises StoreError."""
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "export")
+        require_permission(actor_and_roster(reader, store, identity)[0], "export")
         return write_archive(
             folder, reader, store.origin, clock(), geojson=geojson, csv=csv,
             progress=lambda done, every: progress("entries", done, every),
@@ -37,13 +37,13 @@ def move(store: RegisterStore, target: str, identity: str, clock: Clock, progres
         head = migrate(store, made, progress)
         make_anew(made, progress)
         if not embedded(target):
-            _let_in(made, identity, clock)
+            _check_access(made, identity, clock)
         return head
     finally:
         made.close()
 
 
-def _let_in(store: RegisterStore, identity: str, clock: Clock) -> None:
+def _check_access(store: RegisterStore, identity: str, clock: Clock) -> None:
     with store.writing() as writer:
         if not read_roster(writer, store.origin, embedded=False).actors:
             writer.append((registration(store.origin, Actor(identity, OWN, frozenset(Role)), identity),), clock())

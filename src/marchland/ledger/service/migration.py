@@ -50,7 +50,7 @@ def migrate(source: Store, target: Store, progress: Progress = lambda _what, _do
 def _copy(reader: Reader, writer: Writer, progress: Progress) -> None:
     size, done, entries = reader.head().size, 0, reader.entries()
     while piece := list(islice(entries, ENTRIES_AT_ONCE)):
-        writer.take(piece)
+        writer.import_entries(piece)
         done += len(piece)
         progress("copying entries", done, size)
     for at, note in reader.checkpoints():

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from marchland.adapters.machine import cores
 from marchland.core.errors import MarchlandError
 from marchland.register.service.stores import open_store
-from marchland.tlog.domain.examine import Examined, examine
+from marchland.tlog.domain.examine import RangeReport, examine
 from marchland.tlog.domain.store import Head, Reader, Store, embedded
 from marchland.tlog.domain.verify import Examiner, Range
 
@@ -27,38 +27,38 @@ def examiner(store: Store, reader: Reader) -> Examiner | None:
     return partial(_looked_at, store.place, reader) if embedded(store.place) else None
 
 
-def _looked_at(place: str, reader: Reader, wanted: Sequence[Range]) -> Iterator[Examined]:
-    at_once = min(cores(), len(wanted))
-    if at_once < 2 or len(wanted) < _RANGES_LEAST:
-        yield from (examine(reader, first, end) for first, end in wanted)
+def _looked_at(place: str, reader: Reader, ranges: Sequence[Range]) -> Iterator[RangeReport]:
+    at_once = min(cores(), len(ranges))
+    if at_once < 2 or len(ranges) < _RANGES_LEAST:
+        yield from (examine(reader, first, end) for first, end in ranges)
         return
     head = reader.head()
     pool = ProcessPoolExecutor(at_once, mp_context=get_context("spawn"))
     try:
-        waiting = _handed_out(pool, place, head, wanted)
-        for (first, end), future in zip(wanted, waiting, strict=True):
+        waiting = _handed_out(pool, place, head, ranges)
+        for (first, end), future in zip(ranges, waiting, strict=True):
             yield _given_back(future) or examine(reader, first, end)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _handed_out(
-    pool: ProcessPoolExecutor, place: str, head: Head, wanted: Sequence[Range]
-) -> list[Future[Examined | None] | None]:
+    pool: ProcessPoolExecutor, place: str, head: Head, ranges: Sequence[Range]
+) -> list[Future[RangeReport | None] | None]:
     try:
-        return [pool.submit(examine_at, place, head, first, end) for first, end in wanted]
+        return [pool.submit(examine_at, place, head, first, end) for first, end in ranges]
     except (BrokenProcessPool, OSError):
-        return [None] * len(wanted)
+        return [None] * len(ranges)
 
 
-def _given_back(future: Future[Examined | None] | None) -> Examined | None:
+def _given_back(future: Future[RangeReport | None] | None) -> RangeReport | None:
     try:
         return future.result() if future is not None else None
     except (BrokenProcessPool, OSError):
         return None
 
 
-def examine_at(place: str, head: Head, first: int, end: int) -> Examined | None:
+def examine_at(place: str, head: Head, first: int, end: int) -> RangeReport | None:
     """Return what is in a range of the store at that place, or None where it does not have that head, or any."""
     try:
         store = open_store(place, read_only=True)

@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from marchland.access.service.roster import ACCOUNT, require, who
+from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_permission
 from marchland.adapters.text_files import read_text
 from marchland.core.errors import EntryError, InputError, NotFoundError, ProofError
 from marchland.core.proof import leaf_hash, verify_inclusion
-from marchland.ledger.domain.answer import Inclusion, LedgerStatus, Verified
+from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.service.parallel_verify import examiner
 from marchland.register.domain.event import KINDS, Decision, from_bytes
-from marchland.register.domain.fold import Ongoing, fold, versions
+from marchland.register.domain.fold import OpenHistory, fold, versions
 from marchland.register.domain.version import Version
 from marchland.register.service import founding
 from marchland.register.service.erasure import erased_event, erasure, without_persons
@@ -22,8 +22,7 @@ from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
 from marchland.register.service.recording import check_approvers, read_events, recorded_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
-from marchland.tlog.adapters.keys import Role as KeyRole
-from marchland.tlog.adapters.keys import holds, load
+from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
 from marchland.tlog.domain.entry import ERASED, Entry
@@ -55,7 +54,7 @@ def _check(reader: RegisterReader, books: RegisterBooks, operation: str) -> None
     Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
     """
     if _asks_policy(books):
-        require(who(reader, books.store, books.identity)[0], operation)
+        require_permission(actor_and_roster(reader, books.store, books.identity)[0], operation)
 
 
 def _asks_policy(books: RegisterBooks) -> bool:
@@ -70,7 +69,7 @@ def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) ->
     """
     pair = load(keys, KeyRole.LEDGER)
     with store.writing() as writer:
-        require(who(writer, store, identity)[0], "checkpoint")
+        require_permission(actor_and_roster(writer, store, identity)[0], "checkpoint")
         if pair.name != store.origin:
             raise ProofError(
                 "the keys are of {pair!r}, and the ledger is {origin!r}", pair=pair.name, origin=store.origin
@@ -79,8 +78,8 @@ def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) ->
         if root_at(head.size, writer.tile) != head.root:
             raise ProofError("the tiles do not make the root of the head", next_step="marchland ledger verify")
         for size, text in writer.checkpoints():
-            kept = open_checkpoint(text, pair.verifiers, holds, origin=store.origin).checkpoint
-            if size > head.size or root_at(size, writer.tile) != kept.root:
+            checkpoint = open_checkpoint(text, pair.verifiers, holds, origin=store.origin).checkpoint
+            if size > head.size or root_at(size, writer.tile) != checkpoint.root:
                 raise ProofError(
                     "the ledger is not the one of the checkpoint of size {size}",
                     size=size,
@@ -110,14 +109,16 @@ def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...]
 def verified(
     books: RegisterBooks, progress: Progress, against: Path | None = None, verifiers: tuple[str, ...] = (), *,
     all_faults: bool = False,
-) -> Verified:  # fmt: skip
+) -> VerificationResult:  # fmt: skip
     """Return what a verification of the whole store found, by the keys that are named or else known to the books."""
     keys = founding.key_file(books.keys, books.store.origin) if books.keys else None
     trusted = trust(books.store, against, verifiers or books.verifiers, keys)
     return verify_store(books, trusted, progress, all_faults=all_faults)
 
 
-def verify_store(books: RegisterBooks, trusted: Trust, progress: Progress, *, all_faults: bool = False) -> Verified:
+def verify_store(
+    books: RegisterBooks, trusted: Trust, progress: Progress, *, all_faults: bool = False
+) -> VerificationResult:
     """Return what a verification of the whole store found: its own checksums, every entry, the tree, the checkpoints.
 
     Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody, for
@@ -127,16 +128,16 @@ def verify_store(books: RegisterBooks, trusted: Trust, progress: Progress, *, al
     if _asks_policy(books):
         with store.reading() as reader, suppress(EntryError):
             _check(reader, books, "verify")
-    found: list[Fault] = []
+    faults: list[Fault] = []
     for fault in _faults(store, trusted, progress):
-        found.append(fault)
+        faults.append(fault)
         if not all_faults:
             break
     size = 0
-    if not found:
+    if not faults:
         with store.reading() as reader:
             size = reader.head().size
-    return Verified(size, tuple(found), trusted.against)
+    return VerificationResult(size, tuple(faults), trusted.against)
 
 
 def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[Fault]:
@@ -167,20 +168,20 @@ def prove(books: RegisterBooks, entry: int) -> Inclusion:
                 next_step="marchland ledger checkpoint",
             )
         proof = prove_inclusion(entry, size, reader.tile)
-    kept = Checkpoint.parse(Note.parse(text).text)
-    if not verify_inclusion(leaf_hash(found.env), entry, size, list(proof), kept.root):
+    checkpoint = Checkpoint.parse(Note.parse(text).text)
+    if not verify_inclusion(leaf_hash(found.env), entry, size, list(proof), checkpoint.root):
         raise ProofError("the proof of entry {seq} does not hold", seq=entry, next_step="marchland ledger verify")
-    return Inclusion(found, kept, text, proof)
+    return Inclusion(found, checkpoint, text, proof)
 
 
 def entry_at(entries: Iterator[Entry], seq: int) -> Entry:
     """Return the one entry that is yielded, or raise NotFoundError."""
-    found = next(entries, None)
-    if found is None:
+    entry = next(entries, None)
+    if entry is None:
         raise NotFoundError(
             "there is no entry {seq}", seq=seq, next_step="marchland ledger status says how many there are"
         )
-    return found
+    return entry
 
 
 def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, identity: str, clock: Clock) -> int:
@@ -190,8 +191,8 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
     it was erased before or may not be.
     """
     with store.writing() as writer:
-        actor, roster = who(writer, store, identity)
-        require(actor, "erase")
+        actor, roster = actor_and_roster(writer, store, identity)
+        require_permission(actor, "erase")
         entry = entry_at(writer.entries(seq, seq + 1), seq)
         if entry.payload is None:
             raise InputError("the payload of entry {seq} was erased before", seq=seq)
@@ -199,8 +200,8 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
             raise InputError("entry {seq} says what was erased, and stays", seq=seq)
         check_approvers(roster, decision)
         event = without_persons(from_bytes(entry.payload)) if entry.kind in KINDS else None
-        said = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
-        (kept,) = writer.append((said,), clock())
+        erasure_entry = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
+        (kept,) = writer.append((erasure_entry,), clock())
         writer.drop_payload(seq)
         if event is not None:
             _anew(writer, entry.subject, kept.seq + 1)
@@ -219,7 +220,7 @@ def _anew(writer: RegisterWriter, subject: str, size: int) -> None:
 
 
 def _replaced(
-    writer: RegisterWriter, subject: str, current: tuple[Version, ...], ongoing: Ongoing, size: int
+    writer: RegisterWriter, subject: str, current: tuple[Version, ...], ongoing: OpenHistory, size: int
 ) -> tuple[Version, ...]:
     gone, new = versions(subject, current, ongoing, size)
     writer.replace_versions(size, subject, gone, new)
@@ -240,7 +241,7 @@ class Rebuilt:
 def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
     """Make every version anew from the entries alone, in one transaction, and tell whether anything had drifted."""
     with store.reading() as reader:
-        require(who(reader, store, identity)[0], "maintain")
+        require_permission(actor_and_roster(reader, store, identity)[0], "maintain")
     return make_anew(store, progress)
 
 
@@ -250,12 +251,12 @@ def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
         before, size = writer.version_digest(), writer.head().size
         writer.clear_versions()
         kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)
-        held: dict[str, tuple[Ongoing, tuple[Version, ...]]] = {}
+        held: dict[str, tuple[OpenHistory, tuple[Version, ...]]] = {}
         for entry in writer.entries():
             if entry.kind in KINDS:
                 recorded = recorded_of(entry, kept.get(entry.seq))
-                ongoing, current = held.get(entry.subject, (Ongoing(), ()))
-                ongoing = ongoing.accepted(recorded)
+                ongoing, current = held.get(entry.subject, (OpenHistory(), ()))
+                ongoing = ongoing.with_accepted(recorded)
                 current = _replaced(writer, entry.subject, current, ongoing, entry.seq + 1)
                 held[entry.subject] = ongoing, current
             if entry.seq % 1000 == 0:

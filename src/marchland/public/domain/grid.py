@@ -89,9 +89,9 @@ class Grid:
         """Return every cell that any of the hazards touches, by a hair's breadth too."""
         given = np.fromiter(hazards, dtype=object)
         parts = shapely.get_parts(given)
-        found: set[Cell] = set()
+        cells: set[Cell] = set()
         if not len(parts):
-            return found
+            return cells
         first, low, across, up = self._spans(parts)
         ends = np.cumsum(across * up)
         start = 0
@@ -99,12 +99,12 @@ class Grid:
             done = int(ends[start - 1]) if start else 0
             end = max(start + 1, int(np.searchsorted(ends, done + _AT_ONCE, side="right")))
             if end == start + 1 and int(across[start] * up[start]) > _AT_ONCE:
-                found |= self._touched_by_large(parts[start])
+                cells |= self._touched_by_large(parts[start])
             else:
                 chosen = slice(start, end)
-                found |= self._met(parts[chosen], first[chosen], low[chosen], across[chosen], up[chosen])
+                cells |= self._met(parts[chosen], first[chosen], low[chosen], across[chosen], up[chosen])
             start = end
-        return found
+        return cells
 
     def _spans(self, parts: Any) -> tuple[Whole, Whole, Whole, Whole]:
         """Return the first column and row that each part may touch, and how many of each."""
@@ -131,13 +131,13 @@ class Grid:
 
     def _touched_by_large(self, part: BaseGeometry) -> set[Cell]:
         """Return the cells of one part that is too large to hold all its candidates at once."""
-        found: set[Cell] = set()
+        cells: set[Cell] = set()
         shapely.prepare(part)
         for columns, rows in self._candidates(part):
             boxes = self._boxes(columns, rows)
             for place in np.flatnonzero(shapely.intersects(part, boxes)):
-                found.add((self.wrapped(int(columns[place])), int(rows[place])))
-        return found
+                cells.add((self.wrapped(int(columns[place])), int(rows[place])))
+        return cells
 
     def _candidates(self, part: BaseGeometry) -> Iterator[tuple[Whole, Whole]]:
         first, low, across, up = (int(each[0]) for each in self._spans(np.array([part], dtype=object)))

@@ -92,8 +92,8 @@ def next_release(
             next_step="give the decision's reference, and two different people",
         )
     before = last.occupied if last else frozenset()
-    kept = now if decision else before | now
-    return Release((last.number if last else 0) + 1, released_on, cover, kept, before - kept, decision, decided_by)
+    cells = now if decision else before | now
+    return Release((last.number if last else 0) + 1, released_on, cover, cells, before - cells, decision, decided_by)
 
 
 def cost(release: Release, precision: Precision, hazards: Iterable[BaseGeometry]) -> Cost:

@@ -8,7 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from marchland.core.answer import Answer
 from marchland.core.silence import SILENCE
-from marchland.public.service.questions import Released, Shown
+from marchland.public.service.questions import PublishedCells, ReleaseResult
 
 
 class GridAnswer(Answer, frozen=True):
@@ -44,22 +44,26 @@ class ReleaseAnswer(Answer, frozen=True):
     kept: bool
 
 
-def cells(of: Shown | None, _books: object = None, **_given: object) -> CellsAnswer:
+def cells(published: PublishedCells | None, _books: object = None, **_given: object) -> CellsAnswer:
     """Return the cells in which the public is warned."""
-    if of is None:
+    if published is None:
         return CellsAnswer(released_on=None, cover="", grid=None, cells=(), note=SILENCE)
-    grid, release = of.precision.grid, of.release
-    measures = GridAnswer(float(grid.width_degrees), float(grid.height_degrees), of.precision.reach_m)
+    grid, release = published.precision.grid, published.release
+    measures = GridAnswer(float(grid.width_degrees), float(grid.height_degrees), published.precision.reach_m)
     return CellsAnswer(
-        release=release.number, released_on=release.released_on, cover=release.cover, grid=measures, cells=of.cells,
+        release=release.number,
+        released_on=release.released_on,
+        cover=release.cover,
+        grid=measures,
+        cells=published.cells,
         note=SILENCE,
-    )  # fmt: skip
+    )
 
 
-def release(of: Released) -> ReleaseAnswer:
+def release(result: ReleaseResult) -> ReleaseAnswer:
     """Return a release and what it costs."""
-    made, cost = of.release, of.cost
+    release, cost = result.release, result.cost
     return ReleaseAnswer(
-        made.number, made.released_on, of.cells, len(made.occupied), of.added, len(made.withdrawn),
-        round(cost.shown_m2), round(cost.hazard_m2), of.kept,
+        release.number, release.released_on, result.cells, len(release.occupied), result.added, len(release.withdrawn),
+        round(cost.shown_m2), round(cost.hazard_m2), result.kept,
     )  # fmt: skip

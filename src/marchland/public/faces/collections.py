@@ -9,20 +9,20 @@ from marchland.core.box import Box, parted
 from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.public.domain.grid import Cell
-from marchland.public.service.questions import last_shown
-from marchland.site.collections import Collection, Feature, Found, Wanted, feature, meant, offset
+from marchland.public.service.questions import latest_cells
+from marchland.site.collections import Collection, Feature, FeaturePage, FeatureQuery, feature, meant, offset
 from marchland.site.site import Site
 
 
-def _cells(site: Site, wanted: Wanted) -> Found:
+def _cells(site: Site, query: FeatureQuery) -> FeaturePage:
     """Return a page of the cells of the last release."""
-    found = last_shown(site.public)
-    if found is None:
-        return Found((), 0, "")
-    grid, release = found.precision.grid, found.release
-    chosen: Sequence[Cell] = found.cells
-    if wanted.box:
-        parts = parted(wanted.box)
+    published = latest_cells(site.public)
+    if published is None:
+        return FeaturePage((), 0, "")
+    grid, release = published.precision.grid, published.release
+    chosen: Sequence[Cell] = published.cells
+    if query.box:
+        parts = parted(query.box)
         chosen = [cell for cell in chosen if any(_overlaps(grid.bounds(cell), part) for part in parts)]
 
     def made(cell: Cell) -> Feature:
@@ -34,22 +34,22 @@ def _cells(site: Site, wanted: Wanted) -> Found:
             released_on=release.released_on.isoformat(),
         )  # fmt: skip
 
-    first = offset(wanted.after)
-    if wanted.equal or wanted.filter:
-        rest = replace(wanted, box=None)
-        met = [each for each in map(made, chosen) if meant(each, rest)]
-        page, size = tuple(met[first : first + wanted.limit]), len(met)
+    first = offset(query.after)
+    if query.equal or query.filter:
+        rest = replace(query, box=None)
+        met = [feature for feature in map(made, chosen) if meant(feature, rest)]
+        page, size = tuple(met[first : first + query.limit]), len(met)
     else:
-        page, size = tuple(map(made, chosen[first : first + wanted.limit])), len(chosen)
+        page, size = tuple(map(made, chosen[first : first + query.limit])), len(chosen)
     end = first + len(page)
-    return Found(page, size, str(end) if end < size else "")
+    return FeaturePage(page, size, str(end) if end < size else "")
 
 
 def _overlaps(one: Box, other: Box) -> bool:
     return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]
 
 
-def _cell(site: Site, wanted: Wanted, name: str) -> Feature | None:
+def _cell(site: Site, wanted: FeatureQuery, name: str) -> Feature | None:
     return next(iter(_cells(site, replace(wanted, equal={"id": name})).features), None)
 
 

@@ -14,7 +14,7 @@ from marchland.core.silence import SILENCE
 from marchland.public.domain.grid import Grid
 from marchland.public.domain.release import Precision
 from marchland.public.faces import answers
-from marchland.public.service import questions as asking
+from marchland.public.service import questions as public_service
 from marchland.register.questions import STORE
 from marchland.register.service.opening import opened_at
 
@@ -41,26 +41,26 @@ def release(
 ) -> None:  # fmt: skip
     """Release the cells in which the public is warned: new ones at once, withdrawn ones only by a decision of two."""
     chosen = _precision(cell, error_m, buffer_m)
-    with opened_at(store) as books, asking.opened({"store": store}) as kept:
-        found = asking.release(
+    with opened_at(store) as books, public_service.opened({"store": store}) as kept:
+        result = public_service.release(
             books.store, kept, as_of(on, known), cover, chosen, decision, decided_by, dry_run=dry_run
         )
-    ratio = found.cost.ratio
-    said = answers.release(found)
+    ratio = result.cost.ratio
+    content = answers.release(result)
     if format_ == "json":
-        write_json(said, None)
+        write_json(content, None)
         return
-    verb = "released" if found.kept else "would be released"
+    verb = "released" if result.kept else "would be released"
     times = f"{ratio:,.0f} times the land of the hazards" if ratio else "nothing is recorded"
-    counts = f"{said.cells:,} cells {verb}, {said.added:,} occupied anew, {said.withdrawn:,} withdrawn"
-    head = f"release {said.release} of {said.released_on}: {counts}"
+    counts = f"{content.cells:,} cells {verb}, {content.added:,} occupied anew, {content.withdrawn:,} withdrawn"
+    head = f"release {content.release} of {content.released_on}: {counts}"
     write(f"{head}\nthe cost in over-warning: {times}\n{SILENCE}\n", None)
 
 
 def _precision(cell: str | None, error_m: float | None, buffer_m: float | None) -> Precision | None:
     if cell is None and error_m is None and buffer_m is None:
         return None
-    grid = asking.DEFAULT.grid
+    grid = public_service.DEFAULT.grid
     if cell is not None:
         try:
             width, height = (Fraction(part) for part in cell.lower().split("x"))
@@ -69,6 +69,6 @@ def _precision(cell: str | None, error_m: float | None, buffer_m: float | None) 
         grid = Grid(width, height)
     return Precision(
         grid,
-        asking.DEFAULT.error_m if error_m is None else error_m,
-        asking.DEFAULT.buffer_m if buffer_m is None else buffer_m,
+        public_service.DEFAULT.error_m if error_m is None else error_m,
+        public_service.DEFAULT.buffer_m if buffer_m is None else buffer_m,
     )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.public.service import tiles
-from marchland.site.request import TYPES, Ask, sent
-from marchland.site.route import Row, data
+from marchland.site.request import TYPES, RequestContext, file_response
+from marchland.site.route import RouteSpec, api_route
 from marchland.site.tile_address import tile_of
 
 
-def cells(ask: Ask) -> Response:
+def cells(context: RequestContext) -> Response:
     """Return a tile of public cells."""
-    found = sent(tiles.cells(ask.site.public, *tile_of(ask)), TYPES["mvt"])
-    found.headers["Cache-Control"] = "no-cache"
-    return found
+    response = file_response(tiles.cells(context.site.public, *tile_of(context)), TYPES["mvt"])
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
-ROWS: tuple[Row, ...] = (
-    data("/tiles/cells/{z}/{x}/{y}.mvt", "tiles.cells", cells, "A vector tile of public cells.", offers=("mvt",)),
+ROWS: tuple[RouteSpec, ...] = (
+    api_route("/tiles/cells/{z}/{x}/{y}.mvt", "tiles.cells", cells, "A vector tile of public cells.", formats=("mvt",)),
 )

@@ -17,7 +17,7 @@ from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import FINE, Cell
 from marchland.public.domain.release import Cost, Precision, Release, cost, next_release, occupied, shown
 from marchland.register.service.opening import where
-from marchland.register.service.questions import Asked, versions
+from marchland.register.service.questions import AreaFilter, versions
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.domain.store import embedded
 
@@ -26,7 +26,7 @@ DEFAULT = Precision(FINE, error_m=50.0, buffer_m=400.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Released:
+class ReleaseResult:
     """A release, and what it costs in over-warning; `kept` tells whether it was kept or only worked out."""
 
     release: Release
@@ -58,7 +58,7 @@ def release(
     decided_by: tuple[str, ...] = (),
     *,
     dry_run: bool = False,
-) -> Released:
+) -> ReleaseResult:
     """Return the next release of cells, made from every hazard as of two dates; kept unless it is a dry run.
 
     Every open, suspected, confirmed, reported and contested area counts. Raises EventError where cells would be
@@ -66,18 +66,20 @@ def release(
     """
     there = Path(public.place).exists()
     chosen = precision or (public.precision() if there else DEFAULT)
-    hazards = [shapely.from_wkb(version.hazard) for version in versions(store, Asked(as_of)) if version.hazard]
+    hazards = [shapely.from_wkb(version.hazard) for version in versions(store, AreaFilter(as_of)) if version.hazard]
     last = public.last() if there else None
-    made = next_release(last, occupied(hazards, chosen.grid), as_of.known_on, cover, decision, decided_by)
+    release = next_release(last, occupied(hazards, chosen.grid), as_of.known_on, cover, decision, decided_by)
     if not dry_run:
         public.create(chosen)
-        public.keep(made)
-    added = len(made.occupied - (last.occupied if last else frozenset()))
-    return Released(made, chosen, cost(made, chosen, hazards), len(shown(made, chosen)), added, not dry_run)
+        public.keep(release)
+    added = len(release.occupied - (last.occupied if last else frozenset()))
+    return ReleaseResult(
+        release, chosen, cost(release, chosen, hazards), len(shown(release, chosen)), added, not dry_run
+    )
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublishedCells:
     """What the public is shown of a release: its cells, in the order of their numbers."""
 
     release: Release
@@ -90,24 +92,24 @@ class Shown:
         return frozenset(self.cells)
 
 
-def last_shown(public: PublicStore | None) -> Shown | None:
+def latest_cells(public: PublicStore | None) -> PublishedCells | None:
     """Return what the public is shown now, worked out once for each release; None where nothing was released."""
     if public is None or not Path(public.place).exists() or not (number := public.last_number()):
         return None
-    found = public.remembered.get(number)
-    if not isinstance(found, Shown):
+    remembered = public.remembered.get(number)
+    if not isinstance(remembered, PublishedCells):
         last, precision = public.last(), public.precision()
         if last is None:
             return None
-        found = Shown(last, precision, tuple(sorted(shown(last, precision))))
-        public.remembered = {number: found}
-    return found
+        remembered = PublishedCells(last, precision, tuple(sorted(shown(last, precision))))
+        public.remembered = {number: remembered}
+    return remembered
 
 
 def is_recorded(public: PublicStore, latitude: float, longitude: float) -> tuple[bool, date | None, str]:
     """Tell whether a place lies in a cell in which the public is warned, as of which release, and what that covers."""
-    found = last_shown(public)
-    if found is None:
+    published = latest_cells(public)
+    if published is None:
         return False, None, ""
-    inside = found.precision.grid.cell_of(latitude, longitude) in found.among
-    return inside, found.release.released_on, found.release.cover
+    inside = published.precision.grid.cell_of(latitude, longitude) in published.among
+    return inside, published.release.released_on, published.release.cover

@@ -6,18 +6,18 @@ import shapely
 
 from marchland.formats.vector_tile import EDGE, EXTENT, bounds, check, encoded, in_tile
 from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service.questions import last_shown
+from marchland.public.service.questions import latest_cells
 
 
 def cells(public: PublicStore | None, z: int, x: int, y: int) -> bytes:
     """Return the public cells of a tile, from the public's own store and from nothing else."""
     check(z, x, y)
-    found = last_shown(public)
-    if found is None:
+    published = latest_cells(public)
+    if published is None:
         return encoded("cells", [])
-    grid, box = found.precision.grid, bounds(z, x, y, edge=EDGE / EXTENT)
+    grid, box = published.precision.grid, bounds(z, x, y, edge=EDGE / EXTENT)
     features = []
-    for column, row in found.cells:
+    for column, row in published.cells:
         west, south, east, north = grid.bounds((column, row))
         if west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]:
             shape = in_tile(shapely.box(west, south, east, north), z, x, y)

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from marchland.core.errors import InputError, Where
+from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
 BYTES_MOST = 256 * 1024 * 1024
@@ -29,7 +29,7 @@ _SIGNS = (
 
 def read_features(path: Path) -> Any:
     """Return what a GeoJSON file says; raises InputError naming the file and the line or byte."""
-    where = Where(str(path))
+    where = Location(str(path))
     try:
         with path.open("rb") as file:
             content = file.read(BYTES_MOST + 1)
@@ -40,7 +40,7 @@ def read_features(path: Path) -> Any:
 
 def parse_features(content: bytes, shown: str) -> Any:
     """Return what GeoJSON bytes say; raises InputError naming the line or byte; `shown` is what they are called."""
-    where = Where(shown)
+    where = Location(shown)
     if len(content) > BYTES_MOST:
         raise InputError(
             "it has more than {bytes_most:,} bytes",
@@ -56,7 +56,7 @@ def parse_features(content: bytes, shown: str) -> Any:
     return _parsed(_text(content, where), content, where)
 
 
-def _text(content: bytes, where: Where) -> str:
+def _text(content: bytes, where: Location) -> str:
     nul = content.find(b"\x00")
     if nul >= 0:
         raise InputError(
@@ -70,33 +70,35 @@ def _text(content: bytes, where: Where) -> str:
         ) from None
 
 
-def _parsed(text: str, content: bytes, where: Where) -> Any:
+def _parsed(text: str, content: bytes, where: Location) -> Any:
     def refuse(what: str, token: str) -> NoReturn:
         line = content[: max(content.find(token.encode("utf-8", "replace")), 0)].count(b"\n") + 1
-        raise InputError(what, where=Where(where.file, line), next_step="give it once, and finite numbers alone")
+        raise InputError(what, where=Location(where.file, line), next_step="give it once, and finite numbers alone")
 
     def constant(token: str) -> NoReturn:
         refuse(Message("{token} is not a number in JSON", token=token), token)
 
     def number(token: str) -> float:
-        found = float(token)
-        if math.isinf(found):
+        value = float(token)
+        if math.isinf(value):
             refuse(Message("{token} is too large a number", token=token[:40]), token)
-        return found
+        return value
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        mapping = dict(pairs)
+        if len(mapping) < len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
             refuse(Message("the key {key!r} is given twice in one object", key=twice[:60]), f'"{twice}"')
-        return found
+        return mapping
 
     parse_float = number if _LARGE_NUMBER.search(content) else None
     try:
         return json.loads(text, parse_constant=constant, parse_float=parse_float, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        raise InputError("it is not JSON: {reason}", reason=error.msg, where=Where(where.file, error.lineno)) from None
+        raise InputError(
+            "it is not JSON: {reason}", reason=error.msg, where=Location(where.file, error.lineno)
+        ) from None
     except RecursionError:
         raise InputError("brackets are nested too deep for GeoJSON", where=where) from None
     except ValueError:

@@ -13,7 +13,7 @@ from marchland.register.adapters import postgres_schema as schema
 from marchland.register.adapters.postgres_versions import PostgresVersionReader, PostgresVersionWriter
 from marchland.tlog.adapters.postgres_checks import find_faults
 from marchland.tlog.adapters.postgres_ledger import PostgresLedgerReader, PostgresLedgerWriter
-from marchland.tlog.adapters.postgres_session import Session, Sessions
+from marchland.tlog.adapters.postgres_session import DbSession, SessionPool
 from marchland.tlog.domain.store import FORMAT, Fault
 from marchland.tlog.domain.tiles import Frontier
 
@@ -32,7 +32,7 @@ class PostgresWriter(PostgresLedgerWriter, PostgresVersionWriter):
 class PostgresStore:
     """A ledger and its versions, kept in one schema of a PostgreSQL database."""
 
-    def __init__(self, sessions: Sessions, origin: str, salts: Callable[[int], bytes], *, read_only: bool) -> None:
+    def __init__(self, sessions: SessionPool, origin: str, salts: Callable[[int], bytes], *, read_only: bool) -> None:
         self._sessions = sessions
         self._origin = origin
         self._salts = salts
@@ -82,7 +82,7 @@ def create_postgres(url: str, origin: str, *, salts: Callable[[int], bytes] = se
 
     Raises StoreError where the server or the database is not fit for one, or holds one already.
     """
-    sessions = Sessions(url)
+    sessions = SessionPool(url)
     try:
         with sessions.begin(WRITING) as session:
             _check_server(session)
@@ -98,7 +98,7 @@ def create_postgres(url: str, origin: str, *, salts: Callable[[int], bytes] = se
     return open_postgres(url, salts=salts)
 
 
-def _make(session: Session, origin: str) -> None:
+def _make(session: DbSession, origin: str) -> None:
     for statements in (schema.EXTENSIONS, schema.SEARCH_PATH, schema.ROLES, schema.TABLES, schema.GUARDS):
         session.run(statements)
     for name, value in (("format", str(FORMAT)), ("origin", origin)):
@@ -119,7 +119,7 @@ def open_postgres(
 
     Raises StoreError where there is none, it is of a newer format, or the login may not read (or write) it.
     """
-    sessions = Sessions(url)
+    sessions = SessionPool(url)
     try:
         with sessions.begin(READING) as session:
             _check_server(session)
@@ -130,19 +130,19 @@ def open_postgres(
     return PostgresStore(sessions, origin, salts, read_only=read_only)
 
 
-def check_format(place: str, said: str) -> None:
+def check_format(place: str, stored_format: str) -> None:
     """Raise StoreError where a store is of a format that this version does not know."""
-    if said != str(FORMAT):
+    if stored_format != str(FORMAT):
         raise StoreError(
             "{place}: the store is of format {said}, and this version knows {format}",
             place=place,
-            said=said or "?",
+            said=stored_format or "?",
             format=FORMAT,
             next_step="use the version of Marchland that made it, or a newer one",
         )
 
 
-def _schema_is_there(session: Session) -> bool:
+def _schema_is_there(session: DbSession) -> bool:
     return bool(
         session.rows(
             "SELECT 1 FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid "
@@ -151,7 +151,7 @@ def _schema_is_there(session: Session) -> bool:
     )
 
 
-def _check_store(session: Session, *, read_only: bool) -> str:
+def _check_store(session: DbSession, *, read_only: bool) -> str:
     """Return the origin of the store; raises StoreError where there is none that the login may use."""
     if not _schema_is_there(session):
         raise StoreError(
@@ -165,7 +165,7 @@ def _check_store(session: Session, *, read_only: bool) -> str:
     return kept["origin"]
 
 
-def _check_rights(session: Session, *, read_only: bool) -> None:
+def _check_rights(session: DbSession, *, read_only: bool) -> None:
     if not session.row(schema.READER_MAY)[0]:
         raise StoreError(
             "{place}: this login may not read the store",
@@ -180,7 +180,7 @@ def _check_rights(session: Session, *, read_only: bool) -> None:
         )
 
 
-def _check_server(session: Session) -> None:
+def _check_server(session: DbSession) -> None:
     version, encoding = session.row(
         "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
     )

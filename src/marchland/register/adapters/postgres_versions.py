@@ -9,7 +9,7 @@ from marchland.core.box import parted
 from marchland.core.errors import StoreError
 from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
-from marchland.tlog.adapters.postgres_session import Row, Session, TakenError
+from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
 
 _COLUMNS = """
 SELECT subject, area, lower(valid), upper(valid), lower(known), upper(known), status, classification, contested,
@@ -44,7 +44,7 @@ _REMOVE = "DELETE FROM marchland.version" + _THAT_ROW
 class PostgresVersionReader:
     """The versions as one transaction sees them."""
 
-    _session: Session
+    _session: DbSession
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
         """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
@@ -70,8 +70,8 @@ class PostgresVersionReader:
         """Return every version of a subject, in the order they became known and of their days."""
         if "\0" in subject:
             return ()
-        found = self._session.rows(f"{_COLUMNS} WHERE subject = %s ORDER BY lower(known), lower(valid)", subject)
-        return tuple(map(_version, found))
+        rows = self._session.rows(f"{_COLUMNS} WHERE subject = %s ORDER BY lower(known), lower(valid)", subject)
+        return tuple(map(_version, rows))
 
     def version_digest(self) -> str:
         """Return the SHA-256 over all versions in order of area, size and day: equal where the answers are."""
@@ -96,7 +96,7 @@ class PostgresVersionWriter(PostgresVersionReader):
                 )
         try:
             self._session.run_each(_ADD, [_row(row) for row in new])
-        except TakenError:
+        except DuplicateKeyError:
             raise StoreError(
                 "{place}: two versions of {subject} hold for one day and size",
                 place=self._session.place,
@@ -111,7 +111,7 @@ class PostgresVersionWriter(PostgresVersionReader):
             self._session.run("DELETE FROM marchland.version")
 
 
-def _version(row: Row) -> Version:
+def _version(row: DbRow) -> Version:
     (
         subject, area, valid_from, valid_to, from_size, to_size, status, classification, contested,
         west, south, east, north, hazard, body,
@@ -122,14 +122,14 @@ def _version(row: Row) -> Version:
     )
 
 
-def _row(row: Version) -> Row:
+def _row(row: Version) -> DbRow:
     return (
         row.subject, row.area, row.valid_from, row.valid_to, row.from_size, row.to_size, row.status,
         row.classification, row.contested, *(row.box or (None,) * 4), row.hazard, row.body,
     )  # fmt: skip
 
 
-def _meant(query: AreaQuery) -> tuple[str, Row]:
+def _meant(query: AreaQuery) -> tuple[str, DbRow]:
     """Return the condition that a query puts on a row, and its values."""
     parts: list[str] = ["valid @> %s::date", "known @> %s::bigint"]
     values: list[object] = [query.valid_on, query.known_size]

@@ -23,7 +23,7 @@ _BREAK = Message("it takes too much time or memory")
 
 
 @dataclass(frozen=True, slots=True)
-class Repaired:
+class RepairResult:
     """A proposed outline, to be looked at by a person; the areas before and after go into the log with it.
 
     `before_m2` is what the broken outline measures as it was drawn, where lobes that turn the other way take away.
@@ -35,7 +35,7 @@ class Repaired:
     reason: str
 
 
-def repaired(mapping: Mapping[str, Any]) -> Repaired:
+def repair_shape(mapping: Mapping[str, Any]) -> RepairResult:
     """Return a valid outline for a shape whose rings cross; raises ShapeError if it takes too much."""
     try:
         shape = checked_shape(mapping)
@@ -45,10 +45,10 @@ def repaired(mapping: Mapping[str, Any]) -> Repaired:
         reason = str(error)
     else:
         area = area_m2(shape)
-        return Repaired(shape, area, area, "")
+        return RepairResult(shape, area, area, "")
     done = _in_a_child(mapping)
     shape = checked_shape(done["shape"])
-    return Repaired(shape, float(done["before_m2"]), area_m2(shape), reason)
+    return RepairResult(shape, float(done["before_m2"]), area_m2(shape), reason)
 
 
 def _vertices(mapping: Mapping[str, Any]) -> int:
@@ -74,20 +74,20 @@ def _in_a_child(mapping: Mapping[str, Any]) -> dict[str, Any]:
             why=_BREAK,
             next_step="repair it by hand with the surveyor's notes",
         ) from None
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
 
 
 def main() -> int:
     """Mend the shape on standard input and write it to standard output, within bounds that end the process."""
     bound_process(MEMORY_BYTES, SECONDS)
-    given = shapely.geometry.shape(json.loads(sys.stdin.buffer.read()))
-    if shapely.get_num_coordinates(given) > VERTICES_MOST:
+    geometry = shapely.geometry.shape(json.loads(sys.stdin.buffer.read()))
+    if shapely.get_num_coordinates(geometry) > VERTICES_MOST:
         return 1
     # By structure, land that the outline goes round twice stays inside; by linework it would become a hole.
-    mended = polygonal(shapely.make_valid(given, method="structure", keep_collapsed=False))
-    told = {"shape": to_mapping(mended), "before_m2": area_m2(given)}
-    sys.stdout.write(json.dumps(told, allow_nan=False))
+    mended = polygonal(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
+    result = {"shape": to_mapping(mended), "before_m2": area_m2(geometry)}
+    sys.stdout.write(json.dumps(result, allow_nan=False))
     return 0
 
 

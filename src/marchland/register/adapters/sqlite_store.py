@@ -20,11 +20,11 @@ from marchland.tlog.adapters.sqlite_file import (
     SqliteError,
     check_header,
     check_writable,
+    close,
     connect,
     empty_log,
     prepare,
-    shut,
-    told,
+    store_error,
 )
 from marchland.tlog.domain.store import Fault
 from marchland.tlog.domain.tiles import Frontier
@@ -104,8 +104,8 @@ class SqliteStore:
             yield db
         except SqliteError as error:
             if db is not None:
-                shut(db)
-            raise told(error, self.place) from error
+                close(db)
+            raise store_error(error, self.place) from error
         except BaseException:
             if db is not None:
                 self._give_back(db)
@@ -119,7 +119,7 @@ class SqliteStore:
             if len(self._idle) < _IDLE_MOST and not self._closed and not db.readonly("main"):
                 self._idle.append(db)
                 return
-        shut(db)
+        close(db)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
@@ -134,7 +134,7 @@ class SqliteStore:
         """Close it; where nobody else has it open, all of it then is in the one file."""
         self._closed = True
         while self._idle:
-            shut(self._idle.pop())
+            close(self._idle.pop())
 
 
 def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes) -> SqliteStore:
@@ -161,7 +161,7 @@ def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes
             _make_tables(db, origin)
     except (SqliteError, StoreError) as error:
         path.unlink(missing_ok=True)
-        raise told(error, str(path)) if isinstance(error, SqliteError) else error from error
+        raise store_error(error, str(path)) if isinstance(error, SqliteError) else error from error
     return open_sqlite(path, salts=salts)
 
 
@@ -187,7 +187,7 @@ def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.t
     except SqliteError as error:
         fault = next(page_faults(path), None)
         if fault is None:
-            raise told(error, str(path)) from error
+            raise store_error(error, str(path)) from error
         raise StoreError(
             "{path}: {place}: {what}", path=path, place=fault.where, what=fault.what, next_step=NEXT_VERIFY
         ) from error

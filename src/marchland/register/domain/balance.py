@@ -13,10 +13,10 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.errors import EventError, Where
+from marchland.core.errors import EventError, Location
 from marchland.core.message import Message
-from marchland.core.polygon import NO_LAND, area_m2, areas_m2, common, minus, perimeter_m, to_mapping, together
-from marchland.register.domain.state import AreaState, Part
+from marchland.core.polygon import NO_LAND, area_m2, areas_m2, difference, intersection, perimeter_m, to_mapping, union
+from marchland.register.domain.state import AreaState, ReleasedPart
 
 LEAST_M2 = 0.01
 SHARE = 1e-9
@@ -33,7 +33,7 @@ class BalanceError(EventError):
         message: str,
         /,
         *,
-        where: Where | None = None,
+        where: Location | None = None,
         next_step: str = "",
         difference: Mapping[str, Any] | None = None,
         difference_m2: float = 0.0,
@@ -43,9 +43,9 @@ class BalanceError(EventError):
         self.difference = difference
         self.difference_m2 = difference_m2
 
-    def at(self, where: Where) -> BalanceError:
+    def located(self, where: Location) -> BalanceError:
         """Return the same error, placed, with its difference."""
-        placed = super().at(where)
+        placed = super().located(where)
         return BalanceError(
             self.message,
             where=placed.where,
@@ -95,7 +95,7 @@ def hair_m2(shape: BaseGeometry, area: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ReleasedLand:
     """What a release takes and what it leaves."""
 
     shape: BaseGeometry
@@ -106,7 +106,7 @@ class Taken:
     joined_m2: float
 
 
-def take(state: AreaState, portion: BaseGeometry) -> Taken:
+def take_portion(state: AreaState, portion: BaseGeometry) -> ReleasedLand:
     """Return what a portion takes out of what remains.
 
     Raises BalanceError with the difference where the portion is not inside what remains, or takes nothing.
@@ -114,8 +114,8 @@ def take(state: AreaState, portion: BaseGeometry) -> Taken:
     snapped = _outside(
         portion, state.remaining, "portion-inside-remaining", Message("the portion"), Message("what remains")
     )
-    shape = common(portion, state.remaining) if snapped else portion
-    left = minus(state.remaining, shape)
+    shape = intersection(portion, state.remaining) if snapped else portion
+    left = difference(state.remaining, shape)
     taken, rest = areas_m2([shape, left])
     if taken < LEAST_M2:
         raise BalanceError(
@@ -123,13 +123,13 @@ def take(state: AreaState, portion: BaseGeometry) -> Taken:
             next_step="see what remains, and give a portion inside it",
         )
     if 0 < rest <= LEAST_M2 + SHARE * state.original_m2:
-        return Taken(state.remaining, state.remaining_m2, NO_LAND, 0.0, snapped, float(rest))
-    return Taken(shape, float(taken), left, float(rest), snapped, 0.0)
+        return ReleasedLand(state.remaining, state.remaining_m2, NO_LAND, 0.0, snapped, float(rest))
+    return ReleasedLand(shape, float(taken), left, float(rest), snapped, 0.0)
 
 
 def _outside(shape: BaseGeometry, land: BaseGeometry, rule: str, what: str, within: str) -> float:
     """Return how many m² of a shape lie outside of the land, if no more than a hair; raises BalanceError for more."""
-    outside = minus(shape, land)
+    outside = difference(shape, land)
     over = area_m2(outside) if not outside.is_empty else 0.0
     if over == 0.0:
         return 0.0
@@ -140,7 +140,7 @@ def _outside(shape: BaseGeometry, land: BaseGeometry, rule: str, what: str, with
             over=over,
             what=what,
             within=within,
-            where=Where(field="shape" if rule.startswith("ext") else "portion"),
+            where=Location(field="shape" if rule.startswith("ext") else "portion"),
             next_step=Message(
                 "see the difference on the map, and give {what} inside {within}", what=what, within=within
             ),
@@ -150,27 +150,27 @@ def _outside(shape: BaseGeometry, land: BaseGeometry, rule: str, what: str, with
     return over
 
 
-def released_land(parts: Iterable[Part]) -> BaseGeometry:
+def released_land(parts: Iterable[ReleasedPart]) -> BaseGeometry:
     """Return all land of the parts."""
-    return together(part.shape for part in parts)
+    return union(part.shape for part in parts)
 
 
 def extend(state: AreaState, shape: BaseGeometry) -> tuple[BaseGeometry, BaseGeometry]:
     """Return the wider boundary and what then remains; raises BalanceError where it does not cover the old one."""
     lost = _outside(state.extent, shape, "extension-covers", Message("the old boundary"), Message("the new one"))
-    extent = together([shape, state.extent]) if lost else shape
-    return extent, together([state.remaining, minus(shape, state.extent)])
+    extent = union([shape, state.extent]) if lost else shape
+    return extent, union([state.remaining, difference(shape, state.extent)])
 
 
-def correct(state: AreaState, shape: BaseGeometry) -> tuple[tuple[Part, ...], BaseGeometry]:
+def correct(state: AreaState, shape: BaseGeometry) -> tuple[tuple[ReleasedPart, ...], BaseGeometry]:
     """Return the released parts and what remains within a new boundary; raises BalanceError for a part outside."""
     parts = []
     for part in state.parts:
         snapped = _outside(
             part.shape, shape, "correction-keeps-released", Message("a released part"), Message("the new boundary")
         )
-        parts.append(resized(part, common(part.shape, shape), snapped) if snapped else part)
-    remaining = minus(shape, released_land(parts)) if parts else shape
+        parts.append(resized(part, intersection(part.shape, shape), snapped) if snapped else part)
+    remaining = difference(shape, released_land(parts)) if parts else shape
     if area_m2(remaining) < LEAST_M2:
         raise BalanceError(
             "rule correction-leaves-land: nothing would remain within the new boundary",
@@ -179,31 +179,31 @@ def correct(state: AreaState, shape: BaseGeometry) -> tuple[tuple[Part, ...], Ba
     return tuple(parts), remaining
 
 
-def resized(part: Part, shape: BaseGeometry, snapped: float = 0.0) -> Part:
+def resized(part: ReleasedPart, shape: BaseGeometry, snapped: float = 0.0) -> ReleasedPart:
     """Return a part with another shape."""
-    return Part(
+    return ReleasedPart(
         part.kind, shape, area_m2(shape), part.valid_on, part.seq, part.decision, part.depth_m, part.found,
         part.snapped_m2 + snapped, part.joined_m2,
     )  # fmt: skip
 
 
-def reopen(state: AreaState, portion: BaseGeometry) -> tuple[tuple[Part, ...], BaseGeometry]:
+def reopen(state: AreaState, portion: BaseGeometry) -> tuple[tuple[ReleasedPart, ...], BaseGeometry]:
     """Return the parts that stay released and what then remains; raises BalanceError where nothing was released."""
     _outside(portion, state.extent, "reopens-released-land", Message("the portion"), Message("the boundary"))
-    land = common(portion, released_land(state.parts))
+    land = intersection(portion, released_land(state.parts))
     if area_m2(land) < LEAST_M2:
         raise BalanceError(
             "rule reopens-released-land: nothing in the portion was released",
             next_step="report an area of its own, or extend the boundary",
         )
-    return without(state.parts, land), together([state.remaining, land])
+    return without(state.parts, land), union([state.remaining, land])
 
 
-def without(parts: Iterable[Part], land: BaseGeometry) -> tuple[Part, ...]:
+def without(parts: Iterable[ReleasedPart], land: BaseGeometry) -> tuple[ReleasedPart, ...]:
     """Return the parts less the land; a part of which nothing is left is gone."""
     kept = []
     for part in parts:
-        shape = minus(part.shape, land)
+        shape = difference(part.shape, land)
         if shape.equals_exact(part.shape, 0.0):
             kept.append(part)
         elif area_m2(shape) >= LEAST_M2:
@@ -216,7 +216,7 @@ def divide(state: AreaState, shapes: Iterable[BaseGeometry], rule: str) -> None:
     left = state.remaining
     for shape in shapes:
         _outside(shape, left, rule, Message("what is carried on"), Message("what remains and no other carries on"))
-        left = minus(left, shape)
+        left = difference(left, shape)
     over = area_m2(left)
     if over > hair_m2(state.remaining, state.remaining_m2):
         raise BalanceError(

@@ -17,10 +17,10 @@ _DIGITS = 4
 _KEPT = 8192
 
 
-def body(state: AreaState) -> bytes:
+def state_body(state: AreaState) -> bytes:
     """Return the state as canonical JSON; fields that hold nothing are left out, shapes are GeoJSON."""
     sums = balance(state)
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "area": state.area,
         "name": state.name,
         "classification": state.classification.value,
@@ -47,7 +47,7 @@ def body(state: AreaState) -> bytes:
         "owner": state.owner,
         "informant": state.informant,
     }
-    plain = _written({key: value for key, value in told.items() if value not in ("", None, [])})
+    plain = _written({key: value for key, value in content.items() if value not in ("", None, [])})
     written = [plain[1:-1]]
     shapes = (("extent", state.extent), ("remaining", state.remaining))
     written += [f'"{name}":{_shape(shape)}' for name, shape in shapes if not shape.is_empty]
@@ -70,9 +70,9 @@ def _shape(shape: BaseGeometry) -> str:
 @functools.lru_cache(maxsize=_KEPT)
 def _item(item: Any) -> str:
     """Return one thing that the area has; evidence is told with the entry it came with."""
-    found = encoded(item)
+    fields = encoded(item)
     for name in ("snapped_m2", "joined_m2"):
-        if found.get(name) == 0.0:  # nothing was snapped off, so nothing need be told
-            del found[name]
-    inner = found.pop("evidence", {})
-    return _written({**inner, **found})
+        if fields.get(name) == 0.0:  # nothing was snapped off, so nothing need be told
+            del fields[name]
+    inner = fields.pop("evidence", {})
+    return _written({**inner, **fields})

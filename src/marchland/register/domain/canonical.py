@@ -11,7 +11,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core import schema
-from marchland.core.errors import EventError, Where
+from marchland.core.errors import EventError, Location
 from marchland.core.polygon import checked_shape, to_mapping
 
 T = TypeVar("T")
@@ -84,7 +84,7 @@ def read_json(content: bytes, most: int) -> Any:
     except UnicodeDecodeError as error:
         raise EventError("byte {start} is not UTF-8 text", start=error.start) from None
     except json.JSONDecodeError as error:
-        raise EventError("not JSON: {reason}", reason=error.msg, where=Where(line=error.lineno)) from None
+        raise EventError("not JSON: {reason}", reason=error.msg, where=Location(line=error.lineno)) from None
     except RecursionError:
         raise EventError("brackets are nested too deep") from None
     except ValueError:
@@ -92,12 +92,12 @@ def read_json(content: bytes, most: int) -> Any:
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    mapping: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in mapping:
             raise EventError("the key {key!r} is given twice", key=key[:60])
-        found[key] = value
-    return found
+        mapping[key] = value
+    return mapping
 
 
 def _no_constant(constant: str) -> Any:
@@ -105,4 +105,4 @@ def _no_constant(constant: str) -> Any:
 
 
 def _wrong(text: str, path: str, next_step: str = "") -> EventError:
-    return EventError(text, where=Where(field=path), next_step=next_step)
+    return EventError(text, where=Location(field=path), next_step=next_step)

@@ -7,13 +7,13 @@ from datetime import date
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.polygon import NO_LAND, area_m2, common, minus
+from marchland.core.polygon import NO_LAND, area_m2, difference, intersection
 from marchland.register.domain.balance import released_land
-from marchland.register.domain.state import AreaState, Claim, Standing
+from marchland.register.domain.state import AreaClaim, AreaState, ClaimStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class ClaimConflict:
     """A claim beside the record: what it says, whose it is, and what land it calls dangerous that the record does not.
 
     `beyond` lies outside the boundary, `released` was cancelled, reduced or cleared; both count as dangerous while the
@@ -26,24 +26,24 @@ class Conflict:
     source: str
     on: date
     seq: int
-    standing: Standing
+    standing: ClaimStatus
     beyond: BaseGeometry
     beyond_m2: float
     released: BaseGeometry
     released_m2: float
 
 
-def conflicts(state: AreaState) -> tuple[Conflict, ...]:
+def conflicts(state: AreaState) -> tuple[ClaimConflict, ...]:
     """Return every claim that an area has or had beside its record, in the order of their entries."""
     return tuple(_conflict(state, claim) for claim in state.claims)
 
 
-def _conflict(state: AreaState, claim: Claim) -> Conflict:
+def _conflict(state: AreaState, claim: AreaClaim) -> ClaimConflict:
     beyond, released = NO_LAND, NO_LAND
     if claim.shape is not None:
-        beyond = minus(claim.shape, state.extent)
-        released = common(claim.shape, released_land(state.parts)) if state.parts else NO_LAND
-    return Conflict(
+        beyond = difference(claim.shape, state.extent)
+        released = intersection(claim.shape, released_land(state.parts)) if state.parts else NO_LAND
+    return ClaimConflict(
         state.area, claim.name, claim.says, claim.source, claim.on, claim.seq, claim.standing,
         beyond, area_m2(beyond), released, area_m2(released),
     )  # fmt: skip

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from marchland.register.domain.effect import Recorded
+from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Approved
 
 
-def missing_yes(new: Recorded, events: Iterable[Recorded]) -> tuple[str, ...]:
+def missing_approval(new: RecordedEvent, events: Iterable[RecordedEvent]) -> tuple[str, ...]:
     """Return who of those that approve the decision of an event has not said yes to it before.
 
     Who records the event has said yes by recording it; every other by an `approved` event of their own on the area that
@@ -17,7 +17,7 @@ def missing_yes(new: Recorded, events: Iterable[Recorded]) -> tuple[str, ...]:
     decision = new.event.decision
     if decision is None:
         return ()
-    said = {new.actor} | {
+    approvers = {new.actor} | {
         recorded.actor
         for recorded in events
         if isinstance(recorded.event.details, Approved)
@@ -25,4 +25,4 @@ def missing_yes(new: Recorded, events: Iterable[Recorded]) -> tuple[str, ...]:
         and recorded.event.area == new.event.area
         and recorded.seq < new.seq
     }
-    return tuple(approver for approver in decision.approvers if approver not in said)
+    return tuple(approver for approver in decision.approvers if approver not in approvers)

@@ -9,8 +9,8 @@ from marchland.core.errors import EventError
 from marchland.core.message import Message, Word
 from marchland.register.domain.event import (
     RECORD,
+    BoundaryChange,
     BoundaryRevised,
-    Change,
     Classification,
     Classified,
     Cleared,
@@ -32,45 +32,45 @@ from marchland.register.domain.workflow import RULES, WORKFLOW, next_events
 _DAY = timedelta(days=1)
 
 
-def demanded(state: AreaState | None, event: Event, recorded_on: date) -> None:
+def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> None:
     """Check that an event may happen to an area as it is; raises EventError that names the rule and the next step.
 
     What a shape must cover or lie inside is checked where shapes are worked out (`balance.py`), under its rule's name.
     """
     latest = max(_days(event))
     if latest > recorded_on + _DAY:
-        raise refusal(
+        raise demand_error(
             "known-by-then",
             Message("{latest} is after {recorded_on}, the day it is recorded", latest=latest, recorded_on=recorded_on),
         )
     row = WORKFLOW[event.kind]
     if state is None:
-        if row.allowed_in:
-            raise refusal(
+        if row.from_statuses:
+            raise demand_error(
                 "reported-first",
                 Message("on {valid_on} no area {area!r} is on record yet", valid_on=event.valid_on, area=event.area),
             )
         if event.information_on is None:
-            raise refusal("report-dates-information", Message("it does not say of what day the information is"))
+            raise demand_error("report-dates-information", Message("it does not say of what day the information is"))
         return
-    if not row.allowed_in:
-        raise refusal("report-once", Message("the area {area!r} is on record already", area=event.area))
-    if state.status not in row.allowed_in:
+    if not row.from_statuses:
+        raise demand_error("report-once", Message("the area {area!r} is on record already", area=event.area))
+    if state.status not in row.from_statuses:
         step = Message("next may be: {events}", events=", ".join(next_events(state.status)))
-        raise refusal(
+        raise demand_error(
             "status-allows",
             Message("an area that is {status} cannot be {kind}", status=Word(state.status), kind=Word(event.kind)),
             step,
         )
     for rule in row.rules:
-        found = DEMANDS[rule.name](state, event) if rule.name in DEMANDS else ""
-        if found:
-            raise refusal(rule.name, found)
+        missing = DEMANDS[rule.name](state, event) if rule.name in DEMANDS else ""
+        if missing:
+            raise demand_error(rule.name, missing)
 
 
-def refusal(rule: str, found: str, next_step: str = "") -> EventError:
+def demand_error(rule: str, missing: str, next_step: str = "") -> EventError:
     """Return the error that names the rule."""
-    return EventError("rule {rule}: {found}", rule=rule, found=found, next_step=next_step or RULES[rule].next_step)
+    return EventError("rule {rule}: {found}", rule=rule, found=missing, next_step=next_step or RULES[rule].next_step)
 
 
 def _days(event: Event) -> list[date]:
@@ -99,8 +99,8 @@ def _sha_needs_evidence(state: AreaState, event: Event) -> str:
 
 def _cha_needs_direct_evidence(state: AreaState, event: Event) -> str:
     wanted = _to(event) is Classification.CHA
-    found = state.has_evidence(EvidenceKind.DIRECT, event.evidence)
-    return "" if not wanted or found else Message("no direct evidence is on record")
+    direct = state.has_evidence(EvidenceKind.DIRECT, event.evidence)
+    return "" if not wanted or direct else Message("no direct evidence is on record")
 
 
 def _downward_needs_decision(state: AreaState, event: Event) -> str:
@@ -122,7 +122,7 @@ def _decision(state: AreaState, event: Event) -> str:
 
 
 def _correction_needs_decision(state: AreaState, event: Event) -> str:
-    corrected = isinstance(event.details, BoundaryRevised) and event.details.how is Change.CORRECTED
+    corrected = isinstance(event.details, BoundaryRevised) and event.details.how is BoundaryChange.CORRECTED
     return _decision(state, event) if corrected else ""
 
 
@@ -144,10 +144,10 @@ def _survey_days(_: AreaState, event: Event) -> str:
 
 def _release_needs_survey(state: AreaState, event: Event) -> str:
     survey = Survey.NON_TECHNICAL if event.kind == "cancelled" else Survey.TECHNICAL
-    found = any(done.survey is survey for done in state.surveys)
+    surveyed = any(done.survey is survey for done in state.surveys)
     return (
         ""
-        if found
+        if surveyed
         else Message(
             "land is {kind} after a {survey} survey, and none is on record",
             kind=Word(event.kind),

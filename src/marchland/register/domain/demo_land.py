@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.geodesy import BorderLine, geod
-from marchland.core.polygon import common
+from marchland.core.polygon import intersection
 
 _METRES_PER_DEGREE = math.radians(1) * float(geod().a)
 _OFFSET_M = (200.0, 4000.0)
@@ -46,7 +46,7 @@ def portion(land: BaseGeometry, share: float, rng: np.random.Generator) -> BaseG
     side = int(rng.integers(4))
     low, high = (west, east) if side % 2 == 0 else (south, north)
     box[(side + 2) % 4] = low + share * (high - low) if side < 2 else high - share * (high - low)
-    return common(land, shapely.box(*box))
+    return intersection(land, shapely.box(*box))
 
 
 def grown(land: BaseGeometry, rng: np.random.Generator) -> BaseGeometry:
@@ -66,4 +66,4 @@ def shifted(land: BaseGeometry, rng: np.random.Generator) -> BaseGeometry:
 def shrunk(land: BaseGeometry) -> BaseGeometry:
     """Return the land put right: a strip in the west was never suspected."""
     west, south, east, north = land.bounds
-    return common(land, shapely.box(west + 0.05 * (east - west), south - 1, east + 1, north + 1))
+    return intersection(land, shapely.box(west + 0.05 * (east - west), south - 1, east + 1, north + 1))

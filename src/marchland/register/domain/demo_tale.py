@@ -9,14 +9,14 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.policy import Actor
-from marchland.core.polygon import NO_LAND, minus, together
+from marchland.core.polygon import NO_LAND, difference, union
 from marchland.register.domain.demo_land import grown, portion, shifted, shrunk
 from marchland.register.domain.event import (
     RECORD,
     Approved,
+    BoundaryChange,
     BoundaryRevised,
     Cancelled,
-    Change,
     Classification,
     Classified,
     Cleared,
@@ -24,15 +24,15 @@ from marchland.register.domain.event import (
     Contradicted,
     Decision,
     Details,
+    DevicesFound,
     Event,
     Evidence,
     EvidenceAdded,
     EvidenceKind,
-    Finding,
-    Found,
     HandedOver,
     Inspected,
     Marked,
+    MarkingFinding,
     Method,
     QualityChecked,
     Reduced,
@@ -54,12 +54,12 @@ _METHODS = (Method.MANUAL_CLEARANCE, Method.MECHANICAL_CLEARANCE, Method.ANIMAL_
 _HOW = ("mine seen", "accident", "crater", "unused field", "told by villagers", "old record", "warning sign")
 
 
-class Ended(Exception):  # noqa: N818 - not an error: the tale has come to the present day
+class DemoEnded(Exception):  # noqa: N818 - not an error: the tale has come to the present day
     """The tale has come to its last day."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DemoEvent:
     """An event as it comes to the register: the instant it is recorded, by whom, and what happened."""
 
     recorded_at: str
@@ -68,7 +68,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class DemoActors:
     """Who records in one organisation: a surveyor, and two who approve."""
 
     surveyor: Actor
@@ -77,14 +77,14 @@ class Cast:
 
 
 @dataclass
-class Tale:
+class DemoArea:
     """One area as its tale goes on: the day, the moment of recording, and the land that remains."""
 
     area: str
-    cast: Cast
+    cast: DemoActors
     rng: np.random.Generator
     day: date
-    told: list[Told]
+    events: list[DemoEvent]
     remaining: BaseGeometry
     released: list[BaseGeometry] = field(default_factory=list)
     recorded: datetime = datetime(1996, 1, 1, tzinfo=UTC)
@@ -112,10 +112,10 @@ class Tale:
             self.day += later
             on = self.day
         if self.day > END:
-            raise Ended
+            raise DemoEnded
         known = max(self.recorded.date(), self.day) + timedelta(days=int(self.rng.integers(0, 40)))
         if known > LAST:
-            raise Ended
+            raise DemoEnded
         morning = datetime(known.year, known.month, known.day, tzinfo=UTC)
         self.recorded = max(self.recorded, morning) + timedelta(seconds=int(self.rng.integers(1, 80)))
         decision = self._decision(on) if decided else None
@@ -130,7 +130,7 @@ class Tale:
         return Decision(name, "approved after review", (self.cast.approver.id, self.cast.second.id))
 
     def _record(self, actor: Actor, event: Event) -> None:
-        self.told.append(Told(self.recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, event))
+        self.events.append(DemoEvent(self.recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, event))
 
     def evidence(self, kind: EvidenceKind, on: date | None = None) -> tuple[Evidence, ...]:
         """Return one piece of evidence of that kind."""
@@ -155,12 +155,14 @@ class Tale:
             segments = (Segment("fence-1", "tape"),) if self.chance(0.5) else ()
             self.tell(Marked(segments, (Sign("sign-1", says="Danger, mines"), Sign("sign-2", says="Danger, mines"))))
         if self.chance(0.1):
-            wider = grown(together([self.remaining]), self.rng)
-            self.tell(BoundaryRevised(Change.EXTENDED, wider, "more was found beside it"))
+            wider = grown(union([self.remaining]), self.rng)
+            self.tell(BoundaryRevised(BoundaryChange.EXTENDED, wider, "more was found beside it"))
             self.remaining = wider
         if self.chance(0.05):
             self.remaining = shrunk(self.remaining)
-            self.tell(BoundaryRevised(Change.CORRECTED, self.remaining, "the first sketch was wrong"), decided=True)
+            self.tell(
+                BoundaryRevised(BoundaryChange.CORRECTED, self.remaining, "the first sketch was wrong"), decided=True
+            )
         if self.chance(0.1):
             self.contradict()
         if self.chance(0.25):
@@ -175,7 +177,7 @@ class Tale:
             holds = "claim-1" if self.chance(0.5) else RECORD
             self.tell(Settled(holds, "both were walked again"), days=(100, 700), decided=True)
             if shape is not None:
-                self.remaining = together([self.remaining, minus(shape, self.remaining)])
+                self.remaining = union([self.remaining, difference(shape, self.remaining)])
 
     def know_late(self) -> None:
         """Tell, years after, of something that happened in the first weeks."""
@@ -183,7 +185,7 @@ class Tale:
         years = int(self.rng.integers(1, 9))
         self.recorded = max(self.recorded, datetime(self.day.year, 1, 1, tzinfo=UTC) + timedelta(days=365 * years))
         if self.recorded.date() > END:
-            raise Ended
+            raise DemoEnded
         if self.chance(0.6):
             kind = EvidenceKind.DIRECT if self.chance(0.5) else EvidenceKind.INDIRECT
             self.tell(EvidenceAdded(), on=on, evidence=self.evidence(kind, on))
@@ -192,10 +194,13 @@ class Tale:
 
     def inspect(self) -> None:
         """Tell of the upkeep of signs, year after year."""
-        signs = any(isinstance(told.event.details, Marked) for told in self.told if told.event.area == self.area)
+        signs = any(isinstance(event.event.details, Marked) for event in self.events if event.event.area == self.area)
         for _ in range(int(self.rng.integers(1, 3)) if signs else 0):
             condition = Condition(str(self.rng.choice([member.value for member in Condition], p=(0.7, 0.1, 0.1, 0.1))))
-            self.tell(Inspected((Finding("sign-1", condition), Finding("sign-2", Condition.GOOD))), days=(200, 700))
+            self.tell(
+                Inspected((MarkingFinding("sign-1", condition), MarkingFinding("sign-2", Condition.GOOD))),
+                days=(200, 700),
+            )
 
     def release_by_survey(self) -> None:
         """Tell of surveys, and of land that is cancelled and reduced after them."""
@@ -205,8 +210,8 @@ class Tale:
             ends = self.day + timedelta(days=20)
             self.tell(Surveyed(survey, organisation, self.day, ends), days=(20, 30))
             if self.chance(0.6):
-                taken = self._cut(float(self.rng.uniform(0.1, 0.5)))
-                self.tell(Cancelled(taken) if survey is Survey.NON_TECHNICAL else Reduced(taken), decided=True)
+                geometry = self._cut(float(self.rng.uniform(0.1, 0.5)))
+                self.tell(Cancelled(geometry) if survey is Survey.NON_TECHNICAL else Reduced(geometry), decided=True)
 
     def clear(self) -> None:
         """Tell of clearance: portion by portion, with pauses, checks and mostly an end, and the land given back."""
@@ -224,16 +229,16 @@ class Tale:
             if not self.contested and self.chance(0.85):
                 self.tell(HandedOver("the municipality", "the state"), decided=True)
 
-    def _clear(self, taken: BaseGeometry) -> None:
-        found = (Found("AP mine", int(self.rng.integers(1, 30)), "destroyed"),) if self.chance(0.6) else ()
-        self.tell(Cleared(taken, float(self.rng.choice([0.13, 0.2, 0.5])), found), days=(20, 200), decided=True)
+    def _clear(self, geometry: BaseGeometry) -> None:
+        devices = (DevicesFound("AP mine", int(self.rng.integers(1, 30)), "destroyed"),) if self.chance(0.6) else ()
+        self.tell(Cleared(geometry, float(self.rng.choice([0.13, 0.2, 0.5])), devices), days=(20, 200), decided=True)
 
     def _cut(self, share: float | None) -> BaseGeometry:
         """Return a portion of what remains, or all of it, and take it away."""
-        taken = self.remaining if share is None else portion(self.remaining, share, self.rng)
-        self.released.append(taken)
-        self.remaining = NO_LAND if share is None else minus(self.remaining, taken)
-        return taken
+        geometry = self.remaining if share is None else portion(self.remaining, share, self.rng)
+        self.released.append(geometry)
+        self.remaining = NO_LAND if share is None else difference(self.remaining, geometry)
+        return geometry
 
     def reopen(self) -> None:
         """Tell of an accident on land that was released, and of the work that follows."""
@@ -241,6 +246,6 @@ class Tale:
         evidence = self.evidence(EvidenceKind.DIRECT)
         details = Reopened(land, Classification.CHA, "an accident while ploughing")
         self.tell(details, days=(100, 1500), evidence=evidence)
-        self.remaining = together([self.remaining, land])
+        self.remaining = union([self.remaining, land])
         self.tell(Surveyed(Survey.TECHNICAL, self.cast.surveyor.organisation, self.day, self.day), days=(1, 60))
         self.clear()

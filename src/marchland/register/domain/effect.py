@@ -8,13 +8,13 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.polygon import NO_LAND, area_m2, minus, together
+from marchland.core.polygon import NO_LAND, area_m2, difference, union
 from marchland.core.schema import changed
 from marchland.register.domain import balance
 from marchland.register.domain.event import (
+    BoundaryChange,
     BoundaryRevised,
     Cancelled,
-    Change,
     Classified,
     Cleared,
     Condition,
@@ -34,20 +34,20 @@ from marchland.register.domain.event import (
     WorkStarted,
 )
 from marchland.register.domain.state import (
+    AreaClaim,
     AreaState,
-    Check,
-    Claim,
-    DoneSurvey,
-    KnownEvidence,
-    Mark,
-    Part,
-    Standing,
-    Status,
+    AreaStatus,
+    ClaimStatus,
+    CompletedSurvey,
+    Marking,
+    QualityCheck,
+    RecordedEvidence,
+    ReleasedPart,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEvent:
     """An event as the ledger has it: its place, the instant it was recorded, by whom, and under which key."""
 
     seq: int
@@ -58,7 +58,7 @@ class Recorded:
     event: Event
 
 
-def after(state: AreaState | None, recorded: Recorded) -> AreaState:
+def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
     """Return the area after an event that is allowed; raises BalanceError where its shapes do not fit."""
     event, seq = recorded.event, recorded.seq
     details: Any = event.details
@@ -68,7 +68,7 @@ def after(state: AreaState | None, recorded: Recorded) -> AreaState:
         changed = EFFECTS[event.kind](state, details, recorded) if event.kind in EFFECTS else state
     return replace(
         changed,
-        evidence=(*changed.evidence, *(KnownEvidence(evidence, seq) for evidence in event.evidence)),
+        evidence=(*changed.evidence, *(RecordedEvidence(evidence, seq) for evidence in event.evidence)),
         organisations=_with(changed.organisations, recorded.organisation),
         information_on=max(changed.information_on, event.known_day),
         entries=(*changed.entries, seq),
@@ -85,7 +85,7 @@ def _reported(details: Reported, event: Event) -> AreaState:
         area=event.area,
         name=details.name,
         classification=details.classification,
-        status=Status.OPEN,
+        status=AreaStatus.OPEN,
         extent=details.shape,
         original_m2=area,
         remaining=details.shape,
@@ -99,12 +99,12 @@ def _reported(details: Reported, event: Event) -> AreaState:
     )
 
 
-def _classified(state: AreaState, details: Classified, _: Recorded) -> AreaState:
+def _classified(state: AreaState, details: Classified, _: RecordedEvent) -> AreaState:
     return replace(state, classification=details.classification)
 
 
-def _boundary_revised(state: AreaState, details: BoundaryRevised, _: Recorded) -> AreaState:
-    if details.how is Change.EXTENDED:
+def _boundary_revised(state: AreaState, details: BoundaryRevised, _: RecordedEvent) -> AreaState:
+    if details.how is BoundaryChange.EXTENDED:
         extent, remaining = balance.extend(state, details.shape)
         parts = state.parts
     else:
@@ -117,31 +117,31 @@ def _measured(state: AreaState, remaining: BaseGeometry) -> AreaState:
     return replace(state, remaining=remaining, remaining_m2=area_m2(remaining))
 
 
-def _surveyed(state: AreaState, details: Surveyed, recorded: Recorded) -> AreaState:
-    done = DoneSurvey(details.survey, details.organisation, details.from_on, details.to_on, recorded.seq)
+def _surveyed(state: AreaState, details: Surveyed, recorded: RecordedEvent) -> AreaState:
+    done = CompletedSurvey(details.survey, details.organisation, details.from_on, details.to_on, recorded.seq)
     return replace(
         state, surveys=(*state.surveys, done), organisations=_with(state.organisations, details.organisation)
     )
 
 
-def _work_started(state: AreaState, details: WorkStarted, _: Recorded) -> AreaState:
+def _work_started(state: AreaState, details: WorkStarted, _: RecordedEvent) -> AreaState:
     methods = state.methods if details.method in state.methods else (*state.methods, details.method)
     organisations = _with(state.organisations, details.organisation)
-    return replace(state, status=Status.WORKED_ON, methods=methods, organisations=organisations)
+    return replace(state, status=AreaStatus.WORKED_ON, methods=methods, organisations=organisations)
 
 
-def _suspended(state: AreaState, _details: object, _: Recorded) -> AreaState:
-    return replace(state, status=Status.SUSPENDED)
+def _suspended(state: AreaState, _details: object, _: RecordedEvent) -> AreaState:
+    return replace(state, status=AreaStatus.SUSPENDED)
 
 
-def _resumed(state: AreaState, _details: object, _: Recorded) -> AreaState:
-    return replace(state, status=Status.WORKED_ON)
+def _resumed(state: AreaState, _details: object, _: RecordedEvent) -> AreaState:
+    return replace(state, status=AreaStatus.WORKED_ON)
 
 
-def _released(state: AreaState, details: Cancelled | Reduced | Cleared, recorded: Recorded) -> AreaState:
+def _released(state: AreaState, details: Cancelled | Reduced | Cleared, recorded: RecordedEvent) -> AreaState:
     event = recorded.event
-    taken = balance.take(state, details.portion)
-    part = Part(
+    taken = balance.take_portion(state, details.portion)
+    part = ReleasedPart(
         kind=event.kind,
         shape=taken.shape,
         area_m2=taken.area_m2,
@@ -158,29 +158,32 @@ def _released(state: AreaState, details: Cancelled | Reduced | Cleared, recorded
         parts=(*state.parts, part),
         remaining=taken.left,
         remaining_m2=taken.left_m2,
-        status=Status.RELEASED if taken.left.is_empty else state.status,
+        status=AreaStatus.RELEASED if taken.left.is_empty else state.status,
         quality=None if isinstance(details, Cleared) else state.quality,
     )
 
 
-def _quality_checked(state: AreaState, details: QualityChecked, recorded: Recorded) -> AreaState:
-    check = Check(details.passed, details.sampled, details.organisation, recorded.event.valid_on, recorded.seq)
+def _quality_checked(state: AreaState, details: QualityChecked, recorded: RecordedEvent) -> AreaState:
+    check = QualityCheck(details.passed, details.sampled, details.organisation, recorded.event.valid_on, recorded.seq)
     return replace(state, checks=(*state.checks, check), quality=details.passed)
 
 
-def _handed_over(state: AreaState, details: HandedOver, _: Recorded) -> AreaState:
+def _handed_over(state: AreaState, details: HandedOver, _: RecordedEvent) -> AreaState:
     return replace(
-        state, status=Status.HANDED_OVER, recipient=details.recipient, residual_risk_owner=details.residual_risk_owner
+        state,
+        status=AreaStatus.HANDED_OVER,
+        recipient=details.recipient,
+        residual_risk_owner=details.residual_risk_owner,
     )
 
 
-def _reopened(state: AreaState, details: Reopened, _: Recorded) -> AreaState:
+def _reopened(state: AreaState, details: Reopened, _: RecordedEvent) -> AreaState:
     parts, remaining = balance.reopen(state, details.portion)
     again = replace(
         state,
         parts=parts,
         classification=details.classification,
-        status=Status.OPEN,
+        status=AreaStatus.OPEN,
         surveys=(),
         methods=(),
         quality=None,
@@ -190,70 +193,70 @@ def _reopened(state: AreaState, details: Reopened, _: Recorded) -> AreaState:
     return _measured(again, remaining)
 
 
-def _marked(state: AreaState, details: Marked, recorded: Recorded) -> AreaState:
+def _marked(state: AreaState, details: Marked, recorded: RecordedEvent) -> AreaState:
     on = recorded.event.valid_on
-    new = [Mark(item.name, "segment", item.kind, item.line, Condition.GOOD, on) for item in details.segments]
+    new = [Marking(item.name, "segment", item.kind, item.line, Condition.GOOD, on) for item in details.segments]
     new += [
-        Mark(item.name, "sign", item.says, (item.position,) if item.position else (), Condition.GOOD, on)
+        Marking(item.name, "sign", item.says, (item.position,) if item.position else (), Condition.GOOD, on)
         for item in details.signs
     ]
     names = {mark.name for mark in new}
     return replace(state, marks=(*(mark for mark in state.marks if mark.name not in names), *new))
 
 
-def _inspected(state: AreaState, details: Inspected, recorded: Recorded) -> AreaState:
-    found = {finding.name: finding.condition for finding in details.findings}
+def _inspected(state: AreaState, details: Inspected, recorded: RecordedEvent) -> AreaState:
+    conditions = {finding.name: finding.condition for finding in details.findings}
     on = recorded.event.valid_on
-    marks = (changed(m, condition=found[m.name], seen_on=on) if m.name in found else m for m in state.marks)
+    marks = (changed(m, condition=conditions[m.name], seen_on=on) if m.name in conditions else m for m in state.marks)
     return replace(state, marks=tuple(marks))
 
 
-def _contradicted(state: AreaState, details: Contradicted, recorded: Recorded) -> AreaState:
+def _contradicted(state: AreaState, details: Contradicted, recorded: RecordedEvent) -> AreaState:
     on, seq = recorded.event.known_day, recorded.seq
-    claim = Claim(details.claim, details.says, details.source, details.shape, on, seq)
+    claim = AreaClaim(details.claim, details.says, details.source, details.shape, on, seq)
     return replace(state, claims=(*state.claims, claim), sources=_with(state.sources, details.source))
 
 
-def _settled(state: AreaState, details: Settled, _: Recorded) -> AreaState:
+def _settled(state: AreaState, details: Settled, _: RecordedEvent) -> AreaState:
     """Close every open claim; whatever land they say is dangerous joins what remains, so that none is dropped."""
-    land = minus(together(c.shape for c in state.open_claims if c.shape is not None), state.remaining)
+    land = difference(union(c.shape for c in state.open_claims if c.shape is not None), state.remaining)
     claims = tuple(
-        changed(claim, standing=Standing.HELD if claim.name == details.holds else Standing.NOT_HELD)
-        if claim.standing is Standing.OPEN
+        changed(claim, standing=ClaimStatus.HELD if claim.name == details.holds else ClaimStatus.NOT_HELD)
+        if claim.standing is ClaimStatus.OPEN
         else claim
         for claim in state.claims
     )
     settled = replace(state, claims=claims)
     if area_m2(land) < balance.LEAST_M2:
         return settled
-    extent = together([state.extent, land])
-    released = state.status in (Status.RELEASED, Status.HANDED_OVER)
+    extent = union([state.extent, land])
+    released = state.status in (AreaStatus.RELEASED, AreaStatus.HANDED_OVER)
     joined = replace(
         settled,
         extent=extent,
         original_m2=area_m2(extent),
         parts=balance.without(state.parts, land),
-        status=Status.OPEN if released else state.status,
+        status=AreaStatus.OPEN if released else state.status,
     )
-    return _measured(joined, together([state.remaining, land]))
+    return _measured(joined, union([state.remaining, land]))
 
 
-def _carried(state: AreaState, status: Status, into: tuple[str, ...]) -> AreaState:
+def _carried(state: AreaState, status: AreaStatus, into: tuple[str, ...]) -> AreaState:
     carried = state.remaining_m2
     return replace(state, status=status, carried_into=into, carried_m2=carried, remaining=NO_LAND, remaining_m2=0.0)
 
 
-def _merged(state: AreaState, details: Merged, _: Recorded) -> AreaState:
+def _merged(state: AreaState, details: Merged, _: RecordedEvent) -> AreaState:
     balance.divide(state, [details.shape], "merge-brings-what-remains")
-    return _carried(state, Status.MERGED, (details.into,))
+    return _carried(state, AreaStatus.MERGED, (details.into,))
 
 
-def _split(state: AreaState, details: Split, _: Recorded) -> AreaState:
+def _split(state: AreaState, details: Split, _: RecordedEvent) -> AreaState:
     balance.divide(state, (successor.shape for successor in details.into), "split-parts-what-remains")
-    return _carried(state, Status.SPLIT, tuple(successor.area for successor in details.into))
+    return _carried(state, AreaStatus.SPLIT, tuple(successor.area for successor in details.into))
 
 
-EFFECTS: Mapping[str, Callable[[AreaState, Any, Recorded], AreaState]] = {
+EFFECTS: Mapping[str, Callable[[AreaState, Any, RecordedEvent], AreaState]] = {
     "classified": _classified,
     "boundary_revised": _boundary_revised,
     "surveyed": _surveyed,

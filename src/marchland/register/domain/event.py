@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.errors import EventError, Where, nearest
+from marchland.core.errors import EventError, Location, nearest
 from marchland.core.schema import Record, fields_of, matching, within
 from marchland.register.domain.canonical import (
     Measure,
@@ -82,7 +82,7 @@ class Method(StrEnum):
         return self.value.endswith("_clearance")
 
 
-class Change(StrEnum):
+class BoundaryChange(StrEnum):
     """How a boundary is revised: by more land, or by putting right what was wrong."""
 
     EXTENDED = "extended"
@@ -120,12 +120,12 @@ class Decision(Record):
             raise EventError(
                 "a decision names two people who approve it, not {approvers_count}",
                 approvers_count=len(set(self.approvers)),
-                where=Where(field="approvers"),
+                where=Location(field="approvers"),
                 next_step="name two different people",
             )
 
 
-class Found(Record):
+class DevicesFound(Record):
     """Devices of one kind that were found, and what was done with them."""
 
     device: Said
@@ -149,7 +149,7 @@ class Sign(Record):
     says: Text = ""
 
 
-class Finding(Record):
+class MarkingFinding(Record):
     """How one segment or sign was found."""
 
     name: Said
@@ -187,7 +187,7 @@ class Classified(Record):
 class BoundaryRevised(Record):
     """Its boundary changes: by more land, or because it was wrong."""
 
-    how: Change
+    how: BoundaryChange
     shape: BaseGeometry
     reason: Said
 
@@ -240,7 +240,7 @@ class Cleared(Record):
 
     portion: BaseGeometry
     depth_m: Measure
-    found: tuple[Found, ...] = ()
+    found: tuple[DevicesFound, ...] = ()
 
 
 class QualityChecked(Record):
@@ -276,7 +276,7 @@ class Marked(Record):
 class Inspected(Record):
     """Segments and signs were looked at."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[MarkingFinding, ...]
 
 
 class Contradicted(Record):
@@ -378,7 +378,7 @@ class Event:
         return self.information_on or self.valid_on
 
 
-class _Head(Record):
+class _EventHead(Record):
     """The head of a payload: what stands beside the details."""
 
     area: AreaId
@@ -397,7 +397,7 @@ _FIRST = ("area", "event", "valid_on")
 def to_mapping(event: Event) -> dict[str, Any]:
     """Return what the payload of an event says, in its fixed order; raises EventError for what may not stand there."""
     head = checked(
-        _Head(
+        _EventHead(
             event.area, event.kind, event.valid_on, event.information_on, event.evidence, event.decision, event.note,
             checked_plain(dict(event.other), "other"),
         )
@@ -424,8 +424,10 @@ def from_mapping(given: Any) -> Event:
     model = KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         step = nearest(kind, KINDS) if isinstance(kind, str) else "add event"
-        raise EventError("unknown kind of event {kind!r}", kind=str(kind)[:60], where=Where(field="event"), next_step=step)
-    names = {field.name for field in fields_of(_Head)}
+        raise EventError(
+            "unknown kind of event {kind!r}", kind=str(kind)[:60], where=Location(field="event"), next_step=step
+        )
+    names = {field.name for field in fields_of(_EventHead)}
     own = {field.name for field in fields_of(model)}
     for key in given:
         if key not in names | own:
@@ -433,10 +435,10 @@ def from_mapping(given: Any) -> Event:
                 "a {kind} event has no key {key!r}",
                 kind=kind,
                 key=str(key)[:60],
-                where=Where(field=str(key)[:60]),
+                where=Location(field=str(key)[:60]),
                 next_step=nearest(str(key)[:60], names | own),
             )
-    head = decoded(_Head, {key: value for key, value in given.items() if key in names})
+    head = decoded(_EventHead, {key: value for key, value in given.items() if key in names})
     details = decoded(model, {key: value for key, value in given.items() if key in own})
     return Event(
         head.area, head.valid_on, details, head.information_on, head.evidence, head.decision, head.note,

@@ -14,24 +14,24 @@ import shapely
 from marchland.core.errors import EventError
 from marchland.core.message import Message, Word, join
 from marchland.register.domain.balance import BalanceError
-from marchland.register.domain.body import body
-from marchland.register.domain.demand import demanded
-from marchland.register.domain.effect import Recorded, after
+from marchland.register.domain.body import state_body
+from marchland.register.domain.demand import check_demands
+from marchland.register.domain.effect import RecordedEvent, apply_event
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import Version
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryStep:
     """An event at its place in the area's days, and what the area was after it."""
 
-    recorded: Recorded
+    recorded: RecordedEvent
     state: AreaState
 
     @cached_property
     def body(self) -> bytes:
         """Return the state as JSON bytes."""
-        return body(self.state)
+        return state_body(self.state)
 
     @property
     def place(self) -> tuple[date, int]:
@@ -40,12 +40,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StatePeriod:
     """What an area was from one day to another, the second not included; None means it still is."""
 
     valid_from: date
     valid_to: date | None
-    step: Step
+    step: HistoryStep
 
     @property
     def state(self) -> AreaState:
@@ -58,12 +58,12 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Ongoing:
+class OpenHistory:
     """The history of one area so far, to which one event after another is added without folding all of it again."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[HistoryStep, ...] = ()
 
-    def checked(self, new: Recorded) -> Ongoing:
+    def with_checked(self, new: RecordedEvent) -> OpenHistory:
         """Return the history with a further event at its place by its valid day.
 
         Raises EventError where it is not allowed there, or where an event of a later day would no longer be: then the
@@ -74,37 +74,39 @@ class Ongoing:
         for recorded in (new, *(step.recorded for step in self.steps[place:])):
             state = steps[-1].state if steps else None
             try:
-                demanded(state, recorded.event, _recorded_on(recorded))
-                steps.append(Step(recorded, after(state, recorded)))
+                check_demands(state, recorded.event, _recorded_on(recorded))
+                steps.append(HistoryStep(recorded, apply_event(state, recorded)))
             except EventError as error:
                 raise (error if recorded is new else _later(error, recorded)) from None
-        return Ongoing(tuple(steps))
+        return OpenHistory(tuple(steps))
 
-    def accepted(self, recorded: Recorded) -> Ongoing:
+    def with_accepted(self, recorded: RecordedEvent) -> OpenHistory:
         """Return the history with a further event that was accepted once; nothing is demanded again."""
         place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
-        for each in (recorded, *(step.recorded for step in self.steps[place:])):
-            steps.append(Step(each, after(steps[-1].state if steps else None, each)))
-        return Ongoing(tuple(steps))
+        for event in (recorded, *(step.recorded for step in self.steps[place:])):
+            steps.append(HistoryStep(event, apply_event(steps[-1].state if steps else None, event)))
+        return OpenHistory(tuple(steps))
 
     @property
-    def spans(self) -> tuple[Span, ...]:
+    def spans(self) -> tuple[StatePeriod, ...]:
         """Return what was so from each day on which something happened to the next; they meet without a gap."""
         days = [step for step, later in itertools.pairwise((*self.steps, None)) if step and not _same_day(step, later)]
         ends = [step.recorded.event.valid_on for step in days[1:]]
-        return tuple(Span(step.recorded.event.valid_on, end, step) for step, end in itertools.zip_longest(days, ends))
+        return tuple(
+            StatePeriod(step.recorded.event.valid_on, end, step) for step, end in itertools.zip_longest(days, ends)
+        )
 
 
-def _same_day(step: Step, later: Step | None) -> bool:
+def _same_day(step: HistoryStep, later: HistoryStep | None) -> bool:
     return later is not None and later.recorded.event.valid_on == step.recorded.event.valid_on
 
 
-def _recorded_on(recorded: Recorded) -> date:
+def _recorded_on(recorded: RecordedEvent) -> date:
     return date.fromisoformat(recorded.recorded_at[:10])
 
 
-def _later(error: EventError, recorded: Recorded) -> EventError:
+def _later(error: EventError, recorded: RecordedEvent) -> EventError:
     event = recorded.event
     later = Message(
         "then the later event of {day} ({kind}, entry {entry}) would not be allowed",
@@ -121,48 +123,48 @@ def _later(error: EventError, recorded: Recorded) -> EventError:
     return EventError(text, where=error.where, next_step=step)
 
 
-def fold(events: Iterable[Recorded]) -> Ongoing:
+def fold(events: Iterable[RecordedEvent]) -> OpenHistory:
     """Return the history that events which were accepted make, by their days; nothing is demanded again."""
-    steps: list[Step] = []
+    steps: list[HistoryStep] = []
     for recorded in sorted(events, key=lambda recorded: (recorded.event.valid_on, recorded.seq)):
-        steps.append(Step(recorded, after(steps[-1].state if steps else None, recorded)))
-    return Ongoing(tuple(steps))
+        steps.append(HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded)))
+    return OpenHistory(tuple(steps))
 
 
-def history(events: Sequence[Recorded], size: int | None = None) -> tuple[Span, ...]:
+def history(events: Sequence[RecordedEvent], size: int | None = None) -> tuple[StatePeriod, ...]:
     """Return what an area was on every day, as the ledger of that size had it (None: all the events given)."""
     return fold(known(events, size)).spans
 
 
-def known(events: Iterable[Recorded], size: int | None) -> list[Recorded]:
+def known(events: Iterable[RecordedEvent], size: int | None) -> list[RecordedEvent]:
     """Return the events among the first `size` entries of the ledger."""
     return [recorded for recorded in events if size is None or recorded.seq < size]
 
 
-def state_on(spans: Sequence[Span], day: date) -> AreaState | None:
+def state_on(spans: Sequence[StatePeriod], day: date) -> AreaState | None:
     """Return what the area was on that day, or None if it was not on record for it."""
     place = bisect_right(spans, day, key=lambda span: span.valid_from)
     return spans[place - 1].state if place else None
 
 
-def as_of(events: Sequence[Recorded], valid_on: date, size: int | None = None) -> AreaState | None:
+def as_of(events: Sequence[RecordedEvent], valid_on: date, size: int | None = None) -> AreaState | None:
     """Return what an area was on a day, as the ledger of that size had it."""
     return state_on(history(events, size), valid_on)
 
 
-def check(events: Sequence[Recorded], new: Recorded) -> Ongoing:
+def check(events: Sequence[RecordedEvent], new: RecordedEvent) -> OpenHistory:
     """Check what is to be recorded against all that is, and return the history with it; raises EventError."""
-    return fold(events).checked(new)
+    return fold(events).with_checked(new)
 
 
 def versions(
-    subject: str, before: Sequence[Version], now: Ongoing | Sequence[Recorded], size: int
+    subject: str, before: Sequence[Version], now: OpenHistory | Sequence[RecordedEvent], size: int
 ) -> tuple[tuple[Version, ...], tuple[Version, ...]]:
     """Return which current versions end with a ledger of that size, and which begin: what `replace_versions` takes.
 
     `before` are the current rows of the subject, `now` its history; a row that says the same for the same days stays.
     """
-    ongoing = now if isinstance(now, Ongoing) else fold(known(now, size))
+    ongoing = now if isinstance(now, OpenHistory) else fold(known(now, size))
     current = {row.valid_from: row for row in before if row.to_size is None}
     gone, new = [], []
     for span in ongoing.spans:
@@ -179,7 +181,7 @@ def versions(
     return tuple(sorted(gone, key=lambda row: row.valid_from)), tuple(new)
 
 
-def version(subject: str, span: Span, size: int) -> Version:
+def version(subject: str, span: StatePeriod, size: int) -> Version:
     """Return the row of a span that is first known with a ledger of that size."""
     state = span.state
     hazard = state.hazard

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from marchland.core.errors import EventError, InputError, MarchlandError, Where
+from marchland.core.errors import EventError, InputError, Location, MarchlandError
 from marchland.core.message import Message, join
 from marchland.register.domain.canonical import checked_plain
 from marchland.register.domain.event import Event, from_mapping, to_mapping
@@ -47,7 +47,7 @@ class IntakeError(EventError):
         message: str,
         /,
         *,
-        where: Where | None = None,
+        where: Location | None = None,
         next_step: str = "",
         refusals: tuple[Refusal, ...] = (),
         **values: Any,
@@ -55,14 +55,14 @@ class IntakeError(EventError):
         super().__init__(message, where=where, next_step=next_step, **values)
         self.refusals = refusals
 
-    def at(self, where: Where) -> IntakeError:
+    def located(self, where: Location) -> IntakeError:
         """Return the same error, placed, with its refusals."""
-        placed = super().at(where)
+        placed = super().located(where)
         return IntakeError(self.message, where=placed.where, next_step=self.next_step, refusals=self.refusals)
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class KeyedEvent:
     """An event to record, with the key made from what it says: the same feature has the same key for ever."""
 
     key: str
@@ -70,27 +70,27 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class ImportPlan:
     """What is to be recorded, and the ids of what is on record already, word for word."""
 
-    new: tuple[Keyed, ...]
+    new: tuple[KeyedEvent, ...]
     already: tuple[str, ...]
 
 
-def intake(collection: Any, recorded: Callable[[str], str | None], source: str = "") -> Intake:
+def plan_import(collection: Any, recorded: Callable[[str], str | None], source: str = "") -> ImportPlan:
     """Return the events of a FeatureCollection that was parsed; raises IntakeError that lists every refusal.
 
     `recorded` returns the key under which an area was reported, or None; `source` stands in where a feature has none.
     """
     features = _features(collection)
-    new: list[Keyed] = []
+    new: list[KeyedEvent] = []
     already: list[str] = []
     refusals: list[Refusal] = []
     seen: dict[str, int] = {}
     for index, feature in enumerate(features):
         shown = str(feature.get("id", ""))[:64] if isinstance(feature, Mapping) else ""
         try:
-            keyed = _keyed(feature, source)
+            keyed = _with_key(feature, source)
             first = seen.setdefault(keyed.event.area, index)
             if first != index:
                 raise InputError(
@@ -104,7 +104,7 @@ def intake(collection: Any, recorded: Callable[[str], str | None], source: str =
             refusals.append(Refusal(index, shown, str(error), error.next_step))
     if refusals:
         raise _refused(refusals, len(features))
-    return Intake(tuple(new), tuple(already))
+    return ImportPlan(tuple(new), tuple(already))
 
 
 def _features(collection: Any) -> list[Any]:
@@ -112,7 +112,7 @@ def _features(collection: Any) -> list[Any]:
         raise IntakeError("this is not a GeoJSON FeatureCollection", next_step="give RFC 7946 GeoJSON in WGS 84")
     features = collection.get("features")
     if not isinstance(features, list):
-        raise IntakeError("the collection has no list of features", where=Where(field="features"))
+        raise IntakeError("the collection has no list of features", where=Location(field="features"))
     crs = collection.get("crs")
     inner = crs.get("properties") if isinstance(crs, Mapping) else crs
     name = inner.get("name") if isinstance(inner, Mapping) else inner
@@ -120,19 +120,19 @@ def _features(collection: Any) -> list[Any]:
         raise IntakeError(
             "the coordinates are in {name!r}; only WGS 84 longitude and latitude are accepted",
             name=str(name)[:80],
-            where=Where(field="crs"),
+            where=Location(field="crs"),
             next_step="convert it, for example with ogr2ogr -t_srs EPSG:4326 -lco RFC7946=YES",
         )
     return features
 
 
-def _keyed(feature: Any, source: str) -> Keyed:
+def _with_key(feature: Any, source: str) -> KeyedEvent:
     event = to_event(feature, source)
-    told = json.dumps(to_mapping(event), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return Keyed("add:" + hashlib.sha256(told.encode("utf-8")).hexdigest(), event)
+    text = json.dumps(to_mapping(event), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return KeyedEvent("add:" + hashlib.sha256(text.encode("utf-8")).hexdigest(), event)
 
 
-def _is_there(keyed: Keyed, key: str | None) -> bool:
+def _is_there(keyed: KeyedEvent, key: str | None) -> bool:
     """Tell whether just this is on record; raises InputError where the area is, but otherwise."""
     if key is not None and key != keyed.key:
         area = keyed.event.area
@@ -150,10 +150,10 @@ def _is_there(keyed: Keyed, key: str | None) -> bool:
 def to_event(feature: Any, source: str = "") -> Event:
     """Return the `reported` event of one feature; raises EventError or ShapeError naming the property that is wrong."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        raise EventError("it is not a Feature", where=Where(field="type"))
+        raise EventError("it is not a Feature", where=Location(field="type"))
     properties = feature.get("properties")
     if not isinstance(properties, Mapping):
-        raise EventError("it has no properties", where=Where(field="properties"))
+        raise EventError("it has no properties", where=Location(field="properties"))
     given: dict[str, Any] = {"area": _id(feature), "event": "reported"}
     given |= {key: properties[key] for key in (*_DETAILS, *_HEAD) if properties.get(key) is not None}
     if source and not given.get("source"):
@@ -174,14 +174,16 @@ def _other(feature: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[st
     members = {key: value for key, value in feature.items() if key not in _MEMBERS}
     if members:
         aside["members_of_feature"] = members
-    found: dict[str, Any] = checked_plain(aside, "properties")
-    return found
+    checked: dict[str, Any] = checked_plain(aside, "properties")
+    return checked
 
 
 def _id(feature: Mapping[str, Any]) -> Any:
     given = feature.get("id")
     if given is None:
-        raise EventError("the feature has no id", where=Where(field="id"), next_step="give every feature an id that it keeps")
+        raise EventError(
+            "the feature has no id", where=Location(field="id"), next_step="give every feature an id that it keeps"
+        )
     return str(given) if type(given) is int else given
 
 
@@ -189,7 +191,9 @@ def _refused(refusals: list[Refusal], count: int) -> IntakeError:
     lines = [Message("  {refusal}", refusal=refusal) for refusal in refusals[:_SHOWN]]
     if len(refusals) > _SHOWN:
         lines.append(Message("  and {count} more", count=len(refusals) - _SHOWN))
-    refused = Message("{refused} of {count} features are refused, so none was recorded:", refused=len(refusals), count=count)
+    refused = Message(
+        "{refused} of {count} features are refused, so none was recorded:", refused=len(refusals), count=count
+    )
     return IntakeError(
         join("\n", (refused, *lines)),
         next_step="correct these features, and give the file again",

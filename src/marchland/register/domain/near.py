@@ -33,7 +33,7 @@ _CHUNK = 4096
 _EDGES = 65_536
 
 
-class Hit(NamedTuple):
+class NearHit(NamedTuple):
     """A recorded area within the distance: how far and which way its nearest edge lies, 0 m where the place is inside.
 
     `bearing_deg` is clockwise from true north along the geodesic to the nearest point of the edge.
@@ -99,20 +99,22 @@ class Nearby:
         over = np.abs(bounds[:, ::2]) > last.at.real - last.most * MOST_WITHIN_M
         self._turns = (0.0, outline.AROUND_M, -outline.AROUND_M) if over.any() else (0.0,)
 
-    def near(self, latitude: float, longitude: float, within_m: float) -> tuple[Hit, ...]:
+    def near(self, latitude: float, longitude: float, within_m: float) -> tuple[NearHit, ...]:
         """Return the hazards within the geodesic distance of the place, the nearest first; raises InputError."""
         check_place(latitude, longitude, within_m)
         rows: list[tuple[float, str, int, float, bool]] = []
         for _, area, here in self._candidates(outline.place(longitude, latitude, within_m), within_m):
             metres, bearing, inside = outline.measure(self._outlines, area, here)
             metres[inside] = 0.0
-            found = zip(metres.tolist(), area.tolist(), bearing.tolist(), inside.tolist(), strict=True)
-            rows += [(away, self.versions[n].area, n, way, among) for away, n, way, among in found if away <= within_m]
+            measured = zip(metres.tolist(), area.tolist(), bearing.tolist(), inside.tolist(), strict=True)
+            rows += [
+                (away, self.versions[n].area, n, way, among) for away, n, way, among in measured if away <= within_m
+            ]
         rows.sort()
-        hits: dict[int, Hit] = {}
+        hits: dict[int, NearHit] = {}
         for away, _, n, way, among in rows:
             if n not in hits:  # else it is met again round the globe the other way
-                hits[n] = Hit(self.versions[n], away, way, among)
+                hits[n] = NearHit(self.versions[n], away, way, among)
         return tuple(hits.values())
 
     def within(self, latitude: Array, longitude: Array, within_m: float, *, workers: int = 2) -> Iterator[Pairs]:
@@ -194,8 +196,8 @@ class Nearby:
 def _diagonals(bounds: Array) -> npt.NDArray[np.object_]:
     """Return a line across each box: its own bounds are the same, and it is the least that a tree can hold."""
     corners = np.arange(len(bounds)).repeat(2)
-    found: npt.NDArray[np.object_] = shapely.linestrings(bounds.reshape(-1, 2), indices=corners)
-    return found
+    lines: npt.NDArray[np.object_] = shapely.linestrings(bounds.reshape(-1, 2), indices=corners)
+    return lines
 
 
 def _neighbours(latitude: Array, longitude: Array) -> Indices:

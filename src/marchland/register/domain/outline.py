@@ -49,8 +49,8 @@ def to_map(longitude: Array, latitude: Array) -> npt.NDArray[np.complex128]:
 def scale(latitude: Array) -> Array:
     """Return how many metres on the map a metre on the ground is at latitudes in degrees."""
     square = np.sin(np.radians(latitude)) ** 2
-    found: Array = np.sqrt((1 - geod().es * square) / (1 - square))
-    return found
+    scales: Array = np.sqrt((1 - geod().es * square) / (1 - square))
+    return scales
 
 
 @functools.cache
@@ -147,8 +147,8 @@ class Edges:
 
     def least(self) -> npt.NDArray[np.floating[Any]]:
         """Return the square of the distance on the map from each place to its shape's nearest edge."""
-        found: npt.NDArray[np.floating[Any]] = np.fmin.reduceat(self.square, self.begins)
-        return found
+        least: npt.NDArray[np.floating[Any]] = np.fmin.reduceat(self.square, self.begins)
+        return least
 
     def inside(self) -> Flags:
         """Return whether each place lies inside its shape: whether a ray to the east crosses an odd number of edges."""
@@ -303,8 +303,8 @@ def _unbroken(wkb: bytes) -> bytes:
     parts = shapely.get_parts(shapely.from_wkb(wkb))
     west = shapely.bounds(parts)[:, 2] <= 0
     parts[west] = shapely.transform(parts[west], lambda lonlat: lonlat + np.array([360.0, 0.0]))
-    found: bytes = shapely.to_wkb(shapely.union_all(parts), byte_order=1, output_dimension=2)
-    return found
+    merged: bytes = shapely.to_wkb(shapely.union_all(parts), byte_order=1, output_dimension=2)
+    return merged
 
 
 def _straight(longitude: Array, latitude: Array, first: Indices) -> tuple[Array, Array, Indices]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marchland.core.policy import ADMINISTER, DECIDE, LOOK, TELL, WARN, WORK, Line, Role, Scope
+from marchland.core.policy import ADMINISTER, DECIDE, LOOK, TELL, WARN, WORK, PolicyLine, Role, Scope
 
-POLICY: Mapping[str, Line] = {
+POLICY: Mapping[str, PolicyLine] = {
     "look": LOOK,
     "reported": TELL,
     "evidence_added": TELL,

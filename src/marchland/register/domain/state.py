@@ -9,12 +9,20 @@ from functools import cached_property
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.polygon import NO_LAND, together
+from marchland.core.polygon import NO_LAND, union
 from marchland.core.schema import Record
-from marchland.register.domain.event import Classification, Condition, Evidence, EvidenceKind, Found, Method, Survey
+from marchland.register.domain.event import (
+    Classification,
+    Condition,
+    DevicesFound,
+    Evidence,
+    EvidenceKind,
+    Method,
+    Survey,
+)
 
 
-class Status(StrEnum):
+class AreaStatus(StrEnum):
     """Where an area stands between being recorded and being given back."""
 
     OPEN = "open"
@@ -28,10 +36,10 @@ class Status(StrEnum):
     @property
     def carried_on(self) -> bool:
         """Tell whether the land is carried on by other areas."""
-        return self in (Status.MERGED, Status.SPLIT)
+        return self in (AreaStatus.MERGED, AreaStatus.SPLIT)
 
 
-class Part(Record):
+class ReleasedPart(Record):
     """Land that was released by one event: how, when, and what was snapped off because it lay outside by a hair.
 
     `snapped_m2` is what the portion reached over what remained, and `joined_m2` the sliver that would have remained.
@@ -44,12 +52,12 @@ class Part(Record):
     seq: int
     decision: str = ""
     depth_m: float | None = None
-    found: tuple[Found, ...] = ()
+    found: tuple[DevicesFound, ...] = ()
     snapped_m2: float = 0.0
     joined_m2: float = 0.0
 
 
-class Standing(StrEnum):
+class ClaimStatus(StrEnum):
     """What became of a claim."""
 
     OPEN = "open"
@@ -57,7 +65,7 @@ class Standing(StrEnum):
     NOT_HELD = "not_held"
 
 
-class Claim(Record):
+class AreaClaim(Record):
     """Another account of the area, beside the record."""
 
     name: str
@@ -66,17 +74,17 @@ class Claim(Record):
     shape: BaseGeometry | None
     on: date
     seq: int
-    standing: Standing = Standing.OPEN
+    standing: ClaimStatus = ClaimStatus.OPEN
 
 
-class KnownEvidence(Record):
+class RecordedEvidence(Record):
     """Evidence and the entry it came with."""
 
     evidence: Evidence
     seq: int
 
 
-class DoneSurvey(Record):
+class CompletedSurvey(Record):
     """A survey that was done."""
 
     survey: Survey
@@ -86,7 +94,7 @@ class DoneSurvey(Record):
     seq: int
 
 
-class Check(Record):
+class QualityCheck(Record):
     """A quality check that was made."""
 
     passed: bool
@@ -96,7 +104,7 @@ class Check(Record):
     seq: int
 
 
-class Mark(Record):
+class Marking(Record):
     """A segment or sign that was set up, and how it was last found."""
 
     name: str
@@ -118,7 +126,7 @@ class AreaState:
     area: str
     name: str
     classification: Classification
-    status: Status
+    status: AreaStatus
     extent: BaseGeometry
     original_m2: float
     remaining: BaseGeometry
@@ -129,15 +137,15 @@ class AreaState:
     devices: tuple[str, ...] = ()
     owner: str = ""
     informant: str = ""
-    parts: tuple[Part, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    evidence: tuple[KnownEvidence, ...] = ()
-    surveys: tuple[DoneSurvey, ...] = ()
+    parts: tuple[ReleasedPart, ...] = ()
+    claims: tuple[AreaClaim, ...] = ()
+    evidence: tuple[RecordedEvidence, ...] = ()
+    surveys: tuple[CompletedSurvey, ...] = ()
     methods: tuple[Method, ...] = ()
     organisations: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[QualityCheck, ...] = ()
     quality: bool | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Marking, ...] = ()
     recipient: str = ""
     residual_risk_owner: str = ""
     carried_into: tuple[str, ...] = ()
@@ -145,9 +153,9 @@ class AreaState:
     entries: tuple[int, ...] = ()
 
     @property
-    def open_claims(self) -> tuple[Claim, ...]:
+    def open_claims(self) -> tuple[AreaClaim, ...]:
         """Return the claims that are not settled."""
-        return tuple(claim for claim in self.claims if claim.standing is Standing.OPEN)
+        return tuple(claim for claim in self.claims if claim.standing is ClaimStatus.OPEN)
 
     @property
     def contested(self) -> bool:
@@ -160,7 +168,7 @@ class AreaState:
         if self.status.carried_on:
             return NO_LAND
         shapes = [claim.shape for claim in self.open_claims if claim.shape is not None]
-        return together([self.remaining, *shapes]) if shapes else self.remaining
+        return union([self.remaining, *shapes]) if shapes else self.remaining
 
     def has_evidence(self, kind: EvidenceKind | None, beside: tuple[Evidence, ...] = ()) -> bool:
         """Tell whether evidence of that kind (None: of either) is on record, or comes with an event."""

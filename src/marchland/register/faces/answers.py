@@ -17,18 +17,18 @@ from marchland.core.errors import InputError
 from marchland.core.policy import Actor
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.balance import Balance
-from marchland.register.domain.conflict import Conflict
-from marchland.register.domain.effect import Recorded
+from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
 from marchland.register.domain.feature import feature
-from marchland.register.domain.fold import Span
-from marchland.register.domain.near import SILENCE, Hit
-from marchland.register.domain.state import Standing, Status
+from marchland.register.domain.fold import StatePeriod
+from marchland.register.domain.near import SILENCE, NearHit
+from marchland.register.domain.state import AreaStatus, ClaimStatus
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import Added, AreaBalance, Listing, Story, parse_distance
+from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, ImportResult, parse_distance
 from marchland.register.service.recording import Receipt
-from marchland.register.service.repair import Mended
+from marchland.register.service.repair import RepairedFeature
 
 Structure = dict[str, Any]
 Metres = float | int
@@ -59,7 +59,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     id: str
     name: str | UnsetType = UNSET
     classification: Classification
-    status: Status
+    status: AreaStatus
     contested: bool
     information_on: date
     m2: SumsAnswer | UnsetType = UNSET
@@ -90,7 +90,7 @@ class HitAnswer(Answer, frozen=True):
     """One recorded area near a place."""
 
     id: str
-    status: Status
+    status: AreaStatus
     classification: Classification
     contested: bool
     distance_m: float
@@ -123,7 +123,7 @@ class SpanAnswer(Answer, frozen=True, rename={"from_": "from"}):
 
     from_: date
     to: date | None
-    status: Status
+    status: AreaStatus
     classification: Classification
     contested: bool
     remaining_m2: float
@@ -164,7 +164,7 @@ class ConflictAnswer(Answer, frozen=True):
     source: str
     on: date
     entry: int
-    standing: Standing
+    standing: ClaimStatus
     beyond_m2: float
     released_m2: float
     beyond: Structure | None
@@ -186,7 +186,7 @@ class AddedAnswer(Answer, frozen=True):
     would_add: int | None
     already: tuple[str, ...]
     entries: tuple[int, ...]
-    mended: tuple[Mended, ...]
+    mended: tuple[RepairedFeature, ...]
 
 
 class ToldAnswer(Answer, frozen=True):
@@ -216,29 +216,29 @@ class ReceiptAnswer(Answer, frozen=True):
     already: bool
 
 
-def area(of: Body, _books: RegisterBooks | None = None, **_given: object) -> AreaAnswer:
+def area(body: Body, _books: RegisterBooks | None = None, **_given: object) -> AreaAnswer:
     """Return one area; its id comes first."""
-    return msgspec.convert({**of, "id": of["area"]}, AreaAnswer)
+    return msgspec.convert({**body, "id": body["area"]}, AreaAnswer)
 
 
-def areas(of: Listing, _books: RegisterBooks, **_given: object) -> Answers[AreaAnswer]:
+def areas(area_list: AreaList, _books: RegisterBooks, **_given: object) -> Answers[AreaAnswer]:
     """Return the areas in the order of their ids."""
-    return Answers(map(area, of.areas))
+    return Answers(map(area, area_list.areas))
 
 
-def features(of: Listing) -> Structure:
+def features(area_list: AreaList) -> Structure:
     """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or else the boundary."""
     return {
         "type": "FeatureCollection",
-        "features": [feature(each) for each in of.areas],
-        "as_of": known(of.as_of, of.size).to_dict(),
+        "features": [feature(each) for each in area_list.areas],
+        "as_of": known(area_list.as_of, area_list.size).to_dict(),
         "note": SILENCE,
     }
 
 
-def geojson(of: Listing | Body, _books: RegisterBooks, **_given: object) -> str:
+def geojson(of: AreaList | Body, _books: RegisterBooks, **_given: object) -> str:
     """Return areas, or the one, as text in GeoJSON."""
-    return json_text.indented(features(of) if isinstance(of, Listing) else feature(of))
+    return json_text.indented(features(of) if isinstance(of, AreaList) else feature(of))
 
 
 def known(dates: AsOf, size: int) -> KnownAnswer:
@@ -247,7 +247,7 @@ def known(dates: AsOf, size: int) -> KnownAnswer:
 
 
 def near(
-    of: tuple[Hit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    of: tuple[NearHit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
     **_given: object,
 ) -> NearAnswer:  # fmt: skip
     """Return what is recorded near a place."""
@@ -256,91 +256,108 @@ def near(
     return NearAnswer(place, tuple(map(hit, one_place(of))), SILENCE)
 
 
-def one_place(of: tuple[Hit, ...] | str) -> tuple[Hit, ...]:
+def one_place(of: tuple[NearHit, ...] | str) -> tuple[NearHit, ...]:
     """Return what is recorded near a place; raises InputError for many places, which are answered as CSV alone."""
     if isinstance(of, str):
         raise InputError("many places are answered as CSV alone", next_step="leave out --format")
     return of
 
 
-def hit(of: Hit) -> HitAnswer:
+def hit(hit: NearHit) -> HitAnswer:
     """Return one recorded area near a place."""
-    row = of.version
+    row = hit.version
     return HitAnswer(
-        row.area, Status(row.status), Classification(row.classification), row.contested, round(of.distance_m, 2),
-        round(of.bearing_deg, 1) % 360, of.inside, date.fromisoformat(json.loads(row.body)["information_on"]),
+        row.area, AreaStatus(row.status), Classification(row.classification), row.contested, round(hit.distance_m, 2),
+        round(hit.bearing_deg, 1) % 360, hit.inside, date.fromisoformat(json.loads(row.body)["information_on"]),
     )  # fmt: skip
 
 
-def event(of: Recorded) -> Structure:
+def event(recorded: RecordedEvent) -> Structure:
     """Return one event with its place in the ledger, and what it says."""
-    said = {key: value for key, value in event_mapping(of.event).items() if key != "area"}
+    content = {key: value for key, value in event_mapping(recorded.event).items() if key != "area"}
     beside = ("recorded_at", "actor", "organisation", "key")
-    return {"entry": of.seq, **{name: getattr(of, name) for name in beside}, **said}
+    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content}
 
 
-def span(of: Span) -> SpanAnswer:
+def span(period: StatePeriod) -> SpanAnswer:
     """Return what an area was from one day to another."""
-    state = of.state
+    state = period.state
     return SpanAnswer(
-        of.valid_from, of.valid_to, state.status, state.classification, state.contested,
-        round(state.remaining_m2, 2), of.step.recorded.seq,
+        period.valid_from, period.valid_to, state.status, state.classification, state.contested,
+        round(state.remaining_m2, 2), period.step.recorded.seq,
     )  # fmt: skip
 
 
-def history(of: Story, _books: RegisterBooks, **_given: object) -> HistoryAnswer:
+def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> HistoryAnswer:
     """Return everything that was recorded of an area, and what it was from day to day."""
     return HistoryAnswer(of.area, known(of.as_of, of.size), tuple(map(event, of.events)), tuple(map(span, of.spans)))
 
 
 def balances(
-    of: Sequence[AreaBalance], _books: RegisterBooks, area: str = "", **_given: object
+    area_balances: Sequence[AreaBalance], _books: RegisterBooks, area: str = "", **_given: object
 ) -> BalanceAnswer | Answers[BalanceAnswer]:
     """Return how the land adds up: of the one area that was asked for, or of every one."""
-    made = Answers(balance(each.area, each.name, each.balance) for each in of)
+    made = Answers(
+        balance(area_balance.area, area_balance.name, area_balance.balance) for area_balance in area_balances
+    )
     return made[0] if area else made
 
 
-def balance(name: str, title: str, of: Balance) -> BalanceAnswer:
+def balance(name: str, title: str, balance: Balance) -> BalanceAnswer:
     """Return how the land of one area adds up."""
     return BalanceAnswer(
-        name, title, of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2,
-        of.carried_on_m2, of.holds,
-    )  # fmt: skip
+        name,
+        title,
+        balance.original_m2,
+        balance.cancelled_m2,
+        balance.reduced_m2,
+        balance.cleared_m2,
+        balance.remaining_m2,
+        balance.carried_on_m2,
+        balance.holds,
+    )
 
 
-def conflicts(of: Sequence[Conflict], _books: RegisterBooks, **_given: object) -> Answers[ConflictAnswer]:
+def conflicts(conflicts: Sequence[ClaimConflict], _books: RegisterBooks, **_given: object) -> Answers[ConflictAnswer]:
     """Return the claims that stand open beside the record."""
-    return Answers(map(conflict, of))
+    return Answers(map(conflict, conflicts))
 
 
-def conflict(of: Conflict) -> ConflictAnswer:
+def conflict(conflict: ClaimConflict) -> ConflictAnswer:
     """Return one claim beside the record."""
     return ConflictAnswer(
-        of.area, of.claim, of.says, of.source, of.on, of.seq, of.standing, round(of.beyond_m2, 2),
-        round(of.released_m2, 2), None if of.beyond.is_empty else to_mapping(of.beyond),
-        None if of.released.is_empty else to_mapping(of.released),
-    )  # fmt: skip
+        conflict.area,
+        conflict.claim,
+        conflict.says,
+        conflict.source,
+        conflict.on,
+        conflict.seq,
+        conflict.standing,
+        round(conflict.beyond_m2, 2),
+        round(conflict.released_m2, 2),
+        None if conflict.beyond.is_empty else to_mapping(conflict.beyond),
+        None if conflict.released.is_empty else to_mapping(conflict.released),
+    )
 
 
-def actors(of: Sequence[Actor], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
+def actors(actors: Sequence[Actor], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
     """Return who may act."""
-    return Answers(ActorAnswer(each.id, each.organisation, tuple(sorted(each.roles))) for each in of)
+    return Answers(ActorAnswer(actor.id, actor.organisation, tuple(sorted(actor.roles))) for actor in actors)
 
 
-def added(of: Added, *, dry_run: bool) -> AddedAnswer:
+def added(result: ImportResult, *, dry_run: bool) -> AddedAnswer:
     """Return what a file added, or would add."""
-    count = len(of.events)
-    entries = tuple(receipt.entry.seq for receipt in of.receipts)
-    return AddedAnswer(0 if dry_run else count, count if dry_run else None, of.already, entries, of.mended)
+    count = len(result.events)
+    entries = tuple(receipt.entry.seq for receipt in result.receipts)
+    return AddedAnswer(0 if dry_run else count, count if dry_run else None, result.already, entries, result.repaired)
 
 
-def told(of: Iterable[Receipt]) -> ToldEventsAnswer:
+def told(receipts: Iterable[Receipt]) -> ToldEventsAnswer:
     """Return the events that were recorded."""
-    return ToldEventsAnswer(tuple(ToldAnswer(r.entry.seq, r.area, r.kind, r.already) for r in of), None)
+    return ToldEventsAnswer(tuple(ToldAnswer(r.entry.seq, r.area, r.kind, r.already) for r in receipts), None)
 
 
-def receipt(of: Receipt) -> ReceiptAnswer:
+def receipt(receipt: Receipt) -> ReceiptAnswer:
     """Return the event that was recorded."""
-    entry = of.entry
-    return ReceiptAnswer(of.area, of.kind, entry.seq, entry.key, entry.recorded_at, of.already)
+    entry = receipt.entry
+    return ReceiptAnswer(receipt.area, receipt.kind, entry.seq, entry.key, entry.recorded_at, receipt.already)

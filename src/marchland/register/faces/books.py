@@ -8,7 +8,7 @@ from marchland.core.asof import AsOf
 from marchland.register.service import tiles
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore
-from marchland.site.request import Ask
+from marchland.site.request import RequestContext
 from marchland.site.site import Site
 
 
@@ -17,14 +17,14 @@ def register_store(site: Site) -> RegisterStore:
     return cast("RegisterStore", site.register())
 
 
-def shared(ask: Ask) -> RegisterBooks:
+def shared(context: RequestContext) -> RegisterBooks:
     """Return the register for the one who asks the site; where its store is stays with the site."""
-    return RegisterBooks(register_store(ask.site), ask.visitor.identity, verifiers=ask.site.verifiers)
+    return RegisterBooks(register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers)
 
 
-def tile_cache(_site: Site) -> tiles.Made:
+def tile_cache(_site: Site) -> tiles.TileCache:
     """Return where tiles are kept for the next who asks."""
-    return tiles.Made()
+    return tiles.TileCache()
 
 
 def warm(site: Site) -> None:

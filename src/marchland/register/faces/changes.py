@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marchland.access.service.permission import allowed
-from marchland.core.policy import Allowed
+from marchland.access.service.permission import decide
+from marchland.core.policy import Permit
 from marchland.register.faces.books import register_store, shared
 from marchland.register.service import questions
-from marchland.site.request import Ask
-from marchland.site.search import MOST, Figure, Hit
+from marchland.site.request import RequestContext
+from marchland.site.search import MOST, HomeFigure, SearchHit
 
 
-def search(ask: Ask, words: str) -> Iterator[tuple[Hit, str]]:
+def search(context: RequestContext, words: str) -> Iterator[tuple[SearchHit, str]]:
     """Yield the areas that hold the words, for those whom the policy lets look."""
-    if not words or ask.site.store is None or not isinstance(allowed(ask.actor, "look"), Allowed):
+    if not words or context.site.store is None or not isinstance(decide(context.actor, "look"), Permit):
         return
-    asked = questions.Asked(ask.dates, q=words)
-    found = questions.page_of(shared(ask), asked, "", MOST, counted=False)
-    for area in found.listing.areas:
+    area_filter = questions.AreaFilter(context.dates, q=words)
+    page = questions.page_of(shared(context), area_filter, "", MOST, counted=False)
+    for area in page.listing.areas:
         name, district = str(area.get("name", "")), str(area.get("district", ""))
         told = f"{area['area']} {name} {district}"
-        yield Hit("area", str(area["area"]), name or district, f"/register/{area['area']}"), told
+        yield SearchHit("area", str(area["area"]), name or district, f"/register/{area['area']}"), told
 
 
-def figures(ask: Ask) -> Iterator[Figure]:
+def figures(context: RequestContext) -> Iterator[HomeFigure]:
     """Yield how many entries the ledger has."""
-    if ask.site.store is not None:
-        size = questions.size_of(register_store(ask.site))
-        yield Figure(size, ask.speech.count("entry in the ledger", "entries in the ledger", size), "/ledger")
+    if context.site.store is not None:
+        size = questions.size_of(register_store(context.site))
+        yield HomeFigure(
+            size, context.localization.count("entry in the ledger", "entries in the ledger", size), "/ledger"
+        )

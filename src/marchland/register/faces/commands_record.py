@@ -18,7 +18,7 @@ from marchland.register.domain.balance import BalanceError
 from marchland.register.faces import answers
 from marchland.register.questions import STORE
 from marchland.register.service import event_fields
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import opened_at
 
 
@@ -35,15 +35,15 @@ def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: 
     source, information_on, evidence, district and devices where they are known. The same file again adds nothing.
     """
     with opened_at(store, read_only=False) as books:
-        found = asking.add(books.store, file, books.identity, now, dry_run=dry_run, repair=repair)
-    for each in found.mended:
-        areas = f"{each.before_m2:,.0f} m² as drawn, {each.after_m2:,.0f} m² as recorded"
-        click.echo(f"mended {clean(each.id)}: {areas}; {clean(each.reason)}", err=True)
+        result = register_service.add(books.store, file, books.identity, now, dry_run=dry_run, repair=repair)
+    for repaired in result.repaired:
+        areas = f"{repaired.before_m2:,.0f} m² as drawn, {repaired.after_m2:,.0f} m² as recorded"
+        click.echo(f"mended {clean(repaired.id)}: {areas}; {clean(repaired.reason)}", err=True)
     if format_ == "json":
-        write_json(answers.added(found, dry_run=dry_run), None)
+        write_json(answers.added(result, dry_run=dry_run), None)
         return
     verb = "would be recorded" if dry_run else "recorded"
-    write(f"{len(found.events)} {verb}; {len(found.already)} on record already, word for word\n", None)
+    write(f"{len(result.events)} {verb}; {len(result.already)} on record already, word for word\n", None)
 
 
 @click.command()
@@ -73,17 +73,17 @@ def event(
     FIELD is name=value, such as survey=non_technical organisation=X from_on=2024-05-01 to_on=2024-05-20. An event that
     a rule forbids is refused with the name of the rule. See docs/register.md for all kinds.
     """
-    given = event_fields.Given(
+    given = event_fields.EventOptions(
         fields, shape, evidence, decision, because, decided_by, note, parse_day(on, "--on") if on else today()
     )
-    made = event_fields.from_file(file, area, kind) if file else event_fields.from_words(area, kind, given)
+    event = event_fields.from_file(file, area, kind) if file else event_fields.from_words(area, kind, given)
     try:
         with opened_at(store, read_only=False) as books:
             if dry_run:
-                asking.rehearse(books.store, (made,), books.identity, now)
+                register_service.dry_run_events(books.store, (event,), books.identity, now)
                 write("the rules allow this event; nothing was recorded\n", None)
                 return
-            (receipt,) = asking.record(books.store, (made,), books.identity, now, key)
+            (receipt,) = register_service.record(books.store, (event,), books.identity, now, key)
     except BalanceError as error:
         raise _drawn(error, draw) from None
     if format_ == "json":

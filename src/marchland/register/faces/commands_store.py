@@ -14,7 +14,7 @@ from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of, write_answer
 from marchland.register.questions import ACTORS, STORE
 from marchland.register.service import founding
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import identity, opened_at, where
 
 
@@ -26,18 +26,22 @@ from marchland.register.service.opening import identity, opened_at, where
 def init(store: str | None, origin: str | None, keys: Path | None, format_: str) -> None:
     """Make an empty store, and the keys that sign its checkpoints: kept in your own folder, outside the store."""
     place = where(store)
-    made = founding.found(place, origin, keys, read_settings().keys, identity(place), now)
-    _founded(made, format_)
+    created = founding.create_register(place, origin, keys, read_settings().keys, identity(place), now)
+    _founded(created, format_)
 
 
-def _founded(made: founding.Founded, format_: str) -> None:
+def _founded(created: founding.CreatedRegister, format_: str) -> None:
     if format_ == "json":
-        write_json(made, None)
+        write_json(created, None)
         return
-    lines = [f"store     {made.store}", f"origin    {made.origin}", f"keys      {made.keys} (keep a copy elsewhere)"]
-    lines.append(f"verifiers {made.public} (for partners and witnesses)")
-    if made.areas:
-        lines.append(f"recorded  {made.entries:,} entries of {made.areas:,} areas; all of it is synthetic")
+    lines = [
+        f"store     {created.store}",
+        f"origin    {created.origin}",
+        f"keys      {created.keys} (keep a copy elsewhere)",
+    ]
+    lines.append(f"verifiers {created.public} (for partners and witnesses)")
+    if created.areas:
+        lines.append(f"recorded  {created.entries:,} entries of {created.areas:,} areas; all of it is synthetic")
     write("\n".join(lines) + "\n", None)
 
 
@@ -55,8 +59,8 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
     place = where(store)
     settings = read_settings()
     with progress() as show:
-        made = founding.found_demo(place, origin, areas, seed, settings.keys, show)
-    _founded(made, format_)
+        created = founding.create_demo(place, origin, areas, seed, settings.keys, show)
+    _founded(created, format_)
 
 
 @click.command()
@@ -69,8 +73,8 @@ def actor(name: str | None, store: str | None, names: tuple[str, ...], org: str,
     """List who may act; with NAME (an opaque id, such as db-anna), give them the roles named, and no others."""
     if name is not None:
         with opened_at(store, read_only=False) as books:
-            asking.register_actor(books.store, name, org, roster.roles(names), books.identity, now)
+            register_service.register_actor(books.store, name, org, roster.roles(names), books.identity, now)
         write(f"{name}: {', '.join(names) or 'no role'} for {org}\n", None)
         return
     with opened_at(store) as books:
-        write_answer(ACTORS, asking.actors(books), books, {}, format_, None)
+        write_answer(ACTORS, register_service.actors(books), books, {}, format_, None)

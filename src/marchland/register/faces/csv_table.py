@@ -6,26 +6,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from marchland.formats.csv_table import table
-from marchland.formats.table import Row, Table
+from marchland.formats.table import Table, TableRow
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import Listing
+from marchland.register.service.questions import AreaList
 
 _FIELDS = ("id", "name", "classification", "status", "contested", "information_on", "district")
 _SUMS = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
 COLUMNS = (*_FIELDS, *(f"{name}_m2" for name in _SUMS), "west", "south", "east", "north", "entries")
 
 
-def areas(of: Listing, _books: RegisterBooks | None = None, **_given: object) -> str:
+def areas(area_list: AreaList, _books: RegisterBooks | None = None, **_given: object) -> str:
     """Return the areas, one a line, with the bounds of what remains (or of the boundary) in degrees."""
-    return table(Table("", COLUMNS, tuple(map(_row, of.areas))))
+    return table(Table("", COLUMNS, tuple(map(_row, area_list.areas))))
 
 
-def _row(of: Mapping[str, Any]) -> Row:
-    said = {**of, "id": of["area"]}
+def _row(of: Mapping[str, Any]) -> TableRow:
+    fields = {**of, "id": of["area"]}
     sums = of.get("m2", {})
     box = bounds(of.get("remaining") or of.get("extent"))
     return (
-        *(said.get(name, "") for name in _FIELDS),
+        *(fields.get(name, "") for name in _FIELDS),
         *(sums.get(name, "") for name in _SUMS),
         *(box or ("", "", "", "")),
         " ".join(map(str, of.get("entries", ()))),

@@ -7,106 +7,158 @@ from dataclasses import asdict
 
 from starlette.responses import Response
 
-from marchland.core.errors import InputError, MarchlandError, Where
+from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.formats.csv_table import table
 from marchland.formats.table import Table
 from marchland.register.domain.intake import IntakeError
 from marchland.register.faces import answers
 from marchland.register.faces.books import register_store
 from marchland.register.questions import DRY_RUN, REPAIR
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.site.page import page, title_of
-from marchland.site.request import TYPES, Ask, answer, problem, sent
-from marchland.site.route import FILE_BYTES, Row, shown
+from marchland.site.request import TYPES, RequestContext, file_response, json_response, problem_response
+from marchland.site.route import FILE_BYTES, RouteSpec, page_route
 
 _SHOWN = 1_000
 _ANSWERS = "marchland.register.faces.answers"
 
 
-def form(ask: Ask) -> Response:
+def form(context: RequestContext) -> Response:
     """Return the form that takes a file."""
-    return _page(ask)
+    return _page(context)
 
 
-def taken(ask: Ask) -> Response:
+def import_file(context: RequestContext) -> Response:
     """Try the file that was sent, or record it where the very same was tried before; list every refusal."""
-    file = ask.files.get("file")
+    file = context.files.get("file")
     if file is None or not file.content:
-        return _page(ask, wrong=InputError("no file was uploaded", where=Where(field="file"), next_step="choose a file"))
+        return _page(
+            context, wrong=InputError("no file was uploaded", where=Location(field="file"), next_step="choose a file")
+        )
     digest = hashlib.sha256(file.content).hexdigest()
-    checked = ask.filled("checked") == digest
-    repair = ask.filled("repair") == "yes"
+    checked = context.form_value("checked") == digest
+    repair = context.form_value("repair") == "yes"
     try:
-        found = asking.add_content(
-            register_store(ask.site),
+        result = register_service.add_content(
+            register_store(context.site),
             file.content,
             file.name,
-            ask.visitor.identity,
-            ask.site.clock,
+            context.visitor.identity,
+            context.site.clock,
             dry_run=not checked,
             repair=repair,
         )
     except MarchlandError as error:
-        if ask.filled("as") == "csv" and isinstance(error, IntakeError):
-            return sent(_refusals(error).encode(), TYPES["csv"], "refusals.csv")
-        return _page(ask, wrong=error, repair=repair)
-    return _page(ask, found=found, digest=digest, recorded=checked, repair=repair, name=file.name)
+        if context.form_value("as") == "csv" and isinstance(error, IntakeError):
+            return file_response(_refusals(error).encode(), TYPES["csv"], "refusals.csv")
+        return _page(context, wrong=error, repair=repair)
+    return _page(context, result=result, digest=digest, recorded=checked, repair=repair, name=file.name)
 
 
 def _refusals(error: IntakeError) -> str:
-    rows = tuple((each.index, each.id, each.reason, each.next_step) for each in error.refusals)
+    rows = tuple((refusal.index, refusal.id, refusal.reason, refusal.next_step) for refusal in error.refusals)
     return table(Table("", ("feature", "id", "reason", "next_step"), rows))
 
 
 def _page(
-    ask: Ask, *, found: asking.Added | None = None, wrong: MarchlandError | None = None, digest: str = "",
-    recorded: bool = False, repair: bool = False, name: str = "",
-) -> Response:  # fmt: skip
+    context: RequestContext,
+    *,
+    result: register_service.ImportResult | None = None,
+    wrong: MarchlandError | None = None,
+    digest: str = "",
+    recorded: bool = False,
+    repair: bool = False,
+    name: str = "",
+) -> Response:
     refusals = wrong.refusals if isinstance(wrong, IntakeError) else ()
     return page(
-        ask, "import.html", wrong.http_status if wrong else 200, found=found, wrong=wrong, refusals=refusals[:_SHOWN],
-        refused=len(refusals), digest=digest, recorded=recorded, repair=repair, name=name, may=not ask.site.demo,
-    )  # fmt: skip
+        context,
+        "import.html",
+        wrong.http_status if wrong else 200,
+        found=result,
+        wrong=wrong,
+        refusals=refusals[:_SHOWN],
+        refused=len(refusals),
+        digest=digest,
+        recorded=recorded,
+        repair=repair,
+        name=name,
+        may=not context.site.is_demo,
+    )
 
 
-def areas_told(ask: Ask) -> Response:
+def post_areas(context: RequestContext) -> Response:
     """Record the areas of a GeoJSON FeatureCollection, all or none; with dry_run only try them."""
-    dry = ask.flag("dry_run")
+    dry = context.flag("dry_run")
     try:
-        found = asking.add_content(
-            register_store(ask.site), ask.body, "body", ask.visitor.identity, ask.site.clock, dry_run=dry,
-            repair=ask.flag("repair"),
-        )  # fmt: skip
+        result = register_service.add_content(
+            register_store(context.site),
+            context.body,
+            "body",
+            context.visitor.identity,
+            context.site.clock,
+            dry_run=dry,
+            repair=context.flag("repair"),
+        )
     except IntakeError as error:
-        return _listed(ask, error)
-    return answer(ask, answers.added(found, dry_run=dry))
+        return _listed(context, error)
+    return json_response(context, answers.added(result, dry_run=dry))
 
 
-def _listed(ask: Ask, error: IntakeError) -> Response:
+def _listed(context: RequestContext, error: IntakeError) -> Response:
     """Return the problem with every refusal in it."""
-    refusals = [asdict(each) for each in error.refusals]
-    return problem(error, ask.path, title_of(error.http_status), ask.speech, refusals=refusals)
+    refusals = [asdict(refusal) for refusal in error.refusals]
+    return problem_response(error, context.path, title_of(error.http_status), context.localization, refusals=refusals)
 
 
-def events_told(ask: Ask) -> Response:
+def post_events(context: RequestContext) -> Response:
     """Record one event, or a list of them: all or none; with dry_run only try them."""
-    events = asking.events_of(ask.body)
-    if ask.flag("dry_run"):
-        asking.rehearse(register_store(ask.site), events, ask.visitor.identity, ask.site.clock)
-        return answer(ask, answers.ToldEventsAnswer((), len(events)))
-    key = ask.headers.get("idempotency-key", "") if len(events) == 1 else ""
-    found = asking.record(register_store(ask.site), events, ask.visitor.identity, ask.site.clock, key and f"web:{key}")
-    return answer(ask, answers.told(found))
+    events = register_service.events_of(context.body)
+    if context.flag("dry_run"):
+        register_service.dry_run_events(
+            register_store(context.site), events, context.visitor.identity, context.site.clock
+        )
+        return json_response(context, answers.ToldEventsAnswer((), len(events)))
+    key = context.headers.get("idempotency-key", "") if len(events) == 1 else ""
+    receipts = register_service.record(
+        register_store(context.site), events, context.visitor.identity, context.site.clock, key and f"web:{key}"
+    )
+    return json_response(context, answers.told(receipts))
 
 
-ROWS: tuple[Row, ...] = (
-    shown("/register/import", "import", form, operation="reported", form=True),
-    Row("/register/import", "import.do", taken, "reported", methods=("POST",), writes=True, most_bytes=FILE_BYTES),
-    Row("/api/v1/register/areas", "api.areas.tell", areas_told, "reported", methods=("POST",), offers=("json",),
-        takes=("dry_run", "repair"), spoken=False, writes=True, most_bytes=FILE_BYTES, parameters=(DRY_RUN, REPAIR),
-        answers=f"{_ANSWERS}:added", summary="Record the areas of a GeoJSON FeatureCollection, all or none."),
-    Row("/api/v1/register/events", "api.events.tell", events_told, "look", methods=("POST",), offers=("json",),
-        takes=("dry_run",), spoken=False, writes=True, most_bytes=FILE_BYTES, parameters=(DRY_RUN,),
+ROUTES: tuple[RouteSpec, ...] = (
+    page_route("/register/import", "import", form, operation="reported", has_form=True),
+    RouteSpec(
+        "/register/import", "import.do", import_file, "reported", methods=("POST",), writes=True, max_bytes=FILE_BYTES
+    ),
+    RouteSpec(
+        "/api/v1/register/areas",
+        "api.areas.tell",
+        post_areas,
+        "reported",
+        methods=("POST",),
+        formats=("json",),
+        query_params=("dry_run", "repair"),
+        localized=False,
+        writes=True,
+        max_bytes=FILE_BYTES,
+        parameters=(DRY_RUN, REPAIR),
+        answers=f"{_ANSWERS}:added",
+        summary="Record the areas of a GeoJSON FeatureCollection, all or none.",
+    ),
+    RouteSpec(
+        "/api/v1/register/events",
+        "api.events.tell",
+        post_events,
+        "look",
+        methods=("POST",),
+        formats=("json",),
+        query_params=("dry_run",),
+        localized=False,
+        writes=True,
+        max_bytes=FILE_BYTES,
+        parameters=(DRY_RUN,),
         answers=f"{_ANSWERS}:told",
-        summary="Record one event or a list of them, all or none; the policy is asked for each."),
-)  # fmt: skip
+        summary="Record one event or a list of them, all or none; the policy is asked for each.",
+    ),
+)

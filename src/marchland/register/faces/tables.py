@@ -9,14 +9,14 @@ from typing import Any
 from marchland.access.service.roster import actor_of
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor
-from marchland.formats.table import Row, Table
+from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
-from marchland.register.domain.conflict import Conflict
-from marchland.register.domain.near import SILENCE, Hit
+from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import AreaBalance, Listing, Story, parse_distance
+from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, parse_distance
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -27,24 +27,30 @@ def words(slug: str) -> str:
     return slug.replace("_", " ")
 
 
-def _said(of: Body, name: str) -> Any:
-    return _WITHHELD if name in of.get("withheld", ()) else of.get(name, "")
+def _said(body: Body, name: str) -> Any:
+    return _WITHHELD if name in body.get("withheld", ()) else body.get(name, "")
 
 
-def areas(of: Listing, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def areas(area_list: AreaList, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return areas, one a row, with what remains of each in m²."""
-    rows = tuple(map(_area_row, of.areas))
+    rows = tuple(map(_area_row, area_list.areas))
     columns = ("Id", "Name", "Class", "Status", "Contested", "Information on", "Original m²", "Remaining m²")
-    title = f"{len(rows):,} areas on record {of.as_of}"
-    return (Table(title, columns, rows, (f"Read from the first {of.size:,} entries. {SILENCE}",)),)
+    title = f"{len(rows):,} areas on record {area_list.as_of}"
+    return (Table(title, columns, rows, (f"Read from the first {area_list.size:,} entries. {SILENCE}",)),)
 
 
-def _area_row(of: Body) -> Row:
-    sums = of.get("m2", {})
+def _area_row(body: Body) -> TableRow:
+    sums = body.get("m2", {})
     return (
-        of["area"], _said(of, "name"), of["classification"], words(of["status"]), "yes" if of["contested"] else "",
-        of["information_on"], _whole(sums.get("original")), _whole(sums.get("remaining")),
-    )  # fmt: skip
+        body["area"],
+        _said(body, "name"),
+        body["classification"],
+        words(body["status"]),
+        "yes" if body["contested"] else "",
+        body["information_on"],
+        _whole(sums.get("original")),
+        _whole(sums.get("remaining")),
+    )
 
 
 def _whole(value: float | None) -> str:
@@ -52,17 +58,17 @@ def _whole(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def area(of: Body, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def area(body: Body, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return one area: what it is, how its land adds up, and what was found, done and said."""
     shown = tuple(
         (words(key), str(value) if not isinstance(value, list) else ", ".join(map(str, value)))
-        for key, value in of.items()
+        for key, value in body.items()
         if key not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks")
     )
-    head = Table(f"{of['area']} {as_of}", ("Field", "Value"), shown, (SILENCE,))
-    sums = tuple((words(key), _whole(value)) for key, value in of.get("m2", {}).items())
+    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, (SILENCE,))
+    sums = tuple((words(key), _whole(value)) for key, value in body.get("m2", {}).items())
     lists = [
-        Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in of.get(name, ())))
+        Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in body.get(name, ())))
         for name, title, columns, keys in _LISTS
     ]
     return tuple(t for t in (head, Table("Land, in m²", ("Part", "m²"), sums), *lists) if t.rows)
@@ -84,9 +90,9 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def history(of: Story, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return the events of an area in the order they were recorded, and what it was from day to day."""
-    told = tuple(
+    rows = tuple(
         (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor, e.event.note)
         for e in of.events
     )
@@ -99,11 +105,11 @@ def history(of: Story, _books: RegisterBooks, **_given: object) -> tuple[Table, 
     )  # fmt: skip
     head = ("From", "To", "Status", "Class", "Contested", "Remaining m²", "By entry")
     title = f"{of.area}: what was recorded, {of.as_of}"
-    return Table(title, columns, told), Table("What it was from day to day", head, was)
+    return Table(title, columns, rows), Table("What it was from day to day", head, was)
 
 
 def near(
-    of: tuple[Hit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    of: tuple[NearHit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
     **_given: object,
 ) -> tuple[Table, ...]:  # fmt: skip
     """Return what is recorded near a place, the nearest first."""
@@ -117,40 +123,53 @@ def near(
     return (Table(title, columns, rows, (SILENCE,)),)
 
 
-def near_many(of: tuple[Hit, ...] | str, _books: RegisterBooks, **_given: object) -> str | None:
+def near_many(of: tuple[NearHit, ...] | str, _books: RegisterBooks, **_given: object) -> str | None:
     """Return what is recorded near each of many places, as CSV; None for one place."""
     return of.removesuffix("\n") if isinstance(of, str) else None
 
 
-def balances(of: Sequence[AreaBalance], _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def balances(
+    area_balances: Sequence[AreaBalance], _books: RegisterBooks, as_of: AsOf, **_given: object
+) -> tuple[Table, ...]:
     """Return how the land of areas adds up, in m², and all of them together."""
-    found = [(each.area, each.balance) for each in of]
-    rows: list[Row] = [(name, *map(_whole, _sums(each)), "yes" if each.holds else "NO") for name, each in found]
+    pairs = [(area_balance.area, area_balance.balance) for area_balance in area_balances]
+    rows: list[TableRow] = [
+        (name, *map(_whole, _sums(balance)), "yes" if balance.holds else "NO") for name, balance in pairs
+    ]
     if len(rows) > 1:
-        totals = [math.fsum(column) for column in zip(*(_sums(each) for _, each in found), strict=True)]
-        rows.append(("all", *map(_whole, totals), "yes" if all(each.holds for _, each in found) else "NO"))
+        totals = [math.fsum(column) for column in zip(*(_sums(balance) for _, balance in pairs), strict=True)]
+        rows.append(("all", *map(_whole, totals), "yes" if all(balance.holds for _, balance in pairs) else "NO"))
     columns = ("Id", "Original", "Cancelled", "Reduced", "Cleared", "Remaining", "Carried on", "Adds up")
     return (Table(f"Balance in m² {as_of}", columns, tuple(rows)),)
 
 
-def _sums(of: Balance) -> tuple[float, ...]:
-    return (of.original_m2, of.cancelled_m2, of.reduced_m2, of.cleared_m2, of.remaining_m2, of.carried_on_m2)
+def _sums(balance: Balance) -> tuple[float, ...]:
+    return (
+        balance.original_m2,
+        balance.cancelled_m2,
+        balance.reduced_m2,
+        balance.cleared_m2,
+        balance.remaining_m2,
+        balance.carried_on_m2,
+    )
 
 
-def conflicts(of: Sequence[Conflict], _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def conflicts(
+    conflicts: Sequence[ClaimConflict], _books: RegisterBooks, as_of: AsOf, **_given: object
+) -> tuple[Table, ...]:
     """Return the claims that stand open beside the record."""
     rows = tuple(
         (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
-        for c in of
+        for c in conflicts
     )
     columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")
     notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.",)
-    return (Table(f"{len(of)} open claims {as_of}", columns, rows, notes),)
+    return (Table(f"{len(conflicts)} open claims {as_of}", columns, rows, notes),)
 
 
-def actors(of: Sequence[Actor], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def actors(actors: Sequence[Actor], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return who may act, and which of them the reader is."""
-    told = answers.actors(of, books)
+    told = answers.actors(actors, books)
     rows = tuple((each.actor, each.organisation, ", ".join(each.roles)) for each in told)
     mine = actor_of(books.store, books.identity)
     note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."

@@ -32,22 +32,22 @@ def without_persons(event: Event) -> Event:
 
 def erasure(entry: Entry, event: Event | None, reason: str, decision: Decision, actor: Actor, key: str) -> NewEntry:
     """Return the entry that says so; it is about the same subject, and its own payload is never erased."""
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "seq": entry.seq,
         "reason": reason,
         "decision": {"name": decision.name, "text": decision.text, "approvers": list(decision.approvers)},
     }
     if event is not None:
-        said["kept"] = to_mapping(event)
-    payload = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        fields["kept"] = to_mapping(event)
+    payload = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
     return NewEntry(key, ERASED, entry.subject, actor.id, actor.organisation, payload)
 
 
 def erased_event(entry: Entry) -> tuple[int, Event | None]:
     """Return which entry was erased, and what was kept if it was an event; raises EntryError where it does not say."""
     try:
-        said = json.loads(entry.payload or b"")
-        return int(said["seq"]), from_mapping(said["kept"]) if "kept" in said else None
+        fields = json.loads(entry.payload or b"")
+        return int(fields["seq"]), from_mapping(fields["kept"]) if "kept" in fields else None
     except (ValueError, KeyError, TypeError, MarchlandError):
         raise EntryError(
             "entry {entry} does not say what it erased", entry=entry.seq, next_step="ledger verify"

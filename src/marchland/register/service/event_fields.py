@@ -8,7 +8,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from marchland.core.errors import EventError, InputError, Where, nearest
+from marchland.core.errors import EventError, InputError, Location, nearest
 from marchland.core.message import Message
 from marchland.register.adapters.feature_files import read_features
 from marchland.register.domain.event import KINDS, Event, from_mapping
@@ -17,7 +17,7 @@ _SHAPES = ("shape", "portion")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EventOptions:
     """What was typed."""
 
     fields: tuple[str, ...]
@@ -32,22 +32,22 @@ class Given:
 
 def from_file(file: Path, area: str, kind: str) -> Event:
     """Return the event that a JSON file holds; area and kind must be those typed."""
-    said = read_features(file)
-    if not isinstance(said, dict):
-        raise InputError("the file holds no event", where=Where(str(file)))
-    said = {"area": area, "event": kind, **said}
-    if (said["area"], said["event"]) != (area, kind):
+    content = read_features(file)
+    if not isinstance(content, dict):
+        raise InputError("the file holds no event", where=Location(str(file)))
+    content = {"area": area, "event": kind, **content}
+    if (content["area"], content["event"]) != (area, kind):
         raise InputError(
             "the file is about {area!r} {event!r}",
-            area=said["area"],
-            event=said["event"],
-            where=Where(str(file)),
+            area=content["area"],
+            event=content["event"],
+            where=Location(str(file)),
             next_step="type the same",
         )
-    return from_mapping(said)
+    return from_mapping(content)
 
 
-def from_words(area: str, kind: str, given: Given) -> Event:
+def from_words(area: str, kind: str, given: EventOptions) -> Event:
     """Return the event; raises EventError naming the field that lacks, is unknown or is not of its form."""
     model = KINDS.get(kind)
     if model is None:
@@ -57,7 +57,7 @@ def from_words(area: str, kind: str, given: Given) -> Event:
             next_step=nearest(kind, KINDS) or Message("known are: {kinds}", kinds=", ".join(KINDS)),
         )
     hints = get_type_hints(model)
-    said: dict[str, Any] = {"area": area, "event": kind, "valid_on": given.on.isoformat()}
+    payload: dict[str, Any] = {"area": area, "event": kind, "valid_on": given.on.isoformat()}
     for word in given.fields:
         name, sign, text = word.partition("=")
         if not sign:
@@ -66,38 +66,38 @@ def from_words(area: str, kind: str, given: Given) -> Event:
                 word=word,
                 next_step=Message("fields of {kind}: {hints}", kind=kind, hints=", ".join(hints)),
             )
-        said[name] = _value(hints.get(name), text)
+        payload[name] = _value(hints.get(name), text)
     if given.shape is not None:
         slot = next((name for name in _SHAPES if name in hints), None)
         if slot is None:
             raise InputError("a {kind} event has no shape", kind=kind, next_step="leave out --shape")
-        said[slot] = read_shape(given.shape)
+        payload[slot] = read_shape(given.shape)
     if given.evidence:
-        said["evidence"] = [_evidence(text, given.on) for text in given.evidence]
+        payload["evidence"] = [_evidence(text, given.on) for text in given.evidence]
     if given.decision or given.because or given.decided_by:
-        said["decision"] = {
+        payload["decision"] = {
             "name": given.decision or "",
             "text": given.because or "",
             "approvers": list(given.decided_by),
         }
     if kind == "reported":
-        said.setdefault("information_on", said["valid_on"])
+        payload.setdefault("information_on", payload["valid_on"])
     if given.note:
-        said["note"] = given.note
-    return from_mapping(said)
+        payload["note"] = given.note
+    return from_mapping(payload)
 
 
 def read_shape(file: Path) -> Any:
     """Return the one geometry that a GeoJSON file holds: bare, in a feature, or alone in a collection."""
-    said = read_features(file)
-    if isinstance(said, dict) and said.get("type") == "FeatureCollection":
-        features = said.get("features")
+    content = read_features(file)
+    if isinstance(content, dict) and content.get("type") == "FeatureCollection":
+        features = content.get("features")
         if not isinstance(features, list) or len(features) != 1:
-            raise InputError("one feature is wanted", where=Where(str(file)), next_step="give a file with one shape")
-        said = features[0]
-    if isinstance(said, dict) and said.get("type") == "Feature":
-        said = said.get("geometry")
-    return said
+            raise InputError("one feature is wanted", where=Location(str(file)), next_step="give a file with one shape")
+        content = features[0]
+    if isinstance(content, dict) and content.get("type") == "Feature":
+        content = content.get("geometry")
+    return content
 
 
 def _value(hint: Any, text: str) -> Any:

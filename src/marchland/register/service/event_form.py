@@ -10,14 +10,14 @@ from typing import Annotated, Any, get_args, get_origin
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.errors import EventError, InputError, MarchlandError, Where, nearest
+from marchland.core.errors import EventError, InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message
 from marchland.core.schema import Record, fields_of
 from marchland.register.adapters.feature_files import parse_features
 from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
-from marchland.register.domain.workflow import WORKFLOW, Rule
+from marchland.register.domain.workflow import WORKFLOW, WorkflowRule
 from marchland.register.service.erasure import REPAIR
-from marchland.register.service.repair import Mended, mended
+from marchland.register.service.repair import RepairedFeature, repair_features
 
 EVIDENCE = 2
 """How many pieces of evidence one form takes."""
@@ -37,16 +37,16 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class EventForm:
     """The form of a kind of event: its fields, the rules it is held to, and whether it may rest on a decision."""
 
     kind: str
     fields: tuple[FormField, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[WorkflowRule, ...]
     decides: bool
 
 
-def form_of(kind: str) -> Form:
+def form_of(kind: str) -> EventForm:
     """Return the form of a kind of event; raises InputError for a word that is none."""
     if kind not in KINDS:
         raise InputError(
@@ -54,7 +54,7 @@ def form_of(kind: str) -> Form:
         )
     rules = WORKFLOW[kind].rules
     decides = any("decision" in rule.name for rule in rules)
-    return Form(
+    return EventForm(
         kind, tuple(_field(each.name, each.type, each.required) for each in fields_of(KINDS[kind])), rules, decides
     )
 
@@ -81,43 +81,43 @@ def _field(name: str, hint: Any, required: bool) -> FormField:  # noqa: FBT001 -
 
 def event_of(
     kind: str, area: str, filled: Callable[[str], str], *, repair: bool = False
-) -> tuple[Event, tuple[Mended, ...]]:
+) -> tuple[Event, tuple[RepairedFeature, ...]]:
     """Return the event that a form says, and what of its shape was mended; raises EventError placed at the field."""
     form = form_of(kind)
-    said: dict[str, Any] = {"area": area.strip(), "event": kind}
-    mends: tuple[Mended, ...] = ()
+    payload: dict[str, Any] = {"area": area.strip(), "event": kind}
+    mends: tuple[RepairedFeature, ...] = ()
     logs: list[Any] = []
     for name in ("valid_on", "information_on", "note"):
         if text := filled(name).strip():
-            said[name] = text
+            payload[name] = text
     for field in form.fields:
         if not (text := filled(field.name).strip()):
             continue
-        said[field.name] = value = _value(field, text)
+        payload[field.name] = value = _value(field, text)
         if repair and field.kind == "shape" and not field.columns:
-            said[field.name], done, log = _mended(field.name, value)
+            payload[field.name], done, log = _repaired_shape(field.name, value)
             mends, logs = (*mends, *done), [*logs, *log]
-    if evidence := [found for number in range(EVIDENCE) if (found := _evidence(number, filled, said))]:
-        said["evidence"] = evidence
+    if evidence := [item for number in range(EVIDENCE) if (item := _evidence(number, filled, payload))]:
+        payload["evidence"] = evidence
     if filled("decision_name").strip():
         approvers = [filled(f"approver_{number}").strip() for number in (1, 2)]
-        said["decision"] = {
+        payload["decision"] = {
             "name": filled("decision_name").strip(), "text": filled("decision_text").strip(),
             "approvers": [each for each in approvers if each],
         }  # fmt: skip
     if kind == "reported":
-        said.setdefault("information_on", said.get("valid_on", ""))
+        payload.setdefault("information_on", payload.get("valid_on", ""))
     if logs:
-        said["other"] = {REPAIR: logs[0]}
-    return from_mapping(said), mends
+        payload["other"] = {REPAIR: logs[0]}
+    return from_mapping(payload), mends
 
 
-def _evidence(number: int, filled: Callable[[str], str], said: Mapping[str, Any]) -> dict[str, str] | None:
+def _evidence(number: int, filled: Callable[[str], str], payload: Mapping[str, Any]) -> dict[str, str] | None:
     given = {name: filled(f"evidence_{number}_{name}").strip() for name in ("kind", "how", "on", "source", "informant")}
     if not given["how"]:
         return None
     kind = given["kind"] or EvidenceKind.INDIRECT.value
-    day = given["on"] or str(said.get("information_on") or said.get("valid_on", ""))
+    day = given["on"] or str(payload.get("information_on") or payload.get("valid_on", ""))
     rest = {name: given[name] for name in ("source", "informant") if given[name]}
     return {"kind": kind, "how": given["how"], "on": day, **rest}
 
@@ -132,7 +132,7 @@ def _value(field: FormField, text: str) -> Any:
             raise EventError(
                 "{text!r} is not a number",
                 text=text[:40],
-                where=Where(field=field.name),
+                where=Location(field=field.name),
                 next_step="write it in digits",
             ) from None
     if field.kind == "shape":
@@ -150,14 +150,14 @@ def _line(field: FormField, line: str) -> Any:
     if len(parts) > len(field.columns):
         raise EventError(
             "{line!r} has more than {parts} parts", line=line[:60], parts=len(field.columns),
-            where=Where(field=field.name),
+            where=Location(field=field.name),
             next_step=Message("write on each line: {columns}", columns=", ".join(field.columns)),
         )  # fmt: skip
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, part in zip(field.columns, parts, strict=False):
         if part:
-            found[name] = _part(name, part)
-    return found
+            fields[name] = _part(name, part)
+    return fields
 
 
 def _part(name: str, part: str) -> Any:
@@ -174,41 +174,47 @@ def _part(name: str, part: str) -> Any:
 def _land(field: FormField, text: str) -> Any:
     """Return the land of a text: GeoJSON, or a line `latitude, longitude` for each corner."""
     try:
-        said = parse_features(text.encode(), field.name) if text.startswith("{") else _corners(text)
+        content = parse_features(text.encode(), field.name) if text.startswith("{") else _corners(text)
     except MarchlandError as error:
-        raise EventError(error.message, where=Where(field=field.name), next_step=error.next_step) from None
+        raise EventError(error.message, where=Location(field=field.name), next_step=error.next_step) from None
     if field.columns:
-        features = said.get("features") if isinstance(said, dict) else None
+        features = content.get("features") if isinstance(content, dict) else None
         if not isinstance(features, list):
             raise EventError(
-                "these are not areas", where=Where(field=field.name),
+                "these are not areas", where=Location(field=field.name),
                 next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
             )  # fmt: skip
         return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
-    if isinstance(said, dict) and said.get("type") == "FeatureCollection" and len(said.get("features") or ()) == 1:
-        said = said["features"][0]
-    return said.get("geometry") if isinstance(said, dict) and said.get("type") == "Feature" else said
+    if (
+        isinstance(content, dict)
+        and content.get("type") == "FeatureCollection"
+        and len(content.get("features") or ()) == 1
+    ):
+        content = content["features"][0]
+    return content.get("geometry") if isinstance(content, dict) and content.get("type") == "Feature" else content
 
 
-def _mended(name: str, shape: Any) -> tuple[Any, tuple[Mended, ...], list[Any]]:
+def _repaired_shape(name: str, shape: Any) -> tuple[Any, tuple[RepairedFeature, ...], list[Any]]:
     """Return a shape mended where it must be, what was done, and the log of it with the shape as it was given."""
-    made, done = mended({"features": [{"type": "Feature", "id": name, "geometry": shape, "properties": {}}]})
-    (feature,) = made["features"]
+    collection, done = repair_features(
+        {"features": [{"type": "Feature", "id": name, "geometry": shape, "properties": {}}]}
+    )
+    (feature,) = collection["features"]
     return feature["geometry"], done, [feature["properties"][REPAIR]] if done else []
 
 
 def _corners(text: str) -> dict[str, Any]:
     corners = []
     for number, line in enumerate((each for each in text.splitlines() if each.strip()), start=1):
-        found = _CORNER.fullmatch(line)
-        if found is None:
+        match = _CORNER.fullmatch(line)
+        if match is None:
             raise InputError(
                 "line {number}, {line!r}, is not a corner",
                 number=number,
                 line=line[:60],
                 next_step="write latitude, longitude in degrees",
             )
-        latitude, longitude = float(found[1]), float(found[2])
+        latitude, longitude = float(match[1]), float(match[2])
         corners.append([longitude, latitude])
     if corners and corners[0] != corners[-1]:
         corners.append(corners[0])

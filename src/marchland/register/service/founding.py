@@ -18,21 +18,20 @@ from marchland.core.message import Message
 from marchland.core.policy import Actor, Role
 from marchland.gazetteer.service.borders import open_borders
 from marchland.register.service.questions import Clock
-from marchland.register.service.recording import Entered, Recorder
+from marchland.register.service.recording import EventSubmission, Recorder
 from marchland.register.service.stores import RegisterStore, create_store
-from marchland.tlog.adapters.keys import Role as KeyRole
-from marchland.tlog.adapters.keys import generate, load, save
+from marchland.tlog.adapters.keys import KeyRole, generate, load, save
 from marchland.tlog.domain.store import embedded
 
 if TYPE_CHECKING:
-    from marchland.register.domain.demo_tale import Told
+    from marchland.register.domain.demo_tale import DemoEvent
 
 Progress = Callable[[str, int, int], None]
 _BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Founded:
+class CreatedRegister:
     """A store that was made, and where its keys are; `verifiers`, in the file `public` too, are for partners."""
 
     store: str
@@ -49,22 +48,24 @@ def key_file(folder: Path, origin: str) -> Path:
     return folder / (re.sub(r"[^A-Za-z0-9.-]+", "_", origin) + ".json")
 
 
-def found(place: str, origin: str | None, keys: Path | None, folder: Path, identity: str, clock: Clock) -> Founded:
+def create_register(
+    place: str, origin: str | None, keys: Path | None, folder: Path, identity: str, clock: Clock
+) -> CreatedRegister:
     """Make an empty store and its keys; on a server whoever makes it is its first administrator."""
     name = origin or f"register.marchland.example/{uuid.uuid4()}"
-    store, made, _ = _found(place, name, keys or key_file(folder, name))
+    store, created, _ = _create(place, name, keys or key_file(folder, name))
     try:
         if not embedded(place):
             first = Actor(identity, OWN, frozenset(Role))
             instant = clock()
             with store.writing() as writer:
                 writer.append((registration(name, first, identity),), instant)
-        return made
+        return created
     finally:
         store.close()
 
 
-def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded, bool]:
+def _create(place: str, origin: str, keys: Path) -> tuple[RegisterStore, CreatedRegister, bool]:
     """Return a new store, what is told of it, and whether its keys are new."""
     try:
         keys.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -95,16 +96,16 @@ def _found(place: str, origin: str, keys: Path) -> tuple[RegisterStore, Founded,
             keys.unlink(missing_ok=True)
             public.unlink(missing_ok=True)
         raise
-    return store, Founded(store.place, origin, keys, public, tuple(map(str, pair.verifiers))), kept is None
+    return store, CreatedRegister(store.place, origin, keys, public, tuple(map(str, pair.verifiers))), kept is None
 
 
-def _undo(made: Founded, *, keys_new: bool) -> None:
+def _undo(created: CreatedRegister, *, keys_new: bool) -> None:
     """Take away a file that was begun and not finished, and the keys that were made for it."""
-    if embedded(made.store):
-        _remove(Path(made.store))
+    if embedded(created.store):
+        _remove(Path(created.store))
         if keys_new:
-            made.keys.unlink(missing_ok=True)
-            made.public.unlink(missing_ok=True)
+            created.keys.unlink(missing_ok=True)
+            created.public.unlink(missing_ok=True)
 
 
 def _remove(store: Path) -> None:
@@ -112,7 +113,9 @@ def _remove(store: Path) -> None:
         store.with_name(store.name + ending).unlink(missing_ok=True)
 
 
-def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress) -> Founded:
+def create_demo(
+    place: str, origin: str | None, areas: int, seed: int, folder: Path, progress: Progress
+) -> CreatedRegister:
     """Make a store with the synthetic register of that seed: thirty years of history, recorded by the clock of then.
 
     Where it is interrupted, no store is left.
@@ -120,29 +123,29 @@ def found_demo(place: str, origin: str | None, areas: int, seed: int, folder: Pa
     name = origin or f"demo.marchland.example/{seed}"
     from marchland.register.domain.demo import synthetic  # noqa: PLC0415 - only for a demonstration
 
-    store, made, keys_new = _found(place, name, key_file(folder, name))
+    store, created, keys_new = _create(place, name, key_file(folder, name))
     try:
-        told = synthetic(open_borders(), seed, areas)
-        entries = _record(store, told, areas, progress)
+        events = synthetic(open_borders(), seed, areas)
+        entries = _record(store, events, areas, progress)
     except BaseException:
         store.close()
-        _undo(made, keys_new=keys_new)
+        _undo(created, keys_new=keys_new)
         raise
     store.close()
-    return replace(made, entries=entries, areas=areas)
+    return replace(created, entries=entries, areas=areas)
 
 
-def _record(store: RegisterStore, told: Iterator[Told], areas: int, progress: Progress) -> int:
+def _record(store: RegisterStore, events: Iterator[DemoEvent], areas: int, progress: Progress) -> int:
     """Record what is told, batch by batch; return how many entries that were."""
     recorder = Recorder(store.origin, Roster({}, embedded=True))
     count = reported = 0
-    while batch := list(islice(told, _BATCH)):
+    while batch := list(islice(events, _BATCH)):
         entered = [
-            (each.recorded_at, Entered(each.event, f"demo:{count + place}", each.actor))
-            for place, each in enumerate(batch)
+            (event.recorded_at, EventSubmission(event.event, f"demo:{count + place}", event.actor))
+            for place, event in enumerate(batch)
         ]
         with store.writing() as writer:
-            count += recorder.take_history(writer, entered, secrets.token_bytes)
-        reported += sum(each.event.kind == "reported" for each in batch)
+            count += recorder.record_history(writer, entered, secrets.token_bytes)
+        reported += sum(event.event.kind == "reported" for event in batch)
         progress("areas", min(reported, areas), areas)
     return count

@@ -10,7 +10,7 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
 from marchland.core.geodesy import Array
 from marchland.register.adapters.point_files import read_points
-from marchland.register.domain.near import SILENCE, Hit
+from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.service import questions
 from marchland.register.service.opening import RegisterBooks
 
@@ -20,7 +20,7 @@ COLUMNS = ("place", "lat", "lon", "id", "status", "classification", "distance_m"
 def near(
     books: RegisterBooks, latitude: float | None, longitude: float | None, within: str, points: Path | None,
     as_of: AsOf, progress: Callable[[str, int, int], None],
-) -> tuple[Hit, ...] | str:  # fmt: skip
+) -> tuple[NearHit, ...] | str:  # fmt: skip
     """Return what is recorded near a place, or, of a file of many places, the CSV that `answers` makes."""
     within_m = questions.parse_distance(within)
     if points is not None:
@@ -40,7 +40,7 @@ def answers(
     """
     latitude, longitude = read_points(file)
     index = questions.nearby(books, as_of)
-    said = [json.loads(version.body)["information_on"] for version in index.versions]
+    information_on = [json.loads(version.body)["information_on"] for version in index.versions]
     lines: list[tuple[int, str, str]] = []
     heard = set()
     asked = 0
@@ -50,7 +50,7 @@ def answers(
         ):
             row = index.versions[area]
             heard.add(place)
-            what = f"{row.area},{row.status},{row.classification},{metres:.1f},{said[area]}"
+            what = f"{row.area},{row.status},{row.classification},{metres:.1f},{information_on[area]}"
             lines.append((place, row.area, f"{_place(place, latitude, longitude)},{what}"))
         asked += len(pairs.point)
         progress("hits", asked, max(asked, len(latitude)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from marchland.access.service.roster import who
+from marchland.access.service.roster import actor_and_roster
 from marchland.adapters.settings import read_settings
 from marchland.core.policy import Actor
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
@@ -33,7 +33,7 @@ class RegisterBooks:
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:
         """Give a view that stays as it is, whatever others write, and the actor who looks at it."""
         with self.store.reading() as reader:
-            yield reader, who(reader, self.store, self.identity)[0]
+            yield reader, actor_and_roster(reader, self.store, self.identity)[0]
 
 
 def where(store: str | None) -> str:
@@ -61,8 +61,8 @@ def opened(given: Mapping[str, Any]) -> Iterator[RegisterBooks]:
 def opened_at(store: str | None, *, read_only: bool = True) -> Iterator[RegisterBooks]:
     """Give the register in a store, by default the user's own; it is closed in the end."""
     place = where(store)
-    found = open_store(place, read_only=read_only)
+    target = open_store(place, read_only=read_only)
     try:
-        yield RegisterBooks(found, identity(place), place, read_settings().keys)
+        yield RegisterBooks(target, identity(place), place, read_settings().keys)
     finally:
-        found.close()
+        target.close()

@@ -14,28 +14,35 @@ from pathlib import Path
 from typing import Any
 
 from marchland.access.service.permission import everywhere
-from marchland.access.service.roster import may, read_roster, registration, require, roster_of, who
+from marchland.access.service.roster import (
+    actor_and_roster,
+    is_permitted,
+    read_roster,
+    registration,
+    require_permission,
+    roster_of,
+)
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
-from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, Where, nearest
+from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError, NotFoundError, nearest
 from marchland.core.message import Message
 from marchland.core.policy import Actor, FieldClass, Role
 from marchland.register.adapters.feature_files import parse_features, read_features
 from marchland.register.domain.balance import Balance
-from marchland.register.domain.conflict import Conflict, conflicts
-from marchland.register.domain.effect import Recorded
+from marchland.register.domain.conflict import ClaimConflict, conflicts
+from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Approved, Event, from_bytes, from_mapping
-from marchland.register.domain.fold import Span, history, state_on
-from marchland.register.domain.intake import Intake, intake
-from marchland.register.domain.near import MOST_WITHIN_M, Hit, Nearby, box_around, check_place
+from marchland.register.domain.fold import StatePeriod, history, state_on
+from marchland.register.domain.intake import ImportPlan, plan_import
+from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import AreaQuery, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.recording import Entered, Receipt, Recorder, key_of, read_events
-from marchland.register.service.repair import Mended, mended
+from marchland.register.service.recording import EventSubmission, Receipt, Recorder, key_of, read_events
+from marchland.register.service.repair import RepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore
 from marchland.tlog.domain.entry import subject_of
 from marchland.tlog.domain.store import embedded
@@ -57,7 +64,7 @@ _END_OF_DAY = "T23:59:59.999999Z"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AreaFilter:
     """Which areas are asked for, as a person says it."""
 
     as_of: AsOf
@@ -76,7 +83,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class AreaList:
     """Areas as of two dates, each with what the one who asks may see of it, and the size that the known day means.
 
     `after` is the id to go on after where there are more, or nothing.
@@ -89,32 +96,32 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AreaPage:
     """One page of areas, and how many of each status there are in all."""
 
-    listing: Listing
+    listing: AreaList
     counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class AreaHistory:
     """Everything that was recorded of one area by the known day, and what it was from day to day."""
 
     area: str
     as_of: AsOf
     size: int
-    events: tuple[Recorded, ...]
-    spans: tuple[Span, ...]
+    events: tuple[RecordedEvent, ...]
+    spans: tuple[StatePeriod, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class ImportResult:
     """What a file added: receipts, what it would add or did, what was on record word for word, and mended shapes."""
 
     receipts: tuple[Receipt, ...]
     already: tuple[str, ...]
     events: tuple[Event, ...]
-    mended: tuple[Mended, ...] = ()
+    repaired: tuple[RepairedFeature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +139,7 @@ def register_actor(
     """Put an actor on the roster with those roles and no others; raises NotAllowedError."""
     instant = clock()
     with store.writing() as writer:
-        require(who(writer, store, identity)[0], "maintain")
+        require_permission(actor_and_roster(writer, store, identity)[0], "maintain")
         actor = Actor(name, organisation, roles)
         writer.append((registration(store.origin, actor, identity, instant),), instant)
         check_administered(writer, store)
@@ -165,40 +172,40 @@ def record(
 ) -> tuple[Receipt, ...]:
     """Return the receipts of events, all recorded or none; the same event told twice is recorded once."""
     with store.writing() as writer:
-        actor, roster = who(writer, store, identity)
-        entered = [Entered(event, key or key_of(event, actor), actor) for event in events]
-        return Recorder(store.origin, roster).take(writer, entered, clock())
+        actor, roster = actor_and_roster(writer, store, identity)
+        entered = [EventSubmission(event, key or key_of(event, actor), actor) for event in events]
+        return Recorder(store.origin, roster).record(writer, entered, clock())
 
 
-def rehearse(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
+def dry_run_events(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
     """Check events as `record` would, and record nothing; raises what it would raise."""
 
-    with suppress(_Rehearsed), store.writing() as writer:
-        actor, roster = who(writer, store, identity)
-        entered = [Entered(event, key_of(event, actor), actor) for event in events]
-        Recorder(store.origin, roster).take(writer, entered, clock())
-        raise _Rehearsed
+    with suppress(_DryRunDone), store.writing() as writer:
+        actor, roster = actor_and_roster(writer, store, identity)
+        entered = [EventSubmission(event, key_of(event, actor), actor) for event in events]
+        Recorder(store.origin, roster).record(writer, entered, clock())
+        raise _DryRunDone
 
 
-def foreseen(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
+def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
     """Return what an area would be after an event, on its valid day, and record nothing; raises as `record` does."""
-    found: list[Mapping[str, Any]] = []
-    with suppress(_Rehearsed), store.writing() as writer:
-        actor, roster = who(writer, store, identity)
-        Recorder(store.origin, roster).take(writer, [Entered(event, key_of(event, actor), actor)], clock())
+    bodies: list[Mapping[str, Any]] = []
+    with suppress(_DryRunDone), store.writing() as writer:
+        actor, roster = actor_and_roster(writer, store, identity)
+        Recorder(store.origin, roster).record(writer, [EventSubmission(event, key_of(event, actor), actor)], clock())
         query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
-        found.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
-        raise _Rehearsed
-    return found[0] if found else {}
+        bodies.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
+        raise _DryRunDone
+    return bodies[0] if bodies else {}
 
 
-class _Rehearsed(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept
+class _DryRunDone(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept
     """Nothing spoke against it."""
 
 
 def add(
     store: RegisterStore, file: Path, identity: str, clock: Clock, *, dry_run: bool = False, repair: bool = False
-) -> Added:
+) -> ImportResult:
     """Return what a file of GeoJSON features added: all of it or nothing; raises IntakeError listing every refusal.
 
     With `repair` a shape that crosses itself is mended, and the event says so; without it, it is refused.
@@ -209,21 +216,21 @@ def add(
 def add_features(
     store: RegisterStore, collection: Any, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
     repair: bool = False,
-) -> Added:  # fmt: skip
+) -> ImportResult:  # fmt: skip
     """Return what a FeatureCollection added, as `add` does that of a file of that name."""
-    collection, mends = mended(collection) if repair else (collection, ())
+    collection, mends = repair_features(collection) if repair else (collection, ())
     with store.reading() as reader:
-        found = intake(collection, lambda area: _reported_key(reader, store.origin, area), name)
-    events = tuple(keyed.event for keyed in found.new)
+        plan = plan_import(collection, lambda area: _reported_key(reader, store.origin, area), name)
+    events = tuple(keyed.event for keyed in plan.new)
     if dry_run:
-        rehearse(store, events, identity, clock)
-        return Added((), found.already, events, mends)
-    receipts = _add(store, found, identity, clock)
+        dry_run_events(store, events, identity, clock)
+        return ImportResult((), plan.already, events, mends)
+    receipts = _add(store, plan, identity, clock)
     # Somebody else may have handed in the same since it was looked at: that is on record, and was not added here.
     there = {receipt.area for receipt in receipts if receipt.already}
-    return Added(
+    return ImportResult(
         tuple(receipt for receipt in receipts if not receipt.already),
-        (*found.already, *sorted(there)),
+        (*plan.already, *sorted(there)),
         tuple(event for event in events if event.area not in there),
         mends,
     )
@@ -232,16 +239,16 @@ def add_features(
 def add_content(
     store: RegisterStore, content: bytes, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
     repair: bool = False,
-) -> Added:  # fmt: skip
+) -> ImportResult:  # fmt: skip
     """Return what the bytes of a file added, as `add` does that of a file of that name."""
-    said = parse_features(content, name)
-    return add_features(store, said, name, identity, clock, dry_run=dry_run, repair=repair)
+    collection = parse_features(content, name)
+    return add_features(store, collection, name, identity, clock, dry_run=dry_run, repair=repair)
 
 
 def events_of(content: bytes) -> tuple[Event, ...]:
     """Return the event, or the list of them, that bytes of JSON hold; raises EventError naming which and its field."""
-    said = parse_features(content, "body")
-    given: list[Any] = said if isinstance(said, list) else [said]
+    parsed = parse_features(content, "body")
+    given: list[Any] = parsed if isinstance(parsed, list) else [parsed]
     if not given:
         raise InputError("there is no event in it", next_step="send an event, or a list of them")
     events = []
@@ -249,15 +256,15 @@ def events_of(content: bytes) -> tuple[Event, ...]:
         try:
             events.append(from_mapping(each))
         except MarchlandError as error:
-            raise error.at(Where(field=f"{number}.{error.where.field}".strip("."))) from None
+            raise error.located(Location(field=f"{number}.{error.where.field}".strip("."))) from None
     return tuple(events)
 
 
-def _add(store: RegisterStore, found: Intake, identity: str, clock: Clock) -> tuple[Receipt, ...]:
+def _add(store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock) -> tuple[Receipt, ...]:
     with store.writing() as writer:
-        actor, roster = who(writer, store, identity)
-        entered = [Entered(keyed.event, keyed.key, actor) for keyed in found.new]
-        return Recorder(store.origin, roster).take(writer, entered, clock())
+        actor, roster = actor_and_roster(writer, store, identity)
+        entered = [EventSubmission(keyed.event, keyed.key, actor) for keyed in plan.new]
+        return Recorder(store.origin, roster).record(writer, entered, clock())
 
 
 def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
@@ -265,78 +272,80 @@ def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
     return entries[0].key if entries else None
 
 
-def areas(books: RegisterBooks, asked: Asked, *, operation: str = "look") -> Listing:
+def areas(books: RegisterBooks, area_filter: AreaFilter, *, operation: str = "look") -> AreaList:
     """Return the areas asked for, in the order of their ids, each with what the actor may see of it."""
-    return page_of(books, asked, counted=False, operation=operation).listing
+    return page_of(books, area_filter, counted=False, operation=operation).listing
 
 
-def listed(books: RegisterBooks, after: str = "", limit: int | None = None, **which: Any) -> Listing:
+def listed(books: RegisterBooks, after: str = "", limit: int | None = None, **which: Any) -> AreaList:
     """Return the areas that parameters ask for, at most so many of those that come after an id."""
-    return page_of(books, Asked(**which), after, limit, counted=False).listing
+    return page_of(books, AreaFilter(**which), after, limit, counted=False).listing
 
 
-def _class_of(asked: Asked) -> FieldClass:
+def _class_of(area_filter: AreaFilter) -> FieldClass:
     """Return the class of what a question tells: where an area lies, if it is found by a box, and boxes may be small.
 
     An area whose shape is withheld is therefore in no box, as it is in no tile.
     """
-    return FieldClass.PUBLIC if asked.bbox is None else FieldClass.RESTRICTED
+    return FieldClass.PUBLIC if area_filter.bbox is None else FieldClass.RESTRICTED
 
 
 def _seen(
     rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass
 ) -> Iterator[Mapping[str, Any]]:
-    if not may(actor, operation, (actor.organisation,), sensitivity):
+    if not is_permitted(actor, operation, (actor.organisation,), sensitivity):
         return
     for row in rows:
         body = json.loads(row.body)
-        if may(actor, operation, body.get("organisations", ()), sensitivity):
+        if is_permitted(actor, operation, body.get("organisations", ()), sensitivity):
             yield redact(body, actor)
 
 
-def exported(books: RegisterBooks, **which: Any) -> Listing:
+def exported(books: RegisterBooks, **which: Any) -> AreaList:
     """Return the areas that parameters ask for, to be taken away by those whom the policy lets export them."""
-    return areas(books, Asked(**which), operation="export")
+    return areas(books, AreaFilter(**which), operation="export")
 
 
 def page_of(
-    books: RegisterBooks, asked: Asked, after: str = "", most: int | None = None, *, counted: bool = True,
+    books: RegisterBooks, area_filter: AreaFilter, after: str = "", most: int | None = None, *, counted: bool = True,
     operation: str = "look",
-) -> Page:  # fmt: skip
+) -> AreaPage:  # fmt: skip
     """Return the areas asked for that come after an id, at most so many, and how many there are in all if counted."""
     with books.reading() as (reader, actor):
-        require(actor, operation)
-        size = known_size(reader, asked.as_of.known_on)
-        told = _class_of(asked)
+        require_permission(actor, operation)
+        size = known_size(reader, area_filter.as_of.known_on)
+        sensitivity = _class_of(area_filter)
         # Where all are seen, the store may count them and part them into pages.
-        by_store = told is FieldClass.PUBLIC or everywhere(actor, operation, told)
+        by_store = sensitivity is FieldClass.PUBLIC or everywhere(actor, operation, sensitivity)
         further = most and most + 1
-        rows = reader.areas(asked.query(size, after, further if by_store else None))
-        found = tuple(islice(_seen(rows, actor, operation, told), further))
+        rows = reader.areas(area_filter.query(size, after, further if by_store else None))
+        bodies = tuple(islice(_seen(rows, actor, operation, sensitivity), further))
         counts: Mapping[str, int] = {}
         if counted and by_store:
-            counts = dict(reader.count_areas(asked.query(size)))
+            counts = dict(reader.count_areas(area_filter.query(size)))
         elif counted:
-            counts = Counter(body["status"] for body in _seen(reader.areas(asked.query(size)), actor, operation, told))
-    more = str(found[most - 1]["area"]) if most and len(found) > most else ""
-    return Page(Listing(asked.as_of, size, found[:most], more), counts)
+            counts = Counter(
+                body["status"] for body in _seen(reader.areas(area_filter.query(size)), actor, operation, sensitivity)
+            )
+    more = str(bodies[most - 1]["area"]) if most and len(bodies) > most else ""
+    return AreaPage(AreaList(area_filter.as_of, size, bodies[:most], more), counts)
 
 
-def versions(store: RegisterStore, asked: Asked) -> Iterator[Version]:
+def versions(store: RegisterStore, area_filter: AreaFilter) -> Iterator[Version]:
     """Yield the rows of the areas asked for, unredacted: for what is worked out from them, and never shown as it is."""
     with store.reading() as reader:
-        size = known_size(reader, asked.as_of.known_on)
-        yield from reader.areas(asked.query(size))
+        size = known_size(reader, area_filter.as_of.known_on)
+        yield from reader.areas(area_filter.query(size))
 
 
 def area(books: RegisterBooks, area: str, as_of: AsOf) -> Mapping[str, Any]:
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
     with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
-        found = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
-        if found is None:
+        version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
+        if version is None:
             raise _not_found(reader, area, as_of, size)
-        return redact(json.loads(found.body), actor)
+        return redact(json.loads(version.body), actor)
 
 
 def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
@@ -349,23 +358,23 @@ def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> Not
     )
 
 
-def story(books: RegisterBooks, area: str, as_of: AsOf) -> Story:
+def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
     """Return the events of an area known by the known day, and its spans; raises NotFoundError where there are none."""
     with books.reading() as (reader, actor):
-        require(actor, "look", FieldClass.RESTRICTED)
+        require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
         events = tuple(read_events(reader, subject_of(books.store.origin, area), size))
         if not events:
             raise _not_found(reader, area, as_of, size)
     spans = history(events)
     organisations = spans[-1].state.organisations
-    require(actor, "look", FieldClass.RESTRICTED, organisations)
-    if not may(actor, "look", organisations, FieldClass.PERSONAL):
-        events = tuple(replace(each, event=without_persons(each.event)) for each in events)
-    return Story(area, as_of, size, events, spans)
+    require_permission(actor, "look", FieldClass.RESTRICTED, organisations)
+    if not is_permitted(actor, "look", organisations, FieldClass.PERSONAL):
+        events = tuple(replace(recorded, event=without_persons(recorded.event)) for recorded in events)
+    return AreaHistory(area, as_of, size, events, spans)
 
 
-def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[Hit, ...]:
+def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[NearHit, ...]:
     """Return what is recorded within the geodesic distance of a place, as of two dates, the nearest first.
 
     Raises NotAllowedError for whoever does not see every shape: a distance tells where a hazard lies, and to leave one
@@ -376,19 +385,19 @@ def near(books: RegisterBooks, latitude: float, longitude: float, within_m: floa
         _check_sees_all(actor)
         size = known_size(reader, as_of.known_on)
         box = box_around(latitude, longitude, within_m)
-        found = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box)))
-    return Nearby(found).near(latitude, longitude, within_m)
+        versions = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box)))
+    return Nearby(versions).near(latitude, longitude, within_m)
 
 
 def nearby(books: RegisterBooks, as_of: AsOf) -> Nearby:
     """Return the index over every hazard as of two dates, for many questions; raises as `near` does."""
     with books.reading() as (_, actor):
         _check_sees_all(actor)
-    return Nearby(tuple(versions(books.store, Asked(as_of))))
+    return Nearby(tuple(versions(books.store, AreaFilter(as_of))))
 
 
 def _check_sees_all(actor: Actor) -> None:
-    require(actor, "look")
+    require_permission(actor, "look")
     if not everywhere(actor, "look", FieldClass.RESTRICTED):
         raise NotAllowedError(
             "a distance tells where a hazard lies, and not every shape is for this role",
@@ -399,15 +408,17 @@ def _check_sees_all(actor: Actor) -> None:
 def balances(books: RegisterBooks, area: str, as_of: AsOf) -> tuple[AreaBalance, ...]:
     """Return how the land of one area, or of every one, adds up as of two dates."""
     with books.reading() as (reader, actor):
-        require(actor, "look", FieldClass.RESTRICTED)
+        require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
         bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=area))]
         if area and not bodies:
             raise _not_found(reader, area, as_of, size)
     if area:
-        require(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
+        require_permission(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
     return tuple(
-        _balance(body) for body in bodies if may(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
+        _balance(body)
+        for body in bodies
+        if is_permitted(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
     )
 
 
@@ -422,15 +433,15 @@ def _balance(body: Mapping[str, Any]) -> AreaBalance:
     )
 
 
-def open_conflicts(books: RegisterBooks, as_of: AsOf) -> tuple[Conflict, ...]:
+def open_conflicts(books: RegisterBooks, as_of: AsOf) -> tuple[ClaimConflict, ...]:
     """Return every claim that stands open beside the record as of two dates."""
-    found: list[Conflict] = []
+    found: list[ClaimConflict] = []
     with books.reading() as (reader, actor):
-        require(actor, "look", FieldClass.RESTRICTED)
+        require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
         for row in reader.areas(AreaQuery(as_of.valid_on, size, contested=True)):
             state = _state(reader, row, as_of, size)
-            if state is not None and may(actor, "look", state.organisations, FieldClass.RESTRICTED):
+            if state is not None and is_permitted(actor, "look", state.organisations, FieldClass.RESTRICTED):
                 found.extend(one for one in conflicts(state) if one.standing.value == "open")
     return tuple(found)
 
@@ -442,33 +453,33 @@ def _state(reader: RegisterReader, row: Version, as_of: AsOf, size: int) -> Area
 
 def parse_distance(text: str) -> float:
     """Return the metres that 500m, 500 m, 2km or 1.5 km mean; raises InputError."""
-    found = _DISTANCE.fullmatch(text.strip().lower())
-    if found is None:
+    match = _DISTANCE.fullmatch(text.strip().lower())
+    if match is None:
         raise InputError(
             "{text!r} is not a distance",
             text=text,
             next_step=Message("write 500m or 2km, at most {most_within_m:g} km", most_within_m=MOST_WITHIN_M / _KM),
         )
-    return float(found["number"]) * (_KM if found["unit"] == "km" else 1.0)
+    return float(match["number"]) * (_KM if match["unit"] == "km" else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingDecision:
     """Somebody has said yes to a decision on an area, and nothing that rests on it is recorded yet."""
 
     area: str
     decision: str
     actor: str
     seq: int
-    said_on: date
+    approved_on: date
 
 
-def waiting(books: RegisterBooks, most: int = _LOOKED_BACK) -> tuple[Waiting, ...]:
+def pending_decisions(books: RegisterBooks, most: int = _LOOKED_BACK) -> tuple[PendingDecision, ...]:
     """Return the decisions that wait for a second person, of the last entries of the ledger, the newest first."""
     used: set[tuple[str, str]] = set()
-    found: list[Waiting] = []
+    pending: list[PendingDecision] = []
     with books.reading() as (reader, actor):
-        require(actor, "look", FieldClass.RESTRICTED)
+        require_permission(actor, "look", FieldClass.RESTRICTED)
         size = reader.head().size
         for entry in reversed(list(reader.entries(max(0, size - most), size))):
             if entry.payload is None or entry.kind not in _DECIDING:
@@ -477,5 +488,7 @@ def waiting(books: RegisterBooks, most: int = _LOOKED_BACK) -> tuple[Waiting, ..
             if event.decision is not None:
                 used.add((event.area, event.decision.name))
             elif isinstance(event.details, Approved) and (event.area, event.details.approves) not in used:
-                found.append(Waiting(event.area, event.details.approves, entry.actor, entry.seq, event.valid_on))
-    return tuple(found)
+                pending.append(
+                    PendingDecision(event.area, event.details.approves, entry.actor, entry.seq, event.valid_on)
+                )
+    return tuple(pending)

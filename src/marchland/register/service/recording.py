@@ -6,35 +6,35 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from marchland.access.service.permission import allowed, everywhere
+from marchland.access.service.permission import decide, everywhere
 from marchland.access.service.roster import Roster
 from marchland.core.errors import EntryError, EventError, NotAllowedError
 from marchland.core.message import Message
-from marchland.core.policy import Actor, Refused
-from marchland.register.domain.decision import missing_yes
-from marchland.register.domain.effect import Recorded
+from marchland.core.policy import Actor, Deny
+from marchland.register.domain.decision import missing_approval
+from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Approved, Decision, Event, from_bytes, to_bytes
-from marchland.register.domain.fold import Ongoing, fold, state_on, versions
+from marchland.register.domain.fold import OpenHistory, fold, state_on, versions
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
 from marchland.register.service.erasure import erased_event
 from marchland.register.service.stores import RegisterReader, RegisterWriter
-from marchland.tlog.domain.entry import ERASED, SALT_BYTES, Claim, Entry, NewEntry, Sensitivity, seal, subject_of
+from marchland.tlog.domain.entry import ERASED, SALT_BYTES, DeviceClaim, Entry, NewEntry, Sensitivity, seal, subject_of
 
 Salts = Callable[[int], bytes]
 _KEPT_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class EventSubmission:
     """An event as somebody hands it in, under a key of their own making."""
 
     event: Event
     key: str
     actor: Actor
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
-    claim: Claim | None = None
+    claim: DeviceClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class Receipt:
 
 
 @dataclass(slots=True)
-class Held:
+class SubjectState:
     """What is known of one subject while events are taken: its history, its events, and its current rows."""
 
-    ongoing: Ongoing
-    events: list[Recorded]
+    ongoing: OpenHistory
+    events: list[RecordedEvent]
     rows: tuple[Version, ...]
 
 
@@ -70,10 +70,12 @@ class Recorder:
     def __init__(self, origin: str, roster: Roster) -> None:
         self._origin = origin
         self._roster = roster
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, SubjectState] = {}
         self._size = -1
 
-    def take(self, writer: RegisterWriter, entered: Sequence[Entered], recorded_at: str) -> tuple[Receipt, ...]:
+    def record(
+        self, writer: RegisterWriter, submissions: Sequence[EventSubmission], recorded_at: str
+    ) -> tuple[Receipt, ...]:
         """Return a receipt for each event, all of them taken, or none.
 
         Raises EventError naming the rule that one breaks, NotAllowedError where its actor may not do it, and
@@ -88,7 +90,7 @@ class Recorder:
         receipts: list[Receipt | None] = []
         keys: dict[str, int] = {}
         try:
-            for item in entered:
+            for item in submissions:
                 sealed = self._entry(item)
                 there = writer.by_key(item.key) if item.key not in keys else None
                 if there is not None or item.key in keys:
@@ -110,10 +112,12 @@ class Recorder:
         self._size = head.size + len(keys)
         return tuple(
             Receipt(entry, item.event.area, item.event.kind, already=keys.get(item.key) != entry.seq)
-            for entry, item in zip(entries, entered, strict=True)
+            for entry, item in zip(entries, submissions, strict=True)
         )
 
-    def take_history(self, writer: RegisterWriter, told: Sequence[tuple[str, Entered]], salts: Salts) -> int:
+    def record_history(
+        self, writer: RegisterWriter, history: Sequence[tuple[str, EventSubmission]], salts: Salts
+    ) -> int:
         """Take events into a ledger that has none of them yet, each as recorded at an instant of its own.
 
         Returns how many there were; raises as `take` does. For founding a store, where history is told at once.
@@ -122,30 +126,30 @@ class Recorder:
         if head.size != self._size:
             self._held.clear()
         entries, changes = [], []
-        for seq, (instant, item) in enumerate(told, head.size):
+        for seq, (instant, item) in enumerate(history, head.size):
             new = self._entry(item)
             changes.append(self._changed(writer, item, new, seq, instant))
             entries.append(seal(new, seq, instant, salts(SALT_BYTES)))
-        writer.take(entries)
+        writer.import_entries(entries)
         for size, subject, gone, rows in changes:
             writer.replace_versions(size, subject, gone, rows)
         self._size = head.size + len(entries)
         return len(entries)
 
-    def _entry(self, item: Entered) -> NewEntry:
+    def _entry(self, item: EventSubmission) -> NewEntry:
         return NewEntry(
             item.key, item.event.kind, subject_of(self._origin, item.event.area), item.actor.id,
             item.actor.organisation, to_bytes(item.event), item.sensitivity, item.claim,
         )  # fmt: skip
 
     def _changed(
-        self, writer: RegisterReader, item: Entered, sealed: NewEntry, seq: int, recorded_at: str
+        self, writer: RegisterReader, item: EventSubmission, sealed: NewEntry, seq: int, recorded_at: str
     ) -> tuple[int, str, tuple[Version, ...], tuple[Version, ...]]:
         """Return what an event does to the rows of its area, once nothing speaks against it."""
-        recorded = Recorded(seq, recorded_at, item.actor.id, item.actor.organisation, item.key, item.event)
+        recorded = RecordedEvent(seq, recorded_at, item.actor.id, item.actor.organisation, item.key, item.event)
         held = self._of(writer, sealed.subject, seq)
         _check_actor(item, held.ongoing)
-        ongoing = held.ongoing.checked(recorded)
+        ongoing = held.ongoing.with_checked(recorded)
         self._check_decision(item, recorded, held)
         check_successors(item.event, lambda area: self._state(writer, area, item.event, seq))
         gone, rows = versions(sealed.subject, held.rows, ongoing, seq + 1)
@@ -155,12 +159,12 @@ class Recorder:
         held.rows = (*(row for row in held.rows if id(row) not in ended), *rows)
         return seq + 1, sealed.subject, gone, rows
 
-    def _check_decision(self, item: Entered, recorded: Recorded, held: Held) -> None:
+    def _check_decision(self, item: EventSubmission, recorded: RecordedEvent, held: SubjectState) -> None:
         decision = item.event.decision
         if decision is None:
             return
         check_approvers(self._roster, decision)
-        missing = missing_yes(recorded, held.events)
+        missing = missing_approval(recorded, held.events)
         if missing and not self._vouches(item.actor):
             raise EventError(
                 "rule two-people-decide: {missing} has not approved decision {decision!r}",
@@ -174,17 +178,17 @@ class Recorder:
             )
 
     def _vouches(self, actor: Actor) -> bool:
-        return self._roster.embedded and not isinstance(allowed(actor, "vouch"), Refused)
+        return self._roster.embedded and not isinstance(decide(actor, "vouch"), Deny)
 
     def _state(self, writer: RegisterReader, area: str, event: Event, seq: int) -> AreaState | None:
         held = self._of(writer, subject_of(self._origin, area), seq)
         return state_on(held.ongoing.spans, event.valid_on)
 
-    def _of(self, writer: RegisterReader, subject: str, size: int) -> Held:
+    def _of(self, writer: RegisterReader, subject: str, size: int) -> SubjectState:
         if subject not in self._held:
             events = list(read_events(writer, subject, size))
             rows = tuple(row for row in writer.versions_of(subject) if row.to_size is None) if events else ()
-            self._held[subject] = Held(fold(events), events, rows)
+            self._held[subject] = SubjectState(fold(events), events, rows)
         return self._held[subject]
 
 
@@ -200,14 +204,14 @@ def check_approvers(roster: Roster, decision: Decision) -> None:
             )
 
 
-def _check_actor(item: Entered, ongoing: Ongoing) -> None:
+def _check_actor(item: EventSubmission, ongoing: OpenHistory) -> None:
     state = ongoing.steps[-1].state if ongoing.steps else None
-    found = allowed(item.actor, item.event.kind, state.organisations if state else None)
-    if isinstance(found, Refused):
+    decision = decide(item.actor, item.event.kind, state.organisations if state else None)
+    if isinstance(decision, Deny):
         raise NotAllowedError(
             "{actor}: {reason}",
             actor=item.actor.id,
-            reason=found.reason,
+            reason=decision.reason,
             next_step="ask an administrator for that role",
         )
     if isinstance(item.event.details, Approved) and state is None:
@@ -216,21 +220,21 @@ def _check_actor(item: Entered, ongoing: Ongoing) -> None:
         )
 
 
-def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[Recorded]:
+def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[RecordedEvent]:
     """Yield the events of an area in the order they were recorded; of an erased one, what was kept of it."""
-    kept: dict[int, Event] = {}
+    events: dict[int, Event] = {}
     entries = reader.of_subject(subject, size)
     for entry in entries:
         if entry.kind == ERASED:
             seq, event = erased_event(entry)
             if event is not None:
-                kept[seq] = event
+                events[seq] = event
     for entry in entries:
         if entry.kind in KINDS:
-            yield recorded_of(entry, kept.get(entry.seq))
+            yield recorded_of(entry, events.get(entry.seq))
 
 
-def recorded_of(entry: Entry, kept: Event | None = None) -> Recorded:
+def recorded_of(entry: Entry, kept: Event | None = None) -> RecordedEvent:
     """Return the event of an entry; raises EntryError where its payload is gone and nothing was kept of it."""
     if entry.payload is None and kept is None:
         raise EntryError(
@@ -239,4 +243,4 @@ def recorded_of(entry: Entry, kept: Event | None = None) -> Recorded:
     event = from_bytes(entry.payload) if entry.payload is not None else kept
     if event is None:  # pragma: no cover - one of the two is there, as was just checked
         raise EntryError("entry {entry} cannot be read", entry=entry.seq)
-    return Recorded(entry.seq, entry.recorded_at, entry.actor, entry.organisation, entry.key, event)
+    return RecordedEvent(entry.seq, entry.recorded_at, entry.actor, entry.organisation, entry.key, event)

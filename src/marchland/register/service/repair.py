@@ -8,12 +8,12 @@ from typing import Any
 
 from marchland.core.errors import ShapeError
 from marchland.core.polygon import checked_shape, to_mapping
-from marchland.register.adapters.shape_repair import repaired
+from marchland.register.adapters.shape_repair import repair_shape
 from marchland.register.service.erasure import REPAIR
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class RepairedFeature:
     """A shape that was mended: of which feature, why, and its area in m² before and after."""
 
     id: str
@@ -22,7 +22,7 @@ class Mended:
     after_m2: float
 
 
-def mended(collection: Any) -> tuple[Any, tuple[Mended, ...]]:
+def repair_features(collection: Any) -> tuple[Any, tuple[RepairedFeature, ...]]:
     """Return a FeatureCollection with every shape mended that is refused and can be, and what was done.
 
     What was done stands in the feature's properties too, with the shape as it was given, and so in its event. A shape
@@ -31,12 +31,12 @@ def mended(collection: Any) -> tuple[Any, tuple[Mended, ...]]:
     features = collection.get("features") if isinstance(collection, Mapping) else None
     if not isinstance(features, list):
         return collection, ()
-    made = [_mended(feature) for feature in features]
-    done = tuple(one for _, one in made if one is not None)
-    return {**collection, "features": [feature for feature, _ in made]}, done
+    results = [_repair_feature(feature) for feature in features]
+    done = tuple(one for _, one in results if one is not None)
+    return {**collection, "features": [feature for feature, _ in results]}, done
 
 
-def _mended(feature: Any) -> tuple[Any, Mended | None]:
+def _repair_feature(feature: Any) -> tuple[Any, RepairedFeature | None]:
     geometry = feature.get("geometry") if isinstance(feature, Mapping) else None
     if not isinstance(geometry, Mapping) or _is_sound(geometry):
         return feature, None
@@ -44,18 +44,18 @@ def _mended(feature: Any) -> tuple[Any, Mended | None]:
     if not isinstance(given, Mapping) or REPAIR in given:
         return feature, None
     try:
-        made = repaired(geometry)
+        result = repair_shape(geometry)
     except ShapeError:
         return feature, None
     log = {
-        "reason": made.reason,
-        "before_m2": round(made.before_m2, 2),
-        "after_m2": round(made.after_m2, 2),
+        "reason": result.reason,
+        "before_m2": round(result.before_m2, 2),
+        "after_m2": round(result.after_m2, 2),
         "as_given": geometry,
     }
     properties = {**given, REPAIR: log}
-    found = Mended(str(feature.get("id", ""))[:64], made.reason, made.before_m2, made.after_m2)
-    return {**feature, "geometry": to_mapping(made.shape), "properties": properties}, found
+    repaired = RepairedFeature(str(feature.get("id", ""))[:64], result.reason, result.before_m2, result.after_m2)
+    return {**feature, "geometry": to_mapping(result.shape), "properties": properties}, repaired
 
 
 def _is_sound(geometry: Mapping[str, Any]) -> bool:

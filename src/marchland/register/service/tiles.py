@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.access.service import roster
 from marchland.access.service.permission import everywhere
-from marchland.access.service.roster import may, require
+from marchland.access.service.roster import is_permitted, require_permission
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, FieldClass
 from marchland.formats.vector_tile import EDGE, EXTENT, MOST_LATITUDE, bounds, check, encoded, in_tile
@@ -33,7 +33,7 @@ Whole = npt.NDArray[np.int64]
 _SPECK_UNITS = 32
 """What is smaller than this is told by a point: at eight units to the pixel, four pixels."""
 
-_AFAR_UP_TO = 8
+_OVERVIEW_MAX_ZOOM = 8
 """The zoom up to which a tile may hold so much of the register that it is made from what is seen from afar."""
 
 _STATUSES = 16
@@ -44,29 +44,35 @@ _COARSE = 64
 
 
 @dataclass
-class Made:
+class TileCache:
     """Tiles and what they are made of, the newest asked last; a ledger that grew asks for new ones."""
 
-    kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
-    most: int = 4_096
-    making: threading.RLock = field(default_factory=threading.RLock)
+    items: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    max_items: int = 4_096
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def once(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    def get_or_make(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
         """Return what is kept under that key; where it is not, one thread makes it and the others wait for that."""
-        if (found := self.kept.get(key)) is None:
-            with self.making:
-                if (found := self.kept.get(key)) is None:
-                    found = make()
-                while len(self.kept) >= self.most:
-                    self.kept.pop(next(iter(self.kept)), None)
-        self.kept.pop(key, None)
-        self.kept[key] = found
-        kept: T = found
-        return kept
+        if (value := self.items.get(key)) is None:
+            with self.lock:
+                if (value := self.items.get(key)) is None:
+                    value = make()
+                while len(self.items) >= self.max_items:
+                    self.items.pop(next(iter(self.items)), None)
+        self.items.pop(key, None)
+        self.items[key] = value
+        typed: T = value
+        return typed
 
 
 def areas(
-    store: RegisterStore, asked: questions.Asked, identity: str, z: int, x: int, y: int, made: Made | None = None
+    store: RegisterStore,
+    area_filter: questions.AreaFilter,
+    identity: str,
+    z: int,
+    x: int,
+    y: int,
+    cache: TileCache | None = None,
 ) -> bytes:
     """Return the areas of a tile as the policy shows them: small ones as points, so that a tile stays quick.
 
@@ -76,27 +82,27 @@ def areas(
     check(z, x, y)
     box = bounds(z, x, y, edge=EDGE / EXTENT)
     with store.reading() as reader:
-        actor, _ = roster.who(reader, store, identity)
-        require(actor, "look")
-        size = questions.known_size(reader, asked.as_of.known_on)
-        if z <= _AFAR_UP_TO and everywhere(actor, "look", FieldClass.RESTRICTED):
-            kept = made or Made()
-            afar = kept.once(("afar", size, asked), lambda: _afar(reader, asked.query(size)))
+        actor, _ = roster.actor_and_roster(reader, store, identity)
+        require_permission(actor, "look")
+        size = questions.known_size(reader, area_filter.as_of.known_on)
+        if z <= _OVERVIEW_MAX_ZOOM and everywhere(actor, "look", FieldClass.RESTRICTED):
+            kept = cache or TileCache()
+            afar = kept.get_or_make(("afar", size, area_filter), lambda: _overview(reader, area_filter.query(size)))
             return encoded("areas", list(afar.features(z, x, y)))
-        features = list(_features(reader.areas(replace(asked, bbox=box).query(size)), actor, z, x, y))
+        features = list(_features(reader.areas(replace(area_filter, bbox=box).query(size)), actor, z, x, y))
     return encoded("areas", features)
 
 
-def warm(store: RegisterStore, as_of: AsOf, made: Made) -> None:
+def warm(store: RegisterStore, as_of: AsOf, cache: TileCache) -> None:
     """Work out what is seen from afar on a day before the first visitor asks for it."""
-    asked = questions.Asked(as_of)
+    area_filter = questions.AreaFilter(as_of)
     with store.reading() as reader:
         size = questions.known_size(reader, as_of.known_on)
-        made.once(("afar", size, asked), lambda: _afar(reader, asked.query(size)))
+        cache.get_or_make(("afar", size, area_filter), lambda: _overview(reader, area_filter.query(size)))
 
 
 @dataclass(frozen=True)
-class Afar:
+class Overview:
     """All areas as they are seen from afar: the middles of their boxes on the whole map, and large ones' hazards."""
 
     outlines: tuple[Outline, ...]
@@ -118,40 +124,40 @@ class Afar:
         squares = ((columns + _COARSE) * 4 * _COARSE + rows + _COARSE) * _STATUSES + self.statuses[places]
         _, first = np.unique(squares, return_index=True)
         for place in places[np.sort(first)].tolist():
-            yield _told(shapely.Point(across[place] * EXTENT, down[place] * EXTENT), self.outlines[place])
+            yield _properties(shapely.Point(across[place] * EXTENT, down[place] * EXTENT), self.outlines[place])
         for place in np.flatnonzero(inside & ~speck).tolist():
             shape = _clipped(in_tile(shapely.from_wkb(self.hazards[place]), z, x, y))
             if not shape.is_empty:
-                yield _told(shape, self.outlines[place])
+                yield _properties(shape, self.outlines[place])
 
 
-def _told(shape: BaseGeometry, of: Outline | Version) -> dict[str, Any]:
-    said = {"id": of.area, "status": of.status, "classification": of.classification, "contested": of.contested}
-    return {"geometry": shape, "properties": said}
+def _properties(shape: BaseGeometry, of: Outline | Version) -> dict[str, Any]:
+    properties = {"id": of.area, "status": of.status, "classification": of.classification, "contested": of.contested}
+    return {"geometry": shape, "properties": properties}
 
 
-def _afar(reader: RegisterReader, query: AreaQuery) -> Afar:
+def _overview(reader: RegisterReader, query: AreaQuery) -> Overview:
     """Return all areas of a query as they are seen from afar."""
     outlines = tuple(reader.outlines(query))
-    boxes = np.array([each.box for each in outlines], dtype=float).reshape(-1, 4)
+    boxes = np.array([outline.box for outline in outlines], dtype=float).reshape(-1, 4)
     west, south, east, north = boxes.T
     latitude = np.radians(np.clip((south + north) / 2, -MOST_LATITUDE, MOST_LATITUDE))
     across, down = ((west + east) / 2 + 180) / 360, (1 - np.arcsinh(np.tan(latitude)) / math.pi) / 2
     # The height of a box as the map has it, which stretches it towards the poles.
     width = np.maximum(east - west, (north - south) / np.cos(latitude)) / 360
-    known = {status: number for number, status in enumerate(sorted({each.status for each in outlines}))}
-    statuses = np.array([known[each.status] for each in outlines], dtype=np.int64)
-    large = np.flatnonzero(width * 2**_AFAR_UP_TO * EXTENT >= _SPECK_UNITS).tolist()
+    known = {status: number for number, status in enumerate(sorted({outline.status for outline in outlines}))}
+    statuses = np.array([known[outline.status] for outline in outlines], dtype=np.int64)
+    large = np.flatnonzero(width * 2**_OVERVIEW_MAX_ZOOM * EXTENT >= _SPECK_UNITS).tolist()
     hazards = {
         place: row.hazard
         for place in large
         for row in reader.areas(replace(query, area=outlines[place].area, after="", box=None))
     }
-    return Afar(outlines, across, down, width, statuses, hazards)
+    return Overview(outlines, across, down, width, statuses, hazards)
 
 
 def _features(rows: Iterator[Version], actor: Actor, z: int, x: int, y: int) -> Iterator[dict[str, Any]]:
-    everything, told = everywhere(actor, "look", FieldClass.RESTRICTED), set[tuple[int, int, str]]()
+    everything, seen = everywhere(actor, "look", FieldClass.RESTRICTED), set[tuple[int, int, str]]()
     whole = 2**z * EXTENT
     for row in rows:
         if row.box is None or not (everything or _shown(row, actor)):
@@ -161,14 +167,14 @@ def _features(rows: Iterator[Version], actor: Actor, z: int, x: int, y: int) -> 
         if width < _SPECK_UNITS:
             point = in_tile(shapely.Point((west + east) / 2, (south + north) / 2), z, x, y)
             spot = int(point.x * _COARSE // EXTENT), int(point.y * _COARSE // EXTENT), row.status
-            if spot in told:
+            if spot in seen:
                 continue
-            told.add(spot)
+            seen.add(spot)
             shape: BaseGeometry = point
         else:
             shape = _clipped(in_tile(shapely.from_wkb(row.hazard), z, x, y))
         if not shape.is_empty:
-            yield _told(shape, row)
+            yield _properties(shape, row)
 
 
 def _clipped(shape: BaseGeometry) -> BaseGeometry:
@@ -178,4 +184,4 @@ def _clipped(shape: BaseGeometry) -> BaseGeometry:
 
 def _shown(row: Version, actor: Actor) -> bool:
     organisations = json.loads(row.body).get("organisations", ())
-    return may(actor, "look", organisations, FieldClass.RESTRICTED)
+    return is_permitted(actor, "look", organisations, FieldClass.RESTRICTED)

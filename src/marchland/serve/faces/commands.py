@@ -33,7 +33,7 @@ _CLOSING_S = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class ServeOptions:
     """What every worker is told, to make its own application: the store, the accounts, and what the site is called."""
 
     store: str
@@ -72,10 +72,10 @@ def serve(
     with _store_of(place, demo=demo, asked=store is not None) as kept:
         file = accounts or _account_file(place)
         known = (*names, *(f"[{each}]" if ":" in each else each for each in dict.fromkeys((host, *LOOPBACK))))
-        run(Serving(kept, "" if demo else str(file), known, demo, workers, str(log or "")), host, port)
+        run(ServeOptions(kept, "" if demo else str(file), known, demo, workers, str(log or "")), host, port)
 
 
-def _verifiers(serving: Serving, store: RegisterStore | None) -> tuple[str, ...]:
+def _verifiers(serving: ServeOptions, store: RegisterStore | None) -> tuple[str, ...]:
     """Return the public keys of the ledger, to print on its pages, where the server has them."""
     from marchland.ledger.service.entries import verifiers  # noqa: PLC0415 - loads what draws shapes
 
@@ -105,12 +105,12 @@ def _store_of(place: str, *, demo: bool, asked: bool) -> Iterator[str]:
         from marchland.register.service import founding  # noqa: PLC0415 - makes a register, and only for a demonstration
 
         with tempfile.TemporaryDirectory(prefix="marchland-demo-") as folder, progress() as show:
-            made = Path(folder) / "demo.db"
-            keys = founding.found_demo(str(made), None, _DEMO_AREAS, 1, Path(folder) / "keys", show).keys
-            _sign(str(made), keys)
-            _release(str(made))
+            path = Path(folder) / "demo.db"
+            keys = founding.create_demo(str(path), None, _DEMO_AREAS, 1, Path(folder) / "keys", show).keys
+            _sign(str(path), keys)
+            _release(str(path))
             click.echo("This is a demonstration: its register is synthetic, and nothing can be changed.", err=True)
-            yield str(made)
+            yield str(path)
         return
     if embedded(place) and not asked and not Path(place).exists():
         click.echo("There is no register yet (marchland register init); serving the other books.", err=True)
@@ -149,7 +149,7 @@ def _release(place: str) -> None:
         store.close()
 
 
-def run(serving: Serving, host: str, port: int) -> None:
+def run(serving: ServeOptions, host: str, port: int) -> None:
     """Listen and serve; raises InputError where the address cannot be had."""
     import uvicorn  # noqa: PLC0415 - slow to load
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - slow to load
@@ -184,12 +184,12 @@ def _socket(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def application(serving: Serving) -> Starlette:
+def application(serving: ServeOptions) -> Starlette:
     """Return the application that a worker serves, with connections of its own."""
     from marchland.access.service.accounts import open_accounts  # noqa: PLC0415 - slow to load
     from marchland.site.app import make_app  # noqa: PLC0415 - slow to load
     from marchland.site.security import LOG  # noqa: PLC0415 - slow to load
-    from marchland.site.site import Limits, Mode, Site  # noqa: PLC0415 - slow to load
+    from marchland.site.site import Mode, RateLimits, Site  # noqa: PLC0415 - slow to load
 
     if serving.log:
         try:
@@ -208,7 +208,7 @@ def application(serving: Serving) -> Starlette:
         public=_public_of(serving.store),
         accounts=open_accounts(Path(serving.accounts), now) if serving.accounts and serving.store else None,
         hosts=serving.hosts,
-        limits=Limits(workers=serving.workers),
+        limits=RateLimits(workers=serving.workers),
         verifiers=_verifiers(serving, store),
     )
     site.warm()

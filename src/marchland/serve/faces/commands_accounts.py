@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from marchland.access.service import accounts as keeping
+from marchland.access.service import accounts as accounts_service
 from marchland.access.service import roster
 from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
@@ -17,7 +17,7 @@ from marchland.core.answer import Answer
 from marchland.core.errors import InputError
 from marchland.formats.table import Table
 from marchland.register.questions import STORE
-from marchland.register.service import questions as asking
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import opened_at, where
 from marchland.tlog.domain.store import embedded
 
@@ -32,9 +32,9 @@ def user() -> None:
     """Make accounts, list them, close them; the first administrator is made so too, and none has a default password."""
 
 
-def _accounts(place: str, file: Path | None) -> keeping.Accounts:
-    found = file or keeping.account_file(place, embedded(place), Path(read_settings().store).parent)
-    return keeping.open_accounts(found, now)
+def _accounts(place: str, file: Path | None) -> accounts_service.Accounts:
+    path = file or accounts_service.account_file(place, embedded(place), Path(read_settings().store).parent)
+    return accounts_service.open_accounts(path, now)
 
 
 _ACCOUNTS = click.option(
@@ -57,12 +57,13 @@ def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Pa
         raise InputError("an account without a role can see nothing", next_step="give --role, such as --role viewer")
     given = roster.roles(names)
     with opened_at(store, read_only=False) as books:
-        made = _accounts(books.place, file).invite(name)
-        asking.register_actor(books.store, made.actor, org, given, books.identity, now)
+        invitation = _accounts(books.place, file).invite(name)
+        register_service.register_actor(books.store, invitation.actor, org, given, books.identity, now)
     write(
-        f"{made.picture}\naccount     {made.name} ({', '.join(names)} for {org}; {made.actor} in the ledger)\n"
-        f"set up at   /set-up, within three days\ncode        {made.code}\n"
-        f"secret      {made.secret} (for an authenticator; the picture says the same)\n"
+        f"{invitation.picture}\n"
+        f"account     {invitation.name} ({', '.join(names)} for {org}; {invitation.actor} in the ledger)\n"
+        f"set up at   /set-up, within three days\ncode        {invitation.code}\n"
+        f"secret      {invitation.secret} (for an authenticator; the picture says the same)\n"
         "Give both to their owner by two ways, and keep neither.\n",
         None,
     )
@@ -84,15 +85,15 @@ class AccountAnswer(Answer, frozen=True):
 @format_option("table", "json", "md")
 def list_(store: str | None, file: Path | None, format_: str) -> None:
     """List the accounts, who they are in the ledger, and with which roles."""
-    found = _accounts(where(store), file).all()
+    accounts = _accounts(where(store), file).all()
     with opened_at(store) as books:
         actors = roster.roster_of(books.store, books.identity).actors
     rows = []
-    for each in found:
-        actor = actors.get(each.actor)
-        state = "closed" if each.disabled else "open" if each.password else "to be set up"
+    for account in accounts:
+        actor = actors.get(account.actor)
+        state = "closed" if account.disabled else "open" if account.password else "to be set up"
         roles = ", ".join(sorted(actor.roles)) if actor else ""
-        rows.append((each.name, each.actor, actor.organisation if actor else "", roles, state))
+        rows.append((account.name, account.actor, actor.organisation if actor else "", roles, state))
     head = ("Account", "In the ledger", "Organisation", "Roles", "State")
     if format_ == "json":
         write_json([AccountAnswer(*row) for row in rows], None)
@@ -107,10 +108,10 @@ def list_(store: str | None, file: Path | None, format_: str) -> None:
 def close(name: str, store: str | None, file: Path | None) -> None:
     """Close an account at once: its sessions end, and its roles are taken away."""
     kept = _accounts(where(store), file)
-    actor = next((each.actor for each in kept.all() if each.name == name), "")
+    actor = next((account.actor for account in kept.all() if account.name == name), "")
     kept.disable(name)
     with opened_at(store, read_only=False) as books:
         before = roster.roster_of(books.store, books.identity).actors.get(actor)
         organisation = before.organisation if before else roster.OWN
-        asking.register_actor(books.store, actor, organisation, frozenset(), books.identity, now)
+        register_service.register_actor(books.store, actor, organisation, frozenset(), books.identity, now)
     write(f"{name}: closed\n", None)

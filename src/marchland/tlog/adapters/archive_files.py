@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from marchland.adapters.machine import sync_folder
-from marchland.core.errors import EntryError, ProofError, StoreError, Where
+from marchland.core.errors import EntryError, Location, ProofError, StoreError
 from marchland.tlog.domain.archive import (
     BAG_INFO,
     BAGIT,
@@ -25,7 +25,7 @@ from marchland.tlog.domain.archive import (
     MANIFEST,
     TAG_FILES,
     TAG_MANIFEST,
-    About,
+    ArchiveInfo,
     Extras,
     Pieces,
     bag_info,
@@ -48,7 +48,7 @@ _PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Archived:
+class WrittenArchive:
     """An archive that was written: where, how many entries, how many files."""
 
     folder: Path
@@ -65,15 +65,15 @@ def write_archive(
     geojson: bytes,
     csv: bytes,
     progress: Progress | None = None,
-) -> Archived:
+) -> WrittenArchive:
     """Write the whole ledger to a new folder, which is there only when all of it is on the disk.
 
     The same ledger and instant give the same bytes. Raises StoreError where the folder is there or cannot be written.
     """
-    where = Where(str(folder))
+    where = Location(str(folder))
     if os.path.lexists(folder):
         raise StoreError("something of that name exists; an archive never overwrites", where=where)
-    about = About(origin, reader.head(), made_at)
+    about = ArchiveInfo(origin, reader.head(), made_at)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))
@@ -86,7 +86,7 @@ def write_archive(
             raise
     except OSError as error:
         raise StoreError("the archive cannot be written: {reason}", reason=error.strerror, where=where) from None
-    return Archived(folder, about.head.size, files)
+    return WrittenArchive(folder, about.head.size, files)
 
 
 def _verifier() -> bytes:
@@ -96,7 +96,7 @@ def _verifier() -> bytes:
     return Path(spec.origin).read_bytes()
 
 
-def _fill(folder: Path, files: Iterator[tuple[str, Pieces]], about: About, progress: Progress | None) -> int:
+def _fill(folder: Path, files: Iterator[tuple[str, Pieces]], about: ArchiveInfo, progress: Progress | None) -> int:
     digests, octets, size = {}, 0, about.head.size
     for done, (name, pieces) in enumerate(files):
         digests[name], length = _write(folder / name, pieces)
@@ -130,9 +130,9 @@ class ArchiveReader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         try:
-            self.about = About.parse(self._read(HEAD))
+            self.about = ArchiveInfo.parse(self._read(HEAD))
         except ProofError as error:
-            raise StoreError(error.message, where=Where(str(folder / HEAD))) from None
+            raise StoreError(error.message, where=Location(str(folder / HEAD))) from None
 
     def _read(self, name: str) -> bytes:
         path = self.folder / name
@@ -140,7 +140,7 @@ class ArchiveReader:
             return path.read_bytes()
         except OSError as error:
             raise StoreError(
-                "the archive cannot be read: {reason}", reason=error.strerror, where=Where(str(path))
+                "the archive cannot be read: {reason}", reason=error.strerror, where=Location(str(path))
             ) from None
 
     def head(self) -> Head:
@@ -156,10 +156,10 @@ class ArchiveReader:
             try:
                 with path.open("rb") as lines:
                     for seq, line in islice(enumerate(lines, start), max(first - start, 0), end - start):
-                        yield _entry(line, Where(str(path), seq - start + 1))
+                        yield _entry(line, Location(str(path), seq - start + 1))
             except OSError as error:
                 raise StoreError(
-                    "the archive cannot be read: {reason}", reason=error.strerror, where=Where(str(path))
+                    "the archive cannot be read: {reason}", reason=error.strerror, where=Location(str(path))
                 ) from None
 
     def by_key(self, key: str) -> Entry | None:
@@ -182,20 +182,20 @@ class ArchiveReader:
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """Yield the checkpoints in the order they were signed."""
         for path in sorted((self.folder / "data/checkpoints").glob("*.txt")):
-            found = CHECKPOINT_NAME.fullmatch(f"data/checkpoints/{path.name}")
-            if found:
-                yield int(found["size"]), self._read(found[0]).decode("utf-8", "replace")
+            match = CHECKPOINT_NAME.fullmatch(f"data/checkpoints/{path.name}")
+            if match:
+                yield int(match["size"]), self._read(match[0]).decode("utf-8", "replace")
 
     def cosignatures(self) -> Iterator[Cosignature]:
         """Yield the witnesses' lines."""
         for path in sorted((self.folder / "data/cosignatures").glob("*.txt")):
-            found = COSIGNATURES_NAME.fullmatch(f"data/cosignatures/{path.name}")
-            if found:
-                text = self._read(found[0]).decode("utf-8", "replace")
-                yield from (Cosignature(int(found["size"]), line) for line in text.splitlines(keepends=True))
+            match = COSIGNATURES_NAME.fullmatch(f"data/cosignatures/{path.name}")
+            if match:
+                text = self._read(match[0]).decode("utf-8", "replace")
+                yield from (Cosignature(int(match["size"]), line) for line in text.splitlines(keepends=True))
 
 
-def _entry(line: bytes, where: Where) -> Entry:
+def _entry(line: bytes, where: Location) -> Entry:
     try:
         return read_line(line)
     except EntryError as error:
@@ -207,23 +207,23 @@ def archive_faults(folder: Path, trust: Trust | None = None, progress: Progress 
 
     Raises StoreError where the folder cannot be read at all.
     """
-    found = _Found(folder)
-    yield from found.refused
-    yield from _bag_faults(found)
-    if found.refused or HEAD not in found.digests:
+    contents = _FolderContents(folder)
+    yield from contents.refused
+    yield from _bag_faults(contents)
+    if contents.refused or HEAD not in contents.digests:
         return
     try:
         reader = ArchiveReader(folder)
     except StoreError as error:
         yield Fault(HEAD, error.message)
         return
-    faults = [*_name_faults(found, reader.about), *_line_faults(folder, reader.about)]
+    faults = [*_name_faults(contents, reader.about), *_line_faults(folder, reader.about)]
     yield from faults
     if not faults:
         yield from verify(reader, trust, progress=progress)
 
 
-class _Found:
+class _FolderContents:
     """What is in a folder: the digest and length of every file, and what has no place in an archive."""
 
     def __init__(self, folder: Path) -> None:
@@ -235,12 +235,12 @@ class _Found:
             self._look(folder, "")
         except OSError as error:
             raise StoreError(
-                "the archive cannot be read: {reason}", reason=error.strerror, where=Where(str(folder))
+                "the archive cannot be read: {reason}", reason=error.strerror, where=Location(str(folder))
             ) from None
 
     def _look(self, folder: Path, above: str) -> None:
-        with os.scandir(folder) as found:
-            places = sorted(found, key=lambda place: place.name)
+        with os.scandir(folder) as listing:
+            places = sorted(listing, key=lambda place: place.name)
         for place in places:
             name = above + place.name
             if place.is_dir(follow_symlinks=False):
@@ -271,41 +271,41 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _bag_faults(found: _Found) -> Iterator[Fault]:
+def _bag_faults(contents: _FolderContents) -> Iterator[Fault]:
     """Yield which file is to blame where the bag is not what it would be if it were written now from what is there."""
-    written, tags = found.text(MANIFEST), found.text(TAG_MANIFEST)
-    payload = found.payload()
+    written, tags = contents.text(MANIFEST), contents.text(TAG_MANIFEST)
+    payload = contents.payload()
     blamed: list[Fault] = []
     if written != manifest(payload):
-        if _is_vouched(found, MANIFEST, tags):
+        if _is_vouched(contents, MANIFEST, tags):
             blamed += _payload_faults(written, payload)
         else:
             blamed.append(Fault(MANIFEST, "its bytes are not those that were written"))
     payload_holds = not blamed
-    if found.text(BAGIT) != BAGIT_TEXT:
+    if contents.text(BAGIT) != BAGIT_TEXT:
         blamed.append(Fault(BAGIT, "its bytes are not those that were written"))
-    if found.text(BAG_INFO) != _info(found) if payload_holds else not _is_vouched(found, BAG_INFO, tags):
+    if contents.text(BAG_INFO) != _info(contents) if payload_holds else not _is_vouched(contents, BAG_INFO, tags):
         blamed.append(Fault(BAG_INFO, "its bytes are not those that were written"))
     tags_hold = not {fault.where for fault in blamed} & set(TAG_FILES)
-    there = {name: found.digests[name] for name in TAG_FILES if name in found.digests}
+    there = {name: contents.digests[name] for name in TAG_FILES if name in contents.digests}
     if tags_hold and tags != manifest(there):
         blamed.append(Fault(TAG_MANIFEST, "its bytes are not those that were written"))
-    for name in sorted(set(found.digests) - set(payload) - set(TAG_FILES) - {TAG_MANIFEST}):
+    for name in sorted(set(contents.digests) - set(payload) - set(TAG_FILES) - {TAG_MANIFEST}):
         blamed.append(Fault(_shown(name), "it does not belong to the archive"))
     yield from blamed
 
 
-def _is_vouched(found: _Found, name: str, tags: bytes) -> bool:
-    return manifest({name: found.digests.get(name, "")}) in tags.splitlines(keepends=True)
+def _is_vouched(contents: _FolderContents, name: str, tags: bytes) -> bool:
+    return manifest({name: contents.digests.get(name, "")}) in tags.splitlines(keepends=True)
 
 
-def _info(found: _Found) -> bytes:
-    payload = found.payload()
+def _info(contents: _FolderContents) -> bytes:
+    payload = contents.payload()
     try:
-        about = About.parse(found.text(HEAD))
+        about = ArchiveInfo.parse(contents.text(HEAD))
     except ProofError:
         return b""
-    return bag_info(about, sum(found.lengths[name] for name in payload), len(payload))
+    return bag_info(about, sum(contents.lengths[name] for name in payload), len(payload))
 
 
 def _payload_faults(written: bytes, payload: dict[str, str]) -> Iterator[Fault]:
@@ -322,8 +322,8 @@ def _payload_faults(written: bytes, payload: dict[str, str]) -> Iterator[Fault]:
             yield Fault(name, "its bytes are not those that were written")
 
 
-def _name_faults(found: _Found, about: About) -> Iterator[Fault]:
-    wanted, there = names_of(about.head.size), set(found.payload())
+def _name_faults(contents: _FolderContents, about: ArchiveInfo) -> Iterator[Fault]:
+    wanted, there = names_of(about.head.size), set(contents.payload())
     for name in sorted(wanted - there):
         yield Fault(name, "it is missing")
     for name in sorted(there - wanted):
@@ -331,7 +331,7 @@ def _name_faults(found: _Found, about: About) -> Iterator[Fault]:
             yield Fault(_shown(name), "it does not belong to the archive")
 
 
-def _line_faults(folder: Path, about: About) -> Iterator[Fault]:
+def _line_faults(folder: Path, about: ArchiveInfo) -> Iterator[Fault]:
     """Yield which lines of the entries' files are no entries, and where there are too few or too many."""
     for first in range(0, about.head.size, ENTRIES_EACH):
         name, wanted = entries_name(first), min(ENTRIES_EACH, about.head.size - first)

@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
-from marchland.core.errors import ProofError, StoreError, Where
+from marchland.core.errors import Location, ProofError, StoreError
 from marchland.core.message import Message
 from marchland.tlog.domain.note import SignatureType, VerifierKey
 
@@ -25,7 +25,7 @@ OWNER_ONLY = 0o600
 OTHERS = 0o077
 
 
-class Role(StrEnum):
+class KeyRole(StrEnum):
     """Whose keys they are, which decides what they sign."""
 
     LEDGER = "ledger"
@@ -33,8 +33,8 @@ class Role(StrEnum):
 
 
 KINDS = {
-    Role.LEDGER: (SignatureType.ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
-    Role.WITNESS: (SignatureType.COSIGNATURE_ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
+    KeyRole.LEDGER: (SignatureType.ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
+    KeyRole.WITNESS: (SignatureType.COSIGNATURE_ED25519, SignatureType.COSIGNATURE_ML_DSA_44),
 }
 
 
@@ -57,7 +57,7 @@ class Key:
 class Keys:
     """The two keys of a ledger or a witness."""
 
-    role: Role
+    role: KeyRole
     name: str
     signers: tuple[Key, ...]
 
@@ -67,12 +67,12 @@ class Keys:
         return tuple(signer.verifier for signer in self.signers)
 
 
-def generate(role: Role, name: str) -> Keys:
+def generate(role: KeyRole, name: str) -> Keys:
     """Return new keys; raises ProofError where the name is none."""
     return _keys(role, name, [os.urandom(SEED_BYTES) for _ in KINDS[role]])
 
 
-def _keys(role: Role, name: str, seeds: list[bytes]) -> Keys:
+def _keys(role: KeyRole, name: str, seeds: list[bytes]) -> Keys:
     return Keys(role, name, tuple(_key(name, kind, seed) for kind, seed in zip(KINDS[role], seeds, strict=True)))
 
 
@@ -108,7 +108,7 @@ def save(keys: Keys, path: Path, *, store: Path | None = None) -> None:
 
     Raises StoreError where the file is there already, cannot be written, or would lie inside the store.
     """
-    where = Where(str(path))
+    where = Location(str(path))
     if store is not None and path.resolve().is_relative_to(store.resolve()):
         raise StoreError(
             "a key is not kept inside the store it signs for",
@@ -141,13 +141,15 @@ def save(keys: Keys, path: Path, *, store: Path | None = None) -> None:
         raise StoreError("the keys cannot be written: {reason}", reason=error.strerror, where=where) from None
 
 
-def load(path: Path, role: Role) -> Keys:
+def load(path: Path, role: KeyRole) -> Keys:
     """Return the keys of a file; raises StoreError where it is not whole, not of that role, or others may read it."""
-    where = Where(str(path))
+    where = Location(str(path))
     try:
         if os.name == "posix" and path.stat().st_mode & OTHERS:
             raise StoreError(
-                "other users of this machine can read this key", where=where, next_step=Message("chmod 600 {path}", path=path)
+                "other users of this machine can read this key",
+                where=where,
+                next_step=Message("chmod 600 {path}", path=path),
             )
         text = path.read_bytes()
     except OSError as error:
@@ -165,11 +167,11 @@ def load(path: Path, role: Role) -> Keys:
     return keys
 
 
-def _read(found: dict[str, Any]) -> Keys:
-    if found["format"] != FORMAT:
-        raise ValueError(found["format"])
-    seeds = [base64.b64decode(key["seed"], validate=True) for key in found["keys"]]
-    keys = _keys(Role(found["role"]), found["name"], seeds)
-    if [str(key) for key in keys.verifiers] != [key["verifier"] for key in found["keys"]]:
+def _read(fields: dict[str, Any]) -> Keys:
+    if fields["format"] != FORMAT:
+        raise ValueError(fields["format"])
+    seeds = [base64.b64decode(key["seed"], validate=True) for key in fields["keys"]]
+    keys = _keys(KeyRole(fields["role"]), fields["name"], seeds)
+    if [str(key) for key in keys.verifiers] != [key["verifier"] for key in fields["keys"]]:
         raise ValueError("a seed does not belong to its verifier key")
     return keys

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from marchland.core.proof import HASH_BYTES, leaf_hash
-from marchland.tlog.adapters.postgres_session import DamagedError, Session
+from marchland.tlog.adapters.postgres_session import DamagedError, DbSession
 from marchland.tlog.domain.store import Fault
 from marchland.tlog.domain.tiles import TILE_BYTES, WIDTH, Frontier, split
 
@@ -64,7 +64,7 @@ WHERE lower(known) > size OR upper(known) > size ORDER BY area
 """
 
 
-def find_faults(session: Session) -> Iterator[Fault]:
+def find_faults(session: DbSession) -> Iterator[Fault]:
     """Yield everything that is wrong: first what the server promises, then pages and indexes, then the structure.
 
     Pages that the server still holds in memory are not read from the disk again by this.
@@ -78,14 +78,14 @@ def find_faults(session: Session) -> Iterator[Fault]:
         yield from _structure(session)
 
 
-def _broken_promises(session: Session) -> Iterator[Fault]:
+def _broken_promises(session: DbSession) -> Iterator[Fault]:
     for name, right, what in _PROMISES:
         value = session.row("SELECT reset_val FROM pg_settings WHERE name = %s", name)[0]
         if value != right and (name, value) != ("synchronous_commit", "remote_apply"):
             yield Fault(f"setting {name}", f"it is {value}: {what}")
 
 
-def _damaged_pages(session: Session) -> Iterator[Fault]:
+def _damaged_pages(session: DbSession) -> Iterator[Fault]:
     size = "SELECT pg_relation_size(%s::regclass) / current_setting('block_size')::int"
     tables_hold = True
     for table in _TABLES:
@@ -96,10 +96,10 @@ def _damaged_pages(session: Session) -> Iterator[Fault]:
     yield from _damaged_indexes(session, with_rows=tables_hold)
 
 
-def _scan(session: Session, table: str, first: int, end: int) -> Iterator[Fault]:
+def _scan(session: DbSession, table: str, first: int, end: int) -> Iterator[Fault]:
     """Yield the damage in some pages of a table, halving them until each damaged page is found."""
-    told = _damage(session, table, first, end)
-    if told is None:
+    damage = _damage(session, table, first, end)
+    if damage is None:
         return
     if end - first > 1:
         middle = (first + end) // 2
@@ -107,10 +107,10 @@ def _scan(session: Session, table: str, first: int, end: int) -> Iterator[Fault]
         yield from _scan(session, table, middle, end)
         return
     rows = list(_damaged_rows(session, table, first))
-    yield from rows or [Fault(f"table marchland.{table}, page {first}", told)]
+    yield from rows or [Fault(f"table marchland.{table}, page {first}", damage)]
 
 
-def _damage(session: Session, table: str, first: int, end: int) -> str | None:
+def _damage(session: DbSession, table: str, first: int, end: int) -> str | None:
     """Return what the server says of pages that it cannot read, or None."""
     read = _TABLES[table][0]
     query = f"SELECT count({read}) FROM marchland.{table} WHERE ctid >= %s::tid AND ctid < %s::tid"
@@ -122,7 +122,7 @@ def _damage(session: Session, table: str, first: int, end: int) -> str | None:
     return None
 
 
-def _damaged_rows(session: Session, table: str, page: int) -> Iterator[Fault]:
+def _damaged_rows(session: DbSession, table: str, page: int) -> Iterator[Fault]:
     """Yield the rows of a page whose long values cannot be read, where the page itself can."""
     name = _TABLES[table][1]
     query = f"SELECT ctid::text, {name} FROM marchland.{table} WHERE ctid >= %s::tid AND ctid < %s::tid"
@@ -139,28 +139,28 @@ def _damaged_rows(session: Session, table: str, page: int) -> Iterator[Fault]:
             yield Fault(f"table marchland.{table}, row {place}", _with_names(session, error.message), seq)
 
 
-def _with_names(session: Session, said: str) -> str:
+def _with_names(session: DbSession, message: str) -> str:
     """Return a message of the server with the name of the table whose file it names."""
-    found = _RELATION.search(said)
-    if not found:
-        return said
-    owners = session.rows(_OWNER, int(found[1]))
+    match = _RELATION.search(message)
+    if not match:
+        return message
+    owners = session.rows(_OWNER, int(match[1]))
     if not owners:
-        return said
+        return message
     name, kind = owners[0]
     part = {"t": "the long values of marchland.", "i": "the index marchland."}.get(kind, "marchland.")
-    return f"{said} ({part}{name})"
+    return f"{message} ({part}{name})"
 
 
-def _damaged_indexes(session: Session, *, with_rows: bool) -> Iterator[Fault]:
+def _damaged_indexes(session: DbSession, *, with_rows: bool) -> Iterator[Fault]:
     """Yield what amcheck says of the B-tree indexes, where the server has it and the login may ask it."""
-    found = session.rows(
+    rows = session.rows(
         "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace "
         "WHERE e.extname = 'amcheck'"
     )
-    if not found:
+    if not rows:
         return
-    check = f"{found[0][0]}.bt_index_check"
+    check = f"{rows[0][0]}.bt_index_check"
     if not session.row("SELECT has_function_privilege(%s, 'EXECUTE')", f"{check}(regclass, boolean)")[0]:
         return
     for oid, name in session.rows(_INDEXES):
@@ -171,7 +171,7 @@ def _damaged_indexes(session: Session, *, with_rows: bool) -> Iterator[Fault]:
             yield Fault(f"index marchland.{name}", _with_names(session, error.message))
 
 
-def _structure(session: Session) -> Iterator[Fault]:
+def _structure(session: DbSession) -> Iterator[Fault]:
     yield from (Fault(f"entry {seq}", what, seq) for seq, what in session.rows(_OUT_OF_PLACE))
     yield from (Fault(f"payload {seq}", what, seq) for seq, what in session.rows(_WRONG_PAYLOADS))
     yield from _wrong_tiles(session)
@@ -179,7 +179,7 @@ def _structure(session: Session) -> Iterator[Fault]:
         yield Fault(f"version of {area} from {size}", "it is known from a size that the ledger does not have")
 
 
-def _wrong_tiles(session: Session) -> Iterator[Fault]:
+def _wrong_tiles(session: DbSession) -> Iterator[Fault]:
     """Yield where the tiles or the head are not what the entries give."""
     size, root, recorded_at = session.row("SELECT size, root, recorded_at FROM marchland.head")
     frontier, last = Frontier(), ""
@@ -199,17 +199,17 @@ def _wrong_tiles(session: Session) -> Iterator[Fault]:
         yield Fault("head", f"it says {size} entries and a root that the {frontier.size} entries here do not give")
 
 
-def _differences(session: Session, level: int, index: int, hashes: bytes) -> Iterator[Fault]:
+def _differences(session: DbSession, level: int, index: int, hashes: bytes) -> Iterator[Fault]:
     query = "SELECT hashes FROM marchland.tile WHERE level = %s AND index = %s"
-    found = session.rows(query, level, index)
+    rows = session.rows(query, level, index)
     where = f"tile {index} of level {level}"
-    if not found or len(found[0][0]) != len(hashes):
+    if not rows or len(rows[0][0]) != len(hashes):
         yield Fault(
             where,
-            f"it has {len(found[0][0]) // HASH_BYTES if found else 0} hashes, and not {len(hashes) // HASH_BYTES}",
+            f"it has {len(rows[0][0]) // HASH_BYTES if rows else 0} hashes, and not {len(hashes) // HASH_BYTES}",
         )
         return
-    for place, (kept, right) in enumerate(zip(split(found[0][0]), split(hashes), strict=True)):
+    for place, (kept, right) in enumerate(zip(split(rows[0][0]), split(hashes), strict=True)):
         if kept != right:
             seq = index * WIDTH + place if level == 0 else None
             yield Fault(where, f"its hash {place} is not the one that the entries give", seq)

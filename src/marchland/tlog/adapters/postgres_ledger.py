@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import leaf_hash
-from marchland.tlog.adapters.postgres_session import Row, Session, TakenError
+from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
 from marchland.tlog.domain.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
 from marchland.tlog.domain.store import Cosignature, Head
 from marchland.tlog.domain.tiles import TILE_BYTES, WIDTH, Frontier
-from marchland.tlog.domain.transfer import check_taken
+from marchland.tlog.domain.transfer import check_imported
 
 LOOKED_UP_MOST = 64
 """So many keys are looked up before they are written; of more, the index says whether one was there already."""
@@ -44,14 +44,14 @@ _ADD_ENTRY = f"INSERT INTO {_ENTRY_COLUMNS} VALUES (%s, %s, %s, %s, %s)"
 _ADD_PAYLOAD = f"INSERT INTO {_PAYLOAD_COLUMNS} VALUES (%s, %s, %s)"
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: DbRow) -> Entry:
     return Entry(*row)
 
 
 class PostgresLedgerReader:
     """The entries, tiles and notes, as one transaction sees them."""
 
-    def __init__(self, session: Session, *, lock: bool = False) -> None:
+    def __init__(self, session: DbSession, *, lock: bool = False) -> None:
         self._session = session
         size, root, recorded_at = session.row(_HEAD + " FOR UPDATE" * lock)
         self._head = Head(size, root, recorded_at)
@@ -72,15 +72,15 @@ class PostgresLedgerReader:
 
     def _by_keys(self, keys: Sequence[str]) -> dict[str, Entry]:
         asked = [key for key in keys if key.isascii() and "\0" not in key]
-        found = self._session.rows(_ENTRY + "WHERE e.key = ANY(%s)", asked)
-        return {entry.key: entry for entry in map(_entry, found)}
+        rows = self._session.rows(_ENTRY + "WHERE e.key = ANY(%s)", asked)
+        return {entry.key: entry for entry in map(_entry, rows)}
 
     def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
         """Return a subject's entries in order, of the first `end` entries of the ledger."""
         if not subject.isascii() or "\0" in subject:
             return ()
-        found = self._session.rows(_ENTRY + "WHERE e.subject = %s AND e.seq < %s ORDER BY e.seq", subject, end)
-        return tuple(map(_entry, found))
+        rows = self._session.rows(_ENTRY + "WHERE e.subject = %s AND e.seq < %s ORDER BY e.seq", subject, end)
+        return tuple(map(_entry, rows))
 
     def size_at(self, instant: str) -> int:
         """Return how many entries had been recorded by that instant, itself included (form: entry.INSTANT)."""
@@ -91,8 +91,8 @@ class PostgresLedgerReader:
         first = index * WIDTH
         if level == 0 and first <= self._head.size < first + WIDTH:
             return b"".join(self._leaves(first, self._head.size))  # it is not full, and not kept
-        found = self._session.rows("SELECT hashes FROM marchland.tile WHERE level = %s AND index = %s", level, index)
-        return bytes(found[0][0]) if found else b""
+        rows = self._session.rows("SELECT hashes FROM marchland.tile WHERE level = %s AND index = %s", level, index)
+        return bytes(rows[0][0]) if rows else b""
 
     def _leaves(self, first: int, end: int) -> list[bytes]:
         query = "SELECT env FROM marchland.entry WHERE seq >= %s AND seq < %s ORDER BY seq"
@@ -114,7 +114,7 @@ class PostgresLedgerReader:
 class PostgresLedgerWriter(PostgresLedgerReader):
     """The same, to write: it holds the lock on the head row, which every writer takes first."""
 
-    def __init__(self, session: Session, salts: Callable[[int], bytes], frontier: Frontier | None) -> None:
+    def __init__(self, session: DbSession, salts: Callable[[int], bytes], frontier: Frontier | None) -> None:
         super().__init__(session, lock=True)
         self._salts = salts
         self.frontier = frontier
@@ -132,13 +132,13 @@ class PostgresLedgerWriter(PostgresLedgerReader):
                 next_step=INSTANT.pattern,
             )
         if len(new) > LOOKED_UP_MOST and len({item.key for item in new}) == len(new):
-            kept: list[Entry] = []
+            entries: list[Entry] = []
             try:
                 with self._session.attempt():
-                    self._keep(kept, self._sealed(new, recorded_at, kept))
-            except TakenError:
+                    self._keep(entries, self._sealed(new, recorded_at, entries))
+            except DuplicateKeyError:
                 return self._append_missing(new, recorded_at)
-            return tuple(kept)
+            return tuple(entries)
         return self._append_missing(new, recorded_at)
 
     def _append_missing(self, new: Sequence[NewEntry], recorded_at: str) -> tuple[Entry, ...]:
@@ -147,35 +147,35 @@ class PostgresLedgerWriter(PostgresLedgerReader):
         firsts: dict[str, NewEntry] = {}
         for item in new:
             _check_same(there.get(item.key) or firsts.setdefault(item.key, item), item)
-        kept: list[Entry] = []
+        entries: list[Entry] = []
         missing = list(firsts.values())
-        self._keep(kept, list(self._sealed(missing, recorded_at, kept)))
-        there |= {item.key: entry for item, entry in zip(missing, kept, strict=True)}
+        self._keep(entries, list(self._sealed(missing, recorded_at, entries)))
+        there |= {item.key: entry for item, entry in zip(missing, entries, strict=True)}
         return tuple([there[item.key] for item in new])
 
-    def _sealed(self, items: Sequence[NewEntry], recorded_at: str, kept: list[Entry]) -> Iterator[Row]:
+    def _sealed(self, items: Sequence[NewEntry], recorded_at: str, entries: list[Entry]) -> Iterator[DbRow]:
         """Yield the row of the entry that each item becomes, and add the entry to `kept`, when it is asked for."""
         recorded_at, seq = max(recorded_at, self._head.recorded_at), self._head.size
         salts, start = self._salts(SALT_BYTES * len(items)), 0
         for item in items:
             entry = seal(item, seq, recorded_at, salts[start : start + SALT_BYTES])
-            kept.append(entry)
+            entries.append(entry)
             yield seq, item.key, item.subject, recorded_at, entry.env
             seq += 1
             start += SALT_BYTES
 
-    def take(self, entries: Sequence[Entry]) -> None:
+    def import_entries(self, entries: Sequence[Entry]) -> None:
         """Take entries of another store exactly as they are, erased ones too, from this one's size on.
 
         Raises EntryError where one is out of its place or time, or its payload is not the one its envelope commits to.
         """
-        check_taken(entries, self._head)
+        check_imported(entries, self._head)
         try:
             self._keep(entries, [(e.seq, e.key, e.subject, e.recorded_at, e.env) for e in entries])
-        except TakenError:
+        except DuplicateKeyError:
             raise EntryError("two of the entries have the same key", next_step="verify the other store") from None
 
-    def _keep(self, entries: Sequence[Entry], rows: Iterable[Row]) -> None:
+    def _keep(self, entries: Sequence[Entry], rows: Iterable[DbRow]) -> None:
         """Write entries at the end of the ledger, and grow the tree; drawing the rows may be what fills `entries`."""
         tree = self._edge()
         self.frontier = None  # until all is written

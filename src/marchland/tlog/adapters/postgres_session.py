@@ -39,10 +39,10 @@ SELECT set_config('search_path', 'pg_catalog, marchland' || coalesce((
        set_config('client_min_messages', 'warning', false)
 """
 
-Row = tuple[Any, ...]
+DbRow = tuple[Any, ...]
 
 
-class TakenError(StoreError):
+class DuplicateKeyError(StoreError):
     """A row is there already that the same key belongs to."""
 
 
@@ -66,8 +66,8 @@ def place_of(url: str) -> str:
 
 
 def _parts_of(url: str) -> dict[str, Any] | None:
-    found = _URL.fullmatch(url)
-    if found is None or found["authority"].count("@") > 1:
+    match = _URL.fullmatch(url)
+    if match is None or match["authority"].count("@") > 1:
         return None
     try:
         return dict(conninfo_to_dict(url))
@@ -75,36 +75,38 @@ def _parts_of(url: str) -> dict[str, Any] | None:
         return None
 
 
-def _raise_told(error: psycopg.Error, place: str) -> NoReturn:
+def _raise_store_error(error: psycopg.Error, place: str) -> NoReturn:
     """Raise what the server or its client said as one of our errors; row contents (the detail) are left out."""
-    said = error.diag.message_primary or "the connection was lost"
+    message = error.diag.message_primary or "the connection was lost"
     if isinstance(error, psycopg.errors.UniqueViolation | psycopg.errors.ExclusionViolation):
-        raise TakenError(said) from None
+        raise DuplicateKeyError(message) from None
     if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted | psycopg.errors.IoError):
-        raise DamagedError(said) from None
+        raise DamagedError(message) from None
     step = ""
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         step = Message("have the owner grant marchland_reader, marchland_writer or marchland_eraser to this login")
     elif isinstance(error, psycopg.errors.LockNotAvailable):
-        step = Message("another writer has locked the ledger too long; try again, or see pg_stat_activity for who it is")
+        step = Message(
+            "another writer has locked the ledger too long; try again, or see pg_stat_activity for who it is"
+        )
     elif isinstance(error, psycopg.OperationalError):
         step = Message("try again with the same keys: what had been kept is not added twice")
-    raise StoreError("{place}: {said}", place=place, said=said, next_step=step) from None
+    raise StoreError("{place}: {said}", place=place, said=message, next_step=step) from None
 
 
 @contextmanager
-def told(place: str) -> Iterator[None]:
+def store_errors(place: str) -> Iterator[None]:
     """Turn errors of the client library into ours."""
     try:
         yield
     except psycopg.Error as error:
-        _raise_told(error, place)
+        _raise_store_error(error, place)
 
 
-class Session:
+class DbSession:
     """One transaction on one connection; rows come back as tuples."""
 
-    def __init__(self, connection: psycopg.Connection[Row], place: str) -> None:
+    def __init__(self, connection: psycopg.Connection[DbRow], place: str) -> None:
         self._connection = connection
         self.place = place
         self._streams = itertools.count()
@@ -112,7 +114,7 @@ class Session:
 
     def commit(self) -> None:
         """Keep what was done; raises StoreError where the server did not, as after an error that somebody caught."""
-        with told(self.place), self._cursor() as cursor:
+        with store_errors(self.place), self._cursor() as cursor:
             if cursor.execute("COMMIT").statusmessage != "COMMIT":
                 raise StoreError("{place}: nothing was saved, because an earlier statement failed", place=self.place)
 
@@ -120,47 +122,47 @@ class Session:
         """Refuse whatever is asked from now on: the connection is another view's."""
         self._over = True
 
-    def _cursor(self, *, binary: bool = False) -> psycopg.Cursor[Row]:
+    def _cursor(self, *, binary: bool = False) -> psycopg.Cursor[DbRow]:
         if self._over:
             raise StoreError("{place}: the view is closed", place=self.place, next_step="open another")
         return self._connection.cursor(binary=binary)
 
-    def rows(self, query: str, *values: object) -> list[Row]:
+    def rows(self, query: str, *values: object) -> list[DbRow]:
         """Return all rows that a query gives."""
-        with told(self.place), self._cursor(binary=True) as cursor:
+        with store_errors(self.place), self._cursor(binary=True) as cursor:
             return cursor.execute(query.encode(), values or None).fetchall()
 
-    def row(self, query: str, *values: object) -> Row:
+    def row(self, query: str, *values: object) -> DbRow:
         """Return the one row that a query gives; raises StoreError where it gives none."""
-        found = self.rows(query, *values)
-        if not found:
+        rows = self.rows(query, *values)
+        if not rows:
             raise StoreError(
                 "{place}: a row that belongs to every store is missing", place=self.place, next_step="restore a copy"
             )
-        return found[0]
+        return rows[0]
 
     def run(self, statement: str, *values: object) -> int:
         """Carry out a statement and return how many rows it met."""
-        with told(self.place), self._cursor() as cursor:
+        with store_errors(self.place), self._cursor() as cursor:
             return cursor.execute(statement.encode(), values or None).rowcount
 
-    def run_each(self, statement: str, rows: Sequence[Row]) -> None:
+    def run_each(self, statement: str, rows: Sequence[DbRow]) -> None:
         """Carry out a statement for each row of values, sent together."""
         if len(rows) == 1:
             self.run(statement, *rows[0])
         elif rows:
-            with told(self.place), self._cursor() as cursor:
+            with store_errors(self.place), self._cursor() as cursor:
                 cursor.executemany(statement.encode(), rows)
 
-    def copy(self, target: str, types: Sequence[str], rows: Iterable[Row]) -> None:
+    def copy(self, target: str, types: Sequence[str], rows: Iterable[DbRow]) -> None:
         """Copy rows into a table, `target` being its name with the names of columns."""
         statement = f"COPY {target} FROM STDIN (FORMAT BINARY)"
-        with told(self.place), self._cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        with store_errors(self.place), self._cursor() as cursor, cursor.copy(statement.encode()) as copy:
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
 
-    def stream(self, query: str, *values: object) -> Iterator[Row]:
+    def stream(self, query: str, *values: object) -> Iterator[DbRow]:
         """Yield the rows that a query gives, fetched in pieces; several may be open at once."""
         name = f"rows{next(self._streams)}"
         self.run(f"DECLARE {name} NO SCROLL CURSOR FOR {query}", *values)
@@ -191,21 +193,21 @@ class Session:
         self.run("RELEASE SAVEPOINT attempt")
 
 
-class Sessions:
+class SessionPool:
     """The connections of one store: each view takes one and gives it back."""
 
     def __init__(self, url: str) -> None:
         self.place = place_of(url)
         self._url = url
-        self._idle: list[psycopg.Connection[Row]] = []
+        self._idle: list[psycopg.Connection[DbRow]] = []
         self._lock = threading.Lock()
         self._closed = False
 
     @contextmanager
-    def begin(self, how: str) -> Iterator[Session]:
+    def begin(self, how: str) -> Iterator[DbSession]:
         """Give a session in a transaction; it is kept where the block ends without an error, and else undone."""
         connection = self._begun(how)
-        session = Session(connection, self.place)
+        session = DbSession(connection, self.place)
         try:
             yield session
             session.commit()
@@ -223,7 +225,7 @@ class Sessions:
         for connection in idle:
             connection.close()
 
-    def _begun(self, how: str) -> psycopg.Connection[Row]:
+    def _begun(self, how: str) -> psycopg.Connection[DbRow]:
         """Return a connection in a new transaction: an idle one unless the server has dropped it, or a new one."""
         while True:
             with self._lock:
@@ -236,11 +238,11 @@ class Sessions:
             except psycopg.Error as error:
                 connection.close()
                 if idle is None:
-                    _raise_told(error, self.place)
+                    _raise_store_error(error, self.place)
             else:
                 return connection
 
-    def _connect(self) -> psycopg.Connection[Row]:
+    def _connect(self) -> psycopg.Connection[DbRow]:
         connection = self._connected()
         if isinstance(connection, str):
             raise StoreError(
@@ -249,11 +251,11 @@ class Sessions:
                 connection=connection,
                 next_step="see that the server is there, and the name, the password and the database are right",
             )
-        with told(self.place):
+        with store_errors(self.place):
             connection.execute(_SETTINGS, (str(MILLISECONDS_TO_WAIT),))
         return connection
 
-    def _connected(self) -> psycopg.Connection[Row] | str:
+    def _connected(self) -> psycopg.Connection[DbRow] | str:
         """Return a new connection, or why there is none."""
         timeout = conninfo_to_dict(self._url).get("connect_timeout") or SECONDS_TO_CONNECT
         try:
@@ -263,11 +265,11 @@ class Sessions:
 
     def _said(self, error: psycopg.Error) -> str:
         """Return what the client library says of a failed connection, unless it holds the password or a part of it."""
-        said = " ".join(str(error).split())
+        message = " ".join(str(error).split())
         password = str(conninfo_to_dict(self._url).get("password") or "")
-        return "the server was not reached or refused" if password and password in said else said
+        return "the server was not reached or refused" if password and password in message else message
 
-    def _undo(self, connection: psycopg.Connection[Row]) -> None:
+    def _undo(self, connection: psycopg.Connection[DbRow]) -> None:
         try:
             connection.execute("ROLLBACK")
         except psycopg.Error:
@@ -275,7 +277,7 @@ class Sessions:
         else:
             self._give_back(connection)
 
-    def _give_back(self, connection: psycopg.Connection[Row]) -> None:
+    def _give_back(self, connection: psycopg.Connection[DbRow]) -> None:
         with self._lock:
             kept = not self._closed and len(self._idle) < IDLE_MOST
             if kept:

@@ -41,27 +41,29 @@ def page_faults(path: Path) -> Iterator[Fault]:
     """Yield every page of the file whose checksum does not hold, used or not; the header is one of them."""
     log = log_of(path)
     try:
-        with path.open("rb") as file, closing(checker()) as asked:
-            number, said, in_use = 0, 0, log.exists()
+        with path.open("rb") as file, closing(checker()) as connection:
+            number, reported, in_use = 0, 0, log.exists()
             while page := file.read(PAGE_BYTES):
                 number += 1
-                said = said or int.from_bytes(page[28:32], "big")
-                if not page_holds(asked, page) and not (in_use and _holds_when_read_again(asked, file, number)):
+                reported = reported or int.from_bytes(page[28:32], "big")
+                if not page_holds(connection, page) and not (
+                    in_use and _holds_when_read_again(connection, file, number)
+                ):
                     whole = len(page) == PAGE_BYTES
                     yield Fault(f"page {number}", "its checksum does not hold" if whole else "the file ends within it")
     except OSError as error:
         yield Fault("file", f"it cannot be read: {error.strerror}")
         return
-    if number != said and not (log.exists() and log.stat().st_size):
-        yield Fault(f"page {min(number, said) + 1}", f"the file has {number} pages, and its header says {said}")
+    if number != reported and not (log.exists() and log.stat().st_size):
+        yield Fault(f"page {min(number, reported) + 1}", f"the file has {number} pages, and its header says {reported}")
 
 
-def _holds_when_read_again(asked: Connection, file: BinaryIO, number: int) -> bool:
+def _holds_when_read_again(connection: Connection, file: BinaryIO, number: int) -> bool:
     """Read a page anew, for another process may just have been writing it, and go on behind it."""
     for _ in range(3):
         time.sleep(0.01)
         file.seek((number - 1) * PAGE_BYTES)
-        if page_holds(asked, file.read(PAGE_BYTES)):
+        if page_holds(connection, file.read(PAGE_BYTES)):
             return True
     return False
 

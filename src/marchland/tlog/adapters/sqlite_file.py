@@ -84,24 +84,24 @@ def connect(path: Path, *, read_only: bool = False) -> Connection:
 def _connected(path: Path, flags: int, how: str = "") -> Connection:
     db = apsw.Connection(path.absolute().as_uri() + how, flags=flags | apsw.SQLITE_OPEN_URI, vfs=_CHECKSUMS)
     try:
-        db.set_busy_handler(_Patience())
+        db.set_busy_handler(_BusyHandler())
         db.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 1)
         for pragma in _PRAGMAS:
             db.execute(pragma)
         db.execute("SELECT count(*) FROM sqlite_schema")
     except apsw.Error:
-        shut(db)
+        close(db)
         raise
     return db
 
 
-def shut(db: Connection) -> None:
+def close(db: Connection) -> None:
     """Close a connection, whatever state it is in; what it had not committed is gone."""
     with suppress(apsw.Error):
         db.close(force=True)
 
 
-class _Patience:
+class _BusyHandler:
     """Tells SQLite to try again every few milliseconds: its own waits grow, and a writer among many could starve."""
 
     def __init__(self) -> None:
@@ -128,7 +128,7 @@ def empty_log(db: Connection) -> bool:
     except apsw.BusyError:
         return False
     finally:
-        db.set_busy_handler(_Patience())
+        db.set_busy_handler(_BusyHandler())
     return True
 
 
@@ -193,9 +193,9 @@ def checker() -> Connection:
     return apsw.Connection(":memory:")
 
 
-def page_holds(asked: Connection, page: bytes) -> bool:
+def page_holds(connection: Connection, page: bytes) -> bool:
     """Return whether a whole page ends in its own checksum, whatever its header says of checksums."""
-    return len(page) == PAGE_BYTES and asked.execute("SELECT verify_checksum(?)", (page,)).get == 1
+    return len(page) == PAGE_BYTES and connection.execute("SELECT verify_checksum(?)", (page,)).get == 1
 
 
 def check_writable(db: Connection, place: str) -> None:
@@ -209,7 +209,7 @@ def _unwritable(place: str) -> StoreError:
     return StoreError(what, next_step="move the store to a folder that can be written")
 
 
-def told(error: SqliteError, place: str) -> StoreError:
+def store_error(error: SqliteError, place: str) -> StoreError:
     """Return what SQLite said as an error for a person."""
     damaged = getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_DATA
     if isinstance(error, apsw.BusyError | apsw.LockedError):

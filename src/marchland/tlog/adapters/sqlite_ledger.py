@@ -11,7 +11,7 @@ from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection, Cursor,
 from marchland.tlog.domain.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
 from marchland.tlog.domain.store import Cosignature, Head
 from marchland.tlog.domain.tiles import Frontier
-from marchland.tlog.domain.transfer import check_taken
+from marchland.tlog.domain.transfer import check_imported
 
 _ENTRIES = "SELECT e.seq, e.env, p.bytes, p.salt FROM entry e LEFT JOIN payload p ON p.seq = e.seq AND p.kept WHERE "
 _RANGE = _ENTRIES + "e.seq >= ? AND e.seq < ? ORDER BY e.seq"
@@ -24,7 +24,7 @@ _ERASE = "UPDATE payload SET kept = 0, salt = zeroblob(length(salt)), bytes = ze
 _LARGEST = 2**63 - 1
 
 
-class View:
+class SqliteView:
     """A view of a store inside one transaction; of no use once that has ended."""
 
     def __init__(self, db: Connection) -> None:
@@ -61,7 +61,7 @@ def _ended() -> StoreError:
     return StoreError("this view of the store has ended", next_step="ask for a new one")
 
 
-class LedgerReader(View):
+class LedgerReader(SqliteView):
     """One consistent view of a ledger."""
 
     def head(self) -> Head:
@@ -101,10 +101,10 @@ class LedgerReader(View):
 
     def tile(self, level: int, index: int) -> bytes:
         """Return the hashes that the tile of that level and index holds now, one after the other, or b""."""
-        found: bytes | None = self._db.execute(
+        hashes: bytes | None = self._db.execute(
             "SELECT hashes FROM tile WHERE level = ? AND idx = ?", (level, index)
         ).get
-        return found or b""
+        return hashes or b""
 
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """Yield the size and the note of every checkpoint kept, in the order they were signed."""
@@ -136,14 +136,14 @@ class LedgerWriter(LedgerReader):
             )
         head = self.head()
         at = max(recorded_at, head.recorded_at)
-        known = self._of_keys([item.key for item in new])
+        entries = self._of_keys([item.key for item in new])
         salts = self._salts(SALT_BYTES * len(new))
         given, rows, payloads, leaves, seq = [], [], [], [], head.size
         for number, item in enumerate(new):
-            entry = known.get(item.key)
+            entry = entries.get(item.key)
             if entry is None:
                 salt = salts[number * SALT_BYTES : (number + 1) * SALT_BYTES]
-                entry = known[item.key] = seal(item, seq, at, salt)
+                entry = entries[item.key] = seal(item, seq, at, salt)
                 rows.append((seq, item.key, item.subject, at, entry.env))
                 payloads.append((seq, salt, item.payload))
                 leaves.append(leaf_hash(entry.env))
@@ -157,14 +157,14 @@ class LedgerWriter(LedgerReader):
             self._grow(head, leaves, at)
         return tuple(given)
 
-    def take(self, entries: Sequence[Entry]) -> None:
+    def import_entries(self, entries: Sequence[Entry]) -> None:
         """Take entries of another store exactly as they are, erased ones too, from this one's size on.
 
         Raises EntryError where one is out of its place or time, its payload is not the one its envelope commits to, or
         its key is there already.
         """
         head = self.head()
-        check_taken(entries, head)
+        check_imported(entries, head)
         keys = [entry.key for entry in entries]
         if len(set(keys)) < len(keys) or self._of_keys(keys):
             raise EntryError("two of the entries have the same key", next_step="verify the other store")

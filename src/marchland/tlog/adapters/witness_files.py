@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from marchland.adapters import machine
-from marchland.core.errors import ProofError, StoreError, Where
+from marchland.core.errors import Location, ProofError, StoreError
 from marchland.tlog.domain.checkpoint import Checkpoint
-from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, Answer, Seen, Witness, answer
+from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, LastSeen, Witness, WitnessReply, reply_to
 
 _ANSWER = re.compile(r"(?P<status>[1-5]\d\d)\n(?P<body>.*)", re.DOTALL)
 
@@ -31,13 +31,13 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldFile:
+class WitnessRecordFile:
     """What is kept of one ledger: a checkpoint's body and its digest, so that a damaged file is not taken for one."""
 
     origin: str
     path: Path
 
-    def seen(self) -> Seen | None:
+    def seen(self) -> LastSeen | None:
         """Return the last checkpoint that was signed; raises StoreError where the file is damaged."""
         try:
             text = self.path.read_bytes()
@@ -45,7 +45,9 @@ class HeldFile:
             return None
         except OSError as error:
             raise StoreError(
-                "what the witness has seen cannot be read: {reason}", reason=error.strerror, where=Where(str(self.path))
+                "what the witness has seen cannot be read: {reason}",
+                reason=error.strerror,
+                where=Location(str(self.path)),
             ) from None
         body, _, digest = text.rpartition(b"sha256 ")
         try:
@@ -55,12 +57,12 @@ class HeldFile:
         if checkpoint is None or checkpoint.origin != self.origin or digest != _digest(body):
             raise StoreError(
                 "what the witness has seen is damaged, and it signs nothing on a guess",
-                where=Where(str(self.path)),
+                where=Location(str(self.path)),
                 next_step="take the size and root of the last checkpoint it signed from any copy of that checkpoint",
             )
-        return Seen(checkpoint.size, checkpoint.root)
+        return LastSeen(checkpoint.size, checkpoint.root)
 
-    def keep(self, seen: Seen) -> None:
+    def keep(self, seen: LastSeen) -> None:
         """Keep that one instead; raises StoreError where it cannot be written."""
         body = Checkpoint(self.origin, seen.size, seen.root).body.encode()
         self._write(self.path, body + b"sha256 " + _digest(body))
@@ -75,7 +77,7 @@ class HeldFile:
             write_whole(path, data)
         except OSError as error:
             raise StoreError(
-                "what the witness has seen cannot be saved: {reason}", reason=error.strerror, where=Where(str(path))
+                "what the witness has seen cannot be saved: {reason}", reason=error.strerror, where=Location(str(path))
             ) from None
 
 
@@ -90,7 +92,7 @@ class WitnessFiles:
         self.folder = folder
 
     @contextmanager
-    def hold(self, origin: str) -> Iterator[HeldFile]:
+    def hold(self, origin: str) -> Iterator[WitnessRecordFile]:
         """Hold the file of the ledger of that name; whoever comes next, in this process or another, waits."""
         name = hashlib.sha256(origin.encode()).hexdigest()[:32]
         try:
@@ -98,46 +100,46 @@ class WitnessFiles:
             lock = (self.folder / f"{name}.lock").open("ab")
         except OSError as error:
             raise StoreError(
-                "the folder cannot be used: {reason}", reason=error.strerror, where=Where(str(self.folder))
+                "the folder cannot be used: {reason}", reason=error.strerror, where=Location(str(self.folder))
             ) from None
         with lock:
             machine.lock(lock)
-            yield HeldFile(origin, self.folder / f"{name}.txt")
+            yield WitnessRecordFile(origin, self.folder / f"{name}.txt")
 
 
-def answer_file(witness: Witness, request: Path, reply: Path, seconds: int) -> Answer:
+def answer_file(witness: Witness, request: Path, reply: Path, seconds: int) -> WitnessReply:
     """Answer a request that was brought as a file, and write the answer to another, which must not be there yet."""
     if reply.exists():
-        raise StoreError("a file of that name exists", where=Where(str(reply)))
+        raise StoreError("a file of that name exists", where=Location(str(reply)))
     try:
         with request.open("rb") as given:
             data = given.read(REQUEST_BYTES_MOST + 1)
     except OSError as error:
         raise StoreError(
-            "the request cannot be read: {reason}", reason=error.strerror, where=Where(str(request))
+            "the request cannot be read: {reason}", reason=error.strerror, where=Location(str(request))
         ) from None
     if len(data) > REQUEST_BYTES_MOST:
         raise StoreError(
             "a request has at most {request_bytes_most:,} bytes",
             request_bytes_most=REQUEST_BYTES_MOST,
-            where=Where(str(request)),
+            where=Location(str(request)),
         )
-    found = answer(witness, data, seconds)
+    found = reply_to(witness, data, seconds)
     try:
         write_whole(reply, f"{found.status}\n{found.body}".encode())
     except OSError as error:
         raise StoreError(
-            "the answer cannot be written: {reason}", reason=error.strerror, where=Where(str(reply))
+            "the answer cannot be written: {reason}", reason=error.strerror, where=Location(str(reply))
         ) from None
     return found
 
 
-def read_answer(path: Path) -> Answer:
+def read_answer(path: Path) -> WitnessReply:
     """Return an answer that was brought as a file; raises StoreError where it is not one."""
     try:
-        found = _ANSWER.fullmatch(path.read_text("utf-8"))
+        match = _ANSWER.fullmatch(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError):
-        found = None
-    if not found:
-        raise StoreError("this is not an answer of a witness", where=Where(str(path)))
-    return Answer(int(found["status"]), found["body"])
+        match = None
+    if not match:
+        raise StoreError("this is not an answer of a witness", where=Location(str(path)))
+    return WitnessReply(int(match["status"]), match["body"])

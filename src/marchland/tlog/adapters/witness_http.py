@@ -11,8 +11,8 @@ from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import BoundedSemaphore
 
-from marchland.core.errors import StoreError, Where
-from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, TEXT_TYPE, Answer, Witness, answer
+from marchland.core.errors import Location, StoreError
+from marchland.tlog.domain.witness import REQUEST_BYTES_MOST, TEXT_TYPE, Witness, WitnessReply, reply_to
 
 LOOPBACK = "127.0.0.1"
 PATH = "/add-checkpoint"
@@ -34,7 +34,7 @@ class WitnessServer(ThreadingHTTPServer):
             super().__init__((host, port), _Handler)
         except OSError as error:
             raise StoreError(
-                "the witness cannot listen: {reason}", reason=error.strerror, where=Where(f"{host}:{port}")
+                "the witness cannot listen: {reason}", reason=error.strerror, where=Location(f"{host}:{port}")
             ) from None
 
     @property
@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer one request."""
         if not self.server.room.acquire(blocking=False):
-            self._send(Answer(HTTPStatus.SERVICE_UNAVAILABLE, "too many at once; come again\n"), close=True)
+            self._send(WitnessReply(HTTPStatus.SERVICE_UNAVAILABLE, "too many at once; come again\n"), close=True)
             return
         try:
             self._answer()
@@ -67,23 +67,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         given = self.headers.get("Content-Length", "")
         if not _LENGTH.fullmatch(given) or self.headers.get("Transfer-Encoding"):
-            self._send(Answer(HTTPStatus.LENGTH_REQUIRED, "say how long the request is\n"), close=True)
+            self._send(WitnessReply(HTTPStatus.LENGTH_REQUIRED, "say how long the request is\n"), close=True)
         elif int(given) > REQUEST_BYTES_MOST:
-            self._send(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too long\n"), close=True)
+            self._send(WitnessReply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too long\n"), close=True)
         elif self.path != PATH:
-            self._send(Answer(HTTPStatus.NOT_FOUND, f"a witness takes requests at {PATH}\n"), close=True)
+            self._send(WitnessReply(HTTPStatus.NOT_FOUND, f"a witness takes requests at {PATH}\n"), close=True)
         else:
             body = self.rfile.read(int(given))
             if len(body) == int(given):
                 self._send(self._decided(body))
 
-    def _decided(self, body: bytes) -> Answer:
+    def _decided(self, body: bytes) -> WitnessReply:
         try:
-            return answer(self.server.witness, body, self.server.clock())
+            return reply_to(self.server.witness, body, self.server.clock())
         except StoreError:
-            return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, "the witness cannot keep what it sees\n")
+            return WitnessReply(HTTPStatus.INTERNAL_SERVER_ERROR, "the witness cannot keep what it sees\n")
 
-    def _send(self, found: Answer, *, close: bool = False) -> None:
+    def _send(self, found: WitnessReply, *, close: bool = False) -> None:
         body = found.body.encode()
         self.send_response(found.status)
         self.send_header("Content-Type", found.content_type)
@@ -103,26 +103,28 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Follow no redirect: a witness is where its operator said it is."""
 
 
-def submit_to(address: str) -> Callable[[bytes], Answer]:
+def submit_to(address: str) -> Callable[[bytes], WitnessReply]:
     """Return what hands a request to the witness at that URL; raises StoreError where there is no answer in time."""
     if not address.startswith(("http://", "https://")):
         raise StoreError(
-            "{address!r} is not the address of a witness", address=address, next_step="it begins with https:// or http://"
+            "{address!r} is not the address of a witness",
+            address=address,
+            next_step="it begins with https:// or http://",
         )
     opener = urllib.request.build_opener(_NoRedirect())
 
-    def submit(request: bytes) -> Answer:
+    def submit(request: bytes) -> WitnessReply:
         asked = urllib.request.Request(  # noqa: S310 (the scheme was looked at above)
             address.rstrip("/") + PATH, data=request, method="POST", headers={"Content-Type": TEXT_TYPE}
         )
         try:
-            with opener.open(asked, timeout=SECONDS_TO_WAIT) as found:
-                return Answer(found.status, _text(found.read(REQUEST_BYTES_MOST)))
+            with opener.open(asked, timeout=SECONDS_TO_WAIT) as response:
+                return WitnessReply(response.status, _text(response.read(REQUEST_BYTES_MOST)))
         except urllib.error.HTTPError as refused:
             with refused:
-                return Answer(refused.code, _text(refused.read(REQUEST_BYTES_MOST)))
+                return WitnessReply(refused.code, _text(refused.read(REQUEST_BYTES_MOST)))
         except (OSError, HTTPException) as error:
-            raise StoreError("the witness does not answer: {error}", error=error, where=Where(address)) from None
+            raise StoreError("the witness does not answer: {error}", error=error, where=Location(address)) from None
 
     return submit
 

@@ -32,7 +32,7 @@ Pieces = Iterable[bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class ArchiveInfo:
     """What an archive says of itself: which ledger, its head, and the instant it was made."""
 
     origin: str
@@ -46,7 +46,7 @@ class About:
         return f"{body}{self.head.recorded_at}\n{self.made_at}\n".encode()
 
     @classmethod
-    def parse(cls, data: bytes) -> About:
+    def parse(cls, data: bytes) -> ArchiveInfo:
         """Return what a text of that form says; raises ProofError where it is not of that form to the byte."""
         try:
             *body, recorded_at, made_at, _ = data.decode().split("\n")
@@ -82,11 +82,11 @@ def entry_line(entry: Entry) -> bytes:
 def read_line(line: bytes) -> Entry:
     """Return the entry of a line; raises EntryError where it is not one, in its one form to the byte."""
     try:
-        found = json.loads(line)
-        payload, salt = found["payload"], found["salt"]
+        fields = json.loads(line)
+        payload, salt = fields["payload"], fields["salt"]
         entry = Entry(
-            found["seq"],
-            found["envelope"].encode("ascii"),
+            fields["seq"],
+            fields["envelope"].encode("ascii"),
             None if payload is None else base64.b64decode(payload, validate=True),
             None if salt is None else bytes.fromhex(salt),
         )
@@ -131,11 +131,11 @@ def names_of(size: int) -> set[str]:
 
 def is_known(name: str, size: int) -> bool:
     """Return whether a file of that name may be in the payload of an archive beside `names_of`."""
-    found = CHECKPOINT_NAME.fullmatch(name) or COSIGNATURES_NAME.fullmatch(name)
-    return found is not None and int(found["size"]) <= size
+    match = CHECKPOINT_NAME.fullmatch(name) or COSIGNATURES_NAME.fullmatch(name)
+    return match is not None and int(match["size"]) <= size
 
 
-def layout(reader: Reader, about: About, extras: Extras) -> Iterator[tuple[str, Pieces]]:
+def layout(reader: Reader, about: ArchiveInfo, extras: Extras) -> Iterator[tuple[str, Pieces]]:
     """Yield the name and the bytes, in pieces, of every file of the payload; the same for the same ledger."""
     yield HEAD, (about.text,)
     yield README, (readme(about),)
@@ -162,7 +162,7 @@ def manifest(digests: Mapping[str, str]) -> bytes:
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())).encode()
 
 
-def bag_info(about: About, octets: int, files: int) -> bytes:
+def bag_info(about: ArchiveInfo, octets: int, files: int) -> bytes:
     """Return the text of bag-info.txt, all of which follows from the payload."""
     return (
         f"Bagging-Date: {about.made_at[:10]}\n"
@@ -177,7 +177,7 @@ def digest_of(data: bytes) -> str:
     return hashlib.sha512(data).hexdigest()
 
 
-def readme(about: About) -> bytes:
+def readme(about: ArchiveInfo) -> bytes:
     """Return plain words on what is here and how to read it when nothing of ours runs any more."""
     return f"""\
 ARCHIVE OF A REGISTER OF HAZARDOUS AREAS

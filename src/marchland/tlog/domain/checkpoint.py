@@ -56,7 +56,7 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class VerifiedCheckpoint:
     """A checkpoint whose signatures were checked, and the keys that signed it."""
 
     checkpoint: Checkpoint
@@ -114,7 +114,7 @@ def signature_holds(signature: NoteSignature, checkpoint: Checkpoint, key: Verif
 
 def open_checkpoint(
     given: str, keys: Sequence[VerifierKey], check: Check, *, every_kind: bool = False, origin: str | None = None
-) -> Opened:
+) -> VerifiedCheckpoint:
     """Return the checkpoint of a note, after its signatures were checked against the known keys.
 
     Signatures of keys that are not known are passed over. With `every_kind` there is one of each kind among the keys,
@@ -154,4 +154,4 @@ def open_checkpoint(
         raise ProofError(
             "the checkpoint of size {size} lacks a signature of kind {names}", size=checkpoint.size, names=names
         )
-    return Opened(checkpoint, tuple(signed_by), note)
+    return VerifiedCheckpoint(checkpoint, tuple(signed_by), note)

@@ -38,7 +38,7 @@ class Sensitivity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DeviceClaim:
     """What a device says of itself: told and kept, and never used to put entries in order."""
 
     device: str
@@ -60,7 +60,7 @@ class NewEntry:
     organisation: str
     payload: bytes
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
-    claim: Claim | None = None
+    claim: DeviceClaim | None = None
 
     def __post_init__(self) -> None:
         for field, pattern, value in (
@@ -96,12 +96,12 @@ class Entry:
     def fields(self) -> dict[str, Any]:
         """Return what the envelope says; raises EntryError where it is not one."""
         try:
-            found = json.loads(self.env)
+            fields = json.loads(self.env)
         except (ValueError, RecursionError):
             raise EntryError("entry {seq}: the envelope is not JSON", seq=self.seq) from None
-        if not isinstance(found, dict):
+        if not isinstance(fields, dict):
             raise EntryError("entry {seq}: the envelope is not an object", seq=self.seq)
-        return found
+        return fields
 
     @property
     def key(self) -> str:

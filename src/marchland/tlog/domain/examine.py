@@ -38,15 +38,15 @@ _ERASED = ERASED.encode()
 def erased_seq(payload: bytes | None) -> int | None:
     """Return which entry an erasure's payload names in its field `seq`, or None where it names none."""
     try:
-        found = json.loads(payload or b"")
+        fields = json.loads(payload or b"")
     except (ValueError, RecursionError):
         return None
-    seq = found.get("seq") if isinstance(found, dict) else None
+    seq = fields.get("seq") if isinstance(fields, dict) else None
     return seq if type(seq) is int and seq >= 0 else None
 
 
 @dataclass
-class Examined:
+class RangeReport:
     """What was found in one range, as plain values that may come from another process."""
 
     first: int
@@ -63,20 +63,20 @@ class Examined:
     out_of_order: bool = False
 
 
-def examine(reader: Reader, first: int, end: int) -> Examined:
+def examine(reader: Reader, first: int, end: int) -> RangeReport:
     """Return what is in the entries from `first`, where a range begins, to `end`, which is not in it."""
-    found = Examined(first)
+    report = RangeReport(first)
     leaves: list[bytes] = []
     entries = reader.entries(first, end)
     expected = first
     while batch := list(islice(entries, min(_BATCH, _room(expected)))):
         envs = [entry.env for entry in batch]
         leaves += [sha256(b"\x00" + env).digest() for env in envs]
-        expected = _examine_batch(batch, envs, expected, found)
-    found.count = len(leaves)
-    if found.count != end - first and not found.out_of_order:
-        found.out_of_order = True
-        found.faults.append(
+        expected = _examine_batch(batch, envs, expected, report)
+    report.count = len(leaves)
+    if report.count != end - first and not report.out_of_order:
+        report.out_of_order = True
+        report.faults.append(
             Fault(
                 Message("entry {expected}", expected=expected),
                 Message("it is missing, and so is all after it"),
@@ -85,10 +85,10 @@ def examine(reader: Reader, first: int, end: int) -> Examined:
         )
     frontier = Frontier()
     changes = frontier.extend(leaves)
-    found.root = frontier.root()
-    if not found.out_of_order:
-        found.faults += _tile_faults(reader, changes, first)
-    return found
+    report.root = frontier.root()
+    if not report.out_of_order:
+        report.faults += _tile_faults(reader, changes, first)
+    return report
 
 
 def _room(seq: int) -> int:
@@ -96,19 +96,19 @@ def _room(seq: int) -> int:
     return int(10 ** len(str(seq))) - seq
 
 
-def _examine_batch(batch: list[Entry], envs: list[bytes], first: int, found: Examined) -> int:
+def _examine_batch(batch: list[Entry], envs: list[bytes], first: int, report: RangeReport) -> int:
     try:
-        sound = _is_sound(batch, envs, first, found)
+        sound = _is_sound(batch, envs, first, report)
     except (TypeError, ValueError):
         sound = False
     if sound:
         return first + len(batch)
     for entry in batch:
-        first = _examine_entry(entry, first, found)
+        first = _examine_entry(entry, first, report)
     return first
 
 
-def _is_sound(batch: list[Entry], envs: list[bytes], first: int, found: Examined) -> bool:
+def _is_sound(batch: list[Entry], envs: list[bytes], first: int, report: RangeReport) -> bool:
     """Return whether all is as it should be, at once for all of them; what is found is kept only then."""
     count = len(batch)
     heads = [
@@ -124,63 +124,63 @@ def _is_sound(batch: list[Entry], envs: list[bytes], first: int, found: Examined
     instants = [env[at:start] for env in envs]
     if b"".join(instants).translate(_DIGITS_AS_ZERO) != _AT_AND_KEY * count:
         return False
-    if found.last_at > instants[0] or sorted(instants) != instants:
+    if report.last_at > instants[0] or sorted(instants) != instants:
         return False
-    said = b"\n".join([env[start : env.index(_SUBJECT_FOLLOWS, start)] for env in envs])
-    parts = said.replace(_KIND_FOLLOWS, b"\n").split(b"\n")
-    if len(parts) != 2 * count or said.translate(None, _KEY_LETTERS) + b"\n" != _KEY_AND_KIND * count:
+    joined = b"\n".join([env[start : env.index(_SUBJECT_FOLLOWS, start)] for env in envs])
+    parts = joined.replace(_KIND_FOLLOWS, b"\n").split(b"\n")
+    if len(parts) != 2 * count or joined.translate(None, _KEY_LETTERS) + b"\n" != _KEY_AND_KIND * count:
         return False
     keys, kinds = parts[::2], parts[1::2]
     if not all(keys) or max(map(len, keys)) > _KEY_BYTES_MOST:
         return False
     if _ERASED in kinds:
-        found.erasures += [
+        report.erasures += [
             (entry.seq, erased_seq(entry.payload)) for entry, kind in zip(batch, kinds, strict=True) if kind == _ERASED
         ]
-    found.keys.append(b"\n".join(keys))
-    found.first_at = found.first_at or instants[0][:_INSTANT_BYTES]
-    found.last_at = instants[-1][:_INSTANT_BYTES]
+    report.keys.append(b"\n".join(keys))
+    report.first_at = report.first_at or instants[0][:_INSTANT_BYTES]
+    report.last_at = instants[-1][:_INSTANT_BYTES]
     return True
 
 
-def _examine_entry(entry: Entry, expected: int, found: Examined) -> int:
+def _examine_entry(entry: Entry, expected: int, report: RangeReport) -> int:
     """Look at one entry by itself, and return the place that the next one should have."""
     where = Message("entry {expected}", expected=expected)
     head = _HEAD.match(entry.env)
     if not head:
-        found.faults.append(Fault(where, Message("its envelope does not have the form of an envelope"), expected))
+        report.faults.append(Fault(where, Message("its envelope does not have the form of an envelope"), expected))
         return expected + 1
     seq = int(head["seq"])
     if seq != entry.seq or seq != expected:
-        found.out_of_order = True
+        report.out_of_order = True
         what = Message(
             "the entry there is kept as {entry}, and its envelope says that it is {seq}", entry=entry.seq, seq=seq
         )
-        found.faults.append(Fault(where, what, expected))
-    _check_payload(entry, seq, head["commitment"], found)
-    if head["at"] < found.last_at:
-        found.faults.append(
+        report.faults.append(Fault(where, what, expected))
+    _check_payload(entry, seq, head["commitment"], report)
+    if head["at"] < report.last_at:
+        report.faults.append(
             Fault(Message("entry {seq}", seq=seq), Message("it was recorded before the one that stands before it"), seq)
         )
     if head["kind"] == ERASED.encode():
-        found.erasures.append((seq, erased_seq(entry.payload)))
-    found.keys.append(head["key"])
-    found.first_at = found.first_at or head["at"]
-    found.last_at = head["at"]
+        report.erasures.append((seq, erased_seq(entry.payload)))
+    report.keys.append(head["key"])
+    report.first_at = report.first_at or head["at"]
+    report.last_at = head["at"]
     return seq + 1
 
 
-def _check_payload(entry: Entry, seq: int, committed: bytes, found: Examined) -> None:
+def _check_payload(entry: Entry, seq: int, committed: bytes, report: RangeReport) -> None:
     if entry.payload is None and entry.salt is None:
-        found.missing.append(seq)
+        report.missing.append(seq)
     elif entry.payload is None or entry.salt is None:
-        found.faults.append(
+        report.faults.append(
             Fault(
                 Message("entry {seq}", seq=seq), Message("of its payload and salt one is there without the other"), seq
             )
         )
     elif commitment_of(entry.salt, entry.payload).hex().encode() != committed:
-        found.faults.append(
+        report.faults.append(
             Fault(
                 Message("entry {seq}", seq=seq), Message("its payload is not the one that its envelope commits to"), seq
             )
@@ -206,17 +206,17 @@ def _tile_faults(reader: Reader, changes: Iterable[TileChange], first: int) -> I
             )
 
 
-def _leaf_faults(kept: bytes, made: bytes, index: int) -> Iterator[Fault]:
-    if len(kept) != len(made):
+def _leaf_faults(kept: bytes, computed: bytes, index: int) -> Iterator[Fault]:
+    if len(kept) != len(computed):
         yield Fault(
             Message("tile {index} of level 0", index=index),
             Message(
                 "it has {kept_count} bytes, and its entries make {made_count}",
                 kept_count=len(kept),
-                made_count=len(made),
+                made_count=len(computed),
             ),
         )
-    for place, (there, right) in enumerate(zip(split(kept), split(made), strict=False), index * WIDTH):
+    for place, (there, right) in enumerate(zip(split(kept), split(computed), strict=False), index * WIDTH):
         if there != right:
             yield Fault(
                 Message("entry {place}", place=place),

@@ -40,7 +40,9 @@ PUBLIC_BYTES = {
 def key_name(name: str) -> str:
     """Return the name of a key; raises ProofError where it is empty or has a space, a plus or a control character."""
     if not name or "+" in name or any(letter.isspace() or letter < " " for letter in name):
-        raise ProofError("{name!r} cannot be the name of a key", name=name[:80], next_step="names have no spaces and no plus")
+        raise ProofError(
+            "{name!r} cannot be the name of a key", name=name[:80], next_step="names have no spaces and no plus"
+        )
     return name
 
 
@@ -141,13 +143,13 @@ class NoteSignature:
     @classmethod
     def parse(cls, line: str) -> NoteSignature:
         """Return the signature of a line, with its newline or without; raises ProofError where it is not one."""
-        found = _LINE.fullmatch(line.removesuffix("\n"))
-        if not found:
+        match = _LINE.fullmatch(line.removesuffix("\n"))
+        if not match:
             raise ProofError("{line!r} is not a signature line", line=line[:80])
-        data = decoded(found[2], f"the signature of {found[1][:80]!r}")
+        data = decoded(match[2], f"the signature of {match[1][:80]!r}")
         if len(data) <= ID_BYTES:
-            raise ProofError("the signature of {found!r} is too short", found=found[1][:80])
-        return cls(key_name(found[1]), data[:ID_BYTES], data[ID_BYTES:])
+            raise ProofError("the signature of {found!r} is too short", found=match[1][:80])
+        return cls(key_name(match[1]), data[:ID_BYTES], data[ID_BYTES:])
 
     def is_of(self, key: VerifierKey) -> bool:
         """Return whether the line says that it is of that key: name and id, which proves nothing yet."""

@@ -77,7 +77,7 @@ class Writer(Reader, Protocol):
         the last entry's: the order is the sequence, and no clock may turn it round.
         """
 
-    def take(self, entries: Sequence[Entry]) -> None:
+    def import_entries(self, entries: Sequence[Entry]) -> None:
         """Take entries of another store exactly as they are, erased ones too, from this one's size on.
 
         Raises EntryError where one is out of its place or time, or its payload is not the one its envelope commits to.

@@ -9,7 +9,7 @@ from marchland.tlog.domain.entry import INSTANT, Entry, NewEntry, commitment
 from marchland.tlog.domain.store import Head
 
 
-def check_taken(entries: Sequence[Entry], head: Head) -> None:
+def check_imported(entries: Sequence[Entry], head: Head) -> None:
     """Check that entries of another store may follow that head.
 
     Raises EntryError where one is out of its place or time, its envelope lacks a field, or its payload is not the one

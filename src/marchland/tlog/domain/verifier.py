@@ -167,8 +167,8 @@ def check_names(archive: Archive) -> None:
     for name in sorted(wanted - there):
         archive.bad(name, "missing")
     for name in sorted(there - wanted):
-        found = LISTED.fullmatch(name)
-        if not found or int(found[2] or found[3]) > archive.size:
+        match = LISTED.fullmatch(name)
+        if not match or int(match[2] or match[3]) > archive.size:
             archive.bad(ascii(name), "not of this archive")
 
 
@@ -191,7 +191,7 @@ class Entries:
             number, text, payload, salt = kept["seq"], kept["envelope"], kept["payload"], kept["salt"]
             body = None if payload is None else base64.b64decode(payload, validate=True)
             key = None if salt is None else bytes.fromhex(salt)
-            said = json.loads(text)
+            envelope = json.loads(text)
             data = text.encode("ascii")
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             bad(where, "the line cannot be read")
@@ -203,23 +203,23 @@ class Entries:
         exact &= body is None or base64.b64encode(body).decode() == payload
         if not exact or (key is not None and key.hex() != salt):
             bad(where, "the line is not in the form it was written in")
-        found = ENVELOPE.match(text) if json.dumps(said, separators=(",", ":")) == text else None
-        if not found or int(found[1]) != seq or type(number) is not int or number != seq:
+        match = ENVELOPE.match(text) if json.dumps(envelope, separators=(",", ":")) == text else None
+        if not match or int(match[1]) != seq or type(number) is not int or number != seq:
             bad(where, "it is not the entry that belongs here")
             return
         if (body is None) != (key is None):
             bad(where, "payload or salt is there without the other")
-        elif body is not None and hashlib.sha256((key or b"") + body).hexdigest() != said["commitment"]:
+        elif body is not None and hashlib.sha256((key or b"") + body).hexdigest() != envelope["commitment"]:
             bad(where, "the payload is not the one that was recorded")
-        if said["recorded_at"] < self.last:
+        if envelope["recorded_at"] < self.last:
             bad(where, "it was recorded before the entry before it")
-        if said["key"] in self.keys:
+        if envelope["key"] in self.keys:
             bad(where, "its key was there before")
-        self.last = max(self.last, said["recorded_at"])
-        self.keys.add(said["key"])
-        self.remember(seq, said, body)
+        self.last = max(self.last, envelope["recorded_at"])
+        self.keys.add(envelope["key"])
+        self.remember(seq, envelope, body)
 
-    def remember(self, seq: int, said: dict[str, Any], body: bytes | None) -> None:
+    def remember(self, seq: int, envelope: dict[str, Any], body: bytes | None) -> None:
         """Remember what is gone, what was erased, and what happened to areas."""
         if body is None:
             self.gone.add(seq)
@@ -228,11 +228,11 @@ class Entries:
         except (ValueError, RecursionError):
             event = None
         event = event if isinstance(event, dict) else {}
-        if said.get("kind") == "payload_erased":
+        if envelope.get("kind") == "payload_erased":
             self.erased[seq] = event.get("seq") if type(event.get("seq")) is int else None
         if self.out is None:
             return
-        at, kind = said["recorded_at"], said.get("kind")
+        at, kind = envelope["recorded_at"], envelope.get("kind")
         line = {"type": "event", "seq": seq, "recorded_at": at, "kind": kind, "said": event}
         self.out.write(json.dumps(line, ensure_ascii=False) + "\n")
         if {"area", "event", "valid_on"} <= event.keys():
@@ -291,10 +291,10 @@ def tree(archive: Archive, first: int, end: int) -> bytes:
     while left * 2 < count:
         left *= 2
     both = tree(archive, first, first + left) + tree(archive, first + left, end)
-    found = hashlib.sha256(b"\1" + both).digest()
+    node = hashlib.sha256(b"\1" + both).digest()
     if count >= 256 and left * 2 == count:
-        archive.known[first, end] = found
-    return found
+        archive.known[first, end] = node
+    return node
 
 
 def check_tree(archive: Archive) -> None:
@@ -331,8 +331,8 @@ class Signatures:
                 typed, key_id = base64.b64decode(encoded, validate=True), bytes.fromhex(number)
             except ValueError:
                 raise UnreadableError(f"{text[:60]!r} is no verifier key") from None
-            made = hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
-            if not name or not typed or made != key_id or LENGTHS.get(typed[0]) != len(typed) - 1:
+            computed = hashlib.sha256(name.encode() + b"\n" + typed).digest()[:4]
+            if not name or not typed or computed != key_id or LENGTHS.get(typed[0]) != len(typed) - 1:
                 raise UnreadableError(f"{text[:60]!r} is no verifier key that is known here")
             self.keys[name, key_id] = typed[0], typed[1:]
 
@@ -360,20 +360,20 @@ class Signatures:
         """Return "" where the lines hold under a checkpoint, else what is wrong; `wanted` must have signed it."""
         signed = set()
         for line in lines:
-            found = re.fullmatch(EM_DASH + r" (\S+) (\S+)", line)
+            match = re.fullmatch(EM_DASH + r" (\S+) (\S+)", line)
             try:
-                data = base64.b64decode(found[2], validate=True) if found else b""
+                data = base64.b64decode(match[2], validate=True) if match else b""
             except ValueError:
                 data = b""
-            if not found or len(data) < 5 or base64.b64encode(data).decode() != found[2]:
+            if not match or len(data) < 5 or base64.b64encode(data).decode() != match[2]:
                 return "a line under it is no signature"
-            kind, public = self.keys.get((found[1], data[:4]), (0, b""))
+            kind, public = self.keys.get((match[1], data[:4]), (0, b""))
             if not kind:
                 continue
-            text, value = message(kind, found[1], body, data[4:12]), data[4 if kind == 1 else 12 :]
+            text, value = message(kind, match[1], body, data[4:12]), data[4 if kind == 1 else 12 :]
             if not self.holds(kind, public, text, value):
-                return f"the signature of {found[1]} does not hold"
-            signed.add((found[1], kind))
+                return f"the signature of {match[1]} does not hold"
+            signed.add((match[1], kind))
         demanded = {(name, kind) for (name, _), (kind, _) in self.keys.items() if name == wanted}
         if self.keys and wanted and not demanded:
             return f"no key of {wanted} was given"
@@ -400,30 +400,30 @@ def check_note(archive: Archive, text: str, where: str, size: int | None, signat
     if not gap or not under.endswith("\n") or len(lines) < 4 or not re.fullmatch(r"0|[1-9]\d{0,17}", lines[1]):
         archive.bad(where, "it is no signed checkpoint")
         return
-    said = int(lines[1])
+    stated = int(lines[1])
     if lines[0] != archive.origin:
         archive.bad(where, f"it is of {lines[0]!r}, and the archive is of {archive.origin!r}")
-    elif size not in (None, said):
+    elif size not in (None, stated):
         archive.bad(where, "it is of another size than its name says")
-    elif said > archive.size:
-        archive.bad(where, f"it is of {said} entries, and the archive has only {archive.size}: some were taken away")
-    elif lines[2] != base64.b64encode(tree(archive, 0, said)).decode():
-        archive.bad(where, f"the first {said} entries are not those that it was signed for: history was written anew")
+    elif stated > archive.size:
+        archive.bad(where, f"it is of {stated} entries, and the archive has only {archive.size}: some were taken away")
+    elif lines[2] != base64.b64encode(tree(archive, 0, stated)).decode():
+        archive.bad(where, f"the first {stated} entries are not those that it was signed for: history was written anew")
     elif what := signatures.check(under[:-1].split("\n"), body + "\n", archive.origin):
         archive.bad(where, what)
-    archive.signed[said] = body + "\n"
+    archive.signed[stated] = body + "\n"
 
 
 def check_signed(archive: Archive, signatures: Signatures) -> None:
     """Check every checkpoint and every witness's line that the archive has."""
     for name in sorted(archive.sums):
-        found = LISTED.fullmatch(name)
-        if found and found[2]:
-            check_note(archive, archive.read(name).decode("utf-8", "replace"), name, int(found[2]), signatures)
+        match = LISTED.fullmatch(name)
+        if match and match[2]:
+            check_note(archive, archive.read(name).decode("utf-8", "replace"), name, int(match[2]), signatures)
     for name in sorted(archive.sums):
-        found = LISTED.fullmatch(name)
-        if found and found[3]:
-            body, lines = archive.signed.get(int(found[3])), archive.read(name).decode("utf-8", "replace").split("\n")
+        match = LISTED.fullmatch(name)
+        if match and match[3]:
+            body, lines = archive.signed.get(int(match[3])), archive.read(name).decode("utf-8", "replace").split("\n")
             what = signatures.check(lines[:-1], body, None) if body else "there is no checkpoint of that size"
             if what or lines[-1]:
                 archive.bad(name, what or "its last line does not end")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from marchland.core.errors import ProofError
 from marchland.core.message import Message, join
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signature_holds
-from marchland.tlog.domain.examine import RANGE, Examined, examine
+from marchland.tlog.domain.examine import RANGE, RangeReport, examine
 from marchland.tlog.domain.note import Check, Note, NoteSignature, VerifierKey
 from marchland.tlog.domain.store import Fault, Head, Reader
 from marchland.tlog.domain.tiles import HEIGHT, WIDTH, Frontier, root_at
 
 Range = tuple[int, int]
-Examiner = Callable[[Sequence[Range]], Iterable[Examined]]
+Examiner = Callable[[Sequence[Range]], Iterable[RangeReport]]
 """Looks at ranges, perhaps several at once, and gives what it found in their order."""
 Progress = Callable[[int, int], None]
 
@@ -41,11 +41,11 @@ def verify(
     """
     trust = trust or Trust()
     head = reader.head()
-    across = _Across(reader, head)
-    for found in (examiner or _one_by_one(reader))(ranges(head.size)):
-        yield from across.take(found)
+    across = _CrossRangeChecks(reader, head)
+    for report in (examiner or _one_by_one(reader))(ranges(head.size)):
+        yield from across.take(report)
         if progress is not None:
-            progress(min(found.first + found.count, head.size), head.size)
+            progress(min(report.first + report.count, head.size), head.size)
     yield from across.finish()
     yield from _checkpoint_faults(reader, head, trust)
 
@@ -56,10 +56,10 @@ def ranges(size: int) -> tuple[Range, ...]:
 
 
 def _one_by_one(reader: Reader) -> Examiner:
-    return lambda wanted: (examine(reader, first, end) for first, end in wanted)
+    return lambda ranges: (examine(reader, first, end) for first, end in ranges)
 
 
-class _Across:
+class _CrossRangeChecks:
     """What is seen only across ranges: order, keys that are there twice, erasures, the upper tiles, the root."""
 
     def __init__(self, reader: Reader, head: Head) -> None:
@@ -71,33 +71,33 @@ class _Across:
         self.erasures: list[tuple[int, int | None]] = []
         self.in_order, self.tree_holds = True, True
 
-    def take(self, found: Examined) -> Iterator[Fault]:
+    def take(self, report: RangeReport) -> Iterator[Fault]:
         """Take in the next range, and yield what is wrong in it and between it and those before."""
-        if found.first_at and found.first_at < self.last_at:
+        if report.first_at and report.first_at < self.last_at:
             yield Fault(
-                Message("entry {first}", first=found.first),
+                Message("entry {first}", first=report.first),
                 Message("it was recorded before the one that stands before it"),
-                found.first,
+                report.first,
             )
         if self.in_order:
-            yield from found.faults
-        self.in_order &= not found.out_of_order
-        self.tree_holds &= not found.faults
-        self.last_at = max(self.last_at, found.last_at)
+            yield from report.faults
+        self.in_order &= not report.out_of_order
+        self.tree_holds &= not report.faults
+        self.last_at = max(self.last_at, report.last_at)
         before, here = len(self.keys), 0
-        for keys in found.keys:
+        for keys in report.keys:
             self.keys.update(keys.split(b"\n"))
             here += keys.count(b"\n") + 1
         if len(self.keys) != before + here:
-            yield from self._doubled(found)
-        self.missing += found.missing
-        self.erasures += found.erasures
-        self.size += found.count
-        if found.count < RANGE:
-            self.tail = found.root
+            yield from self._doubled(report)
+        self.missing += report.missing
+        self.erasures += report.erasures
+        self.size += report.count
+        if report.count < RANGE:
+            self.tail = report.root
             return
-        for change in self.upper.extend([found.root]):
-            full = len(change.hashes) == WIDTH * len(found.root)
+        for change in self.upper.extend([report.root]):
+            full = len(change.hashes) == WIDTH * len(report.root)
             if full and self.tree_holds and self.reader.tile(change.level + 2, change.index) != change.hashes:
                 self.tree_holds = False
                 yield self._upper_fault(change.level + 2, change.index)
@@ -108,13 +108,13 @@ class _Across:
             Message("it is not made of the tiles below it"),
         )
 
-    def _doubled(self, found: Examined) -> Iterator[Fault]:
+    def _doubled(self, report: RangeReport) -> Iterator[Fault]:
         """Yield the later one of every two entries with the same key, read anew since it is seldom asked for."""
-        here = {key for keys in found.keys for key in keys.split(b"\n")}
+        here = {key for keys in report.keys for key in keys.split(b"\n")}
         seen: dict[bytes, int] = {}
-        for entry in self.reader.entries(0, found.first + found.count):
+        for entry in self.reader.entries(0, report.first + report.count):
             key = entry.key.encode()
-            if entry.seq >= found.first and key in seen:
+            if entry.seq >= report.first and key in seen:
                 yield Fault(
                     Message("entry {entry}", entry=entry.seq),
                     Message("its key is that of entry {other} too", other=seen[key]),
@@ -157,7 +157,7 @@ class _Across:
             yield Fault(Message("tile 0 of level {level}", level=level), Message("no entry belongs to it"))
 
     def _erasure_faults(self) -> Iterator[Fault]:
-        said = {erased: seq for seq, erased in reversed(self.erasures) if erased is not None and erased < seq}
+        erased_by = {erased: seq for seq, erased in reversed(self.erasures) if erased is not None and erased < seq}
         gone, sayers = set(self.missing), {seq for seq, _ in self.erasures}
         for seq in self.missing:
             if seq in sayers:
@@ -166,7 +166,7 @@ class _Across:
                     Message("it says that a payload was erased, and its own is gone"),
                     seq,
                 )
-            elif seq not in said:
+            elif seq not in erased_by:
                 yield Fault(
                     Message("entry {seq}", seq=seq),
                     Message("its payload is gone, and no later entry says that it was erased"),
@@ -247,7 +247,7 @@ def _compare(reader: Reader, head: Head, checkpoint: Checkpoint) -> None:
         raise ProofError("the ledger's first entries are not those that it was signed for: history was written anew")
 
 
-def _cosignature_faults(reader: Reader, kept: dict[int, Checkpoint], trust: Trust) -> Iterator[Fault]:
+def _cosignature_faults(reader: Reader, checkpoints: dict[int, Checkpoint], trust: Trust) -> Iterator[Fault]:
     for cosignature in reader.cosignatures():
         where = Message("cosignature of size {size}", size=cosignature.size)
         try:
@@ -255,7 +255,7 @@ def _cosignature_faults(reader: Reader, kept: dict[int, Checkpoint], trust: Trus
         except ProofError as error:
             yield Fault(where, error.message)
             continue
-        checkpoint = kept.get(cosignature.size)
+        checkpoint = checkpoints.get(cosignature.size)
         if checkpoint is None:
             yield Fault(where, Message("there is no sound checkpoint of that size"))
             continue

@@ -21,7 +21,7 @@ SIZE_TYPE = "text/x.tlog.size"
 TEXT_TYPE = "text/plain; charset=utf-8"
 
 
-class Status(IntEnum):
+class WitnessStatus(IntEnum):
     """What a witness answers, as HTTP has it."""
 
     OK = 200
@@ -33,30 +33,30 @@ class Status(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class LastSeen:
     """The last checkpoint of a ledger that the witness signed: size and root, which is all it needs to keep."""
 
     size: int
     root: bytes
 
 
-class Held(Protocol):
+class WitnessRecord(Protocol):
     """What is kept of one ledger, while no other may read or change it."""
 
-    def seen(self) -> Seen | None:
+    def seen(self) -> LastSeen | None:
         """Return the last checkpoint that was signed, or None if none ever was."""
 
-    def keep(self, seen: Seen) -> None:
+    def keep(self, seen: LastSeen) -> None:
         """Keep that one instead; it is durable when this returns."""
 
     def accuse(self, checkpoint: Checkpoint, note: str) -> None:
         """Keep a note that the ledger signed for a size at which it had signed another root: proof against it."""
 
 
-class States(Protocol):
+class WitnessRecords(Protocol):
     """Where a witness keeps what it has seen."""
 
-    def hold(self, origin: str) -> AbstractContextManager[Held]:
+    def hold(self, origin: str) -> AbstractContextManager[WitnessRecord]:
         """Hold what is kept of the ledger of that name; whoever comes next waits."""
 
 
@@ -66,12 +66,12 @@ class Witness:
 
     ledgers: Mapping[str, tuple[VerifierKey, ...]]
     signers: tuple[Signer, ...]
-    states: States
+    states: WitnessRecords
     check: Check
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AddCheckpointRequest:
     """What a ledger hands in: the size the witness last signed, the proof from there on, and the checkpoint's note."""
 
     old: int
@@ -83,7 +83,7 @@ class Request:
         return "\n".join(lines) + "\n\n" + self.note
 
     @classmethod
-    def parse(cls, given: str) -> Request:
+    def parse(cls, given: str) -> AddCheckpointRequest:
         """Return the request that a text is; raises ProofError where it is not one."""
         top, blank, note = given.partition("\n\n")
         first, *lines = top.split("\n")
@@ -103,7 +103,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessReply:
     """What a witness answers: an HTTP status, and a text."""
 
     status: int
@@ -111,7 +111,7 @@ class Answer:
     content_type: str = TEXT_TYPE
 
 
-def answer(witness: Witness, given: bytes, seconds: int) -> Answer:
+def reply_to(witness: Witness, given: bytes, seconds: int) -> WitnessReply:
     """Return the answer to a request, with cosignatures as of `seconds` since 1970 if all of it holds.
 
     What was signed is kept before this returns, and from the look at what was kept to that moment no other request of
@@ -119,38 +119,42 @@ def answer(witness: Witness, given: bytes, seconds: int) -> Answer:
     """
     try:
         text = given.decode("utf-8")
-        request = Request.parse(text)
+        request = AddCheckpointRequest.parse(text)
         checkpoint = Checkpoint.parse(Note.parse(request.note).text)
     except UnicodeDecodeError:
-        return Answer(Status.BAD_REQUEST, "the request is not UTF-8\n")
+        return WitnessReply(WitnessStatus.BAD_REQUEST, "the request is not UTF-8\n")
     except ProofError as error:
-        return Answer(Status.BAD_REQUEST, f"{error.message}\n")
+        return WitnessReply(WitnessStatus.BAD_REQUEST, f"{error.message}\n")
     keys = witness.ledgers.get(checkpoint.origin)
     if keys is None:
-        return Answer(Status.NOT_FOUND, "the witness does not know a ledger of that name\n")
+        return WitnessReply(WitnessStatus.NOT_FOUND, "the witness does not know a ledger of that name\n")
     try:
         open_checkpoint(request.note, keys, witness.check)
     except ProofError as error:
-        return Answer(Status.FORBIDDEN, f"{error.message}\n")
+        return WitnessReply(WitnessStatus.FORBIDDEN, f"{error.message}\n")
     if request.old > checkpoint.size:
-        return Answer(Status.BAD_REQUEST, "the old size is more than the checkpoint's\n")
+        return WitnessReply(WitnessStatus.BAD_REQUEST, "the old size is more than the checkpoint's\n")
     with witness.states.hold(checkpoint.origin) as held:
         return _decide(witness, held, request, checkpoint, seconds)
 
 
-def _decide(witness: Witness, held: Held, request: Request, checkpoint: Checkpoint, seconds: int) -> Answer:
-    seen = held.seen() or Seen(0, EMPTY_ROOT)
-    conflict = Answer(Status.CONFLICT, f"{seen.size}\n", SIZE_TYPE)
+def _decide(
+    witness: Witness, held: WitnessRecord, request: AddCheckpointRequest, checkpoint: Checkpoint, seconds: int
+) -> WitnessReply:
+    seen = held.seen() or LastSeen(0, EMPTY_ROOT)
+    conflict = WitnessReply(WitnessStatus.CONFLICT, f"{seen.size}\n", SIZE_TYPE)
     if request.old != seen.size:
         return conflict
     if checkpoint.size == seen.size and checkpoint.root != seen.root:
         held.accuse(checkpoint, request.note)
         return conflict
     if not verify_consistency(seen.size, seen.root, checkpoint.size, checkpoint.root, request.proof):
-        return Answer(Status.UNPROCESSABLE, "the proof does not lead from the old size to the checkpoint\n")
+        return WitnessReply(
+            WitnessStatus.UNPROCESSABLE, "the proof does not lead from the old size to the checkpoint\n"
+        )
     lines = [sign(checkpoint, signer, seconds).line for signer in witness.signers]
-    held.keep(Seen(checkpoint.size, checkpoint.root))
-    return Answer(Status.OK, "".join(lines))
+    held.keep(LastSeen(checkpoint.size, checkpoint.root))
+    return WitnessReply(WitnessStatus.OK, "".join(lines))
 
 
 def cosignatures_in(
@@ -160,7 +164,7 @@ def cosignatures_in(
 
     Raises ProofError where a line is none, a known witness's does not hold, or no known witness signed.
     """
-    found = []
+    cosignatures = []
     for line in body.removesuffix("\n").split("\n"):
         signature = NoteSignature.parse(line)
         for key in keys:
@@ -168,10 +172,10 @@ def cosignatures_in(
                 continue
             if not signature_holds(signature, checkpoint, key, check):
                 raise ProofError("the cosignature of {key!r} does not hold", key=key.name)
-            found.append(signature)
-    if not found:
+            cosignatures.append(signature)
+    if not cosignatures:
         raise ProofError("no known witness signed", next_step="give the verifier key of the witness")
-    return tuple(found)
+    return tuple(cosignatures)
 
 
 def witnessed_by(
@@ -184,10 +188,12 @@ def witnessed_by(
     )
 
 
-Submit = Callable[[bytes], Answer]
+Submit = Callable[[bytes], WitnessReply]
 
 
-def ask(submit: Submit, checkpoint: Checkpoint, note: str, prove: Callable[[int], tuple[bytes, ...]]) -> str:
+def request_cosignatures(
+    submit: Submit, checkpoint: Checkpoint, note: str, prove: Callable[[int], tuple[bytes, ...]]
+) -> str:
     """Hand a checkpoint to a witness, and return the body of its answer; `prove` gives the proof from an old size on.
 
     The first request is for the size nothing, and the witness says which one it knows. Raises ProofError where it
@@ -195,11 +201,11 @@ def ask(submit: Submit, checkpoint: Checkpoint, note: str, prove: Callable[[int]
     """
     old = 0
     while True:
-        found = submit(str(Request(old, prove(old), note)).encode())
-        if found.status == Status.OK:
+        found = submit(str(AddCheckpointRequest(old, prove(old), note)).encode())
+        if found.status == WitnessStatus.OK:
             return found.body
         known = found.body.strip()
-        if found.status != Status.CONFLICT or not SIZE.fullmatch(known):
+        if found.status != WitnessStatus.CONFLICT or not SIZE.fullmatch(known):
             raise ProofError(
                 "the witness refuses the checkpoint ({status}): {known}", status=found.status, known=known[:200]
             )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marchland.law.domain.position import plain
-from marchland.law.domain.rule import Rule
+from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.treaties import apmbc, ccm, ccw, ccw_ap2, ccw_p2, ccw_p5, vclt
 from marchland.law.domain.treaty import Treaty
 
 TREATIES: Mapping[str, Treaty] = {
     module.TREATY.id: module.TREATY for module in (apmbc, ccm, ccw, ccw_p2, ccw_ap2, ccw_p5)
 }
-RULES: Mapping[str, Rule] = {
+RULES: Mapping[str, LegalRule] = {
     rule.id: rule for rules in (*(treaty.rules for treaty in TREATIES.values()), vclt.RULES) for rule in rules
 }
 _ALSO: Mapping[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from marchland.core.message import Message
 from marchland.law.domain.calendar import first_of_month_after, months_after, years_after
-from marchland.law.domain.rule import Rule, computes
+from marchland.law.domain.rule import LegalRule, computes
 from marchland.law.domain.treaty import Duty, Treaty
 
 
@@ -58,8 +58,10 @@ def first_report(in_force_on: date) -> date:
     return in_force_on + timedelta(days=180)
 
 
-NO_USE = Rule("apmbc-1-1-a", "APMBC Art. 1(1)(a)", Message("Never under any circumstances use anti-personnel mines."))
-NO_STOCK = Rule(
+NO_USE = LegalRule(
+    "apmbc-1-1-a", "APMBC Art. 1(1)(a)", Message("Never under any circumstances use anti-personnel mines.")
+)
+NO_STOCK = LegalRule(
     "apmbc-1-1-b",
     "APMBC Art. 1(1)(b)",
     Message(
@@ -67,7 +69,7 @@ NO_STOCK = Rule(
         "anti-personnel mines, directly or indirectly."
     ),
 )
-NO_HELP = Rule(
+NO_HELP = LegalRule(
     "apmbc-1-1-c",
     "APMBC Art. 1(1)(c)",
     Message(
@@ -75,10 +77,10 @@ NO_HELP = Rule(
         "activity. Our reading: a former party is anyone too."
     ),
 )
-DESTROY = Rule(
+DESTROY = LegalRule(
     "apmbc-1-2", "APMBC Art. 1(2)", Message("Destroy all anti-personnel mines, or see that they are destroyed.")
 )
-MINE = Rule(
+MINE = LegalRule(
     "apmbc-2-1",
     "APMBC Art. 2(1)",
     Message(
@@ -86,7 +88,7 @@ MINE = Rule(
         "or contact; a vehicle mine is not one merely for its anti-handling device. Our reading: no timer exempts one."
     ),
 )
-KEPT = Rule(
+KEPT = LegalRule(
     "apmbc-3",
     "APMBC Art. 3",
     Message(
@@ -94,8 +96,8 @@ KEPT = Rule(
         "destruction, and mines may be moved to be destroyed."
     ),
 )
-YEARLY = Rule("apmbc-7-2", "APMBC Art. 7(2)", Message("The report is brought up to date every year by 30 April."))
-MARK = Rule(
+YEARLY = LegalRule("apmbc-7-2", "APMBC Art. 7(2)", Message("The report is brought up to date every year by 30 April."))
+MARK = LegalRule(
     "apmbc-5-2",
     "APMBC Art. 5(2)",
     Message(
@@ -103,18 +105,20 @@ MARK = Rule(
         "to civilians until they are cleared."
     ),
 )
-HELP = Rule(
+HELP = LegalRule(
     "apmbc-6", "APMBC Art. 6", Message("Help in clearance, for victims and in destruction is given and may be sought.")
 )
-ANSWER = Rule("apmbc-8", "APMBC Art. 8", Message("A request for clarification is answered within 28 days."))
-PENAL = Rule("apmbc-9", "APMBC Art. 9", Message("Prohibited activities are prevented and punished by national law."))
-PROVISIONAL = Rule(
+ANSWER = LegalRule("apmbc-8", "APMBC Art. 8", Message("A request for clarification is answered within 28 days."))
+PENAL = LegalRule(
+    "apmbc-9", "APMBC Art. 9", Message("Prohibited activities are prevented and punished by national law.")
+)
+PROVISIONAL = LegalRule(
     "apmbc-18",
     "APMBC Art. 18",
     Message("A state may declare with its deposit that it applies Article 1(1) until entry into force."),
 )
-NO_RESERVATIONS = Rule("apmbc-19", "APMBC Art. 19", Message("No reservations can be made to its articles."))
-NOTICE = Rule(
+NO_RESERVATIONS = LegalRule("apmbc-19", "APMBC Art. 19", Message("No reservations can be made to its articles."))
+NOTICE = LegalRule(
     "apmbc-20-2",
     "APMBC Art. 20(2)",
     Message(
@@ -122,7 +126,7 @@ NOTICE = Rule(
         "Council, with the reasons in full."
     ),
 )
-BAR = Rule(
+BAR = LegalRule(
     "apmbc-20-3-conflict",
     "APMBC Art. 20(3)",
     Message(
@@ -131,7 +135,7 @@ BAR = Rule(
         "on it the last to end."
     ),
 )
-STAYS = Rule(
+STAYS = LegalRule(
     "apmbc-20-4", "APMBC Art. 20(4)", Message("Withdrawal leaves duties under other international law as they are.")
 )
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from marchland.core.message import Message
 from marchland.law.domain.calendar import first_of_month_after, months_after, years_after
-from marchland.law.domain.rule import Rule, computes
+from marchland.law.domain.rule import LegalRule, computes
 from marchland.law.domain.treaty import Duty, Treaty
 
 
@@ -52,8 +52,8 @@ def first_report(in_force_on: date) -> date:
     return in_force_on + timedelta(days=180)
 
 
-NO_USE = Rule("ccm-1-1-a", "CCM Art. 1(1)(a)", Message("Never under any circumstances use cluster munitions."))
-NO_STOCK = Rule(
+NO_USE = LegalRule("ccm-1-1-a", "CCM Art. 1(1)(a)", Message("Never under any circumstances use cluster munitions."))
+NO_STOCK = LegalRule(
     "ccm-1-1-b",
     "CCM Art. 1(1)(b)",
     Message(
@@ -61,13 +61,13 @@ NO_STOCK = Rule(
         "munitions, directly or indirectly."
     ),
 )
-NO_HELP = Rule(
+NO_HELP = LegalRule(
     "ccm-1-1-c",
     "CCM Art. 1(1)(c)",
     Message("Never assist, encourage or induce anyone to do what the Convention prohibits."),
 )
-NOT_MINES = Rule("ccm-1-3", "CCM Art. 1(3)", Message("The Convention does not apply to mines."))
-SAFEGUARDS = Rule(
+NOT_MINES = LegalRule("ccm-1-3", "CCM Art. 1(3)", Message("The Convention does not apply to mines."))
+SAFEGUARDS = LegalRule(
     "ccm-4-2",
     "CCM Art. 4(2)",
     Message(
@@ -75,7 +75,7 @@ SAFEGUARDS = Rule(
         "civilians out and teaches them the risk."
     ),
 )
-VICTIMS = Rule(
+VICTIMS = LegalRule(
     "ccm-5",
     "CCM Art. 5",
     Message(
@@ -83,12 +83,12 @@ VICTIMS = Rule(
         "included, without discrimination."
     ),
 )
-HELP = Rule(
+HELP = LegalRule(
     "ccm-6", "CCM Art. 6", Message("Who is in a position to helps others with clearance, destruction and victims.")
 )
-ANSWER = Rule("ccm-8", "CCM Art. 8", Message("A request for clarification is answered within 28 days."))
-PENAL = Rule("ccm-9", "CCM Art. 9", Message("Prohibited activities are prevented and punished by national law."))
-UNIVERSAL = Rule(
+ANSWER = LegalRule("ccm-8", "CCM Art. 8", Message("A request for clarification is answered within 28 days."))
+PENAL = LegalRule("ccm-9", "CCM Art. 9", Message("Prohibited activities are prevented and punished by national law."))
+UNIVERSAL = LegalRule(
     "ccm-21-1",
     "CCM Art. 21(1)–(2)",
     Message(
@@ -96,14 +96,14 @@ UNIVERSAL = Rule(
         "and discouraged from use as best one can."
     ),
 )
-YEARLY = Rule("ccm-7-2", "CCM Art. 7(2)", Message("The report is brought up to date every year by 30 April."))
-PROVISIONAL = Rule(
+YEARLY = LegalRule("ccm-7-2", "CCM Art. 7(2)", Message("The report is brought up to date every year by 30 April."))
+PROVISIONAL = LegalRule(
     "ccm-18",
     "CCM Art. 18",
     Message("A state may declare with its deposit that it applies Article 1 until entry into force."),
 )
-NO_RESERVATIONS = Rule("ccm-19", "CCM Art. 19", Message("No reservations can be made to its articles."))
-NOTICE = Rule(
+NO_RESERVATIONS = LegalRule("ccm-19", "CCM Art. 19", Message("No reservations can be made to its articles."))
+NOTICE = LegalRule(
     "ccm-20-2",
     "CCM Art. 20(2)",
     Message(
@@ -111,7 +111,7 @@ NOTICE = Rule(
         "Council, with the reasons in full."
     ),
 )
-BAR = Rule(
+BAR = LegalRule(
     "ccm-20-3-conflict",
     "CCM Art. 20(3)",
     Message(
@@ -120,7 +120,7 @@ BAR = Rule(
         "on it the last to end."
     ),
 )
-COOPERATION = Rule(
+COOPERATION = LegalRule(
     "ccm-21-3",
     "CCM Art. 21(3)",
     Message(
@@ -128,7 +128,7 @@ COOPERATION = Rule(
         "are not parties and might do what it prohibits."
     ),
 )
-LIMITS = Rule(
+LIMITS = LegalRule(
     "ccm-21-4",
     "CCM Art. 21(4)",
     Message(

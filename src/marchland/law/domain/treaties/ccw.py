@@ -6,7 +6,7 @@ from datetime import date
 
 from marchland.core.message import Message
 from marchland.law.domain.calendar import months_after
-from marchland.law.domain.rule import Rule, computes
+from marchland.law.domain.rule import LegalRule, computes
 from marchland.law.domain.treaty import Duty, Treaty
 
 
@@ -28,7 +28,7 @@ def leaves(received_on: date) -> date:
     return months_after(received_on, 12)
 
 
-TWO_PROTOCOLS = Rule(
+TWO_PROTOCOLS = LegalRule(
     "ccw-4-3",
     "CCW Art. 4(3)",
     Message(
@@ -36,16 +36,18 @@ TWO_PROTOCOLS = Rule(
         "Our reading: so whoever is bound by a protocol is a party to the Convention."
     ),
 )
-INTER_SE = Rule(
+INTER_SE = LegalRule(
     "ccw-7-1", "CCW Art. 7(1)", Message("Parties stay bound among themselves though an adversary is not bound.")
 )
-ACCEPTED = Rule(
+ACCEPTED = LegalRule(
     "ccw-7-2",
     "CCW Art. 7(2)",
     Message("Parties are bound towards a state that is none if it accepts and applies the rules."),
 )
-DENOUNCE = Rule("ccw-9-1", "CCW Art. 9(1)", Message("The Convention or any one of its protocols may be denounced."))
-BAR = Rule(
+DENOUNCE = LegalRule(
+    "ccw-9-1", "CCW Art. 9(1)", Message("The Convention or any one of its protocols may be denounced.")
+)
+BAR = LegalRule(
     "ccw-9-2-conflict",
     "CCW Art. 9(2)",
     Message(
@@ -53,10 +55,10 @@ BAR = Rule(
         "until it ends and protected persons are released and brought home."
     ),
 )
-ALL_GO = Rule(
+ALL_GO = LegalRule(
     "ccw-9-3", "CCW Art. 9(3)", Message("Denouncing the Convention denounces every protocol that binds the state.")
 )
-SCOPE = Rule(
+SCOPE = LegalRule(
     "ccw-1",
     "CCW Art. 1",
     Message(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from marchland.core.message import Message
-from marchland.law.domain.rule import Rule
+from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.treaties import ccw
 from marchland.law.domain.treaty import Duty, Treaty
 
-SCOPE = Rule(
+SCOPE = LegalRule(
     "ap2-1", "AP II Art. 1(2)–(3)", Message("It applies to wars within states too, and binds each side in them.")
 )
-REMOTE_MEANS = Rule(
+REMOTE_MEANS = LegalRule(
     "ap2-2-2",
     "AP II Art. 2(2)",
     Message(
@@ -18,17 +18,17 @@ REMOTE_MEANS = Rule(
         "500 metres does not count if Article 5 is kept."
     ),
 )
-MINE = Rule(
+MINE = LegalRule(
     "ap2-2-3", "AP II Art. 2(3)", Message("An anti-personnel mine is primarily designed to be set off by a person. Our "
     "reading: narrower than the Mine Ban Convention.")
 )  # fmt: skip
-OTHER_DEVICE = Rule(
+OTHER_DEVICE = LegalRule(
     "ap2-2-5",
     "AP II Art. 2(5)",
     Message("What is laid by hand and set off by hand, from afar or by a clock is another device."),
 )
-USER = Rule("ap2-3-2", "AP II Art. 3(2)", Message("Whoever employs mines is responsible for them."))
-CIVILIANS = Rule(
+USER = LegalRule("ap2-3-2", "AP II Art. 3(2)", Message("Whoever employs mines is responsible for them."))
+CIVILIANS = LegalRule(
     "ap2-3-7",
     "AP II Art. 3(7)–(11)",
     Message(
@@ -36,24 +36,24 @@ CIVILIANS = Rule(
         "precautions and effective warning unless circumstances do not permit."
     ),
 )
-DETECTOR = Rule(
+DETECTOR = LegalRule(
     "ap2-3-5",
     "AP II Art. 3(5)",
     Message("Nothing is used whose mechanism is made to go off at the ordinary use of a common mine detector."),
 )
-OUTLIVED = Rule(
+OUTLIVED = LegalRule(
     "ap2-3-6",
     "AP II Art. 3(6)",
     Message("No self-deactivating mine is used whose anti-handling device can outlive the mine."),
 )
-DETECTABLE = Rule(
+DETECTABLE = LegalRule(
     "ap2-4",
     "AP II Art. 4; Technical Annex 2",
     Message(
         "Anti-personnel mines that detectors cannot find are prohibited; the measure is the signal of 8 grams of iron."
     ),
 )
-MARKED = Rule(
+MARKED = LegalRule(
     "ap2-5-2",
     "AP II Art. 5(2)",
     Message(
@@ -61,8 +61,10 @@ MARKED = Rule(
         "and fenced area, and are cleared before it is given up."
     ),
 )
-FORCED = Rule("ap2-5-3", "AP II Art. 5(3)", Message("Who loses control of the area to the enemy by force is excused."))
-SHORT_TERM = Rule(
+FORCED = LegalRule(
+    "ap2-5-3", "AP II Art. 5(3)", Message("Who loses control of the area to the enemy by force is excused.")
+)
+SHORT_TERM = LegalRule(
     "ap2-5-6",
     "AP II Art. 5(6)",
     Message(
@@ -70,10 +72,10 @@ SHORT_TERM = Rule(
         "most 72 hours, near those who laid it, and watched."
     ),
 )
-RECORD_REMOTE = Rule(
+RECORD_REMOTE = LegalRule(
     "ap2-6-1", "AP II Art. 6(1)", Message("Remotely delivered mines are recorded: where, what, how many.")
 )
-REMOTE_PERSON = Rule(
+REMOTE_PERSON = LegalRule(
     "ap2-6-2",
     "AP II Art. 6(2); Technical Annex 3",
     Message(
@@ -81,7 +83,7 @@ REMOTE_PERSON = Rule(
         "most 10 % left after 30 days, and one in 1 000 working after 120."
     ),
 )
-REMOTE_VEHICLE = Rule(
+REMOTE_VEHICLE = LegalRule(
     "ap2-6-3",
     "AP II Art. 6(3)",
     Message(
@@ -89,7 +91,7 @@ REMOTE_VEHICLE = Rule(
         "self-neutralisation and a back-up."
     ),
 )
-TRANSFER = Rule(
+TRANSFER = LegalRule(
     "ap2-8",
     "AP II Art. 8",
     Message(
@@ -97,7 +99,7 @@ TRANSFER = Rule(
         "a state that is not bound unless it agrees to apply the Protocol."
     ),
 )
-BOOBY_TRAPS = Rule(
+BOOBY_TRAPS = LegalRule(
     "ap2-7",
     "AP II Art. 7",
     Message(
@@ -105,10 +107,10 @@ BOOBY_TRAPS = Rule(
         "nor made to look harmless, nor used among civilians away from combat without protecting them."
     ),
 )
-RECORDS = Rule(
+RECORDS = LegalRule(
     "ap2-9", "AP II Art. 9", Message("Information on minefields is recorded, kept and handed over after the war.")
 )
-CLEARANCE = Rule(
+CLEARANCE = LegalRule(
     "ap2-10",
     "AP II Art. 10",
     Message(
@@ -116,15 +118,17 @@ CLEARANCE = Rule(
         "whoever controls the ground; whoever laid them helps."
     ),
 )
-TECHNOLOGY = Rule(
+TECHNOLOGY = LegalRule(
     "ap2-11",
     "AP II Art. 11",
     Message("Equipment and knowledge for clearance are exchanged, and help with it is given."),
 )
-REPORT = Rule(
+REPORT = LegalRule(
     "ap2-13-4", "AP II Art. 13(4)", Message("A report goes to the depositary every year before the conference.")
 )
-PENAL = Rule("ap2-14", "AP II Art. 14", Message("Grave breaches are punished by national law; forces are instructed."))
+PENAL = LegalRule(
+    "ap2-14", "AP II Art. 14", Message("Grave breaches are punished by national law; forces are instructed.")
+)
 
 TREATY = Treaty(
     id="ccw_ap2",

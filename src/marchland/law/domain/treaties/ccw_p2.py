@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from marchland.core.message import Message
-from marchland.law.domain.rule import Rule
+from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.treaties import ccw
 from marchland.law.domain.treaty import Duty, Treaty
 
-GENERAL = Rule(
+GENERAL = LegalRule(
     "ccw-p2-3",
     "CCW Protocol II Art. 3",
     Message("Mines are never directed at civilians nor used without distinction; all feasible precautions are taken."),
 )
-POPULATED = Rule(
+POPULATED = LegalRule(
     "ccw-p2-4",
     "CCW Protocol II Art. 4",
     Message(
@@ -20,20 +20,20 @@ POPULATED = Rule(
         "with measures that protect civilians."
     ),
 )
-REMOTE = Rule(
+REMOTE = LegalRule(
     "ccw-p2-5",
     "CCW Protocol II Art. 5",
     Message("Remotely delivered mines are recorded, or have a mechanism that neutralises them."),
 )
-RECORDS = Rule(
+RECORDS = LegalRule(
     "ccw-p2-7", "CCW Protocol II Art. 7", Message("The places of all pre-planned minefields are recorded and kept.")
 )
-COOPERATION = Rule(
+COOPERATION = LegalRule(
     "ccw-p2-9",
     "CCW Protocol II Art. 9",
     Message("After hostilities the parties seek agreement on information and clearance."),
 )
-UNRECORDED = Rule(
+UNRECORDED = LegalRule(
     "ccw-p2-unrecorded",
     "CCW Art. 4(3)",
     Message(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from marchland.core.message import Message
-from marchland.law.domain.rule import Rule
+from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.treaties import ccw
 from marchland.law.domain.treaty import Duty, Treaty
 
-NOT_MINES = Rule(
+NOT_MINES = LegalRule(
     "ccw-p5-2",
     "CCW Protocol V Art. 2",
     Message("Explosive remnants of war are unexploded and abandoned ordnance; mines are left to Protocol II."),
 )
-CLEARANCE = Rule(
+CLEARANCE = LegalRule(
     "ccw-p5-3",
     "CCW Protocol V Art. 3",
     Message(
@@ -20,14 +20,16 @@ CLEARANCE = Rule(
         "the ground; whoever used them helps."
     ),
 )
-RECORDS = Rule(
+RECORDS = LegalRule(
     "ccw-p5-4", "CCW Protocol V Art. 4", Message("What was used or abandoned where is recorded and handed over.")
 )
-PRECAUTIONS = Rule("ccw-p5-5", "CCW Protocol V Art. 5", Message("Civilians are protected by all feasible measures."))
-EXISTING = Rule(
+PRECAUTIONS = LegalRule(
+    "ccw-p5-5", "CCW Protocol V Art. 5", Message("Civilians are protected by all feasible measures.")
+)
+EXISTING = LegalRule(
     "ccw-p5-7", "CCW Protocol V Art. 7", Message("For remnants from before it was in force, help may be sought.")
 )
-COOPERATION = Rule(
+COOPERATION = LegalRule(
     "ccw-p5-8", "CCW Protocol V Art. 8", Message("Those who can help with clearance, education and victims do.")
 )
 

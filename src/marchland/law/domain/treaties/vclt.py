@@ -6,37 +6,37 @@ from datetime import date
 
 from marchland.core.message import Message
 from marchland.law.domain.calendar import months_after
-from marchland.law.domain.rule import Rule, computes
+from marchland.law.domain.rule import LegalRule, computes
 
-OBJECT_AND_PURPOSE = Rule(
+OBJECT_AND_PURPOSE = LegalRule(
     "vclt-18", "VCLT Art. 18", Message("A state that signed, or consented before entry into force, must not defeat the "
     "treaty's object and purpose; it is not yet bound by its rules.")
 )  # fmt: skip
-PROVISIONAL = Rule(
+PROVISIONAL = LegalRule(
     "vclt-25",
     "VCLT Art. 25",
     Message("A treaty may be applied provisionally before it is in force; a notice of not becoming a party ends that."),
 )
-THIRD_STATES = Rule(
+THIRD_STATES = LegalRule(
     "vclt-34", "VCLT Art. 34", Message("A treaty makes no duties for a state that did not consent to it.")
 )
-WHOLE = Rule(
+WHOLE = LegalRule(
     "vclt-44-1",
     "VCLT Art. 44(1)",
     Message("Withdrawal and suspension concern the whole treaty unless it says otherwise."),
 )
-WITHDRAWAL = Rule(
+WITHDRAWAL = LegalRule(
     "vclt-54", "VCLT Art. 54", Message("A party withdraws as the treaty provides, or when all parties consent.")
 )
-SUSPENSION = Rule(
+SUSPENSION = LegalRule(
     "vclt-57", "VCLT Art. 57", Message("Operation is suspended as the treaty provides, or when all parties consent.")
 )
-HUMANITARIAN = Rule(
+HUMANITARIAN = LegalRule(
     "vclt-60-5",
     "VCLT Art. 60(5)",
     Message("A breach by another does not suspend rules that protect persons in treaties of a humanitarian kind."),
 )
-CHANGE = Rule(
+CHANGE = LegalRule(
     "vclt-62",
     "VCLT Art. 62",
     Message(
@@ -44,13 +44,15 @@ CHANGE = Rule(
         "under strict conditions."
     ),
 )
-SUCCESSORS = Rule(
+SUCCESSORS = LegalRule(
     "successor-states", "custom; not VCLT (Art. 73)", Message("A successor state is as a rule bound from the day of "
     "succession; the treaty's own count of months is not the rule for it, so it is flagged and not computed.")
 )  # fmt: skip
-RECEIPT = Rule("vclt-78", "VCLT Art. 78", Message("A notice counts as made when the depositary has received it."))
-RETRACTION = Rule("vclt-68", "VCLT Art. 68", Message("A notice may be taken back at any time before it takes effect."))
-RIGHTS_KEPT = Rule(
+RECEIPT = LegalRule("vclt-78", "VCLT Art. 78", Message("A notice counts as made when the depositary has received it."))
+RETRACTION = LegalRule(
+    "vclt-68", "VCLT Art. 68", Message("A notice may be taken back at any time before it takes effect.")
+)
+RIGHTS_KEPT = LegalRule(
     "vclt-70-1", "VCLT Art. 70(1)", Message("Leaving frees a state from then on; rights and duties made before stay.")
 )
 
