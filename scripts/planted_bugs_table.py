@@ -102,11 +102,10 @@ ORDER = (
         ("test_deadlines_of_all_treaties_stand_in_the_order_of_their_days",),
     ),
     Bug(
-        "drivers-swapped", "the low and the high end of a driver stand in each other's place in the JSON",
-        '"low": number(of.low), "high": number(of.high), "share"',
-        '"low": number(of.high), "high": number(of.low), "share"',
-        ("test_a_driver_says_what_its_low_and_what_its_high_end_make_of_the_output",
-         "test_the_drivers_of_the_sample_come_out_as_worked_out_by_hand"),
+        "drivers-swapped", "the low and the high end of a driver stand in each other's place",
+        "float(values[2 * i + 1]), float(values[2 * i + 2]),",
+        "float(values[2 * i + 2]), float(values[2 * i + 1]),",
+        ("test_the_tornado_swings_between_the_ends_of_each_input",),
     ),
     Bug(
         "negative-scale-not-turned", "an output that is a number times a negative one has its ends the wrong way round",
@@ -183,20 +182,20 @@ FIGURES = (
 PAGES = (
     Bug(
         "next-of-items", "the last page of a collection leads on to an empty one",
-        'return Found(page, len(met), str(end) if end < len(met) else "")',
-        'return Found(page, len(met), str(end) if end <= len(met) else "")',
+        'return FeaturePage(page, len(met), str(end) if end < len(met) else "")',
+        'return FeaturePage(page, len(met), str(end) if end <= len(met) else "")',
         ("test_pages_followed_to_the_end_are_the_whole_and_the_last_leads_nowhere",),
     ),
     Bug(
         "next-of-cells", "the last page of the public's cells leads on to an empty one",
-        'return Found(page, size, str(end) if end < size else "")',
-        'return Found(page, size, str(end) if end <= size else "")',
+        'return FeaturePage(page, size, str(end) if end < size else "")',
+        'return FeaturePage(page, size, str(end) if end <= size else "")',
         ("test_pages_followed_to_the_end_are_the_whole_and_the_last_leads_nowhere",),
     ),
     Bug(
         "next-of-areas", "the last full page of the register leads on to an empty one",
-        'more = str(found[most - 1]["area"]) if len(found) > most else ""',
-        'more = str(found[most - 1]["area"]) if len(found) >= most else ""',
+        'more = str(bodies[most - 1]["area"]) if most and len(bodies) > most else ""',
+        'more = str(bodies[most - 1]["area"]) if most and len(bodies) >= most else ""',
         ("test_the_areas_of_the_site_are_paged_as_they_are_counted_by_hand",),
     ),
     Bug(

@@ -53,7 +53,7 @@ function show(found: LawMap): void {
       if (!of) continue;
       if (status && status.dataset["now"] !== `${of.status} ${of.bound}`) {
         status.dataset["now"] = `${of.status} ${of.bound}`;
-        status.replaceChildren(...badge(of.status, of.bound === "contested"));
+        status.replaceChildren(...badge(of.status as Standing, of.bound === "contested"));
       }
       if (since) since.replaceChildren(...(of.since ? [make("time", { datetime: of.since }, day(of.since))] : []));
     }

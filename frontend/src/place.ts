@@ -76,7 +76,7 @@ async function ask(place: Place, doubt_m = 0): Promise<void> {
   view?.mark(place.latitude, place.longitude);
   if (!cells) return tellAnswer("none", say("The public cells could not be fetched, and none are kept on this device yet."), at, say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown."));
   if (!cells.grid || !cells.released_on) return tellAnswer("none", say("There is no public release yet, so nothing can be said of any place."), at, say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown."));
-  const shown = cells.cells.map((each): Cell => [each[0], each[1]]);
+  const shown = cells.cells.map(([column, row]) => [column, row] as Cell);
   const found = look(gridOf(cells.grid), shown, place.latitude, place.longitude, doubt_m);
   const of = say("Release of {day}. It covers: {cover}.", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") });
   const silence = say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown.");

@@ -29,7 +29,7 @@ def test_facts_and_cards_are_typed_and_write_themselves() -> None:
 def test_the_description_has_the_whole_answer() -> None:
     made = document(table())
     schemas = made["components"]["schemas"]
-    assert schemas["FactsAnswer"]["properties"]["sources"]["additionalProperties"]["$ref"].endswith("/CardAnswer")
+    assert schemas["FactsAnswer"]["properties"]["sources"]["additionalProperties"]["$ref"].endswith("/SourceCardAnswer")
     assert {"from", "to", "known_on", "amount"} <= set(schemas["ReadingAnswer"]["properties"])
     answer = made["paths"]["/api/v1/sources"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    assert (answer["type"], answer["items"]) == ("array", {"$ref": "#/components/schemas/CardAnswer"})
+    assert (answer["type"], answer["items"]) == ("array", {"$ref": "#/components/schemas/SourceCardAnswer"})

@@ -25,7 +25,7 @@ def test_the_format_follows_the_name(
     assert "Anti-Personnel Mine Ban Convention" in picture
     assert "On 25 November 2025, as known on 25 November 2025" in picture
     page = (tmp_path / "MAP.HTML").read_text("utf-8")
-    assert page.startswith("<!doctype html>")
+    assert page.startswith("<!DOCTYPE html>")
     assert "marchland law map --treaty apmbc --on 2025-11-25 --known 2025-11-25" in page
 
 

@@ -46,8 +46,18 @@ def test_where_nothing_was_released_no_cell_is_shown(store: str) -> None:
 def test_openapi_has_the_whole_schema_of_the_answers() -> None:
     made = document(table())
     schemas = made["components"]["schemas"]
-    assert set(schemas["LedgerAnswer"]["required"]) == {"entries", "root", "recorded_at", "checkpoint", "origin"}
-    assert set(schemas["ProofAnswer"]["properties"]) == {"entry", "envelope", "size", "root", "proof", "checkpoint"}
+    assert set(schemas["LedgerStatusAnswer"]["required"]) == {"entries", "root", "recorded_at", "checkpoint", "origin"}
+    assert set(schemas["InclusionProofAnswer"]["properties"]) == {
+        "entry",
+        "envelope",
+        "size",
+        "root",
+        "proof",
+        "checkpoint",
+    }
     assert set(schemas["CellsAnswer"]["required"]) == {"released_on", "cover", "grid", "cells", "note"}
     verified = made["paths"]["/api/v1/ledger/verify"]["get"]["responses"]["200"]["content"]["application/json"]
-    assert [each["$ref"].rpartition("/")[2] for each in verified["schema"]["oneOf"]] == ["SoundAnswer", "FaultyAnswer"]
+    assert [each["$ref"].rpartition("/")[2] for each in verified["schema"]["oneOf"]] == [
+        "VerificationPassedAnswer",
+        "VerificationFailedAnswer",
+    ]

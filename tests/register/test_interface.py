@@ -68,8 +68,8 @@ def test_openapi_has_the_whole_schema_of_the_answers() -> None:
         return found
 
     assert answer("areas") == {"type": "array", "items": {"$ref": "#/components/schemas/AreaAnswer"}}
-    assert answer("areas", "post") == {"$ref": "#/components/schemas/AddedAnswer"}
-    assert answer("events", "post") == {"$ref": "#/components/schemas/ToldEventsAnswer"}
+    assert answer("areas", "post") == {"$ref": "#/components/schemas/ImportResultAnswer"}
+    assert answer("events", "post") == {"$ref": "#/components/schemas/RecordedEventsAnswer"}
     assert set(schemas["AreaAnswer"]["required"]) == {"id", "classification", "status", "contested", "information_on"}
     assert {"m2", "extent", "parts", "withheld"} <= set(schemas["AreaAnswer"]["properties"])
     assert set(schemas["NearAnswer"]["properties"]) == {"query", "hits", "note"}

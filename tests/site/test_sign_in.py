@@ -75,7 +75,7 @@ def test_whatever_is_wrong_is_told_in_the_same_words(home: World, change: dict[s
     right = {"name": "anna", "password": PASSWORD, "code": home.code("anna")}
     answer = home.browser().send("/sign-in", "/sign-in", right | change)
     assert answer.status_code == 401
-    told = re.search(r'<p class="notice wrong" role="alert">(.*?)</p>', answer.text)
+    told = re.search(r'<p class="notice wrong" role="alert">\s*(.*?)\s*</p>', answer.text)
     assert told
     assert told.group(1) == "The name, the password or the code is wrong. Try again with the newest code."
     assert "wrong" not in answer.headers.get("location", "")

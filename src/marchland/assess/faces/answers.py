@@ -154,7 +154,7 @@ class ComparisonAnswer(Answer, frozen=True):
     outputs: tuple[OutputDifferenceAnswer, ...]
 
 
-class DoubtAnswer(QuantityAnswer, frozen=True):
+class OutputSensitivityAnswer(QuantityAnswer, frozen=True):
     """One output with what drives it: one input at a time, and shares of its variance."""
 
     tornado: tuple[Driver, ...]
@@ -168,7 +168,7 @@ class SensitivityAnswer(Answer, frozen=True):
 
     scenario: str
     title: str
-    outputs: Mapping[str, DoubtAnswer]
+    outputs: Mapping[str, OutputSensitivityAnswer]
     provenance: ProvenanceAnswer
 
 
@@ -193,7 +193,7 @@ class ModelAnswer(Answer, frozen=True):
     inputs: Mapping[str, InputAnswer]
 
 
-class DialAnswer(Answer, frozen=True):
+class SliderAnswer(Answer, frozen=True):
     """One number that may be set: its unit and value as the scenario has it, and how far it may be moved."""
 
     unit: str
@@ -208,7 +208,7 @@ class ScenarioAnswer(Answer, frozen=True):
     scenario: str
     title: str
     summary: str
-    set: Mapping[str, DialAnswer]
+    set: Mapping[str, SliderAnswer]
 
 
 def assessment(assessment: Assessment, *_books: object, **_given: object) -> AssessmentAnswer:
@@ -311,7 +311,9 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> SensitivityAnsw
     answer, indices = of
     outcomes = {name: find_outcome(answer, name)[1] for name in indices}
     outputs = {
-        name: DoubtAnswer(**asdict(quantity(outcome.range)), tornado=whole(outcome.drivers), sobol=whole(indices[name]))
+        name: OutputSensitivityAnswer(
+            **asdict(quantity(outcome.range)), tornado=whole(outcome.drivers), sobol=whole(indices[name])
+        )
         for name, outcome in outcomes.items()
     }
     return SensitivityAnswer(answer.name, answer.title, outputs, _provenance(answer))
@@ -336,7 +338,7 @@ def scenarios(of: Sequence[ScenarioFile], books: Books, *, as_of: AsOf, **_given
             each.name,
             each.asked.title,
             each.asked.summary,
-            {dial.name: convert(dial, DialAnswer, from_attributes=True) for dial in sliders(each, books, as_of)},
+            {dial.name: convert(dial, SliderAnswer, from_attributes=True) for dial in sliders(each, books, as_of)},
         )
         for each in of
     )

@@ -16,7 +16,7 @@ from marchland.core.answer import Answer
 from marchland.core.citation import SourceCard
 from marchland.core.units import label
 from marchland.formats.values import number
-from marchland.law.faces.change_answers import SupposedAnswer, supposed
+from marchland.law.faces.change_answers import HypotheticalEventAnswer, supposed
 
 End = float | str | None
 """One end of a figure: a number, a day or the name of a weekday."""
@@ -71,7 +71,7 @@ class ClaimAnswer(Answer, frozen=True):
     weak: bool
 
 
-class AuditedBooksAnswer(Answer, frozen=True):
+class AuditProvenanceAnswer(Answer, frozen=True):
     """What an audit was made from, each book by its SHA-256, and the two days."""
 
     facts: str
@@ -89,7 +89,7 @@ class AuditAnswer(Answer, frozen=True):
     document: Document
     claims: tuple[ClaimAnswer, ...]
     counts: Mapping[str, int]
-    provenance: AuditedBooksAnswer
+    provenance: AuditProvenanceAnswer
 
 
 class ChangedFactAnswer(Answer, frozen=True):
@@ -100,7 +100,7 @@ class ChangedFactAnswer(Answer, frozen=True):
     to: str
 
 
-class MovedAnswer(Answer, frozen=True):
+class VerdictChangeAnswer(Answer, frozen=True):
     """A claim whose verdict or figure became another."""
 
     id: str
@@ -108,24 +108,24 @@ class MovedAnswer(Answer, frozen=True):
     after: ClaimAnswer
 
 
-class MovedClaimsAnswer(Answer, frozen=True):
+class VerdictChangesAnswer(Answer, frozen=True):
     """What changed facts and supposed acts move."""
 
     rows_of = "moved"
 
     changes: tuple[ChangedFactAnswer, ...]
-    supposed: tuple[SupposedAnswer, ...]
-    moved: tuple[MovedAnswer, ...]
+    supposed: tuple[HypotheticalEventAnswer, ...]
+    moved: tuple[VerdictChangeAnswer, ...]
     counts_before: Mapping[str, int]
     counts_after: Mapping[str, int]
 
 
-def asked(of: Choice | AuditWhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | MovedClaimsAnswer:
+def asked(of: Choice | AuditWhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | VerdictChangesAnswer:
     """Return the claims that were asked for, or what moves them."""
     sources = books.facts.sources
     if not isinstance(of, AuditWhatIf):
         return audit(of[0], sources, of[1])
-    return MovedClaimsAnswer(
+    return VerdictChangesAnswer(
         tuple(ChangedFactAnswer(*each) for each in of.changes),
         tuple(supposed(hypothesis) for hypothesis in of.supposed),
         tuple(moved(change, sources) for change in of.moved),
@@ -140,7 +140,7 @@ def audit(audit: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, 
         audit.document,
         tuple(claim(audited, sources) for audited in audit.claims),
         audit.counts if counts is None else counts,
-        AuditedBooksAnswer(
+        AuditProvenanceAnswer(
             audit.facts_digest, audit.claims_digest, audit.law_digest or None, audit.valid_on, audit.known_on
         ),
     )
@@ -188,6 +188,6 @@ def _end(value: float | date | None) -> End:
     return value.isoformat() if isinstance(value, date) else number(value)
 
 
-def moved(change: ChangedClaim, sources: Mapping[str, SourceCard]) -> MovedAnswer:
+def moved(change: ChangedClaim, sources: Mapping[str, SourceCard]) -> VerdictChangeAnswer:
     """Return a claim whose verdict or figure became another, before and after."""
-    return MovedAnswer(change.after.claim.id, claim(change.before, sources), claim(change.after, sources))
+    return VerdictChangeAnswer(change.after.claim.id, claim(change.before, sources), claim(change.after, sources))

@@ -18,7 +18,7 @@ from marchland.facts.faces.tables import formula_of, resolved, rests_on, standin
 from marchland.formats.values import EstimateAnswer, estimate
 
 
-class CardAnswer(Answer, frozen=True):
+class SourceCardAnswer(Answer, frozen=True):
     """A source card, with whether it is weak."""
 
     slug: str
@@ -65,7 +65,7 @@ class FactAnswer(Answer, frozen=True):
     readings: tuple[ReadingAnswer, ...]
 
 
-class FactBookAnswer(Answer, frozen=True):
+class FactProvenanceAnswer(Answer, frozen=True):
     """The book that facts were read from, by its SHA-256, and the two days."""
 
     facts: str
@@ -79,8 +79,8 @@ class FactsAnswer(Answer, frozen=True):
     rows_of = "facts"
 
     facts: tuple[FactAnswer, ...]
-    sources: Mapping[str, CardAnswer]
-    provenance: FactBookAnswer
+    sources: Mapping[str, SourceCardAnswer]
+    provenance: FactProvenanceAnswer
 
 
 def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -> FactsAnswer:
@@ -88,7 +88,7 @@ def facts(of: Sequence[str], book: FactBook, *, as_of: AsOf, **_given: object) -
     chosen = tuple(_fact(book, as_of, name) for name in of)
     slugs = dict.fromkeys(reading.source for each in chosen for reading in each.readings)
     cards = {slug: card(book.sources[slug]) for slug in slugs if slug in book.sources}
-    return FactsAnswer(chosen, cards, FactBookAnswer(book.digest, as_of.valid_on, as_of.known_on))
+    return FactsAnswer(chosen, cards, FactProvenanceAnswer(book.digest, as_of.valid_on, as_of.known_on))
 
 
 def _fact(book: FactBook, as_of: AsOf, name: str) -> FactAnswer:
@@ -125,11 +125,11 @@ def _reading(book: FactBook, name: str, reading: Reading, as_of: AsOf) -> Readin
     )
 
 
-def card(card: SourceCard, *_cards: object, **_given: object) -> CardAnswer:
+def card(card: SourceCard, *_cards: object, **_given: object) -> SourceCardAnswer:
     """Return a source card."""
-    return convert(card, CardAnswer, from_attributes=True)
+    return convert(card, SourceCardAnswer, from_attributes=True)
 
 
-def cards(cards: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[CardAnswer]:
+def cards(cards: Sequence[SourceCard], _cards: object, **_given: object) -> Answers[SourceCardAnswer]:
     """Return source cards."""
     return Answers(map(card, cards))

@@ -81,7 +81,7 @@ class ObligationAnswer(Answer, frozen=True):
     source: str
 
 
-class CitedAnswer(Answer, frozen=True):
+class CitationAnswer(Answer, frozen=True):
     """A paper and the place in it."""
 
     source: str
@@ -102,7 +102,7 @@ class ActAnswer(Answer, frozen=True):
     certainty: str
     note: str | None
     about: str | None
-    sources: tuple[CitedAnswer, ...]
+    sources: tuple[CitationAnswer, ...]
 
 
 class PolicyAnswer(ActAnswer, frozen=True):
@@ -140,7 +140,7 @@ class PartiesAnswer(Answer, frozen=True):
         return list(content.get("parties", [content]))
 
 
-class EntryAnswer(Answer, frozen=True):
+class TimelineEntryAnswer(Answer, frozen=True):
     """One line of a story."""
 
     on: str
@@ -276,7 +276,7 @@ def act(act: Act) -> ActAnswer:
         act.certainty.value,
         act.note or None,
         act.about or None,
-        tuple(CitedAnswer(cite.source, cite.locator) for cite in act.cites),
+        tuple(CitationAnswer(cite.source, cite.locator) for cite in act.cites),
     )
 
 
@@ -285,15 +285,15 @@ def policy(policy: Policy) -> PolicyAnswer:
     return PolicyAnswer(**asdict(act(policy.act)), in_force=policy.in_force, pending=policy.pending)
 
 
-def entry(entry: TimelineEntry) -> EntryAnswer:
+def entry(entry: TimelineEntry) -> TimelineEntryAnswer:
     """Return one line of a story."""
     known_on = entry.known_on if entry.known_on != date.min else None
-    return EntryAnswer(
+    return TimelineEntryAnswer(
         entry.day_text, entry.treaty, entry.what, entry.text, entry.certainty, known_on, entry.source, entry.computed
     )
 
 
-def story(of: StateTimeline, _books: LawBooks, **_given: object) -> Answers[EntryAnswer]:
+def story(of: StateTimeline, _books: LawBooks, **_given: object) -> Answers[TimelineEntryAnswer]:
     """Return a state's story in order of time."""
     return Answers(entry(each) for each in of.entries)
 

@@ -22,7 +22,7 @@ class StandingChangeAnswer(Answer, frozen=True):
     after: StandingAnswer
 
 
-class LearnedAnswer(Answer, frozen=True):
+class KnowledgeDiffAnswer(Answer, frozen=True):
     """What became known between two days, and the standings that read otherwise for it."""
 
     rows_of = "learned"
@@ -34,7 +34,7 @@ class LearnedAnswer(Answer, frozen=True):
     changes: tuple[StandingChangeAnswer, ...]
 
 
-class SpanAnswer(Answer, frozen=True):
+class StatusSpanAnswer(Answer, frozen=True):
     """One span of a history; it ends where the next begins."""
 
     from_: date = field(name="from")
@@ -46,16 +46,16 @@ class SpanAnswer(Answer, frozen=True):
     reasons: tuple[ReasonAnswer, ...]
 
 
-class EffectAnswer(Answer, frozen=True):
+class HypothesisEffectAnswer(Answer, frozen=True):
     """A history without and with the supposed events."""
 
     state: str
     treaty: str
-    before: tuple[SpanAnswer, ...]
-    after: tuple[SpanAnswer, ...]
+    before: tuple[StatusSpanAnswer, ...]
+    after: tuple[StatusSpanAnswer, ...]
 
 
-class SupposedAnswer(Answer, frozen=True):
+class HypotheticalEventAnswer(Answer, frozen=True):
     """One supposed event."""
 
     state: str
@@ -64,15 +64,15 @@ class SupposedAnswer(Answer, frozen=True):
     on: date
 
 
-class SuppositionAnswer(Answer, frozen=True):
+class WhatIfAnswer(Answer, frozen=True):
     """The supposed events, what they do to the histories they touch, and whether they change any."""
 
     rows_of = "effects"
 
-    supposed: tuple[SupposedAnswer, ...]
+    supposed: tuple[HypotheticalEventAnswer, ...]
     known: date
     changes_nothing: bool
-    effects: tuple[EffectAnswer, ...]
+    effects: tuple[HypothesisEffectAnswer, ...]
 
 
 def change(change: StatusChange, names: Mapping[str, str]) -> StandingChangeAnswer:
@@ -80,24 +80,24 @@ def change(change: StatusChange, names: Mapping[str, str]) -> StandingChangeAnsw
     return StandingChangeAnswer(standing(change.before, names), standing(change.after, names))
 
 
-def learned(of: KnowledgeDiff, books: LawBooks, **_given: object) -> LearnedAnswer:
+def learned(of: KnowledgeDiff, books: LawBooks, **_given: object) -> KnowledgeDiffAnswer:
     """Return what became known between two days."""
     names = books.names
     changes = tuple(change(each, names) for each in of.changes)
-    return LearnedAnswer(of.valid_on, of.known_on, of.known_to_on, tuple(act(each) for each in of.acts), changes)
+    return KnowledgeDiffAnswer(of.valid_on, of.known_on, of.known_to_on, tuple(act(each) for each in of.acts), changes)
 
 
-def span(period: StatusPeriod) -> SpanAnswer:
+def span(period: StatusPeriod) -> StatusSpanAnswer:
     """Return one span of a history."""
     reasons = tuple(reason(each) for each in period.reasons)
-    return SpanAnswer(
+    return StatusSpanAnswer(
         period.start_on, period.standing, period.bound, period.default, period.since, period.effective_on, reasons
     )
 
 
-def effect(effect: HypothesisEffect) -> EffectAnswer:
+def effect(effect: HypothesisEffect) -> HypothesisEffectAnswer:
     """Return a history without and with the supposed events."""
-    return EffectAnswer(
+    return HypothesisEffectAnswer(
         effect.state,
         effect.treaty,
         tuple(span(period) for period in effect.before),
@@ -105,14 +105,14 @@ def effect(effect: HypothesisEffect) -> EffectAnswer:
     )
 
 
-def supposed(supposed: HypotheticalEvent) -> SupposedAnswer:
+def supposed(supposed: HypotheticalEvent) -> HypotheticalEventAnswer:
     """Return one supposed event."""
-    return SupposedAnswer(supposed.state, supposed.treaty or None, supposed.kind, supposed.on)
+    return HypotheticalEventAnswer(supposed.state, supposed.treaty or None, supposed.kind, supposed.on)
 
 
-def what_if(what_if: LawWhatIf, _books: object, **_given: object) -> SuppositionAnswer:
+def what_if(what_if: LawWhatIf, _books: object, **_given: object) -> WhatIfAnswer:
     """Return the supposed events and what they do."""
-    return SuppositionAnswer(
+    return WhatIfAnswer(
         tuple(supposed(hypothesis) for hypothesis in what_if.events),
         what_if.known_on,
         all(effect.before == effect.after for effect in what_if.effects),

@@ -15,7 +15,7 @@ from marchland.law.domain.munition import Munition, MunitionClass
 from marchland.law.domain.munition import MunitionAnswer as ForState
 from marchland.law.domain.position import Position
 from marchland.law.faces.answers import (
-    CitedAnswer,
+    CitationAnswer,
     ReasonAnswer,
     RuleAnswer,
     StandingAnswer,
@@ -28,7 +28,7 @@ from marchland.law.service.conduct import MunitionJudgement
 from marchland.law.service.questions import LawBooks
 
 
-class LabelAnswer(Answer, frozen=True):
+class ActivityLabelAnswer(Answer, frozen=True):
     """What an activity is called in both languages."""
 
     en: str
@@ -39,7 +39,7 @@ class ActivityAnswer(Answer, frozen=True):
     """One activity with its words in both languages."""
 
     activity: str
-    label: LabelAnswer
+    label: ActivityLabelAnswer
     aliases: tuple[str, ...]
     treaties: tuple[str, ...]
 
@@ -56,7 +56,7 @@ class PositionAnswer(Answer, frozen=True):
     known_at_latest: bool
 
 
-class UnderTreatyAnswer(Answer, frozen=True):
+class TreatyAssistanceAnswer(Answer, frozen=True):
     """What one treaty says of an activity, and how both stand to it."""
 
     treaty: str
@@ -66,7 +66,7 @@ class UnderTreatyAnswer(Answer, frozen=True):
     reason: str
     confidence: str
     views: tuple[PositionAnswer, ...]
-    sources: tuple[CitedAnswer, ...]
+    sources: tuple[CitationAnswer, ...]
     rule: str | None
     also: tuple[str, ...]
     actor: StandingAnswer | None
@@ -84,11 +84,11 @@ class AssistanceAnswer(Answer, frozen=True):
     answer: str
     default: str | None
     treaty: str
-    answers: tuple[UnderTreatyAnswer, ...]
+    answers: tuple[TreatyAssistanceAnswer, ...]
     as_of: AsOfAnswer
 
 
-class AttestedAnswer(Answer, frozen=True):
+class AttributeSourceAnswer(Answer, frozen=True):
     """The paper that one attribute rests on."""
 
     attribute: str
@@ -113,7 +113,7 @@ class MunitionAnswer(Answer, frozen=True):
     detectable: str
     anti_handling: str
     annex_3: str
-    sources: tuple[AttestedAnswer, ...]
+    sources: tuple[AttributeSourceAnswer, ...]
     charge: str | None
 
 
@@ -129,7 +129,7 @@ class MunitionClassAnswer(Answer, frozen=True):
     charge: str | None
 
 
-class ForStateAnswer(Answer, frozen=True):
+class MunitionForStateAnswer(Answer, frozen=True):
     """What a class means for the state that was asked about."""
 
     treaty: str
@@ -145,7 +145,7 @@ class ForStateAnswer(Answer, frozen=True):
     charge: str | None
 
 
-class JudgedAnswer(Answer, frozen=True):
+class ClassifiedMunitionAnswer(Answer, frozen=True):
     """A munition, its class under each treaty, and what that means for a state if one was asked about."""
 
     rows_of = "classes"
@@ -153,14 +153,14 @@ class JudgedAnswer(Answer, frozen=True):
     munition: MunitionAnswer
     classes: tuple[MunitionClassAnswer, ...]
     state: str | None
-    answers: tuple[ForStateAnswer, ...]
+    answers: tuple[MunitionForStateAnswer, ...]
     as_of: AsOfAnswer
 
 
 def activity(activity: Activity) -> ActivityAnswer:
     """Return one activity."""
     return ActivityAnswer(
-        activity.id, LabelAnswer(activity.label, activity.label_uk), activity.aliases, activity.treaties
+        activity.id, ActivityLabelAnswer(activity.label, activity.label_uk), activity.aliases, activity.treaties
     )
 
 
@@ -196,8 +196,8 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> AssistanceAn
     )
 
 
-def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> UnderTreatyAnswer:
-    return UnderTreatyAnswer(
+def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> TreatyAssistanceAnswer:
+    return TreatyAssistanceAnswer(
         answer.treaty,
         answer.answer.value,
         answer.default.value if answer.default else None,
@@ -213,8 +213,8 @@ def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> UnderTreatyA
     )
 
 
-def _cited(citation: Citation) -> CitedAnswer:
-    return CitedAnswer(citation.source, citation.locator)
+def _cited(citation: Citation) -> CitationAnswer:
+    return CitationAnswer(citation.source, citation.locator)
 
 
 def assist(
@@ -242,16 +242,18 @@ def munition(munition: Munition) -> MunitionAnswer:
         munition.anti_handling.value,
         munition.annex_3.value,
         tuple(
-            AttestedAnswer(each.attribute, each.certainty.value, each.cite.source, each.cite.locator, each.note or None)
+            AttributeSourceAnswer(
+                each.attribute, each.certainty.value, each.cite.source, each.cite.locator, each.note or None
+            )
             for each in munition.attested
         ),
         munition.charge or None,
     )
 
 
-def judged(judgement: MunitionJudgement, names: Mapping[str, str]) -> JudgedAnswer:
+def judged(judgement: MunitionJudgement, names: Mapping[str, str]) -> ClassifiedMunitionAnswer:
     """Return a munition, its class under each treaty, and what that means for a state if one was asked about."""
-    return JudgedAnswer(
+    return ClassifiedMunitionAnswer(
         munition(judgement.munition),
         tuple(_class(munition_class, names) for munition_class in judgement.classes),
         judgement.state or None,
@@ -274,8 +276,8 @@ def _class(munition_class: MunitionClass, names: Mapping[str, str]) -> MunitionC
     )
 
 
-def _for_state(answer: ForState, names: Mapping[str, str]) -> ForStateAnswer:
-    return ForStateAnswer(
+def _for_state(answer: ForState, names: Mapping[str, str]) -> MunitionForStateAnswer:
+    return MunitionForStateAnswer(
         answer.treaty,
         answer.about.value,
         answer.answer.value,
@@ -292,6 +294,6 @@ def _for_state(answer: ForState, names: Mapping[str, str]) -> ForStateAnswer:
 
 def judge(
     of: MunitionJudgement | Sequence[Munition], books: LawBooks, **_given: object
-) -> JudgedAnswer | Answers[MunitionAnswer]:
+) -> ClassifiedMunitionAnswer | Answers[MunitionAnswer]:
     """Return what class a munition has and what that means for a state, or the munitions of the book."""
     return judged(of, books.names) if isinstance(of, MunitionJudgement) else Answers(munition(each) for each in of)

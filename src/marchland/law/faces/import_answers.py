@@ -22,7 +22,7 @@ class ObservationAnswer(Answer, frozen=True):
     row: int | None
 
 
-class ImportedAnswer(Answer, frozen=True):
+class StatusImportAnswer(Answer, frozen=True):
     """What a depositary's status file says otherwise than the book."""
 
     treaty: str
@@ -51,10 +51,10 @@ def observation(observation: Observation) -> ObservationAnswer:
     )
 
 
-def imported(status_import: StatusImport) -> ImportedAnswer:
+def imported(status_import: StatusImport) -> StatusImportAnswer:
     """Return what a depositary's status file says otherwise than the book."""
     read = status_import.status
-    return ImportedAnswer(
+    return StatusImportAnswer(
         read.treaty,
         read.number,
         read.file,

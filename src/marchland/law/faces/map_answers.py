@@ -14,7 +14,7 @@ from marchland.law.service.world_map import StatusTable
 UNRECORDED = "not_recorded"
 
 
-class ShownAnswer(Answer, frozen=True):
+class MapStatusAnswer(Answer, frozen=True):
     """What a map shows of a state: its standing, or that the book cannot say."""
 
     status: str
@@ -22,12 +22,12 @@ class ShownAnswer(Answer, frozen=True):
     since: date | None
 
 
-class MapAnswer(Answer, frozen=True):
+class LawMapAnswer(Answer, frozen=True):
     """How every state stands to a treaty, by its code, and how many states have each standing."""
 
     treaty: str
     as_of: AsOfAnswer
-    statuses: dict[str, ShownAnswer]
+    statuses: dict[str, MapStatusAnswer]
     counts: dict[str, int]
 
     def rows(self) -> list[dict[str, object]]:
@@ -35,14 +35,14 @@ class MapAnswer(Answer, frozen=True):
         return [{"state": state, **shown} for state, shown in self.to_dict()["statuses"].items()]
 
 
-def shown(table: StatusTable, _books: LawBooks, **_given: object) -> MapAnswer:
+def shown(table: StatusTable, _books: LawBooks, **_given: object) -> LawMapAnswer:
     """Return what a map shows of each state, and how many have each standing."""
     made = {
-        status.state: ShownAnswer(
+        status.state: MapStatusAnswer(
             UNRECORDED if status.state in table.undecided else status.status.value, status.bound, status.since
         )
         for status in table.statuses
     }  # fmt: skip
     counted = Counter(each.status for each in made.values())
     counts = {str(kind): counted[kind] for kind in (*Participation, UNRECORDED) if counted[kind]}
-    return MapAnswer(table.treaty.id, as_of(table.as_of), made, counts)
+    return LawMapAnswer(table.treaty.id, as_of(table.as_of), made, counts)

@@ -30,7 +30,7 @@ class CheckpointAnswer(Answer, frozen=True):
     cosignatures: int
 
 
-class LedgerAnswer(Answer, frozen=True, kw_only=True):
+class LedgerStatusAnswer(Answer, frozen=True, kw_only=True):
     """What a ledger holds; `checkpoint` is null until one is signed, and a site does not say where its store is."""
 
     entries: int
@@ -41,7 +41,7 @@ class LedgerAnswer(Answer, frozen=True, kw_only=True):
     origin: str
 
 
-class SoundAnswer(Answer, frozen=True):
+class VerificationPassedAnswer(Answer, frozen=True):
     """A verification that found nothing wrong, and the size of the outside checkpoint that it was held against."""
 
     ok: bool
@@ -49,7 +49,7 @@ class SoundAnswer(Answer, frozen=True):
     against: int | None
 
 
-class FaultAnswer(Answer, frozen=True):
+class LedgerFaultAnswer(Answer, frozen=True):
     """What is wrong, where, and with which entry if it is an entry's."""
 
     where: str
@@ -57,17 +57,17 @@ class FaultAnswer(Answer, frozen=True):
     entry: int | None
 
 
-class FaultyAnswer(Answer, frozen=True):
+class VerificationFailedAnswer(Answer, frozen=True):
     """A verification that found something wrong."""
 
     rows_of = "faults"
 
     ok: bool
-    first: FaultAnswer
-    faults: tuple[FaultAnswer, ...]
+    first: LedgerFaultAnswer
+    faults: tuple[LedgerFaultAnswer, ...]
 
 
-class ProofAnswer(Answer, frozen=True):
+class InclusionProofAnswer(Answer, frozen=True):
     """The proof of an entry: all that a stranger needs beside the ledger's public key."""
 
     entry: int
@@ -78,7 +78,7 @@ class ProofAnswer(Answer, frozen=True):
     checkpoint: str
 
 
-class ConsistencyAnswer(Answer, frozen=True):
+class ConsistencyProofAnswer(Answer, frozen=True):
     """The proof that the ledger of one checkpoint grew into that of another, with the notes that were signed."""
 
     old: int
@@ -95,13 +95,13 @@ def text(of: bytes) -> str:
     return base64.b64encode(of).decode()
 
 
-def status(status: LedgerStatus, _books: RegisterBooks, **_given: object) -> LedgerAnswer:
+def status(status: LedgerStatus, _books: RegisterBooks, **_given: object) -> LedgerStatusAnswer:
     """Return what a ledger holds."""
     checkpoint = None
     if status.checkpoint is not None and status.note is not None:
         root = text(status.checkpoint.root)
         checkpoint = CheckpointAnswer(status.checkpoint.size, root, signatures(status.note), status.cosignatures)
-    return LedgerAnswer(
+    return LedgerStatusAnswer(
         entries=status.entries, root=text(status.root), recorded_at=status.recorded_at or None, checkpoint=checkpoint,
         store=status.store or UNSET, origin=status.origin,
     )  # fmt: skip
@@ -115,17 +115,21 @@ def signatures(note: Note) -> tuple[SignatureAnswer, ...]:
     )
 
 
-def verified(result: VerificationResult, _books: RegisterBooks, **_given: object) -> SoundAnswer | FaultyAnswer:
+def verified(
+    result: VerificationResult, _books: RegisterBooks, **_given: object
+) -> VerificationPassedAnswer | VerificationFailedAnswer:
     """Return what a verification found."""
     if result.ok:
-        return SoundAnswer(ok=True, entries=result.entries, against=result.against.size if result.against else None)
-    faults = tuple(FaultAnswer(fault.where, fault.what, fault.seq) for fault in result.faults)
-    return FaultyAnswer(ok=False, first=faults[0], faults=faults)
+        return VerificationPassedAnswer(
+            ok=True, entries=result.entries, against=result.against.size if result.against else None
+        )
+    faults = tuple(LedgerFaultAnswer(fault.where, fault.what, fault.seq) for fault in result.faults)
+    return VerificationFailedAnswer(ok=False, first=faults[0], faults=faults)
 
 
-def inclusion(inclusion: Inclusion, _books: RegisterBooks, **_given: object) -> ProofAnswer:
+def inclusion(inclusion: Inclusion, _books: RegisterBooks, **_given: object) -> InclusionProofAnswer:
     """Return the proof of an entry."""
-    return ProofAnswer(
+    return InclusionProofAnswer(
         inclusion.entry.seq,
         inclusion.entry.env.decode("ascii"),
         inclusion.checkpoint.size,
@@ -135,10 +139,12 @@ def inclusion(inclusion: Inclusion, _books: RegisterBooks, **_given: object) -> 
     )
 
 
-def grown(of: ConsistencyProof | HeadConsistencyProof, _books: RegisterBooks, **_given: object) -> ConsistencyAnswer:
+def grown(
+    of: ConsistencyProof | HeadConsistencyProof, _books: RegisterBooks, **_given: object
+) -> ConsistencyProofAnswer:
     """Return the proof that the ledger grew, into another checkpoint or into what nobody has signed yet."""
     old, new = of.old.checkpoint, of.new.checkpoint if isinstance(of, ConsistencyProof) else of.head
-    return ConsistencyAnswer(
+    return ConsistencyProofAnswer(
         old.size, text(old.root), new.size, text(new.root), tuple(map(text, of.proof)), of.old.text,
         of.new.text if isinstance(of, ConsistencyProof) else UNSET,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from marchland.register.service import questions as register_service
 from marchland.register.service.opening import identity, opened_at
 
 
-class MovedAnswer(Answer, frozen=True):
+class MigrationAnswer(Answer, frozen=True):
     """A ledger that was moved; a move whose roots were not equal is none."""
 
     entries: int
@@ -59,6 +59,6 @@ def migrate(target: str, store: str | None, format_: str) -> None:
         head = ledger_archive.move(books.store, target, identity(target), now, show)
     root = base64.b64encode(head.root).decode()
     if format_ == "json":
-        write_json(MovedAnswer(head.size, root, equal=True), None)
+        write_json(MigrationAnswer(head.size, root, equal=True), None)
     else:
         write(f"{head.size:,} entries moved; the roots are equal: {root}\n", None)

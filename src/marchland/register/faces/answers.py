@@ -36,13 +36,13 @@ Metres = float | int
 Body = Mapping[str, Any]
 
 
-class KnownAnswer(AsOfAnswer, frozen=True):
+class RegisterAsOfAnswer(AsOfAnswer, frozen=True):
     """The two days of a question, and the size of the ledger that the known day means."""
 
     entries: int
 
 
-class SumsAnswer(Answer, frozen=True):
+class LandSumsAnswer(Answer, frozen=True):
     """How the land of an area adds up, in m²."""
 
     original: Metres
@@ -62,7 +62,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     status: AreaStatus
     contested: bool
     information_on: date
-    m2: SumsAnswer | UnsetType = UNSET
+    m2: LandSumsAnswer | UnsetType = UNSET
     district: str | UnsetType = UNSET
     devices: tuple[str, ...] | UnsetType = UNSET
     sources: tuple[str, ...] | UnsetType = UNSET
@@ -86,7 +86,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     withheld: tuple[str, ...] | UnsetType = UNSET
 
 
-class HitAnswer(Answer, frozen=True):
+class NearHitAnswer(Answer, frozen=True):
     """One recorded area near a place."""
 
     id: str
@@ -114,11 +114,11 @@ class NearAnswer(Answer, frozen=True):
     rows_of = "hits"
 
     query: PlaceAnswer
-    hits: tuple[HitAnswer, ...]
+    hits: tuple[NearHitAnswer, ...]
     note: str
 
 
-class SpanAnswer(Answer, frozen=True, rename={"from_": "from"}):
+class AreaSpanAnswer(Answer, frozen=True, rename={"from_": "from"}):
     """What an area was from one day to another, the second not included."""
 
     from_: date
@@ -136,9 +136,9 @@ class HistoryAnswer(Answer, frozen=True):
     rows_of = "events"
 
     id: str
-    as_of: KnownAnswer
+    as_of: RegisterAsOfAnswer
     events: tuple[Structure, ...]
-    spans: tuple[SpanAnswer, ...]
+    spans: tuple[AreaSpanAnswer, ...]
 
 
 class BalanceAnswer(Answer, frozen=True):
@@ -179,7 +179,7 @@ class ActorAnswer(Answer, frozen=True):
     roles: tuple[str, ...]
 
 
-class AddedAnswer(Answer, frozen=True):
+class ImportResultAnswer(Answer, frozen=True):
     """What a file of areas added, or would add, and the shapes that were mended."""
 
     added: int
@@ -189,7 +189,7 @@ class AddedAnswer(Answer, frozen=True):
     mended: tuple[RepairedFeature, ...]
 
 
-class ToldAnswer(Answer, frozen=True):
+class RecordedEventAnswer(Answer, frozen=True):
     """An event, and the entry of the ledger that it is."""
 
     entry: int
@@ -198,10 +198,10 @@ class ToldAnswer(Answer, frozen=True):
     already: bool
 
 
-class ToldEventsAnswer(Answer, frozen=True):
+class RecordedEventsAnswer(Answer, frozen=True):
     """The events that were recorded, or how many would be."""
 
-    recorded: tuple[ToldAnswer, ...]
+    recorded: tuple[RecordedEventAnswer, ...]
     would_record: int | None
 
 
@@ -241,9 +241,9 @@ def geojson(of: AreaList | Body, _books: RegisterBooks, **_given: object) -> str
     return json_text.indented(features(of) if isinstance(of, AreaList) else feature(of))
 
 
-def known(dates: AsOf, size: int) -> KnownAnswer:
+def known(dates: AsOf, size: int) -> RegisterAsOfAnswer:
     """Return the two days of a question, and the size of the ledger that the known day means."""
-    return KnownAnswer(dates.valid_on, dates.known_on, size)
+    return RegisterAsOfAnswer(dates.valid_on, dates.known_on, size)
 
 
 def near(
@@ -263,10 +263,10 @@ def one_place(of: tuple[NearHit, ...] | str) -> tuple[NearHit, ...]:
     return of
 
 
-def hit(hit: NearHit) -> HitAnswer:
+def hit(hit: NearHit) -> NearHitAnswer:
     """Return one recorded area near a place."""
     row = hit.version
-    return HitAnswer(
+    return NearHitAnswer(
         row.area, AreaStatus(row.status), Classification(row.classification), row.contested, round(hit.distance_m, 2),
         round(hit.bearing_deg, 1) % 360, hit.inside, date.fromisoformat(json.loads(row.body)["information_on"]),
     )  # fmt: skip
@@ -279,10 +279,10 @@ def event(recorded: RecordedEvent) -> Structure:
     return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content}
 
 
-def span(period: StatePeriod) -> SpanAnswer:
+def span(period: StatePeriod) -> AreaSpanAnswer:
     """Return what an area was from one day to another."""
     state = period.state
-    return SpanAnswer(
+    return AreaSpanAnswer(
         period.valid_from, period.valid_to, state.status, state.classification, state.contested,
         round(state.remaining_m2, 2), period.step.recorded.seq,
     )  # fmt: skip
@@ -345,16 +345,20 @@ def actors(actors: Sequence[Actor], _books: RegisterBooks, **_given: object) -> 
     return Answers(ActorAnswer(actor.id, actor.organisation, tuple(sorted(actor.roles))) for actor in actors)
 
 
-def added(result: ImportResult, *, dry_run: bool) -> AddedAnswer:
+def added(result: ImportResult, *, dry_run: bool) -> ImportResultAnswer:
     """Return what a file added, or would add."""
     count = len(result.events)
     entries = tuple(receipt.entry.seq for receipt in result.receipts)
-    return AddedAnswer(0 if dry_run else count, count if dry_run else None, result.already, entries, result.repaired)
+    return ImportResultAnswer(
+        0 if dry_run else count, count if dry_run else None, result.already, entries, result.repaired
+    )
 
 
-def told(receipts: Iterable[Receipt]) -> ToldEventsAnswer:
+def told(receipts: Iterable[Receipt]) -> RecordedEventsAnswer:
     """Return the events that were recorded."""
-    return ToldEventsAnswer(tuple(ToldAnswer(r.entry.seq, r.area, r.kind, r.already) for r in receipts), None)
+    return RecordedEventsAnswer(
+        tuple(RecordedEventAnswer(r.entry.seq, r.area, r.kind, r.already) for r in receipts), None
+    )
 
 
 def receipt(receipt: Receipt) -> ReceiptAnswer:

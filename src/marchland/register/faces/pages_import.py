@@ -118,7 +118,7 @@ def post_events(context: RequestContext) -> Response:
         register_service.dry_run_events(
             register_store(context.site), events, context.visitor.identity, context.site.clock
         )
-        return json_response(context, answers.ToldEventsAnswer((), len(events)))
+        return json_response(context, answers.RecordedEventsAnswer((), len(events)))
     key = context.headers.get("idempotency-key", "") if len(events) == 1 else ""
     receipts = register_service.record(
         register_store(context.site), events, context.visitor.identity, context.site.clock, key and f"web:{key}"
