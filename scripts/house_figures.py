@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 MADE = "<!-- This file is written by scripts/docs from the code; change the code and run `make docs`. -->"
-STOREYS = ("questions", "domain", "adapters", "service", "faces", "capability")
+STOREYS = ("domain", "questions", "adapters", "service", "faces", "capability")
 HEAD = """
 # The house in figures
 
 An arrow is a module that imports another module of ours. Inside a capability arrows point down, from `faces` over
-`service` and `adapters` to `domain`, and to `questions`, which names the rest by text alone; between capabilities they
+`service`, `adapters` and `questions`, which names the rest by text alone, to `domain`; between capabilities they
 point down the layers of `pyproject.toml`. A back arrow would point up, and a circle would lead back to where it began;
 tests hold both at 0. A new capability is a folder with a `capability.py`: it edits no list elsewhere.
 """

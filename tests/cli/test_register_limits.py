@@ -120,7 +120,7 @@ def test_an_answer_to_a_full_disk_is_told(world: dict[str, str]) -> None:
 @pytest.mark.parametrize("size", [1, 400_000])
 def test_an_interrupted_demo_leaves_no_store_and_no_keys(world: dict[str, str], tmp_path: Path, size: int) -> None:
     place = tmp_path / "demo.db"
-    command = ("register", "demo", "--store", str(place), "--areas", "20000", "--origin", "demo.example")
+    command = ("register", "demo", "--store", str(place), "--areas", "3000", "--origin", "demo.example")
     with started(world, *command) as process:
         wait_until(lambda: holds(place, size), process)
         process.send_signal(signal.SIGINT)
@@ -138,7 +138,7 @@ def holds(place: Path, size: int) -> bool:
 
 def test_a_killed_demo_leaves_a_store_that_opens(world: dict[str, str], tmp_path: Path) -> None:
     place = tmp_path / "demo.db"
-    with started(world, "register", "demo", "--store", str(place), "--areas", "5000") as process:
+    with started(world, "register", "demo", "--store", str(place), "--areas", "2000") as process:
         wait_until(lambda: holds(place, 400_000), process)
         process.kill()
     assert call(world, "ledger", "verify", "--store", str(place)).returncode == 0

@@ -91,8 +91,8 @@ def left_out(count: int, seed: int) -> int:
     return wrong
 
 
-def test_i1_no_place_within_reach_of_100_000_hazards_is_left_out() -> None:
-    assert left_out(100_000, 1) == 0
+def test_i1_no_place_within_reach_of_20_000_hazards_is_left_out() -> None:
+    assert left_out(20_000, 1) == 0
 
 
 @pytest.mark.long
@@ -125,8 +125,8 @@ def unequal_pairs(count: int, seed: int) -> int:
     return wrong
 
 
-def test_i2_10_000_pairs_of_worlds_in_the_same_cells_are_served_alike() -> None:
-    assert unequal_pairs(10_000, 2) == 0
+def test_i2_3_000_pairs_of_worlds_in_the_same_cells_are_served_alike() -> None:
+    assert unequal_pairs(3_000, 2) == 0
 
 
 @pytest.mark.long

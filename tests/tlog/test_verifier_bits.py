@@ -101,12 +101,12 @@ def turns(folder: Path, draws: random.Random, *, every: int = 1) -> Iterator[tup
 
 def test_a_bit_of_every_byte_is_found_and_named_by_its_file(archive: Path) -> None:
     count = 0
-    for name, bit in turns(archive, random.Random(1), every=2):
+    for name, bit in turns(archive, random.Random(1), every=5):
         status, said = run(archive)
         assert status == verifier.BROKEN, (name, bit)
         assert name in said, (name, bit, said)
         count += 1
-    assert count > 1500
+    assert count > 600
     assert run(archive, *keys())[0] == verifier.WHOLE
 
 
