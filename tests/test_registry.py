@@ -15,7 +15,7 @@ CAPABILITY = Capability(
     commands=(Command("toy", "marchland.toy.faces:group", "Play."),),
     questions=("marchland.toy.questions:QUESTIONS",),
     navigation=(Link("/toy", "Toy", 99),),
-    routes=("marchland.toy.faces:ROWS",),
+    routes=("marchland.toy.faces:ROUTES",),
     collections=("marchland.toy.faces:COLLECTIONS",),
     policy=("marchland.toy.faces:POLICY",),
     terms=("marchland.toy.faces:TERMS",),
@@ -51,7 +51,7 @@ class ToyAnswer(Answer, frozen=True):
 @contextmanager
 def opened(given):
     yield None
-def shared(ask):
+def shared(context):
     return None
 def double(books, *, number):
     return 2 * number
@@ -66,21 +66,21 @@ from marchland.cli.lazy_group import LazyGroup
 from marchland.core.policy import LOOK
 from marchland.site.collections import collection_of, feature
 from marchland.site.page import page
-from marchland.site.recent_changes import Learned
-from marchland.site.request import answer
-from marchland.site.route import shown
-from marchland.site.search import Hit
+from marchland.site.recent_changes import RecentChange
+from marchland.site.request import json_response
+from marchland.site.route import page_route
+from marchland.site.search import SearchHit
 import click
 @click.group(cls=LazyGroup, capability="toy")
 def group():
     """Play."""
-def show(ask):
-    return answer(ask, {"toy": True})
-def search(ask, words):
-    yield Hit("toy", "Spinning top", "a toy", "/toy"), "spinning top"
+def show(context):
+    return json_response(context, {"toy": True})
+def search(context, words):
+    yield SearchHit("toy", "Spinning top", "a toy", "/toy"), "spinning top"
 def changes(site):
-    yield Learned(date(2020, 1, 1), "toy", "made", "/toy", what="A toy was made")
-ROWS = (shown("/toy", "toy", show),)
+    yield RecentChange(date(2020, 1, 1), "toy", "made", "/toy", what="A toy was made")
+ROUTES = (page_route("/toy", "toy", show),)
 POLICY = {"play": LOOK}
 TERMS = {"whirling": "Whirling"}
 COLLECTIONS = (collection_of(lambda site, wanted: [feature("t", None)], id="toys", title="Toys",

@@ -17,7 +17,7 @@ def test_a_text_is_read_as_it_is(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"ab\xff", "byte 2 is not UTF-8"), (b"a" * (MOST_BYTES + 1), "more than 4,194,304 bytes")]
+    ("content", "words"), [(b"ab\xff", "byte 2 is not UTF-8"), (b"a" * (MOST_BYTES + 1), "larger than 4,194,304 bytes")]
 )
 def test_what_is_no_small_text(tmp_path: Path, content: bytes, words: str) -> None:
     (tmp_path / "t").write_bytes(content)

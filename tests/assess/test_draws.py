@@ -109,5 +109,5 @@ def test_a_correlation_that_cannot_be_is_refused() -> None:
 def test_an_input_in_two_dependences_is_refused() -> None:
     names = ["a", "b", "c"]
     both = (Dependence(("a", "b"), 0.5), Dependence(("b", "c"), 0.5))
-    with pytest.raises(ScenarioError, match="'b' stands in two dependences"):
+    with pytest.raises(ScenarioError, match="'b' is named in two dependences"):
         draws.sampler(inputs(*names), both, names, 1)

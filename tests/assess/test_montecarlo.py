@@ -47,7 +47,7 @@ def test_the_confidence_interval_covers_the_true_quantile() -> None:
 
 @pytest.mark.parametrize("draws", [0, -1, 1_000_000_000])
 def test_numbers_of_draws_that_cannot_be_had_are_refused(draws: int) -> None:
-    with pytest.raises(InputError, match="draws were asked for"):
+    with pytest.raises(InputError, match="draws requested"):
         montecarlo.check_draws(draws)
 
 

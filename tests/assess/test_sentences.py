@@ -43,7 +43,7 @@ def test_it_leaves_out_what_is_not_there() -> None:
     texts = [sentence.text for sentence in answer(replace(ASSESSMENT, total={"mines": mines}))]
     assert texts == [
         "Built as stated, these belts would hold 5 mines.",
-        "What moves the answer most is “front density”, with 80 % of all swings.",
+        "The main driver is “front density”, with 80 % of all swings.",
     ]
 
 

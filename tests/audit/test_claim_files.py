@@ -23,16 +23,16 @@ PARTY = "{ask: party, state: EST, treaty: apmbc"
 WRONG = {
     "no formula": ("  stated: {value: 5, unit: km}\n", "has no expression", 3),
     "nothing stated": ("  stated: {unit: km}\n  expression: 5 km\n", "nothing is stated", 5),
-    "upside down": ("  stated: {low: 9, high: 5, unit: km}\n  expression: 5 km\n", "upside down", 5),
+    "upside down": ("  stated: {low: 9, high: 5, unit: km}\n  expression: 5 km\n", "is above", 5),
     "unit": ("  stated: {value: 9, unit: kn}\n  expression: 5 km\n", "unknown unit 'kn'", 5),
     "weekday": ("  kind: date\n  stated: {weekday: Sonntag}\n  date_rule: {operation: weekday, day: 2025-07-06}\n",
-                "is no weekday", 6),
+                "unknown weekday", 6),
     "no rule": ("  kind: date\n  stated: {value: 2025-07-06, unit: date}\n", "has no date_rule", 3),
     "no day": ("  kind: date\n  date_rule: {operation: add_months}\n", "the rule has no day", 6),
     "operation": ("  kind: date\n  date_rule: {operation: add_moons, day: 2025-07-06}\n", "'add_moons'", 6),
     "input's name": ("  inputs: {\"a b\": 5}\n  expression: 5 km\n", "cannot name an input", 5),
     "input's two ways": ("  inputs: {a: {value: 5, fact: x}}\n  expression: a\n", "given as fact, value", 5),
-    "input upside down": ("  inputs: {a: {low: 5, high: 3, unit: km}}\n  expression: a\n", "upside down", 5),
+    "input upside down": ("  inputs: {a: {low: 5, high: 3, unit: km}}\n  expression: a\n", "is above", 5),
     "input's end a range": (
         "  inputs: {a: {low: 3 to 4 km, high: 9, unit: km}}\n  expression: a\n", "is a range", 5,
     ),
@@ -40,18 +40,22 @@ WRONG = {
 
 # What cannot be put to the law: the point, what is wrong, and the line of its field.
 WRONG_POINTS = {
-    "what cannot be asked": ("{ask: notified, state: EST}", "'notified' cannot be asked of the law", "ask"),
-    "of no state": ("{ask: party, treaty: apmbc}", "party of which state?", "state"),
-    "of no treaty": ("{ask: party, state: EST}", "party of which treaty?", "treaty"),
-    "a rule of a state": ("{ask: exit_rule, treaty: apmbc, state: EST}", "exit_rule takes no state", "state"),
-    "of no act": ("{ask: act, state: EST, treaty: apmbc}", "act of which act?", "act"),
+    "what cannot be asked": ("{ask: notified, state: EST}", "the law has no question 'notified'", "ask"),
+    "of no state": ("{ask: party, treaty: apmbc}", "party needs state", "state"),
+    "of no treaty": ("{ask: party, state: EST}", "party needs treaty", "treaty"),
+    "a rule of a state": ("{ask: exit_rule, treaty: apmbc, state: EST}", "exit_rule does not take state", "state"),
+    "of no act": ("{ask: act, state: EST, treaty: apmbc}", "act needs act", "act"),
     "a day for a word": (f"{PARTY}, says: {{by: 2025-07-07}}}}", "party is answered by a word", "says"),
     "a word and a day": (f"{PARTY}, says: {{answer: no, by: 2025-07-07}}}}", "party is answered by a word", "says"),
     "a word for a day": (f"{SINCE}, says: {{answer: yes}}}}", "since is answered by a day", "says"),
     "two sayings": (f"{SINCE}, says: {{day: 2025-07-07, by: 2025-07-08}}}}", "stands beside another day", "says"),
-    "upside down": (f"{SINCE}, says: {{from: 2025-07-08, by: 2025-07-07}}}}", "the window is upside down", "says"),
+    "upside down": (
+        f"{SINCE}, says: {{from: 2025-07-08, by: 2025-07-07}}}}",
+        "the first day is after the last",
+        "says",
+    ),
     "says nothing": (f"{SINCE}, says: {{}}}}", "the text is empty", "says"),
-    "a rule is told": ("{ask: rule, rule: apmbc-4, says: {answer: yes}}", "a rule is told", "says"),
+    "a rule is told": ("{ask: rule, rule: apmbc-4, says: {answer: yes}}", "a rule is reported", "says"),
     "a day's reference": (f"{SINCE}, says: {{by: 2025-07-07, reference: A}}}}", "only an act has a reference", "says"),
 }
 
@@ -61,7 +65,7 @@ WRONG_BESIDE = {
     "a sum": ("  expression: 5 km\n", f"{SINCE}}}", "an arithmetic claim asks the law", "legal"),
     "a finding": (f"{EXTERNAL}  findings: [{{verdict: confirmed, known_on: 2025-01-01}}]\n",
                   f"{SINCE}, says: {{by: 2025-07-07}}}}", "a computed claim carries findings", "findings"),
-    "a date's own saying": (DATE, f"{SINCE}, says: {{by: 2025-07-07}}}}", "against what it states", "legal.0.says"),
+    "a date's own saying": (DATE, f"{SINCE}, says: {{by: 2025-07-07}}}}", "with what it states", "legal.0.says"),
     "a date's word": (DATE, f"{PARTY}}}", "party is answered by a word", "legal.0.ask"),
     "a date without a day": ("  kind: date\n  stated: {weekday: Monday}\n", f"{SINCE}}}", "states no day", "legal.0"),
 }  # fmt: skip
@@ -118,7 +122,7 @@ def test_one_id_stands_for_one_claim(tmp_path: Path) -> None:
     one = "- id: A1\n  quote: q\n  stated: {value: 5, unit: km}\n  expression: 5 km\n"
     file = claims_file(tmp_path, "document: {id: d, title: D}\nclaims:\n" + one + one)
     error = refused(lambda: read_claims(file))
-    assert "'A1' stands twice" in error.message
+    assert "'A1' is defined twice" in error.message
     assert error.where.line == 7
 
 

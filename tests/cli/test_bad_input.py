@@ -33,8 +33,8 @@ SCENARIOS = {
     "zero": (GOOD.replace('"400 km"', "0"), ["0 is not above zero", "belts.0.length"]),
     "nan": (GOOD.replace('"400 km"', "nan"), ["not a finite number", "belts.0.length"]),
     "infinity": (GOOD.replace('"400 km"', "inf"), ["not a finite number", "belts.0.length"]),
-    "upside down": (GOOD.replace("400 km", "400 to 200 km"), ["upside down", "smaller figure first", ":5"]),
-    "upside down table": (GOOD.replace('"400 km"', "{ low = 4, high = 2 }"), ["upside down", ":5"]),
+    "upside down": (GOOD.replace("400 km", "400 to 200 km"), ["is above", "smaller figure first", ":5"]),
+    "upside down table": (GOOD.replace('"400 km"', "{ low = 4, high = 2 }"), ["is above", ":5"]),
     "half a range": (GOOD.replace('"400 km"', "{ low = 4 }"), ["'high' is missing", ":5"]),
     "unknown shape": (GOOD.replace('"400 km"', '{ low = 4, high = 9, as = "gamma" }'), ["gamma", "lognormal", ":5"]),
     "unknown state": (GOOD.replace("POL", "Polnd"), ["unknown state 'Polnd'", "Poland", ":4", "belts.0.state"]),
@@ -71,7 +71,7 @@ SCENARIOS = {
     ),
     "more belts than can be counted": (
         HEAD + "".join(BELT.replace('"a"', f'"b{n}"') + "length = 1\n" for n in range(10_000)),
-        ["10,000 are given, and 100 is the most", "belts"],
+        ["10,000 given, at most 100 allowed", "belts"],
     ),
     "hostile title only": (HEAD.replace("T", "<script>alert(1)</script>"), ["'belts' is missing"]),
 }
@@ -100,7 +100,7 @@ COMMANDS = {
     "unknown scenario": (["assess", "korean-densty"], ["korean-density"]),
     "no scenario": (["assess"], ["no scenario is named", "no-mines"]),
     "a folder": (["assess", "/"], ["folder"]),
-    "zero draws": (["assess", "no-mines", "--draws", "0"], ["0 draws were asked for", "100,000,000"]),
+    "zero draws": (["assess", "no-mines", "--draws", "0"], ["0 draws requested", "100,000,000"]),
     "a billion draws": (["assess", "no-mines", "--draws", "1000000000"], ["1,000,000,000 draws", "100,000,000"]),
     "draws in words": (["assess", "no-mines", "--draws", "many"], ["many"]),
     "a negative seed": (["assess", "no-mines", "--seed", "-1"], ["seed -1"]),

@@ -54,7 +54,7 @@ COMMANDS = {
     ),
     "munition before all treaties": (["munition", "ADAM", "--on", "1960-01-01"], ["no treaty of the book existed"]),
     "timeline before all treaties": (["timeline", "POL", "--on", "1960-01-01"], ["no treaty of the book existed"]),
-    "assist with nobody": (["assist", "DEU", "transit"], ["transit with, for or to whom?", "COUNTERPART"]),
+    "assist with nobody": (["assist", "DEU", "transit"], ["transit needs a counterpart", "COUNTERPART"]),
     "assist with an empty name": (["assist", "DEU", "transit", ""], ["COUNTERPART is empty"]),
     "an empty day": (["status", "POL", "--on", ""], ["--on '' is not a day"]),
     "an empty day known": (["timeline", "POL", "--known", ""], ["--known '' is not a day"]),
@@ -66,8 +66,8 @@ COMMANDS = {
     "an empty state of deadlines": (["deadlines", ""], ["STATE is empty"]),
     "munition for an empty state": (["munition", "ADAM", "--for", ""], ["--for is empty"]),
     "an empty rule": (["explain", ""], ["no rule is called ''"]),
-    "a state that may be two": (["status", "Korea"], ["'Korea' may be several states", "'Republic of Korea' or"]),
-    "a union of states": (["status", "EU"], ["the European Union is no state", "one of its members"]),
+    "a state that may be two": (["status", "Korea"], ["'Korea' names several states", "'Republic of Korea' or"]),
+    "a union of states": (["status", "EU"], ["the European Union is not a state", "one of its members"]),
     "a calendar and a file": (["deadlines", "Tonga", "--ics", "-", "-o", "due.txt"], ["--ics writes a calendar"]),
     "a calendar and a format": (
         ["deadlines", "Tonga", "--ics", "-", "--format", "json"],
@@ -143,12 +143,12 @@ SUPPOSED = {
     "unknown treaty": (EVENTS + event("POL", "signed", "2026-01-01", "apmcb"), ["what-if.yaml:2", "'apmbc'"]),
     "unknown kind": (
         EVENTS + event("POL", "withdrawal", "2026-01-01"),
-        ["cannot be supposed", "'withdrawal_notified'"],
+        ["unknown kind of act", "'withdrawal_notified'"],
     ),
     "a day that is none": (EVENTS + event("POL", "conflict_began", "2025-02-30"), [":2: 2025-02-30 is not a day"]),
     "an act without a treaty": (
         "events:\n- {state: POL, kind: signed, on: 2026-01-01}\n",
-        ["signed under which treaty?", "add `treaty`"],
+        ["signed needs a treaty", "add `treaty`"],
     ),
     "a war under a treaty": (
         "events:\n- {state: POL, treaty: apmbc, kind: conflict_began, on: 2026-01-01}\n",
@@ -165,18 +165,18 @@ SUPPOSED = {
         ["no notice of POL runs on 2026-02-20", "withdrawn"],
     ),
     "a second notice": (EVENTS + event("POL", "withdrawal_notified", "2025-10-01"), ["already runs"]),
-    "a notice of a stranger": (EVENTS + event("USA", "withdrawal_notified", "2026-01-01"), ["is no party"]),
+    "a notice of a stranger": (EVENTS + event("USA", "withdrawal_notified", "2026-01-01"), ["is not a party"]),
     "a party joins": (EVENTS + event("DEU", "acceded", "2026-01-01"), ["already a party"]),
     "a signatory signs": (EVENTS + event("MHL", "signed", "2020-01-01"), ["already signed"]),
     "a suspension ended that is none": (EVENTS + event("DEU", "suspension_ended", "2026-01-01"), ["no suspension"]),
     "a suspension claimed twice": (EVENTS + event("UKR", "suspension_notified", "2026-01-01"), ["already claims"]),
     "a war that ends before it begins": (
         EVENTS + event("POL", "conflict_began", "2026-02-01") + event("POL", "conflict_ended", "2026-01-01"),
-        ["what-if.yaml:3", "in no armed conflict that could end on 2026-01-01"],
+        ["what-if.yaml:3", "not in an armed conflict that could end on 2026-01-01"],
     ),
     "a war that ends on the day it begins": (
         EVENTS + event("POL", "conflict_began", "2026-02-01") + event("POL", "conflict_ended", "2026-02-01"),
-        ["in no armed conflict that could end"],
+        ["not in an armed conflict that could end"],
     ),
     "a war that begins twice": (
         EVENTS + event("POL", "conflict_began", "2026-02-01") * 2,

@@ -128,9 +128,9 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "no such area's balance": (("register", "balance", "A11"), ["no area 'A11'", "'A1'"]),
     "an area before its day": (("register", "show", "A1", "--on", "2001-01-01"), ["2001-01-01", "both dates"]),
     "a box of three": (("register", "list", "--bbox", "1,2,3"), ["not four numbers", "west,south,east,north"]),
-    "a box upside down": (("register", "list", "--bbox", "30,50,20,40"), ["no box in degrees"]),
-    "a box whose west is east": (("register", "list", "--bbox", "200,0,100,10"), ["no box in degrees", "±180°"]),
-    "a box off the globe": (("register", "list", "--bbox", "0,0,600,10"), ["no box in degrees"]),
+    "a box upside down": (("register", "list", "--bbox", "30,50,20,40"), ["not a box in degrees"]),
+    "a box whose west is east": (("register", "list", "--bbox", "200,0,100,10"), ["not a box in degrees", "±180°"]),
+    "a box off the globe": (("register", "list", "--bbox", "0,0,600,10"), ["not a box in degrees"]),
     "a box of no numbers": (("register", "list", "--bbox", "nan,0,1,1"), ["not four numbers"]),
     "an unknown status": (("register", "list", "--status", "opened"), ["'opened'", "worked_on"]),
     "an unknown class": (("register", "list", "--class", "sha1"), ["'sha1'", "CHA"]),
@@ -141,9 +141,9 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "near off the globe": (("register", "near", "91", "30"), ["off the globe"]),
     "near nowhere": (("register", "near", "nan", "30"), ["not a finite number"]),
     "near in words": (("register", "near", "here", "30"), ["'here'"]),
-    "within nothing": (("register", "near", "48", "30", "--within", "0m"), ["0 m is no distance"]),
+    "within nothing": (("register", "near", "48", "30", "--within", "0m"), ["0 m is not a distance"]),
     "within the world": (("register", "near", "48", "30", "--within", "500km"), ["100 km"]),
-    "within miles": (("register", "near", "48", "30", "--within", "3 miles"), ["'3 miles' is no distance", "500m"]),
+    "within miles": (("register", "near", "48", "30", "--within", "3 miles"), ["'3 miles' is not a distance", "500m"]),
     "near no file": (("register", "near", "--points", "nowhere.csv"), ["nowhere.csv", "no such file"]),
     "export of what?": (("register", "export", "-o", "areas.shp"), ["does not say which format", "--format"]),
     "export to nowhere": (("register", "export", "-o", "/proc/none/a.csv"), ["cannot be written", "-o"]),
@@ -166,7 +166,7 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "not in that status": (event("resumed"), ["rule status-allows"]),
     "evidence without a kind": (event("evidence_added", "--evidence", "seen"), ["'seen' is not KIND:HOW"]),
     "evidence of no kind": (event("evidence_added", "--evidence", "hearsay:x"), ["'hearsay'", "direct"]),
-    "a shape for nothing": (event("resumed", "--shape", "field.geojson"), ["has no shape", "leave --shape"]),
+    "a shape for nothing": (event("resumed", "--shape", "field.geojson"), ["has no shape", "leave out --shape"]),
     "a shape that is not there": (event("cancelled", "--shape", "none.geojson"), ["none.geojson", "cannot be read"]),
     "no portion": (event("cancelled", *TWO), ["portion"]),
     "decided by one": (event("cancelled", "--shape", "field.geojson", *TWO[:6]), ["two people", "not 1"]),
@@ -311,7 +311,7 @@ def test_a_ledger_that_was_written_anew_fails_against_a_checkpoint_kept_outside(
 def test_keys_that_others_may_read_are_refused(filled: Marchland, tmp_path: Path) -> None:
     keys = next((tmp_path / "config").rglob("test.example_1.json"))
     keys.chmod(0o644)
-    told(filled("ledger", "checkpoint"), "others than its owner", "chmod 600")
+    told(filled("ledger", "checkpoint"), "other users", "chmod 600")
     assert json.loads(filled("ledger", "status", "--format", "json").out)["checkpoint"] is None
 
 

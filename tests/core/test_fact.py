@@ -120,7 +120,7 @@ def test_facts_that_go_round_in_a_circle_are_refused(facts: FactBook) -> None:
     book = with_facts(facts, derived("one", "2 * two"), derived("two", "three / 3"), derived("three", "one"))
     error = refused(lambda: book.estimate("one", NOW))
     assert isinstance(error, FactError)
-    assert error.message == "facts go round in a circle: one → two → three → one"
+    assert error.message == "facts depend on each other in a circle: one → two → three → one"
     assert book.cards("one", NOW) == ()
 
 

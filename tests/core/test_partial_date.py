@@ -41,7 +41,7 @@ def test_a_date_is_as_wide_as_it_is_printed(text: str, first: str, last: str) ->
 def test_what_is_no_date_is_refused_with_its_field(text: str) -> None:
     error = refused(lambda: parse_partial_date(text, "known_on"))
     assert isinstance(error, InputError)
-    assert error.message == f"known_on {text!r} is no date"
+    assert error.message == f"known_on {text!r} is not a date"
     assert error.next_step == "write YYYY-MM-DD, or YYYY-MM where the day is not known"
 
 

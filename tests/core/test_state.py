@@ -61,7 +61,7 @@ def test_a_word_of_several_names_offers_them_all(word: str) -> None:
         ]
     )
     error = refused(lambda: koreas.find(word))
-    assert "may be several states" in error.message
+    assert "names several states" in error.message
     assert "'Republic of Korea'" in error.next_step
     assert "Democratic People's" in error.next_step
 
@@ -71,7 +71,7 @@ def test_a_word_of_several_names_offers_them_all(word: str) -> None:
 )
 def test_a_union_is_no_state(states: StateIndex, union: str, name: str) -> None:
     error = refused(lambda: states.find(union))
-    assert error.message.endswith(f"{name} is no state")
+    assert error.message.endswith(f"{name} is not a state")
     assert "one of its members" in error.next_step
 
 

@@ -36,7 +36,7 @@ WRONG = {
     "no date": (FRONT.replace("    known_on: 2003-09-24\n", ""), "'known_on' is missing", 6),
     "no value": (FRONT.replace("    central: 3\n", ""), "no value is given", 6),
     "one end": (FRONT.replace("central: 3", "low: 3"), "'high' is missing beside its other end", 6),
-    "upside down": (FRONT.replace("central: 3", "low: 3\n    high: 2"), "upside down", 6),
+    "upside down": (FRONT.replace("central: 3", "low: 3\n    high: 2"), "is above", 6),
     "a day for a length": (FRONT.replace("central: 3", "central: 2020-01-01"), "is a day, but the unit is km", 10),
     "a length for a day": (FRONT.replace("unit: km", "unit: date"), "has one day", 10),
     "a long quote": (
@@ -47,11 +47,11 @@ WRONG = {
     "computed but published": (FRONT.replace("central: 3", "central: front_length / 2"), "graded published", 11),
     "derived from nothing": (
         FRONT.replace("published", "derived").replace('    cite: {source: gazette, locator: "table 2"}\n', ""),
-        "names no fact and cites nothing",
+        "must name a fact or cite a source",
         10,
     ),
     "code for a value": (FRONT.replace("central: 3", "central: \"().__class__\""), "is not a formula", 10),
-    "twice": (FRONT.replace("name: width", "name: mines_laid"), "stands twice", 2),
+    "twice": (FRONT.replace("name: width", "name: mines_laid"), "is defined twice", 2),
     "unknown key": (FRONT + "    grad: guess\n", "unknown key 'grad'", 13),
 }  # fmt: skip
 
@@ -84,7 +84,7 @@ def test_a_wrong_file_is_refused_in_its_place(name: str, small_data: Path) -> No
     ("old", "new", "message"),
     [
         ("slug: gazette", "slug: The Gazette", "is not a slug"),
-        ("slug: wire", "slug: gazette", "stands twice"),
+        ("slug: wire", "slug: gazette", "is defined twice"),
         ("kind: official", "kind: hearsay", "unknown kind 'hearsay'"),
         ("licence: public domain", "license: public domain", "unknown key 'license'"),
     ],

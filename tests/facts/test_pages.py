@@ -92,7 +92,7 @@ def test_a_fact_leads_with_its_value_and_says_why_each_reading_stands_so(browser
 def test_what_a_fact_is_computed_from_stands_with_its_value(browser: Browser) -> None:
     shown = browser.get("/facts/front_density_korea").text
     assert "What it is computed from" in shown
-    part = re.search(r'href="/facts/(\w+)"><code>\1</code></a></dt>\s*<dd>[^<]*\d', shown)
+    part = re.search(r'href="/facts/(\w+)"><code>\1</code></a>\s*</dt>\s*<dd>[^<]*\d', shown)
     assert part
     assert "/facts/front_density_korea" in browser.get(f"/facts/{part[1]}").text
 

@@ -108,7 +108,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("Narva,59.37722,28.19028,EST", "2: 4 fields, not 5"),
         ("Narva,59.37722,28.19028,EST,66980,1", "2: 6 fields, not 5"),
         ('"Narva,59.37722,28.19028,EST,66980', "not CSV"),
-        (f"{GOOD}\n{GOOD}", "3: Narva stands in line 2 already"),
+        (f"{GOOD}\n{GOOD}", "3: Narva is already in line 2"),
         (f"{GOOD}\n\n", "3: 0 fields"),
     ],
 )

@@ -29,7 +29,7 @@ def test_every_shipped_state_is_found_by_every_name() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('iso3: "BLR"', 'iso3: "POL"', "the state 'POL' stands twice"),
+        ('iso3: "BLR"', 'iso3: "POL"', "the state 'POL' is defined twice"),
         ('iso3: "BLR"', 'iso3: "blr"', "iso3"),
         ("name: Finland, ", "", "'name' is missing"),
     ],

@@ -124,7 +124,11 @@ BOWTIE = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
         (changed(lambda f: f[0]["properties"].update(rank=1)), "unknown key 'rank'", "features.0.properties.rank"),
         (changed(lambda f: f[0]["properties"].update(name=" ")), "a code and a name", "features.0.properties"),
         (changed(lambda f: f[2]["properties"].update(name="N.")), "a code and a name", "features.2.properties"),
-        (changed(lambda f: f[1]["properties"].update(iso3="POL")), "POL is features.0", "features.1.properties.iso3"),
+        (
+            changed(lambda f: f[1]["properties"].update(iso3="POL")),
+            "POL is the same as features.0",
+            "features.1.properties.iso3",
+        ),
         (changed(lambda f: f[1]["geometry"].update(type="LineString")), "'LineString'", "features.1.geometry"),
         (changed(lambda f: f[1]["geometry"].pop("type")), "not None", "features.1.geometry"),
         (changed(lambda f: f[1]["geometry"].pop("coordinates")), "cannot be read", "features.1.geometry"),

@@ -57,13 +57,13 @@ def test_only_the_treaties_asked_for_are_read(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "message"),
     [
-        ("state: FIN", "state: Finland", 5, "acts.1.state", "'Finland' is not of its form"),
+        ("state: FIN", "state: Finland", 5, "acts.1.state", "'Finland' is malformed"),
         ("kind: acceded", "kin: acceded", 5, "acts.1.kind", "'kind' is missing"),
         ("certainty: certain\n", "certainty: sure\n", 8, "acts.1.certainty", "'sure' is not 'certain', 'contested' or"),
         ("on: 2012-01-09", "on: 2012", 7, "acts.1.on", "2012 is not a day or text"),
         ("on: 2012-01-09", "on: 2012-1", 7, "acts.1.on", "2012-1"),
         ("  on: 2012-01-09\n", "", 5, "acts.1.why", "neither a day nor a reason why it is blank"),
-        ("  cite: [paper]", "  cite: []", 9, "acts.1.cite", "0 are given, and at least 1 must be"),
+        ("  cite: [paper]", "  cite: []", 9, "acts.1.cite", "0 given, at least 1 required"),
         ("  cite: [paper]", "  cite: [letter]", 9, "acts.1.cite", "no locator for 'letter'"),
         ("treaty: apmbc", "treaties: apmbc", 1, "treaties", "unknown key 'treaties'"),
     ],

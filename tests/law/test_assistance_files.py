@@ -43,12 +43,12 @@ def test_a_contested_row_is_marked_so() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('- id: "2"', '- id: "1"', "'1' stands twice"),
+        ('- id: "2"', '- id: "1"', "'1' is defined twice"),
         ("activities: [use]", "activities: [uze]", "no activity is called 'uze'"),
         ("kind_of: use", "kind_of: uses", "no activity is called 'uses'"),
         ("answer: prohibited", "answer: banned", "'banned'"),
         ("aliases: [unmarked]", "aliases: [import]", "'import' names both 'lay_unmarked' and 'acquire'"),
-        ("  aliases: [use mines,", "  kind_of: lay_unmarked\n  aliases: [use mines,", "is a kind of itself"),
+        ("  aliases: [use mines,", "  kind_of: lay_unmarked\n  aliases: [use mines,", "is defined as a kind of itself"),
         ("counterpart: [company]", "counterpart: [firm]", "'firm'"),
     ],
 )

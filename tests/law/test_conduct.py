@@ -61,7 +61,7 @@ def test_what_a_state_does_by_itself_needs_no_counterpart_and_the_rest_does(book
     assert assist(books, "DEU", "use", "", NOW) == assist(books, "DEU", "use", "self", NOW)
     error = refused(lambda: assist(books, "DEU", "transit", "", NOW))
     assert isinstance(error, InputError)
-    assert error.message == "transit with, for or to whom?"
+    assert error.message == "transit needs a counterpart"
 
 
 @pytest.mark.parametrize("counterpart", ["FRA", "anyone", "self", "company"])
@@ -69,7 +69,7 @@ def test_a_counterpart_of_no_rule_is_answered_with_what_is_held_of_others(counte
     found = assist(books, "DEU", "transit", counterpart, NOW).overall
     ruled = assist(books, "DEU", "transit", "USA", NOW).overall
     assert (found.answer, found.default, found.rule) == (Permissibility.CONTESTED, None, "")
-    assert "no rule of the matrix speaks to this counterpart" in found.reason
+    assert "no rule of the matrix is about this counterpart" in found.reason
     assert found.views == ruled.views != ()
     assert found.sources == ruled.sources != ()
     assert found.article == ruled.article

@@ -124,7 +124,7 @@ def test_the_number_may_stand_in_the_files_name_or_in_the_header(tmp_path: Path)
     assert read(tmp_path, bare.replace("<ExternalData>", "<No>XXVI-2-b</No><ExternalData>")).treaty == "ccw_ap2"
     assert "no treaty number in the header" in refused(lambda: read(tmp_path, bare)).message
     error = refused(lambda: read(tmp_path, TEXT, "XXVI-5.en.xml"))
-    assert error.message == "the file does not know its treaty: the title says XXVI-6, the file's name says XXVI-5"
+    assert error.message == "the file does not name its treaty: the title says XXVI-6, the file's name says XXVI-5"
 
 
 TITLES = {
@@ -235,7 +235,7 @@ def test_a_web_page_is_told_as_one() -> None:
         (b"<?xml version='1.0' encoding='klingon'?><a/>", "not XML"),
         (b"<?xml version='1.0' encoding='utf-7'?><a/>", "not XML"),
         (b"<a>" * 50, "nested too deep"),
-        (b"<a/>" + b" " * 4_000_000, "more than 4,000,000 bytes"),
+        (b"<a/>" + b" " * 4_000_000, "larger than 4,000,000 bytes"),
     ],
 )
 def test_what_is_no_list_is_refused(tmp_path: Path, content: bytes, words: str) -> None:

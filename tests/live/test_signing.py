@@ -69,7 +69,7 @@ def test_from_an_invitation_to_an_area_on_record(browser: Browser, tmp_path: Pat
         page.fill("[name=shape]", LAND)
         page.select_option("[name=classification]", "SHA")
         page.click("button[value=check]")
-        expect(page.locator(".notice.done")).to_contain_text("Nothing speaks against it")
+        expect(page.locator(".notice.done")).to_contain_text("The rules allow it")
         assert page.input_value("[name=shape]").replace("\r", "") == LAND
         page.click("button[value=record]")
         expect(page).to_have_url(re.compile("/register/recorded/"))

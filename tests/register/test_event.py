@@ -93,7 +93,7 @@ def test_what_is_missing_is_named() -> None:
     ("payload", "words"),
     [
         (b"", "not JSON"),
-        (b"[]", "group of keys"),
+        (b"[]", "mapping"),
         (b"{}", "no event"),
         (b'{"area":"a","area":"b"}', "given twice"),
         (b'{"area":NaN}', "not a number"),

@@ -53,11 +53,11 @@ import resource, sys
 from pathlib import Path
 from marchland.register.adapters.feature_files import read_features
 from marchland.core.errors import MarchlandError
-from marchland.register.domain.intake import intake
+from marchland.register.domain.intake import plan_import
 resource.setrlimit(resource.RLIMIT_AS, (512 * 1024 * 1024,) * 2)
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 try:
-    intake(read_features(Path(sys.argv[1])), lambda _: None)
+    plan_import(read_features(Path(sys.argv[1])), lambda _: None)
 except MarchlandError as error:
     assert "vertices" in str(error)
     print("refused")

@@ -137,7 +137,7 @@ def test_balance_conflicts_and_what_is_near(approver: Browser) -> None:
     assert all(each["holds"] for each in told)
     assert approver.get("/register/balance").text.count('<th scope="row"') == len(told)
     assert approver.get("/api/v1/register/conflicts").json() == []
-    assert "No claim stands open" in approver.get("/register/conflicts").text
+    assert "No claim is open" in approver.get("/register/conflicts").text
     place = AREAS[0].shape.centroid
     near = f"latitude={place.y}&longitude={place.x}&within=1km"
     assert AREAS[0].id in approver.get(f"/register/near?{near}").text

@@ -139,7 +139,7 @@ def test_a_form_is_tried_before_it_is_recorded(people: tuple[World, dict[str, Br
     reported(by["ann"])
     status, shown = tell(by["ann"], "work_started", method="manual_clearance", organisation="halo", step="check")
     assert status == 200
-    assert "Nothing speaks against it" in shown
+    assert "The rules allow it" in shown
     assert "Worked on" in shown
     assert status_of(world) == "open"
 
@@ -222,7 +222,7 @@ def test_a_role_records_what_the_policy_lets_it(people: tuple[World, dict[str, B
     assert by["rob"].get("/register/record/cleared").status_code == 403
     answer = by["rob"].ask("POST", "/register/record/reported", data={"area": "A-2"})
     assert answer.status_code == 403, "without the form's token"
-    assert "records nothing" in by["vic"].get("/register/record").text
+    assert "may not record" in by["vic"].get("/register/record").text
 
 
 def test_another_organisation_s_land_is_not_worked_on(people: tuple[World, dict[str, Browser]]) -> None:
@@ -321,5 +321,5 @@ def test_a_demonstration_shows_forms_and_records_nothing(own_world: Callable[...
     from marchland.site.site import Mode
 
     browser = own_world(mode=Mode.DEMO).browser()
-    assert "nothing can be recorded" in browser.get("/register/record/reported").text
+    assert "not record anything" in browser.get("/register/record/reported").text
     assert browser.ask("POST", "/register/record/reported", data={}).status_code == 403

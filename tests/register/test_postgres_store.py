@@ -283,7 +283,7 @@ def test_an_error_that_is_caught_within_a_view_is_not_taken_for_success(store_ur
             with pytest.raises(StoreError):
                 writer.replace_versions(0, SUBJECTS[0], [], [version(SUBJECTS[0], 0, 0, 5, 1)] * 2)
 
-    with pytest.raises(StoreError, match="nothing was kept"):
+    with pytest.raises(StoreError, match="nothing was saved"):
         write()
     with store.reading() as view:
         assert view.head().size == 0

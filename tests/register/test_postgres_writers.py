@@ -213,7 +213,7 @@ def test_a_writer_that_waits_too_long_is_told_why(store_url: str, monkeypatch: p
         writer.append([entry("k1")], NOW)
         with pytest.raises(StoreError, match="lock timeout") as caught, store.writing():
             pass
-        assert "another writer has held the ledger too long" in caught.value.next_step
+        assert "another writer has locked the ledger too long" in caught.value.next_step
     with store.reading() as reader:
         assert reader.head().size == 1
     store.close()

@@ -133,7 +133,7 @@ def test_a_release_waits_for_the_yes_of_the_other(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("non_technical", "2002-01-01", by="sam")
     error = refused(lambda: released(served, by="ann"))
-    assert (type(error), "bob has not said yes to decision '2001/7'" in error.message) == (EventError, True)
+    assert (type(error), "bob has not approved decision '2001/7'" in error.message) == (EventError, True)
     assert "approved" in error.next_step
     other = replace(event("approved", date(2002, 6, 1)), details=Approved("another decision"))
     register_service.record(served.store, (other,), "bob", served.clock)
@@ -148,7 +148,7 @@ def test_a_decision_names_two_who_may_approve(served: Office) -> None:
     served.tells("non_technical", "2002-01-01", by="sam")
     bad = replace(event("cancelled west", date(2003, 1, 1)), decision=changed(DECISION, approvers=("ann", "sam")))
     error = refused(lambda: register_service.record(served.store, (bad,), "ann", served.clock))
-    assert (type(error), "'sam' is no approver" in error.message) == (NotAllowedError, True)
+    assert (type(error), "'sam' is not an approver" in error.message) == (NotAllowedError, True)
     assert refused(lambda: changed(DECISION, approvers=("ann", "ann"))).next_step == "name two different people"
 
 
@@ -343,7 +343,7 @@ def test_erasure_is_for_an_administrator_and_names_two_who_approve(served: Offic
     assert isinstance(refused(lambda: erase(served, 6, "ann")), NotAllowedError)
     named = changed(DECISION, approvers=("ann", "sam"))
     error = refused(lambda: ledger_service.erase(served.store, 6, "r", named, ADMIN, served.clock))
-    assert "'sam' is no approver" in error.message
+    assert "'sam' is not an approver" in error.message
     erase(served, 6)
 
 
@@ -361,7 +361,7 @@ def test_an_erased_entry_of_the_roster_gives_back_no_role(served: Office) -> Non
 def test_the_last_administrator_stays(served: Office) -> None:
     for change in (lambda: served.hires(ADMIN, Role.VIEWER), lambda: erase(served, 0)):
         error = refused(change)
-        assert (type(error), "nobody would be an administrator" in error.message) == (InputError, True)
+        assert (type(error), "no administrator left" in error.message) == (InputError, True)
     assert Role.ADMINISTRATOR in roster.roster_of(served.store, ADMIN).actor(ADMIN).roles
     served.hires("next", Role.ADMINISTRATOR)
     served.hires(ADMIN, Role.VIEWER)
@@ -442,4 +442,4 @@ def test_a_distance_is_read(text: str, metres: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "m", "-5m", "5 miles", "1e9", "nan", "1,5km", "0x10", "٥m"])
 def test_what_is_no_distance(text: str) -> None:
-    assert "is no distance" in refused(lambda: register_service.parse_distance(text)).message
+    assert "is not a distance" in refused(lambda: register_service.parse_distance(text)).message

@@ -194,7 +194,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
     for name in ("there", "dangling"):
-        with pytest.raises(StoreError, match="never written over"):
+        with pytest.raises(StoreError, match="never overwrites"):
             written(tmp_path / name, filled(3))
 
 

@@ -253,7 +253,7 @@ def test_cosignatures_are_checked(store: MemoryStore) -> None:
     store.state.lines[0] = Cosignature(400, first.line)
     assert [fault.what for fault in faults(store)] == ["there is no sound checkpoint of that size"]
     store.state.lines[0] = Cosignature(601, "no line")
-    assert "is no line of a signature" in faults(store)[0].what
+    assert "is not a signature line" in faults(store)[0].what
     store.state.lines[0] = Cosignature(601, "— who.example AAAAAAAA\n")
     assert faults(store) == []  # a witness that nobody knows says nothing
 

@@ -287,7 +287,11 @@ def test_only_lines_of_known_witnesses_are_taken(reader: MemoryReader) -> None:
     unknown = "— who.example AAAAAAAA\n"
     lines = cosignatures_in(unknown + body, checkpoint, WITNESS.verifiers, holds)
     assert "".join(line.line for line in lines) == body
-    for wrong, what in ((unknown, "no known witness signed"), ("", "is no line"), (body + "x", "is no line")):
+    for wrong, what in (
+        (unknown, "no known witness signed"),
+        ("", "is not a signature line"),
+        (body + "x", "is not a signature line"),
+    ):
         with pytest.raises(ProofError, match=what):
             cosignatures_in(wrong, checkpoint, WITNESS.verifiers, holds)
     with pytest.raises(ProofError, match="does not hold"):

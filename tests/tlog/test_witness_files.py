@@ -106,7 +106,7 @@ def test_a_folder_that_cannot_be_used_is_said_so(tmp_path: Path, states: Witness
     with states.hold(ORIGIN) as held:
         with pytest.raises(StoreError, match="cannot be read"):
             held.seen()
-        with pytest.raises(StoreError, match="cannot be kept"):
+        with pytest.raises(StoreError, match="cannot be saved"):
             held.keep(LastSeen(1, ROOT))
 
 
@@ -122,12 +122,12 @@ HOLDER = """
 import sys
 from pathlib import Path
 from marchland.tlog.adapters.witness_files import WitnessFiles
-from marchland.tlog.domain.witness import Seen
+from marchland.tlog.domain.witness import LastSeen
 states = WitnessFiles(Path(sys.argv[1]))
 for _ in range(int(sys.argv[2])):
     with states.hold("register.example/test") as held:
         before = held.seen()
-        held.keep(Seen(before.size + 1 if before else 1, bytes(32)))
+        held.keep(LastSeen(before.size + 1 if before else 1, bytes(32)))
 """
 
 
@@ -166,7 +166,7 @@ def test_a_request_is_answered_as_a_file(witness: Witness, reader: MemoryReader,
 def test_an_answer_is_never_written_over(witness: Witness, reader: MemoryReader, tmp_path: Path) -> None:
     (tmp_path / "request").write_bytes(request(reader, 0, 20))
     (tmp_path / "reply").write_text("kept")
-    with pytest.raises(StoreError, match="already"):
+    with pytest.raises(StoreError, match="exists"):
         answer_file(witness, tmp_path / "request", tmp_path / "reply", SECONDS)
     assert (tmp_path / "reply").read_text() == "kept"
 
@@ -187,7 +187,7 @@ def test_a_request_that_is_too_long_or_not_there_is_refused(witness: Witness, tm
 )
 def test_what_is_no_answer_is_refused(tmp_path: Path, given: bytes) -> None:
     (tmp_path / "reply").write_bytes(given)
-    with pytest.raises(StoreError, match="no witness's answer"):
+    with pytest.raises(StoreError, match="not an answer of a witness"):
         read_answer(tmp_path / "reply")
-    with pytest.raises(StoreError, match="no witness's answer"):
+    with pytest.raises(StoreError, match="not an answer of a witness"):
         read_answer(tmp_path / "none")

@@ -204,7 +204,7 @@ def test_a_port_that_is_taken_is_said_so(served: WitnessServer) -> None:
 
 @pytest.mark.parametrize("address", ["", "127.0.0.1:1", "ftp://127.0.0.1", "file:///etc/passwd", "HTTP//x"])
 def test_what_is_no_address_is_refused(address: str) -> None:
-    with pytest.raises(StoreError, match="no address of a witness"):
+    with pytest.raises(StoreError, match="not the address of a witness"):
         submit_to(address)
 
 

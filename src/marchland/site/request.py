@@ -247,7 +247,7 @@ def check_query(query: Mapping[str, object], parameters: Sequence[str]) -> None:
             raise InputError("unknown parameter {name!r}", name=name, next_step=next_step)
 
 
-def json_response(_ask: RequestContext, content: object, format_: str = "json") -> Response:
+def json_response(_context: RequestContext, content: object, format_: str = "json") -> Response:
     """Return an answer, or a structure, as JSON: byte for byte what the command prints."""
     return file_response(json_text.indented(plain(content)).encode(), TYPES[format_])
 

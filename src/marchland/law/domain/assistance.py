@@ -274,8 +274,8 @@ def _unruled(blank: AssistanceAnswer, stands: TreatyStatus, near: tuple[Assistan
     silent = Message("no rule of the matrix is about this counterpart; that does not permit it")
     if near:
         silent = Message(
-            "no rule of the matrix speaks to this counterpart; that permits nothing; "
-            "what is held of it with others stands beside"
+            "no rule of the matrix is about this counterpart; that does not permit it; "
+            "what holds with other counterparts is shown beside"
         )
     views = tuple(view for rule in near for view in rule.views if view.heard_by(blank.as_of.known_on))
     cites = tuple(cite for rule in near for cite in rule.cites)

@@ -209,10 +209,8 @@ def classify(munition: Munition, known_on: date) -> tuple[MunitionClass, ...]:
     """Return the class under each treaty on mines, the stricter Mine Ban Convention first, with views known by then."""
     classes = (_apmbc(munition), _ccm(munition), _original(munition), _amended(munition), _remnants())
     return tuple(
-        replace(
-            munition_class, charge=munition.charge, views=tuple(v for v in munition_class.views if v.heard_by(known_on))
-        )
-        for munition_class in classes
+        replace(of, charge=munition.charge, views=tuple(view for view in of.views if view.heard_by(known_on)))
+        for of in classes
     )
 
 
@@ -424,14 +422,9 @@ def _apmbc_rulings(munition_class: MunitionClass) -> tuple[_Ruling, ...]:
     answer = {MunitionKind.BY_MODE: Permissibility.RESTRICTED, MunitionKind.OPEN: Permissibility.CONTESTED}.get(
         munition_class.kind, Permissibility.PROHIBITED
     )
+    article = munition_class.article.removeprefix("APMBC ")
     return tuple(
-        _Ruling(
-            about,
-            answer,
-            f"{rule.article}; {munition_class.article.removeprefix('APMBC ')}",
-            join(" ", (rule.text, munition_class.text)),
-            (rule,),
-        )
+        _Ruling(about, answer, f"{rule.article}; {article}", join(" ", (rule.text, munition_class.text)), (rule,))
         for about, rule in pairs
     )
 

@@ -388,13 +388,10 @@ def _barred(rules: Treaty, war: ArmedConflict, expiry: date, known_on: date) -> 
     end = war.known_end(known_on)
     until = Message("until it ended on {end}", end=end) if end else Message("until it ends")
     paper = ", ".join(cite.source for cite in war.cites) or "hypothetical"
-    return _reason(
-        rules.bar,
-        Message(
-            "engaged in “{war}” on {expiry}, the day of expiry: bound {until}", war=war.name, expiry=expiry, until=until
-        ),
-        paper,
+    text = Message(
+        "engaged in “{war}” on {expiry}, the day of expiry: bound {until}", war=war.name, expiry=expiry, until=until
     )
+    return _reason(rules.bar, text, paper)
 
 
 def _takes_back(act: Act, notice: Act, received: date, effect: date | None) -> bool:
