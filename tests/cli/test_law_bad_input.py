@@ -215,7 +215,7 @@ FILES: dict[str, tuple[bytes, list[str]]] = {
     "another layout": ((UNTC / "drift.xml").read_bytes(), ["layout of the Treaty Collection has changed", "expected"]),
     "a web page": ((UNTC / "maintenance.xml").read_bytes(), ["this is a web page"]),
     "empty": (b"", ["the file is empty"]),
-    "huge": (b"<a/>" + b" " * 4_000_000, ["more than 4,000,000 bytes"]),
+    "huge": (b"<a/>" + b" " * 4_000_000, ["larger than 4,000,000 bytes"]),
     "binary": (b"\0\1\2", ["not XML"]),
     "a workbook": (b"PK\x03\x04", ["not XML"]),
     "another treaty": (

@@ -69,7 +69,7 @@ FILES: dict[str, tuple[str | bytes, list[str]]] = {
         ["NaN is not a number", "bad.geojson:1"],
     ),
     "infinity": (collection(feature()).replace("[29.99, 47.99]", "[1e999, 47.99]"), ["1e999 is too large"]),
-    "one feature alone": (json.dumps(feature()), ["no GeoJSON FeatureCollection"]),
+    "one feature alone": (json.dumps(feature()), ["not a GeoJSON FeatureCollection"]),
     "features are no list": ('{"type": "FeatureCollection", "features": {}}', ["no list of features"]),
     "another system": (
         collection(feature(), crs={"type": "name", "properties": {"name": "EPSG:3857"}}),
@@ -147,7 +147,7 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "near no file": (("register", "near", "--points", "nowhere.csv"), ["nowhere.csv", "no such file"]),
     "export of what?": (("register", "export", "-o", "areas.shp"), ["does not say which format", "--format"]),
     "export to nowhere": (("register", "export", "-o", "/proc/none/a.csv"), ["cannot be written", "-o"]),
-    "an unknown event": (event("evidence_aded"), ["no event", "'evidence_added'"]),
+    "an unknown event": (event("evidence_aded"), ["unknown kind of event", "'evidence_added'"]),
     "an unknown field": (event("classified", "clas=CHA"), ["no key 'clas'", "classification"]),
     "no sign of equality": (event("classified", "CHA"), ["'CHA' is not name=value", "classification"]),
     "an unknown value": (event("classified", "classification=CHB"), ["'CHB'", "CHA"]),
@@ -202,7 +202,7 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "a witness asked for nothing": (("witness", "ask", "--file", "request"), ["no checkpoint was signed"]),
     "a witness without keys": (("witness", "sign", "field.geojson", "--folder", "w", "-o", "reply"), ["no witness"]),
     "a witness that is nowhere": (("witness", "ask", "http://127.0.0.1:9", "--verifier", "x"), ["error"]),
-    "init again": (("register", "init", "--origin", "test.example/1"), ["is there already"]),
+    "init again": (("register", "init", "--origin", "test.example/1"), ["already exists"]),
     "init without a name": (("register", "init", "--origin", "\x1b[31m", "--store", "new.db"), ["name"]),
     "init in a place that takes nothing": (("register", "init", "--store", "/proc/none/r.db"), ["cannot be made"]),
     "keys in a place that takes nothing": (
@@ -210,7 +210,7 @@ CALLS: dict[str, tuple[tuple[str, ...], list[str]]] = {
         ["cannot be made", "--keys"],
     ),
     "a demo of nothing": (("register", "demo", "--store", "new.db", "--areas", "0"), ["--areas"]),
-    "a demo into a store that is there": (("register", "demo"), ["is there already"]),
+    "a demo into a store that is there": (("register", "demo"), ["already exists"]),
     "an unknown command": (("register", "lst"), ["no command is called 'lst'", "'list'"]),
 }  # fmt: skip
 
@@ -248,8 +248,8 @@ STORES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "nothing": (Path.exists, ["there is no store", "register init"]),
     "a folder": (lambda place: place.mkdir(), ["cannot be read"]),
     "an empty file": (lambda place: place.touch(), ["empty file"]),
-    "a text": (lambda place: place.write_text("a,b\n" * 2000), ["no store"]),
-    "another database": (foreign, ["no store"]),
+    "a text": (lambda place: place.write_text("a,b\n" * 2000), ["not a store"]),
+    "another database": (foreign, ["not a store"]),
     "a newer store": (newer, ["is a store of format 999", "newer version"]),
 }
 ASKING: list[tuple[str, ...]] = [

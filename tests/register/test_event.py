@@ -94,7 +94,7 @@ def test_what_is_missing_is_named() -> None:
     [
         (b"", "not JSON"),
         (b"[]", "mapping"),
-        (b"{}", "no event"),
+        (b"{}", "unknown kind of event"),
         (b'{"area":"a","area":"b"}', "given twice"),
         (b'{"area":NaN}', "not a number"),
         (b"[" * 100_000, "too deep"),

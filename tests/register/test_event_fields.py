@@ -90,7 +90,7 @@ def test_a_decision_is_put_together(shape: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "fields", "given", "words"),
     [
-        ("clasified", (), {}, "no event"),
+        ("clasified", (), {}, "unknown kind of event"),
         ("classified", ("CHA",), {}, "not name=value"),
         ("classified", ("classification=",), {}, "classification"),
         ("classified", ("classification=CHA", "rank=2"), {}, "no key 'rank'"),

@@ -125,7 +125,7 @@ def test_keys_go_beside_nothing_and_a_store_that_is_there_is_left_alone(tmp_path
         lambda: founding.create_demo(str(tmp_path / "r.db"), None, 3, 1, keys, QUIET),
     ):
         error = refused(again)
-        assert (type(error), "is there already" in error.message) == (StoreError, True)
+        assert (type(error), "already exists" in error.message) == (StoreError, True)
     assert sorted(keys.iterdir()) == before
     open_store(made.store).close()
 

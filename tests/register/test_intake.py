@@ -84,8 +84,8 @@ def test_a_source_can_stand_for_all() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (list, "no GeoJSON FeatureCollection"),
-        (lambda: {"type": "Feature"}, "no GeoJSON FeatureCollection"),
+        (list, "not a GeoJSON FeatureCollection"),
+        (lambda: {"type": "Feature"}, "not a GeoJSON FeatureCollection"),
         (lambda: {"type": "FeatureCollection"}, "no list of features"),
         (lambda: collection(crs={"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3857"}}), "3857"),
         (lambda: collection(crs={"type": "name", "properties": 5}), "WGS 84"),

@@ -261,7 +261,7 @@ def test_a_file_is_tried_and_recorded_only_when_it_is_the_same(people: tuple[Wor
     assert "would be recorded" in send_file(by["ann"], collection(*AREAS[:4]), checked=digest)[1]
     assert "3 areas were recorded" in send_file(by["ann"], content, checked=digest)[1]
     assert status_of(world, AREAS[0].id) == "open"
-    assert "3 on record already" in send_file(by["ann"], content)[1]
+    assert "3 are already on record" in send_file(by["ann"], content)[1]
 
 
 def test_every_refusal_of_a_file_is_listed(people: tuple[World, dict[str, Browser]]) -> None:

@@ -98,10 +98,10 @@ def test_a_name_that_no_checkpoint_can_begin_with_is_refused(tmp_path: Path, ori
 def test_nothing_is_overwritten_and_no_folder_made(tmp_path: Path) -> None:
     path = founded(tmp_path / "store")
     before = path.read_bytes()
-    assert "is there already" in refused(lambda: create_sqlite(path, ORIGIN)).message
+    assert "already exists" in refused(lambda: create_sqlite(path, ORIGIN)).message
     assert path.read_bytes() == before
     (tmp_path / "empty").touch()
-    assert "is there already" in refused(lambda: create_sqlite(tmp_path / "empty", ORIGIN)).message
+    assert "already exists" in refused(lambda: create_sqlite(tmp_path / "empty", ORIGIN)).message
     assert "cannot be created" in refused(lambda: create_sqlite(tmp_path / "no" / "store", ORIGIN)).message
 
 

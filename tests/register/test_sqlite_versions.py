@@ -106,7 +106,7 @@ def test_what_is_not_there_cannot_be_ended(tmp_path: Path) -> None:
         (kept,) = reader.versions_of(SUBJECTS[0])
     with store.writing() as writer:
         writer.replace_versions(31, SUBJECTS[0], [kept], [version(31, 2)])
-    with pytest.raises(StoreError, match="UA-0 has no such version"), store.writing() as writer:
+    with pytest.raises(StoreError, match="UA-0 has no version"), store.writing() as writer:
         writer.replace_versions(32, SUBJECTS[0], [kept], [])
     with pytest.raises(StoreError, match="UNIQUE"), store.writing() as writer:
         writer.replace_versions(32, SUBJECTS[0], [], [version(31, 2)])

@@ -137,7 +137,7 @@ class MemoryWriter(MemoryReader):
         self._grow(first)
         return tuple(given)
 
-    def take(self, entries: Sequence[Entry]) -> None:
+    def import_entries(self, entries: Sequence[Entry]) -> None:
         state, first = self.state, len(self.state.entries)
         last = state.head.recorded_at
         for seq, entry in enumerate(entries, first):
