@@ -140,6 +140,6 @@ def test_a_key_that_stands_twice_is_refused(make_target: Make) -> None:
     target, entries = make_target(), list(filled(3).state.entries)
     twice = Entry(2, entries[2].env.replace(b'"key":"k2"', b'"key":"k1"'), entries[2].payload, entries[2].salt)
     with pytest.raises(EntryError), target.writing() as writer:
-        writer.take([*entries[:2], twice])
+        writer.import_entries([*entries[:2], twice])
     assert len(kept(target)[1]) == 0  # type: ignore[arg-type]
     target.close()
