@@ -98,7 +98,7 @@ def test_a_second_writer_waits_and_then_is_told(tmp_path: Path, monkeypatch: pyt
     other = opened(tmp_path / "store")
     with store.writing() as writer:
         writer.append([entry("one")], AT)
-        with pytest.raises(StoreError, match=r"another writer has held it for 0\.2 s"), other.writing():
+        with pytest.raises(StoreError, match=r"another writer has locked it for 0\.2 s"), other.writing():
             pass
         with other.reading() as reader:
             assert reader.head().size == 0
