@@ -291,3 +291,13 @@ def test_no_file_holds(what: str) -> None:
         if pattern.search(line)
     ]
     assert found == []
+
+
+def test_no_class_name_stands_twice() -> None:
+    """But in the verifier, a program of its own that is copied into every archive."""
+    where: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in TREES[path].body:
+            if isinstance(node, ast.ClassDef) and path.name != "verifier.py":
+                where.setdefault(node.name, []).append(shown(path))
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}

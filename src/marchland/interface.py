@@ -12,8 +12,9 @@ from typing import Any
 
 from marchland.core.asof import AsOf, parse_day
 from marchland.core.box import box_of, parse_box
-from marchland.core.errors import InputError, nearest
+from marchland.core.errors import InputError, QuantityError, nearest
 from marchland.core.message import Message
+from marchland.core.quantity import parse_number
 from marchland.core.question import DATES, TODAY, Face, Kind, Parameter, Question
 from marchland.registry import capabilities, load
 
@@ -134,11 +135,10 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
 
 def _number(of: Parameter, value: Any, called: str) -> float:
     try:
-        number = float(value.replace(",", "") if isinstance(value, str) else value)
-    except (TypeError, ValueError):
-        raise InputError(
-            "{called} {value!r} is not a number", called=called, value=value, next_step="write it in digits"
-        ) from None
+        number = parse_number(value) if isinstance(value, str) else float(value)
+    except (QuantityError, TypeError, ValueError) as error:
+        step = error.next_step if isinstance(error, QuantityError) else "write it in digits"
+        raise InputError("{called} {value!r} is not a number", called=called, value=value, next_step=step) from None
     low, high = of.low, of.high
     if not math.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
         raise InputError(

@@ -9,7 +9,7 @@ import pytest
 
 from marchland.audit.adapters.claim_files import read_claims
 from marchland.audit.domain.claim import Basis, Bound, ClaimKind
-from marchland.audit.domain.question import Question, QuestionKind, StatedAnswer
+from marchland.audit.domain.question import LegalQuestion, QuestionKind, StatedLegalAnswer
 from marchland.core.errors import ClaimError
 from tests.conftest import SMALL
 from tests.refusal import refused
@@ -130,9 +130,9 @@ def test_a_point_is_made_for_each_state_and_knows_its_places(tmp_path: Path) -> 
     text = "  legal:\n  - ask: notified_on\n    state: [EST, LVA]\n    treaty: apmbc\n    says: {by: 2025-07-07}\n"
     [claim] = read_claims(claims_file(tmp_path, HEAD + EXTERNAL + text), "mine").claims
     assert [point.question for point in claim.legal] == [
-        Question(QuestionKind.NOTIFIED_ON, state, "apmbc") for state in ("EST", "LVA")
+        LegalQuestion(QuestionKind.NOTIFIED_ON, state, "apmbc") for state in ("EST", "LVA")
     ]
-    assert {point.stated for point in claim.legal} == {StatedAnswer(latest_on=date(2025, 7, 7))}
+    assert {point.stated for point in claim.legal} == {StatedLegalAnswer(latest_on=date(2025, 7, 7))}
     assert claim.basis is Basis.INDEPENDENT
     assert str(claim.legal[1].where["treaty"]) == "mine:9: claims.0.legal.0.treaty"
     assert claim.legal[0].where["says.answer"].line == 10
@@ -141,4 +141,4 @@ def test_a_point_is_made_for_each_state_and_knows_its_places(tmp_path: Path) -> 
 def test_a_date_claim_puts_its_own_window_to_the_law(tmp_path: Path) -> None:
     text = f"  kind: date\n  stated: {{low: 2025-07-01, high: 2025-07-31, unit: date}}\n  legal: [{SINCE}}}]\n"
     [claim] = read_claims(claims_file(tmp_path, HEAD + text)).claims
-    assert claim.legal[0].stated == StatedAnswer(date(2025, 7, 1), date(2025, 7, 31))
+    assert claim.legal[0].stated == StatedLegalAnswer(date(2025, 7, 1), date(2025, 7, 31))

@@ -22,7 +22,7 @@ from marchland.audit.domain.claim import (
     Stated,
     Verdict,
 )
-from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalPoint, Question, QuestionKind
+from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalPoint, LegalQuestion, QuestionKind
 from marchland.audit.service.questions import audit, what_if
 from marchland.core.asof import AsOf
 from marchland.core.errors import ClaimError, InputError, NotFoundError
@@ -199,7 +199,7 @@ def test_a_source_given_with_the_claim_comes_first(
 def test_a_legal_answer_is_weak_where_all_its_papers_are(
     papers: tuple[str, ...], weak: bool, facts: FactBook, today: AsOf
 ) -> None:
-    asked = Question(QuestionKind.STATUS, "FIN", "apmbc")
+    asked = LegalQuestion(QuestionKind.STATUS, "FIN", "apmbc")
     made = replace(claim("1", stated=Stated(1, 1, "", Bound.EXACT)), legal=(LegalPoint(asked, None),))
     answers = {asked: LegalAnswer(AnswerState.ANSWERED, "party", word="party", sources=papers)}
     [found] = recompute.audit(Claims(Document("d", "D", "", "", None), (made,)), facts, today, answers).claims
@@ -208,7 +208,10 @@ def test_a_legal_answer_is_weak_where_all_its_papers_are(
 
 
 def test_one_weak_answer_of_several_makes_the_claim_weak(facts: FactBook, today: AsOf) -> None:
-    strong, weak = Question(QuestionKind.STATUS, "FIN", "apmbc"), Question(QuestionKind.STATUS, "POL", "apmbc")
+    strong, weak = (
+        LegalQuestion(QuestionKind.STATUS, "FIN", "apmbc"),
+        LegalQuestion(QuestionKind.STATUS, "POL", "apmbc"),
+    )
     points = (LegalPoint(strong, None), LegalPoint(weak, None))
     made = replace(claim("1", stated=Stated(1, 1, "", Bound.EXACT)), legal=points)
     answers = {

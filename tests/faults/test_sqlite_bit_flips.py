@@ -13,7 +13,7 @@ import pytest
 from marchland.core.errors import StoreError
 from marchland.tlog.adapters.sqlite_faults import page_faults
 from marchland.tlog.adapters.sqlite_file import PAGE_BYTES, checker, page_holds
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from tests.faults.ledgers import ACTS, append_one, founded, opened, snapshot
 
 HEADER = 100
@@ -39,12 +39,12 @@ def flip(path: Path, byte: int, bit: int) -> None:
         file.write(bytes([held ^ 1 << bit]))
 
 
-def found_by_opening(path: Path) -> list[Fault]:
+def found_by_opening(path: Path) -> list[StoreFault]:
     """Return what a person is told of: by the store, or already when it is opened."""
     try:
         store = opened(path)
     except StoreError as error:
-        return [Fault(error.message, "refused")]
+        return [StoreFault(error.message, "refused")]
     try:
         return list(store.faults())
     finally:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from marchland.tlog.adapters.keys import KeyRole, generate
-from marchland.tlog.domain.store import Fault, Head
+from marchland.tlog.domain.store import Head, StoreFault
 from marchland.tlog.domain.verify import verify
 from tests.tlog.memory import MemoryStore
 from tests.tlog.sample import (
@@ -117,7 +117,7 @@ NOT_SEEN_FROM_INSIDE = {"rewrite", "drop", "reorder", "fork", "rollback"}
 NAMED = {"swap_payloads": 3, "swap_salts": 3, "edit_tile": 7, "erase_unsaid": 7}
 
 
-def faults(store: MemoryStore, outside: str | None) -> list[Fault]:
+def faults(store: MemoryStore, outside: str | None) -> list[StoreFault]:
     return list(verify(reader_of(store), trusting(outside)))
 
 

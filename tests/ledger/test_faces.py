@@ -12,7 +12,7 @@ from marchland.ledger.faces import answers, tables
 from marchland.tlog.domain.checkpoint import Checkpoint, signed_note
 from marchland.tlog.domain.entry import NewEntry, seal
 from marchland.tlog.domain.note import Note
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from tests.register.sample import books
 from tests.tlog.built import LEDGER, ORIGIN, SECONDS
 
@@ -55,7 +55,7 @@ def test_what_a_verification_found() -> None:
     assert "--against" in tables.verified(VerificationResult(1234, (), None), books())
     assert "1,234 entries" in tables.verified(VerificationResult(1234, (), CHECKPOINT), books())
     wrong = VerificationResult(
-        0, (Fault("entry 7", "the payload is\x1b[2J another", 7), Fault("tile 0/1", "missing")), None
+        0, (StoreFault("entry 7", "the payload is\x1b[2J another", 7), StoreFault("tile 0/1", "missing")), None
     )
     found = answers.verified(wrong, books()).to_dict()
     assert (found["ok"], found["first"]["entry"], len(found["faults"])) == (False, 7, 2)

@@ -15,7 +15,7 @@ from marchland.tlog.adapters.keys import Keys, holds
 from marchland.tlog.adapters.sqlite_file import connect
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
 from marchland.tlog.domain.entry import Entry, commitment, seal
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from marchland.tlog.domain.tiles import Frontier
 from marchland.tlog.domain.verify import Trust, verify
 from tests.tlog.built import LEDGER, ORIGIN, SECONDS, STRANGER, erase, fill, instant, new, sign, trust
@@ -230,7 +230,7 @@ def kept(made: Kept, tmp_path: Path) -> Kept:
     return replace(made, path=Path(shutil.copy(made.path, tmp_path / "ledger.db")))
 
 
-def faults(path: Path, trusted: Trust) -> list[Fault]:
+def faults(path: Path, trusted: Trust) -> list[StoreFault]:
     store = open_sqlite(path, read_only=True)
     try:
         with store.reading() as reader:

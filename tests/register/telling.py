@@ -93,7 +93,8 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
     begins = on + timedelta(days=1) if what == "backwards" else on
     grade = Classification.INDICATION if what == "indication" else Classification.SHA
     to = Classification(rest[0]) if what == "class" else Classification.CHA
-    signs = tuple(Sign("s1") for _ in range(2 if "twice" in rest else 1))
+    place = {"nowhere": (300.0, 48.0), "beyond": (30.0, -90.5)}
+    signs = tuple(Sign("s1", position=place.get(" ".join(rest))) for _ in range(2 if "twice" in rest else 1))
     shape = land if rest and rest[0] in LAND else None
     halves = (Successor("N1", LAND["west"]), Successor("N2", LAND["east"]))
     made: dict[str, Details] = {

@@ -11,7 +11,7 @@ import pytest
 from marchland.core.errors import StoreError
 from marchland.register.adapters.postgres_store import create_postgres, open_postgres
 from marchland.tlog.domain.entry import NewEntry
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from tests.postgres_server import ORIGIN, Cluster
 from tests.stores.histories import SUBJECTS, version
 
@@ -42,7 +42,7 @@ def fill(store: object) -> None:
     store.close()  # type: ignore[attr-defined]
 
 
-def faults(url: str) -> list[Fault]:
+def faults(url: str) -> list[StoreFault]:
     store = open_postgres(url)
     found = list(store.faults())
     store.close()

@@ -13,7 +13,7 @@ from marchland.assess.domain.assessment import Driver
 from marchland.assess.domain.model import BoundFormula, Formula, Model
 from marchland.assess.faces import answers
 from marchland.audit.domain.claim import ChangedClaim
-from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalPoint, Question, QuestionKind
+from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalPoint, LegalQuestion, QuestionKind
 from marchland.audit.faces import answers as audit_answers
 from marchland.core.asof import AsOf
 from marchland.core.quantity import Range
@@ -142,7 +142,7 @@ def test_what_a_claim_asks_of_the_law_stands_with_the_answer_and_its_papers() ->
     answer = LegalAnswer(
         AnswerState.ANSWERED, "Finland is out", date(2026, 1, 10), date(2026, 1, 10), sources=("journal",)
     )
-    point = LegalPoint(Question(QuestionKind.EFFECTIVE_ON, "FIN", "apmbc"), None)
+    point = LegalPoint(LegalQuestion(QuestionKind.EFFECTIVE_ON, "FIN", "apmbc"), None)
     bare = AUDIT.claims[3]
     made = audit_answers.claim(
         replace(bare, claim=replace(bare.claim, legal=(point,)), legal=(answer,)), CARDS

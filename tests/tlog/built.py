@@ -12,7 +12,7 @@ from marchland.tlog.adapters.keys import KeyRole, Keys, _keys, holds
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
 from marchland.tlog.domain.entry import ERASED, NewEntry
 from marchland.tlog.domain.note import Note
-from marchland.tlog.domain.store import Fault, Store
+from marchland.tlog.domain.store import Store, StoreFault
 from marchland.tlog.domain.tiles import root_at
 from marchland.tlog.domain.verify import Trust, verify
 from marchland.tlog.domain.witness import LastSeen, Witness
@@ -72,12 +72,12 @@ def trust(against: str | None = None, keys: Keys = LEDGER) -> Trust:
     return Trust(ORIGIN, keys.verifiers, WITNESS.verifiers, holds, kept)
 
 
-def faults(store: Store, trusted: Trust | None = None) -> list[Fault]:
+def faults(store: Store, trusted: Trust | None = None) -> list[StoreFault]:
     with store.reading() as reader:
         return [*store.faults(), *verify(reader, trusted or trust())]
 
 
-def wheres(found: list[Fault]) -> list[str]:
+def wheres(found: list[StoreFault]) -> list[str]:
     return [fault.where for fault in found]
 
 

@@ -17,7 +17,7 @@ from marchland.core.proof import EMPTY_ROOT, leaf_hash
 from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.domain.entry import SALT_BYTES, Entry, NewEntry, commitment, seal
-from marchland.tlog.domain.store import Cosignature, Fault, Head
+from marchland.tlog.domain.store import Cosignature, Head, StoreFault
 from marchland.tlog.domain.tiles import Frontier
 
 
@@ -211,7 +211,7 @@ class MemoryStore:
             yield writer
             self.state = writer.state
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[StoreFault]:
         yield from ()
 
     def close(self) -> None:

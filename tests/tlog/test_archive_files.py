@@ -14,7 +14,7 @@ from marchland.core.errors import StoreError
 from marchland.tlog.adapters import archive_files
 from marchland.tlog.adapters.archive_files import ArchiveReader, archive_faults, write_archive
 from marchland.tlog.domain import archive
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from tests.tlog.memory import MemoryStore
 from tests.tlog.sample import filled, reader_of, trusting, whole
 
@@ -30,7 +30,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def faults(folder: Path, outside: str | None = None) -> list[Fault]:
+def faults(folder: Path, outside: str | None = None) -> list[StoreFault]:
     return list(archive_faults(folder, trusting(outside)))
 
 

@@ -13,7 +13,7 @@ from marchland.tlog.domain import verify as verifying
 from marchland.tlog.domain.checkpoint import Checkpoint, sign, signed_note
 from marchland.tlog.domain.entry import ERASED, Entry
 from marchland.tlog.domain.examine import RangeReport, examine
-from marchland.tlog.domain.store import Cosignature, Fault, Head
+from marchland.tlog.domain.store import Cosignature, Head, StoreFault
 from marchland.tlog.domain.verify import Range, Trust, ranges, verify
 from tests.tlog.built import (
     LEDGER,
@@ -341,7 +341,7 @@ def test_a_key_in_two_ranges_is_found(large: MemoryStore) -> None:
     made.state = large.state.copy()
     envelope(examining.RANGE + 7, b'"key-65543"', b'"key-4"')(made.state)
     found = faults(made)
-    assert Fault("entry 65543", "its key is that of entry 4 too", 65543) in found
+    assert StoreFault("entry 65543", "its key is that of entry 4 too", 65543) in found
 
 
 def test_an_empty_ledger_has_an_empty_root() -> None:

@@ -41,7 +41,7 @@ class Face(StrEnum):
 class Parameter:
     """One parameter of a question, under one name in Python, in addresses and as an option of the command.
 
-    A parameter with a `position` is an argument of the command, and stands in the path of the address where it is
+    A parameter that is `positional` is an argument of the command, and stands in the path of the address where it is
     `required`. `low` and `high` bound a number, in `unit`; `choices` are the only words taken; `longest` bounds a text.
     A text that is `blank` may be empty, and is None where it is left out. `face` is the only one that a parameter
     stands in, and that asks for it where it is `required`; files are never named in an address. `metavar` is what the

@@ -103,7 +103,7 @@ def fields_of(model: type) -> tuple[Field, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SchemaFault:
     """What is wrong at a path, in words, with the next step; or the error that a part of ours raised there."""
 
     path: Path
@@ -189,11 +189,13 @@ def _form(pattern: str) -> str:
     return pattern.removeprefix("^(?:").removesuffix(r")\Z")
 
 
-def _faults(model: Any, data: Any, found: Exception, walk: _Walk) -> list[Fault]:
+def _faults(model: Any, data: Any, found: Exception, walk: _Walk) -> list[SchemaFault]:
     """Return all that is wrong with data that msgspec refused; if the walk sees nothing, what msgspec said."""
     faults = list(walk.faults(inspect.type_info(model), data, ()))
     words = _PLACED.fullmatch(str(found))
-    return faults or [Fault((), Message("{given}: {wrong}", given=shown(data), wrong=words[1] if words else found))]
+    return faults or [
+        SchemaFault((), Message("{given}: {wrong}", given=shown(data), wrong=words[1] if words else found))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class _Walk:
     days_as_text: bool
     hook: _Hook
 
-    def faults(self, kind: inspect.Type, data: Any, path: Path) -> Iterator[Fault]:
+    def faults(self, kind: inspect.Type, data: Any, path: Path) -> Iterator[SchemaFault]:
         """Yield what is wrong in data that should be of a kind: of several kinds, in the one that it is like."""
         kinds = list(_kinds(kind))
         if data is None and any(isinstance(each, inspect.NoneType) for each in kinds):
@@ -213,7 +215,7 @@ class _Walk:
             yield from self._inside(like, data, path)
         else:
             words = join(Message(" or "), dict.fromkeys(word for each in kinds for word in _words(each)))
-            yield Fault(
+            yield SchemaFault(
                 path,
                 Message("{given} is not {wanted}", given=shown(data), wanted=words),
                 Message("give {wanted}", wanted=words),
@@ -229,7 +231,7 @@ class _Walk:
             return True
         return type(data) in _LIKE.get(type(kind), ())
 
-    def _inside(self, kind: inspect.Type, data: Any, path: Path) -> Iterator[Fault]:
+    def _inside(self, kind: inspect.Type, data: Any, path: Path) -> Iterator[SchemaFault]:
         match kind:
             case inspect.StructType():
                 yield from self._record(kind, data, path)
@@ -243,7 +245,7 @@ class _Walk:
                     yield from self.faults(kind.item_type, item, (*path, number))
             case inspect.TupleType():
                 if len(data) != len(kind.item_types):
-                    yield Fault(
+                    yield SchemaFault(
                         path,
                         Message("{count:,} given, at most {most} allowed", count=len(data), most=len(kind.item_types)),
                     )
@@ -254,7 +256,7 @@ class _Walk:
             case _:
                 yield from _plain(kind, data, path)
 
-    def _record(self, kind: inspect.StructType, data: Mapping[Any, Any], path: Path) -> Iterator[Fault]:
+    def _record(self, kind: inspect.StructType, data: Mapping[Any, Any], path: Path) -> Iterator[SchemaFault]:
         known = {field.encode_name: field for field in kind.fields}
         sound = True
         for name, field in known.items():
@@ -264,25 +266,27 @@ class _Walk:
                     yield fault
             elif field.required:
                 sound = False
-                yield Fault((*path, name), Message("{name!r} is missing", name=name), Message("add {name}", name=name))
+                yield SchemaFault(
+                    (*path, name), Message("{name!r} is missing", name=name), Message("add {name}", name=name)
+                )
         for key in data:
             if key not in known:
                 sound = False
-                yield Fault(
+                yield SchemaFault(
                     (*path, _key(key)), Message("unknown key {key!r}", key=_key(key)), nearest(_key(key), known)
                 )
         if sound:
             yield from self._made(kind, data, path)
 
-    def _made(self, kind: inspect.StructType | inspect.CustomType, data: Any, path: Path) -> Iterator[Fault]:
+    def _made(self, kind: inspect.StructType | inspect.CustomType, data: Any, path: Path) -> Iterator[SchemaFault]:
         """Yield the error that our own code raises where it makes a value of the data."""
         try:
             msgspec.convert(data, kind.cls, builtin_types=() if self.days_as_text else (date,), dec_hook=self.hook)
         except MarchlandError as error:
-            yield Fault(path, error.message, error.next_step, error)
+            yield SchemaFault(path, error.message, error.next_step, error)
         except (msgspec.ValidationError, ValueError):
             if type(data) is float:
-                yield Fault(
+                yield SchemaFault(
                     path, Message("{given} is not a finite number", given=shown(data)), Message("give a number")
                 )
 
@@ -354,23 +358,23 @@ def _key(key: Any) -> str:
     return str(key)[:60]
 
 
-def _counted(kind: inspect.ListType | inspect.VarTupleType, count: int, path: Path) -> Iterator[Fault]:
+def _counted(kind: inspect.ListType | inspect.VarTupleType, count: int, path: Path) -> Iterator[SchemaFault]:
     if kind.max_length is not None and count > kind.max_length:
         most = f"{kind.max_length:,}"
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{count:,} given, at most {most} allowed", count=count, most=most),
             Message("give at most {most}, or split the file", most=most),
         )
     if kind.min_length is not None and count < kind.min_length:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{count} given, at least {least} required", count=count, least=kind.min_length),
             Message("give more"),
         )
 
 
-def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[Fault]:
+def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[SchemaFault]:
     """Yield what is wrong in a text, a number or a day."""
     if isinstance(kind, inspect.StrType):
         yield from _texts(kind, data, path)
@@ -378,13 +382,13 @@ def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[Fault]:
         yield from _numbers(kind, data, path)
     elif isinstance(kind, inspect.LiteralType | inspect.EnumType):
         if data not in _values(kind):
-            yield Fault(
+            yield SchemaFault(
                 path,
                 Message("{given} is not {wanted}", given=shown(data), wanted=_either(kind)),
                 Message("give {wanted}", wanted=_either(kind)),
             )
     elif isinstance(kind, inspect.DateType) and isinstance(data, str) and not _is_day(data):
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{given} is not a day", given=shown(data)),
             Message("write the day as YYYY-MM-DD, such as 2025-07-07"),
@@ -399,9 +403,9 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[Fault]:
+def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[SchemaFault]:
     if kind.max_length is not None and len(text) > kind.max_length:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message(
                 "the text has {count:,} characters, at most {most:,} allowed",
@@ -410,45 +414,47 @@ def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[Fault]:
             ),
         )
     elif kind.min_length is not None and len(text) < kind.min_length:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{given} is too short", given=shown(text)),
             Message("write at least {least} characters", least=kind.min_length),
         )
     elif kind.pattern is not None and not re.search(kind.pattern, text):
         if control := re.search(f"[{_CONTROL}]", text):
-            yield Fault(
+            yield SchemaFault(
                 path,
                 Message("the text holds the control character U+{character:04X}", character=ord(control[0])),
             )
         else:
             step = Message("the form is {form}", form=_form(kind.pattern)) if text.strip() else Message("say it")
-            yield Fault(path, Message("{given} is malformed", given=shown(text)), step)
+            yield SchemaFault(path, Message("{given} is malformed", given=shown(text)), step)
 
 
-def _numbers(kind: inspect.FloatType | inspect.IntType, number: float, path: Path) -> Iterator[Fault]:
+def _numbers(kind: inspect.FloatType | inspect.IntType, number: float, path: Path) -> Iterator[SchemaFault]:
     if isinstance(kind, inspect.FloatType) and not abs(number) <= _LARGEST:
-        yield Fault(path, Message("{given} is not a finite number", given=shown(number)), Message("give a number"))
+        yield SchemaFault(
+            path, Message("{given} is not a finite number", given=shown(number)), Message("give a number")
+        )
     elif kind.gt is not None and number <= kind.gt:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{given} is not above {bound:g}", given=shown(number), bound=kind.gt),
             Message("give more than {bound:g}", bound=kind.gt),
         )
     elif kind.ge is not None and number < kind.ge:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{given} is below {bound:g}", given=shown(number), bound=kind.ge),
             Message("give {bound:g} or more", bound=kind.ge),
         )
     elif kind.lt is not None and number >= kind.lt:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{given} is not below {bound:g}", given=shown(number), bound=kind.lt),
             Message("give less than {bound:g}", bound=kind.lt),
         )
     elif kind.le is not None and number > kind.le:
-        yield Fault(
+        yield SchemaFault(
             path,
             Message("{given} is above {bound:g}", given=shown(number), bound=kind.le),
             Message("give {bound:g} or less", bound=kind.le),

@@ -20,9 +20,18 @@ from marchland.core import json_text
 from marchland.core.answer import plain
 from marchland.core.asof import AsOf, parse_day
 from marchland.core.box import Box, parse_box
-from marchland.core.errors import InputError, MarchlandError, NotFoundError, NotOfferedError, TooManyError, nearest
+from marchland.core.errors import (
+    InputError,
+    MarchlandError,
+    NotFoundError,
+    NotOfferedError,
+    QuantityError,
+    TooManyError,
+    nearest,
+)  # fmt: skip
 from marchland.core.message import Message
 from marchland.core.policy import Actor
+from marchland.core.quantity import parse_number
 from marchland.site.language import ENGLISH, Localization
 from marchland.site.site import Site
 
@@ -144,10 +153,10 @@ class RequestContext:
         """Return the number of that name; raises InputError where it is none, or is not from `low` to `high`."""
         text = self.text(name)
         try:
-            value = float(text) if text else default
-        except ValueError:
+            value = parse_number(text) if text else default
+        except QuantityError as error:
             raise InputError(
-                "{name} {found!r} is not a number", name=name, found=text, next_step="write it in digits"
+                "{name} {found!r} is not a number", name=name, found=text, next_step=error.next_step
             ) from None
         if not low <= value <= high:
             raise InputError(

@@ -29,9 +29,9 @@ from marchland.audit.domain.question import (
     DAY_QUESTIONS,
     RULE_QUESTIONS,
     LegalPoint,
-    Question,
+    LegalQuestion,
     QuestionKind,
-    StatedAnswer,
+    StatedLegalAnswer,
 )
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.core import expression, units
@@ -349,7 +349,7 @@ def _legal(
         where = {name: place(f"{field}.{name}") for name in ("state", "treaty", "act", "rule", "says.answer")}
         states = [item.state] if isinstance(item.state, str) else item.state
         points += [
-            LegalPoint(Question(ask, state, item.treaty, item.on, item.act, item.rule), stated_answer, where)
+            LegalPoint(LegalQuestion(ask, state, item.treaty, item.on, item.act, item.rule), stated_answer, where)
             for state in states or [""]
         ]
     return tuple(points)
@@ -384,7 +384,7 @@ def _ask(model: _Legal) -> QuestionKind:
     return ask
 
 
-def _said(model: _Says | None, ask: QuestionKind) -> StatedAnswer | None:
+def _said(model: _Says | None, ask: QuestionKind) -> StatedLegalAnswer | None:
     if model is None:
         return None
     days = [model.from_, model.by, model.day, model.not_by]
@@ -408,10 +408,12 @@ def _said(model: _Says | None, ask: QuestionKind) -> StatedAnswer | None:
         raise ClaimError(
             wrong, where=Location(field="says"), next_step="give from, by, day or not_by for a day, or answer"
         )
-    return StatedAnswer(model.day or model.from_, model.day or model.by, model.not_by, model.answer, model.reference)
+    return StatedLegalAnswer(
+        model.day or model.from_, model.day or model.by, model.not_by, model.answer, model.reference
+    )
 
 
-def _window(stated: Stated | None, ask: QuestionKind) -> StatedAnswer:
+def _window(stated: Stated | None, ask: QuestionKind) -> StatedLegalAnswer:
     """Return the window that a date claim states."""
     if ask not in DAY_QUESTIONS:
         raise ClaimError(
@@ -424,7 +426,7 @@ def _window(stated: Stated | None, ask: QuestionKind) -> StatedAnswer:
     early, late = (end if isinstance(end, date) else None for end in ends)
     if early is None and late is None:
         raise ClaimError("the claim states no day to hold the law's against", next_step="state low or high as a day")
-    return StatedAnswer(early, late)
+    return StatedLegalAnswer(early, late)
 
 
 def _finding(model: _FindingModel, position: int) -> ReviewFinding:

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from marchland.audit.domain.claim import Basis, Claim, ClaimKind, Verdict
-from marchland.audit.domain.question import Answers, AnswerState, LegalAnswer, LegalPoint, StatedAnswer
+from marchland.audit.domain.question import Answers, AnswerState, LegalAnswer, LegalPoint, StatedLegalAnswer
 from marchland.core.asof import AsOf
 from marchland.core.message import N_, Message, join
 
@@ -79,7 +79,7 @@ def judge_law(claim: Claim, answers: Answers, as_of: AsOf) -> LegalJudgement:
     return LegalJudgement(holds, working, claim.basis_reason, *days)
 
 
-def held(stated: StatedAnswer | None, answer: LegalAnswer, as_of: AsOf) -> PointOutcome:
+def held(stated: StatedLegalAnswer | None, answer: LegalAnswer, as_of: AsOf) -> PointOutcome:
     """Tell whether what the text says to a question is what the law answers."""
     if stated is None:
         return PointOutcome.OPEN
@@ -105,7 +105,7 @@ def _not_yet(day: date, answer: LegalAnswer, as_of: AsOf) -> PointOutcome:
     return PointOutcome.NO if answer.last_on <= day else PointOutcome.OPEN
 
 
-def _in_window(stated: StatedAnswer, answer: LegalAnswer) -> PointOutcome:
+def _in_window(stated: StatedLegalAnswer, answer: LegalAnswer) -> PointOutcome:
     if answer.first_on is None or answer.last_on is None:
         return PointOutcome.NO  # as things stand, the day never comes
     early, late = stated.earliest_on or date.min, stated.latest_on or date.max
@@ -131,7 +131,7 @@ def _worked(points: Sequence[tuple[LegalPoint, LegalAnswer]], as_of: AsOf) -> It
             yield Message(_MARKS[worst], before=Message("stated {said}", said=_said(stated)))
 
 
-def _said(stated: StatedAnswer) -> str:
+def _said(stated: StatedLegalAnswer) -> str:
     """Return what the text says in words."""
     if stated.not_by_on:
         return Message("not yet on {not_by_on}", not_by_on=stated.not_by_on)

@@ -31,7 +31,7 @@ RULE_QUESTIONS = (QuestionKind.EXIT_RULE, QuestionKind.RULE)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LegalQuestion:
     """One question, in the words of the claims file: of a state under a treaty, or of a rule.
 
     `on` is the day it is asked for, the audit's own where there is none; `act` the kind of act that is looked for.
@@ -46,7 +46,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class StatedAnswer:
+class StatedLegalAnswer:
     """What the text says to a question: a window of days, that it was not yet done by a day, a word, a reference."""
 
     earliest_on: date | None = None
@@ -63,8 +63,8 @@ class LegalPoint:
     `where` has the place of each of its fields in the file, for errors that only the books can find.
     """
 
-    question: Question
-    stated: StatedAnswer | None
+    question: LegalQuestion
+    stated: StatedLegalAnswer | None
     where: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
@@ -93,5 +93,5 @@ class LegalAnswer:
     sources: tuple[str, ...] = ()
 
 
-Answers = Mapping[Question, LegalAnswer]
+Answers = Mapping[LegalQuestion, LegalAnswer]
 """What the law answers to all questions of some claims: a plain value, worked out before the audit."""

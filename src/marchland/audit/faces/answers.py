@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import field
 
 from marchland.audit.domain.claim import Audit, AuditedClaim, ChangedClaim, ClaimKind, Document, Stated, Verdict
-from marchland.audit.domain.question import AnswerState, LegalAnswer, Question, QuestionKind
+from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalQuestion, QuestionKind
 from marchland.audit.faces.tables import claim_sources
 from marchland.audit.service.asking import AuditBooks, Choice
 from marchland.audit.service.questions import AuditWhatIf
@@ -170,7 +170,7 @@ def claim(claim: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer
     )
 
 
-def _legal(question: Question, answer: LegalAnswer) -> LegalPointAnswer:
+def _legal(question: LegalQuestion, answer: LegalAnswer) -> LegalPointAnswer:
     state, treaty, word = question.state or None, question.treaty or None, answer.word or None
     return LegalPointAnswer(
         question.kind, state, treaty, answer.state, answer.first_on, answer.last_on, word, answer.text, answer.sources

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from marchland.audit.domain.claim import Claims
-from marchland.audit.domain.question import Answers, AnswerState, LegalAnswer, LegalPoint, Question, QuestionKind
+from marchland.audit.domain.question import Answers, AnswerState, LegalAnswer, LegalPoint, LegalQuestion, QuestionKind
 from marchland.core.asof import AsOf
 from marchland.core.errors import ClaimError, InputError, Location, MarchlandError, nearest
 from marchland.core.message import Clause, Message, Word, join
@@ -40,7 +40,7 @@ def answer_questions(claims: Claims, books: LawBooks, as_of: AsOf) -> Answers:
 
     Raises ClaimError, placed at the field, for a state, treaty, act, rule or word that is in no book.
     """
-    answers: dict[Question, LegalAnswer] = {}
+    answers: dict[LegalQuestion, LegalAnswer] = {}
     for claim in claims.claims:
         for point in claim.legal:
             answers[point.question] = _answer(_resolved(claim.id, point, books, as_of))
@@ -51,7 +51,7 @@ def answer_questions(claims: Claims, books: LawBooks, as_of: AsOf) -> Answers:
 class _ResolvedQuestion:
     """A question with its names looked up."""
 
-    question: Question
+    question: LegalQuestion
     books: LawBooks
     as_of: AsOf
     state: str

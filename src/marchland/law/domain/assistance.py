@@ -104,7 +104,7 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class AssistanceAnswer:
+class AssistanceRuling:
     """The answer under one treaty; `default` holds until a contested one is settled, None where nothing says so.
 
     `actor` and `counterpart` tell how each one's standing was found; None for what is no state, and for a day before
@@ -138,8 +138,8 @@ class Assistance:
     actor: str
     activity: Activity
     counterpart: str
-    overall: AssistanceAnswer
-    answers: tuple[AssistanceAnswer, ...]
+    overall: AssistanceRuling
+    answers: tuple[AssistanceRuling, ...]
     as_of: AsOf
 
 
@@ -169,10 +169,10 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
 
 def _answer(
     book: ActBook, matrix: Matrix, treaty: str, actor: str, activity: Activity, other: str, as_of: AsOf
-) -> AssistanceAnswer:
+) -> AssistanceRuling:
     stands = status_if_adopted(book, treaty, actor, as_of)
     facing = status_if_adopted(book, treaty, other, as_of) if _STATE.fullmatch(other) else None
-    blank = AssistanceAnswer(
+    blank = AssistanceRuling(
         treaty,
         Permissibility.NOT_GOVERNED,
         None,
@@ -256,7 +256,7 @@ def _matched(
     return tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def _unruled(blank: AssistanceAnswer, stands: TreatyStatus, near: tuple[AssistanceRule, ...]) -> AssistanceAnswer:
+def _unruled(blank: AssistanceRuling, stands: TreatyStatus, near: tuple[AssistanceRule, ...]) -> AssistanceRuling:
     """Whoever is bound and meets no rule is told so; silence is never a permission.
 
     What is held of the same activity with other counterparts is told beside it, for it bears on this one too.
@@ -287,7 +287,7 @@ def _unruled(blank: AssistanceAnswer, stands: TreatyStatus, near: tuple[Assistan
     )  # fmt: skip
 
 
-def _unsettled(answer: AssistanceAnswer, rule: AssistanceRule, stands: TreatyStatus) -> AssistanceAnswer:
+def _unsettled(answer: AssistanceRuling, rule: AssistanceRule, stands: TreatyStatus) -> AssistanceRuling:
     """Where it is contested whether the actor is bound, so is what forbids or limits; what is allowed stays so."""
     if stands.provisional and stands.bound != CONTESTED:
         applied = TREATIES[answer.treaty].provisional or vclt.PROVISIONAL

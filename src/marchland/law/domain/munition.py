@@ -183,7 +183,7 @@ class AnswerScope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class MunitionAnswer:
+class MunitionRuling:
     """What a class means for one state on one day, as known on another.
 
     `default` is what holds until a contested answer is settled, None where nothing says so; `status` is None for a
@@ -314,12 +314,12 @@ class _Ruling:
     default: Permissibility | None = None
 
 
-def for_state(book: ActBook, munition: Munition, state: str, as_of: AsOf) -> tuple[MunitionAnswer, ...]:
+def for_state(book: ActBook, munition: Munition, state: str, as_of: AsOf) -> tuple[MunitionRuling, ...]:
     """Return what each treaty says of the munition for that state on that day, from what was known by the other.
 
     A treaty that does not bind the state answers `not_governed` (VCLT Art. 34): the others still answer.
     """
-    answers: list[MunitionAnswer] = []
+    answers: list[MunitionRuling] = []
     for munition_class in classify(munition, as_of.known_on):
         stands = status_if_adopted(book, munition_class.treaty, state, as_of)
         answers.extend(
@@ -330,9 +330,9 @@ def for_state(book: ActBook, munition: Munition, state: str, as_of: AsOf) -> tup
 
 def _answered(
     munition_class: MunitionClass, ruling: _Ruling, stands: TreatyStatus | None, as_of: AsOf
-) -> MunitionAnswer:
+) -> MunitionRuling:
     views = tuple(view for view in munition_class.views if view.heard_by(as_of.known_on))
-    answer = MunitionAnswer(
+    answer = MunitionRuling(
         munition_class.treaty,
         ruling.about,
         ruling.answer,

@@ -10,9 +10,9 @@ from msgspec import field
 from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.citation import Citation
 from marchland.law.domain.assistance import Activity, Assistance
-from marchland.law.domain.assistance import AssistanceAnswer as UnderTreaty
+from marchland.law.domain.assistance import AssistanceRuling as UnderTreaty
 from marchland.law.domain.munition import Munition, MunitionClass
-from marchland.law.domain.munition import MunitionAnswer as ForState
+from marchland.law.domain.munition import MunitionRuling as ForState
 from marchland.law.domain.position import Position
 from marchland.law.faces.answers import (
     CitationAnswer,

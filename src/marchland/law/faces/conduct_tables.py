@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from marchland.core.asof import AsOf
 from marchland.formats.table import SOURCES, Table, TableRow
-from marchland.law.domain.assistance import Activity, Assistance, AssistanceAnswer
-from marchland.law.domain.munition import Munition, MunitionAnswer, MunitionClass
+from marchland.law.domain.assistance import Activity, Assistance, AssistanceRuling
+from marchland.law.domain.munition import Munition, MunitionClass, MunitionRuling
 from marchland.law.domain.position import Permissibility, Position
 from marchland.law.faces.tables import words
 from marchland.law.service.conduct import MunitionJudgement
@@ -62,7 +62,7 @@ def judge(of: MunitionJudgement | Sequence[Munition], books: LawBooks, **_given:
     return judged(of.munition, of.classes, of.answers, of.state, books.names, of.as_of)
 
 
-def _row(answer: AssistanceAnswer) -> TableRow:
+def _row(answer: AssistanceRuling) -> TableRow:
     papers = ", ".join(cite.source for cite in answer.sources)
     return (
         answer.treaty,
@@ -96,7 +96,7 @@ def _timer(munition: Munition) -> str:
 def judged(
     munition: Munition,
     classes: Sequence[MunitionClass],
-    answers: Sequence[MunitionAnswer],
+    answers: Sequence[MunitionRuling],
     state: str,
     names: Mapping[str, str],
     dates: AsOf,

@@ -11,7 +11,7 @@ from marchland.core.message import Message
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.adapters.munition_files import read_munition, read_munitions
 from marchland.law.domain import assistance
-from marchland.law.domain.munition import Munition, MunitionAnswer, MunitionClass, classify, for_state
+from marchland.law.domain.munition import Munition, MunitionClass, MunitionRuling, classify, for_state
 from marchland.law.service.questions import LawBooks, adopted, find_state
 
 
@@ -22,7 +22,7 @@ class MunitionJudgement:
     munition: Munition
     classes: tuple[MunitionClass, ...]
     state: str
-    answers: tuple[MunitionAnswer, ...]
+    answers: tuple[MunitionRuling, ...]
     as_of: AsOf
 
 

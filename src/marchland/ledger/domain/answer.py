@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from marchland.tlog.domain.checkpoint import Checkpoint
 from marchland.tlog.domain.entry import Entry
 from marchland.tlog.domain.note import Note
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class VerificationResult:
     """What a verification found: nothing wrong, or the faults, the first of them first."""
 
     entries: int
-    faults: tuple[Fault, ...]
+    faults: tuple[StoreFault, ...]
     against: Checkpoint | None
 
     @property

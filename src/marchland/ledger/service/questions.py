@@ -27,7 +27,7 @@ from marchland.tlog.adapters.verifier_files import read_verifiers
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
 from marchland.tlog.domain.entry import ERASED, Entry
 from marchland.tlog.domain.note import Note
-from marchland.tlog.domain.store import Fault, embedded
+from marchland.tlog.domain.store import StoreFault, embedded
 from marchland.tlog.domain.tiles import prove_inclusion, root_at
 from marchland.tlog.domain.verify import Trust, verify
 
@@ -128,7 +128,7 @@ def verify_store(
     if _asks_policy(books):
         with store.reading() as reader, suppress(EntryError):
             _check(reader, books, "verify")
-    faults: list[Fault] = []
+    faults: list[StoreFault] = []
     for fault in _faults(store, trusted, progress):
         faults.append(fault)
         if not all_faults:
@@ -140,7 +140,7 @@ def verify_store(
     return VerificationResult(size, tuple(faults), trusted.against)
 
 
-def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[Fault]:
+def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[StoreFault]:
     yield from store.faults()
     with store.reading() as reader:
         yield from verify(

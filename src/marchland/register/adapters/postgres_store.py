@@ -14,7 +14,7 @@ from marchland.register.adapters.postgres_versions import PostgresVersionReader,
 from marchland.tlog.adapters.postgres_checks import find_faults
 from marchland.tlog.adapters.postgres_ledger import PostgresLedgerReader, PostgresLedgerWriter
 from marchland.tlog.adapters.postgres_session import DbSession, SessionPool
-from marchland.tlog.domain.store import FORMAT, Fault
+from marchland.tlog.domain.store import FORMAT, StoreFault
 from marchland.tlog.domain.tiles import Frontier
 
 READING = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -67,7 +67,7 @@ class PostgresStore:
             yield writer
         self._frontier = writer.frontier
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[StoreFault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
         with self._sessions.begin(READING) as session:
             yield from find_faults(session)

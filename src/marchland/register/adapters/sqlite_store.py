@@ -26,7 +26,7 @@ from marchland.tlog.adapters.sqlite_file import (
     prepare,
     store_error,
 )
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from marchland.tlog.domain.tiles import Frontier
 
 Salts = Callable[[int], bytes]
@@ -121,14 +121,14 @@ class SqliteStore:
                 return
         close(db)
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[StoreFault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
         yield from page_faults(self._path)
         try:
             with self._transaction("BEGIN") as db:
                 yield from row_faults(db)
         except StoreError as error:
-            yield Fault("structure", error.message)
+            yield StoreFault("structure", error.message)
 
     def close(self) -> None:
         """Close it; where nobody else has it open, all of it then is in the one file."""

@@ -30,6 +30,7 @@ from marchland.register.domain.state import AreaState
 from marchland.register.domain.workflow import RULES, WORKFLOW, next_events
 
 _DAY = timedelta(days=1)
+_LONGITUDE_MOST, _LATITUDE_MOST = 180, 90
 
 
 def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> None:
@@ -189,6 +190,16 @@ def _marks_something(_: AreaState, event: Event) -> str:
     return "" if names and len(set(names)) == len(names) else Message("no segment or sign is given, or a name twice")
 
 
+def _marks_on_the_globe(_: AreaState, event: Event) -> str:
+    details = event.details
+    if not isinstance(details, Marked):
+        return ""
+    places = [sign.position for sign in details.signs if sign.position]
+    places += [place for segment in details.segments for place in segment.line]
+    wrong = next((each for each in places if abs(each[0]) > _LONGITUDE_MOST or abs(each[1]) > _LATITUDE_MOST), None)
+    return Message("{xy} is off the globe", xy=f"{wrong[0]:g} {wrong[1]:g}") if wrong else ""
+
+
 def _inspects_what_is_marked(state: AreaState, event: Event) -> str:
     names = [finding.name for finding in event.details.findings] if isinstance(event.details, Inspected) else []
     unknown = sorted(set(names) - {mark.name for mark in state.marks})
@@ -244,6 +255,7 @@ DEMANDS: Mapping[str, Callable[[AreaState, Event], str]] = {
     "handover-needs-decision": _decision,
     "reopening-needs-evidence": _evidence_given,
     "marks-something": _marks_something,
+    "marks-on-the-globe": _marks_on_the_globe,
     "inspects-what-is-marked": _inspects_what_is_marked,
     "claim-is-new": _claim_is_new,
     "settles-a-claim": _settles_a_claim,

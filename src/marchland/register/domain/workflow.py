@@ -113,6 +113,11 @@ _RULES = (
     ),
     WorkflowRule("marks-something", Message("segments or signs, each name once"), Message("add segments or signs")),
     WorkflowRule(
+        "marks-on-the-globe",
+        Message("positions on the globe"),
+        Message("give longitude from -180 to 180, then latitude from -90 to 90, in degrees (WGS 84)"),
+    ),
+    WorkflowRule(
         "inspects-what-is-marked",
         Message("findings on segments and signs that are on record"),
         Message("record `marked` first"),
@@ -183,7 +188,7 @@ _TRANSITIONS = (
         "reopened", _KEPT, "open",
         "reopening-needs-evidence", "sha-needs-evidence", "cha-needs-direct-evidence", "reopens-released-land",
     ),
-    _transition("marked", _LIVE, _SAME, "marks-something"),
+    _transition("marked", _LIVE, _SAME, "marks-something", "marks-on-the-globe"),
     _transition("inspected", _LIVE, _SAME, "inspects-what-is-marked"),
     _transition("contradicted", _KEPT, "the same, contested", "claim-is-new"),
     _transition(

@@ -22,6 +22,9 @@ from marchland.register.service.repair import RepairedFeature, repair_features
 EVIDENCE = 2
 """How many pieces of evidence one form takes."""
 HEAD = ("area", "valid_on", "information_on", "note")
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_PLACES = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
+"""Longitude and latitude of one place or of several, parted by spaces."""
 _CORNER = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
@@ -126,20 +129,28 @@ def _value(field: FormField, text: str) -> Any:
     if field.kind == "flag":
         return text in ("yes", "true", "on", "passed")
     if field.kind == "number":
-        try:
-            return float(text.replace(",", "."))
-        except ValueError:
-            raise EventError(
-                "{text!r} is not a number",
-                text=text[:40],
-                where=Location(field=field.name),
-                next_step="write it in digits",
-            ) from None
+        return _number(field, text)
     if field.kind == "shape":
         return _land(field, text)
     if field.kind == "lines":
         return [_line(field, line) for line in text.splitlines() if line.strip()]
     return text
+
+
+def _number(field: FormField, text: str) -> float:
+    """Return a number with a point or a comma before its decimals; `1,000` is refused, for it may be either."""
+    where = Location(field=field.name)
+    if _THOUSANDS.fullmatch(text):
+        raise EventError(
+            "{text!r} may be one number or a thousand times as much", text=text[:40], where=where,
+            next_step="write 1000 for a thousand and 1.5 for one and a half",
+        )  # fmt: skip
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        raise EventError(
+            "{text!r} is not a number", text=text[:40], where=where, next_step="write it in digits"
+        ) from None
 
 
 def _line(field: FormField, line: str) -> Any:
@@ -156,16 +167,21 @@ def _line(field: FormField, line: str) -> Any:
     fields: dict[str, Any] = {}
     for name, part in zip(field.columns, parts, strict=False):
         if part:
-            fields[name] = _part(name, part)
+            fields[name] = _part(field, name, part)
     return fields
 
 
-def _part(name: str, part: str) -> Any:
+def _part(field: FormField, name: str, part: str) -> Any:
     """Return a part of a line as its column takes it: places are longitude and latitude, parted by a space."""
     if name == "number" and part.isdigit():
         return int(part)
     if name in ("position", "line"):
-        numbers = [float(each) for each in re.findall(r"-?\d+(?:\.\d+)?", part)]
+        if not _PLACES.fullmatch(part):
+            raise EventError(
+                "{text!r} is not a position", text=part[:40], where=Location(field=field.name),
+                next_step="write longitude, a space and latitude in degrees, such as 30.001 48.001",
+            )  # fmt: skip
+        numbers = [float(each) for each in part.split()]
         pairs = [list(numbers[n : n + 2]) for n in range(0, len(numbers), 2)]
         return pairs[0] if name == "position" and pairs else pairs
     return part

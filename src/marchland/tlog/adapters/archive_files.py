@@ -39,7 +39,7 @@ from marchland.tlog.domain.archive import (
     tile_name,
 )
 from marchland.tlog.domain.entry import Entry
-from marchland.tlog.domain.store import Cosignature, Fault, Head, Reader
+from marchland.tlog.domain.store import Cosignature, Head, Reader, StoreFault
 from marchland.tlog.domain.tiles import HEIGHT, WIDTH
 from marchland.tlog.domain.verify import Trust, verify
 
@@ -202,7 +202,7 @@ def _entry(line: bytes, where: Location) -> Entry:
         raise StoreError(error.message, where=where) from None
 
 
-def archive_faults(folder: Path, trust: Trust | None = None, progress: Progress | None = None) -> Iterator[Fault]:
+def archive_faults(folder: Path, trust: Trust | None = None, progress: Progress | None = None) -> Iterator[StoreFault]:
     """Yield everything that is not as it was written: which file, and inside the entries' files which entry.
 
     Raises StoreError where the folder cannot be read at all.
@@ -215,7 +215,7 @@ def archive_faults(folder: Path, trust: Trust | None = None, progress: Progress 
     try:
         reader = ArchiveReader(folder)
     except StoreError as error:
-        yield Fault(HEAD, error.message)
+        yield StoreFault(HEAD, error.message)
         return
     faults = [*_name_faults(contents, reader.about), *_line_faults(folder, reader.about)]
     yield from faults
@@ -230,7 +230,7 @@ class _FolderContents:
         self.folder = folder
         self.digests: dict[str, str] = {}
         self.lengths: dict[str, int] = {}
-        self.refused: list[Fault] = []
+        self.refused: list[StoreFault] = []
         try:
             self._look(folder, "")
         except OSError as error:
@@ -248,7 +248,7 @@ class _FolderContents:
             elif place.is_file(follow_symlinks=False):
                 self._take(Path(place.path), name)
             else:
-                self.refused.append(Fault(_shown(name), "it is a link or no plain file, and is not followed"))
+                self.refused.append(StoreFault(_shown(name), "it is a link or no plain file, and is not followed"))
 
     def _take(self, path: Path, name: str) -> None:
         digest, length = hashlib.sha512(), 0
@@ -271,27 +271,27 @@ def _shown(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _bag_faults(contents: _FolderContents) -> Iterator[Fault]:
+def _bag_faults(contents: _FolderContents) -> Iterator[StoreFault]:
     """Yield which file is to blame where the bag is not what it would be if it were written now from what is there."""
     written, tags = contents.text(MANIFEST), contents.text(TAG_MANIFEST)
     payload = contents.payload()
-    blamed: list[Fault] = []
+    blamed: list[StoreFault] = []
     if written != manifest(payload):
         if _is_vouched(contents, MANIFEST, tags):
             blamed += _payload_faults(written, payload)
         else:
-            blamed.append(Fault(MANIFEST, "its bytes are not those that were written"))
+            blamed.append(StoreFault(MANIFEST, "its bytes are not those that were written"))
     payload_holds = not blamed
     if contents.text(BAGIT) != BAGIT_TEXT:
-        blamed.append(Fault(BAGIT, "its bytes are not those that were written"))
+        blamed.append(StoreFault(BAGIT, "its bytes are not those that were written"))
     if contents.text(BAG_INFO) != _info(contents) if payload_holds else not _is_vouched(contents, BAG_INFO, tags):
-        blamed.append(Fault(BAG_INFO, "its bytes are not those that were written"))
+        blamed.append(StoreFault(BAG_INFO, "its bytes are not those that were written"))
     tags_hold = not {fault.where for fault in blamed} & set(TAG_FILES)
     there = {name: contents.digests[name] for name in TAG_FILES if name in contents.digests}
     if tags_hold and tags != manifest(there):
-        blamed.append(Fault(TAG_MANIFEST, "its bytes are not those that were written"))
+        blamed.append(StoreFault(TAG_MANIFEST, "its bytes are not those that were written"))
     for name in sorted(set(contents.digests) - set(payload) - set(TAG_FILES) - {TAG_MANIFEST}):
-        blamed.append(Fault(_shown(name), "it does not belong to the archive"))
+        blamed.append(StoreFault(_shown(name), "it does not belong to the archive"))
     yield from blamed
 
 
@@ -308,30 +308,30 @@ def _info(contents: _FolderContents) -> bytes:
     return bag_info(about, sum(contents.lengths[name] for name in payload), len(payload))
 
 
-def _payload_faults(written: bytes, payload: dict[str, str]) -> Iterator[Fault]:
+def _payload_faults(written: bytes, payload: dict[str, str]) -> Iterator[StoreFault]:
     stated = {}
     for line in written.decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition("  ")
         stated[name] = digest
     for name in sorted({*stated, *payload}):
         if name not in payload:
-            yield Fault(_shown(name), "it is missing")
+            yield StoreFault(_shown(name), "it is missing")
         elif name not in stated:
-            yield Fault(_shown(name), "it does not belong to the archive")
+            yield StoreFault(_shown(name), "it does not belong to the archive")
         elif stated[name] != payload[name]:
-            yield Fault(name, "its bytes are not those that were written")
+            yield StoreFault(name, "its bytes are not those that were written")
 
 
-def _name_faults(contents: _FolderContents, about: ArchiveInfo) -> Iterator[Fault]:
+def _name_faults(contents: _FolderContents, about: ArchiveInfo) -> Iterator[StoreFault]:
     wanted, there = names_of(about.head.size), set(contents.payload())
     for name in sorted(wanted - there):
-        yield Fault(name, "it is missing")
+        yield StoreFault(name, "it is missing")
     for name in sorted(there - wanted):
         if not is_known(name, about.head.size):
-            yield Fault(_shown(name), "it does not belong to the archive")
+            yield StoreFault(_shown(name), "it does not belong to the archive")
 
 
-def _line_faults(folder: Path, about: ArchiveInfo) -> Iterator[Fault]:
+def _line_faults(folder: Path, about: ArchiveInfo) -> Iterator[StoreFault]:
     """Yield which lines of the entries' files are no entries, and where there are too few or too many."""
     for first in range(0, about.head.size, ENTRIES_EACH):
         name, wanted = entries_name(first), min(ENTRIES_EACH, about.head.size - first)
@@ -344,6 +344,6 @@ def _line_faults(folder: Path, about: ArchiveInfo) -> Iterator[Fault]:
                     read_line(line)
                 except EntryError as error:
                     seq = first + number - 1
-                    yield Fault(f"{name} line {number} (entry {seq})", error.message, seq)
+                    yield StoreFault(f"{name} line {number} (entry {seq})", error.message, seq)
         if number != wanted:
-            yield Fault(name, f"it has {number} lines, and {wanted} entries belong to it")
+            yield StoreFault(name, f"it has {number} lines, and {wanted} entries belong to it")

@@ -8,7 +8,7 @@ from itertools import islice
 
 from marchland.core.proof import HASH_BYTES, leaf_hash
 from marchland.tlog.adapters.postgres_session import DamagedError, DbSession
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 from marchland.tlog.domain.tiles import TILE_BYTES, WIDTH, Frontier, split
 
 # Every table, with what must be read of a row so that nothing of it is left unread, and the column that names it.
@@ -64,7 +64,7 @@ WHERE lower(known) > size OR upper(known) > size ORDER BY area
 """
 
 
-def find_faults(session: DbSession) -> Iterator[Fault]:
+def find_faults(session: DbSession) -> Iterator[StoreFault]:
     """Yield everything that is wrong: first what the server promises, then pages and indexes, then the structure.
 
     Pages that the server still holds in memory are not read from the disk again by this.
@@ -78,14 +78,14 @@ def find_faults(session: DbSession) -> Iterator[Fault]:
         yield from _structure(session)
 
 
-def _broken_promises(session: DbSession) -> Iterator[Fault]:
+def _broken_promises(session: DbSession) -> Iterator[StoreFault]:
     for name, right, what in _PROMISES:
         value = session.row("SELECT reset_val FROM pg_settings WHERE name = %s", name)[0]
         if value != right and (name, value) != ("synchronous_commit", "remote_apply"):
-            yield Fault(f"setting {name}", f"it is {value}: {what}")
+            yield StoreFault(f"setting {name}", f"it is {value}: {what}")
 
 
-def _damaged_pages(session: DbSession) -> Iterator[Fault]:
+def _damaged_pages(session: DbSession) -> Iterator[StoreFault]:
     size = "SELECT pg_relation_size(%s::regclass) / current_setting('block_size')::int"
     tables_hold = True
     for table in _TABLES:
@@ -96,7 +96,7 @@ def _damaged_pages(session: DbSession) -> Iterator[Fault]:
     yield from _damaged_indexes(session, with_rows=tables_hold)
 
 
-def _scan(session: DbSession, table: str, first: int, end: int) -> Iterator[Fault]:
+def _scan(session: DbSession, table: str, first: int, end: int) -> Iterator[StoreFault]:
     """Yield the damage in some pages of a table, halving them until each damaged page is found."""
     damage = _damage(session, table, first, end)
     if damage is None:
@@ -107,7 +107,7 @@ def _scan(session: DbSession, table: str, first: int, end: int) -> Iterator[Faul
         yield from _scan(session, table, middle, end)
         return
     rows = list(_damaged_rows(session, table, first))
-    yield from rows or [Fault(f"table marchland.{table}, page {first}", damage)]
+    yield from rows or [StoreFault(f"table marchland.{table}, page {first}", damage)]
 
 
 def _damage(session: DbSession, table: str, first: int, end: int) -> str | None:
@@ -122,7 +122,7 @@ def _damage(session: DbSession, table: str, first: int, end: int) -> str | None:
     return None
 
 
-def _damaged_rows(session: DbSession, table: str, page: int) -> Iterator[Fault]:
+def _damaged_rows(session: DbSession, table: str, page: int) -> Iterator[StoreFault]:
     """Yield the rows of a page whose long values cannot be read, where the page itself can."""
     name = _TABLES[table][1]
     query = f"SELECT ctid::text, {name} FROM marchland.{table} WHERE ctid >= %s::tid AND ctid < %s::tid"
@@ -136,7 +136,7 @@ def _damaged_rows(session: DbSession, table: str, page: int) -> Iterator[Fault]:
             with session.attempt():
                 session.rows(f"SELECT {_TABLES[table][0]} FROM marchland.{table} WHERE ctid = %s::tid", place)
         except DamagedError as error:
-            yield Fault(f"table marchland.{table}, row {place}", _with_names(session, error.message), seq)
+            yield StoreFault(f"table marchland.{table}, row {place}", _with_names(session, error.message), seq)
 
 
 def _with_names(session: DbSession, message: str) -> str:
@@ -152,7 +152,7 @@ def _with_names(session: DbSession, message: str) -> str:
     return f"{message} ({part}{name})"
 
 
-def _damaged_indexes(session: DbSession, *, with_rows: bool) -> Iterator[Fault]:
+def _damaged_indexes(session: DbSession, *, with_rows: bool) -> Iterator[StoreFault]:
     """Yield what amcheck says of the B-tree indexes, where the server has it and the login may ask it."""
     rows = session.rows(
         "SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace "
@@ -168,18 +168,18 @@ def _damaged_indexes(session: DbSession, *, with_rows: bool) -> Iterator[Fault]:
             with session.attempt():
                 session.rows(f"SELECT {check}(%s::oid::regclass, %s)", oid, with_rows)
         except DamagedError as error:
-            yield Fault(f"index marchland.{name}", _with_names(session, error.message))
+            yield StoreFault(f"index marchland.{name}", _with_names(session, error.message))
 
 
-def _structure(session: DbSession) -> Iterator[Fault]:
-    yield from (Fault(f"entry {seq}", what, seq) for seq, what in session.rows(_OUT_OF_PLACE))
-    yield from (Fault(f"payload {seq}", what, seq) for seq, what in session.rows(_WRONG_PAYLOADS))
+def _structure(session: DbSession) -> Iterator[StoreFault]:
+    yield from (StoreFault(f"entry {seq}", what, seq) for seq, what in session.rows(_OUT_OF_PLACE))
+    yield from (StoreFault(f"payload {seq}", what, seq) for seq, what in session.rows(_WRONG_PAYLOADS))
     yield from _wrong_tiles(session)
     for area, size in session.rows(_STRAY_VERSIONS):
-        yield Fault(f"version of {area} from {size}", "it is known from a size that the ledger does not have")
+        yield StoreFault(f"version of {area} from {size}", "it is known from a size that the ledger does not have")
 
 
-def _wrong_tiles(session: DbSession) -> Iterator[Fault]:
+def _wrong_tiles(session: DbSession) -> Iterator[StoreFault]:
     """Yield where the tiles or the head are not what the entries give."""
     size, root, recorded_at = session.row("SELECT size, root, recorded_at FROM marchland.head")
     frontier, last = Frontier(), ""
@@ -196,15 +196,15 @@ def _wrong_tiles(session: DbSession) -> Iterator[Fault]:
     for (level, index), hashes in wanted.items():
         yield from _differences(session, level, index, hashes)
     if (frontier.size, frontier.root(), last) != (size, root, recorded_at):
-        yield Fault("head", f"it says {size} entries and a root that the {frontier.size} entries here do not give")
+        yield StoreFault("head", f"it says {size} entries and a root that the {frontier.size} entries here do not give")
 
 
-def _differences(session: DbSession, level: int, index: int, hashes: bytes) -> Iterator[Fault]:
+def _differences(session: DbSession, level: int, index: int, hashes: bytes) -> Iterator[StoreFault]:
     query = "SELECT hashes FROM marchland.tile WHERE level = %s AND index = %s"
     rows = session.rows(query, level, index)
     where = f"tile {index} of level {level}"
     if not rows or len(rows[0][0]) != len(hashes):
-        yield Fault(
+        yield StoreFault(
             where,
             f"it has {len(rows[0][0]) // HASH_BYTES if rows else 0} hashes, and not {len(hashes) // HASH_BYTES}",
         )
@@ -212,4 +212,4 @@ def _differences(session: DbSession, level: int, index: int, hashes: bytes) -> I
     for place, (kept, right) in enumerate(zip(split(rows[0][0]), split(hashes), strict=True)):
         if kept != right:
             seq = index * WIDTH + place if level == 0 else None
-            yield Fault(where, f"its hash {place} is not the one that the entries give", seq)
+            yield StoreFault(where, f"its hash {place} is not the one that the entries give", seq)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from marchland.tlog.adapters.sqlite_file import PAGE_BYTES, Connection, SqliteError, checker, log_of, page_holds
-from marchland.tlog.domain.store import Fault
+from marchland.tlog.domain.store import StoreFault
 
 _STRUCTURE = "SELECT 'structure', integrity_check, NULL FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
 _ORPHANS = """SELECT "table" || ' ' || rowid, 'the entry it belongs to is not there', rowid
@@ -37,7 +37,7 @@ _STRAY_BOXES = """SELECT 'box ' || number, 'its version is not there', NULL FROM
 _CHECKS = (_STRUCTURE, _ORPHANS, _HEAD, _COLUMNS, _INSTANTS, _TREE_OF_BOXES, _BOXES, _STRAY_BOXES)
 
 
-def page_faults(path: Path) -> Iterator[Fault]:
+def page_faults(path: Path) -> Iterator[StoreFault]:
     """Yield every page of the file whose checksum does not hold, used or not; the header is one of them."""
     log = log_of(path)
     try:
@@ -50,12 +50,16 @@ def page_faults(path: Path) -> Iterator[Fault]:
                     in_use and _holds_when_read_again(connection, file, number)
                 ):
                     whole = len(page) == PAGE_BYTES
-                    yield Fault(f"page {number}", "its checksum does not hold" if whole else "the file ends within it")
+                    yield StoreFault(
+                        f"page {number}", "its checksum does not hold" if whole else "the file ends within it"
+                    )
     except OSError as error:
-        yield Fault("file", f"it cannot be read: {error.strerror}")
+        yield StoreFault("file", f"it cannot be read: {error.strerror}")
         return
     if number != reported and not (log.exists() and log.stat().st_size):
-        yield Fault(f"page {min(number, reported) + 1}", f"the file has {number} pages, and its header says {reported}")
+        yield StoreFault(
+            f"page {min(number, reported) + 1}", f"the file has {number} pages, and its header says {reported}"
+        )
 
 
 def _holds_when_read_again(connection: Connection, file: BinaryIO, number: int) -> bool:
@@ -68,11 +72,11 @@ def _holds_when_read_again(connection: Connection, file: BinaryIO, number: int) 
     return False
 
 
-def row_faults(db: Connection) -> Iterator[Fault]:
+def row_faults(db: Connection) -> Iterator[StoreFault]:
     """Yield what SQLite says of its own structure, and which rows say other things than the entries do."""
     for check in _CHECKS:
         try:
             for where, what, seq in db.execute(check):
-                yield Fault(where, what, seq)
+                yield StoreFault(where, what, seq)
         except SqliteError as error:
-            yield Fault("structure", f"it cannot be read: {error}")
+            yield StoreFault("structure", f"it cannot be read: {error}")

@@ -13,7 +13,7 @@ from marchland.core.message import Message
 from marchland.core.proof import EMPTY_ROOT
 from marchland.tlog.domain.entry import ERASED, Entry
 from marchland.tlog.domain.entry import commitment as commitment_of
-from marchland.tlog.domain.store import Fault, Reader
+from marchland.tlog.domain.store import Reader, StoreFault
 from marchland.tlog.domain.tiles import WIDTH, Frontier, TileChange, split
 
 RANGE = WIDTH * WIDTH
@@ -59,7 +59,7 @@ class RangeReport:
     missing: list[int] = field(default_factory=list)
     erasures: list[tuple[int, int | None]] = field(default_factory=list)
     """Which entries say that a payload was erased, and whose."""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[StoreFault] = field(default_factory=list)
     out_of_order: bool = False
 
 
@@ -77,7 +77,7 @@ def examine(reader: Reader, first: int, end: int) -> RangeReport:
     if report.count != end - first and not report.out_of_order:
         report.out_of_order = True
         report.faults.append(
-            Fault(
+            StoreFault(
                 Message("entry {expected}", expected=expected),
                 Message("it is missing, and so is all after it"),
                 expected,
@@ -148,7 +148,7 @@ def _examine_entry(entry: Entry, expected: int, report: RangeReport) -> int:
     where = Message("entry {expected}", expected=expected)
     head = _HEAD.match(entry.env)
     if not head:
-        report.faults.append(Fault(where, Message("its envelope does not have the form of an envelope"), expected))
+        report.faults.append(StoreFault(where, Message("its envelope does not have the form of an envelope"), expected))
         return expected + 1
     seq = int(head["seq"])
     if seq != entry.seq or seq != expected:
@@ -156,11 +156,13 @@ def _examine_entry(entry: Entry, expected: int, report: RangeReport) -> int:
         what = Message(
             "the entry there is kept as {entry}, and its envelope says that it is {seq}", entry=entry.seq, seq=seq
         )
-        report.faults.append(Fault(where, what, expected))
+        report.faults.append(StoreFault(where, what, expected))
     _check_payload(entry, seq, head["commitment"], report)
     if head["at"] < report.last_at:
         report.faults.append(
-            Fault(Message("entry {seq}", seq=seq), Message("it was recorded before the one that stands before it"), seq)
+            StoreFault(
+                Message("entry {seq}", seq=seq), Message("it was recorded before the one that stands before it"), seq
+            )
         )
     if head["kind"] == ERASED.encode():
         report.erasures.append((seq, erased_seq(entry.payload)))
@@ -175,19 +177,19 @@ def _check_payload(entry: Entry, seq: int, committed: bytes, report: RangeReport
         report.missing.append(seq)
     elif entry.payload is None or entry.salt is None:
         report.faults.append(
-            Fault(
+            StoreFault(
                 Message("entry {seq}", seq=seq), Message("of its payload and salt one is there without the other"), seq
             )
         )
     elif commitment_of(entry.salt, entry.payload).hex().encode() != committed:
         report.faults.append(
-            Fault(
+            StoreFault(
                 Message("entry {seq}", seq=seq), Message("its payload is not the one that its envelope commits to"), seq
             )
         )
 
 
-def _tile_faults(reader: Reader, changes: Iterable[TileChange], first: int) -> Iterator[Fault]:
+def _tile_faults(reader: Reader, changes: Iterable[TileChange], first: int) -> Iterator[StoreFault]:
     """Yield where the tiles of the lowest two levels are not those of the entries; the entry is named where one is."""
     lowest_hold = True
     for change in changes:
@@ -201,14 +203,14 @@ def _tile_faults(reader: Reader, changes: Iterable[TileChange], first: int) -> I
             lowest_hold = False
             yield from _leaf_faults(kept, change.hashes, index)
         elif lowest_hold:
-            yield Fault(
+            yield StoreFault(
                 Message("tile {index} of level 1", index=index), Message("it is not made of the tiles below it")
             )
 
 
-def _leaf_faults(kept: bytes, computed: bytes, index: int) -> Iterator[Fault]:
+def _leaf_faults(kept: bytes, computed: bytes, index: int) -> Iterator[StoreFault]:
     if len(kept) != len(computed):
-        yield Fault(
+        yield StoreFault(
             Message("tile {index} of level 0", index=index),
             Message(
                 "it has {kept_count} bytes, and its entries make {made_count}",
@@ -218,7 +220,7 @@ def _leaf_faults(kept: bytes, computed: bytes, index: int) -> Iterator[Fault]:
         )
     for place, (there, right) in enumerate(zip(split(kept), split(computed), strict=False), index * WIDTH):
         if there != right:
-            yield Fault(
+            yield StoreFault(
                 Message("entry {place}", place=place),
                 Message("its envelope and its leaf in the tree are not the same"),
                 place,

@@ -23,7 +23,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class StoreFault:
     """Something that is not as it was written: where (a page, a record, a tile, the head), and what is wrong."""
 
     where: str
@@ -110,7 +110,7 @@ class Store(Protocol):
     def writing(self) -> AbstractContextManager[Writer]:
         """Give the only view that may write, waiting for others to finish theirs."""
 
-    def faults(self) -> Iterator[Fault]:
+    def faults(self) -> Iterator[StoreFault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
 
     def close(self) -> None:

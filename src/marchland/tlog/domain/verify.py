@@ -10,7 +10,7 @@ from marchland.core.message import Message, join
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signature_holds
 from marchland.tlog.domain.examine import RANGE, RangeReport, examine
 from marchland.tlog.domain.note import Check, Note, NoteSignature, VerifierKey
-from marchland.tlog.domain.store import Fault, Head, Reader
+from marchland.tlog.domain.store import Head, Reader, StoreFault
 from marchland.tlog.domain.tiles import HEIGHT, WIDTH, Frontier, root_at
 
 Range = tuple[int, int]
@@ -33,7 +33,7 @@ class Trust:
 
 def verify(
     reader: Reader, trust: Trust | None = None, *, examiner: Examiner | None = None, progress: Progress | None = None
-) -> Iterator[Fault]:
+) -> Iterator[StoreFault]:
     """Yield everything that is not as it was written, in the order it is found: entries, tree, head, checkpoints.
 
     Nothing is yielded of a ledger that is whole. `examiner` may look at ranges in several processes; `progress` is
@@ -71,10 +71,10 @@ class _CrossRangeChecks:
         self.erasures: list[tuple[int, int | None]] = []
         self.in_order, self.tree_holds = True, True
 
-    def take(self, report: RangeReport) -> Iterator[Fault]:
+    def take(self, report: RangeReport) -> Iterator[StoreFault]:
         """Take in the next range, and yield what is wrong in it and between it and those before."""
         if report.first_at and report.first_at < self.last_at:
-            yield Fault(
+            yield StoreFault(
                 Message("entry {first}", first=report.first),
                 Message("it was recorded before the one that stands before it"),
                 report.first,
@@ -102,20 +102,20 @@ class _CrossRangeChecks:
                 self.tree_holds = False
                 yield self._upper_fault(change.level + 2, change.index)
 
-    def _upper_fault(self, level: int, index: int) -> Fault:
-        return Fault(
+    def _upper_fault(self, level: int, index: int) -> StoreFault:
+        return StoreFault(
             Message("tile {index} of level {level}", index=index, level=level),
             Message("it is not made of the tiles below it"),
         )
 
-    def _doubled(self, report: RangeReport) -> Iterator[Fault]:
+    def _doubled(self, report: RangeReport) -> Iterator[StoreFault]:
         """Yield the later one of every two entries with the same key, read anew since it is seldom asked for."""
         here = {key for keys in report.keys for key in keys.split(b"\n")}
         seen: dict[bytes, int] = {}
         for entry in self.reader.entries(0, report.first + report.count):
             key = entry.key.encode()
             if entry.seq >= report.first and key in seen:
-                yield Fault(
+                yield StoreFault(
                     Message("entry {entry}", entry=entry.seq),
                     Message("its key is that of entry {other} too", other=seen[key]),
                     entry.seq,
@@ -123,7 +123,7 @@ class _CrossRangeChecks:
             if key in here:
                 seen.setdefault(key, entry.seq)
 
-    def finish(self) -> Iterator[Fault]:
+    def finish(self) -> Iterator[StoreFault]:
         """Yield what is wrong of the whole: the right edge, the head, and payloads that are gone without a word."""
         if self.tree_holds and self.in_order:
             for level, index, hashes in self.upper.partial_tiles():
@@ -132,42 +132,42 @@ class _CrossRangeChecks:
             yield from self._beyond()
         root = self.upper.root(self.tail or None)
         if (self.size, root) != (self.head.size, self.head.root):
-            yield Fault(Message("head"), Message("its root is not the root of the entries"))
+            yield StoreFault(Message("head"), Message("its root is not the root of the entries"))
         if self.last_at.decode() != self.head.recorded_at:
-            yield Fault(Message("head"), Message("its instant is not that of the last entry"))
+            yield StoreFault(Message("head"), Message("its instant is not that of the last entry"))
         beyond = next(self.reader.entries(self.head.size), None)
         if beyond is not None:
-            yield Fault(
+            yield StoreFault(
                 Message("entry {beyond}", beyond=beyond.seq),
                 Message("it stands after the last entry that the head counts"),
                 beyond.seq,
             )
         yield from self._erasure_faults()
 
-    def _beyond(self) -> Iterator[Fault]:
+    def _beyond(self) -> Iterator[StoreFault]:
         level = 0
         while count := self.size >> (HEIGHT * level):
             if self.reader.tile(level, -(-count // WIDTH)):
-                yield Fault(
+                yield StoreFault(
                     Message("tile {count} of level {level}", count=-(-count // WIDTH), level=level),
                     Message("no entry belongs to it"),
                 )
             level += 1
         if self.reader.tile(level, 0):
-            yield Fault(Message("tile 0 of level {level}", level=level), Message("no entry belongs to it"))
+            yield StoreFault(Message("tile 0 of level {level}", level=level), Message("no entry belongs to it"))
 
-    def _erasure_faults(self) -> Iterator[Fault]:
+    def _erasure_faults(self) -> Iterator[StoreFault]:
         erased_by = {erased: seq for seq, erased in reversed(self.erasures) if erased is not None and erased < seq}
         gone, sayers = set(self.missing), {seq for seq, _ in self.erasures}
         for seq in self.missing:
             if seq in sayers:
-                yield Fault(
+                yield StoreFault(
                     Message("entry {seq}", seq=seq),
                     Message("it says that a payload was erased, and its own is gone"),
                     seq,
                 )
             elif seq not in erased_by:
-                yield Fault(
+                yield StoreFault(
                     Message("entry {seq}", seq=seq),
                     Message("its payload is gone, and no later entry says that it was erased"),
                     seq,
@@ -176,20 +176,20 @@ class _CrossRangeChecks:
             if seq in gone:
                 continue
             if erased is None or erased >= seq:
-                yield Fault(
+                yield StoreFault(
                     Message("entry {seq}", seq=seq),
                     Message("it says that a payload was erased, and names no entry before it"),
                     seq,
                 )
             elif erased not in gone:
-                yield Fault(
+                yield StoreFault(
                     Message("entry {erased}", erased=erased),
                     Message("entry {seq} says that its payload was erased, and it is there", seq=seq),
                     erased,
                 )
 
 
-def _checkpoint_faults(reader: Reader, head: Head, trust: Trust) -> Iterator[Fault]:
+def _checkpoint_faults(reader: Reader, head: Head, trust: Trust) -> Iterator[StoreFault]:
     agreed, last, kept = 0, 0, {}
     for size, text in reader.checkpoints():
         where = Message("checkpoint of size {size}", size=size)
@@ -197,10 +197,10 @@ def _checkpoint_faults(reader: Reader, head: Head, trust: Trust) -> Iterator[Fau
             checkpoint = _opened(text, size, trust)
             _compare(reader, head, checkpoint)
         except ProofError as error:
-            yield Fault(where, error.message)
+            yield StoreFault(where, error.message)
             continue
         if size < last:
-            yield Fault(where, Message("it was signed after one of size {last}", last=last))
+            yield StoreFault(where, Message("it was signed after one of size {last}", last=last))
         agreed, last = max(agreed, size), max(last, size)
         kept[size] = checkpoint
     yield from _cosignature_faults(reader, kept, trust)
@@ -215,7 +215,7 @@ def _checkpoint_faults(reader: Reader, head: Head, trust: Trust) -> Iterator[Fau
                 agreed=agreed,
                 before=before,
             )
-            yield Fault(
+            yield StoreFault(
                 Message("outside checkpoint of size {size}", size=trust.against.size), join("; ", (error.message, hint))
             )
 
@@ -247,20 +247,20 @@ def _compare(reader: Reader, head: Head, checkpoint: Checkpoint) -> None:
         raise ProofError("the ledger's first entries are not those that it was signed for: history was written anew")
 
 
-def _cosignature_faults(reader: Reader, checkpoints: dict[int, Checkpoint], trust: Trust) -> Iterator[Fault]:
+def _cosignature_faults(reader: Reader, checkpoints: dict[int, Checkpoint], trust: Trust) -> Iterator[StoreFault]:
     for cosignature in reader.cosignatures():
         where = Message("cosignature of size {size}", size=cosignature.size)
         try:
             signature = NoteSignature.parse(cosignature.line)
         except ProofError as error:
-            yield Fault(where, error.message)
+            yield StoreFault(where, error.message)
             continue
         checkpoint = checkpoints.get(cosignature.size)
         if checkpoint is None:
-            yield Fault(where, Message("there is no sound checkpoint of that size"))
+            yield StoreFault(where, Message("there is no sound checkpoint of that size"))
             continue
         for key in trust.witnesses:
             if trust.check is None or not signature.is_of(key):
                 continue
             if not signature_holds(signature, checkpoint, key, trust.check):
-                yield Fault(where, Message("the signature of {key!r} does not hold", key=key.name))
+                yield StoreFault(where, Message("the signature of {key!r} does not hold", key=key.name))
