@@ -50,7 +50,12 @@ def marked(package: Path) -> Iterator[tuple[str, Text]]:
             content = file.read_text("utf-8")
             held = tomllib.loads(content) if file.suffix == ".toml" else yaml.safe_load(content)
             path = file.relative_to(package).as_posix()
-            yield from ((path, text) for text in dict.fromkeys(_held(held, keys)) if " " in text and spoken(text))
+            yield from ((path, text) for text in dict.fromkeys(_held(held, keys)) if _is_text(text) and spoken(text))
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a value of the data is a text, and no name of something: it has several words or a capital."""
+    return " " in text or text[:1].isupper()
 
 
 def scripts(frontend: Path) -> Iterator[tuple[str, Text]]:

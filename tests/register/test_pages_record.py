@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
+from typing import get_args, get_type_hints
 
 import pytest
 from shapely.geometry import mapping
 
 from marchland.core.policy import Role
+from marchland.core.schema import Record
+from marchland.register.domain import event, state
 from marchland.register.domain.event import KINDS
+from marchland.register.faces.terms import ENUMERATED
 from marchland.register.service import questions
 from marchland.register.service.opening import RegisterBooks
 from tests.site.areas import AREAS
@@ -328,3 +334,30 @@ def test_a_demonstration_shows_forms_and_records_nothing(own_world: Callable[...
     browser = own_world(mode=Mode.DEMO).browser()
     assert "not record anything" in browser.get("/register/record/reported").text
     assert browser.ask("POST", "/register/record/reported", data={}).status_code == 403
+
+
+def test_what_people_typed_is_shown_as_they_typed_it(people: tuple[World, dict[str, Browser]]) -> None:
+    """In both languages: `open`, `text` or `worked_on` in somebody's own words is no word of ours."""
+    _, by = people
+    reported(by["rob"], note="text", district="worked_on", devices="merged")
+    tell(by["sue"], "surveyed", survey="technical", organisation="halo", from_on=TODAY, to_on=TODAY)
+    tell(by["sue"], "work_started", method="manual_clearance", organisation="halo")
+    assert tell(by["sue"], "suspended", reason="open")[0] == 303
+    for prefix in ("", "/uk"):
+        shown = by["ann"].get(f"{prefix}/register/A-1").text
+        for label, typed in (("Note", "text"), ("Reason", "open"), ("District", "worked_on"), ("Devices", "merged")):
+            assert re.search(rf"<dd>\s*{typed}\s*</dd>", shown), (prefix, label, typed)
+    assert "Technical survey" in by["ann"].get("/register/A-1").text
+    assert "Технічне обстеження" in by["ann"].get("/uk/register/A-1").text
+
+
+def test_the_keys_that_hold_words_of_ours_are_those_of_enumerations() -> None:
+    records = [each for module in (event, state) for each in vars(module).values() if isinstance(each, type)]
+    held = {
+        name
+        for each in records if issubclass(each, Record)
+        for name, kind in get_type_hints(each).items()
+        for of in (kind, *get_args(kind)) if isinstance(of, type) and issubclass(of, StrEnum)
+    }  # fmt: skip
+    assert "survey" in held
+    assert held - {"how"} <= ENUMERATED, "and `how` is told by the kind of event"

@@ -33,5 +33,6 @@ CAPABILITY = Capability(
     questions=("marchland.assess.questions:QUESTIONS",),
     routes=("marchland.assess.faces.pages:ROUTES",),
     collections=("marchland.assess.faces.collections:COLLECTIONS",),
+    terms=("marchland.assess.faces.terms:TERMS",),
     warm=("marchland.assess.faces.books:warm",),
 )

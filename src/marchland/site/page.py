@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -119,6 +120,7 @@ def _environment(localization: Localization) -> jinja2.Environment:
         "term": lambda value: localization.translate(term(value)),
         "figure": lambda value, unit="": localization.translate_message(figure(value, unit)),
         "said": lambda text: _translated(localization, text),
+        "plain": partial(plainly, localization),
         "step": lambda text: _translated(localization, text, as_parameters),
         "told": lambda error: _error_line(localization, error),
     }

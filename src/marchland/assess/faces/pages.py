@@ -23,6 +23,7 @@ from marchland.core.errors import InputError, MarchlandError
 from marchland.core.quantity import Range
 from marchland.facts.faces.books import fact_book
 from marchland.formats import drawing, numbers
+from marchland.formats.numbers import unit_sign
 from marchland.registry import load
 from marchland.site.page import page, plainly
 from marchland.site.question_routes import row_of, typed
@@ -72,6 +73,7 @@ def assess(context: RequestContext) -> Response:
         of=assessment,
         name=assessment.name,
         knobs=knobs,
+        unit_sign=unit_sign,
         wrong=wrong,
         sentences=sentences(assessment),
         keys=_keys(assessment),

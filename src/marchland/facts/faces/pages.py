@@ -21,7 +21,7 @@ from marchland.facts.faces.books import fact_book
 from marchland.facts.service import questions as facts_service
 from marchland.facts.service.questions import corrections
 from marchland.formats import csv_table
-from marchland.formats.numbers import between, exact, figure
+from marchland.formats.numbers import between, exact, figure, unit_sign
 from marchland.site.citations import citing
 from marchland.site.page import page
 from marchland.site.request import TYPES, RequestContext, file_response
@@ -95,6 +95,7 @@ def facts(context: RequestContext) -> Response:
         lines=list(_lines(context.site.once(fact_book), context.dates, _asked(context))),
         dates=context.dates,
         units=units,
+        unit_sign=unit_sign,
         words=context.text("q")[:LONGEST],
         grade=context.text("grade"),
         unit=context.text("unit"),

@@ -17,6 +17,7 @@ from marchland.register.domain.state import AreaStatus
 from marchland.register.domain.workflow import next_events
 from marchland.register.faces import answers
 from marchland.register.faces.books import shared
+from marchland.register.faces.terms import ENUMERATED
 from marchland.register.questions import EXPORT
 from marchland.register.service import questions as register_service
 from marchland.site.page import page
@@ -81,6 +82,7 @@ def area(context: RequestContext) -> Response:
     return page(
         context, "area.html", found=body, story=told, shapes=shapes, bars=_bars(body), dates=context.dates,
         entry="map", next_events=_next(context, body, organisations), event_of=answers.event,
+        enumerated=ENUMERATED,
     )  # fmt: skip
 
 

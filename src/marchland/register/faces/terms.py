@@ -21,7 +21,8 @@ _FIELDS: Mapping[str, str] = {
     "kind": N_("Kind"), "classification": N_("Classification"), "area_m2": N_("Land, m²"),
     "valid_on": N_("On the day"), "seen_on": N_("Seen on"), "decision": N_("Decision"),
     "original": N_("Original"), "remaining": N_("Remaining"), "carried_on": N_("Carried on"),
-    "payload_erased": N_("Payload erased"), "actor": N_("Actor"),
+    "payload_erased": N_("Payload erased"), "actor": N_("Actor"), "what": N_("What"), "sign": N_("Sign"),
+    "segment": N_("Segment of marking"), "information_on": N_("The day the information is of"),
 }  # fmt: skip
 _REGISTER: Mapping[str, str] = {
     "open": N_("Open"), "worked_on": N_("Worked on"), "suspended": N_("Suspended"), "released": N_("Released"),
@@ -43,3 +44,7 @@ _REGISTER: Mapping[str, str] = {
     "administrator": N_("Administrator"),
 }  # fmt: skip
 TERMS: Mapping[str, str] = {**_FIELDS, **_REGISTER}
+ENUMERATED = frozenset(
+    {"classification", "condition", "kind", "method", "methods", "standing", "status", "survey", "what"}
+)
+"""The keys whose values are words of ours; what stands under any other key is somebody's own text."""
