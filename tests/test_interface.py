@@ -63,5 +63,6 @@ def test_a_decimal_comma_is_never_read_as_ten_times_as_much(
     for path in ("/assess/korean-density", "/api/v1/assess/korean-density", "/uk/assess/korean-density"):
         answer = browser.get(f"{path}?draws=100&depth={text}")
         assert (answer.status_code, text in answer.text) == (400, True), path
+        assert "depth: depth" not in answer.text, "the field is named once"
     ran = run(["register", "near", text, "30"], capsys, monkeypatch)
     assert (ran.status, text in ran.err) == (2, True)

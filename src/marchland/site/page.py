@@ -141,8 +141,9 @@ def _translated(localization: Localization, text: str, respelt: Callable[[str], 
 
 
 def _error_line(localization: Localization, error: MarchlandError) -> Markup:
-    """Return an error in one line: where, what, and what next."""
-    place = Markup("{}: ").format(str(error.where)) if str(error.where) else Markup("")
+    """Return an error in one line: where, unless what is wrong begins with it, what, and what next."""
+    where = str(error.where)
+    place = Markup("{}: ").format(where) if where and not error.message.startswith(where) else Markup("")
     next_ = (
         Markup(" ({})").format(_translated(localization, error.next_step, as_parameters))
         if error.next_step
