@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +67,20 @@ def test_a_decimal_comma_is_never_read_as_ten_times_as_much(
         assert "depth: depth" not in answer.text, "the field is named once"
     ran = run(["register", "near", text, "30"], capsys, monkeypatch)
     assert (ran.status, text in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [
+    "register show", "register history", "ledger prove", "law status", "law parties", "facts show",
+    "sensitivity", "assess",
+])  # fmt: skip
+def test_a_name_that_is_empty_is_refused_and_stands_for_nothing(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / "demo.db"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    if words.startswith(("register", "ledger")):
+        assert run(["register", "demo", "--areas", "2"], capsys, monkeypatch).status == 0
+    for empty in ("", " "):
+        ran = run([*words.split(), empty], capsys, monkeypatch)
+        assert (ran.status, ran.out) == (2, ""), ran.out
+        assert "Traceback" not in ran.err

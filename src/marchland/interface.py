@@ -122,12 +122,11 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
     if of.kind in (Kind.WHOLE, Kind.NUMBER):
         return _number(of, value, called)
     text = str(value)
-    if not text.strip() and not of.required and not of.blank:
-        raise InputError(
-            "{called} is empty",
-            called=called,
-            next_step=Message("give a name with {called}, or leave it out", called=called),
-        )
+    if not text.strip() and not of.blank:
+        step = Message("give a name with {called}, or leave it out", called=called)
+        if of.required:
+            step = Message("give {called}: {summary}", called=called, summary=of.summary)
+        raise InputError("{called} is empty", called=called, next_step=step)
     if of.choices and text not in of.choices:
         raise InputError("unknown {called} {text!r}", called=called, text=text, next_step=nearest(text, of.choices))
     return text
