@@ -14,7 +14,7 @@ NEXT = "\n  next: "
 COMMANDS = {
     "unknown state": (["status", "Polnd"], ["unknown state 'Polnd'", "'Poland'"]),
     "a state like no other": (["status", "Xyzzyxyzzy"], ["unknown state", "an ISO code"]),
-    "no state at all": (["timeline", ""], ["STATE is empty", "an ISO code"]),
+    "no state at all": (["timeline", ""], ["STATE is empty", "its name or code"]),
     "unknown state of deadlines": (["deadlines", "Finlnd"], ["'Finland'"]),
     "unknown state of duties": (["obligations", "Ukrane"], ["'Ukraine'"]),
     "unknown state of a diff": (["diff", "--known", "2025-01-01", "--state", "Polnd"], ["'Poland'"]),
