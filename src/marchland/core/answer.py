@@ -98,7 +98,15 @@ def _html(rows: list[Json]) -> str:
 
 
 def _cells(row: Json, names: list[str]) -> Iterator[str]:
-    for name in names:
-        value = row.get(name)
-        text = "" if value is None else "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-        yield f"<td>{escape(text)}</td>"
+    return (f"<td>{escape(_text(row.get(name)))}</td>" for name in names)
+
+
+def _text(value: Any) -> str:
+    """Return a value of JSON in words: nothing for null, the items of a list, and what stands under each key."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_text(inner)}" for name, inner in value.items() if inner not in (None, "", [], {}))
+    if isinstance(value, list):
+        return "; ".join(map(_text, value))
+    if value is None:
+        return ""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

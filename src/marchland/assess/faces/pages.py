@@ -198,7 +198,7 @@ def own_assessed(context: RequestContext) -> Response:
         file = books_service.read_own_scenario(
             content, sent_file.name if sent_file and sent_file.content else "scenario"
         )
-        asked = typed(replace(context, path_params={"scenario": ""}), ASSESS)
+        asked = typed(replace(context, path_params={"scenario": "own"}), ASSESS)
         assessment = count(
             file, shared(context), RunOptions(context.dates, asked["draws"], asked["seed"], shared(context).workers)
         )
