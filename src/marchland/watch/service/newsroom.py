@@ -1,0 +1,73 @@
+"""Open a newsroom for whoever asks: a command, Python, or a site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from marchland.adapters.clock import now
+from marchland.adapters.settings import read_settings
+from marchland.core.asof import AsOf
+from marchland.core.errors import StoreError
+from marchland.watch.adapters.lemmas import Lemmas
+from marchland.watch.adapters.sqlite_news import create_sqlite_news, open_sqlite_news
+from marchland.watch.domain.lemma_text import Lemmatize
+from marchland.watch.domain.news_store import NewsStore
+
+Clock = Callable[[], datetime]
+"""Gives the instant, with its offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewsBooks:
+    """A newsroom that is open: its store, the lemmas it is searched by, and the clock that ranks it."""
+
+    store: NewsStore
+    lemmatize: Lemmatize
+    clock: Clock
+
+    def instant(self, as_of: AsOf) -> datetime:
+        """Return the instant that a ranking of that day is made at: now, or the end of a day that is over."""
+        end = datetime.combine(min(as_of.valid_on, as_of.known_on) + timedelta(days=1), time(), UTC)
+        return min(self.clock(), end)
+
+
+def clock() -> datetime:
+    """Return this instant."""
+    return datetime.fromisoformat(now())
+
+
+def where(news: str | None) -> Path:
+    """Return the file of the newsroom that is meant."""
+    return Path(news or read_settings().news)
+
+
+@contextmanager
+def opened(given: Mapping[str, Any]) -> Iterator[NewsBooks]:
+    """Give the newsroom that the parameters name, to read; raises StoreError where there is none."""
+    with opened_at(given["news"]) as books:
+        yield books
+
+
+@contextmanager
+def opened_at(news: str | None, *, create: bool = False) -> Iterator[NewsBooks]:
+    """Give a newsroom, by default the user's own; with `create` an empty one is made where there is none."""
+    place = where(news)
+    if not create and not place.exists():
+        raise StoreError(
+            "{place}: there is no newsroom", place=place, next_step="`marchland watch add ADDRESS` begins one"
+        )
+    lemmas = Lemmas()
+    if create and not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        store = create_sqlite_news(place, lemmas)
+    else:
+        store = open_sqlite_news(place, lemmas)
+    try:
+        yield NewsBooks(store, lemmas, clock)
+    finally:
+        store.close()
