@@ -55,7 +55,8 @@ def areas(context: RequestContext) -> Response:
     return page(
         context, "register.html", area_page=area_page, areas=area_page.listing.areas, counts=area_page.counts,
         total=total, statuses=list(AreaStatus), classes=list(Classification), which=which, large=total > LARGE,
-        dates=context.dates, query=query, entry="register", exports=isinstance(decide(context.actor, "export", None), Permit),
+        dates=context.dates, query=query, entry="register",
+        exports=isinstance(decide(context.actor, "export", None), Permit),
         drawn=_drawn(context),
     )  # fmt: skip
 
