@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 TRACER = """
-import json, sys
+import asyncio, json, sys, threading
 from pathlib import Path
 import marchland
 root, entered, importing = f"{Path(marchland.__file__).parent}/", {}, 0
@@ -24,10 +24,21 @@ def trace(frame, event, _):
         importing += (event == "call") - (event == "return")
     elif event == "call" and not importing and code.co_filename.startswith(root):
         entered.setdefault(code.co_filename[len(root):])
-from marchland.cli.main import main
+if sys.argv[1] == "GET":
+    import httpx
+    from marchland.serve.faces.commands import ServeOptions, application
+    app = application(ServeOptions("store.db", "", ("localhost",), True, 1, ""))
+    async def ask():
+        transport = httpx.ASGITransport(app, client=("203.0.113.7", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="https://localhost") as client:
+            assert (await client.get(sys.argv[2])).json()["id"]
+    walk = lambda: asyncio.run(ask())
+else:
+    from marchland.cli.main import main as walk
+threading.setprofile(trace)
 sys.setprofile(trace)
 try:
-    main()
+    walk()
 finally:
     sys.setprofile(None)
     print(json.dumps(list(entered)), file=sys.stderr)
@@ -37,8 +48,9 @@ WALKS = {
     "An audit": ("audit", 12, "audit --claim E9 --format json"),
     "A scenario": ("assess", 18, "assess korean-density --draws 500 --format json"),
     "An event": ("register", 19, "register event A1 reported --file event.json"),
+    "An item of a collection": ("register", 8, "GET /collections/areas/items/SYN-0000?f=json"),
 }
-"""Walk → its capability, how many of its files may be entered at the most, and the command that takes it."""
+"""Walk → its capability, how many of its files may be entered at the most, and the command or request that takes it."""
 EVENT = {
     "area": "A1", "event": "reported", "valid_on": "2024-05-01", "name": "Field", "classification": "SHA",
     "source": "a walk", "information_on": "2024-05-01",
@@ -57,6 +69,9 @@ def drawn() -> dict[str, list[str]]:
 def taken(words: str, folder: Path) -> list[str]:
     """Return the files that a command enters, in the order in which they are entered first."""
     world = {**os.environ, "MARCHLAND_STORE": str(folder / "store.db"), "XDG_CONFIG_HOME": str(folder / "config")}
+    if words.startswith("GET"):
+        command = [sys.executable, "-m", "marchland", "register", "demo", "--areas", "1"]
+        subprocess.run(command, env=world, cwd=folder, check=True, capture_output=True)
     if words.startswith("register"):
         (folder / "event.json").write_text(json.dumps(EVENT), "utf-8")
         command = [sys.executable, "-m", "marchland", "register", "init", "--origin", "test.example/walk"]

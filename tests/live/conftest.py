@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = Path(sysconfig.get_path("purelib", vars={"base": str(place)}, scheme="venv"))
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
+    compileall.compile_dir(site, quiet=2)  # as pip does
     # Paths named in a .pth file are added as they are: an editable install there is not followed.
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return place

@@ -18,10 +18,10 @@ CAPABILITY = Capability(
         Command(
             "compare",
             "marchland.assess.questions:COMPARE",
-            "Say what differs between two scenarios, and what that does.",
+            "Show what differs between two scenarios, and its effect.",
         ),
         Command(
-            "sensitivity", "marchland.assess.questions:SENSITIVITY", "Say which inputs drive a scenario's outputs."
+            "sensitivity", "marchland.assess.questions:SENSITIVITY", "Show which inputs drive a scenario's outputs."
         ),
         Command(
             "report",

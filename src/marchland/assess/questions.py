@@ -33,7 +33,7 @@ def _scenario(name: str, summary: str, **said: Any) -> Parameter:
 
 SCENARIO = _scenario("scenario", "A scenario by its name, or a file.", positional=True)
 DRAWS = Parameter(name="draws", summary="How many draws.", kind=Kind.WHOLE, default=100_000)
-SEED = Parameter(name="seed", summary="Same seed, same digits.", kind=Kind.WHOLE, default=1)
+SEED = Parameter(name="seed", summary="The same seed gives the same digits.", kind=Kind.WHOLE, default=1)
 RUNS = Parameter(name="runs", summary="Base runs of the design, a power of two.", kind=Kind.WHOLE, default=4096)
 _FEWER = (replace(DRAWS, low=100, high=100_000, default=10_000), replace(SEED, low=0, high=2**31 - 1))
 """What a site draws, which answers many."""
@@ -102,7 +102,7 @@ COMPARE = _asked(
     name="compare",
     path="compare",
     summary="What differs between two scenarios, and what that does.",
-    help="Say what differs between two scenarios: every input, and what that does to each output.",
+    help="Show what differs between two scenarios: every input, and its effect on each output.",
     parameters=(
         _scenario("first", "The first scenario.", positional=True),
         _scenario("second", "The second scenario.", positional=True), DRAWS, SEED,
@@ -121,7 +121,7 @@ SENSITIVITY = _asked(
     name="sensitivity",
     path="sensitivity/{scenario}",
     summary="Which input the doubt of an output comes from.",
-    help="Say which inputs drive SCENARIO's outputs: Sobol indices, and one input at a time.",
+    help="Show which inputs drive SCENARIO's outputs: Sobol indices, and one input at a time.",
     parameters=(
         SCENARIO,
         Parameter(name="output_name", argument="output", summary="An output such as total.mines; may be repeated.",

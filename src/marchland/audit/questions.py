@@ -10,7 +10,7 @@ AUDIT = Question(
     path="audit",
     summary="Recompute the claims of a text, by default of the built-in article, or say what changed facts move.",
     help=(
-        "Recompute the CLAIMS of a text and say what follows: `article` (the default), or a YAML file of your own.\n\n"
+        "Recompute the CLAIMS of a text and judge each: `article` (the default), or a YAML file of your own.\n\n"
         "Each claim comes with the figure as stated, the recomputation with its working, a verdict and the source."
     ),
     parameters=(

@@ -28,9 +28,7 @@ STANDARD = Path("-")
 def two_dates(command: F) -> F:
     """Add --on and --known to a command."""
     command = click.option("--known", metavar="DAY", help="As known on this day (YYYY-MM-DD). Default: today.")(command)
-    return click.option("--on", "on", metavar="DAY", help="As it was on this day (YYYY-MM-DD). Default: today.")(
-        command
-    )
+    return click.option("--on", "on", metavar="DAY", help="As of this day (YYYY-MM-DD). Default: today.")(command)
 
 
 def as_of(on: str | None, known: str | None) -> AsOf:
@@ -57,7 +55,7 @@ def named(given: str | None, option: str) -> str:
 def format_option(*formats: str, filed: bool = False) -> Callable[[F], F]:
     """Return the option --format over those formats: by default the first, or what the ending of a file says."""
     if filed:
-        return click.option("--format", "format_", type=click.Choice(formats), help="By default by the file's ending.")
+        return click.option("--format", "format_", type=click.Choice(formats), help="Default: by the file's extension.")
     return click.option(
         "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="How to answer."
     )

@@ -9,9 +9,7 @@ CAPABILITY = Capability(
     name="facts",
     summary="Facts about the world, each value with its source, grade and two dates.",
     position=30,
-    commands=(
-        Command("facts", "marchland.facts.faces.commands:facts", "Look into the book of facts and its sources."),
-    ),
+    commands=(Command("facts", "marchland.facts.faces.commands:facts", "Search the book of facts and its sources."),),
     navigation=(Link("/facts", N_("Facts"), 6),),
     questions=("marchland.facts.questions:QUESTIONS",),
     routes=("marchland.facts.faces.pages:ROUTES",),

@@ -11,7 +11,7 @@ CAPABILITY = Capability(
     position=10,
     commands=(
         Command(
-            "law", "marchland.law.faces.commands:law", "Say who is bound by what on which day, as known on which day."
+            "law", "marchland.law.faces.commands:law", "Show who is bound by which rule on a day, as known on a day."
         ),
     ),
     questions=("marchland.law.questions:QUESTIONS",),

@@ -21,14 +21,15 @@ def _listed(summary: str) -> Parameter:
 
 
 STATUS = _Question(
-    name="status", summary="Say how a state stands to each treaty, since when and why.",
-    help="Say how STATE stands to each treaty, since when and why, with every view where it is contested.",
+    name="status", summary="Show a state's status under each treaty, since when and why.",
+    help="Show the status of STATE under each treaty, since when and why, with every view where it is contested.",
     parameters=(STATE, TREATY), service=f"{_SERVICE}:statuses", answer=f"{_ANSWERS}:statuses",
     tables=f"{_TABLES}:standings",
 )  # fmt: skip
 TIMELINE = _Question(
-    name="timeline", summary="Tell what a state did and became, treaty by treaty.",
-    help="Tell what STATE did and became, treaty by treaty, up to --on and as known on --known.", parameters=(STATE,),
+    name="timeline", summary="List what a state did and its status after it, treaty by treaty.",
+    help="List what STATE did and its status after it, treaty by treaty, up to --on and as known on --known.",
+    parameters=(STATE,),
     service=f"{_SERVICE}:state_timeline", answer=f"{_ANSWERS}:story", tables=f"{_TABLES}:story",
 )  # fmt: skip
 OBLIGATIONS = _Question(
@@ -41,7 +42,7 @@ DEADLINES = _Question(
     help="List what is due from STATE, or from every state: reports, stockpiles, clearance, the end of a notice.",
     parameters=(
         Parameter(name="state", summary="A state by its name or code.", positional=True, longest=60),
-        Parameter(name="past", summary="Also what was due before the day.", kind=Kind.FLAG),
+        Parameter(name="past", summary="Include what was due before the day.", kind=Kind.FLAG),
     ),
     service=f"{_SERVICE}:state_deadlines", answer=f"{_ANSWERS}:deadlines", tables=f"{_TABLES}:due",
     files={"ics": FileForm(summary="Write a calendar (iCalendar) to FILE, or to -.", writes="a calendar",
@@ -49,22 +50,22 @@ DEADLINES = _Question(
 )  # fmt: skip
 PARTIES = _Question(
     name="parties", summary="List or count the parties to a treaty on the day.",
-    help="List the parties to TREATY on the day, and apart from them the states of which the book cannot say.",
+    help="List the parties to TREATY on the day and, separately, the states for which the book has no answer.",
     parameters=(
         Parameter(name="treaty", summary="A treaty by its id or name.", positional=True, required=True, longest=60),
-        Parameter(name="count", summary="Only how many.", kind=Kind.FLAG),
+        Parameter(name="count", summary="Show only the number.", kind=Kind.FLAG),
     ),
     service=f"{_SERVICE}:counted_parties", answer=f"{_ANSWERS}:parties", tables=f"{_TABLES}:all_parties",
     line=f"{_TABLES}:counted",
 )  # fmt: skip
 DIFF = _Question(
-    name="diff", summary="Say what was learned between two days, and what reads otherwise.",
-    help="Say what was learned between two days, and which standings read otherwise for it.",
+    name="diff", summary="Show what became known between two days, and which answers changed.",
+    help="Show what became known between two days, and which answers on status changed because of it.",
     parameters=(
         Parameter(name="known", summary="What was known on this day …", kind=Kind.DAY, required=True),
         Parameter(name="known_to", summary="… beside what was known on this one. Default: today.", kind=Kind.DAY,
                   default=TODAY),
-        Parameter(name="on", summary="Compare standings on this day. Default: the day of --known-to.", kind=Kind.DAY),
+        Parameter(name="on", summary="Compare the status on this day. Default: the day of --known-to.", kind=Kind.DAY),
         Parameter(name="state", summary="Only this state.", longest=60),
     ),
     dated=False, service=f"{_SERVICE}:diff", answer=f"{_CHANGES}:learned", tables=f"{_TABLES}:learned",
@@ -80,11 +81,11 @@ EXPLAIN = _Question(
     opens="marchland.law.service.opening:unopened",
 )  # fmt: skip
 ASSIST = _Question(
-    name="assist", summary="Say whether one may help another do something, and why.",
-    help="Say whether ACTOR may do ACTIVITY with, for or to COUNTERPART on the day: a state, self, company or anyone.\n"
-         "\nWhat a state does by itself needs no COUNTERPART.\n"
+    name="assist", summary="Show whether one may help another do something, and why.",
+    help="Show whether ACTOR may do ACTIVITY with, for or to COUNTERPART: a state, self, company or anyone.\n"
+         "\nLeave COUNTERPART out for what a state does on its own.\n"
          "The answer is allowed, restricted, prohibited, contested or not governed, treaty by treaty, with the article,"
-         " the\nreason, every view and the sources; it informs and is no legal advice.",
+         " the\nreason, every view and the sources; it is information, not legal advice.",
     parameters=(
         Parameter(name="actor", summary="Who does it: a state by its name or code.", positional=True, blank=True,
                   longest=60),
@@ -97,21 +98,21 @@ ASSIST = _Question(
     unsaid={"list": None, "counterpart": "self"},
 )  # fmt: skip
 MUNITION = _Question(
-    name="munition", summary="Say what class a munition has, and what that means.",
-    help="Say what class each treaty puts the munition NAME in, from its legal attributes alone.\n\n"
-         "A self-destruct timer never makes ground safe: in every mine whose timer fails the charge stays.",
+    name="munition", summary="Show how a munition is classified, and what that means.",
+    help="Show how each treaty classifies the munition NAME, by its legal attributes alone.\n\n"
+         "A self-destruct timer never makes ground safe: a mine whose timer fails keeps its charge.",
     parameters=(
         Parameter(name="name", summary="A munition by its name.", positional=True, blank=True, longest=80),
-        Parameter(name="for", argument="state", summary="Say also what it means for this state on the day.",
+        Parameter(name="for", argument="state", summary="Also show what it means for this state on the day.",
                   metavar="STATE", longest=60),
-        Parameter(name="file", summary="Class a munition described in FILE (YAML) instead.", kind=Kind.FILE),
+        Parameter(name="file", summary="Classify a munition described in FILE (YAML) instead.", kind=Kind.FILE),
         _listed("List the munitions of the book."),
     ),
     service=f"{_CONDUCT}:classed", answer=f"{_CONDUCT_ANSWERS}:judge", tables=f"{_CONDUCT_TABLES}:judge",
     unsaid={"list": None},
 )  # fmt: skip
 MAP = _Question(
-    name="map", summary="Say how every state stands to a treaty, by its code or as the picture of the world.",
+    name="map", summary="Show every state's status under a treaty, by its code or as a map of the world.",
     parameters=(
         Parameter(name="treaty", summary="The treaty of the map.", default="apmbc", longest=60),
     ),
@@ -120,8 +121,8 @@ MAP = _Question(
 )  # fmt: skip
 """The command of the map draws it, and stays one of its own."""
 WHAT_IF = _Question(
-    name="what_if", summary="Say what supposed acts or wars would change.",
-    help="Say what supposed acts or wars in FILE would change; one that contradicts the record is refused.",
+    name="what_if", summary="Show what supposed acts or wars would change.",
+    help="Show what supposed acts or wars in FILE would change; one that contradicts the record is refused.",
     parameters=(
         Parameter(name="file", summary="A file of supposed acts and wars (YAML).", kind=Kind.FILE, positional=True),
         Parameter(name="suppose", summary="A supposed act: state, treaty, kind, day.", repeated=True, required=True,

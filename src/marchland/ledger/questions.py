@@ -16,21 +16,21 @@ _Question = partial(
 _Number = partial(Parameter, kind=Kind.WHOLE, required=True, low=0, high=2**53)
 
 STATUS = _Question(
-    name="status", summary="Say how many entries there are, their root, and the checkpoint.", path="ledger",
-    help="Say how many entries there are, their root (RFC 6962), and the last signed checkpoint.", parameters=(STORE,),
+    name="status", summary="Show the number of entries, their root, and the checkpoint.", path="ledger",
+    help="Show the number of entries, their root (RFC 6962), and the last signed checkpoint.", parameters=(STORE,),
     service=f"{_SERVICE}:status", answer=f"{_ANSWERS}:status", tables=f"{_TABLES}:status",
 )  # fmt: skip
 VERIFY = _Question(
     name="verify", summary="Check every entry, the tree, the checkpoints and the file.",
     help="Check the whole store: its own checksums, every entry, payload and tile, the root, and every checkpoint.\n\n"
          "Exit status 0 if nothing is wrong, 1 if something is; then the first bad page or record is named. Only a "
-         "checkpoint\nkept outside (--against) shows that the whole of history was not written anew.",
+         "checkpoint\nkept outside (--against) shows that the whole history was not rewritten.",
     parameters=(
         STORE,
-        Parameter(name="against", summary="A checkpoint that was kept outside.", kind=Kind.FILE, metavar="CHECKPOINT"),
+        Parameter(name="against", summary="A checkpoint kept outside the store.", kind=Kind.FILE, metavar="CHECKPOINT"),
         Parameter(name="verifier", argument="verifiers", summary="The ledger's public key, or a .pub file.",
                   repeated=True, face=Face.COMMAND, metavar="KEY"),
-        Parameter(name="all", argument="all_faults", summary="Tell every fault, and not only the first.",
+        Parameter(name="all", argument="all_faults", summary="Report every fault, not only the first.",
                   kind=Kind.FLAG, face=Face.COMMAND),
     ),
     service=f"{_SERVICE}:verified", answer=f"{_ANSWERS}:verified", line=f"{_TABLES}:verified",

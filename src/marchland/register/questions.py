@@ -23,7 +23,7 @@ CHOOSING = (
               longest=120),
     Parameter(name="classification", word="class", summary="Only areas of this class.", repeated=True,
               choices=("indication", "SHA", "CHA")),
-    Parameter(name="status", summary="Only areas so; may be given twice.", repeated=True,
+    Parameter(name="status", summary="Only areas with this status; may be repeated.", repeated=True,
               choices=("open", "worked_on", "suspended", "released", "handed_over", "merged", "split")),
     Parameter(name="contested", summary="Only areas with an open claim beside the record.", kind=Kind.FLAG,
               face=Face.ADDRESS),
@@ -36,7 +36,7 @@ REPAIR = Parameter(name="repair", summary="Mend shapes that cross themselves.", 
 
 LIST = _Question(
     name="list", summary="List the areas as of two dates.", path="register/areas",
-    help="List the areas on record on the one day, as known on the other.",
+    help="List the areas on record on one day, as known on another.",
     parameters=(
         STORE,
         *CHOOSING,
@@ -60,14 +60,14 @@ SHOW = _Question(
     formats=("table", "json", "geojson", "md"), writers={"geojson": f"{_ANSWERS}:geojson"},
 )  # fmt: skip
 HISTORY = _Question(
-    name="history", summary="Tell everything that was recorded of an area.", path="register/areas/{area}/history",
-    help="Tell everything that was recorded of an AREA by the known day, and what it was from day to day.",
+    name="history", summary="List everything that was recorded of an area.", path="register/areas/{area}/history",
+    help="List everything that was recorded of an AREA by the known day, and its state from day to day.",
     parameters=(AREA, STORE),
     service=f"{_SERVICE}:area_history", answer=f"{_ANSWERS}:history", tables=f"{_TABLES}:history",
 )  # fmt: skip
 BALANCE = _Question(
-    name="balance", summary="Say how the land adds up: released and remaining.",
-    help="Say how the land of AREA, or of every area, adds up: original = cancelled + reduced + cleared + remaining.",
+    name="balance", summary="Show how the land adds up: released and remaining.",
+    help="Show how the land of AREA, or of every area, adds up: original = cancelled + reduced + cleared + remaining.",
     parameters=(
         Parameter(name="area", summary="Only this area; then JSON is one object.", positional=True, longest=64), STORE,
     ),
@@ -75,12 +75,12 @@ BALANCE = _Question(
 )  # fmt: skip
 CONFLICTS = _Question(
     name="conflicts", summary="List claims that stand open beside the record.", parameters=(STORE,),
-    help="List the claims that stand open beside the record, with the land by which they differ.",
+    help="List the open claims that contradict the record, with the land by which they differ.",
     service=f"{_SERVICE}:open_conflicts", answer=f"{_ANSWERS}:conflicts", tables=f"{_TABLES}:conflicts",
 )  # fmt: skip
 NEAR = _Question(
-    name="near", summary="Say what is recorded near a place, or near each of many.",
-    help="Say what is recorded within a distance of LAT LON, the nearest first; never that a place is safe.",
+    name="near", summary="List what is recorded near a place, or near each of many.",
+    help="List what is recorded within a distance of LAT LON, the nearest first; it never says that a place is safe.",
     parameters=(
         Parameter(name="latitude", word="lat", summary="Degrees north, -90 to 90.", kind=Kind.NUMBER, positional=True),
         Parameter(name="longitude", word="lon", summary="Degrees east, -180 to 180.", kind=Kind.NUMBER,
@@ -89,7 +89,7 @@ NEAR = _Question(
         Parameter(name="within", summary="How near, such as 500m or 2km.", default="500m", metavar="DISTANCE",
                   longest=12),
         Parameter(name="points", kind=Kind.FILE,
-                  summary="Many places instead: CSV with the columns lat and lon; the answer is CSV, a line a hit."),
+                  summary="Many places: CSV with the columns lat and lon; the answer is CSV, one line per hit."),
     ),
     service="marchland.register.service.near_many:near", answer=f"{_ANSWERS}:near", tables=f"{_TABLES}:near",
     line=f"{_TABLES}:near_many", unsaid={"within": "2km"}, slow=True,

@@ -164,7 +164,7 @@ def items(context: RequestContext) -> Response:
             context,
             "items.html",
             of=collection,
-            found=page_,
+            collection_page=page_,
             limit=wanted.limit,
             dates=wanted.as_of if collection.dated else None,
         )

@@ -26,7 +26,7 @@ def search_results(context: RequestContext) -> tuple[site_search.SearchHit, ...]
 
 def search(context: RequestContext) -> Response:
     """Return the page of what was found."""
-    return page(context, "search.html", words=context.text("q")[:LONGEST], found=search_results(context), kinds=KINDS)
+    return page(context, "search.html", words=context.text("q")[:LONGEST], results=search_results(context), kinds=KINDS)
 
 
 def search_data(context: RequestContext) -> Response:

@@ -43,9 +43,9 @@ def alone(assessment: Assessment, books: books_service.Books, *, as_of: AsOf, **
 
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True)
-@click.option("--claims", default="article", show_default=True, help="The claims to audit beside, or none.")
+@click.option("--claims", default="article", show_default=True, help="The claims to audit, or none.")
 @click.option("--draws", type=int, default=100_000, show_default=True, help="How many draws.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same digits.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same digits.")
 @two_dates
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("report.html"), show_default=True, help="The file."

@@ -43,7 +43,7 @@ def scenarios(context: RequestContext) -> Response:
         rows.append(
             (name, assessment, numbers.spread(_main_outcome(assessment)), words.output_title(assessment.converging))
         )
-    return page(context, "assess_list.html", found=rows, dates=context.dates, example=EXAMPLE)
+    return page(context, "assess_list.html", rows=rows, dates=context.dates, example=EXAMPLE)
 
 
 def _assessed(context: RequestContext) -> Assessment:
@@ -160,7 +160,7 @@ def comparison(context: RequestContext) -> Response:
     comparison = compared(shared(context), **asked)
     inputs, outputs = tables.comparison(comparison)
     return page(
-        context, "assess_compare.html", found=comparison, inputs=inputs, outputs=outputs, names=names, a=asked["first"],
+        context, "assess_compare.html", inputs=inputs, outputs=outputs, names=names, a=asked["first"],
         b=asked["second"], dates=context.dates, cards=context.site.once(fact_book).sources,
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def audit(context: RequestContext) -> Response:
         context,
         "audit.html",
         wrong.http_status if wrong else 200,
-        found=audit,
+        audit=audit,
         claims=_chosen(context, audit),
         verdict=_verdict(context),
         verdicts=_VERDICTS,
@@ -179,7 +179,7 @@ def claim(context: RequestContext) -> Response:
     return page(
         context,
         "claim.html",
-        found=audit,
+        audit=audit,
         each=claim,
         tables=tables,
         dates=context.dates,
@@ -250,7 +250,7 @@ def _own(
     context: RequestContext, text: str, audit: Audit | None = None, wrong: MarchlandError | None = None
 ) -> Response:
     return page(
-        context, "audit_own.html", wrong.http_status if wrong else 200, text=text, found=audit, wrong=wrong,
+        context, "audit_own.html", wrong.http_status if wrong else 200, text=text, audit=audit, wrong=wrong,
         tables=tables, cards=context.site.once(fact_book).sources, meaning=verdict_meaning, as_of=context.dates,
     )  # fmt: skip
 

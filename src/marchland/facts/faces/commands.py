@@ -19,7 +19,7 @@ _CHECK = ("marchland.facts.faces.commands", "check", "Check that the book keeps 
 
 @click.group(cls=LazyGroup, lazy={"check": _CHECK}, capability="facts")
 def facts() -> None:
-    """Look into the book of facts: values with their source, grade and two dates, competing ones side by side."""
+    """Search the book of facts: values with their source, grade and two dates, competing ones side by side."""
 
 
 @click.command()
@@ -28,7 +28,7 @@ def facts() -> None:
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Check this data folder instead."
 )
 def check(format_: str, data: Path | None) -> None:
-    """Check that every value has its source, locator, unit and dates; exit status 2 if one has not."""
+    """Check that every value has a source, locator, unit and dates; exit status 2 if one does not."""
     book = open_facts(data)
     problems = facts_service.check(book, today())
     if format_ == "json":

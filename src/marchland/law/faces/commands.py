@@ -18,8 +18,8 @@ _COMMANDS = {
 
 @click.group(cls=LazyGroup, lazy=_COMMANDS, capability="law")
 def law() -> None:
-    """Say who is bound by what on which day, as known on which day, with reasons and every view.
+    """Show who is bound by which rule on a day, as known on a day, with reasons and every view.
 
     TREATY is apmbc (Mine Ban Convention), ccm (Cluster Munitions), ccw, ccw_p2, ccw_ap2 or ccw_p5. STATE is a name or
-    an ISO code, in English or Ukrainian. Answers inform; they are no legal advice.
+    an ISO code, in English or Ukrainian. Answers are information, not legal advice.
     """

@@ -21,16 +21,16 @@ from marchland.law.service import questions as law_service
     type=click.Path(path_type=Path),
     default=Path("law-observations.yaml"),
     show_default=True,
-    help="File the differences here; what stands there is kept.",
+    help="Append the differences to this file.",
 )
-@click.option("--dry-run", is_flag=True, help="Only show the differences; file nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the differences; write nothing.")
 @click.option("--known", metavar="DAY", help="Compare with the book as known on this day (YYYY-MM-DD). Default: today.")
 @format_option(*ANSWERS)
 @output_option
 def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_: str, output: Path | None) -> None:
-    """Hold FILE, a status file (XML) of the UN Treaty Collection, beside the book, and file what differs.
+    """Compare FILE, a status file (XML) of the UN Treaty Collection, with the book, and record the differences.
 
-    Both values are kept with the file's SHA-256; nothing in the book is changed by it.
+    Both values are kept with the file's SHA-256; the book itself does not change.
     """
     from marchland.law.service.status_import import import_status  # noqa: PLC0415 - only this command reads XML
 

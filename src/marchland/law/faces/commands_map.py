@@ -17,10 +17,10 @@ _FORMATS = ("svg", "html")
 @click.command("map")
 @click.option("--treaty", default="apmbc", show_default=True, help="The treaty of the map.")
 @two_dates
-@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Default: as the file's name ends, or svg.")
+@click.option("--format", "format_", type=click.Choice(_FORMATS), help="Default: by the file's extension, or svg.")
 @output_option
 def map_(treaty: str, on: str | None, known: str | None, format_: str | None, output: Path | None) -> None:
-    """Draw how every state stands to a treaty on the day: a picture, or a page with the picture and a table."""
+    """Draw a map of every state's status under a treaty on the day, as a picture or as a page with a table."""
     wanted = format_ or _by_ending(output)
     sheet = map_file.sheet(open_law(), treaty, as_of(on, known))
     if wanted == "html":

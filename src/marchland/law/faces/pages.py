@@ -90,7 +90,7 @@ def state_page(context: RequestContext) -> Response:
         "law_state.html",
         state=state,
         name=context.localization.state_name(state),
-        found=duties,
+        duties=duties,
         dates=dates,
         treaties={treaty.id: treaty for treaty in law_service.treaties()},
         due=law_service.state_deadlines(books, state.iso3, dates),
@@ -119,7 +119,7 @@ def assist(context: RequestContext) -> Response:
         "law_assist.html",
         status=wrong.http_status if wrong else 200,
         wrong=wrong,
-        found=assistance,
+        assistance=assistance,
         dates=context.dates,
         activities=conduct.activities(books),
         states=_named_states(context),
@@ -137,7 +137,7 @@ def munitions(context: RequestContext) -> Response:
         except (InputError, NotFoundError) as error:
             wrong = error
     return _page(
-        context, "law_munitions.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=judgement,
+        context, "law_munitions.html", status=wrong.http_status if wrong else 200, wrong=wrong, judgement=judgement,
         dates=context.dates, munitions=conduct.munitions(books), states=_named_states(context), cards=_cards(context),
     )  # fmt: skip
 
@@ -151,7 +151,7 @@ def deadlines(context: RequestContext) -> Response:
     return _page(
         context,
         "law_deadlines.html",
-        found=deadlines,
+        deadlines=deadlines,
         dates=context.dates,
         treaties=treaties,
         names=context.state_names,
@@ -166,7 +166,7 @@ def learned(context: RequestContext) -> Response:
     difference = law_service.knowledge_diff(
         context.site.once(law_books), context.day("on") or second, first, second, context.text("state")
     )
-    return _page(context, "law_learned.html", found=difference, names=context.state_names, cards=_cards(context))
+    return _page(context, "law_learned.html", difference=difference, names=context.state_names, cards=_cards(context))
 
 
 def what_if(context: RequestContext) -> Response:
@@ -182,7 +182,7 @@ def what_if(context: RequestContext) -> Response:
         except MarchlandError as error:
             wrong = error
     return _page(
-        context, "law_what_if.html", status=wrong.http_status if wrong else 200, wrong=wrong, found=result,
+        context, "law_what_if.html", status=wrong.http_status if wrong else 200, wrong=wrong, result=result,
         lines=[*lines, *[""] * max(1, LINES - len(lines))], example=hypotheses.EXAMPLE, kinds=hypotheses.kinds(),
         names=context.state_names, treaties={treaty.id: treaty for treaty in law_service.treaties()},
     )  # fmt: skip

@@ -18,4 +18,4 @@ _COMMANDS = {
 
 @click.group(cls=LazyGroup, lazy=_COMMANDS, capability="ledger")
 def ledger() -> None:
-    """Prove what was recorded: nothing in it was changed, dropped or put in another order since it was signed."""
+    """Prove that nothing in the record was changed, dropped or reordered since it was signed."""

@@ -33,7 +33,7 @@ class MigrationAnswer(Answer, frozen=True):
 @option_of(STORE)
 @format_option("table", "json")
 def archive(folder: Path, store: str | None, format_: str) -> None:
-    """Write a copy to FOLDER, a new one, that is read and verified without Marchland: `python verify.py FOLDER`.
+    """Write a copy to FOLDER, a new one, that can be read and verified without Marchland: `python verify.py FOLDER`.
 
     It is a BagIt bag (RFC 8493) of every entry, payload, tile, checkpoint and cosignature, the areas as GeoJSON and
     CSV, plain words on how to read it, and the verifier, which needs nothing but Python.

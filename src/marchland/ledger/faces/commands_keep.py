@@ -25,9 +25,9 @@ from marchland.register.service.opening import opened_at
 @click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="The signing keys, if elsewhere.")
 @output_option
 def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> None:
-    """Sign the size and root of the ledger as it is, print the note (C2SP), and keep it in the store.
+    """Sign the current size and root of the ledger, print the note (C2SP), and keep it in the store.
 
-    Give it to partners, print it, put it in a newspaper: whoever has it can tell later that nothing was changed.
+    Give it to partners or publish it: whoever has it can later check that nothing was changed.
     """
     with opened_at(store, read_only=False) as books:
         held = keys or key_file(read_settings().keys, books.store.origin)
@@ -38,12 +38,12 @@ def checkpoint(store: str | None, keys: Path | None, output: Path | None) -> Non
 @click.command()
 @click.argument("entry", type=click.IntRange(0))
 @option_of(STORE)
-@click.option("--reason", required=True, help="Why it is erased, such as a request under the law on personal data.")
+@click.option("--reason", required=True, help="The reason, such as a request under the law on personal data.")
 @click.option("--decision", required=True, metavar="NAME", help="The reference of the decision.")
-@click.option("--decided-by", multiple=True, required=True, metavar="ACTOR", help="One of the two; give it twice.")
-@click.option("--yes", is_flag=True, help="Do it; without this it only says what would be erased.")
+@click.option("--decided-by", multiple=True, required=True, metavar="ACTOR", help="An approver; give it twice.")
+@click.option("--yes", is_flag=True, help="Erase; without this option, only show what would be erased.")
 def erase(entry: int, store: str | None, reason: str, decision: str, decided_by: tuple[str, ...], *, yes: bool) -> None:
-    """Erase the payload of ENTRY for ever. What is not personal of it is kept in the entry that says so."""
+    """Erase the payload of ENTRY for good. An entry records the erasure and keeps what is not personal data."""
     decided = Decision(decision, reason, decided_by)
     with opened_at(store, read_only=not yes) as books:
         if not yes:
@@ -59,7 +59,7 @@ def erase(entry: int, store: str | None, reason: str, decision: str, decided_by:
 @option_of(STORE)
 @format_option("table", "json")
 def rebuild(store: str | None, format_: str) -> None:
-    """Make the areas anew from the entries alone, and compare with what was there; exit status 1 if it had drifted."""
+    """Rebuild the areas from the entries alone and compare with what was there; exit status 1 if they differ."""
     with opened_at(store, read_only=False) as books, progress(quiet=format_ == "json") as show:
         rebuilt = ledger_service.rebuild(books.store, books.identity, show)
     if format_ == "json":

@@ -9,7 +9,7 @@ from marchland.cli.lazy_group import LazyGroup
 _WITNESSING = "marchland.ledger.faces.commands_witnessing"
 _COMMANDS = {
     "ask": (_WITNESSING, "ask", "Hand the last checkpoint to a witness, and keep its signature."),
-    "init": (_WITNESSING, "init", "Make a witness of your own: its keys, and the ledgers it knows."),
+    "init": (_WITNESSING, "init", "Create a witness: its keys, and the ledgers it knows."),
     "serve": (_WITNESSING, "serve", "Answer ledgers over HTTP, on loopback by default."),
     "sign": (_WITNESSING, "sign", "Answer a request that came as a file."),
 }
@@ -17,4 +17,4 @@ _COMMANDS = {
 
 @click.group(cls=LazyGroup, lazy=_COMMANDS)
 def witness() -> None:
-    """Be a witness for a partner's ledger, by HTTP or by file, or ask one for yours (C2SP tlog-witness)."""
+    """Witness a partner's ledger, by HTTP or by file, or ask a witness to sign yours (C2SP tlog-witness)."""

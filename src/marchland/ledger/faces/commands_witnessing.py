@@ -16,16 +16,16 @@ from marchland.register.questions import STORE
 from marchland.register.service.opening import opened_at
 
 _FOLDER = click.option(
-    "--folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="Where the witness keeps all."
+    "--folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder of the witness."
 )
 
 
 @click.command()
 @_FOLDER
-@click.option("--name", default="", help="The witness's name, such as witness.example/partner. Needed once.")
+@click.option("--name", default="", help="The witness's name, such as witness.example/partner; needed for a new one.")
 @click.option("--ledger", "ledgers", multiple=True, metavar="KEY", help="A ledger's public key, or a .pub file.")
 def init(folder: Path, name: str, ledgers: tuple[str, ...]) -> None:
-    """Make a witness: its keys, and the public keys of the ledgers it knows; or let it know further ledgers."""
+    """Create a witness: its keys and the public keys of the ledgers it knows; or add ledgers to it."""
     setup = witnessing.set_up(folder, name, ledgers)
     lines = [f"witness   {setup.name} in {setup.folder}", f"verifiers {setup.public} (for the ledgers' keepers)"]
     lines += [f"knows     {origin}" for origin in setup.ledgers] or ["knows     no ledger yet: --ledger KEY"]
@@ -37,7 +37,7 @@ def init(folder: Path, name: str, ledgers: tuple[str, ...]) -> None:
 @_FOLDER
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="Write the answer to this file.")
 def sign(request: Path, folder: Path, output: Path) -> None:
-    """Answer REQUEST, a file that a ledger's keeper made with `witness ask --file`: sign it, or say why not."""
+    """Answer REQUEST, a file written by `witness ask --file`: sign it, or give the reason not to."""
     found = witnessing.sign_file(folder, request, output, seconds())
     write(f"{found.status}: {'signed' if found.status == 200 else found.body.strip()}\n", None)
     if found.status != 200:
@@ -51,7 +51,7 @@ def sign(request: Path, folder: Path, output: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8642, show_default=True, type=click.IntRange(0, 65_535), help="0 takes a free one.")
 def serve(folder: Path, host: str, port: int) -> None:
-    """Answer ledgers over HTTP (POST /add-checkpoint) until interrupted. Put a TLS proxy before it for other hosts."""
+    """Answer ledgers over HTTP (POST /add-checkpoint) until interrupted. Put a TLS proxy in front for other hosts."""
     server = witnessing.server(folder, seconds, host, port)
     click.echo(f"the witness answers at {server.address} until you press Ctrl-C", err=True)
     try:
@@ -66,14 +66,14 @@ def serve(folder: Path, host: str, port: int) -> None:
 @click.argument("address", required=False)
 @option_of(STORE)
 @click.option("--verifier", "verifiers", multiple=True, metavar="KEY", help="The witness's public key, or a .pub file.")
-@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Write a request to carry there instead.")
+@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="Write the request to this file instead.")
 @click.option("--old", type=click.IntRange(0), default=0, help="With --file: the size it last signed.")
-@click.option("--answer", type=click.Path(path_type=Path), metavar="FILE", help="Take the answer that came back.")
+@click.option("--answer", type=click.Path(path_type=Path), metavar="FILE", help="Read the answer from this file.")
 def ask(
     address: str | None, store: str | None, verifiers: tuple[str, ...], file: Path | None, old: int,
     answer: Path | None,
 ) -> None:  # fmt: skip
-    """Hand the last checkpoint to the witness at ADDRESS and keep its signature, or do both by files."""
+    """Send the last checkpoint to the witness at ADDRESS and keep its signature, or do both by files."""
     given = [each for each in (address, file, answer) if each is not None]
     if len(given) != 1:
         raise InputError("how?", next_step="give the ADDRESS of a witness, or --file FILE, or --answer FILE")

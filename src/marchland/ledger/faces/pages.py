@@ -41,7 +41,7 @@ def entries(context: RequestContext) -> Response:
     size = ledger_service.status(shared(context)).entries
     first = int(context.number("from", max(0, (size - 1) // MOST * MOST), 0, max(size, 1)))
     entries = ledger_entries.entries(shared(context), first, MOST)
-    return page(context, "ledger_entries.html", found=entries, first=first, size=size, most=MOST)
+    return page(context, "ledger_entries.html", entries=entries, first=first, size=size, most=MOST)
 
 
 def _whole(context: RequestContext, name: str) -> int:
@@ -65,7 +65,7 @@ def entry(context: RequestContext) -> Response:
     return page(
         context,
         "ledger_entry.html",
-        found=entry_view,
+        entry_view=entry_view,
         each=entry_view.entry,
         body=body,
         said=payload,
@@ -90,7 +90,7 @@ def checkpoint(context: RequestContext) -> Response:
     return page(
         context,
         "ledger_checkpoint.html",
-        found=checkpoint,
+        checkpoint=checkpoint,
         signatures=answers.signatures(checkpoint.note),
         signed=bool(later),
         proof=answers.grown(grown, books).to_dict() if grown else None,
@@ -103,7 +103,7 @@ def checkpoint(context: RequestContext) -> Response:
 def verify_page(context: RequestContext) -> Response:
     """Return what a verification of the whole store found, by the server itself."""
     result = ledger_service.verified(shared(context), unseen)
-    return page(context, "ledger_verify.html", found=result, keys=context.site.verifiers)
+    return page(context, "ledger_verify.html", result=result, keys=context.site.verifiers)
 
 
 def note(context: RequestContext) -> Response:

@@ -27,19 +27,19 @@ def public() -> None:
 @public.command()
 @option_of(STORE)
 @two_dates
-@click.option("--cover", required=True, help="Which land was looked at at all, in words that a reader understands.")
-@click.option("--cell", metavar="WIDTHxHEIGHT", help="Degrees of a cell, chosen once for ever. Default: 0.015x0.01.")
-@click.option("--error", "error_m", type=float, help="The error of positions in metres, chosen once. Default: 50.")
-@click.option("--buffer", "buffer_m", type=float, help="The buffer in metres, chosen once. Default: 400.")
-@click.option("--decision", default="", help="The decision by which cells that are free again are withdrawn.")
-@click.option("--decided-by", multiple=True, metavar="ACTOR", help="One of the two who decided; give it twice.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be shown and what it costs.")
+@click.option("--cover", required=True, help="Which land was examined at all, in words that a reader understands.")
+@click.option("--cell", metavar="WIDTHxHEIGHT", help="Degrees of a cell, fixed for good. Default: 0.015x0.01.")
+@click.option("--error", "error_m", type=float, help="The error of positions in metres, fixed for good. Default: 50.")
+@click.option("--buffer", "buffer_m", type=float, help="The buffer in metres, fixed for good. Default: 400.")
+@click.option("--decision", default="", help="The decision that withdraws cells in which nothing is recorded any more.")
+@click.option("--decided-by", multiple=True, metavar="ACTOR", help="An approver; give it once for each of the two.")
+@click.option("--dry-run", is_flag=True, help="Show what would be published and what it costs; publish nothing.")
 @format_option("table", "json")
 def release(
     store: str | None, on: str | None, known: str | None, cover: str, cell: str | None, error_m: float | None,
     buffer_m: float | None, decision: str, decided_by: tuple[str, ...], *, dry_run: bool, format_: str,
 ) -> None:  # fmt: skip
-    """Release the cells in which the public is warned: new ones at once, withdrawn ones only by a decision of two."""
+    """Publish the cells in which the public is warned: new ones at once, withdrawn ones by a decision of two."""
     chosen = _precision(cell, error_m, buffer_m)
     with opened_at(store) as books, public_service.opened({"store": store}) as kept:
         result = public_service.release(

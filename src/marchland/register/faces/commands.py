@@ -10,9 +10,9 @@ _RECORD, _STORE = "marchland.register.faces.commands_record", "marchland.registe
 _COMMANDS = {
     "actor": (_STORE, "actor", "List who may act, or give somebody roles."),
     "add": (_RECORD, "add", "Record the areas of a GeoJSON file: all of them or none."),
-    "demo": (_STORE, "demo", "Make a store with a synthetic register of thirty years."),
+    "demo": (_STORE, "demo", "Create a store with a synthetic register of thirty years."),
     "event": (_RECORD, "event", "Record what happened to an area."),
-    "init": (_STORE, "init", "Make an empty store, and its signing keys beside."),
+    "init": (_STORE, "init", "Create an empty store and its signing keys."),
 }
 
 

@@ -26,10 +26,10 @@ from marchland.register.service.opening import opened_at
 @click.argument("file", type=click.Path(path_type=Path))
 @option_of(STORE)
 @click.option("--dry-run", is_flag=True, help="Check every feature against the rules, and record nothing.")
-@click.option("--repair", is_flag=True, help="Mend shapes that cross themselves; what was done is kept and told.")
+@click.option("--repair", is_flag=True, help="Repair shapes that cross themselves; repairs are recorded and reported.")
 @format_option("table", "json")
 def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: str) -> None:
-    """Record the areas of FILE, a GeoJSON FeatureCollection in WGS 84: all of them, or none and every reason why.
+    """Record the areas of FILE, a GeoJSON FeatureCollection in WGS 84: all of them, or none, with every reason.
 
     Each feature has an id, a polygon, and the properties classification (indication, SHA or CHA), name and valid_on;
     source, information_on, evidence, district and devices where they are known. The same file again adds nothing.
@@ -51,17 +51,17 @@ def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: 
 @click.argument("kind")
 @click.argument("fields", nargs=-1)
 @option_of(STORE)
-@click.option("--on", "on", metavar="DAY", help="The day it was so in the world. Default: today.")
+@click.option("--on", "on", metavar="DAY", help="The day on which it happened. Default: today.")
 @click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="The shape or portion, as GeoJSON.")
 @click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="direct or indirect evidence; repeatable.")
 @click.option("--decision", metavar="NAME", help="The reference of the decision that this rests on.")
 @click.option("--because", metavar="TEXT", help="What was decided, and why.")
-@click.option("--decided-by", multiple=True, metavar="ACTOR", help="One of the two who approve; give it twice.")
+@click.option("--decided-by", multiple=True, metavar="ACTOR", help="An approver; give it once for each of the two.")
 @click.option("--note", default="", help="A remark.")
 @click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="The whole event, as JSON.")
-@click.option("--draw", type=click.Path(path_type=Path), metavar="SVG", help="Where to draw land that does not add up.")
+@click.option("--draw", type=click.Path(path_type=Path), metavar="SVG", help="Draw land that does not add up here.")
 @click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
-@click.option("--key", default="", help="A key of your own: handing it in twice records once.")
+@click.option("--key", default="", help="An idempotency key: sending the event twice records it once.")
 @format_option("table", "json")
 def event(
     area: str, kind: str, fields: tuple[str, ...], store: str | None, on: str | None, shape: Path | None,

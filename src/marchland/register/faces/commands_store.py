@@ -20,11 +20,11 @@ from marchland.register.service.opening import identity, opened_at, where
 
 @click.command()
 @option_of(STORE)
-@click.option("--origin", metavar="NAME", help="The ledger's name in every checkpoint. Default: made up once for all.")
-@click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="Where the signing keys go.")
+@click.option("--origin", metavar="NAME", help="The ledger's name in checkpoints, fixed for good. Default: random.")
+@click.option("--keys", type=click.Path(path_type=Path), metavar="FILE", help="The file for the signing keys.")
 @format_option("table", "json")
 def init(store: str | None, origin: str | None, keys: Path | None, format_: str) -> None:
-    """Make an empty store, and the keys that sign its checkpoints: kept in your own folder, outside the store."""
+    """Create an empty store, and the keys that sign its checkpoints, in your own folder outside the store."""
     place = where(store)
     created = founding.create_register(place, origin, keys, read_settings().keys, identity(place), now)
     _founded(created, format_)
@@ -48,13 +48,13 @@ def _founded(created: founding.CreatedRegister, format_: str) -> None:
 @click.command()
 @option_of(STORE)
 @click.option("--areas", type=click.IntRange(1, 200_000), default=2_000, show_default=True, help="How many areas.")
-@click.option("--seed", type=int, default=1, show_default=True, help="The same seed, the same register.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same register.")
 @click.option("--origin", metavar="NAME", help="The ledger's name. Default: demo.marchland.example/SEED.")
 @format_option("table", "json")
 def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: str) -> None:
-    """Make a store with a synthetic register: areas along real borders, with thirty years of history.
+    """Create a store with a synthetic register: areas along real borders, with thirty years of history.
 
-    Nothing in it is real; every area says so. It is made into a new store, never into one that is there.
+    Nothing in it is real; every area says so. The store must be new.
     """
     place = where(store)
     settings = read_settings()

@@ -53,9 +53,10 @@ def areas(context: RequestContext) -> Response:
     total = sum(area_page.counts.values())
     query = context.current_url(after=None).partition("?")[2]
     return page(
-        context, "register.html", found=area_page, areas=area_page.listing.areas, counts=area_page.counts, total=total,
-        statuses=list(AreaStatus), classes=list(Classification), which=which, large=total > LARGE, dates=context.dates,
-        query=query, entry="register", exports=isinstance(decide(context.actor, "export", None), Permit),
+        context, "register.html", area_page=area_page, areas=area_page.listing.areas, counts=area_page.counts,
+        total=total, statuses=list(AreaStatus), classes=list(Classification), which=which, large=total > LARGE,
+        dates=context.dates, query=query, entry="register",
+        exports=isinstance(decide(context.actor, "export", None), Permit),
         drawn=_drawn(context),
     )  # fmt: skip
 
@@ -80,7 +81,7 @@ def area(context: RequestContext) -> Response:
         told = None
     shapes = {"type": "FeatureCollection", "features": list(_features(body))}
     return page(
-        context, "area.html", found=body, story=told, shapes=shapes, bars=_bars(body), dates=context.dates,
+        context, "area.html", area=body, story=told, shapes=shapes, bars=_bars(body), dates=context.dates,
         entry="map", next_events=_next(context, body, organisations), event_of=answers.event,
         enumerated=ENUMERATED,
     )  # fmt: skip
@@ -130,7 +131,7 @@ def balance(context: RequestContext) -> Response:
         name: sum(getattr(area_balance.balance, f"{name}_m2") for area_balance in area_balances) / _M2_PER_KM2
         for name in ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
     }
-    return page(context, "register_balance.html", found=area_balances[:MOST_AT_ONCE], sums=sums, dates=context.dates)
+    return page(context, "register_balance.html", balances=area_balances[:MOST_AT_ONCE], sums=sums, dates=context.dates)
 
 
 def conflicts(context: RequestContext) -> Response:
@@ -141,8 +142,8 @@ def conflicts(context: RequestContext) -> Response:
         for conflict in conflicts[:MOST_AT_ONCE]
     }
     settles = not context.site.is_demo and isinstance(decide(context.actor, "settled"), Permit)
-    return page(context, "register_conflicts.html", found=conflicts, records=records, dates=context.dates, entry="map",
-                shapes_of=_difference, settles=settles)  # fmt: skip
+    return page(context, "register_conflicts.html", conflicts=conflicts, records=records, dates=context.dates,
+                entry="map", shapes_of=_difference, settles=settles)  # fmt: skip
 
 
 def _difference(conflict: Any, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _page(
         context,
         "import.html",
         wrong.http_status if wrong else 200,
-        found=result,
+        result=result,
         wrong=wrong,
         refusals=refusals[:_SHOWN],
         refused=len(refusals),

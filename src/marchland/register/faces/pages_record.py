@@ -114,7 +114,7 @@ def decisions(context: RequestContext) -> Response:
     """Return the decisions that wait for a second person, and how two people release land."""
     pending = register_service.pending_decisions(shared(context))
     deciding = [kind for kind in KINDS if form_of(kind).decides]
-    return page(context, "decisions.html", found=pending, kinds=deciding, me=context.visitor.identity)
+    return page(context, "decisions.html", pending=pending, kinds=deciding, me=context.visitor.identity)
 
 
 def _rows() -> tuple[RouteSpec, ...]:

@@ -45,22 +45,22 @@ class ServeOptions:
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Serve a synthetic register, to be looked at alone, on this machine alone.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, _PORTS), default=8000, show_default=True, help="The port to listen at.")
-@click.option("--name", "names", multiple=True, metavar="HOST", help="A name the site goes by; may be repeated.")
+@click.option("--demo", is_flag=True, help="Serve a synthetic register, read-only, on this machine only.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, _PORTS), default=8000, show_default=True, help="The port to listen on.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A host name of the site; may be repeated.")
 @click.option("--store", metavar="PLACE", help="A file or postgresql://…; else MARCHLAND_STORE, else the user's own.")
 @click.option("--accounts", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Several need PostgreSQL.")
-@click.option("--log", type=click.Path(path_type=Path), metavar="FILE", help="Where the log goes, a line each.")
+@click.option("--log", type=click.Path(path_type=Path), metavar="FILE", help="The log file, one line per event.")
 def serve(
     host: str, port: int, names: tuple[str, ...], store: str | None, accounts: Path | None, workers: int,
     log: Path | None, *, demo: bool,
 ) -> None:  # fmt: skip
     """Serve the web application until you press Ctrl-C.
 
-    Without a register there, it serves the facts, the claims and the law. Behind a proxy that ends https, give the
-    site's --name; nobody can sign in over plain http but on this machine.
+    Without a register, it serves the facts, the claims and the law. Behind a proxy that terminates https, give the
+    site's --name; over plain http, only this machine can sign in.
     """
     if any("*" in name for name in names):
         raise InputError("--name takes no pattern", next_step="give each name of the site with a --name of its own")

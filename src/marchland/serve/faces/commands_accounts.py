@@ -24,12 +24,12 @@ from marchland.tlog.domain.store import embedded
 
 @click.group()
 def web() -> None:
-    """Say who may sign in to the web application."""
+    """Manage who may sign in to the web application."""
 
 
 @web.group()
 def user() -> None:
-    """Make accounts, list them, close them; the first administrator is made so too, and none has a default password."""
+    """Create, list and close accounts, the first administrator's too; no account has a default password."""
 
 
 def _accounts(place: str, file: Path | None) -> accounts_service.Accounts:
@@ -49,9 +49,9 @@ _ACCOUNTS = click.option(
 @option_of(STORE)
 @_ACCOUNTS
 def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Path | None) -> None:
-    """Make an account, or let its owner set it up anew; prints what to give them, once.
+    """Create an account, or let its owner set it up again; prints, once, what to give them.
 
-    With roles they are put on the roster under an opaque id; the name itself is never in the ledger.
+    Roles are recorded under an opaque id; the name itself is never in the ledger.
     """
     if not names:
         raise InputError("an account without a role can see nothing", next_step="give --role, such as --role viewer")
