@@ -25,8 +25,10 @@ _ITEMS = frozenset({"item", "entry"})
 _HOLDERS = frozenset({"channel", "items", "feed"})
 _ROOTS = {"rss": "rss", "rdf:rdf": "rdf", "rdf": "rdf", "feed": "atom", "channel": "cdf", "entry": "atom", "backslash": "rss"}
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
+_PAGES = frozenset({None, "text/html", "application/xhtml+xml"})
 _PLAIN_TYPES = frozenset({"text", "text/plain", "plain"})
-_PUBLISHED = ("published", "issued", "pubdate", "dcterms:issued", "dc:date", "created", "dcterms:created")
+_PUBLISHED = ("published", "issued", "pubdate", "dcterms:issued", "dc:date", "created", "dcterms:created",
+              "atom:published")  # fmt: skip
 _UPDATED = ("updated", "modified", "dcterms:modified", "lastbuilddate", "dc:date", "atom:updated", "date")
 _AUTHORS = ("author", "dc:creator", "dc:author", "itunes:author", "managingeditor", "atom:author")
 _SUMMARIES = ("summary", "description", "abstract", "dc:description", "tagline", "subtitle", "itunes:summary",
@@ -129,12 +131,17 @@ class _Reader:
         if len(raw.items) >= self._max_items:
             return
         fields: Fields = {}
+        inner: list[Any] = []
         names = self._names
         for child in element:
             name = names.name(child.tag)
             if name:
                 _keep(fields, name, child)
+            if len(child) and name in {"", "source"}:
+                inner += [part for part in child.iter() if names.name(part.tag) in _ITEMS]
         raw.items.append(self._filled(RawItem(element.sourceline or 0), fields, element, base, language))
+        for part in inner:  # versions of an item that wait inside of it for somebody to choose (FeedSync)
+            self._item(part, base, language)
 
     def _filled(self, item: RawItem, fields: Fields, element: Any, base: str, language: str) -> RawItem:
         attributes = element.attrib
@@ -160,7 +167,7 @@ class _Reader:
 
     def _links(self, item: RawItem, fields: Fields, base: str) -> None:
         """Put the address of the page itself: an alternate link before any other, an identifier that is one last."""
-        fallback = ""
+        fallback, is_page = "", False
         for link in fields.get("link", ()):
             relation = (link.get("rel") or "alternate").lower()
             href = link.get("href") or (link.text or "").strip()
@@ -168,10 +175,10 @@ class _Reader:
                 continue
             own_base = self._base(link, base) if link.get(_BASE) else base
             address = resolved(own_base, href) if own_base != base else href
-            if relation == "alternate" and (not item.link or link.get("type") in {None, "text/html"}):
-                item.link = item.link if item.link and link.get("href") and link.get("type") is None else address
-            elif relation in {"self", "via", "related"} and not fallback and relation != "self":
-                fallback = address
+            if relation == "alternate" and (not item.link or "href" not in link.attrib or not is_page):
+                item.link, is_page = address, link.get("type") in _PAGES
+            elif relation in {"via", "related"}:
+                fallback = fallback or address
         guid = fields.get("guid")
         if not item.link and guid is not None and (guid.get("isPermaLink") or guid.get("ispermalink") or "true").lower() == "true":
             fallback = item.guid if ":" in item.guid[:8] else fallback

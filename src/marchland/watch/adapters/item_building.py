@@ -114,6 +114,7 @@ class ItemBuilder:
                 html = sanitized(text, raw.base).strip()
                 text = text_of_clean_html(html)
             else:
+                html = text.strip() if raw.markup is Markup.HTML and "&" in text else ""
                 text = decoded(text)
         return cut_at_word(clean_title(windows_signs(text), publishers), _LONGEST_TITLE), html
 

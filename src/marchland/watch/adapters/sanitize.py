@@ -17,8 +17,7 @@ _TAGS = frozenset(
     " mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead tr u ul var wbr".split()
 )
 _WITHOUT_CONTENT = frozenset({
-    "script", "style", "iframe", "object", "embed", "applet", "noscript", "noframes", "frameset", "template", "svg",
-    "math", "textarea", "select", "title", "audio", "video", "canvas", "noembed", "xmp", "plaintext",
+    "script", "style", "template", "svg", "math", "textarea", "select", "frameset",
 })  # fmt: skip
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
@@ -30,7 +29,7 @@ _CLEANER = nh3.Cleaner(
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _NEVER_DEEP = frozenset("p li td th tr dd dt tbody thead tfoot option br hr img input wbr area col source track".split())
 _ANY_TAG = re.compile(r"<!--.*?-->|<[/!?a-zA-Z][^<>]*>?", re.DOTALL)
-_UNSEEN = re.compile(r"<(script|style|iframe|object|noscript|title)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_UNSEEN = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r" (href|cite)=\"([^\"]*)\"")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.entities import html5
+from html.entities import html5, name2codepoint
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]*));")
 _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
@@ -35,10 +35,16 @@ def character(number: int) -> str:
     return "�"
 
 
+def named(name: str) -> str:
+    """Return the character of a named entity, empty for one that is none; XHTML's own table goes before HTML 5's."""
+    code = name2codepoint.get(name)
+    return html5.get(name + ";", "") if code is None else chr(code)
+
+
 def _decoded(entity: re.Match[str]) -> str:
     decimal, hexadecimal, name = entity.groups()
     if name:
-        return html5.get(name + ";", entity[0])
+        return named(name) or entity[0]
     return character(int(decimal) if decimal else int(hexadecimal, 16))
 
 

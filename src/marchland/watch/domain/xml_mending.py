@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from html.entities import html5
 
 from marchland.watch.domain.faults import FaultLog
-from marchland.watch.domain.plain_text import character
+from marchland.watch.domain.plain_text import character, named
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _START = re.compile(r"<(?:[A-Za-z_]|!DOCTYPE|!--|\?)", re.IGNORECASE)
@@ -89,8 +88,8 @@ class _Mender:
         if name in self._entities and self._replaced < _MOST_REPLACED:
             self._replaced += 1
             return self._entities[name]
-        sign = html5.get(f"{name};") if name else None
-        if sign is None:
+        sign = named(name) if name else ""
+        if not sign:
             self._tell("bare_ampersand", spot)
             return "&amp;" + held[1:]
         self._tell("undefined_entity", spot)
@@ -100,8 +99,8 @@ class _Mender:
         if number < 0x20 and number not in {9, 10, 13}:
             self._tell("control_character", spot)
             return ""
-        if number < 0x80 or number in {0x85, 0x2028}:
-            return spot[0]
+        if number < 0x80:
+            return f"&#{number};"
         return chr(number) if 0x80 <= number < 0xA0 else character(number)
 
     def _tell(self, code: str, spot: re.Match[str]) -> None:
