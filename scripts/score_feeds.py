@@ -33,8 +33,13 @@ ARCHIVES = ("feedparser-tests.tar.xz", "feedvalidator-testcases.tar.xz", "gofeed
 EXPRESSIONS = "feedparser-scorable.json"
 _HEADER = re.compile(rb"^\s*Header:\s*([A-Za-z-]+):\s*(.+?)\s*$", re.MULTILINE)
 _DOCUMENT = "http://127.0.0.1:8097/"
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_UNSAFE_TAGS = frozenset("script style iframe object embed applet frame frameset meta link base form input svg math".split())
+_VOID = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
+})  # fmt: skip
+_UNSAFE_TAGS = frozenset({
+    "script", "style", "iframe", "object", "embed", "applet", "frame", "frameset", "meta", "link", "base", "form",
+    "input", "svg", "math",
+})  # fmt: skip
 _ELEMENT = re.compile(rb"<(?:[A-Za-z0-9_]+:)?(?:item|entry|ITEM|Item)(?=[\s>/])")
 _HIDDEN = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
@@ -137,7 +142,7 @@ def _fields(of: ParsedFeed | ParsedItem, base: str) -> dict[str, Any]:
 
 
 def _parsed(at: datetime | None) -> tuple[int, ...] | None:
-    return tuple(at.utctimetuple())[:8] + (0,) if at else None
+    return (*tuple(at.utctimetuple())[:8], 0) if at else None
 
 
 def _read(content: bytes, *, with_headers: bool = False) -> tuple[ParsedFeed | None, str]:
@@ -180,7 +185,9 @@ def _markup_of(parsed: ParsedFeed | None) -> str:
     """Return everything of a feed that is HTML."""
     if parsed is None:
         return ""
-    return "\n".join(html for of in (parsed, *parsed.items) for html in (of.title_html, of.summary_html))
+    return "\n".join(
+        [parsed.title_html, parsed.summary_html, *(of.title_html + of.summary_html for of in parsed.items)]
+    )
 
 
 def _holds(expression: str, feed: dict[str, Any], entries: list[dict[str, Any]]) -> bool:
@@ -233,17 +240,24 @@ def validator_scores(folder: Path) -> list[Score]:
 
 def _as_bytes(content: bytes) -> bytes:
     """Return UTF-16 and UTF-32 as UTF-8, so that elements can be counted."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+    for mark, encoding in (
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"<\0", "utf-16-le"),
+        (b"\0<", "utf-16-be"),
+    ):
         if content.startswith(mark):
             return content.decode(encoding, "replace").encode()
     return content
 
 
 def gofeed_score(folder: Path) -> Score:
-    """Return the score of gofeed's answers: each title, link, identifier and instant of an item or feed is a question."""
+    """Return the score of gofeed's answers: each title, link, identifier and instant in them is a question."""
     score = Score("gofeed: title, link, id, dates", "≥ 97 %")
     for answer_file in sorted((folder / "testdata").rglob("*.json")):
-        document = next((file for end in (".xml", ".rss", ".atom") if (file := answer_file.with_suffix(end)).exists()), None)
+        document = next(
+            (file for end in (".xml", ".rss", ".atom") if (file := answer_file.with_suffix(end)).exists()), None
+        )
         if document is None:
             continue
         parsed, _ = _read(document.read_bytes())
@@ -262,18 +276,19 @@ def _gofeed_questions(answer: dict[str, Any], parsed: ParsedFeed | None) -> Iter
 
 
 def _compared(theirs: dict[str, Any], ours: ParsedFeed | ParsedItem | None, where: str) -> Iterator[tuple[str, bool]]:
+    guid = theirs.get("guid")
     links = [link for link in theirs.get("links") or () if isinstance(link, dict)]
     expected = {
         "title": theirs.get("title"),
-        "link": theirs.get("link") or next((link.get("href") for link in links if link.get("rel") == "alternate"), None),
-        "guid": (theirs["guid"].get("value") if isinstance(theirs.get("guid"), dict) else theirs.get("guid")) or theirs.get("id"),
+        "link": theirs.get("link") or next((link["href"] for link in links if link.get("rel") == "alternate"), None),
+        "guid": (guid.get("value") if isinstance(guid, dict) else guid) or theirs.get("id"),
         "published_at": theirs.get("publishedParsed") or theirs.get("pubDateParsed"),
         "updated_at": theirs.get("updatedParsed"),
     }  # fmt: skip
     for name, value in expected.items():
         if not value:
             continue
-        have = getattr(ours, name) if ours is not None else None
+        have: Any = getattr(ours, name) if ours is not None else None
         if have == value:
             right = True
         elif name == "title" and ours is not None and _seen(value).words != [value]:
@@ -309,7 +324,10 @@ def main() -> int:
     options = parser.parse_args()
     taken = scores(options.peers)
     if options.format == "json":
-        rows = [{"suite": of.name, "goal": of.goal, "right": of.right, "asked": of.asked, "misses": of.misses} for of in taken]
+        rows = [
+            {"suite": of.name, "goal": of.goal, "right": of.right, "asked": of.asked, "misses": of.misses}
+            for of in taken
+        ]
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     print(f"{'suite':60} {'right':>6} {'asked':>6} {'share':>8}  goal")

@@ -15,7 +15,9 @@ def read_json_feed(text: str, url: str, log: FaultLog, max_items: int) -> RawFee
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        problem = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deep, or a number too long"
+        problem = (
+            error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deep, or a number too long"
+        )
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 0
         raise FeedError(
             "not a feed: no JSON can be read on line {line}: {problem}", line=line, problem=problem,

@@ -9,7 +9,6 @@ from typing import Any
 from lxml import etree
 
 from marchland.core.errors import FeedError
-from marchland.core.message import Message
 from marchland.watch.adapters.xml_names import Names
 from marchland.watch.domain.faults import FaultLog
 from marchland.watch.domain.link import resolved
@@ -23,7 +22,15 @@ _LANG, _BASE = "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ITEMS = frozenset({"item", "entry"})
 _HOLDERS = frozenset({"channel", "items", "feed"})
-_ROOTS = {"rss": "rss", "rdf:rdf": "rdf", "rdf": "rdf", "feed": "atom", "channel": "cdf", "entry": "atom", "backslash": "rss"}
+_ROOTS = {
+    "rss": "rss",
+    "rdf:rdf": "rdf",
+    "rdf": "rdf",
+    "feed": "atom",
+    "channel": "cdf",
+    "entry": "atom",
+    "backslash": "rss",
+}
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 _PAGES = frozenset({None, "text/html", "application/xhtml+xml"})
 _PLAIN_TYPES = frozenset({"text", "text/plain", "plain"})
@@ -63,7 +70,12 @@ def read_xml(text: str, url: str, log: FaultLog, max_items: int) -> RawFeed:
 
 def _log_errors(parser: Any, log: FaultLog) -> None:
     for error in parser.error_log[:20]:
-        ends = error.type_name in {"ERR_DOCUMENT_END", "ERR_TAG_NOT_FINISHED", "ERR_INTERNAL_ERROR", "ERR_RESOURCE_LIMIT"}
+        ends = error.type_name in {
+            "ERR_DOCUMENT_END",
+            "ERR_TAG_NOT_FINISHED",
+            "ERR_INTERNAL_ERROR",
+            "ERR_RESOURCE_LIMIT",
+        }
         log.add("cut_short" if ends else "not_well_formed", error.line, error.message)
 
 
@@ -175,12 +187,16 @@ class _Reader:
                 continue
             own_base = self._base(link, base) if link.get(_BASE) else base
             address = resolved(own_base, href) if own_base != base else href
-            if relation == "alternate" and (not item.link or "href" not in link.attrib or not is_page):
+            if relation == "alternate" and (not item.link or "rel" not in link.attrib or not is_page):
                 item.link, is_page = address, link.get("type") in _PAGES
             elif relation in {"via", "related"}:
                 fallback = fallback or address
         guid = fields.get("guid")
-        if not item.link and guid is not None and (guid.get("isPermaLink") or guid.get("ispermalink") or "true").lower() == "true":
+        if (
+            not item.link
+            and guid is not None
+            and (guid.get("isPermaLink") or guid.get("ispermalink") or "true").lower() == "true"
+        ):
             fallback = item.guid if ":" in item.guid[:8] else fallback
         if not item.link:
             item.link = fallback or _other_address(fields)
@@ -212,7 +228,9 @@ class _Reader:
             return RawText(text, Markup.EITHER, base)
         if kind in _HTML_TYPES:
             return RawText(text, Markup.HTML, base)
-        is_plain = kind in {"text", "text/plain"} and mode != "escaped" or self._raw.kind == "atom" and self._is_atom_1()
+        is_plain = (kind in {"text", "text/plain"} and mode != "escaped") or (
+            self._raw.kind == "atom" and self._is_atom_1()
+        )
         return RawText(text, Markup.PLAIN if is_plain and kind in _PLAIN_TYPES | {""} else Markup.EITHER, base)
 
     def _is_atom_1(self) -> bool:
@@ -294,9 +312,9 @@ def _other_address(fields: Fields) -> str:
 
 def _inner(element: Any) -> str:
     """Return what is inside of an element as HTML; the one `div` around an Atom text is not part of it."""
-    if (element.get("type") or "").lower() == "xhtml" and len(element) == 1 and not (element.text or "").strip():
-        if str(element[0].tag).rpartition("}")[2] == "div":
-            element = element[0]
+    wrapped = (element.get("type") or "").lower() == "xhtml" and len(element) == 1 and not (element.text or "").strip()
+    if wrapped and str(element[0].tag).rpartition("}")[2] == "div":
+        element = element[0]
     _drop_prefixes(element)
     parts = [escaped(element.text or "")]
     parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]

@@ -110,7 +110,7 @@ class ItemBuilder:
         text = windows_signs(raw.text)
         html = ""
         if raw.markup is not Markup.PLAIN:
-            if raw.markup is Markup.HTML and has_markup(text) or "<" in text and _TITLE_TAG.search(text):
+            if (raw.markup is Markup.HTML and has_markup(text)) or ("<" in text and _TITLE_TAG.search(text)):
                 html = sanitized(text, raw.base).strip()
                 text = text_of_clean_html(html)
             else:

@@ -12,10 +12,12 @@ from marchland.watch.domain.plain_text import escaped, escaped_bare
 
 _DEEPEST = 200
 """Tags inside of each other that are still parsed: the time that nesting takes grows with its square."""
-_TAGS = frozenset(
-    "a abbr b blockquote br caption cite code dd del dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i ins kbd li"
-    " mark ol p pre q s samp small span strong sub sup table tbody td tfoot th thead tr u ul var wbr".split()
-)
+_TAGS = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em",
+    "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "ins", "kbd", "li", "mark", "ol", "p",
+    "pre", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "u", "ul", "var", "wbr",
+})  # fmt: skip
 _WITHOUT_CONTENT = frozenset({
     "script", "style", "template", "svg", "math", "textarea", "select", "frameset",
 })  # fmt: skip
@@ -27,7 +29,10 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener noreferrer",
 )
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_NEVER_DEEP = frozenset("p li td th tr dd dt tbody thead tfoot option br hr img input wbr area col source track".split())
+_NEVER_DEEP = frozenset({
+    "p", "li", "td", "th", "tr", "dd", "dt", "tbody", "thead", "tfoot", "option", "br", "hr", "img", "input",
+    "wbr", "area", "col", "source", "track",
+})  # fmt: skip
 _ANY_TAG = re.compile(r"<!--.*?-->|<[/!?a-zA-Z][^<>]*>?", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r" (href|cite)=\"([^\"]*)\"")
@@ -56,7 +61,7 @@ def sanitized(html: str, base: str = "") -> str:
     if is_too_deep(html):
         return escaped(unescape(_ANY_TAG.sub(" ", _UNSEEN.sub(" ", html))))
     clean = _CLEANER.clean(html)
-    return _ADDRESS.sub(lambda match: _resolved(match, base), clean) if "=\"" in clean else clean
+    return _ADDRESS.sub(lambda match: _resolved(match, base), clean) if '="' in clean else clean
 
 
 def _resolved(match: re.Match[str], base: str) -> str:

@@ -72,9 +72,9 @@ def read_characters(content: bytes, content_type: str = "") -> ReadCharacters:
     for begin, encoding in _WIDE:
         if content.startswith(begin):
             return _strictly(content, encoding)
-    declared = match[1].decode("ascii") if (match := _DECLARED.match(content[:400])) else ""
-    served = match[1] if (match := _CHARSET.search(content_type)) else ""
-    labels = [label for label in (declared, served) if label]
+    declared, served = _DECLARED.match(content[:400]), _CHARSET.search(content_type)
+    labels = [declared[1].decode("ascii")] if declared else []
+    labels += [served[1]] if served else []
     codec_names = [name for name in map(_codec, labels) if name]
     if not (codec_names and codec_names[0].startswith(_ESCAPING)):
         try:
@@ -84,13 +84,18 @@ def read_characters(content: bytes, content_type: str = "") -> ReadCharacters:
         else:
             wrong = not text.isascii() and codec_names[:1] not in ([], ["utf-8"])
             return ReadCharacters(text, "utf-8", "wrong_charset_label" if wrong else "", labels[0] if wrong else "")
+    return _by_label(content, codec_names, labels)
+
+
+def _by_label(content: bytes, codec_names: list[str], labels: list[str]) -> ReadCharacters:
+    """Return the text of bytes that are no UTF-8 by the first label that fits them, else by a guess."""
     for name in codec_names:
-        if name.startswith(("utf-8", "utf-16", "utf-32")):
+        if name.startswith("utf-"):
             continue
         try:
             return ReadCharacters(content.decode(name), name)
         except UnicodeDecodeError:
-            if name.startswith("cp12") or name.startswith("iso8859"):
+            if name.startswith(("cp12", "iso8859")):
                 return ReadCharacters(content.decode(name, "replace"), name, "broken_characters", name)
     guess = _guessed(content)
     return ReadCharacters(guess.text, guess.encoding, guess.fault, labels[0] if labels else guess.detail)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from marchland.core.message import Message, N_
+from marchland.core.message import N_, Message
 from marchland.watch.domain.item import FeedFault
 
 FAULTS: Mapping[str, str] = MappingProxyType(

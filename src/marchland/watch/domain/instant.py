@@ -1,4 +1,4 @@
-"""Instants as feeds write them, with the offset that they wrote: RFC 822 in its wild forms, ISO 8601, and months in words."""
+"""Instants as feeds write them, with the offset that they wrote, whatever order and language they are in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _ISO = re.compile(
     r"(?:(?:\s*[Tt]\s*|\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(.*)"
 )
 _ORDINAL = re.compile(r"(\d{4})-(\d{3})(?!\d)(.*)")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?!\d|[.]\d)\s*([ap])?(?:\.?m\.?(?!\w))?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?<!\d)(\d{1,2})[:.](\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?!\d|[.]\d)\s*([ap])?(?:\.?m\.?(?!\w))?", re.IGNORECASE
+)
 _NUMERIC_DAY = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
 _EAST_ASIAN_DAY = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _AFTERNOON = re.compile("下午|午後|오후")
@@ -54,7 +56,8 @@ def read_instant(text: str, names: DateNames) -> ReadInstant:
     """Return the instant that a feed wrote, in its own offset; one without a zone is taken as UTC, with a fault.
 
     What cannot be (30 February, the hour 25, the year 9999) is None. The hour 24 with no minutes is the next day's
-    beginning, and a leap second the second before it. Two digits of a year below 50 are of this century (RFC 2822, 4.3).
+    beginning, and a leap second the second before it. A year of two digits below 50 is
+    of this century (RFC 2822, 4.3).
     """
     text = text.strip()
     if not text:

@@ -49,7 +49,8 @@ class ParsedItem:
 class ParsedFeed:
     """A feed as it was read: what it is (`rss`, `rdf`, `atom`, `json`, `cdf`), its own fields, items and faults.
 
-    `item_count` is how many items the feed has, which may be more than were read. `update_minutes` is how long its publisher asks to be left alone (`ttl`, `sy:updatePeriod`), None where unsaid.
+    `item_count` is how many items the feed has, which may be more than were read. `update_minutes` is how long its
+    publisher asks to be left alone (`ttl`, `sy:updatePeriod`), None where unsaid.
     """
 
     kind: str

@@ -7,10 +7,11 @@ from html.entities import html5, name2codepoint
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]*));")
 _TAG = re.compile(r"<(/?[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
-_BLOCKS = frozenset(
-    "p div br li ul ol tr td th table thead tbody tfoot h1 h2 h3 h4 h5 h6 blockquote pre dl dt dd hr article section"
-    " aside header footer nav figure figcaption caption center details summary".split()
-)
+_BLOCKS = frozenset({
+    "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "thead", "tbody", "tfoot", "h1", "h2", "h3",
+    "h4", "h5", "h6", "blockquote", "pre", "dl", "dt", "dd", "hr", "article", "section", "aside", "header",
+    "footer", "nav", "figure", "figcaption", "caption", "center", "details", "summary",
+})  # fmt: skip
 _MARKUP = re.compile(r"<(?:[A-Za-z]|/[A-Za-z]|!|\?)")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;)")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
