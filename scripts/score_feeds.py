@@ -277,10 +277,10 @@ def _gofeed_questions(answer: dict[str, Any], parsed: ParsedFeed | None) -> Iter
 
 def _compared(theirs: dict[str, Any], ours: ParsedFeed | ParsedItem | None, where: str) -> Iterator[tuple[str, bool]]:
     guid = theirs.get("guid")
-    links = [link for link in theirs.get("links") or () if isinstance(link, dict)]
+    links = [link for link in theirs.get("links") or () if isinstance(link, dict) and link.get("rel") == "alternate"]
     expected = {
         "title": theirs.get("title"),
-        "link": theirs.get("link") or next((link["href"] for link in links if link.get("rel") == "alternate"), None),
+        "link": theirs.get("link") or next((link.get("href") for link in links), None),
         "guid": (guid.get("value") if isinstance(guid, dict) else guid) or theirs.get("id"),
         "published_at": theirs.get("publishedParsed") or theirs.get("pubDateParsed"),
         "updated_at": theirs.get("updatedParsed"),

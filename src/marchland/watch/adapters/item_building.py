@@ -116,7 +116,7 @@ class ItemBuilder:
             else:
                 html = text.strip() if raw.markup is Markup.HTML and "&" in text else ""
                 text = decoded(text)
-        return cut_at_word(clean_title(windows_signs(text), publishers), _LONGEST_TITLE), html
+        return cut_at_word(clean_title(text, publishers), _LONGEST_TITLE), html
 
     def _summary_of(self, raw: RawText, line: int) -> tuple[str, str]:
         """Return the plain summary, cut, and the whole as sanitised HTML."""
@@ -124,11 +124,11 @@ class ItemBuilder:
         if not text:
             return "", ""
         if raw.markup is Markup.PLAIN or not has_markup(text):
-            plain = one_line(windows_signs(decoded(text)) if raw.markup is not Markup.PLAIN else text)
+            plain = one_line(decoded(text) if raw.markup is not Markup.PLAIN else text)
             return cut_at_word(plain, SUMMARY_LENGTH), escaped(plain)
         if is_too_deep(text):
             self._log.add("markup_too_deep", line)
-        html = windows_signs(sanitized(text, raw.base))
+        html = sanitized(text, raw.base)
         plain = text_of_clean_html(html)
         return cut_at_word(plain, SUMMARY_LENGTH), html
 

@@ -24,7 +24,7 @@ _WITHOUT_CONTENT = frozenset({
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS),
     clean_content_tags=set(_WITHOUT_CONTENT),
-    attributes={"a": {"href"}, "blockquote": {"cite"}, "q": {"cite"}},
+    attributes={"a": {"href"}},
     url_schemes={"http", "https"},
     link_rel="noopener noreferrer",
 )
@@ -35,7 +35,7 @@ _NEVER_DEEP = frozenset({
 })  # fmt: skip
 _ANY_TAG = re.compile(r"<!--.*?-->|<[/!?a-zA-Z][^<>]*>?", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_ADDRESS = re.compile(r" (href|cite)=\"([^\"]*)\"")
+_ADDRESS = re.compile(r"<a href=\"([^\"]*)\"")
 
 
 def is_too_deep(html: str) -> bool:
@@ -61,16 +61,18 @@ def sanitized(html: str, base: str = "") -> str:
     if is_too_deep(html):
         return escaped(unescape(_ANY_TAG.sub(" ", _UNSEEN.sub(" ", html))))
     clean = _CLEANER.clean(html)
-    return _ADDRESS.sub(lambda match: _resolved(match, base), clean) if '="' in clean else clean
+    return _ADDRESS.sub(lambda match: _resolved(match, base), clean) if "<a href=" in clean else clean
 
 
 def _resolved(match: re.Match[str], base: str) -> str:
     """Return an attribute with its whole address; one that remains relative is left out."""
-    name, address = match.groups()
+    address = match[1]
     if address[:7].lower().startswith(("http://", "https:/")):
         return match[0]
+    if base and address[:1] == "/" and address[1:2] not in {"/", "\\"} and "/." not in address:
+        return f'<a href="{escape("/".join(base.split("/", 3)[:3]))}{address}"'
     try:
         address = urljoin(base, unescape(address).strip())
     except ValueError:
-        return ""
-    return f' {name}="{escape(address)}"' if address.lower().startswith(("http://", "https://")) else ""
+        return "<a"
+    return f'<a href="{escape(address)}"' if address.lower().startswith(("http://", "https://")) else "<a"

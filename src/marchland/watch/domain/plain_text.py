@@ -6,12 +6,13 @@ import re
 from html.entities import html5, name2codepoint
 
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]*));")
-_TAG = re.compile(r"<(/?[a-z][a-z0-9]*)(?:[^<>\"]|\"[^\"]*\")*>")
 _BLOCKS = frozenset({
     "p", "div", "br", "li", "ul", "ol", "tr", "td", "th", "table", "thead", "tbody", "tfoot", "h1", "h2", "h3",
     "h4", "h5", "h6", "blockquote", "pre", "dl", "dt", "dd", "hr", "article", "section", "aside", "header",
     "footer", "nav", "figure", "figcaption", "caption", "center", "details", "summary",
 })  # fmt: skip
+_BLOCK_TAG = re.compile(f"</?(?:{'|'.join(sorted(_BLOCKS))})>")
+_INLINE_TAG = re.compile(r"<(?:a(?: [a-z]+=\"[^\"]*\")*|/?[a-z][a-z0-9]*)>")
 _MARKUP = re.compile(r"<(?:[A-Za-z]|/[A-Za-z]|!|\?)")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;)")
 _BLANKS = re.compile(r"[ \t\r\n\f\v]+")
@@ -64,13 +65,12 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _space_or_nothing(tag: re.Match[str]) -> str:
-    return " " if tag[1].lstrip("/") in _BLOCKS else ""
-
-
 def text_of_clean_html(html: str) -> str:
-    """Return the words of HTML that a sanitiser wrote; where a block begins or ends there is a space."""
-    text = _TAG.sub(_space_or_nothing, html) if "<" in html else html
+    """Return the words of HTML that our sanitiser wrote; where a block begins or ends there is a space.
+
+    In such HTML only links have attributes, these are in double quotes, and a `<` in the text is `&lt;`.
+    """
+    text = _INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", html)) if "<" in html else html
     if "&" in text:
         text = text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
         text = text.replace("&amp;", "&")

@@ -32,6 +32,9 @@ def clean_title(title: str, publishers: Iterable[str] = ()) -> str:
 
 
 def _once(title: str) -> str:
+    middle = len(title) // 2
+    if title[:3] not in title[middle : middle + 3 + len(max(_SEPARATORS, key=len))]:
+        return title
     for separator in (*_SEPARATORS, ""):
         half, odd = divmod(len(title) - len(separator), 2)
         if odd or half <= 0 or title[:half] != title[len(title) - half :] or not title.startswith(separator, half):
@@ -46,7 +49,7 @@ def _without(title: str, publisher: str) -> str:
     """Return the title without the publisher's name after its last separator, as often as it stands there."""
     if not publisher:
         return title
-    while len(title) > len(publisher) and title.casefold().endswith(publisher.casefold()):
+    while len(title) > len(publisher) and title[-len(publisher) :].casefold() == publisher.casefold():
         marks = [mark for mark in _SUFFIX.finditer(title) if title[mark.end() :].casefold() == publisher.casefold()]
         if not marks or not title[: marks[-1].start()].strip():
             return title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from marchland.watch.domain.faults import FaultLog
+from marchland.watch.domain.faults import KEPT_OF_ONE_CODE, FaultLog
 from marchland.watch.domain.plain_text import character, named
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.IGNORECASE)
@@ -13,10 +13,9 @@ _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]{0,2000}(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _ANY_DECLARATION = re.compile(r"<![^>]*>")
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LEFT_ALONE = (("<![CDATA[", "]]>"), ("<!--", "-->"))
 _SPOT = re.compile(
-    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|&(?!(?:amp|lt|gt|quot|apos);)"
-    r"(?:#(?P<decimal>\d{1,9});|#[xX](?P<hexadecimal>[0-9a-fA-F]{1,8});|(?P<name>[A-Za-z][A-Za-z0-9._-]{0,40});)?",
-    re.DOTALL,
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,9});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9._-]{0,40});)?"
 )
 _OWN_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,40})\s+(?:\"([^\"&%<]{0,64})\"|'([^'&%<]{0,64})')\s*>")
 _MOST_REPLACED = 10_000
@@ -70,18 +69,29 @@ class _Mender:
     """One walk over the ampersands of a document."""
 
     def __init__(self, text: str, entities: dict[str, str], log: FaultLog) -> None:
-        self._text, self._entities, self._log, self._replaced = text, entities, log, 0
+        self._text, self._entities, self._log = text, entities, log
+        self._replaced = self._begin = 0
 
     def mended(self) -> str:
-        return _SPOT.sub(self._written, self._text)
+        parts: list[str] = []
+        text, begin, spot = self._text, 0, self._text.find("<!")
+        while spot >= 0:
+            mark = next((end for start, end in _LEFT_ALONE if text.startswith(start, spot)), "")
+            end = text.find(mark, spot) if mark else spot
+            end = len(text) if end < 0 else end + len(mark)
+            if mark:
+                parts += (self._part(begin, spot), text[spot:end])
+                begin = end
+            spot = text.find("<!", max(end, spot + 2))
+        return "".join((*parts, self._part(begin, len(text))))
 
-    def _line(self, spot: re.Match[str]) -> int:
-        return self._text.count("\n", 0, spot.start()) + 1
+    def _part(self, begin: int, end: int) -> str:
+        self._begin = begin
+        part = self._text[begin:end]
+        return _SPOT.sub(self._written, part) if "&" in part else part
 
     def _written(self, spot: re.Match[str]) -> str:
         held = spot[0]
-        if held[0] == "<":
-            return held
         decimal, hexadecimal, name = spot.groups()
         if decimal or hexadecimal:
             return self._numeric(spot, int(decimal) if decimal else int(hexadecimal, 16))
@@ -105,5 +115,6 @@ class _Mender:
 
     def _tell(self, code: str, spot: re.Match[str]) -> None:
         # Counting lines for each of many thousands would take a time that grows with their square.
-        line = self._line(spot) if self._log.count(code) < 3 else 0
-        self._log.add(code, line, self._text[spot.start() : spot.start() + 20].split("\n")[0])
+        start = self._begin + spot.start()
+        line = self._text.count("\n", 0, start) + 1 if self._log.count(code) < KEPT_OF_ONE_CODE else 0
+        self._log.add(code, line, self._text[start : start + 20].split("\n")[0])
