@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime
 
 from marchland.watch.adapters.feed_rules import FeedRules
-from marchland.watch.adapters.sanitize import is_too_deep, sanitized
+from marchland.watch.adapters.sanitize import sanitized
 from marchland.watch.domain.faults import FaultLog
 from marchland.watch.domain.instant import read_instant
 from marchland.watch.domain.item import SUMMARY_LENGTH, ParsedFeed, ParsedItem
@@ -32,6 +32,7 @@ _TITLE_TAG = re.compile(
 _IS_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _LONGEST_TITLE = 500
 _LONGEST_NAME = 200
+_BODY_READ = 20 * SUMMARY_LENGTH
 
 
 class ItemBuilder:
@@ -69,7 +70,7 @@ class ItemBuilder:
         published = self._instant(raw.published, line)
         updated = published if raw.updated == raw.published else self._instant(raw.updated, line)
         is_excerpt = not raw.summary.text.strip() and bool(raw.body.text)
-        summary, summary_html = self._summary_of(raw.body if is_excerpt else raw.summary, line)
+        summary, summary_html = self._summary_of(_beginning(raw.body) if is_excerpt else raw.summary, line)
         for code, lacks in (
             ("missing_title", not title),
             ("missing_link", not link and not raw.link.strip()),
@@ -111,7 +112,7 @@ class ItemBuilder:
         html = ""
         if raw.markup is not Markup.PLAIN:
             if (raw.markup is Markup.HTML and has_markup(text)) or ("<" in text and _TITLE_TAG.search(text)):
-                html = sanitized(text, raw.base).strip()
+                html = sanitized(text, raw.base)[0].strip()
                 text = text_of_clean_html(html)
             else:
                 html = text.strip() if raw.markup is Markup.HTML and "&" in text else ""
@@ -126,9 +127,9 @@ class ItemBuilder:
         if raw.markup is Markup.PLAIN or not has_markup(text):
             plain = one_line(decoded(text) if raw.markup is not Markup.PLAIN else text)
             return cut_at_word(plain, SUMMARY_LENGTH), escaped(plain)
-        if is_too_deep(text):
+        html, is_bare = sanitized(text, raw.base)
+        if is_bare:
             self._log.add("markup_too_deep", line)
-        html = sanitized(text, raw.base)
         plain = text_of_clean_html(html)
         return cut_at_word(plain, SUMMARY_LENGTH), html
 
@@ -137,6 +138,14 @@ class ItemBuilder:
             return ""
         name = one_line(windows_signs(decoded(text)))
         return cut_at_word(name, _LONGEST_NAME)
+
+
+def _beginning(body: RawText) -> RawText:
+    """Return the beginning of a body, which is all that an excerpt needs, up to where a tag begins."""
+    if len(body.text) <= _BODY_READ:
+        return body
+    end = body.text.rfind("<", 0, _BODY_READ)
+    return RawText(body.text[: end if end > 0 else _BODY_READ], body.markup, body.base)
 
 
 def language_tag(text: str) -> str:

@@ -38,7 +38,7 @@ _UNSEEN = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", r
 _ADDRESS = re.compile(r"<a href=\"([^\"]*)\"")
 
 
-def is_too_deep(html: str) -> bool:
+def _is_too_deep(html: str) -> bool:
     """Tell whether tags stand so deep in each other that a parser would take too long."""
     if html.count("<") <= _DEEPEST:
         return False
@@ -52,16 +52,21 @@ def is_too_deep(html: str) -> bool:
     return False
 
 
-def sanitized(html: str, base: str = "") -> str:
-    """Return HTML with nothing in it that runs, loads or leads astray; relative links begin from the base.
+def sanitized(html: str, base: str = "") -> tuple[str, bool]:
+    """Return HTML with nothing in it that runs, loads or leads astray, and whether its markup had to be left out.
 
-    An `&` that begins no whole entity is a character. HTML that is nested too deep comes back as its words alone.
+    Relative links begin from the base. An `&` that begins no whole entity is a character. HTML that is nested too deep,
+    even without its drawings and scripts, comes back as its words alone.
     """
     html = escaped_bare(html)
-    if is_too_deep(html):
-        return escaped(unescape(_ANY_TAG.sub(" ", _UNSEEN.sub(" ", html))))
+    if _is_too_deep(html):
+        html = _UNSEEN.sub(" ", html)
+        if _is_too_deep(html):
+            return escaped(unescape(_ANY_TAG.sub(" ", html))), True
     clean = _CLEANER.clean(html)
-    return _ADDRESS.sub(lambda match: _resolved(match, base), clean) if "<a href=" in clean else clean
+    if "<a href=" in clean:
+        clean = _ADDRESS.sub(lambda match: _resolved(match, base), clean)
+    return clean, False
 
 
 def _resolved(match: re.Match[str], base: str) -> str:

@@ -47,7 +47,7 @@ class Names:
     def _looked_up(self, tag: str) -> str:
         if tag[:1] != "{":
             prefix, colon, local = tag.lower().rpartition(":")
-            return local if not colon else f"{prefix}:{local}" if prefix in _KNOWN_PREFIXES else ""
+            return local if not colon or prefix == "rss" else f"{prefix}:{local}" if prefix in _KNOWN_PREFIXES else ""
         space, _, local = tag[1:].partition("}")
         space, local, own = space.strip().lower(), local.lower(), self._own.strip().lower()
         prefix = _PREFIXES.get(space, "")
