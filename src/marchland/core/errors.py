@@ -5,6 +5,7 @@
     │   ├── ScenarioError       a scenario cannot be taken
     │   ├── ClaimError          a claims file cannot be taken
     │   ├── QuantityError       a number, range or unit cannot be read
+    │   ├── FeedError           what came from a feed's address is no feed
     │   ├── ShapeError          a shape on the ground cannot be taken
     │   ├── EntryError          an entry cannot be taken into the ledger
     │   ├── EventError          an event is not allowed, or lacks what it demands (HTTP 409)
@@ -112,6 +113,12 @@ class ShapeError(InputError):
     """A shape on the ground cannot be taken: broken, off the globe, or too large."""
 
     code = "shape"
+
+
+class FeedError(InputError):
+    """What came from a feed's address is no feed, or none that can be read."""
+
+    code = "feed"
 
 
 class EntryError(InputError):

@@ -24,7 +24,9 @@ class ParsedItem:
 
     `guid` is the identifier as written, empty where there is none. `summary` is plain text of at most SUMMARY_LENGTH
     characters; `summary_html` the same sanitised and uncut, for those who compare, and it is never kept. The instants
-    have the offset that the feed wrote, and are None where it wrote none or one that cannot be.
+    have the offset that the feed wrote, and are None where it wrote none or one that cannot be; `published_text` and
+    `updated_text` are what it wrote. `title_html` is the sanitised title where that had markup. `is_excerpt` says that
+    there was no summary, and that this one is the beginning of the item's body.
     """
 
     guid: str
@@ -37,13 +39,18 @@ class ParsedItem:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     summary_html: str = ""
+    title_html: str = ""
+    published_text: str = ""
+    updated_text: str = ""
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A feed as it was read: what it is (`rss`, `rdf`, `atom`, `json`, `cdf`), its own fields, items and faults.
 
-    `update_minutes` is how long its publisher asks to be left alone (`ttl`, `sy:updatePeriod`), None where unsaid.
+    `item_count` is how many items the feed has, which may be more than were read. `update_minutes` is how long its
+    publisher asks to be left alone (`ttl`, `sy:updatePeriod`), None where unsaid.
     """
 
     kind: str
@@ -58,6 +65,13 @@ class ParsedFeed:
     updated_at: datetime | None = None
     update_minutes: int | None = None
     hub: str = ""
+    published_at: datetime | None = None
+    published_text: str = ""
+    updated_text: str = ""
+    publisher: str = ""
+    title_html: str = ""
+    summary_html: str = ""
+    item_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

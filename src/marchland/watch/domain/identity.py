@@ -1,0 +1,112 @@
+"""What makes two items the same: one key for an item that survives new schemes, hosts' prefixes, tracking and guids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from marchland.watch.domain.item import ParsedItem
+from marchland.watch.domain.link import TrackingRules, without_tracking
+from marchland.watch.domain.title import one_line
+
+_DIGITS = 32
+
+
+def link_identity(link: str, rules: TrackingRules) -> str:
+    """Return what is the same of all addresses of one page: host without `www.`, path and parameters in order.
+
+    The scheme, a port that is the scheme's own, parameters that track, the fragment (but one that is an address of its
+    own, `#!/…` or `#/…`), a slash at the end and the way in which letters are escaped make no difference. It is empty
+    for what is no web address, and for the front page of a site, which says nothing of an item.
+    """
+    try:
+        parts = urlsplit(without_tracking(link, rules))
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in {"http", "https"} or not host:
+        return ""
+    host = host.rstrip(".").removeprefix("www.") + (f":{port}" if port not in {None, 80, 443} else "")
+    path = unquote(parts.path).rstrip("/")
+    query = "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True)))
+    route = unquote(parts.fragment) if parts.fragment.startswith(("!", "/")) else ""
+    if not (path or query or route):
+        return ""
+    return "\n".join((host, path, query, route))
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _guid_identity(guid: str) -> str:
+    for scheme in ("https://www.", "http://www.", "https://", "http://"):
+        if guid.lower().startswith(scheme):
+            return "//" + guid[len(scheme) :].rstrip("/")
+    return guid
+
+
+def item_key(item: ParsedItem, feed: str, rules: TrackingRules) -> str:
+    """Return the key of an item by itself: by its link, else its guid, else title and instant within its feed.
+
+    A link is the same in every feed, so an item that two feeds of an outlet have is one. A guid or a title means
+    something only in its own feed, which `feed` names (its source's identifier, never its address, which may move).
+    """
+    if link := link_identity(item.link, rules):
+        return _key("link", link)
+    if item.guid:
+        return _key("guid", feed, _guid_identity(item.guid))
+    instant = item.published_at or item.updated_at
+    return _key("title", feed, one_line(item.title).casefold(), instant.isoformat() if instant else "")
+
+
+def item_keys(
+    items: Sequence[ParsedItem], feed: str, rules: TrackingRules, is_known: Callable[[str], bool] = lambda _: False
+) -> tuple[str, ...]:
+    """Return the key of each item of a feed, in their order: the same key only for the same item printed twice.
+
+    Items that share a link but differ in guid or title stay apart: the oldest has the key of the link, the others one
+    with their guid, or their title where the guid is shared too. `is_known` tells of a key whether it has been given
+    before; an item that had such a key keeps it when it is alone in a later reading of the feed.
+    """
+    keys = [item_key(item, feed, rules) for item in items]
+    groups: dict[str, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        groups[key].append(place)
+    for key, places in groups.items():
+        oldest = items[_oldest(items, places)]
+        guids = Counter(_guid_identity(items[place].guid) for place in places)
+        for place in places:
+            item = items[place]
+            by_guid, by_title = _apart(key, item)
+            known = next((own for own in (by_guid, by_title) if is_known(own)), "")
+            if known:
+                keys[place] = known
+            elif not _same(item, oldest):
+                keys[place] = by_guid if guids[_guid_identity(item.guid)] == 1 else by_title
+    return tuple(keys)
+
+
+def _apart(key: str, item: ParsedItem) -> tuple[str, str]:
+    """Return the keys of an item that shares its first one with others: by its guid, and by its title."""
+    title = _key("apart by title", key, one_line(item.title).casefold())
+    return _key("apart by guid", key, _guid_identity(item.guid)) if item.guid else title, title
+
+
+def _same(item: ParsedItem, other: ParsedItem) -> bool:
+    return (
+        _guid_identity(item.guid) == _guid_identity(other.guid)
+        and one_line(item.title).casefold() == one_line(other.title).casefold()
+    )
+
+
+def _oldest(items: Sequence[ParsedItem], places: list[int]) -> int:
+    """Return the place of the item published first; without instants the last one, for feeds begin with the newest."""
+
+    def age(place: int) -> tuple[float, int]:
+        at = items[place].published_at or items[place].updated_at
+        return (at.timestamp() if at else float("inf"), -place)
+
+    return min(places, key=age)
