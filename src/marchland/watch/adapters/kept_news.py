@@ -8,7 +8,7 @@ from datetime import datetime
 
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
-from marchland.watch.adapters.news_items import Intake, ReadyItem
+from marchland.watch.adapters.news_items import Intake, KnownItem, ReadyItem
 from marchland.watch.adapters.news_search import SearchRows, search_plan
 from marchland.watch.domain.cursor import Cursor, read_cursor, write_cursor
 from marchland.watch.domain.instants import LAST_PLACE, PLACE_BITS, place_after, second_of
@@ -88,16 +88,15 @@ class KeptNews:
             sources = {each.source: rows.followed_source(each.source).source for each in deliveries}
             ready = [_ready(delivery, sources[delivery.source], identity) for delivery in deliveries]
             known = rows.known_items({item.id for items in ready for item in items})
-        fresh = [
-            item for items in ready for item in items if item.id not in known or known[item.id].words != item.words
-        ]
-        texts = {item.words: self._lemma_text(item) for item in fresh}
+        texts = {item.words: self._lemma_text(item) for item in _fresh(ready, known)}
         with self._writing() as rows:
-            revision, seen_at = rows.begin_revision(seen_at)
             known = rows.known_items({item.id for items in ready for item in items})
-            for item in (item for items in ready for item in items):
-                if item.words not in texts and (item.id not in known or known[item.id].words != item.words):
+            fresh = _fresh(ready, known)
+            for item in fresh:
+                if item.words not in texts:
                     texts[item.words] = self._lemma_text(item)  # another writer came between
+            # A fetch that brings nothing new, as most do, makes no revision.
+            revision, seen_at = rows.begin_revision(seen_at) if fresh else (rows.last_revision()[0], seen_at)
             intake = Intake(revision, seen_at, known, texts)
             taken = []
             for delivery, items in zip(deliveries, ready, strict=True):
@@ -209,16 +208,14 @@ class KeptNews:
         with self._reading() as rows:
             return rows.kept_decisions(subject, rows.revision_of(as_of))
 
-    def save_search(self, search: SavedSearch, at: datetime) -> None:
+    def save_search(self, search: SavedSearch) -> None:
         """Keep a search under its name, in place of one of that name."""
         with self._writing() as rows:
-            rows.begin_revision(at)
             rows.keep_search(search)
 
-    def drop_search(self, name: str, at: datetime) -> None:
+    def drop_search(self, name: str) -> None:
         """Forget a saved search; raises NotFoundError."""
         with self._writing() as rows:
-            rows.begin_revision(at)
             rows.forget_search(name)
 
     def searches(self) -> tuple[SavedSearch, ...]:
@@ -251,6 +248,11 @@ def _ready(delivery: Delivery, source: Source, identity: Identity) -> list[Ready
         if identifier not in ready:
             ready[identifier] = ReadyItem(identifier, item, words_digest(item))
     return list(ready.values())
+
+
+def _fresh(ready: Sequence[Sequence[ReadyItem]], known: Mapping[str, KnownItem]) -> list[ReadyItem]:
+    """Return the items that are new, or not as they were."""
+    return [item for items in ready for item in items if item.id not in known or known[item.id].words != item.words]
 
 
 def _before(as_of: AsOf | None) -> int:

@@ -13,7 +13,7 @@ from marchland.watch.domain.instants import LAST_PLACE, first_place, place_after
 from marchland.watch.domain.lemma_text import LemmaTerm, LemmaText, Lemmatize, lemma_term
 from marchland.watch.domain.news_store import NewsEntry
 from marchland.watch.domain.query import TAG_FIELDS, FieldFilter, Query
-from marchland.watch.domain.relevance import RANKED_MOST, Counts, relevance
+from marchland.watch.domain.relevance import RANKED_MOST, Counts, ranked_terms, relevance
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,9 @@ class SearchRows(StoryRows):
         """
         rows = self.matching(plan, "d.place, d.title, d.summary", RANKED_MOST + 1)
         counts = _counts(cursor.counts) if cursor.counts else self.counts(terms)
+        weighted = ranked_terms(terms, counts)
         scored = sorted(
-            (-relevance(terms, LemmaText(title, summary), counts), -place)
+            (-relevance(weighted, LemmaText(title, summary), counts.mean_length), -place)
             for place, title, summary in rows[:RANKED_MOST]
         )
         end = cursor.offset + limit

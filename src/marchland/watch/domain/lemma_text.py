@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -64,21 +65,16 @@ def positions_of(text: str) -> list[tuple[str, ...]]:
     return [tuple(position.strip("|").split("|")) for position in text.split(" ")] if text else []
 
 
-def hits(term: LemmaTerm, text: str) -> int:
-    """Return how often a term stands in a text of an index."""
-    if len(term.positions) == 1:
-        counts = [text.count(f"|{lemma}|") for lemma in term.positions[0]]
-        met = [count for count in counts if count]
-        if len(met) < 2:
-            return sum(met)
-    elif not all(any(f"|{lemma}|" in text for lemma in lemmas) for lemmas in term.positions):
-        return 0
-    wanted = [set(lemmas) for lemmas in term.positions]
-    there = positions_of(text)
-    starts = range(len(there) - len(wanted) + 1)
-    return sum(
-        all(not lemmas.isdisjoint(there[start + step]) for step, lemmas in enumerate(wanted)) for start in starts
-    )
+def hit_counter(term: LemmaTerm) -> Callable[[str], int]:
+    """Return what tells how often a term stands in a text of an index: at how many words it begins."""
+    if len(term.positions) == 1 and len(term.positions[0]) == 1:
+        wanted = _bars(term.positions[0])
+        return lambda text: text.count(wanted)
+    first, *others = (rf"\|(?:{'|'.join(map(re.escape, lemmas))})\|" for lemmas in term.positions)
+    # From the first lemma that fits to the end of its word; what follows is looked at and may begin another hit.
+    following = "".join(f"[^ ]* [^ ]*?{other}" for other in others)
+    pattern = re.compile(f"{first}(?={following})[^ ]*" if others else f"{first}[^ ]*")
+    return lambda text: len(pattern.findall(text))
 
 
 def _lemmas(text: str, lemmatize: Lemmatize) -> str:

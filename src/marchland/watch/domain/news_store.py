@@ -285,10 +285,10 @@ class NewsStore(Protocol):
     def decisions(self, subject: str = "", as_of: AsOf | None = None) -> tuple[NewsDecision, ...]:
         """Return the decisions about a subject, or all, the first one first."""
 
-    def save_search(self, search: SavedSearch, at: datetime) -> None:
+    def save_search(self, search: SavedSearch) -> None:
         """Keep a search under its name, in place of one of that name."""
 
-    def drop_search(self, name: str, at: datetime) -> None:
+    def drop_search(self, name: str) -> None:
         """Forget a saved search; raises NotFoundError."""
 
     def searches(self) -> tuple[SavedSearch, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from marchland.watch.domain.lemma_text import LemmaTerm, LemmaText, hits
+from marchland.watch.domain.lemma_text import LemmaTerm, LemmaText, hit_counter
 
 SATURATION = 1.2
 """How soon more of the same word stops to count (k1 of BM25)."""
@@ -26,19 +26,37 @@ class Counts:
     words: int
     with_term: tuple[int, ...]
 
+    @property
+    def mean_length(self) -> float:
+        """Return how many words an item has on average, 1 where there is none."""
+        return self.words / self.items if self.items and self.words else 1.0
+
     def weight(self, number: int) -> float:
         """Return how much a term tells (idf): ln(1 + (N − n + ½) / (n + ½))."""
         having = min(self.with_term[number], self.items)
         return math.log(1 + (self.items - having + 0.5) / (having + 0.5))
 
 
-def relevance(terms: Sequence[LemmaTerm], text: LemmaText, counts: Counts) -> float:
+@dataclass(frozen=True, slots=True)
+class RankedTerm:
+    """A term that ranking counts, with how much it tells (idf)."""
+
+    hits: Callable[[str], int]
+    title: bool
+    weight: float
+
+
+def ranked_terms(terms: Sequence[LemmaTerm], counts: Counts) -> tuple[RankedTerm, ...]:
+    """Return the terms of a query with their weights."""
+    return tuple(RankedTerm(hit_counter(term), term.title, counts.weight(n)) for n, term in enumerate(terms))
+
+
+def relevance(terms: Sequence[RankedTerm], text: LemmaText, mean_length: float) -> float:
     """Return Σ idf · tf·(k1 + 1) / (tf + k1·(1 − b + b·length/mean length)), where tf counts hits (Robertson 1994)."""
-    mean = counts.words / counts.items if counts.items and counts.words else 1.0
-    slack = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * text.length / mean)
+    slack = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * text.length / mean_length)
     score = 0.0
-    for number, term in enumerate(terms):
-        often = TITLE_WEIGHT * hits(term, text.title) + (0 if term.title else hits(term, text.summary))
+    for term in terms:
+        often = TITLE_WEIGHT * term.hits(text.title) + (0 if term.title else term.hits(text.summary))
         if often:
-            score += counts.weight(number) * often * (SATURATION + 1) / (often + slack)
+            score += term.weight * often * (SATURATION + 1) / (often + slack)
     return score

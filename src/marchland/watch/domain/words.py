@@ -19,6 +19,7 @@ _PATTERN = re.compile(
     r"|(?P<decimal>\d+(?:[.,]\d+)+)"
     rf"|(?P<word>[^\W_]{_LETTER}*(?:[{_APOSTROPHES}]{_LETTER}+)*)"
 )
+_PLAIN = re.compile(r"[0-9a-zа-яіїєґ]+")
 _ONE_APOSTROPHE = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | {"\u00ad": None})
 _NO_GAPS = re.compile(_GAP + r"(?=\d{3})")
 
@@ -46,8 +47,9 @@ def words(text: str) -> Iterator[TextWord]:
 
 
 def _word(written: str) -> str:
-    if written.isascii():
-        return written.lower().replace("`", "'")
+    plain = written.lower()
+    if _PLAIN.fullmatch(plain):
+        return plain
     composed = unicodedata.normalize("NFC", written.casefold()).translate(_ONE_APOSTROPHE)
     return "".join(letter for letter in composed if not unicodedata.combining(letter)).strip("'")
 
