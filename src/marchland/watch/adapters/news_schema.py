@@ -83,7 +83,7 @@ CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT RAISE(ABO
 
 # What is text is compared byte by byte ("C"), as every other store compares it.
 POSTGRES_TABLES = (
-    "CREATE SCHEMA newsroom; SET LOCAL search_path = pg_catalog, newsroom;"
+    "CREATE SCHEMA newsroom; SET LOCAL search_path = newsroom;"
     + _TABLES.format(
         text='text COLLATE "C"', int="bigint", key="bigint", blob="bytea", row="", table="",
         vector=", search tsvector NOT NULL",
