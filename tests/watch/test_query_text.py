@@ -37,7 +37,10 @@ def one(*words: str, title: bool = False) -> tuple[Term, ...]:
         ('title:"mine field" -title:sea', Query((one("mine", "field", title=True),), one("sea", title=True))),
         ("source:BBC,ap", Query(fields=(FieldFilter("source", ("ap", "bbc")),))),
         ('source:"Kyiv  Post"', Query(fields=(FieldFilter("source", ("kyiv post",)),))),
-        ("State:UKR -treaty:apmbc", Query(fields=(FieldFilter("state", ("ukr",)), FieldFilter("treaty", ("apmbc",), excluded=True)))),
+        (
+            "State:UKR -treaty:apmbc",
+            Query(fields=(FieldFilter("state", ("ukr",)), FieldFilter("treaty", ("apmbc",), excluded=True))),
+        ),
         ("lang:uk lang:uk", Query(fields=(FieldFilter("lang", ("uk",)),))),
         ("on:2026-11-28", Query(since_on=date(2026, 11, 28), until_on=date(2026, 11, 28))),
         ("on:2024-02", Query(since_on=date(2024, 2, 1), until_on=date(2024, 2, 29))),
