@@ -1,0 +1,60 @@
+"""The lemmas of words in Ukrainian and English: the same for what is kept and for what is looked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pymorphy3  # type: ignore[import-untyped] # it ships no types
+import simplemma
+
+REMEMBERED = 200_000
+"""Words whose lemmas are kept at hand; when there are more, all are forgotten and it begins anew."""
+
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[a-z]")
+_DIGIT = re.compile(r"\d")
+_SINGULAR_STAYS = ("ss", "us", "is", "ous")
+_SHORTEST_PLURAL = 5
+
+
+class Lemmas:
+    """Finds lemmas, and remembers those of words that it met; one is made for a process and handed to who needs it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._ukrainian: pymorphy3.MorphAnalyzer | None = None
+
+    def __call__(self, word: str) -> tuple[str, ...]:
+        """Return every lemma of a word in alphabetical order; the word is written as `domain.words` writes it.
+
+        A Ukrainian word has the lemmas of all its parses (Києві: кий, київ), an English one its one lemma, a number
+        itself. г and ґ stay two letters.
+        """
+        lemmas = self._known.get(word)
+        if lemmas is None:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            lemmas = self._known[word] = tuple(sorted(set(self._lemmas(word))))
+        return lemmas
+
+    def _lemmas(self, word: str) -> Iterable[str]:
+        if _DIGIT.search(word):
+            return (word,)
+        if _CYRILLIC.search(word):
+            return self._of_ukrainian(word)
+        return (_of_english(word),) if _LATIN.search(word) else (word,)
+
+    def _of_ukrainian(self, word: str) -> Iterable[str]:
+        if self._ukrainian is None:
+            # Without the dictionary's own substitutes, which would make ґрати of грати.
+            self._ukrainian = pymorphy3.MorphAnalyzer(lang="uk", char_substitutes={})
+        forms = {parse.normal_form for parse in self._ukrainian.parse(word)}
+        return forms if self._ukrainian.word_is_known(word) else forms | {word}
+
+
+def _of_english(word: str) -> str:
+    stem = word.removesuffix("'s").removesuffix("'") or word
+    lemma = simplemma.lemmatize(stem, lang="en").lower()
+    plural = lemma == stem and stem.endswith("s") and not stem.endswith(_SINGULAR_STAYS)
+    return lemma[:-1] if plural and len(lemma) >= _SHORTEST_PLURAL else lemma

@@ -1,0 +1,90 @@
+"""The index of news in PostgreSQL: texts of lemmas as `tsvector`, plans as `tsquery`, and which way to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from marchland.watch.adapters.news_items import EVERY_MARK, IndexedVersion
+from marchland.watch.adapters.news_search import SearchPlan
+from marchland.watch.domain.lemma_text import LemmaTerm, positions_of
+
+_WALKED_LEAST = 1000
+_WALKED_AGAIN = 3
+"""A walk goes so many times as far as it is expected to need, before the index is asked instead."""
+
+
+def lexemes_of(version: IndexedVersion) -> set[str]:
+    """Return the lemmas and marks of a version, each once."""
+    texts = (version.text.title, version.text.summary)
+    lemmas = {lemma for text in texts for position in positions_of(text) for lemma in position}
+    return lemmas | set(version.marks)
+
+
+def vector_of(version: IndexedVersion) -> str:
+    """Return a version as `tsvector` is written: words of the title weigh A, and no phrase leads out of the title."""
+    places: dict[str, list[str]] = {mark: [] for mark in version.marks}
+    title = positions_of(version.text.title)
+    for place, position in enumerate(title, 1):
+        for lemma in position:
+            places.setdefault(lemma, []).append(f"{place}A")
+    for place, position in enumerate(positions_of(version.text.summary), len(title) + 2):
+        for lemma in position:
+            places.setdefault(lemma, []).append(str(place))
+    return " ".join(_quoted(lexeme) + (f":{','.join(at)}" if at else "") for lexeme, at in places.items())
+
+
+def query_of(plan: SearchPlan) -> str:
+    """Return a plan as `tsquery` is written; whatever people typed stands in it only as quoted lexemes."""
+    wanted = [_any_of(map(_term, clause)) for clause in plan.clauses]
+    wanted += [_any_of(map(_quoted, marks)) for marks in plan.marks]
+    wanted = wanted or [_quoted(EVERY_MARK)]
+    unwanted = [*map(_term, plan.excluded), *map(_quoted, plan.no_marks)]
+    return " & ".join([*wanted, *(f"!{each}" for each in unwanted)])
+
+
+def _term(term: LemmaTerm) -> str:
+    weight = ":A" if term.title else ""
+    words = (_any_of(_quoted(lemma) + weight for lemma in lemmas) for lemmas in term.positions)
+    return f"({' <-> '.join(words)})"
+
+
+def _any_of(parts: Iterable[str]) -> str:
+    return f"({' | '.join(parts)})"
+
+
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class WayToLook:
+    """How a plan is carried out: so many of the newest rows are walked through (0 for none) before the index is asked.
+
+    The index gives all that answer, in no order; a walk gives them newest first and may end early. Which is shorter
+    depends on how many answer.
+    """
+
+    walked: int
+
+
+def way_to_look(plan: SearchPlan, counts: Mapping[str, int], items: int, limit: int) -> WayToLook:
+    """Return the shorter way, where words are taken to fall independently of one another."""
+    expected = float(items)
+    for clause in plan.clauses:
+        expected *= min(1.0, sum(_having(term, counts) for term in clause) / max(items, 1))
+    for marks in plan.marks:
+        expected *= min(1.0, sum(counts.get(mark, 0) for mark in marks) / max(items, 1))
+    if expected * expected <= limit * items:
+        return WayToLook(0)
+    return WayToLook(max(_WALKED_LEAST, int(_WALKED_AGAIN * limit * items / expected)))
+
+
+def _having(term: LemmaTerm, counts: Mapping[str, int]) -> int:
+    return min(sum(counts.get(lemma, 0) for lemma in lemmas) for lemmas in term.positions)
+
+
+def lexemes_asked(plan: SearchPlan) -> list[str]:
+    """Return the lemmas and marks that a plan looks for, by which its way is chosen."""
+    terms = {lemma for clause in plan.clauses for term in clause for word in term.positions for lemma in word}
+    return sorted(terms | {mark for marks in plan.marks for mark in marks})
