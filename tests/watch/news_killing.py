@@ -13,12 +13,14 @@ import signal
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from marchland.watch.adapters.kept_news import KeptNews
 from marchland.watch.adapters.postgres_news import create_postgres_news, open_postgres_news
 from marchland.watch.adapters.sqlite_news import create_sqlite_news, open_sqlite_news
+from marchland.watch.domain.identity import KnownOf
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import Delivery, Fetch, NewsDecision, StoryJoin, Tag
 from marchland.watch.domain.query_text import parse_query
@@ -59,6 +61,10 @@ def identity(item: ParsedItem, _source: Source) -> str:
     return item.guid
 
 
+def identities(items: Sequence[ParsedItem], source: Source, _known: KnownOf) -> list[str]:
+    return [identity(item, source) for item in items]
+
+
 def write(where: str, batch: int, tell: int) -> None:
     """Take batches until killed, tag and decide something in each, and tell of it when that is done."""
     store = opened(where)
@@ -69,7 +75,7 @@ def write(where: str, batch: int, tell: int) -> None:
         every = ParsedItem(EVERY, "", f"now {batch}", "")
         fetch = Fetch(200, body=f"feed {batch}".encode() * 50, etag=str(batch))
         deliveries = [Delivery("a", (*items, every), fetch), Delivery("b", (), fetch)]
-        store.take(deliveries, at, identity)
+        store.take(deliveries, at, identities)
         store.set_tags({names[0]: [Tag("state", "UKR")]}, at)
         joins = [StoryJoin(f"story-{batch}", name, "voice") for name in names]
         store.decide(NewsDecision("merge", f"story-{batch}", "me", versions=((names[0], 1),)), at, joins)

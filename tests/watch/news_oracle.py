@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from marchland.core.asof import AsOf
+from marchland.watch.domain.identity import KnownOf
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import Delivery, NewsStore, Tag
 from marchland.watch.domain.query import FieldFilter, Query, Term
@@ -32,6 +33,10 @@ def lemmatize(word: str) -> tuple[str, ...]:
 def identity(item: ParsedItem, source: Source) -> str:
     """Return the identifier of an item: its guid under its source."""
     return f"{source.id}/{item.guid}"
+
+
+def identities(items: Sequence[ParsedItem], source: Source, _known: KnownOf) -> list[str]:
+    return [identity(item, source) for item in items]
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ class Oracle:
                 store.set_tags({step.tagged: [Tag("state", value) for value in step.tags]}, self.now)
                 self._tag(step.tagged, {f"state:{value.lower()}" for value in step.tags})
             return
-        store.take([Delivery(step.source, step.items)], self.now, identity)
+        store.take([Delivery(step.source, step.items)], self.now, identities)
         self._take(step)
 
     def follow(self, store: NewsStore) -> None:

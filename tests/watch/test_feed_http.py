@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import ssl
 import struct
-import socket
 import zlib
 from dataclasses import replace
 from datetime import timedelta
@@ -279,9 +279,7 @@ def test_a_certificate_that_does_not_hold_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     file = tmp_path / "server.pem"
     file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
 

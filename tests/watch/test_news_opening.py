@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from marchland.core.errors import StoreError
 from marchland.tlog.adapters.sqlite_file import PAGE_BYTES
 from marchland.watch.adapters.postgres_news import create_postgres_news, open_postgres_news
 from marchland.watch.adapters.sqlite_news import create_sqlite_news, open_sqlite_news
+from marchland.watch.domain.identity import KnownOf
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import Delivery, NewsStore
 from marchland.watch.domain.query_text import parse_query
@@ -29,10 +31,14 @@ def identity(item: ParsedItem, _source: Source) -> str:
     return item.guid
 
 
+def identities(items: Sequence[ParsedItem], source: Source, _known: KnownOf) -> list[str]:
+    return [identity(item, source) for item in items]
+
+
 def fill(store: NewsStore, count: int = 3) -> None:
     store.add_sources([Source("a", "https://a.example")], AT)
     items = tuple(ParsedItem(str(number), "", "mines", "words " * 80) for number in range(count))
-    store.take([Delivery("a", items)], AT, identity)
+    store.take([Delivery("a", items)], AT, identities)
 
 
 def test_a_file_is_made_once_and_opened_again(tmp_path: Path) -> None:
@@ -143,7 +149,7 @@ def test_many_writers_take_the_same_items_once(make_news: MakeNews) -> None:
         try:
             for start in range(0, 40, 4):
                 piece = items[(first + start) % 40 :][:8]
-                store.take([Delivery("a", piece)], AT, identity)
+                store.take([Delivery("a", piece)], AT, identities)
         except BaseException as error:  # it is told by the test
             failures.append(error)
             raise

@@ -27,7 +27,7 @@ from marchland.watch.domain.news_store import (
 from marchland.watch.domain.query_text import parse_query
 from marchland.watch.domain.relevance import RANKED_MOST
 from tests.watch.conftest import MakeNews
-from tests.watch.news_oracle import identity
+from tests.watch.news_oracle import identities
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -47,7 +47,7 @@ def news(make_news: MakeNews) -> KeptNews:
 
 
 def take(store: NewsStore, at: datetime, *items: ParsedItem, source: str = "bbc") -> Taken:
-    (taken,) = store.take([Delivery(source, items)], at, identity)
+    (taken,) = store.take([Delivery(source, items)], at, identities)
     return taken
 
 
@@ -89,7 +89,7 @@ def test_sources_are_followed_and_left(news: KeptNews) -> None:
 
 def test_the_health_of_a_source(news: KeptNews) -> None:
     def fetched(hours: int, fetch: Fetch) -> None:
-        news.take([Delivery("bbc", (), fetch)], AT + hours * HOUR, identity)
+        news.take([Delivery("bbc", (), fetch)], AT + hours * HOUR, identities)
 
     fetched(
         0, Fetch(200, etag='"1"', last_modified="Fri", interval_s=900, next_at=AT + HOUR, headers="{}", body=b"<rss/>")
@@ -110,7 +110,7 @@ def test_the_health_of_a_source(news: KeptNews) -> None:
 
 def test_feeds_are_kept_as_they_came_and_once(news: KeptNews) -> None:
     for hours, body in enumerate([b"\x00\xff1", b"\x00\xff1", b"2", None, b"\x00\xff1"]):
-        news.take([Delivery("bbc", (), Fetch(200, body=body, headers="a: b"))], AT + hours * HOUR, identity)
+        news.take([Delivery("bbc", (), Fetch(200, body=body, headers="a: b"))], AT + hours * HOUR, identities)
     raw = news.raw_feeds("bbc")
     assert [(feed.fetched_at, feed.body) for feed in raw] == [
         (AT + 4 * HOUR, b"\x00\xff1"), (AT + 2 * HOUR, b"2"), (AT, b"\x00\xff1"),

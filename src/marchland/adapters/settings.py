@@ -12,12 +12,13 @@ class Settings:
     """What the reader's environment asks of us.
 
     `plain` is true where NO_COLOR is set (no-color.org). `store` is where the register is, by MARCHLAND_STORE or in the
-    user's data folder; `keys` is the folder of the user's keys, which is never the store's. `user` is an opaque id of
+    user's data folder, and `news` the newsroom, by MARCHLAND_NEWS or beside it; `keys` is the folder of the user's keys, which is never the store's. `user` is an opaque id of
     who runs the program, so that no name gets into a ledger.
     """
 
     plain: bool
     store: str
+    news: str
     keys: Path
     user: str
 
@@ -31,6 +32,7 @@ def read_settings() -> Settings:
     return Settings(
         plain=bool(os.environ.get("NO_COLOR")),
         store=os.environ.get("MARCHLAND_STORE") or str(data / "marchland" / "register.db"),
+        news=os.environ.get("MARCHLAND_NEWS") or str(data / "marchland" / "news.db"),
         keys=config / "marchland" / "keys",
         user=f"os-{number}",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import replace
 
 from marchland.watch.adapters.feed_http import Clock, FeedHttp, FetchSettings, Hop, Resolve, system_resolve
@@ -132,7 +132,7 @@ async def fetch_all(
     clock: Clock,
     resolve: Resolve = system_resolve,
     sleep: Sleep = asyncio.sleep,
-) -> AsyncIterator[Fetched]:
+) -> AsyncGenerator[Fetched, None]:
     """Yield one answer or fault for every request, as they come; a server's fault touches no other feed.
 
     Bodies wait in a queue of `settings.waiting`: who reads slowly makes the fetching wait. Leaving the iteration early
@@ -151,9 +151,7 @@ async def fetch_all(
             await asyncio.gather(run, return_exceptions=True)
 
 
-async def fetch_page(
-    url: str, *, settings: FetchSettings, clock: Clock, resolve: Resolve = system_resolve
-) -> Fetched:
+async def fetch_page(url: str, *, settings: FetchSettings, clock: Clock, resolve: Resolve = system_resolve) -> Fetched:
     """Return a web page, as far as the robots.txt of every site on the way lets us read it (fault `robots`)."""
     async with FeedHttp(settings, clock, resolve) as http:
         known: dict[str, Robots] = {}
@@ -178,4 +176,3 @@ async def _robots_of(http: FeedHttp, hop: Hop) -> Robots:
     if answer.status == 200:
         return robots(answer.body[:_ROBOTS_BYTES].decode("utf-8", "replace"), _AGENT)
     return Robots() if 400 <= answer.status < 500 else NOBODY
-

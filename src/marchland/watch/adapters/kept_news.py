@@ -86,7 +86,7 @@ class KeptNews:
         """Take what sources brought, all of it or nothing, and return what became of each delivery."""
         with self._reading() as rows:
             sources = {each.source: rows.followed_source(each.source).source for each in deliveries}
-            ready = [_ready(delivery, sources[delivery.source], identity) for delivery in deliveries]
+            ready = [_ready(delivery, sources[delivery.source], identity, rows) for delivery in deliveries]
             known = rows.known_items({item.id for items in ready for item in items})
         texts = {item.words: self._lemma_text(item) for item in _fresh(ready, known)}
         with self._writing() as rows:
@@ -240,11 +240,11 @@ class KeptNews:
         return Retired(raw_feeds, versions)
 
 
-def _ready(delivery: Delivery, source: Source, identity: Identity) -> list[ReadyItem]:
+def _ready(delivery: Delivery, source: Source, identity: Identity, rows: SearchRows) -> list[ReadyItem]:
     """Return what a source brought, each identifier once."""
     ready: dict[str, ReadyItem] = {}
-    for item in map(storable, delivery.items):
-        identifier = identity(item, source)
+    items = tuple(map(storable, delivery.items))
+    for item, identifier in zip(items, identity(items, source, lambda keys: rows.known_items(set(keys))), strict=True):
         if identifier not in ready:
             ready[identifier] = ReadyItem(identifier, item, words_digest(item))
     return list(ready.values())

@@ -13,7 +13,8 @@ CREATE TABLE source (
     id {text} PRIMARY KEY, url {text} NOT NULL, title {text} NOT NULL, folder {text} NOT NULL, owner {text} NOT NULL,
     language {text} NOT NULL, site_url {text} NOT NULL, fetched_at {text}, status {int} NOT NULL DEFAULT 0,
     reason {text} NOT NULL DEFAULT '', failing_since_at {text}, failures {int} NOT NULL DEFAULT 0, next_at {text},
-    interval_s {int} NOT NULL DEFAULT 0, etag {text} NOT NULL DEFAULT '', last_modified {text} NOT NULL DEFAULT ''
+    interval_s {int} NOT NULL DEFAULT 0, etag {text} NOT NULL DEFAULT '', last_modified {text} NOT NULL DEFAULT '',
+    memory {text} NOT NULL DEFAULT ''
 ){row};
 CREATE TABLE following (
     source {text} NOT NULL REFERENCES source (id), since_in {int} NOT NULL, until_in {int},

@@ -15,7 +15,7 @@ from marchland.watch.domain.item import Source
 from marchland.watch.domain.news_store import Fetch, FollowedSource, RawFeed, SourceHealth
 
 _ROW = """SELECT s.id, s.url, s.title, s.folder, s.owner, s.language, s.site_url, s.fetched_at, s.status, s.reason,
-    s.failing_since_at, s.failures, s.next_at, s.interval_s, s.etag, s.last_modified FROM source s """
+    s.failing_since_at, s.failures, s.next_at, s.interval_s, s.etag, s.last_modified, s.memory FROM source s """
 _KEEP = """INSERT INTO source (id, url, title, folder, owner, language, site_url) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET url = excluded.url, title = excluded.title, folder = excluded.folder,
     owner = excluded.owner, language = excluded.language, site_url = excluded.site_url"""
@@ -23,9 +23,9 @@ _FOLLOWED = "JOIN following f ON f.source = s.id WHERE f.since_in <= ? AND (f.un
 _DUE = """JOIN following f ON f.source = s.id WHERE f.until_in IS NULL AND (s.next_at IS NULL OR s.next_at <= ?)
     ORDER BY coalesce(s.next_at, ''), s.id LIMIT ?"""
 _WENT_WELL = """UPDATE source SET fetched_at = ?, status = ?, reason = '', failing_since_at = NULL, failures = 0,
-    next_at = ?, interval_s = ?, etag = ?, last_modified = ? WHERE id = ?"""
+    next_at = ?, interval_s = ?, etag = ?, last_modified = ?, memory = ? WHERE id = ?"""
 _FAILED = """UPDATE source SET fetched_at = ?, status = ?, reason = ?, failing_since_at = coalesce(failing_since_at, ?),
-    failures = failures + 1, next_at = ?, interval_s = ? WHERE id = ?"""
+    failures = failures + 1, next_at = ?, interval_s = ?, memory = ? WHERE id = ?"""
 
 
 class SourceRows(NewsRows):
@@ -68,9 +68,9 @@ class SourceRows(NewsRows):
         f, when = fetch, instant_text(at)
         next_at = None if f.next_at is None else instant_text(f.next_at)
         if f.reason:
-            self.run(_FAILED, when, f.status, f.reason, when, next_at, f.interval_s, source)
+            self.run(_FAILED, when, f.status, f.reason, when, next_at, f.interval_s, f.memory, source)
         else:
-            self.run(_WENT_WELL, when, f.status, next_at, f.interval_s, f.etag, f.last_modified, source)
+            self.run(_WENT_WELL, when, f.status, next_at, f.interval_s, f.etag, f.last_modified, f.memory, source)
         if f.body is not None:
             self._keep_raw(source, when, f.headers, f.body)
 
@@ -101,8 +101,17 @@ class SourceRows(NewsRows):
 
 def _followed(row: Row) -> FollowedSource:
     source: Any = row[:7]
-    fetched, status, reason, since, failures, next_at, interval_s, etag, modified = row[7:]
+    fetched, status, reason, since, failures, next_at, interval_s, etag, modified, memory = row[7:]
     health = SourceHealth(
-        optional(fetched), status, reason, optional(since), failures, optional(next_at), interval_s, etag, modified
+        optional(fetched),
+        status,
+        reason,
+        optional(since),
+        failures,
+        optional(next_at),
+        interval_s,
+        etag,
+        modified,
+        memory,
     )
     return FollowedSource(Source(*source), health)

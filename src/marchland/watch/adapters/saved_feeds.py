@@ -37,6 +37,11 @@ def saved_feeds(folder: Path, *, clock: Callable[[], datetime], max_bytes: int =
         yield _saved(path, root, name, clock(), max_bytes)
 
 
+def count_saved(folder: Path) -> int:
+    """Return how many saved feeds a folder has."""
+    return sum(not path.name.endswith(HEADERS) for path in _files(folder.resolve())) if folder.is_dir() else 0
+
+
 def _files(root: Path) -> Iterator[Path]:
     """Yield the entries below a folder that are no folders; a link to a folder is one of them, and is not followed."""
     for place, folders, files in os.walk(root):

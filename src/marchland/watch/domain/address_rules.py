@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from marchland.core.errors import InputError
-from marchland.core.message import Message, N_
+from marchland.core.message import N_, Message
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from marchland.watch.domain.item import ParsedItem
@@ -12,6 +12,8 @@ from marchland.watch.domain.link import TrackingRules, without_tracking
 from marchland.watch.domain.title import one_line
 
 _DIGITS = 32
+KnownOf = Callable[[Collection[str]], Collection[str]]
+"""Returns those of the keys that have been given to an item before."""
 
 
 def link_identity(link: str, rules: TrackingRules) -> str:
@@ -63,25 +65,27 @@ def item_key(item: ParsedItem, feed: str, rules: TrackingRules) -> str:
 
 
 def item_keys(
-    items: Sequence[ParsedItem], feed: str, rules: TrackingRules, is_known: Callable[[str], bool] = lambda _: False
+    items: Sequence[ParsedItem], feed: str, rules: TrackingRules, known_of: KnownOf = lambda _: ()
 ) -> tuple[str, ...]:
     """Return the key of each item of a feed, in their order: the same key only for the same item printed twice.
 
     Items that share a link but differ in guid or title stay apart: the oldest has the key of the link, the others one
-    with their guid, or their title where the guid is shared too. `is_known` tells of a key whether it has been given
-    before; an item that had such a key keeps it when it is alone in a later reading of the feed.
+    with their guid, or their title where the guid is shared too. `known_of` returns those of the keys that have been
+    given before; an item that had such a key keeps it when it is alone in a later reading of the feed.
     """
     keys = [item_key(item, feed, rules) for item in items]
     groups: dict[str, list[int]] = defaultdict(list)
     for place, key in enumerate(keys):
         groups[key].append(place)
-    for key, places in groups.items():
+    apart = [_apart(key, item) for key, item in zip(keys, items, strict=True)]
+    known_keys = frozenset(known_of({own for both in apart for own in both}))
+    for places in groups.values():
         oldest = items[_oldest(items, places)]
         guids = Counter(_guid_identity(items[place].guid) for place in places)
         for place in places:
             item = items[place]
-            by_guid, by_title = _apart(key, item)
-            known = next((own for own in (by_guid, by_title) if is_known(own)), "")
+            by_guid, by_title = apart[place]
+            known = next((own for own in (by_guid, by_title) if own in known_keys), "")
             if known:
                 keys[place] = known
             elif not _same(item, oldest):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from marchland.core.asof import AsOf
+from marchland.watch.domain.identity import KnownOf
 from marchland.watch.domain.item import ItemVersion, ParsedItem, Source
 from marchland.watch.domain.query import EVERYTHING, Query
 
@@ -17,8 +18,8 @@ FORMAT = 1
 PAGE_MOST = 500
 """Items of a page at most."""
 
-Identity = Callable[[ParsedItem, Source], str]
-"""Gives the identifier of an item, the same whenever the same item is read again."""
+Identity = Callable[[Sequence[ParsedItem], Source, KnownOf], Sequence[str]]
+"""Gives the identifier of each item of a feed, the same whenever the same item is read again."""
 
 
 class Order(StrEnum):
@@ -33,6 +34,7 @@ class Fetch:
     """How a source was asked: the HTTP status (0 without one), why it failed (empty where it did not), what was read.
 
     `body` is None where nothing new came; `interval_s` is how long the source is left alone, `next_at` until when.
+    `memory` is what whoever asks wants to know the next time, as a text of its own.
     """
 
     status: int
@@ -43,6 +45,7 @@ class Fetch:
     next_at: datetime | None = None
     headers: str = ""
     body: bytes | None = None
+    memory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class SourceHealth:
     interval_s: int = 0
     etag: str = ""
     last_modified: str = ""
+    memory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from marchland.core.message import Message, N_
+from marchland.core.message import N_, Message
 from marchland.watch.domain.fetched import Fetched
 
 _LONGEST_DIGITS = 12

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from msgspec.structs import asdict
+
 from marchland.core.answer import Answer, AsOfAnswer
 from marchland.core.asof import AsOf
+from marchland.watch.domain.faults import fault_message
 from marchland.watch.domain.highlight import Span
 from marchland.watch.domain.item import ItemVersion
 from marchland.watch.domain.item_changes import ItemChanges, TextChange
 from marchland.watch.domain.news_store import FollowedSource, NewsEntry
+from marchland.watch.service.fetching import faults_of
 from marchland.watch.service.newsroom import NewsBooks
 from marchland.watch.service.questions import (
     ItemHistory,
@@ -196,6 +200,14 @@ class RankingAnswer(Answer, frozen=True):
     as_of: AsOfAnswer
 
 
+class FeedFaultAnswer(Answer, frozen=True):
+    """A fault of a feed: its code, the line it stands in (0 where there is none), and the sentence for a person."""
+
+    code: str
+    line: int
+    message: str
+
+
 class SourceAnswer(Answer, frozen=True):
     """A source with its health."""
 
@@ -211,6 +223,7 @@ class SourceAnswer(Answer, frozen=True):
     failing_since_at: datetime | None
     failures: int
     next_at: datetime | None
+    faults: tuple[FeedFaultAnswer, ...]
 
 
 class SourceListAnswer(Answer, frozen=True):
@@ -285,24 +298,21 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _item_fields(entry: NewsEntry) -> tuple[object, ...]:
-    of = entry.version
-    tags = tuple(TagAnswer(tag.kind, tag.value, tag.rule) for tag in entry.tags)
-    return (
-        of.item, of.number, of.title, of.summary, of.link, of.source, of.author, of.publisher, of.language,
-        of.published_at, of.updated_at, of.seen_at, _utc(entry.shown_at), tags,
-    )  # fmt: skip
-
-
 def _item(entry: NewsEntry) -> NewsItemAnswer:
-    return NewsItemAnswer(*_item_fields(entry))  # type: ignore[arg-type] # the fields in their order
+    of = entry.version
+    return NewsItemAnswer(
+        of.item, of.number, of.title, of.summary, of.link, of.source, of.author, of.publisher, of.language,
+        of.published_at, of.updated_at, of.seen_at, _utc(entry.shown_at),
+        tuple(TagAnswer(tag.kind, tag.value, tag.rule) for tag in entry.tags),
+    )  # fmt: skip
 
 
 def _listed(of: ListedItem) -> ListedItemAnswer:
     story, voice = (of.story.story, of.story.voice) if of.story else (None, None)
     return ListedItemAnswer(
-        *_item_fields(of.entry), story, voice, of.entry.score, _spans(of.title_spans), _spans(of.summary_spans)  # type: ignore[arg-type] # as above
-    )
+        **asdict(_item(of.entry)), story=story, voice=voice, score=of.entry.score,
+        title_matches=_spans(of.title_spans), summary_matches=_spans(of.summary_spans),
+    )  # fmt: skip
 
 
 def _spans(of: Iterable[Span]) -> tuple[SpanAnswer, ...]:
@@ -333,4 +343,5 @@ def _source(of: FollowedSource) -> SourceAnswer:
     return SourceAnswer(
         source.id, source.url, source.title, source.folder, source.owner, source.language, health.fetched_at,
         health.status, health.reason, health.failing_since_at, health.failures, health.next_at,
+        tuple(FeedFaultAnswer(fault.code, fault.line, fault_message(fault)) for fault in faults_of(health)),
     )  # fmt: skip

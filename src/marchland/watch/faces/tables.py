@@ -54,7 +54,9 @@ def item(of: ItemHistory, _books: NewsBooks, **_given: object) -> tuple[Table, .
         Table(Message("Versions"), heads("Version", "Seen", "Title", "SHA-256"), seen),
     ]
     if changed:
-        tables.append(Table(Message("What changed"), heads("Version", "Field", "Before", "After", "Numbers"), tuple(changed)))
+        tables.append(
+            Table(Message("What changed"), heads("Version", "Field", "Before", "After", "Numbers"), tuple(changed))
+        )
     return tuple(tables)
 
 

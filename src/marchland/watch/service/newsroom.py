@@ -13,10 +13,11 @@ from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.core.asof import AsOf
 from marchland.core.errors import StoreError
+from marchland.tlog.domain.store import embedded
 from marchland.watch.adapters.lemmas import Lemmas
-from marchland.watch.adapters.sqlite_news import create_sqlite_news, open_sqlite_news
 from marchland.watch.domain.lemma_text import Lemmatize
 from marchland.watch.domain.news_store import NewsStore
+from marchland.watch.service.opening import create_news, open_news
 
 Clock = Callable[[], datetime]
 """Gives the instant, with its offset."""
@@ -31,7 +32,7 @@ class NewsBooks:
     clock: Clock
 
     def instant(self, as_of: AsOf) -> datetime:
-        """Return the instant that a ranking of that day is made at: now, or the end of a day that is over."""
+        """Return the instant that a ranking of that day is computed for: now, or the end of a day that is over."""
         end = datetime.combine(min(as_of.valid_on, as_of.known_on) + timedelta(days=1), time(), UTC)
         return min(self.clock(), end)
 
@@ -41,9 +42,9 @@ def clock() -> datetime:
     return datetime.fromisoformat(now())
 
 
-def where(news: str | None) -> Path:
-    """Return the file of the newsroom that is meant."""
-    return Path(news or read_settings().news)
+def where(news: str | None) -> str:
+    """Return the place of the newsroom that is meant."""
+    return news or read_settings().news
 
 
 @contextmanager
@@ -55,19 +56,31 @@ def opened(given: Mapping[str, Any]) -> Iterator[NewsBooks]:
 
 @contextmanager
 def opened_at(news: str | None, *, create: bool = False) -> Iterator[NewsBooks]:
-    """Give a newsroom, by default the user's own; with `create` an empty one is made where there is none."""
-    place = where(news)
-    if not create and not place.exists():
+    """Give a newsroom, by default the user's own; with `create` an empty file is begun where there is none."""
+    books = _open(where(news), create=create)
+    try:
+        yield books
+    finally:
+        books.store.close()
+
+
+def kept_open() -> NewsBooks | None:
+    """Return the user's own newsroom, which stays open, or None where there is none."""
+    place = where(None)
+    return None if _is_missing(place) else _open(place)
+
+
+def _open(place: str, *, create: bool = False) -> NewsBooks:
+    lemmas = Lemmas()
+    if not _is_missing(place):
+        return NewsBooks(open_news(place, lemmas), lemmas, clock)
+    if not create:
         raise StoreError(
             "{place}: there is no newsroom", place=place, next_step="`marchland watch add ADDRESS` begins one"
         )
-    lemmas = Lemmas()
-    if create and not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        store = create_sqlite_news(place, lemmas)
-    else:
-        store = open_sqlite_news(place, lemmas)
-    try:
-        yield NewsBooks(store, lemmas, clock)
-    finally:
-        store.close()
+    Path(place).parent.mkdir(parents=True, exist_ok=True)
+    return NewsBooks(create_news(place, lemmas), lemmas, clock)
+
+
+def _is_missing(place: str) -> bool:
+    return embedded(place) and not Path(place).exists()

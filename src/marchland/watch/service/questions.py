@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError
+from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.domain.highlight import Span, highlights
 from marchland.watch.domain.item import ItemVersion
 from marchland.watch.domain.item_changes import ItemChanges, item_changes
@@ -113,7 +114,7 @@ def item(books: NewsBooks, item: str, as_of: AsOf) -> ItemHistory:
     """Return an item with every version known; raises NotFoundError where it was not known."""
     listed = _with_stories(books, (books.store.item(item, as_of),), EVERYTHING, as_of)[0]
     versions = books.store.versions(item, as_of)
-    changes = tuple(item_changes(old, new) for old, new in zip(versions, versions[1:], strict=False))
+    changes = tuple(item_changes(old, new) for old, new in pairwise(versions))
     return ItemHistory(listed, versions, changes, as_of)
 
 
@@ -136,8 +137,13 @@ def diff(books: NewsBooks, item: str, first: int | None, second: int | None, as_
 
 
 def story(books: NewsBooks, story: str, as_of: AsOf) -> StoryItems:
-    """Return a story with its items; one that was merged gives the story it was merged into."""
+    """Return a story with its items; one that was merged gives the story it was merged into.
+
+    Raises NotFoundError where no item of it was known.
+    """
     joined = books.store.story(story, as_of)
+    if not joined:
+        raise NotFoundError("no story {story!r} was known", story=story, next_step="`marchland watch top` lists some")
     entries = books.store.entries([each.join.item for each in joined], as_of)
     by_item = {entry.version.item: entry for entry in entries}
     items = tuple((each, by_item[each.join.item]) for each in joined if each.join.item in by_item)

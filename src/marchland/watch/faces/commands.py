@@ -1,0 +1,27 @@
+"""The group of commands `watch …`: feeds followed, fetched, grouped into stories, ranked and searched."""
+
+from __future__ import annotations
+
+import click
+
+from marchland.cli.lazy_group import LazyGroup
+
+_SOURCES, _STORIES = "marchland.watch.faces.commands_sources", "marchland.watch.faces.commands_stories"
+_COMMANDS = {
+    "add": (_SOURCES, "add", "Follow a feed."),
+    "discover": (_SOURCES, "discover", "List the feeds that a page names."),
+    "export": (_SOURCES, "export", "Write the sources to an OPML file."),
+    "fetch": (_SOURCES, "fetch", "Fetch the feeds that are due, or read a folder of saved ones."),
+    "import": (_SOURCES, "import_", "Follow the feeds of an OPML file."),
+    "merge": (_STORIES, "merge", "Make two stories one."),
+    "remove": (_SOURCES, "remove", "Follow a feed no more."),
+    "split": (_STORIES, "split", "Take an item out of its story."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=_COMMANDS, capability="watch")
+def watch() -> None:
+    """Follow the news: fetch feeds, group their items into stories, rank and search them as of any two dates.
+
+    The newsroom is --news (a file, or postgresql://…), else MARCHLAND_NEWS, else a file in the user's data folder.
+    """
