@@ -65,7 +65,7 @@ def read_xml(text: str, url: str, log: FaultLog, max_items: int) -> RawFeed:
     if root is None:
         raise FeedError("not a feed: there is no XML in it", next_step="check the address of the feed")
     _log_errors(parser, log)
-    return _Reader(root, url, log, max_items).feed()
+    return _XmlReader(root, url, log, max_items).feed()
 
 
 def _log_errors(parser: Any, log: FaultLog) -> None:
@@ -86,7 +86,7 @@ def _words(element: Any) -> str:
     return (element.text or "").strip() if not len(element) else "".join(element.itertext()).strip()
 
 
-class _Reader:
+class _XmlReader:
     """One walk over the tree of a feed."""
 
     def __init__(self, root: Any, url: str, log: FaultLog, max_items: int) -> None:

@@ -91,8 +91,9 @@ def item_keys(
 
 def _apart(key: str, item: ParsedItem) -> tuple[str, str]:
     """Return the keys of an item that shares its first one with others: by its guid, and by its title."""
-    title = _key("apart by title", key, one_line(item.title).casefold())
-    return _key("apart by guid", key, _guid_identity(item.guid)) if item.guid else title, title
+    guid = _guid_identity(item.guid)
+    title = _key("apart by title", key, guid, one_line(item.title).casefold())
+    return _key("apart by guid", key, guid) if guid else title, title
 
 
 def _same(item: ParsedItem, other: ParsedItem) -> bool:
