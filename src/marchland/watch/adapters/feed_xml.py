@@ -11,9 +11,9 @@ from lxml import etree
 from marchland.core.errors import FeedError
 from marchland.watch.adapters.xml_names import Names
 from marchland.watch.domain.faults import FaultLog
-from marchland.watch.domain.link import resolved
 from marchland.watch.domain.plain_text import escaped
 from marchland.watch.domain.raw_item import Markup, RawFeed, RawItem, RawText
+from marchland.watch.domain.web_address import joined
 from marchland.watch.domain.xml_mending import mended
 
 Fields = dict[str, Any]
@@ -114,7 +114,7 @@ class _XmlReader:
 
     def _base(self, element: Any, outer: str) -> str:
         own = element.get(_BASE)
-        return resolved(outer, own) if own else outer
+        return joined(outer, own.strip()) if own else outer
 
     def _walk(self, holder: Any, base: str, language: str) -> None:
         """Take the items of an element that holds some, and its other elements as fields of the feed."""
@@ -186,7 +186,7 @@ class _XmlReader:
             if not href:
                 continue
             own_base = self._base(link, base) if link.get(_BASE) else base
-            address = resolved(own_base, href) if own_base != base else href
+            address = joined(own_base, href) if own_base != base else href
             if relation == "alternate" and (not item.link or "rel" not in link.attrib or not is_page):
                 item.link, is_page = address, link.get("type") in _PAGES
             elif relation in {"via", "related"}:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from marchland.watch.domain.item import ParsedItem
 from marchland.watch.domain.link import TrackingRules, without_tracking
 from marchland.watch.domain.title import one_line
+from marchland.watch.domain.web_address import address_parts, unescaped
 
 _DIGITS = 32
+_OWN_PORTS = frozenset({None, 80, 443})
 
 
 def link_identity(link: str, rules: TrackingRules) -> str:
@@ -21,17 +22,13 @@ def link_identity(link: str, rules: TrackingRules) -> str:
     own, `#!/…` or `#/…`), a slash at the end and the way in which letters are escaped make no difference. It is empty
     for what is no web address, and for the front page of a site, which says nothing of an item.
     """
-    try:
-        parts = urlsplit(without_tracking(link, rules))
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+    parts = address_parts(without_tracking(link.strip(), rules))
+    if parts.scheme not in {"http", "https"} or not parts.host:
         return ""
-    if parts.scheme.lower() not in {"http", "https"} or not host:
-        return ""
-    host = host.rstrip(".").removeprefix("www.") + (f":{port}" if port not in {None, 80, 443} else "")
-    path = unquote(parts.path).rstrip("/")
-    query = "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    route = unquote(parts.fragment) if parts.fragment.startswith(("!", "/")) else ""
+    host = parts.host.rstrip(".").removeprefix("www.") + (f":{parts.port}" if parts.port not in _OWN_PORTS else "")
+    path = unescaped(parts.path).rstrip("/")
+    query = "&".join(sorted(unescaped(parameter.replace("+", " ")) for parameter in (parts.query or "").split("&")))
+    route = unescaped(parts.fragment) if parts.fragment and parts.fragment.startswith(("!", "/")) else ""
     if not (path or query or route):
         return ""
     return "\n".join((host, path, query, route))
