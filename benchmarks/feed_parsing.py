@@ -12,12 +12,13 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import random
+import re
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import feedparser
+import feedparser  # type: ignore[import-untyped]
 
 from marchland.core.errors import MarchlandError
 from marchland.watch.adapters.feed_bytes import read_feed
@@ -25,10 +26,11 @@ from marchland.watch.adapters.feed_bytes import read_feed
 SEED, FEEDS, ITEMS, RUNS = 12, 40, 28, 5
 GOAL = 10.0
 """How many times as fast as feedparser ours is to be."""
-_WORDS = (
-    "border minefield clearance convention ministry parliament demining deminers hectares kilometres report treaty withdrawal"
-    " кордон мінне поле розмінування конвенція міністерство гектарів звіт договір вихід сапери угода вибух"
-).split()
+_WORDS = re.findall(
+    r"\w+",
+    "border minefield clearance convention ministry parliament demining deminers hectares kilometres report treaty"
+    " кордон мінне поле розмінування конвенція міністерство гектарів звіт договір вихід сапери угода вибух",
+)
 
 
 def _sentence(draw: random.Random, words: int) -> str:
@@ -46,19 +48,19 @@ def _paragraphs(draw: random.Random, count: int) -> str:
 
 def made_feed(seed: int, items: int) -> bytes:
     """Return an RSS feed as newspapers have it: summaries with markup, every second feed with whole bodies."""
-    draw = random.Random(seed)
-    parts = [
-        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>'
-        "<title>The Example</title><link>https://example.org/</link><description>News</description><language>en</language>"
-    ]
+    draw = random.Random(seed)  # noqa: S311 - made-up news, no secret
+    spaces = {"content": "purl.org/rss/1.0/modules/content/", "dc": "purl.org/dc/elements/1.1/"}
+    declared = " ".join(f'xmlns:{prefix}="http://{space}"' for prefix, space in spaces.items())
+    head = f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {declared}><channel><title>The Example</title>'
+    parts = [head, "<link>https://example.org/</link><description>News</description><language>en</language>"]
     for number in range(items):
         body = f"<content:encoded><![CDATA[{_paragraphs(draw, 12)}]]></content:encoded>" if seed % 2 else ""
         parts.append(
-            f"<item><title>{_sentence(draw, 9)} &#8211; The Example</title><link>https://example.org/{seed}/{number}?utm_medium=feed"
-            f'</link><guid isPermaLink="false">{seed}-{number}</guid><dc:creator><![CDATA[A. Writer]]></dc:creator>'
+            f"<item><title>{_sentence(draw, 9)} &#8211; The Example</title>"
+            f"<link>https://example.org/{seed}/{number}?utm_medium=feed</link>"
+            f'<guid isPermaLink="false">{seed}-{number}</guid><dc:creator><![CDATA[A. Writer]]></dc:creator>'
             f"<pubDate>Mon, {draw.randint(1, 28)} Jul 2025 {draw.randint(10, 23)}:21:00 +0300</pubDate>"
-            f'<category>news</category><category>mines</category><media:thumbnail url="https://example.org/{number}.jpg"/>'
+            f"<category>news</category><category>mines</category>"
             f"<description><![CDATA[{_paragraphs(draw, 2)}]]></description>{body}</item>"
         )
     return "".join([*parts, "</channel></rss>"]).encode()
@@ -111,7 +113,7 @@ def report(feeds: Sequence[bytes], runs: int = RUNS) -> str:
     slow = found["feedparser"][0]
     size = sum(map(len, feeds))
     lines = [
-        f"{len(feeds):,} feeds, {size / 2**20:.1f} MiB; CPU time, median of {runs} runs; goal: {GOAL:.0f} × feedparser.",
+        f"{len(feeds):,} feeds, {size / 2**20:.1f} MiB; CPU, median of {runs} runs; goal: {GOAL:.0f} × feedparser.",
         "",
         "| reader | ms a feed | items | times feedparser |",
         "|---|---:|---:|---:|",

@@ -25,10 +25,10 @@ def read_json_feed(text: str, url: str, log: FaultLog, max_items: int) -> RawFee
         ) from None  # fmt: skip
     if not isinstance(data, dict) or not ("items" in data or "jsonfeed.org" in str(data.get("version", ""))):
         raise FeedError("this is JSON, but no JSON Feed", next_step="check the address of the feed")
-    return _Reader(log, url).feed(data, max_items)
+    return _JsonReader(log, url).feed(data, max_items)
 
 
-class _Reader:
+class _JsonReader:
     """Takes fields of the right kind, and logs the others."""
 
     def __init__(self, log: FaultLog, url: str) -> None:

@@ -11,9 +11,9 @@ from lxml import etree
 from marchland.core.errors import FeedError
 from marchland.watch.adapters.xml_names import Names
 from marchland.watch.domain.faults import FaultLog
-from marchland.watch.domain.link import resolved
 from marchland.watch.domain.plain_text import escaped
 from marchland.watch.domain.raw_item import Markup, RawFeed, RawItem, RawText
+from marchland.watch.domain.web_address import joined
 from marchland.watch.domain.xml_mending import mended
 
 Fields = dict[str, Any]
@@ -65,7 +65,7 @@ def read_xml(text: str, url: str, log: FaultLog, max_items: int) -> RawFeed:
     if root is None:
         raise FeedError("not a feed: there is no XML in it", next_step="check the address of the feed")
     _log_errors(parser, log)
-    return _Reader(root, url, log, max_items).feed()
+    return _XmlReader(root, url, log, max_items).feed()
 
 
 def _log_errors(parser: Any, log: FaultLog) -> None:
@@ -86,7 +86,7 @@ def _words(element: Any) -> str:
     return (element.text or "").strip() if not len(element) else "".join(element.itertext()).strip()
 
 
-class _Reader:
+class _XmlReader:
     """One walk over the tree of a feed."""
 
     def __init__(self, root: Any, url: str, log: FaultLog, max_items: int) -> None:
@@ -114,7 +114,7 @@ class _Reader:
 
     def _base(self, element: Any, outer: str) -> str:
         own = element.get(_BASE)
-        return resolved(outer, own) if own else outer
+        return joined(outer, own.strip()) if own else outer
 
     def _walk(self, holder: Any, base: str, language: str) -> None:
         """Take the items of an element that holds some, and its other elements as fields of the feed."""
@@ -186,7 +186,7 @@ class _Reader:
             if not href:
                 continue
             own_base = self._base(link, base) if link.get(_BASE) else base
-            address = resolved(own_base, href) if own_base != base else href
+            address = joined(own_base, href) if own_base != base else href
             if relation == "alternate" and (not item.link or "rel" not in link.attrib or not is_page):
                 item.link, is_page = address, link.get("type") in _PAGES
             elif relation in {"via", "related"}:

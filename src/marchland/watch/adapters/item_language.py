@@ -6,11 +6,11 @@ import functools
 import math
 from collections.abc import Iterable
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
 LANGUAGES = (
-    "be", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hu", "it", "lt", "lv", "nl", "no", "pl", "pt", "ro",
-    "ru", "sk", "sl", "sv", "tr", "uk",
+    "be", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "hu", "it", "lt", "lv", "nl", "no", "pl", "pt",
+    "ro", "ru", "sk", "sl", "sv", "tr", "uk",
 )  # fmt: skip
 """Languages that are told apart: those in which the eastern flank and its neighbours are written about."""
 _HINT = math.log(20.0)

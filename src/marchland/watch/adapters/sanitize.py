@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from urllib.parse import urljoin
 
 import nh3
 
 from marchland.watch.domain.plain_text import escaped, escaped_bare
+from marchland.watch.domain.web_address import joined
 
 _DEEPEST = 200
 """Tags inside of each other that are still parsed: the time that nesting takes grows with its square."""
@@ -76,8 +76,5 @@ def _resolved(match: re.Match[str], base: str) -> str:
         return match[0]
     if base and address[:1] == "/" and address[1:2] not in {"/", "\\"} and "/." not in address:
         return f'<a href="{escape("/".join(base.split("/", 3)[:3]))}{address}"'
-    try:
-        address = urljoin(base, unescape(address).strip())
-    except ValueError:
-        return "<a"
+    address = joined(base, unescape(address).strip())
     return f'<a href="{escape(address)}"' if address.lower().startswith(("http://", "https://")) else "<a"

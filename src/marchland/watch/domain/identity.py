@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from marchland.watch.domain.item import ParsedItem
 from marchland.watch.domain.link import TrackingRules, without_tracking
 from marchland.watch.domain.title import one_line
+from marchland.watch.domain.web_address import address_parts, unescaped
 
 _DIGITS = 32
+_OWN_PORTS = frozenset({None, 80, 443})
 KnownOf = Callable[[Collection[str]], Collection[str]]
 """Returns those of the keys that have been given to an item before."""
 
@@ -23,17 +24,13 @@ def link_identity(link: str, rules: TrackingRules) -> str:
     own, `#!/…` or `#/…`), a slash at the end and the way in which letters are escaped make no difference. It is empty
     for what is no web address, and for the front page of a site, which says nothing of an item.
     """
-    try:
-        parts = urlsplit(without_tracking(link, rules))
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
+    parts = address_parts(without_tracking(link.strip(), rules))
+    if parts.scheme not in {"http", "https"} or not parts.host:
         return ""
-    if parts.scheme.lower() not in {"http", "https"} or not host:
-        return ""
-    host = host.rstrip(".").removeprefix("www.") + (f":{port}" if port not in {None, 80, 443} else "")
-    path = unquote(parts.path).rstrip("/")
-    query = "&".join(f"{name}={value}" for name, value in sorted(parse_qsl(parts.query, keep_blank_values=True)))
-    route = unquote(parts.fragment) if parts.fragment.startswith(("!", "/")) else ""
+    host = parts.host.rstrip(".").removeprefix("www.") + (f":{parts.port}" if parts.port not in _OWN_PORTS else "")
+    path = unescaped(parts.path).rstrip("/")
+    query = "&".join(sorted(unescaped(parameter.replace("+", " ")) for parameter in (parts.query or "").split("&")))
+    route = unescaped(parts.fragment) if parts.fragment and parts.fragment.startswith(("!", "/")) else ""
     if not (path or query or route):
         return ""
     return "\n".join((host, path, query, route))
@@ -95,8 +92,9 @@ def item_keys(
 
 def _apart(key: str, item: ParsedItem) -> tuple[str, str]:
     """Return the keys of an item that shares its first one with others: by its guid, and by its title."""
-    title = _key("apart by title", key, one_line(item.title).casefold())
-    return _key("apart by guid", key, _guid_identity(item.guid)) if item.guid else title, title
+    guid = _guid_identity(item.guid)
+    title = _key("apart by title", key, guid, one_line(item.title).casefold())
+    return _key("apart by guid", key, guid) if guid else title, title
 
 
 def _same(item: ParsedItem, other: ParsedItem) -> bool:

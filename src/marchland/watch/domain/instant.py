@@ -29,6 +29,7 @@ _LONGEST = 100
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2199
 """Years in which news can be; others are a program's nothing, such as 0001 and 9999, and no instant."""
 _WIDEST_OFFSET_MIN = 15 * 60
+_HALVES = frozenset({"am", "pm", "a.", "p."})
 _IMPOSSIBLE = "impossible_date"
 
 
@@ -77,7 +78,7 @@ def _rfc822(text: str, names: DateNames) -> ReadInstant | None:
         return None
     day, word, year, hour, minute, second, zone = match.groups()
     month = names.month(word)
-    if not month or (zone and zone[:1].lower() in "ap" and zone[1:2].lower() in {"m", "."}):
+    if not month or (zone and _offset(zone, names) is None and (zone[:2].lower() in _HALVES or _CLOCK.search(zone))):
         return None
     return _instant(_year(year), month, int(day), (hour, minute, second), zone or "", names)
 
@@ -95,7 +96,7 @@ def _iso(text: str, names: DateNames) -> ReadInstant | None:
     if match is None:
         return None
     year_digits, month, day, month_2, day_2, hour, minute, second, fraction, zone = match.groups()
-    if zone and (zone[0] in "/.年년," or zone[:2].lower() in {"am", "pm"}):
+    if zone and (zone[0] in "/.年년," or zone[:2].lower() in _HALVES):
         return None
     micro = int(fraction[:6].ljust(6, "0")) if fraction else 0
     return _instant(

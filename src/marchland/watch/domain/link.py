@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+
+from marchland.watch.domain.web_address import address_parts, joined
 
 _BREAKS = re.compile(r"[\x00-\x20\x7f]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -56,23 +57,11 @@ def clean_link(text: str, base: str, rules: TrackingRules) -> tuple[str, str]:
         return "", ""
     if "&amp;" in link:
         link = link.replace("&amp;", "&")
+    if not _SCHEME.match(link):
+        link = joined(base, link) if base else f"https:{link}" if link.startswith("//") else ""
+        if not link:
+            return "", "link_without_base"
     scheme = _SCHEME.match(link)
-    try:
-        if scheme is None:
-            link = urljoin(base, link) if base else f"https:{link}" if link.startswith("//") else ""
-            if not link:
-                return "", "link_without_base"
-            scheme = _SCHEME.match(link)
-        if scheme is None or scheme[1].lower() not in {"http", "https"} or not urlsplit(link).hostname:
-            return "", "unsafe_link"
-    except ValueError:  # an address in brackets that is none
+    if scheme is None or scheme[1].lower() not in {"http", "https"} or not address_parts(link).host:
         return "", "unsafe_link"
     return without_tracking(link, rules), ""
-
-
-def resolved(base: str, reference: str) -> str:
-    """Return the base that an `xml:base` makes inside of another one; one that cannot be read changes nothing."""
-    try:
-        return urljoin(base, reference.strip())
-    except ValueError:
-        return base
