@@ -180,6 +180,7 @@ def test_a_day_is_shown_as_it_was_known(news: KeptNews) -> None:
     assert shown(news, as_of=AsOf(date(2026, 4, 30), date(2026, 5, 30))) == []
     assert shown(news, as_of=AsOf(date.max, date.max)) == ["bbc/3", "bbc/1", "bbc/2"]
     assert news.item("bbc/1", on(1)).version.title == "Mine kills 3"
+    assert news.item("bbc/1", on(2)).version.title == "Mine kills 5"
     with pytest.raises(NotFoundError, match="no item 'bbc/2' is kept"):
         news.item("bbc/2", on(1))
     assert [version.number for version in news.versions("bbc/1", on(1))] == [1]
@@ -216,6 +217,7 @@ def test_tags_are_set_cleared_and_known_on_a_day(news: KeptNews) -> None:
     ukraine, treaty = Tag("state", "UKR", "names"), Tag("treaty", "APMBC", "names")
     news.set_tags({"bbc/1": [ukraine, treaty], "bbc/2": [ukraine]}, AT + DAY)
     news.set_tags({"bbc/1": [treaty]}, AT + 2 * DAY)
+    assert shown(news, "state:ukr") == ["bbc/2"]
     take(news, AT + 3 * DAY, item("2", "Mines, changed"))
     assert news.item("bbc/1").tags == (treaty,)
     assert news.item("bbc/1", on(2)).tags == (ukraine, treaty)
@@ -352,3 +354,26 @@ def test_a_second_holds_any_number_of_items(news: KeptNews) -> None:
     page = news.search(limit=500)
     assert [entry.version.item for entry in page.entries][::499] == ["bbc/1499", "bbc/1000"]
     assert len(shown(news, "again", limit=500)) == 500
+
+
+def test_what_comes_between_two_pages_changes_neither(news: KeptNews) -> None:
+    items = [item(str(number), "mines at sea", published_at=AT - number * HOUR) for number in range(4)]
+    take(news, AT, *items)
+    query = parse_query("mine OR lake")
+    for order in Order:
+        first = news.search(query, order=order, limit=1)
+        whole = [entry.version.item for entry in news.search(query, order=order).entries]
+        assert whole == ["bbc/0", "bbc/1", "bbc/2", "bbc/3"]
+        late = item(f"late {order}", "mines", published_at=AT - 90 * timedelta(minutes=1))
+        take(
+            news, AT + HOUR, late, replace(items[2], title="the sea is quiet"), item(f"new {order}", "lakes and mines")
+        )
+        second = news.search(query, order=order, limit=1, cursor=first.cursor)
+        third = news.search(query, order=order, limit=2, cursor=second.cursor)
+        pages = [*first.entries, *second.entries, *third.entries]
+        assert [entry.version.item for entry in pages] == whole
+        assert pages[2].version.title == "mines at sea"
+        assert third.cursor == ""
+        assert {first.revision, second.revision, third.revision} == {first.revision}
+        gone = [f"late {order}", f"new {order}"]
+        take(news, AT + HOUR, items[2], *(item(name, "quiet") for name in gone))

@@ -164,8 +164,10 @@ class KeptNews:
             missing = set(tags) - set(rows.known_items(tags.keys()))
             if missing:
                 raise NotFoundError("no item {item!r} is kept", item=min(missing))
-            for item, several in tags.items():
-                rows.set_item_tags(item, several, revision)
+            marked = [each for item, several in tags.items() for each in rows.set_item_tags(item, several, revision)]
+            # In the order of places: an index of SQLite begins a new piece whenever it is written in another.
+            for version in sorted(marked, key=lambda one: one.place):
+                rows.mark(version)
 
     def join_stories(self, joins: Sequence[StoryJoin], at: datetime, redirects: Mapping[str, str] | None = None) -> int:
         """Put items into stories, each out of the one it was in, lead old stories to new ones; return the revision."""

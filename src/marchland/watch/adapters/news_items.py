@@ -192,8 +192,8 @@ class ItemRows(SourceRows):
         rows = self.rows("SELECT DISTINCT key FROM tag WHERE item = ? ORDER BY key", item)
         return tuple(key for (key,) in rows)
 
-    def set_item_tags(self, item: str, tags: Sequence[Tag], revision: int) -> None:
-        """Set the tags of an item."""
+    def set_item_tags(self, item: str, tags: Sequence[Tag], revision: int) -> list[IndexedVersion]:
+        """Set the tags of an item, and return its versions that are to be marked anew."""
         before = self.tags_of([item], revision).get(item, ())
         wanted, had, ever = {tag.key: tag for tag in tags}, {tag.key: tag for tag in before}, self.tag_keys(item)
         gone = [key for key, tag in had.items() if wanted.get(key) != tag]
@@ -207,9 +207,8 @@ class ItemRows(SourceRows):
             [(item, key, revision, tag.kind, tag.value, tag.rule) for key, tag in added],
         )
         fresh = [key for key in wanted if key not in ever]
-        if fresh:
-            for version in self.indexed_versions([item]):
-                self.mark(replace(version, marks=(*version.marks, *fresh)))
+        versions = self.indexed_versions([item]) if fresh else []
+        return [replace(version, marks=(*version.marks, *fresh)) for version in versions]
 
     def indexed_versions(self, items: Sequence[str]) -> list[IndexedVersion]:
         """Return what is looked for in all versions of items."""

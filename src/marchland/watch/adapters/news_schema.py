@@ -90,7 +90,7 @@ POSTGRES_TABLES = (
         vector=", search tsvector NOT NULL",
     )
     + """
-CREATE INDEX document_search ON document USING gin (search);
+CREATE INDEX document_search ON document USING gin (search) WITH (gin_pending_list_limit = 256);
 CREATE TABLE lemma (lemma text COLLATE "C" PRIMARY KEY, items bigint NOT NULL) WITH (fillfactor = 70);
 CREATE FUNCTION stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

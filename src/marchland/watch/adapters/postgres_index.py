@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,8 +11,10 @@ from marchland.watch.adapters.news_search import SearchPlan
 from marchland.watch.domain.lemma_text import LemmaTerm, positions_of
 
 _WALKED_LEAST = 1000
-_WALKED_AGAIN = 3
-"""A walk goes so many times as far as it is expected to need, before the index is asked instead."""
+_WALKED_AGAIN = 2
+"""A walk goes so many times as far as it is expected to need, before it is thought over."""
+_SIDE_BY_SIDE = 0.05
+"""The chance that two words of an item stand side by side."""
 
 
 def lexemes_of(version: IndexedVersion) -> set[str]:
@@ -58,30 +61,38 @@ def _quoted(lexeme: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class WayToLook:
-    """How a plan is carried out: so many of the newest rows are walked through (0 for none) before the index is asked.
+class Outlook:
+    """What is expected of a plan: how many rows the index gives to be looked at, and which share of all rows answers.
 
-    The index gives all that answer, in no order; a walk gives them newest first and may end early. Which is shorter
-    depends on how many answer.
+    The index gives all that may answer, in no order; a walk goes through rows newest first and may end early.
     """
 
-    walked: int
+    given: float
+    share: float
+
+    def walk(self, items: int, wanted: int) -> int:
+        """Return through how many rows to walk for so many answers, 0 where asking the index is less work."""
+        needed = wanted / max(self.share, 1 / max(items, 1))
+        return 0 if self.given <= needed else max(_WALKED_LEAST, int(_WALKED_AGAIN * needed))
 
 
-def way_to_look(plan: SearchPlan, counts: Mapping[str, int], items: int, limit: int) -> WayToLook:
-    """Return the shorter way, where words are taken to fall independently of one another."""
-    expected = float(items)
+def outlook(plan: SearchPlan, counts: Mapping[str, int], items: int) -> Outlook:
+    """Return what is expected where words fall independently of one another, and seldom side by side."""
+    there = share = 1.0
     for clause in plan.clauses:
-        expected *= min(1.0, sum(_having(term, counts) for term in clause) / max(items, 1))
+        there *= min(1.0, sum(_share(term, counts, items) for term in clause))
+        share *= min(
+            1.0, sum(_share(term, counts, items) * _SIDE_BY_SIDE ** (len(term.positions) - 1) for term in clause)
+        )
     for marks in plan.marks:
-        expected *= min(1.0, sum(counts.get(mark, 0) for mark in marks) / max(items, 1))
-    if expected * expected <= limit * items:
-        return WayToLook(0)
-    return WayToLook(max(_WALKED_LEAST, int(_WALKED_AGAIN * limit * items / expected)))
+        having = min(1.0, sum(counts.get(mark, 0) for mark in marks) / max(items, 1))
+        there, share = there * having, share * having
+    return Outlook(there * items, share)
 
 
-def _having(term: LemmaTerm, counts: Mapping[str, int]) -> int:
-    return min(sum(counts.get(lemma, 0) for lemma in lemmas) for lemmas in term.positions)
+def _share(term: LemmaTerm, counts: Mapping[str, int], items: int) -> float:
+    words = (sum(counts.get(lemma, 0) for lemma in lemmas) / max(items, 1) for lemmas in term.positions)
+    return math.prod(min(1.0, share) for share in words)
 
 
 def lexemes_asked(plan: SearchPlan) -> list[str]:

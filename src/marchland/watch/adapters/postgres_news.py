@@ -19,9 +19,9 @@ from marchland.watch.adapters.news_search import SearchPlan, SearchRows
 from marchland.watch.adapters.postgres_index import (
     lexemes_asked,
     lexemes_of,
+    outlook,
     query_of,
     vector_of,
-    way_to_look,
 )
 from marchland.watch.domain.lemma_text import Lemmatize
 from marchland.watch.domain.news_store import FORMAT
@@ -35,6 +35,7 @@ _WALK = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = on; SET
 _ASK_INDEX = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
 _AS_USUAL = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = on"
 
+_END = "SELECT place FROM document WHERE place >= ? AND place < ? ORDER BY place DESC OFFSET ? LIMIT 1"
 _DOCUMENT = """INSERT INTO document (place, item, revision, replaced_in, marks, title, summary, search)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?::tsvector)"""
 _COUNT = """INSERT INTO lemma (lemma, items) SELECT * FROM unnest(?::text[], ?::bigint[])
@@ -107,29 +108,33 @@ class PostgresNewsRows(SearchRows):
     def matching(self, plan: SearchPlan, columns: str, limit: int) -> list[Row]:
         """Return so many rows of `document d` that answer, the newest first."""
         if not plan.asks_index:
-            return self._matching(plan, columns, limit, index=False)
+            return self._matching(plan, columns, limit, place="d.place", words=False)
         items = self.value("SELECT items FROM total") or 0
-        way = way_to_look(plan, self.items_with(lexemes_asked(plan)), items, limit)
+        expected = outlook(plan, self.items_with(lexemes_asked(plan)), items)
         rows: list[Row] = []
-        if way.walked:
-            query = "SELECT place FROM document WHERE place >= ? AND place < ? ORDER BY place DESC OFFSET ? LIMIT 1"
-            end = self.value(query, plan.low, plan.high, way.walked) or plan.low
+        walked = 0
+        while len(rows) < limit and plan.low < plan.high:
+            steps = expected.walk(items, limit - len(rows))
+            end = self.value(_END, plan.low, plan.high, steps) if steps else None
+            if end is None:
+                self._session.run(_ASK_INDEX)
+                # What is added keeps the planner from gathering all places in place of what the words give.
+                rows += self._matching(plan, columns, limit - len(rows), place="(d.place + 0)")
+                break
             self._session.run(_WALK)
-            rows = self._matching(replace(plan, low=end), columns, limit, index=True)
-            plan = replace(plan, high=end)
-        if len(rows) < limit and plan.low < plan.high:
-            self._session.run(_ASK_INDEX)
-            rows += self._matching(plan, columns, limit - len(rows), index=True)
+            rows += self._matching(replace(plan, low=end), columns, limit - len(rows), place="d.place")
+            plan, walked = replace(plan, high=end), walked + steps
+            expected = replace(expected, share=(len(rows) + 0.5) / walked)
         self._session.run(_AS_USUAL)
         return rows
 
-    def _matching(self, plan: SearchPlan, columns: str, limit: int, *, index: bool) -> list[Row]:
+    def _matching(self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True) -> list[Row]:
         asked: list[object] = [plan.low, plan.high, plan.revision, plan.revision]
         for tag in plan.tags:
             asked += [list(tag.keys), plan.revision, plan.revision]
-        matches = " AND d.search @@ ?::tsquery" if index else ""
-        asked += [query_of(plan)] if index else []
-        query = f"""SELECT {columns} FROM document d WHERE d.place >= ? AND d.place < ? AND {_KNOWN}
+        matches = " AND d.search @@ ?::tsquery" if words else ""
+        asked += [query_of(plan)] if words else []
+        query = f"""SELECT {columns} FROM document d WHERE {place} >= ? AND {place} < ? AND {_KNOWN}
             {plan.tag_conditions(self.among)}{matches} ORDER BY d.place DESC LIMIT ?"""
         return self.rows(query, *asked, limit)
 

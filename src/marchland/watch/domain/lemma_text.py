@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from marchland.watch.domain.query import Query, Term
-from marchland.watch.domain.words import words
+from marchland.watch.domain.words import compared_words
 
 MOST_WORDS = 1000
 """Words of a text that are looked for; a title or summary has far fewer."""
@@ -78,8 +79,7 @@ def hit_counter(term: LemmaTerm) -> Callable[[str], int]:
 
 
 def _lemmas(text: str, lemmatize: Lemmatize) -> str:
-    lemmas = (lemmatize(word.text) for word, _ in zip(words(text), range(MOST_WORDS), strict=False))
-    return " ".join(map(_bars, lemmas))
+    return " ".join(map(_bars, map(lemmatize, islice(compared_words(text), MOST_WORDS))))
 
 
 def _bars(lemmas: Iterable[str]) -> str:

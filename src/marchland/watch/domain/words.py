@@ -39,11 +39,19 @@ def words(text: str) -> Iterator[TextWord]:
     A number is one word, however it is written: `20 000` and `20,000` are `20000`, `1,8` is `1.8`.
     """
     for match in _PATTERN.finditer(text):
-        written = match.group()
-        kind = match.lastgroup
-        compared = _number(written, grouped=kind == "grouped") if kind != "word" else _word(written)
-        if compared:
-            yield TextWord(compared[:LONGEST_WORD], match.start(), match.end())
+        if compared := _compared(match):
+            yield TextWord(compared, match.start(), match.end())
+
+
+def compared_words(text: str) -> Iterator[str]:
+    """Yield the words of a text as `words` does, without their places."""
+    return filter(None, map(_compared, _PATTERN.finditer(text)))
+
+
+def _compared(match: re.Match[str]) -> str:
+    kind = match.lastgroup
+    compared = _word(match.group()) if kind == "word" else _number(match.group(), grouped=kind == "grouped")
+    return compared[:LONGEST_WORD]
 
 
 def _word(written: str) -> str:
