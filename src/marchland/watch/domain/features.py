@@ -102,23 +102,26 @@ class FeatureReader:
         self, draft: _Draft, words: list[str], tokens: list[str], at: int, day: date, titled: bool
     ) -> int:
         """Put the word or the phrase at a place into the draft, and return how many words it took."""
-        name, length = self._glossary.longest(tokens, at)
-        if length:
-            self._take_named(draft, name, " ".join(words[at : at + length]), day)
-            return length
         word, token = words[at], tokens[at]
-        if not token or word.lower() in self._glossary.stop:
+        light = not token or (word.lower() in self._glossary.stop and not (word.isupper() and len(word) > 1))
+        name, length = self._glossary.longest(tokens, at)
+        if length > light:
+            self._take_named(draft, name, " ".join(words[at : at + length]), day)
+            if name[0] == "#":
+                draft.numbers.add((name, self._unit(tokens, at + length)))
+            return length
+        if light:
             return 1
         draft.take(token, 1.0, word)
         if token[0] == "#":
-            unit_at = at + 1
-            unit = self._unit(tokens, unit_at) if unit_at < len(tokens) else ""
-            draft.numbers.add((token, unit))
+            draft.numbers.add((token, self._unit(tokens, at + 1)))
         elif word[0].isupper() and not titled and at:
             draft.names.add(token)
         return 1
 
     def _unit(self, tokens: list[str], at: int) -> str:
+        if at >= len(tokens):
+            return ""
         name, length = self._glossary.longest(tokens, at)
         return name if length else tokens[at]
 
@@ -137,8 +140,6 @@ class FeatureReader:
         draft.recurs = draft.recurs or concept.recurs
         if concept.kind in _EXACT_KINDS:
             draft.dated.add((concept.kind, name))
-        if concept.kind == "count":
-            draft.numbers.add((name, ""))
         if concept.kind in PLACE_KINDS:
             self._take_place(draft, concept, written)
 
