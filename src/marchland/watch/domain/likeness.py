@@ -27,7 +27,7 @@ class Settings:
     merge_factor: float = 1.2
     half_life_h: float = 48.0
     recurring_half_life_h: float = 12.0
-    window_h: float = 168.0
+    window_h: float = 336.0
     copy_closeness: float = 0.85
     word_share: float = 0.5
     closest_share: float = 0.5

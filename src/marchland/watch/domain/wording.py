@@ -22,7 +22,7 @@ _CYRILLIC_ENDINGS = tuple(
         key=lambda ending: (-len(ending), ending),
     )
 )
-_SHORTEST_CYRILLIC_STEM = 4
+_SHORTEST_CYRILLIC_STEM = 3
 
 _ENGLISH_ENDINGS = (("ies", "y"), ("sses", "ss"), ("ing", ""), ("edly", ""), ("ed", ""), ("es", "e"), ("s", ""))
 _SHORTEST_ENGLISH_STEM = 3
@@ -76,6 +76,8 @@ def _english_stem(word: str) -> str:
         if word.endswith(ending) and long_enough and not (ending == "s" and word[-2] in "su"):
             word = word[: -len(ending)] + instead
             break
+    if len(word) > _SHORTEST_ENGLISH_STEM + 1 and word[-1] == "e":
+        word = word[:-1]
     if len(word) > _SHORTEST_ENGLISH_STEM + 1 and word[-1] == word[-2] and word[-1] not in "ls":
         word = word[:-1]
     return word
