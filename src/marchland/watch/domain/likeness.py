@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from marchland.watch.domain.features import Features
+from marchland.watch.domain.rarity import Rarity
 
 Vector = Mapping[str, float]
 _STEPS = 2.0**20
@@ -39,26 +40,24 @@ class Settings:
 
 
 def dot(left: Vector, right: Vector) -> float:
-    """Return the inner product of two sparse vectors."""
-    if len(left) > len(right):
-        left, right = right, left
-    return sum(weight * right[key] for key, weight in left.items() if key in right)
+    """Return the inner product of two sparse vectors, which is exact in any order because weights are whole steps."""
+    return sum([left[key] * right[key] for key in left.keys() & right.keys()])
 
 
 def vector_of(
     features: Features,
-    rarity: Callable[[str], float],
+    rarity: Rarity,
     grams: Callable[[str], tuple[str, ...]],
     word_share: float,
 ) -> dict[str, float]:
     """Return a unit vector: words by weight times rarity, and the grams of the same words, in two fixed shares."""
-    words = {token: weight * rarity(token) for token, weight in features.tokens.items()}
+    words = rarity.weights(features.tokens)
     parts: dict[str, float] = {}
     for token, weight in features.tokens.items():
         for gram in grams(token):
             if weight > parts.get(gram, 0.0):
                 parts[gram] = weight
-    pieces = {gram: weight * rarity(gram) for gram, weight in parts.items()}
+    pieces = rarity.weights(parts)
     share = word_share if pieces else 1.0
     return _scaled(words, share) | _scaled(pieces, 1.0 - share)
 

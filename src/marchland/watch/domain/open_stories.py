@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -11,10 +11,10 @@ from marchland.watch.domain.headline import Headline, Match, Reasons
 from marchland.watch.domain.likeness import Settings, Vector, agreement, contradictions, dot, vector_of
 from marchland.watch.domain.rarity import Rarity
 
-_POSTINGS_KEPT = 48
+_POSTINGS_KEPT = 24
 """How many of the newest headlines a word leads to: a common word needs no more, for the rare ones find the rest."""
-_STORIES_WEIGHED = 8
-_CLOSEST_TRIED = 3
+_STORIES_WEIGHED = 5
+_CLOSEST_TRIED = 2
 _VOICES_COMPARED = 12
 _SECONDS_AN_HOUR = 3600
 
@@ -74,12 +74,21 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A story weighed for a headline: its score, the closest headline in it, and the reasons."""
+    """A story weighed for a headline: its score, the closest headline in it, and what the score is made of.
+
+    `parts` are closeness, mean, the freshness of each, and agreement.
+    """
 
     score: float
     story: Story
     closest: Entry
-    reasons: Reasons
+    parts: tuple[float, float, float, float, float]
+    against: tuple[str, ...]
+
+    @property
+    def closeness(self) -> float:
+        """The likeness to the closest headline."""
+        return self.parts[0]
 
 
 class OpenStories:
@@ -93,7 +102,7 @@ class OpenStories:
         self._rarity = Rarity(settings.rarity_power, settings.rarity_smoothing)
         self._window: deque[Entry] = deque()
         self._voices: dict[int, Entry] = {}
-        self._postings: dict[str, deque[int]] = {}
+        self._postings: dict[str, deque[tuple[int, float]]] = {}
         self._next = 0
         self._second = -(2**62)
 
@@ -122,7 +131,7 @@ class OpenStories:
             return
         self._voices[entry.number] = entry
         for token in entry.features.tokens:
-            self._postings.setdefault(token, deque(maxlen=_POSTINGS_KEPT)).append(entry.number)
+            self._postings.setdefault(token, deque(maxlen=_POSTINGS_KEPT)).append((entry.number, entry.vector[token]))
 
     def leave(self, entry: Entry) -> None:
         """Take an entry out of its story, which has others; if it was the last voice, the first copy becomes one."""
@@ -154,22 +163,23 @@ class OpenStories:
 
     def weigh(self, entry: Entry) -> list[Weighed]:
         """Return the stories that share the most words with a headline, the best score first."""
-        shares: dict[int, float] = defaultdict(float)
+        shares: dict[int, float] = {}
+        get, vector = shares.get, entry.vector
         for token in entry.features.tokens:
-            weight = entry.vector[token]
-            for number in self._postings.get(token, ()):
-                other = self._voices.get(number)
-                if other is not None:
-                    shares[number] += weight * other.vector[token]
-        nearest: dict[str, list[tuple[float, int]]] = defaultdict(list)
-        for share, number in sorted(((share, number) for number, share in shares.items()), reverse=True):
-            name = self._voices[number].story
-            if len(nearest) < _STORIES_WEIGHED or name in nearest:
-                nearest[name].append((share, number))
-        weighed = [
-            self._weigh_story(entry, self.stories[name], [self._voices[number] for _, number in near[:_CLOSEST_TRIED]])
-            for name, near in nearest.items()
-        ]
+            weight = vector[token]
+            for number, theirs in self._postings.get(token, ()):
+                shares[number] = get(number, 0.0) + weight * theirs
+        nearest: dict[str, list[Entry]] = {}
+        for _, number in sorted([(share, number) for number, share in shares.items()], reverse=True):
+            other = self._voices.get(number)
+            if other is None:
+                continue
+            near = nearest.get(other.story)
+            if near is None and len(nearest) < _STORIES_WEIGHED:
+                nearest[other.story] = [other]
+            elif near is not None and len(near) < _CLOSEST_TRIED:
+                near.append(other)
+        weighed = [self._weigh_story(entry, self.stories[name], near) for name, near in nearest.items()]
         return sorted(weighed, key=lambda each: (-each.score, each.story.first))
 
     def between(self, one: Story, two: Story) -> float:
@@ -195,7 +205,11 @@ class OpenStories:
         return _SECONDS_AN_HOUR * (self._settings.recurring_half_life_h if daily else self._settings.half_life_h)
 
     def _weigh_story(self, entry: Entry, story: Story, near: list[Entry]) -> Weighed:
-        closeness, closest = max(((dot(entry.vector, each.vector), each) for each in near), key=lambda pair: pair[0])
+        closest, closeness = near[0], -1.0
+        for each in near:
+            likeness = dot(entry.vector, each.vector)
+            if likeness > closeness:
+                closest, closeness = each, likeness
         mean = dot(entry.vector, story.total) / len(story.voices)
         half_life_s = self._half_life_s(entry.features, closest.features)
         fresh = _worth(entry.second - closest.second, half_life_s)
@@ -203,8 +217,7 @@ class OpenStories:
         against = contradictions(entry.features, closest.features)
         agreed = agreement(against, self._settings)
         score = self._blend(closeness * fresh, mean * mean_fresh) * agreed
-        reasons = _reasons(entry, closest, (closeness, mean, fresh, mean_fresh, agreed), against)
-        return Weighed(score, story, closest, reasons)
+        return Weighed(score, story, closest, (closeness, mean, fresh, mean_fresh, agreed), against)
 
     def _keys(self, features: Features) -> set[str]:
         keys = set(features.tokens)
@@ -232,7 +245,7 @@ class OpenStories:
 
     def _forget_posting(self, token: str) -> None:
         numbers = self._postings.get(token)
-        while numbers and numbers[0] not in self._voices:
+        while numbers and numbers[0][0] not in self._voices:
             numbers.popleft()
         if numbers is not None and not numbers:
             del self._postings[token]
@@ -243,9 +256,9 @@ def _worth(gap_s: float, half_life_s: float) -> float:
     return float(2.0 ** (-abs(gap_s) / half_life_s))
 
 
-def _reasons(
-    entry: Entry, closest: Entry, parts: tuple[float, float, float, float, float], against: tuple[str, ...]
-) -> Reasons:
+def reasons_of(entry: Entry, weighed: Weighed) -> Reasons:
+    """Return why a headline goes into a story, the rarest things they share first."""
+    closest = weighed.closest
     shared = sorted(
         set(entry.features.tokens) & set(closest.features.tokens), key=lambda token: (-entry.vector[token], token)
     )
@@ -255,5 +268,5 @@ def _reasons(
         match = Match(token, entry.features.written[token], closest.features.written[token])
         (numbers if token[0] == "#" else names if token in either else words).append(match)
     return Reasons(
-        closest.headline.item, *parts, tuple(names), tuple(words), tuple(numbers), against
+        closest.headline.item, *weighed.parts, tuple(names), tuple(words), tuple(numbers), weighed.against
     )

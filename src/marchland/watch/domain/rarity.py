@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class Rarity:
@@ -31,7 +31,7 @@ class Rarity:
             else:
                 del self._counts[key]
 
-    def __call__(self, key: str) -> float:
-        """Return the weight of a key, which is never below 0."""
-        share = (self._headlines + self._smoothing) / max(1, self._counts.get(key, 0))
-        return math.log(max(1.0, share)) ** self._power
+    def weights(self, keys: Mapping[str, float]) -> dict[str, float]:
+        """Return the weight of each key times what it has already; none is below 0."""
+        counts, power, seen = self._counts, self._power, self._headlines + self._smoothing
+        return {key: factor * math.log(max(1.0, seen / counts.get(key, 1))) ** power for key, factor in keys.items()}

@@ -8,7 +8,7 @@ from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.domain.features import FeatureReader
 from marchland.watch.domain.headline import Decision, DecisionKind, Grouping, Headline, Join
 from marchland.watch.domain.likeness import Settings, is_copy
-from marchland.watch.domain.open_stories import Entry, OpenStories, Story, Weighed
+from marchland.watch.domain.open_stories import Entry, OpenStories, Story, Weighed, reasons_of
 
 _ABSORBING_SHARE = 0.75
 """Which share of the score that ties a headline to a second story the two stories must have between themselves."""
@@ -77,11 +77,12 @@ class StoryIndex:
             join = Join(item, entry.story, best.score if best else 0.0, threshold)
             absorbed = self._unite_decided(entry)
             return Join(item, entry.story, join.score, threshold, absorbed=absorbed) if absorbed else join
-        if is_copy(best.reasons.closeness, entry.features, best.closest.features, self._settings):
+        if is_copy(best.closeness, entry.features, best.closest.features, self._settings):
             entry.copy_of = best.closest.headline.item
+        reasons = reasons_of(entry, best)
         self._open.settle(entry, best.story)
         absorbed = self._absorb(entry, weighed) + self._unite_decided(entry)
-        return Join(item, entry.story, best.score, threshold, best.reasons, entry.copy_of, absorbed)
+        return Join(item, entry.story, best.score, threshold, reasons, entry.copy_of, absorbed)
 
     def replay(self, headline: Headline, story: str, copy_of: str = "") -> None:
         """Put back a headline whose story and voice are known; the same errors as `add`."""
@@ -158,6 +159,8 @@ class StoryIndex:
         return name
 
     def _must_part(self, entry: Entry, story: Story) -> bool:
+        if not self._splits:
+            return False
         item = entry.headline.item
         partners = {split.anchor for split in self._splits if split.subject == item}
         partners |= {split.subject for split in self._splits if split.anchor == item}
