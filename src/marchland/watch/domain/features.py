@@ -14,7 +14,7 @@ from marchland.watch.domain.wording import Lemmas, folded, grams, token_of, with
 _IMPLIED_WEIGHT = 0.5
 """What a place or an office weighs that is not written but follows: a city lies in a state, a person holds an office."""
 _MOST_WORDS_KEPT = 20_000
-_EXACT_KINDS = frozenset({"ordinal", "day", "month"})
+_EXACT_KINDS = frozenset({"ordinal", "day", "month", "sex"})
 _LONGEST_TITLE_WORDS = 60
 
 
@@ -23,7 +23,7 @@ class Features:
     """A headline taken apart: the weight of each token, how each was written, and what can contradict.
 
     `numbers` are pairs of a number and the token it counts, empty where nothing follows it. `dated` are pairs of a kind
-    (ordinal, day, month) and its concept. `recurs` is true if the headline tells of something that happens daily.
+    (ordinal, day, month, sex) and its concept. `recurs` is true if the headline tells of something that happens daily.
     """
 
     tokens: Mapping[str, float]

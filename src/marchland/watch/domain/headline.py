@@ -87,13 +87,14 @@ class Decision:
     """A person's word on stories: two are one, or an item is not of the story.
 
     A merge names the story that keeps its identifier and the `other` one. A split names the item, as `other` the story
-    that it leaves, and as `anchor` an item that stays there. Both hold by items, however often all is grouped anew.
+    that it leaves, and under `staying` the items that stay there. Both hold by items, however often all is grouped
+    anew.
     """
 
     kind: DecisionKind
     subject: str
     other: str
-    anchor: str = ""
+    staying: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ class Settings:
     `threshold` is the score a headline needs to join a story. `merge_factor` times it joins two stories. A story is
     worth half after `half_life_h` hours without news, after `recurring_half_life_h` if it tells of what happens daily.
     `copy_closeness` is the likeness from which a text is the other printed again. Each contradiction multiplies the
-    score: places that differ, numbers of the same thing that differ, days or ordinals that differ.
+    score: places that differ, numbers of the same thing that differ, days (or ordinals, or
+    sexes) that differ.
     """
 
     threshold: float = 0.25
@@ -34,7 +35,7 @@ class Settings:
     closest_share: float = 0.5
     rarity_power: float = 0.75
     rarity_smoothing: float = 50.0
-    other_place: float = 0.6
+    other_place: float = 0.4
     other_number: float = 0.7
     other_day: float = 0.4
 
@@ -102,8 +103,10 @@ def _other_number(left: Features, right: Features) -> bool:
 
 
 def is_copy(closeness: float, left: Features, right: Features, settings: Settings) -> bool:
-    """Return whether one text is the other printed again: nearly the same words, and every number the same."""
-    if closeness < settings.copy_closeness:
+    """Return whether one text is the other printed again: nearly the same words, all places, numbers
+    and days the same.
+    """
+    if closeness < settings.copy_closeness or left.places != right.places or left.dated != right.dated:
         return False
     numbers = {token for token in left.tokens if token[0] == "#"}
     return numbers == {token for token in right.tokens if token[0] == "#"}

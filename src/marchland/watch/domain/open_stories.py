@@ -190,18 +190,19 @@ class OpenStories:
         pairs = ((dot(left.vector, right.vector), left, right) for left in lefts for right in rights)
         closeness, left, right = max(pairs, key=lambda pair: pair[0])
         mean = dot(one.total, two.total) / (len(one.voices) * len(two.voices))
-        half_life_s = self._half_life_s(left.features, right.features)
+        against = contradictions(left.features, right.features)
+        half_life_s = self._half_life_s(left.features, right.features, against)
         fresh = _worth(left.second - right.second, half_life_s)
         mean_fresh = _worth(one.middle - two.middle, half_life_s)
-        against = contradictions(left.features, right.features)
         return self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings)
 
     def _blend(self, closeness: float, mean: float) -> float:
         share = self._settings.closest_share
         return share * closeness + (1.0 - share) * mean
 
-    def _half_life_s(self, left: Features, right: Features) -> float:
-        daily = left.recurs and right.recurs
+    def _half_life_s(self, left: Features, right: Features, against: tuple[str, ...]) -> float:
+        """Return the half-life of a pair: short for what happens daily, and for what is counted anew."""
+        daily = (left.recurs and right.recurs) or "number" in against
         return _SECONDS_AN_HOUR * (self._settings.recurring_half_life_h if daily else self._settings.half_life_h)
 
     def _weigh_story(self, entry: Entry, story: Story, near: list[Entry]) -> Weighed:
@@ -211,10 +212,10 @@ class OpenStories:
             if likeness > closeness:
                 closest, closeness = each, likeness
         mean = dot(entry.vector, story.total) / len(story.voices)
-        half_life_s = self._half_life_s(entry.features, closest.features)
+        against = contradictions(entry.features, closest.features)
+        half_life_s = self._half_life_s(entry.features, closest.features, against)
         fresh = _worth(entry.second - closest.second, half_life_s)
         mean_fresh = _worth(entry.second - story.middle, half_life_s)
-        against = contradictions(entry.features, closest.features)
         agreed = agreement(against, self._settings)
         score = self._blend(closeness * fresh, mean * mean_fresh) * agreed
         return Weighed(score, story, closest, (closeness, mean, fresh, mean_fresh, agreed), against)

@@ -123,7 +123,7 @@ class StoryIndex:
         others = [each for each in self.items_of(entry.story) if each != item]
         if not others:
             raise InputError("the story of {item!r} has no other item", item=item, next_step="leave it as it is")
-        decision = Decision(DecisionKind.SPLIT, item, entry.story, others[0])
+        decision = Decision(DecisionKind.SPLIT, item, entry.story, tuple(others))
         self.decide(decision)
         return decision
 
@@ -149,8 +149,9 @@ class StoryIndex:
     def _first_id(self, item: str) -> str:
         """Return the identifier of the story that an item opens: its own, unless a split gave that to the others."""
         for decision in self._splits:
-            if decision.anchor == item:
-                return self.resolve(decision.other)
+            name = self.resolve(decision.other)
+            if item in decision.staying and (item == decision.staying[0] or name not in self._open.stories):
+                return name
         taken = {decision.other for decision in self._splits if decision.subject == item}
         name, number = item, 0
         while name in taken or name in self._open.stories or name in self._aliases:
@@ -159,23 +160,22 @@ class StoryIndex:
         return name
 
     def _must_part(self, entry: Entry, story: Story) -> bool:
-        if not self._splits:
-            return False
+        """Return whether a person's split keeps an entry out of a story."""
         item = entry.headline.item
-        partners = {split.anchor for split in self._splits if split.subject == item}
-        partners |= {split.subject for split in self._splits if split.anchor == item}
-        left = {self.resolve(split.other) for split in self._splits if split.subject == item}
-        return story.id in left or any(partner in story.entries for partner in partners)
+        for split in self._splits:
+            if split.subject == item and (story.id == self.resolve(split.other) or _any_in(split.staying, story)):
+                return True
+            if item in split.staying and split.subject in story.entries:
+                return True
+        return False
 
     def _kept_apart(self, one: Story, two: Story) -> bool:
+        """Return whether a split forbids two stories to be one."""
         for split in self._splits:
-            inside = {split.subject: (split.subject in one.entries, split.subject in two.entries)}[split.subject]
-            anchors = (
-                split.anchor in one.entries or one.id == self.resolve(split.other),
-                split.anchor in two.entries or two.id == self.resolve(split.other),
-            )
-            if (inside[0] and anchors[1]) or (inside[1] and anchors[0]):
-                return True
+            for left, right in ((one, two), (two, one)):
+                stays = right.id == self.resolve(split.other) or _any_in(split.staying, right)
+                if split.subject in left.entries and stays:
+                    return True
         return False
 
     def _absorb(self, entry: Entry, weighed: list[Weighed]) -> tuple[str, ...]:
@@ -230,6 +230,10 @@ class StoryIndex:
         if len(story.entries) > 1:
             self._open.leave(entry)
             self._open.settle(entry, self._open.story(self._first_id(decision.subject)))
+
+
+def _any_in(items: Iterable[str], story: Story) -> bool:
+    return any(item in story.entries for item in items)
 
 
 def _item_of(story: str) -> str:
