@@ -10,7 +10,7 @@ import re
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +76,8 @@ def word_tfidf(headlines: Sequence[Headline], threshold: float) -> list[int]:
 
 def read_og2021(file: Path) -> list[Labelled]:
     """Return the titles of a file of OG2021: a list of id, cluster, lang, at and title."""
-    rows: list[dict[str, Any]] = json.loads(lzma.open(file).read() if file.suffix == ".xz" else file.read_bytes())
+    content = file.read_bytes()
+    rows: list[dict[str, Any]] = json.loads(lzma.decompress(content) if file.suffix == ".xz" else content)
     return [
         Labelled(
             Headline(
@@ -93,9 +94,7 @@ def read_headlines(file: Path) -> tuple[list[Labelled], list[tuple[str, str]]]:
     """Return the labelled headlines of a file of ours, and the pairs of events in it that look alike."""
     data = yaml.safe_load(file.read_text("utf-8"))
     labelled = [
-        Labelled(
-            Headline(row["item"], row["outlet"], row["title"], row["at"], language=row["language"]), row["event"]
-        )
+        Labelled(Headline(row["item"], row["outlet"], row["title"], row["at"], language=row["language"]), row["event"])
         for row in data["headlines"]
     ]
     return labelled, [(one, two) for one, two in data["look_alikes"]]
@@ -122,14 +121,21 @@ def look_alikes_joined(
     return [(one, two) for one, two in pairs if stories[one] & stories[two]]
 
 
-def shown(name: str, score: tuple[float, float, float]) -> None:
+def show(name: str, score: tuple[float, float, float]) -> None:
+    """Print one line of scores."""
     print(f"{name:<44} P {score[0]:.3f}  R {score[1]:.3f}  F1 {score[2]:.3f}")
 
 
-def scored(labelled: Sequence[Labelled], groups: Sequence[Hashable], keep: Callable[[int], bool]) -> tuple[float, float, float]:
-    """Return the score over those headlines whose numbers are kept."""
-    kept = [number for number in range(len(labelled)) if keep(number)]
-    return bcubed([labelled[number].event for number in kept], [groups[number] for number in kept])
+def scored(
+    labelled: Sequence[Labelled], groups: Sequence[Hashable], first: int = 0, language: str = ""
+) -> tuple[float, float, float]:
+    """Return the score over the headlines from one number on, or of one language; grouped they were with all others."""
+    kept = [
+        (each.event, name)
+        for each, name in list(zip(labelled, groups, strict=True))[first:]
+        if not language or each.headline.language == language
+    ]
+    return bcubed([event for event, _ in kept], [name for _, name in kept])
 
 
 def score_parts(name: str, labelled: list[Labelled], share: float) -> None:
@@ -140,14 +146,10 @@ def score_parts(name: str, labelled: list[Labelled], share: float) -> None:
     minutes = (time.process_time() - began) / 60
     headlines = [each.headline for each in labelled]
     plain = {threshold: word_tfidf(headlines, threshold) for threshold in BASELINE_THRESHOLDS}
-    best = max(plain, key=lambda threshold: scored(labelled, plain[threshold], lambda number: True)[2])
-    parts = [("all", 0)] + ([(f"after the first {cut}", cut)] if cut else [])
-    for what, first in parts:
-        shown(f"{name}, {what}: ours", scored(labelled, groups, lambda number, first=first: number >= first))
-        shown(
-            f"{name}, {what}: word TF-IDF at {best}",
-            scored(labelled, plain[best], lambda number, first=first: number >= first),
-        )
+    best = max(plain, key=lambda threshold: scored(labelled, plain[threshold])[2])
+    for what, first in (("all", 0), (f"after the first {cut}", cut)) if cut else (("all", 0),):
+        show(f"{name}, {what}: ours", scored(labelled, groups, first))
+        show(f"{name}, {what}: word TF-IDF at {best}", scored(labelled, plain[best], first))
     print(f"{name}: {len(labelled)} titles, {len(labelled) / minutes:,.0f} a minute of CPU, glossary and all")
 
 
@@ -158,19 +160,21 @@ def score_set(file: Path) -> None:
     groups = our_groups(labelled)
     score_parts(f"{file.stem}, both languages", labelled, 0)
     for language in ("en", "uk"):
-        shown(
-            f"{file.stem}, {language}: ours",
-            scored(labelled, groups, lambda number, of=language: labelled[number].headline.language == of),
-        )
+        show(f"{file.stem}, {language}: ours", scored(labelled, groups, language=language))
     joined = look_alikes_joined(labelled, groups, pairs)
     print(f"{file.stem}: {len(joined)} of {len(pairs)} look-alike pairs joined {joined or ''}")
 
 
 def main() -> int:
+    """Score what was asked for, and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--og2021", type=Path, metavar="FILE", help="titles of OG2021 as JSON, also .xz")
-    parser.add_argument("--held-out-after", type=float, default=0.75, metavar="SHARE", help="where its held-out part begins")
-    parser.add_argument("--headlines", type=Path, nargs="*", default=[], metavar="FILE", help="labelled headlines of ours")
+    parser.add_argument(
+        "--held-out-after", type=float, default=0.75, metavar="SHARE", help="where its held-out part begins"
+    )
+    parser.add_argument(
+        "--headlines", type=Path, nargs="*", default=[], metavar="FILE", help="labelled headlines of ours"
+    )
     asked = parser.parse_args()
     for file in asked.headlines:
         score_set(file)

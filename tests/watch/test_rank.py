@@ -26,7 +26,8 @@ def test_a_voice_is_worth_half_after_six_hours_and_the_terms_are_shown() -> None
 
 def test_a_voice_counts_once_by_its_first_item_and_a_copy_not_at_all() -> None:
     mentions = (
-        mention("a1", "A", 6), mention("a2", "A", 0), mention("b", "B", 1, copy_of="a1"), mention("c", "C", 12, owner="O"),
+        mention("a1", "A", 6), mention("a2", "A", 0), mention("b", "B", 1, copy_of="a1"),
+        mention("c", "C", 12, owner="O"),
         mention("d", "D", 6, owner="O"),
     )  # fmt: skip
     top = top_of(Covered("s", mentions), NOW)
@@ -40,7 +41,9 @@ def test_a_future_instant_counts_as_now_and_does_not_stick() -> None:
     top = top_of(story, NOW)
     assert top is not None
     assert (top.score, top.first_at) == (1.0, NOW)
-    assert [each.story for each in rank_top([story, Covered("t", (mention("b", "B", 0), mention("c", "C", 0)))], NOW)] == [
+    assert [
+        each.story for each in rank_top([story, Covered("t", (mention("b", "B", 0), mention("c", "C", 0)))], NOW)
+    ] == [
         "t",
         "s",
     ]
@@ -75,7 +78,9 @@ def test_popular_counts_voices_of_seven_days_then_languages_then_states() -> Non
     assert ranked[0].languages == ("en", "uk")
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(-10, 200), st.booleans()), min_size=1, max_size=12), st.randoms())
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(-10, 200), st.booleans()), min_size=1, max_size=12), st.randoms()
+)
 def test_the_order_of_items_does_not_matter_and_a_copy_adds_nothing(
     rows: list[tuple[int, int, bool]], random: object
 ) -> None:

@@ -18,7 +18,7 @@ from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.adapters.story_words import read_glossary
 from marchland.watch.domain.features import FeatureReader
 from marchland.watch.domain.headline import Headline, Join
-from marchland.watch.domain.likeness import Settings
+from marchland.watch.domain.likeness import StorySettings
 from marchland.watch.domain.story import StoryIndex, group
 
 HERE = Path(__file__).parent
@@ -100,7 +100,7 @@ def test_the_same_words_a_week_later_are_another_story() -> None:
 
 
 def test_what_is_older_than_the_window_is_let_go() -> None:
-    index = StoryIndex(READER, Settings(window_h=48))
+    index = StoryIndex(READER, StorySettings(window_h=48))
     for number in range(200):
         index.add(headline(f"i{number}", f"Minister {number} opens bridge number {number}", number))
     assert index.items_of(index.story_of("i199"))
@@ -154,7 +154,7 @@ def test_a_batch_in_any_order_answers_as_one_by_one(headlines: list[Headline], r
 @QUICK
 @given(MANY, MANY)
 def test_after_two_windows_of_replay_the_answers_are_the_same(past: list[Headline], later: list[Headline]) -> None:
-    kept = Settings(window_h=50)
+    kept = StorySettings(window_h=50)
     through = StoryIndex(READER, kept)
     joins = [through.add(each) for each in in_order(past)]
     final = {join.item: join for join in joins}
@@ -238,9 +238,8 @@ def test_labelled_headlines_reach_their_floors_and_no_look_alike_is_joined() -> 
     labelled, pairs = module.read_headlines(HERE / "headlines.yaml")
     labelled = module.ordered(labelled)
     groups = module.our_groups(labelled)
-    assert module.scored(labelled, groups, lambda number: True)[2] >= 0.90
+    assert module.scored(labelled, groups)[2] >= 0.90
     for language in ("en", "uk"):
-        kept = module.scored(labelled, groups, lambda number, of=language: labelled[number].headline.language == of)
-        assert kept[2] >= 0.92
+        assert module.scored(labelled, groups, language=language)[2] >= 0.92
     assert module.look_alikes_joined(labelled, groups, pairs) == []
     assert len(pairs) >= 10

@@ -12,7 +12,7 @@ from marchland.watch.domain.headline import Headline
 from marchland.watch.domain.wording import Lemmas, folded, grams, token_of, without_publisher, words_of
 
 _IMPLIED_WEIGHT = 0.5
-"""What a place or an office weighs that is not written but follows: a city lies in a state, a person holds an office."""
+"""What a place or an office weighs that follows from what is written: a city lies in a state."""
 _MOST_WORDS_KEPT = 20_000
 _EXACT_KINDS = frozenset({"ordinal", "day", "month", "sex"})
 _LONGEST_TITLE_WORDS = 60
@@ -52,7 +52,7 @@ class _Draft:
 
 
 class FeatureReader:
-    """Reads headlines into features by a glossary and, if there are any, lemmas; the same headline, the same features."""
+    """Reads headlines into features by a glossary and, if there are any, lemmas."""
 
     def __init__(self, glossary: Glossary = EMPTY, lemmas: Lemmas | None = None) -> None:
         self._glossary = glossary
@@ -77,7 +77,7 @@ class FeatureReader:
         titled = sum(word[0].isupper() for word in words) * 2 > len(words) + 2
         at = 0
         while at < len(words):
-            at += self._take(draft, words, tokens, at, headline.at.date(), titled)
+            at += self._take(draft, words, tokens, at, headline.at.date(), titled=titled)
         return Features(
             draft.tokens, draft.written, frozenset(draft.names), frozenset(draft.numbers),
             frozenset(draft.places), frozenset(draft.dated), draft.recurs,
@@ -98,9 +98,7 @@ class FeatureReader:
         lemma = next(iter(self._lemmas(word.lower(), language)), "") if self._lemmas else ""
         return folded(lemma) if lemma else token_of(word)
 
-    def _take(
-        self, draft: _Draft, words: list[str], tokens: list[str], at: int, day: date, titled: bool
-    ) -> int:
+    def _take(self, draft: _Draft, words: list[str], tokens: list[str], at: int, day: date, *, titled: bool) -> int:
         """Put the word or the phrase at a place into the draft, and return how many words it took."""
         word, token = words[at], tokens[at]
         light = not token or (word.lower() in self._glossary.stop and not (word.isupper() and len(word) > 1))

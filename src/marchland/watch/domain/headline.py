@@ -83,7 +83,7 @@ class DecisionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class StoryDecision:
     """A person's word on stories: two are one, or an item is not of the story.
 
     A merge names the story that keeps its identifier and the `other` one. A split names the item, as `other` the story

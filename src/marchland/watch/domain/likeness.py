@@ -15,7 +15,7 @@ _STEPS = 2.0**20
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class StorySettings:
     """The few numbers that grouping turns on.
 
     `threshold` is the score a headline needs to join a story. `merge_factor` times it joins two stories. A story is
@@ -25,8 +25,8 @@ class Settings:
     sexes) that differ.
     """
 
-    threshold: float = 0.25
-    merge_factor: float = 1.2
+    threshold: float = 0.28
+    merge_factor: float = 1.4
     half_life_h: float = 48.0
     recurring_half_life_h: float = 12.0
     window_h: float = 336.0
@@ -34,7 +34,7 @@ class Settings:
     word_share: float = 0.5
     closest_share: float = 0.5
     rarity_power: float = 0.75
-    rarity_smoothing: float = 50.0
+    rarity_smoothing: float = 200.0
     other_place: float = 0.4
     other_number: float = 0.7
     other_day: float = 0.4
@@ -69,7 +69,7 @@ def _scaled(vector: Mapping[str, float], share: float) -> dict[str, float]:
     return {key: round(weight * factor * _STEPS) / _STEPS for key, weight in vector.items()}
 
 
-def agreement(against: tuple[str, ...], settings: Settings) -> float:
+def agreement(against: tuple[str, ...], settings: StorySettings) -> float:
     """Return what contradictions leave of a score, each taking its part."""
     left = {"place": settings.other_place, "number": settings.other_number, "day": settings.other_day}
     return math.prod(left[kind] for kind in against)
@@ -102,7 +102,7 @@ def _other_number(left: Features, right: Features) -> bool:
     return bool(units) and not values
 
 
-def is_copy(closeness: float, left: Features, right: Features, settings: Settings) -> bool:
+def is_copy(closeness: float, left: Features, right: Features, settings: StorySettings) -> bool:
     """Return whether one text is the other printed again: nearly the same words, all places, numbers
     and days the same.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from marchland.watch.domain.features import FeatureReader, Features
 from marchland.watch.domain.headline import Headline, Match, Reasons
-from marchland.watch.domain.likeness import Settings, Vector, agreement, contradictions, dot, vector_of
+from marchland.watch.domain.likeness import StorySettings, Vector, agreement, contradictions, dot, vector_of
 from marchland.watch.domain.rarity import Rarity
 
 _POSTINGS_KEPT = 24
@@ -20,7 +20,7 @@ _SECONDS_AN_HOUR = 3600
 
 
 @dataclass(slots=True)
-class Entry:
+class WindowEntry:
     """A headline in the window."""
 
     number: int
@@ -39,11 +39,11 @@ class Story:
     id: str
     first: int
     seconds: int = 0
-    entries: dict[str, Entry] = field(default_factory=dict)
-    voices: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, WindowEntry] = field(default_factory=dict)
+    voices: dict[str, WindowEntry] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: WindowEntry) -> None:
         """Put an entry at the end."""
         entry.story = self.id
         self.entries[entry.headline.item] = entry
@@ -58,7 +58,7 @@ class Story:
         """The mean instant of the voices, in seconds."""
         return self.seconds / len(self.voices)
 
-    def drop(self, entry: Entry) -> None:
+    def drop(self, entry: WindowEntry) -> None:
         """Take an entry out; weights are multiples of one small step, so that the sum is as if it had never come."""
         del self.entries[entry.headline.item]
         if self.voices.pop(entry.headline.item, None) is None:
@@ -81,7 +81,7 @@ class Weighed:
 
     score: float
     story: Story
-    closest: Entry
+    closest: WindowEntry
     parts: tuple[float, float, float, float, float]
     against: tuple[str, ...]
 
@@ -94,26 +94,26 @@ class Weighed:
 class OpenStories:
     """Holds the headlines of the window with their stories, and weighs stories for a headline."""
 
-    def __init__(self, reader: FeatureReader, settings: Settings) -> None:
+    def __init__(self, reader: FeatureReader, settings: StorySettings) -> None:
         self.stories: dict[str, Story] = {}
-        self.by_item: dict[str, Entry] = {}
+        self.by_item: dict[str, WindowEntry] = {}
         self._reader = reader
         self._settings = settings
         self._rarity = Rarity(settings.rarity_power, settings.rarity_smoothing)
-        self._window: deque[Entry] = deque()
-        self._voices: dict[int, Entry] = {}
+        self._window: deque[WindowEntry] = deque()
+        self._voices: dict[int, WindowEntry] = {}
         self._postings: dict[str, deque[tuple[int, float]]] = {}
         self._next = 0
         self._second = -(2**62)
 
-    def enter(self, headline: Headline, second: int) -> tuple[Entry, set[str]]:
+    def enter(self, headline: Headline, second: int) -> tuple[WindowEntry, set[str]]:
         """Take a headline into the window, and return its entry with the stories that this closed."""
         self._second = max(self._second, second)
         closed = set(self._expire())
         features = self._reader.read(headline)
         self._rarity.add(self._keys(features))
         vector = vector_of(features, self._rarity, self._reader.grams, self._settings.word_share)
-        entry = Entry(self._next, headline, features, vector, second)
+        entry = WindowEntry(self._next, headline, features, vector, second)
         self._next += 1
         self._window.append(entry)
         self.by_item[headline.item] = entry
@@ -123,7 +123,7 @@ class OpenStories:
         """Return the story of a name, opened now if there is none."""
         return self.stories.setdefault(name, Story(name, self._next))
 
-    def settle(self, entry: Entry, story: Story) -> None:
+    def settle(self, entry: WindowEntry, story: Story) -> None:
         """Put an entry into a story, and let its words lead there."""
         story.take(entry)
         if entry.copy_of:
@@ -133,7 +133,7 @@ class OpenStories:
         for token in entry.features.tokens:
             self._postings.setdefault(token, deque(maxlen=_POSTINGS_KEPT)).append((entry.number, entry.vector[token]))
 
-    def leave(self, entry: Entry) -> None:
+    def leave(self, entry: WindowEntry) -> None:
         """Take an entry out of its story, which has others; if it was the last voice, the first copy becomes one."""
         story = self.stories[entry.story]
         story.drop(entry)
@@ -161,7 +161,7 @@ class OpenStories:
         keep.entries, keep.voices, keep.total = merged.entries, merged.voices, merged.total
         keep.seconds = merged.seconds
 
-    def weigh(self, entry: Entry) -> list[Weighed]:
+    def weigh(self, entry: WindowEntry) -> list[Weighed]:
         """Return the stories that share the most words with a headline, the best score first."""
         shares: dict[int, float] = {}
         get, vector = shares.get, entry.vector
@@ -169,7 +169,7 @@ class OpenStories:
             weight = vector[token]
             for number, theirs in self._postings.get(token, ()):
                 shares[number] = get(number, 0.0) + weight * theirs
-        nearest: dict[str, list[Entry]] = {}
+        nearest: dict[str, list[WindowEntry]] = {}
         for _, number in sorted([(share, number) for number, share in shares.items()], reverse=True):
             other = self._voices.get(number)
             if other is None:
@@ -183,7 +183,7 @@ class OpenStories:
         return sorted(weighed, key=lambda each: (-each.score, each.story.first))
 
     def between(self, one: Story, two: Story) -> float:
-        """Return the score of one story beside another: the closest pair, the mean of all pairs, and the time between."""
+        """Return the score of one story beside another, by the closest pair and the mean of all pairs."""
         if not one.voices or not two.voices:
             return 0.0
         lefts, rights = (list(story.voices.values())[-_VOICES_COMPARED:] for story in (one, two))
@@ -205,7 +205,7 @@ class OpenStories:
         daily = (left.recurs and right.recurs) or "number" in against
         return _SECONDS_AN_HOUR * (self._settings.recurring_half_life_h if daily else self._settings.half_life_h)
 
-    def _weigh_story(self, entry: Entry, story: Story, near: list[Entry]) -> Weighed:
+    def _weigh_story(self, entry: WindowEntry, story: Story, near: list[WindowEntry]) -> Weighed:
         closest, closeness = near[0], -1.0
         for each in near:
             likeness = dot(entry.vector, each.vector)
@@ -226,7 +226,7 @@ class OpenStories:
             keys.update(self._reader.grams(token))
         return keys
 
-    def _give_vector(self, entry: Entry) -> None:
+    def _give_vector(self, entry: WindowEntry) -> None:
         entry.vector = vector_of(entry.features, self._rarity, self._reader.grams, self._settings.word_share)
 
     def _expire(self) -> Iterator[str]:
@@ -257,17 +257,17 @@ def _worth(gap_s: float, half_life_s: float) -> float:
     return float(2.0 ** (-abs(gap_s) / half_life_s))
 
 
-def reasons_of(entry: Entry, weighed: Weighed) -> Reasons:
+def reasons_of(entry: WindowEntry, weighed: Weighed) -> Reasons:
     """Return why a headline goes into a story, the rarest things they share first."""
     closest = weighed.closest
     shared = sorted(
         set(entry.features.tokens) & set(closest.features.tokens), key=lambda token: (-entry.vector[token], token)
     )
-    numbers, names, words = [], [], []
+    numbers: list[Match] = []
+    names: list[Match] = []
+    words: list[Match] = []
     either = entry.features.names | closest.features.names | entry.features.places
     for token in shared:
         match = Match(token, entry.features.written[token], closest.features.written[token])
         (numbers if token[0] == "#" else names if token in either else words).append(match)
-    return Reasons(
-        closest.headline.item, *weighed.parts, tuple(names), tuple(words), tuple(numbers), weighed.against
-    )
+    return Reasons(closest.headline.item, *weighed.parts, tuple(names), tuple(words), tuple(numbers), weighed.against)

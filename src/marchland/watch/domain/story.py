@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.domain.features import FeatureReader
-from marchland.watch.domain.headline import Decision, DecisionKind, Grouping, Headline, Join
-from marchland.watch.domain.likeness import Settings, is_copy
-from marchland.watch.domain.open_stories import Entry, OpenStories, Story, Weighed, reasons_of
+from marchland.watch.domain.headline import StoryDecision, DecisionKind, Grouping, Headline, Join
+from marchland.watch.domain.likeness import StorySettings, is_copy
+from marchland.watch.domain.open_stories import WindowEntry, OpenStories, Story, Weighed, reasons_of
 
 _ABSORBING_SHARE = 0.75
 """Which share of the score that ties a headline to a second story the two stories must have between themselves."""
@@ -27,21 +27,21 @@ class StoryIndex:
     def __init__(
         self,
         reader: FeatureReader,
-        settings: Settings | None = None,
-        decisions: Iterable[Decision] = (),
+        settings: StorySettings | None = None,
+        decisions: Iterable[StoryDecision] = (),
         aliases: Mapping[str, str] | None = None,
     ) -> None:
-        self._settings = settings or Settings()
+        self._settings = settings or StorySettings()
         self._open = OpenStories(reader, self._settings)
         self._aliases: dict[str, str] = dict(aliases or {})
-        self._merges: list[Decision] = []
-        self._splits: list[Decision] = []
-        self._decisions: list[Decision] = []
+        self._merges: list[StoryDecision] = []
+        self._splits: list[StoryDecision] = []
+        self._decisions: list[StoryDecision] = []
         for decision in decisions:
             self.decide(decision)
 
     @property
-    def decisions(self) -> tuple[Decision, ...]:
+    def decisions(self) -> tuple[StoryDecision, ...]:
         """The decisions of persons, in order."""
         return tuple(self._decisions)
 
@@ -90,7 +90,7 @@ class StoryIndex:
         entry.copy_of = copy_of
         self._open.settle(entry, self._open.story(self.resolve(story)))
 
-    def decide(self, decision: Decision) -> None:
+    def decide(self, decision: StoryDecision) -> None:
         """Take a person's decision, for the stories at hand and for every grouping of the same headlines to come."""
         if decision.subject == decision.other and decision.kind is DecisionKind.MERGE:
             raise InputError("a story cannot be merged with itself", next_step="name two stories")
@@ -102,7 +102,7 @@ class StoryIndex:
             self._splits.append(decision)
             self._part_now(decision)
 
-    def merge(self, story: str, other: str) -> Decision:
+    def merge(self, story: str, other: str) -> StoryDecision:
         """Make two stories one by a person's decision, and return it; `story` keeps its identifier.
 
         Raises NotFoundError if either is closed or unknown.
@@ -110,11 +110,11 @@ class StoryIndex:
         for name in (story, other):
             if self.resolve(name) not in self._open.stories:
                 raise NotFoundError("no open story is called {name!r}", name=name, next_step="name one that is open")
-        decision = Decision(DecisionKind.MERGE, self.resolve(story), self.resolve(other))
+        decision = StoryDecision(DecisionKind.MERGE, self.resolve(story), self.resolve(other))
         self.decide(decision)
         return decision
 
-    def split(self, item: str) -> Decision:
+    def split(self, item: str) -> StoryDecision:
         """Take an item out of its story by a person's decision, and return it.
 
         Raises NotFoundError if the item is unknown, InputError if its story has no other.
@@ -123,17 +123,17 @@ class StoryIndex:
         others = [each for each in self.items_of(entry.story) if each != item]
         if not others:
             raise InputError("the story of {item!r} has no other item", item=item, next_step="leave it as it is")
-        decision = Decision(DecisionKind.SPLIT, item, entry.story, tuple(others))
+        decision = StoryDecision(DecisionKind.SPLIT, item, entry.story, tuple(others))
         self.decide(decision)
         return decision
 
-    def _entry(self, item: str) -> Entry:
+    def _entry(self, item: str) -> WindowEntry:
         entry = self._open.by_item.get(item)
         if entry is None:
             raise NotFoundError("no item {item!r} is at hand", item=item, next_step="name one of the last days")
         return entry
 
-    def _enter(self, headline: Headline) -> Entry:
+    def _enter(self, headline: Headline) -> WindowEntry:
         if headline.at.tzinfo is None:
             raise InputError("the instant of {item!r} has no offset", item=headline.item, next_step="give it one")
         if headline.item in self._open.by_item:
@@ -159,7 +159,7 @@ class StoryIndex:
             name = f"{item}+{number}"
         return name
 
-    def _must_part(self, entry: Entry, story: Story) -> bool:
+    def _must_part(self, entry: WindowEntry, story: Story) -> bool:
         """Return whether a person's split keeps an entry out of a story."""
         item = entry.headline.item
         for split in self._splits:
@@ -178,7 +178,7 @@ class StoryIndex:
                     return True
         return False
 
-    def _absorb(self, entry: Entry, weighed: list[Weighed]) -> tuple[str, ...]:
+    def _absorb(self, entry: WindowEntry, weighed: list[Weighed]) -> tuple[str, ...]:
         """Unite the story of a headline with others that it is close to, if these are close to each other as well."""
         needed = self._settings.threshold * self._settings.merge_factor
         absorbed: list[str] = []
@@ -197,7 +197,7 @@ class StoryIndex:
         self._open.unite(keep, gone)
         self._aliases[gone.id] = keep.id
 
-    def _unite_decided(self, entry: Entry) -> tuple[str, ...]:
+    def _unite_decided(self, entry: WindowEntry) -> tuple[str, ...]:
         """Carry out the merges that were waiting for an item, and return the identifiers that moved."""
         before = set(self._aliases)
         for decision in self._merges:
@@ -205,7 +205,7 @@ class StoryIndex:
                 self._merge_now(decision)
         return tuple(sorted(set(self._aliases) - before))
 
-    def _merge_now(self, decision: Decision) -> None:
+    def _merge_now(self, decision: StoryDecision) -> None:
         keep = self._named(decision.subject)
         gone = self._named(decision.other)
         if keep is None or gone is None:
@@ -222,7 +222,7 @@ class StoryIndex:
         entry = self._open.by_item.get(_item_of(name))
         return known or (self._open.stories[entry.story] if entry else None)
 
-    def _part_now(self, decision: Decision) -> None:
+    def _part_now(self, decision: StoryDecision) -> None:
         entry = self._open.by_item.get(decision.subject)
         if entry is None or entry.story != self.resolve(decision.other):
             return
@@ -245,8 +245,8 @@ def _item_of(story: str) -> str:
 def group(
     headlines: Iterable[Headline],
     reader: FeatureReader,
-    settings: Settings | None = None,
-    decisions: Iterable[Decision] = (),
+    settings: StorySettings | None = None,
+    decisions: Iterable[StoryDecision] = (),
 ) -> Grouping:
     """Return all headlines grouped, taken by their instants and within one instant by item, whatever their order."""
     index = StoryIndex(reader, settings, decisions)
