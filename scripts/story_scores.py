@@ -48,7 +48,7 @@ def bcubed(gold: Sequence[Hashable], found: Sequence[Hashable]) -> tuple[float, 
 
 
 def word_tfidf(headlines: Sequence[Headline], threshold: float) -> list[int]:
-    """Return the group of each headline by plain words: cosine of TF-IDF, half the best and half the mean of a group."""
+    """Return the group of each headline by plain words: cosine of TF-IDF, half best, half mean."""
     counts: Counter[str] = Counter()
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     hours = [headline.at.timestamp() / 3600 for headline in headlines]
@@ -139,7 +139,7 @@ def scored(
 
 
 def score_parts(name: str, labelled: list[Labelled], share: float) -> None:
-    """Print the scores of a set: ours and word TF-IDF, on all of it and on what follows the first part of that share."""
+    """Print the scores of ours and of word TF-IDF, on all of a set and on what follows a first share of it."""
     cut = int(len(labelled) * share)
     began = time.process_time()
     groups = our_groups(labelled)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.domain.features import FeatureReader
-from marchland.watch.domain.headline import StoryDecision, DecisionKind, Grouping, Headline, Join
+from marchland.watch.domain.headline import DecisionKind, Grouping, Headline, Join, StoryDecision
 from marchland.watch.domain.likeness import StorySettings, is_copy
-from marchland.watch.domain.open_stories import WindowEntry, OpenStories, Story, Weighed, reasons_of
+from marchland.watch.domain.open_stories import OpenStories, Story, Weighed, WindowEntry, reasons_of
 
 _ABSORBING_SHARE = 0.75
 """Which share of the score that ties a headline to a second story the two stories must have between themselves."""
