@@ -80,7 +80,7 @@ def discover_feeds(body: bytes, url: str, content_type: str = "") -> tuple[FeedL
     links = [
         FeedLink(joined, " ".join(title.split()), kind, how)
         for address, title, kind, how in (*page.links, *page.anchors)
-        if (joined := _joined(base, plain_feed_address(address)))
+        if (joined := _joined(base, plain_feed_address(address) if address[:5].lower() == "feed:" else address))
     ]
     if not links:
         links = [FeedLink(joined, "", "", How.GUESS) for path in _USUAL_PATHS if (joined := _joined(url, path))]

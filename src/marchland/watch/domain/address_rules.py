@@ -215,7 +215,7 @@ def split_address(text: str) -> WebAddress | AddressRefusal:
     user, at, place = parts["authority"].rpartition("@")
     if at:
         return AddressRefusal("user", Message("an address with a user's name in it is not asked"))
-    port = re.search(r":(\d*)$", place)
+    port = re.search(r":([0-9]*)$", place)
     host = plain_host(place[: port.start()] if port else place)
     number = int(port[1]) if port and port[1] and len(port[1]) < 7 else _DEFAULT_PORTS[scheme]
     if host is None or not 0 < number < 0x10000 or (port and len(port[1]) > 6):
