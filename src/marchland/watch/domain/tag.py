@@ -58,7 +58,7 @@ class TagSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class MatchedTag:
     """What a text is about, with the places in it that say so."""
 
     kind: str
@@ -104,7 +104,7 @@ class Tagger:
         self._lemmas = lemmas
         self._tags = [(tag, [self._compiled(rule) for rule in tag.rules]) for tag in tags]
 
-    def tags(self, text: str) -> tuple[Tag, ...]:
+    def tags(self, text: str) -> tuple[MatchedTag, ...]:
         """Return the tags of a text in the order of their definitions, each with its reasons in the text's order.
 
         Where the names of two tags of a kind overlap the longer one counts: `South Sudan` is not Sudan.
@@ -118,7 +118,7 @@ class Tagger:
         for tag, own in hits:
             left = [hit for hit in own if not any(_within(hit, other) for other in longest[tag.kind])]
             if left:
-                found.append(Tag(tag.kind, tag.id, tuple(sorted({words.span(hit) for hit in left}))))
+                found.append(MatchedTag(tag.kind, tag.id, tuple(sorted({words.span(hit) for hit in left}))))
         return tuple(found)
 
     def _compiled(self, rule: TagRule) -> _Compiled:

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import msgspec
 
-from marchland.watch.adapters.glossary_files import read_news_glossary
+from marchland.adapters.package_data import data_root
+from marchland.watch.adapters.story_words import read_glossary
 from marchland.watch.domain.features import FeatureReader
-from marchland.watch.domain.headline import Decision, DecisionKind, Headline, Join
-from marchland.watch.domain.likeness import Settings
+from marchland.watch.domain.headline import DecisionKind, Headline, Join, StoryDecision
+from marchland.watch.domain.likeness import StorySettings
 from marchland.watch.domain.news_store import FollowedSource, NewsEntry, StoryJoin
 from marchland.watch.domain.story import StoryIndex
 from marchland.watch.service.newsroom import NewsBooks
@@ -45,9 +46,9 @@ def group(books: NewsBooks, items: Sequence[str]) -> int:
 
 def _index_before(books: NewsBooks, first: NewsEntry) -> tuple[StoryIndex, dict[str, str]]:
     """Return the index as it was before an item came, and the voice of each item in it."""
-    settings = Settings()
+    settings = StorySettings()
     since_at = first.shown_at - timedelta(hours=_WINDOWS * settings.window_h)
-    index = StoryIndex(FeatureReader(read_news_glossary()), settings, _decisions(books))
+    index = StoryIndex(FeatureReader(read_glossary(data_root())), settings, _decisions(books))
     known = books.store.joined_since(since_at)
     entries = {entry.version.item: entry for entry in books.store.entries([each.join.item for each in known])}
     outlets = {each.source.id: each for each in books.store.sources()}
@@ -60,10 +61,10 @@ def _index_before(books: NewsBooks, first: NewsEntry) -> tuple[StoryIndex, dict[
     return index, voices
 
 
-def _decisions(books: NewsBooks) -> Iterable[Decision]:
+def _decisions(books: NewsBooks) -> Iterable[StoryDecision]:
     for decision in books.store.decisions():
         if decision.kind in set(DecisionKind):
-            yield msgspec.convert(decision.body, Decision)
+            yield msgspec.convert(decision.body, StoryDecision)
 
 
 def _moved(books: NewsBooks, pending: Iterable[StoryJoin], old: str, new: str) -> dict[str, StoryJoin]:

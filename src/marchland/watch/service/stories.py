@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from marchland.core.errors import InputError, NotFoundError
-from marchland.watch.domain.headline import Decision, DecisionKind
+from marchland.watch.domain.headline import DecisionKind, StoryDecision
 from marchland.watch.domain.news_store import NewsDecision, StoryJoin
 from marchland.watch.service.newsroom import NewsBooks
 
@@ -23,7 +23,7 @@ def merge(books: NewsBooks, story: str, other: str, actor: str) -> NewsDecision:
         if not items:
             raise NotFoundError("no story {story!r} is known", story=name, next_step="`marchland watch top` lists some")
     joins = [StoryJoin(keep, each.join.item, each.join.voice, each.join.reasons, PERSON) for each in moving]
-    decision = Decision(DecisionKind.MERGE, keep, gone)
+    decision = StoryDecision(DecisionKind.MERGE, keep, gone)
     body = msgspec.to_builtins(decision)
     kept = NewsDecision(decision.kind.value, keep, actor, body, _versions(books, [join.item for join in joins]))
     return books.store.decide(kept, books.clock(), joins, {gone: keep})
@@ -40,7 +40,7 @@ def split(books: NewsBooks, item: str, actor: str) -> NewsDecision:
     others = [each.join for each in books.store.story(join.story) if each.join.item != item]
     if not others:
         raise InputError("the story of {item!r} has no other item", item=item, next_step="leave it as it is")
-    decision = Decision(DecisionKind.SPLIT, item, join.story, others[0].item)
+    decision = StoryDecision(DecisionKind.SPLIT, item, join.story, tuple(each.item for each in others))
     own = _free_name(books, item, join.story)
     joins = [StoryJoin(own, item, item, (), PERSON), *_with_new_voice(others, join)]
     body = msgspec.to_builtins(decision)

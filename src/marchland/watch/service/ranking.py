@@ -1,0 +1,123 @@
+"""Top and Popular: the stories of the last days in order, each with the terms of its score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from marchland.core.asof import AsOf
+from marchland.core.message import N_
+from marchland.watch.domain.news_store import JoinedItem, NewsEntry
+from marchland.watch.domain.rank import POPULAR_DAYS, Covered, Mention, first_of_voices, rank_popular, rank_top
+from marchland.watch.service.newsroom import NewsBooks
+
+TOP = N_("Score: the sum over independent voices of 2^(-age / 6 h) of the first item of each; near copies add nothing.")
+POPULAR = N_("Score: independent voices within seven days. Most covered is meant; nobody's reading is counted.")
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceShare:
+    """One independent voice of a story: its first item, and what it adds to the score."""
+
+    item: str
+    source: str
+    at: datetime
+    adds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankedStory:
+    """A story in a ranking; `entry` is its first item, which names it."""
+
+    story: str
+    score: float
+    entry: NewsEntry
+    voices: tuple[VoiceShare, ...]
+    languages: tuple[str, ...]
+    outlets: int
+    items: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRanking:
+    """Stories in order, with the formula and the instant that it is computed for."""
+
+    ranking: str
+    formula: str
+    at: datetime
+    stories: tuple[RankedStory, ...]
+    as_of: AsOf
+
+
+def top(books: NewsBooks, limit: int, as_of: AsOf) -> StoryRanking:
+    """Return the stories that independent outlets report now, the highest score first."""
+    at = books.instant(as_of)
+    stories, joined = _covered(books, at, as_of)
+    shares = {
+        each.story: (each.score, {term.item: term.worth for term in each.terms}) for each in rank_top(stories, at)
+    }
+    return StoryRanking("top", TOP, at, _ranked(books, shares, joined, limit, as_of), as_of)
+
+
+def popular(books: NewsBooks, limit: int, as_of: AsOf) -> StoryRanking:
+    """Return the most covered stories of seven days."""
+    at = books.instant(as_of)
+    stories, joined = _covered(books, at, as_of)
+    by_story = {story.story: story for story in stories}
+    shares: dict[str, tuple[float, dict[str, float]]] = {}
+    for each in rank_popular(stories, at):
+        firsts = first_of_voices(_recent(by_story[each.story], at), at)
+        shares[each.story] = float(len(each.voices)), {mention.item: 1.0 for mention in firsts.values()}
+    return StoryRanking("popular", POPULAR, at, _ranked(books, shares, joined, limit, as_of), as_of)
+
+
+def _recent(story: Covered, at: datetime) -> list[Mention]:
+    since = at - timedelta(days=POPULAR_DAYS)
+    return [mention for mention in story.mentions if min(mention.at, at) > since]
+
+
+def _covered(books: NewsBooks, at: datetime, as_of: AsOf) -> tuple[list[Covered], dict[str, list[JoinedItem]]]:
+    """Return the stories of the last days as ranking sees them, and their items."""
+    owners = {each.source.id: each.source.owner for each in books.store.sources()}
+    joined: dict[str, list[JoinedItem]] = {}
+    for each in books.store.joined_since(at - timedelta(days=POPULAR_DAYS), as_of):
+        joined.setdefault(books.store.redirected(each.join.story, as_of), []).append(each)
+    stories = [Covered(story, tuple(_mention(each, owners) for each in items)) for story, items in joined.items()]
+    return stories, joined
+
+
+def _mention(of: JoinedItem, owners: dict[str, str]) -> Mention:
+    copy_of = of.join.voice if of.join.voice != of.join.item else ""
+    return Mention(of.join.item, of.source, of.shown_at, owners.get(of.source, ""), of.language, copy_of=copy_of)
+
+
+def _ranked(
+    books: NewsBooks, shares: dict[str, tuple[float, dict[str, float]]], joined: dict[str, list[JoinedItem]],
+    limit: int, as_of: AsOf,
+) -> tuple[RankedStory, ...]:  # fmt: skip
+    chosen = list(shares.items())[:limit]
+    firsts = {story: min(joined[story], key=lambda each: (each.shown_at, each.join.item)) for story, _ in chosen}
+    entries = books.store.entries([each.join.item for each in firsts.values()], as_of)
+    by_item = {entry.version.item: entry for entry in entries}
+    return tuple(
+        _story(story, score, worths, by_item[firsts[story].join.item], joined[story])
+        for story, (score, worths) in chosen
+        if firsts[story].join.item in by_item
+    )
+
+
+def _story(
+    story: str, score: float, worths: dict[str, float], entry: NewsEntry, items: Sequence[JoinedItem]
+) -> RankedStory:
+    by_item = {each.join.item: each for each in items}
+    voices = tuple(
+        VoiceShare(item, by_item[item].source, by_item[item].shown_at, worth) for item, worth in worths.items()
+    )
+    times = [each.shown_at for each in items]
+    return RankedStory(
+        story, score, entry, voices, tuple(sorted({each.language for each in items} - {""})),
+        len({each.source for each in items}), len(items), min(times), max(times),
+    )  # fmt: skip

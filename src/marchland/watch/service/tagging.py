@@ -1,0 +1,35 @@
+"""Tags of what came in: states, treaties and topics, by rules that a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from marchland.adapters.package_data import data_root
+from marchland.gazetteer.service.states import open_states
+from marchland.watch.adapters.tag_files import read_tags
+from marchland.watch.domain.news_store import NewsEntry, Tag
+from marchland.watch.domain.tag import Lemmas, Tagger
+from marchland.watch.service.newsroom import NewsBooks
+
+
+def tag(books: NewsBooks, items: Sequence[str]) -> int:
+    """Set the tags of the items by the rules there are, and return how many items have one."""
+    entries = books.store.entries(items)
+    if not entries:
+        return 0
+    tagger = Tagger(read_tags(data_root(), open_states(data_root()).by_iso3.values()), _lemmas(books))
+    tags = {entry.version.item: _tags(tagger, entry) for entry in entries}
+    books.store.set_tags(tags, books.clock())
+    return sum(bool(each) for each in tags.values())
+
+
+def _lemmas(books: NewsBooks) -> Lemmas:
+    return lambda word, _language: books.lemmatize(word)
+
+
+def _tags(tagger: Tagger, entry: NewsEntry) -> tuple[Tag, ...]:
+    of = entry.version
+    return tuple(
+        Tag(each.kind, each.id, ", ".join(dict.fromkeys(span.text for span in each.reasons)))
+        for each in tagger.tags(f"{of.title}. {of.summary}")
+    )
