@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import socket
 import ssl
 import struct
-import socket
 import zlib
 from dataclasses import replace
 from datetime import timedelta
@@ -275,13 +275,12 @@ def test_a_certificate_that_does_not_hold_is_told(tmp_path: Path) -> None:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a.test")])
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(NOW - timedelta(days=9000)).not_valid_after(NOW + timedelta(days=9000)).sign(key, hashes.SHA256())
+        .not_valid_before(NOW - timedelta(days=9000)).not_valid_after(NOW + timedelta(days=9000))
+        .sign(key, hashes.SHA256())
     )  # fmt: skip
     file = tmp_path / "server.pem"
     file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
 

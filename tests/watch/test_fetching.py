@@ -24,7 +24,7 @@ class Kept:
     def source_states(self) -> Iterable[tuple[Source, FeedState]]:
         return self.states.values()
 
-    def host_pauses(self, now: datetime) -> Mapping[str, datetime]:
+    def host_pauses(self, _now: datetime) -> Mapping[str, datetime]:
         return self.pauses
 
     def keep(self, source: Source, found: FetchOutcome) -> None:
@@ -38,9 +38,7 @@ def read(source: Source, fetched: Fetched) -> FeedReading:
 
 
 async def run(store: Kept, clock: Clock, **more: bool) -> dict[str, SourceResult]:
-    found = fetch_due(
-        store, read, settings=SETTINGS, clock=clock, resolve=to_this_machine, sleep=clock.sleep, **more
-    )
+    found = fetch_due(store, read, settings=SETTINGS, clock=clock, resolve=to_this_machine, sleep=clock.sleep, **more)
     return {each.source.id: each async for each in found}
 
 

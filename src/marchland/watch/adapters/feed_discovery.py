@@ -30,7 +30,10 @@ _LOOKS_LIKE_FEED = re.compile(
 )
 _USUAL_PATHS = ("/feed/", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/feed.json", "/index.xml")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]{2,30})""", re.I)
-_FEED_START = re.compile(rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*|<!DOCTYPE[^>]*>\s*)*<([a-z0-9]+:)?(rss|feed|rdf)\b", re.I | re.S)
+_FEED_START = re.compile(
+    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*|<\?[^>]*>\s*|<!DOCTYPE[^>]*>\s*)*<([a-z0-9]+:)?(rss|feed|rdf)\b",
+    re.I | re.S,
+)
 _JSON_FEED = re.compile(rb"""^\s*\{.*?"version"\s*:\s*"https?:\\?/\\?/(www\.)?jsonfeed\.org""", re.S)
 
 
@@ -176,4 +179,10 @@ def _path_looks_like_feed(address: str) -> bool:
     except ValueError:
         return False
     query = parts.query.lower()
-    return bool(_LOOKS_LIKE_FEED.search(parts.path)) or query in ("rss", "feed=rss2", "feed=atom", "format=rss", "format=feed")
+    return bool(_LOOKS_LIKE_FEED.search(parts.path)) or query in (
+        "rss",
+        "feed=rss2",
+        "feed=atom",
+        "format=rss",
+        "format=feed",
+    )

@@ -57,7 +57,13 @@ def read_starters(root: Path | Traversable) -> tuple[StarterFeed, ...]:
                             where=file.where(("feeds", position, "url")))  # fmt: skip
         seen |= {key, model.id}
         source = Source(
-            model.id, model.url, model.publisher, model.topic.replace("/", "\\/"), model.owner, model.language, model.site
+            model.id,
+            model.url,
+            model.publisher,
+            model.topic.replace("/", "\\/"),
+            model.owner,
+            model.language,
+            model.site,
         )
         starters.append(StarterFeed(source, model.topic, model.seen_on, model.checked))
     return tuple(starters)

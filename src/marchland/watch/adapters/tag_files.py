@@ -58,9 +58,7 @@ def read_tags(root: Path | Traversable, states: Iterable[State] = ()) -> tuple[T
 
 
 def _rule(model: _TagRuleModel) -> TagRule:
-    return TagRule(
-        tuple(model.any), tuple(tuple(group) for group in model.all), tuple(model.none), tuple(model.but)
-    )
+    return TagRule(tuple(model.any), tuple(tuple(group) for group in model.all), tuple(model.none), tuple(model.but))
 
 
 def tag_of_names(state: State) -> TagDefinition:

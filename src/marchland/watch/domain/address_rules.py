@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 from marchland.core.errors import InputError
-from marchland.core.message import Message, N_
+from marchland.core.message import N_, Message
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -247,7 +247,7 @@ def plain_host(text: str) -> str | None:
 
 
 def _ipv4_of_numbers(host: str) -> IPv4Address | None:
-    """Return the address of up to four numbers, each decimal, octal (`0…`) or hexadecimal (`0x…`), as inet_aton does."""
+    """Return the address of up to four numbers, decimal, octal (`0…`) or hexadecimal (`0x…`), as inet_aton does."""
     parts = host.split(".")
     if len(parts) > 4:
         return None

@@ -83,8 +83,10 @@ async def fetch_due(
     """Yield what came of each source that is due (with `everything`, of each that is not stopped), once it is kept."""
     now = clock()
     states = list(store.source_states())
-    chosen = [pair for pair in states if not pair[1].stopped] if everything else due_sources(
-        states, store.host_pauses(now), now
+    chosen = (
+        [pair for pair in states if not pair[1].stopped]
+        if everything
+        else due_sources(states, store.host_pauses(now), now)
     )
     by_id = {source.id: (source, state) for source, state in chosen}
     requests = [FetchRequest(source.id, state.url, state.etag, state.last_modified) for source, state in chosen]
@@ -120,5 +122,3 @@ def _outcome(source: Source, state: FeedState, fetched: Fetched, read: Read, rul
 def _host(url: str) -> str:
     address = split_address(url)
     return "" if isinstance(address, AddressRefusal) else address.host
-
-
