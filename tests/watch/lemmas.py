@@ -18,6 +18,8 @@ def all_lemmas() -> Lemmas:
     def of(word: str, language: str) -> tuple[str, ...]:
         if language == "uk":
             return tuple(dict.fromkeys(parse.normal_form for parse in morph.parse(word)))
-        return tuple(dict.fromkeys((word, simplemma.lemmatize(word, lang="en"), simplemma.lemmatize(word.lower(), lang="en"))))
+        return tuple(
+            dict.fromkeys((word, simplemma.lemmatize(word, lang="en"), simplemma.lemmatize(word.lower(), lang="en")))
+        )
 
     return of

@@ -1,4 +1,4 @@
-"""Which addresses may be asked: spellings of private ones in every disguise, held against the standard library's table."""
+"""Which addresses may be asked: private ones in every disguise, held against the standard library's table."""
 
 from __future__ import annotations
 

@@ -50,10 +50,11 @@ def test_a_bomb_is_stopped_at_the_bound(encoding: str) -> None:
 
 
 def test_empty_members_without_end_are_stopped_by_the_bytes_that_come() -> None:
-    reader = BodyReader("gzip", 1000)
+    reader, member = BodyReader("gzip", 1000), gzip.compress(b"")
+    for _ in range(1000 // len(member)):
+        reader.feed(member)
     with pytest.raises(TooLargeError):
-        for _ in range(1000):
-            reader.feed(gzip.compress(b""))
+        reader.feed(member)
 
 
 def test_many_layers_are_refused_before_any_is_opened() -> None:

@@ -45,7 +45,9 @@ def test_declared_feeds_come_first_with_their_titles_and_kinds() -> None:
     ],
 )
 def test_a_base_counts_once_and_only_if_it_is_one(base: str, address: str) -> None:
-    html = f'<base href="{base}"><base href="http://no.example/"><link rel=alternate type=application/rss+xml href=feed>'
+    html = (
+        f'<base href="{base}"><base href="http://no.example/"><link rel=alternate type=application/rss+xml href=feed>'
+    )
     assert found(html) == [(address, "link")]
 
 
@@ -54,8 +56,10 @@ def test_a_base_counts_once_and_only_if_it_is_one(base: str, address: str) -> No
     [
         ("/rss", True), ("/feed/", True), ("feed.xml", True), ("/blog/atom.xml", True), ("/index.xml", True),
         ("/news.rss", True), ("/index.rdf", True), ("?feed=rss2", True), ("feed://x.example/y", True),
-        ("https://x.example/feeds/all.atom.xml", True), ("/rss.php", True), ("/feedback", False), ("/feeding-cats", False),
-        ("/compass", False), ("/atomic", False), ("/about.xml", False), ("mailto:rss", False), ("javascript:rss", False),
+        ("https://x.example/feeds/all.atom.xml", True), ("/rss.php", True), ("/feedback", False),
+        ("/feeding-cats", False),
+        ("/compass", False), ("/atomic", False), ("/about.xml", False), ("mailto:rss", False),
+        ("javascript:rss", False),
         ("", False), ("http://[", False),
     ],
 )  # fmt: skip

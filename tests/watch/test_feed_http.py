@@ -275,7 +275,8 @@ def test_a_certificate_that_does_not_hold_is_told(tmp_path: Path) -> None:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a.test")])
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-        .not_valid_before(NOW - timedelta(days=9000)).not_valid_after(NOW + timedelta(days=9000)).sign(key, hashes.SHA256())
+        .not_valid_before(NOW - timedelta(days=9000)).not_valid_after(NOW + timedelta(days=9000))
+        .sign(key, hashes.SHA256())
     )  # fmt: skip
     file = tmp_path / "server.pem"
     file.write_bytes(

@@ -29,7 +29,7 @@ from marchland.watch.domain.robots import NOBODY, Robots, robots
         ("User-agent: other\nDisallow: /", "/x", True),
         ("User-agent: Marchland\nDisallow: /x\n\nUser-agent: *\nDisallow: /", "/y", True),
         ("User-agent: a\nUser-agent: marchland\nDisallow: /x", "/x", False),
-        ("User-agent: marchland\nDisallow: /x\nUser-agent: b\nDisallow: /\nUser-agent: marchland\nDisallow: /z", "/z", False),
+        ("User-agent: marchland\nAllow: /\nUser-agent: b\nAllow: /\nUser-agent: marchland\nDisallow: /z", "/z", False),
         ("Disallow: /", "/x", True),
         ("\ufeffUser-agent: *\r\nDisallow: /x\r\nSitemap: https://x/y", "/x", False),
     ],

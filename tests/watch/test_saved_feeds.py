@@ -24,7 +24,7 @@ def test_a_saved_feed_is_what_a_fetched_one_is(tmp_path: Path) -> None:
     (tmp_path / "deep" / "packed.xml").write_bytes(gzip.compress(FEED))
     (tmp_path / "deep" / "packed.xml.headers").write_text(
         "HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Type: text/xml;\n  charset=utf-8\n"
-        "Content-Location: https://example.org/feed\nETag: \"x\"\n"
+        'Content-Location: https://example.org/feed\nETag: "x"\n'
     )
     (tmp_path / "gone.xml").write_bytes(b"")
     (tmp_path / "gone.xml.headers").write_text("410\nX: y\n")

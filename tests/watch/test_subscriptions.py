@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import fromstring
-
 import pytest
+from defusedxml.ElementTree import fromstring
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -103,7 +102,8 @@ def test_what_is_written_is_opml_2_0(sources: list[Source]) -> None:
 
 OTHERS = b"""<?xml version="1.0"?><opml version="1.1"><head><title>Mine</title></head><body>
 <outline text="News"><outline title="Ukraine">
-  <outline type="rss" text="A &nbsp;&amp; B" xmlurl="http://a.example/feed?x=1&y=2&copy=3" htmlUrl="http://a.example/" language="uk"/>
+  <outline type="rss" text="A &nbsp;&amp; B" xmlurl="http://a.example/feed?x=1&y=2&copy=3"
+    htmlUrl="http://a.example/" language="uk"/>
   <outline text="Twice" xmlUrl="https://a.example/feed?x=1&amp;y=2&amp;copy=3"/>
 </outline></outline>
 <outline text="Flat" type="rss" xmlUrl="feed://b.example/"/>

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 from marchland.watch.adapters.feed_http import Clock, FeedHttp, FetchSettings, Hop, Resolve, system_resolve
 from marchland.watch.domain.fetched import Fetched, FetchRequest
@@ -83,8 +84,7 @@ class _Fetching:
         self._changed.set()
 
     async def _change_or(self, wait_s: float | None) -> None:
-        changed = asyncio.create_task(self._changed.wait())
-        waits: set[asyncio.Future[object]] = {changed}
+        waits: set[asyncio.Future[Any]] = {asyncio.ensure_future(self._changed.wait())}
         if wait_s is not None:
             waits.add(asyncio.ensure_future(self._sleep(wait_s)))
         try:
@@ -168,7 +168,7 @@ async def fetch_page(url: str, *, settings: FetchSettings, clock: Clock, resolve
 
 
 async def _robots_of(http: FeedHttp, hop: Hop) -> Robots:
-    """Return the rules of a site: all may be read where it has none (4xx), nothing where its server fails (RFC 9309)."""
+    """Return the rules of a site: all may be read where it has none (4xx), nothing where it fails (RFC 9309)."""
     there = str(replace(hop.address, rest="/robots.txt"))
     answer = http.first(FetchRequest("", there), page=True)
     while isinstance(answer, Hop):

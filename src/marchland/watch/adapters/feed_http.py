@@ -1,4 +1,4 @@
-"""One request to a feed's server over HTTP: the address checked and pinned, every size and time bounded, faults named."""
+"""One request to a feed's server over HTTP: the address checked and pinned, sizes and times bounded, faults named."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin
 import aiohttp
 from aiohttp import http_exceptions
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from marchland.core.errors import InputError, TooLargeError
 from marchland.version import VERSION
@@ -113,7 +114,10 @@ class _CheckedResolver(AbstractResolver):
         self._rules = rules
 
     async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002 - the connector names it
     ) -> list[ResolveResult]:
         ips = await self._resolve(host, port)
         if refusal := check_resolved(host, ips, self._rules):
@@ -179,7 +183,7 @@ class FeedHttp:
         return Hop(request, address, page=page)
 
     async def ask(self, hop: Hop) -> Fetched | Hop:
-        """Return the answer to one request, the next request of a redirect, or the fault; nothing of a server raises."""
+        """Return the answer to one request, the next request of a redirect, or the fault: no server makes it raise."""
         try:
             async with asyncio.timeout(self._settings.total_s) as deadline:
                 return await self._ask(hop, deadline)
@@ -193,8 +197,9 @@ class FeedHttp:
             return self._fault(hop, "bad_encoding", str(error.message))
 
     async def _ask(self, hop: Hop, deadline: asyncio.Timeout) -> Fetched | Hop:
-        assert self._session is not None, "the connections are opened by entering the context"
-        url = aiohttp.client.URL(quote(str(hop.address), safe=_SAFE, errors="surrogateescape"), encoded=True)
+        if self._session is None:
+            raise RuntimeError("the connections are opened by entering the context")
+        url = URL(quote(str(hop.address), safe=_SAFE, errors="surrogateescape"), encoded=True)
         headers = {"Accept": _PAGE_TYPES if hop.page else _FEED_TYPES}
         headers |= conditional_headers(hop.request.etag, hop.request.last_modified)
         async with self._session.get(url, headers=headers, allow_redirects=False) as response:
@@ -304,6 +309,4 @@ def _named(error: BaseException) -> tuple[str, str]:
         # The parser in C gives its own error for a line too long, which only its words tell from others.
         large = any(words in str(error) for words in ("Got more than", "Too many"))
         return ("headers_too_large", "") if large else ("bad_answer", "")
-    if isinstance(error, OSError | aiohttp.ClientConnectionError):
-        return "reset", ""
-    return "bad_answer", ""
+    return ("reset" if isinstance(error, OSError | aiohttp.ClientConnectionError) else "bad_answer"), ""

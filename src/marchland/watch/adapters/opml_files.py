@@ -52,8 +52,7 @@ def read_opml(content: bytes, name: str = "") -> OpmlList:
     except DefusedXmlException:
         raise InputError("the file has a document type or entities of its own", where=Location(name)) from None
     except ParseError as error:
-        line = error.position[0] if error.position else 0
-        raise InputError("not XML: {error}", error=str(error), where=Location(name, line)) from None
+        raise InputError("not XML: {error}", error=str(error), where=Location(name, error.position[0])) from None
     except (LookupError, ValueError) as error:
         raise InputError("not XML: {error}", error=str(error), where=Location(name)) from None
     if _tag(root) != "opml":

@@ -30,7 +30,7 @@ def saved_feeds(folder: Path, *, clock: Callable[[], datetime], max_bytes: int =
     root = folder.resolve()
     for path in _files(root):
         name = _shown(path.relative_to(root))
-        if path.name.endswith(HEADERS) and not path.name == HEADERS:
+        if path.name.endswith(HEADERS) and path.name != HEADERS:
             if not path.with_name(path.name.removesuffix(HEADERS)).exists():
                 yield _fault(name, clock(), "unreadable", "the headers of a feed that is not there")
             continue
@@ -103,7 +103,8 @@ def read_headers(text: str) -> tuple[int, tuple[tuple[str, str], ...]]:
 
     A line that begins with a space goes on with the value before it; one that is neither is left out.
     """
-    status, headers = 200, []
+    status = 200
+    headers: list[tuple[str, str]] = []
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines()):
         name, colon, value = line.partition(":")
         if number == 0 and (first := _STATUS.fullmatch(line.strip())):

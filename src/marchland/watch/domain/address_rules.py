@@ -247,7 +247,7 @@ def plain_host(text: str) -> str | None:
 
 
 def _ipv4_of_numbers(host: str) -> IPv4Address | None:
-    """Return the address of up to four numbers, each decimal, octal (`0…`) or hexadecimal (`0x…`), as inet_aton does."""
+    """Return the address of up to four numbers, decimal, octal (`0…`) or hexadecimal (`0x…`), as inet_aton does."""
     parts = host.split(".")
     if len(parts) > 4:
         return None

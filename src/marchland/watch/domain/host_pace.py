@@ -19,7 +19,7 @@ class _HostQueue(Generic[Job]):
 
 
 class HostPace(Generic[Job]):
-    """Jobs that wait by host; whoever takes one tells when it is done, and every instant is the caller's, in seconds."""
+    """Jobs that wait by host; whoever takes one tells when it is done. Every instant is the caller's, in seconds."""
 
     def __init__(self, gap_s: float, at_once: int) -> None:
         self._gap_s = gap_s

@@ -24,7 +24,7 @@ class Robots:
     rules: tuple[RobotRule, ...] = ()
 
     def allows(self, path: str) -> bool:
-        """Tell whether a path with its query may be read: the longest pattern that matches decides, allowing on a tie."""
+        """Tell whether a path with its query may be read: the longest pattern that fits decides, allowing on a tie."""
         path = _plain(path)
         fitting = [(len(rule.pattern), rule.allowed) for rule in self.rules if _matches(rule.pattern, path)]
         return path == "/robots.txt" or not fitting or max(fitting)[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -156,7 +157,7 @@ _LOOKED_AT = 8192
 
 
 def conditional_headers(etag: str, last_modified: str) -> dict[str, str]:
-    """Return the headers that ask for the feed only if it changed, with the validators exactly as the server gave them."""
+    """Return the headers that ask for the feed only if it changed, validators exactly as the server gave them."""
     headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: value for name, value in headers.items() if value}
 
@@ -276,7 +277,7 @@ def _items_per_h(state: FeedState, new_items: int, rules: ScheduleRules, now: da
         return 60 / (2 * rules.usual_min)
     passed_h = max((now - state.succeeded_at).total_seconds() / 3600, 0)
     half_lives = passed_h / rules.half_life_h
-    return state.items_per_h * 2.0**-half_lives + new_items * 0.6931 / rules.half_life_h
+    return state.items_per_h * math.exp2(-half_lives) + new_items * math.log(2) / rules.half_life_h
 
 
 def interval_min(items_per_h: float, rules: ScheduleRules) -> float:
@@ -286,7 +287,7 @@ def interval_min(items_per_h: float, rules: ScheduleRules) -> float:
 
 
 def fresh_min(fetched: Fetched, now: datetime) -> float:
-    """Return for how many minutes its server says the answer stays fresh: `max-age` less `Age`, else Expires less Date."""
+    """Return for how many minutes its server says the answer is fresh: `max-age` less `Age`, else Expires less Date."""
     control = _cache_control(fetched)
     if "no-store" in control or "no-cache" in control:
         return 0

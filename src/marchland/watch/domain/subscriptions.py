@@ -50,7 +50,7 @@ def source_id(url: str) -> str:
 
 
 def merged(known: Iterable[Source], given: Iterable[Source]) -> Merge:
-    """Return both lists as one: a feed that is there already stays as it is, and one that is given twice counts once."""
+    """Return both lists as one: a feed that is there stays as it is, and one that is given twice counts once."""
     sources = {canonical_feed_address(source.url): source for source in known}
     added: list[Source] = []
     already: list[Source] = []

@@ -22,7 +22,7 @@ class TagRule:
 
     A hit of `any_of` counts unless it lies within a hit of `but_not`. Every group of `all_of` must have a hit, and
     `none_of` none. A pattern is words in a row: a word stands for all its forms, one with a capital only for those with
-    a capital, one in capitals for itself, `=word` for this form alone, `stem*` for all that begins so, `_` for any word.
+    a capital, one in capitals itself, `=word` for this form alone, `stem*` for all that begin so, `_` for any word.
     """
 
     any_of: tuple[str, ...]
