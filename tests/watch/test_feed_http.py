@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import hdrs
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -36,6 +37,9 @@ from tests.watch.servers import (
     serving,
     to_this_machine,
 )
+
+USER_AGENT = hdrs.USER_AGENT.lower()
+NAME = hdrs.USER_AGENT.encode()
 
 
 async def never(asked: Asked) -> bytes:
@@ -143,8 +147,8 @@ def test_what_is_asked_says_who_asks_and_keeps_no_cookie() -> None:
             await fetched(urls, contact="https://example.org/bot")
             assert server.paths == ["/", "/2"]
             for asked in server.asked:
-                assert asked.headers["user-agent"].startswith("Marchland/")
-                assert "+https://example.org/bot" in asked.headers["user-agent"]
+                assert asked.headers[USER_AGENT].startswith("Marchland/")
+                assert "+https://example.org/bot" in asked.headers[USER_AGENT]
                 assert not {"cookie", "referer", "authorization", "if-none-match"} & set(asked.headers)
                 assert asked.headers["accept-encoding"].startswith("gzip, deflate")
 
@@ -385,8 +389,8 @@ def test_the_body_of_a_refusal_is_kept_short() -> None:
 @pytest.mark.parametrize(
     ("robots", "fault"),
     [
-        (answer(b"User-agent: *\nDisallow: /news"), "robots"),
-        (answer(b"User-agent: marchland\nAllow: /\n\nUser-agent: *\nDisallow: /"), ""),
+        (answer(b"@: *\nDisallow: /news".replace(b"@", NAME)), "robots"),
+        (answer(b"@: marchland\nAllow: /\n\n@: *\nDisallow: /".replace(b"@", NAME)), ""),
         (answer(b"", "404 Not Found"), ""),
         (answer(b"", "500 Broken"), "robots"),
     ],
@@ -404,7 +408,7 @@ def test_pages_are_read_as_robots_allow_and_feeds_are_read_regardless(robots: by
 
 def test_the_robots_of_where_a_redirect_leads_are_asked_too() -> None:
     async def run() -> None:
-        forbids = {"/robots.txt": answer(b"User-agent: *\nDisallow: /"), "/": answer(b"<html>")}
+        forbids = {"/robots.txt": answer(b"@: *\nDisallow: /".replace(b"@", NAME)), "/": answer(b"<html>")}
         async with serving(forbids) as there, serving({"/": redirect(there.url("/", "b.test"))}) as here:
             page = await fetch_page(here.url("/"), settings=SETTINGS, clock=Clock(), resolve=to_this_machine)
             assert (page.fault, page.host) == ("robots", "b.test")

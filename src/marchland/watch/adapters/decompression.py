@@ -26,14 +26,16 @@ class _Stage(Protocol):
 class _ZlibStage:
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
-        self._reader = zlib.decompressobj(31 if gzip else zlib.MAX_WBITS)
+        self._reader = zlib.decompressobj(31)
+        self._head: bytes | None = None if gzip else b""
         self._began = self._over = False
 
     def unfold(self, data: bytes) -> Iterator[bytes]:
+        self._began = self._began or bool(data)
+        if self._head is not None:
+            data = self._decide(self._head + data)
         while data and not self._over:
-            piece = self._step(data)
-            self._began = True
-            if piece:
+            if piece := self._reader.decompress(data, _PIECE):
                 yield piece
             data = self._reader.unconsumed_tail
             if self._reader.eof:
@@ -41,15 +43,15 @@ class _ZlibStage:
         while piece := b"" if self._over or self._reader.eof else self._reader.decompress(b"", _PIECE):
             yield piece
 
-    def _step(self, data: bytes) -> bytes:
-        try:
-            return self._reader.decompress(data, _PIECE)
-        except zlib.error:
-            if self._gzip or self._began:
-                raise
-            # Some servers send `deflate` without the header that zlib's format has.
-            self._reader = zlib.decompressobj(-zlib.MAX_WBITS)
-            return self._reader.decompress(data, _PIECE)
+    def _decide(self, data: bytes) -> bytes:
+        """Take the two bytes by which `deflate` with zlib's header (RFC 1950) is told from what some send without."""
+        if len(data) < 2:
+            self._head = data
+            return b""
+        self._head = None
+        has_header = data[0] & 15 == 8 and int.from_bytes(data[:2], "big") % 31 == 0
+        self._reader = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+        return data
 
     def _next_member(self, rest: bytes) -> bytes:
         if self._gzip and rest.startswith(_GZIP_MARK):

@@ -13,7 +13,7 @@ from typing import Self
 from urllib.parse import quote, urljoin
 
 import aiohttp
-from aiohttp import http_exceptions
+from aiohttp import hdrs, http_exceptions
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
@@ -157,7 +157,7 @@ class FeedHttp:
                 resolver=_CheckedResolver(self._resolve, settings.rules), use_dns_cache=False, limit=0
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": settings.user_agent, "Accept-Encoding": accepted_encodings()},
+            headers={hdrs.USER_AGENT: settings.user_agent, hdrs.ACCEPT_ENCODING: accepted_encodings()},
             auto_decompress=False,
             trust_env=False,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=settings.connect_s, sock_read=settings.read_s),

@@ -34,8 +34,8 @@ NOBODY = Robots((RobotRule("/", allowed=False),))
 """What holds where robots.txt could not be had because its server failed."""
 
 
-def robots(text: str, agent: str) -> Robots:
-    """Return the rules of a robots.txt for an agent: those of the groups that name it, else those for everybody."""
+def robots(text: str, reader: str) -> Robots:
+    """Return the rules of a robots.txt for a reader: those of the groups that name it, else those for everybody."""
     groups: dict[str, list[RobotRule]] = {}
     named: list[str] = []
     open_names = False
@@ -43,7 +43,7 @@ def robots(text: str, agent: str) -> Robots:
     for line in text.removeprefix("\ufeff").splitlines():
         key, _, value = line.partition("#")[0].partition(":")
         key, value = key.strip().lower(), value.strip()
-        if key == "user-agent":
+        if key.replace("-", "_") == "user_agent":
             named = [*named, value.lower()] if open_names else [value.lower()]
             groups.setdefault(value.lower(), [])
             open_names = True
@@ -53,7 +53,7 @@ def robots(text: str, agent: str) -> Robots:
             if value and count <= _MOST_RULES:
                 for name in named:
                     groups[name].append(RobotRule(_plain(value), key == "allow"))
-    about_us = [rules for name, rules in groups.items() if name == agent.lower()]
+    about_us = [rules for name, rules in groups.items() if name == reader.lower()]
     chosen = about_us[0] if about_us else groups.get("*", [])
     return Robots(tuple(chosen))
 
