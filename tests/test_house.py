@@ -275,7 +275,7 @@ OTHERS = ("src/marchland/data/", "tests/oracle/", "frontend/package-lock.json")
 UNWANTED = {
     "a note to do something later": rf"\b({MARKS})\b",
     "the host of a package registry": rf"\b({HOSTS})\.(org|com|io)\b",
-    "a word about who wrote the project": rf"(?i)\b({MAKERS})\b",
+    "a word about who wrote the project": rf"(?i)(?<!user-)\b({MAKERS})\b",  # but HTTP's own header
     "a path of one machine": rf"(?<![\w.)}}])({PLACES})",
 }
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from marchland.core.errors import FeedError
 from marchland.watch.domain.faults import FaultLog
-from marchland.watch.domain.raw_item import Markup, RawFeed, RawItem, RawText
+from marchland.watch.domain.raw_item import Markup, RawFeedFields, RawItem, RawText
 
 
-def read_json_feed(text: str, url: str, log: FaultLog, max_items: int) -> RawFeed:
+def read_json_feed(text: str, url: str, log: FaultLog, max_items: int) -> RawFeedFields:
     """Return a feed's raw items, at most `max_items`, with the rest counted; raises FeedError for what is no feed."""
     try:
         data = json.loads(text)
@@ -49,7 +49,7 @@ class _JsonReader:
         names = (self._text(person, "name") for person in people if isinstance(person, dict))
         return ", ".join(dict.fromkeys(name for name in names if name))
 
-    def feed(self, data: dict[str, Any], max_items: int) -> RawFeed:
+    def feed(self, data: dict[str, Any], max_items: int) -> RawFeedFields:
         items = data.get("items")
         if items is not None and not isinstance(items, list):
             self._log.add("wrong_field", 0, "items")
@@ -58,7 +58,7 @@ class _JsonReader:
         author, language = self._authors(data), self._text(data, "language")
         hubs = data.get("hubs")
         hub = next((entry for entry in hubs if isinstance(entry, dict)), {}) if isinstance(hubs, list) else {}
-        raw = RawFeed(
+        raw = RawFeedFields(
             kind="json", title=RawText(self._text(data, "title"), Markup.PLAIN), link=self._text(data, "home_page_url"),
             base=base, guid=self._text(data, "feed_url"), language=language, author=author, item_count=len(items),
             summary=RawText(self._text(data, "description"), Markup.PLAIN), hub=self._text(hub, "url"),

@@ -12,7 +12,7 @@ from marchland.core.errors import FeedError
 from marchland.watch.adapters.xml_names import Names
 from marchland.watch.domain.faults import FaultLog
 from marchland.watch.domain.plain_text import escaped
-from marchland.watch.domain.raw_item import Markup, RawFeed, RawItem, RawText
+from marchland.watch.domain.raw_item import Markup, RawFeedFields, RawItem, RawText
 from marchland.watch.domain.web_address import joined
 from marchland.watch.domain.xml_mending import mended
 
@@ -45,7 +45,7 @@ _MINUTES = {"hourly": 60, "daily": 24 * 60, "weekly": 7 * 24 * 60, "monthly": 30
 _LONGEST_WAIT_MIN = 60 * 24 * 365
 
 
-def read_xml(text: str, url: str, log: FaultLog, max_items: int) -> RawFeed:
+def read_xml(text: str, url: str, log: FaultLog, max_items: int) -> RawFeedFields:
     """Return a feed's raw items, at most `max_items`, with the rest counted; raises FeedError for what is no feed.
 
     The document type is never read, so no entity unfolds, and nothing is fetched. Nesting beyond the parser's own bound
@@ -92,10 +92,10 @@ class _XmlReader:
     def __init__(self, root: Any, url: str, log: FaultLog, max_items: int) -> None:
         self._root, self._url, self._log, self._max_items = root, url, log, max_items
         self._names = Names(root.tag)
-        self._raw = RawFeed(base=url)
+        self._raw = RawFeedFields(base=url)
         self._fields: Fields = {}
 
-    def feed(self) -> RawFeed:
+    def feed(self) -> RawFeedFields:
         root, raw = self._root, self._raw
         name = self._names.name(root.tag) or root.tag.rpartition("}")[2].lower()
         if name not in _ROOTS:

@@ -20,7 +20,7 @@ from marchland.watch.domain.plain_text import (
     text_of_clean_html,
     windows_signs,
 )
-from marchland.watch.domain.raw_item import Markup, RawFeed, RawItem, RawText
+from marchland.watch.domain.raw_item import Markup, RawFeedFields, RawItem, RawText
 from marchland.watch.domain.title import clean_title, one_line
 
 _TITLE_TAG = re.compile(
@@ -38,7 +38,7 @@ _BODY_READ = 20 * SUMMARY_LENGTH
 class ItemBuilder:
     """Makes clean items of the raw ones of one feed."""
 
-    def __init__(self, raw: RawFeed, log: FaultLog, rules: FeedRules, now: datetime | None) -> None:
+    def __init__(self, raw: RawFeedFields, log: FaultLog, rules: FeedRules, now: datetime | None) -> None:
         self._raw, self._log, self._rules, self._now = raw, log, rules, now
         self._title, self._title_html = self._title_of(raw.title, ())
         self._language = language_tag(raw.language)

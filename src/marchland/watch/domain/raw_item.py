@@ -45,7 +45,7 @@ class RawItem:
 
 
 @dataclass(slots=True)
-class RawFeed(RawItem):
+class RawFeedFields(RawItem):
     """The fields of a feed itself, which has those of an item and a few more."""
 
     kind: str = ""

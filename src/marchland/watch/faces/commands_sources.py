@@ -10,6 +10,7 @@ import click
 from marchland.cli.options import format_option, output_option, progress, write
 from marchland.cli.output import write_json, write_tables
 from marchland.cli.question_command import option_of
+from marchland.core.errors import InputError
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.domain.address_rules import address_rules
 from marchland.watch.faces import source_answers
@@ -54,14 +55,20 @@ def remove(source: str, news: str | None) -> None:
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @option_of(NEWS)
+@click.option("--starter", type=click.Choice(["en", "uk", "all"]), help="Follow the starter list of a language instead.")
 @click.option("--dry-run", is_flag=True, help="List what would be added; add nothing.")
 @format_option("table", "json")
-def import_(file: Path, news: str | None, *, dry_run: bool, format_: str) -> None:
-    """Follow the feeds of FILE, an OPML file. Importing it again adds nothing."""
+def import_(file: Path | None, news: str | None, starter: str | None, *, dry_run: bool, format_: str) -> None:
+    """Follow the feeds of FILE, an OPML file, or of the starter list. Importing it again adds nothing."""
+    if (file is None) == (starter is None):
+        raise InputError("give either FILE or --starter", next_step="`marchland watch import --starter uk`")
     with opened_at(news, create=not dry_run) as books:
-        merge = sources.import_opml(books, file, dry_run=dry_run)
+        if file is not None:
+            merge = sources.import_opml(books, file, dry_run=dry_run)
+        else:
+            merge = sources.add_starters(books, starter or "all", dry_run=dry_run)
     _print(source_answers.merge(merge, dry_run=dry_run), source_answers.merge_tables, format_, None)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from marchland.adapters.package_data import data_root
 from marchland.core.errors import InputError, Location, NotFoundError
 from marchland.watch.adapters.feed_discovery import FeedLink, discover_feeds, looks_like_feed
 from marchland.watch.adapters.feed_fetching import fetch_page
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.opml_files import read_opml, write_opml
+from marchland.watch.adapters.starter_files import read_starters
 from marchland.watch.domain.address_rules import AddressRefusal, AddressRules, check_address
 from marchland.watch.domain.item import Source
 from marchland.watch.domain.subscriptions import Merge, merged, plain_feed_address, source_id
@@ -46,6 +48,13 @@ def import_opml(books: NewsBooks, file: Path, *, dry_run: bool) -> Merge:
                          next_step="check the path") from None  # fmt: skip
     sources = read_opml(content, str(file)).sources
     return _merge(books, sources) if dry_run else _keep(books, sources)
+
+
+def add_starters(books: NewsBooks, language: str, *, dry_run: bool) -> Merge:
+    """Follow the feeds to begin with, in one language or (`all`) in both; with `dry_run` only say which."""
+    starters = read_starters(data_root())
+    chosen = [each.source for each in starters if language in ("all", each.source.language)]
+    return _merge(books, chosen) if dry_run else _keep(books, chosen)
 
 
 def _merge(books: NewsBooks, sources: Sequence[Source]) -> Merge:
