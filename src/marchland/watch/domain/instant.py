@@ -78,7 +78,7 @@ def _rfc822(text: str, names: DateNames) -> ReadInstant | None:
         return None
     day, word, year, hour, minute, second, zone = match.groups()
     month = names.month(word)
-    if not month or (zone and _offset(zone, names) is None and (zone[:2].lower() in _HALVES or _CLOCK.search(zone))):
+    if not month or (zone and (zone[:2].lower() in _HALVES or _CLOCK.search(zone)) and _offset(zone, names) is None):
         return None
     return _instant(_year(year), month, int(day), (hour, minute, second), zone or "", names)
 

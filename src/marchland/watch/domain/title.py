@@ -9,6 +9,7 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _SEPARATORS = (" - ", " – ", " — ", " | ", " :: ", " · ", " • ", " » ", " / ", ": ", " ")
 _SUFFIX = re.compile(r"\s+(?:-|–|—|\||::|·|•|«|»)\s+")
 _WORD = re.compile(r"\w+")
+_LONGEST_SEPARATOR = max(map(len, _SEPARATORS))
 _FEWEST_WORDS = 3
 
 
@@ -33,7 +34,7 @@ def clean_title(title: str, publishers: Iterable[str] = ()) -> str:
 
 def _once(title: str) -> str:
     middle = len(title) // 2
-    if title[:3] not in title[middle : middle + 3 + len(max(_SEPARATORS, key=len))]:
+    if title[:3] not in title[middle : middle + 3 + _LONGEST_SEPARATOR]:
         return title
     for separator in (*_SEPARATORS, ""):
         half, odd = divmod(len(title) - len(separator), 2)

@@ -17,6 +17,7 @@ _LEFT_ALONE = (("<![CDATA[", "]]>"), ("<!--", "-->"))
 _SPOT = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,9});|#[xX]([0-9a-fA-F]{1,8});|([A-Za-z][A-Za-z0-9._-]{0,40});)?"
 )
+_CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _OWN_ENTITY = re.compile(r"<!ENTITY\s+([A-Za-z][\w.-]{0,40})\s+(?:\"([^\"&%<]{0,64})\"|'([^'&%<]{0,64})')\s*>")
 _MOST_REPLACED = 10_000
 """Entities of a feed's own that are replaced in all: an entity bomb ends here."""
@@ -29,12 +30,17 @@ def mended(text: str, log: FaultLog) -> str:
     begins no entity, or one that only HTML knows, is written as XML has it. CDATA and comments are left alone. The
     lines stay where they were.
     """
-    if _NOT_ALLOWED.search(text):
-        spot = _NOT_ALLOWED.search(text)
-        log.add("control_character", text.count("\n", 0, spot.start()) + 1 if spot else 0)
+    if _may_hold_controls(text) and (spot := _NOT_ALLOWED.search(text)):
+        log.add("control_character", text.count("\n", 0, spot.start()) + 1)
         text = _NOT_ALLOWED.sub("", text)
     text, entities = _without_document_type(_from_start(text, log), log)
     return _Mender(text, entities, log).mended() if "&" in text else text
+
+
+def _may_hold_controls(text: str) -> bool:
+    """Tell whether what XML does not allow can be there, several times as fast as it would be found."""
+    content = text.encode("utf-8", "surrogatepass")
+    return len(content.translate(None, _CONTROLS)) < len(content) or b"\xef\xbf" in content or b"\xed" in content
 
 
 def _from_start(text: str, log: FaultLog) -> str:
