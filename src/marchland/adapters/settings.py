@@ -12,8 +12,8 @@ class Settings:
     """What the reader's environment asks of us.
 
     `plain` is true where NO_COLOR is set (no-color.org). `store` is where the register is, by MARCHLAND_STORE or in the
-    user's data folder, and `news` the newsroom, by MARCHLAND_NEWS or beside it; `keys` is the folder of the user's keys, which is never the store's. `user` is an opaque id of
-    who runs the program, so that no name gets into a ledger.
+    user's data folder, and `news` the newsroom, by MARCHLAND_NEWS or there. `keys` is the folder of the user's keys,
+    which is never the store's. `user` is an opaque id of who runs the program, so that no name gets into a ledger.
     """
 
     plain: bool

@@ -28,7 +28,7 @@ LATEST = _Question(
 )  # fmt: skip
 SEARCH = _Question(
     name="search", summary="Search the items, in English and Ukrainian.", paged=True,
-    help="Search the items for QUERY: words in any inflection, \"a phrase\", -excluded, OR, title:word, and the fields\n"
+    help='Search the items for QUERY: words in any inflection, "a phrase", -excluded, OR, title:word, and the fields\n'
          "source:, lang:, state:, treaty:, since:, until: and on:.",
     parameters=(
         Parameter(name="query", summary="What is looked for.", positional=True, required=True, longest=500),

@@ -57,7 +57,9 @@ def remove(source: str, news: str | None) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @option_of(NEWS)
-@click.option("--starter", type=click.Choice(["en", "uk", "all"]), help="Follow the starter list of a language instead.")
+@click.option(
+    "--starter", type=click.Choice(["en", "uk", "all"]), help="Follow the starter list of a language instead."
+)
 @click.option("--dry-run", is_flag=True, help="List what would be added; add nothing.")
 @format_option("table", "json")
 def import_(file: Path | None, news: str | None, starter: str | None, *, dry_run: bool, format_: str) -> None:
