@@ -69,6 +69,11 @@ def test_markup_without_end_comes_back_as_its_words() -> None:
     assert "markup_too_deep" in {fault.code for fault in feed.faults}
 
 
+def test_comments_without_end_take_no_time_that_grows_with_their_square() -> None:
+    html, is_bare = sanitized("20 mines" + "<div>" * 300 + "<!--" * 400_000)  # it would be hours
+    assert (html.strip(), is_bare) == ("20 mines", True)
+
+
 @pytest.mark.parametrize(
     "markup",
     [
@@ -101,6 +106,24 @@ def test_a_text_of_more_than_ten_million_characters_costs_only_itself() -> None:
         + b"</description></item></channel></rss>"
     )
     assert feed.items[0].title == "First"
+
+
+def test_a_title_of_the_outlets_name_without_end_takes_no_time_that_grows_with_its_square() -> None:
+    title = "Mines" + " - x" * 200_000  # it would be hours
+    feed = read_feed(f"<rss><channel><title>x</title><item><title>{title}</title></item></channel></rss>".encode())
+    assert feed.items[0].title.startswith("Mines - x")
+    assert len(feed.items[0].title) <= 500
+
+
+def test_attributes_without_end_take_no_time_that_grows_with_their_square() -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(100_000))  # it would be minutes
+    feed = read_feed(f"<rss {attributes}><channel {attributes}><item {attributes}/></channel></rss>".encode())
+    assert len(feed.items) == 1
+
+
+def test_items_inside_of_items_are_read_once() -> None:
+    feed = read_feed(b"<feed>" + b"<entry><source>" * 60 + b"</source></entry>" * 60 + b"</feed>")
+    assert feed.item_count == 60
 
 
 def test_year_9999_is_no_instant() -> None:

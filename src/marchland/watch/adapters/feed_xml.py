@@ -21,6 +21,7 @@ Fields = dict[str, Any]
 _LANG, _BASE = "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/XML/1998/namespace}base"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ITEMS = frozenset({"item", "entry"})
+_MAY_HOLD_ITEMS = frozenset({"", "source"})
 _HOLDERS = frozenset({"channel", "items", "feed"})
 _ROOTS = {
     "rss": "rss",
@@ -94,6 +95,7 @@ class _XmlReader:
         self._names = Names(root.tag)
         self._raw = RawFeedFields(base=url)
         self._fields: Fields = {}
+        self._holders = [root]
 
     def feed(self) -> RawFeedFields:
         root, raw = self._root, self._raw
@@ -118,8 +120,6 @@ class _XmlReader:
 
     def _walk(self, holder: Any, base: str, language: str) -> None:
         """Take the items of an element that holds some, and its other elements as fields of the feed."""
-        for name, value in holder.attrib.items():
-            self._fields.setdefault("@" + name.lower(), value)
         waiting = [(holder, base, language)]
         while waiting:
             holder, base, language = waiting.pop()
@@ -129,7 +129,7 @@ class _XmlReader:
                     self._item(child, self._base(child, base), child.get(_LANG) or language)
                 elif name in _HOLDERS and (len(child) or name == "channel"):
                     if name == "channel":
-                        self._fields.update(("@" + key.lower(), value) for key, value in child.attrib.items())
+                        self._holders.append(child)
                         self._raw.base = self._base(child, base)
                     waiting.append((child, self._base(child, base), child.get(_LANG) or language))
                 elif name:
@@ -137,7 +137,7 @@ class _XmlReader:
             if language and not self._raw.language:
                 self._raw.language = language
 
-    def _item(self, element: Any, base: str, language: str) -> None:
+    def _item(self, element: Any, base: str, language: str, *, is_inner: bool = False) -> None:
         raw = self._raw
         raw.item_count += 1
         if len(raw.items) >= self._max_items:
@@ -149,11 +149,11 @@ class _XmlReader:
             name = names.name(child.tag)
             if name:
                 _keep(fields, name, child)
-            if len(child) and name in {"", "source"}:
+            if name in _MAY_HOLD_ITEMS and not is_inner and len(child):
                 inner += [part for part in child.iter() if names.name(part.tag) in _ITEMS]
         raw.items.append(self._filled(RawItem(element.sourceline or 0), fields, element, base, language))
         for part in inner:  # versions of an item that wait inside of it for somebody to choose (FeedSync)
-            self._item(part, base, language)
+            self._item(part, base, language, is_inner=True)
 
     def _filled(self, item: RawItem, fields: Fields, element: Any, base: str, language: str) -> RawItem:
         attributes = element.attrib
@@ -172,9 +172,8 @@ class _XmlReader:
         if attributes:
             item.guid = item.guid or attributes.get(_RDF_ABOUT) or ""
             if not item.link and not (item.published or item.updated):
-                lowered = {name.lower(): value for name, value in attributes.items()}
-                item.link = lowered.get("href", "")
-                item.updated = lowered.get("lastmod", "")
+                item.link = _attribute(element, "href")
+                item.updated = _attribute(element, "lastmod")
         return item
 
     def _links(self, item: RawItem, fields: Fields, base: str) -> None:
@@ -241,9 +240,10 @@ class _XmlReader:
         self._filled(raw, fields, self._root, raw.base or base, raw.language)
         declared = _words(_first(fields, ("language", "dc:language")))
         raw.language = declared or self._root.get(_LANG) or raw.language
-        raw.link = raw.link or str(fields.get("@href", ""))
-        raw.updated = raw.updated or str(fields.get("@lastmod", ""))
-        raw.guid = raw.guid or str(fields.get("@" + _RDF_ABOUT.lower(), ""))
+        for holder in self._holders:
+            raw.link = raw.link or _attribute(holder, "href")
+            raw.updated = raw.updated or _attribute(holder, "lastmod")
+            raw.guid = raw.guid or holder.get(_RDF_ABOUT) or ""
         raw.published = _words(_first(fields, ("pubdate", "published", "issued", "dcterms:issued")))
         raw.publisher = raw.publisher or _words(fields.get("webmaster"))
         raw.update_minutes = _update_minutes(fields)
@@ -264,6 +264,11 @@ def _no_feed(name: str) -> FeedError:
             "this is a web page, not a feed", next_step="look for the feeds that it names: marchland watch discover URL"
         )
     return FeedError("not a feed: its outermost element is {name!r}", name=name[:40], next_step="check the address")
+
+
+def _attribute(element: Any, name: str) -> str:
+    """Return an attribute in small or capital letters; to list all would take a time that grows with their square."""
+    return element.get(name) or element.get(name.upper()) or ""
 
 
 def _keep(fields: Fields, name: str, child: Any) -> None:

@@ -17,6 +17,7 @@ from marchland.watch.domain.plain_text import (
     decoded,
     escaped,
     has_markup,
+    one_line,
     text_of_clean_html,
     windows_signs,
 )
@@ -31,6 +32,8 @@ _TITLE_TAG = re.compile(
 )
 _IS_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _LONGEST_TITLE = 500
+_TITLE_READ = 4 * _LONGEST_TITLE
+"""The beginning of a title that is cleaned: one printed twice stands in it, and no title takes long."""
 _LONGEST_NAME = 200
 _BODY_READ = 20 * SUMMARY_LENGTH
 
@@ -46,7 +49,7 @@ class ItemBuilder:
     def feed(self) -> ParsedFeed:
         """Return the feed with all its items; faults that only all of them show are logged, too."""
         raw = self._raw
-        items = tuple(self._item(each) for each in raw.items)
+        items = tuple(self._item(item) for item in raw.items)
         self._log_repeated(items)
         if raw.item_count > len(items):
             self._log.add("too_many_items", 0, f"{raw.item_count}")
@@ -117,7 +120,7 @@ class ItemBuilder:
             else:
                 html = text.strip() if raw.markup is Markup.HTML and "&" in text else ""
                 text = decoded(text)
-        return cut_at_word(clean_title(text, publishers), _LONGEST_TITLE), html
+        return cut_at_word(clean_title(one_line(text)[:_TITLE_READ], publishers), _LONGEST_TITLE), html
 
     def _summary_of(self, raw: RawText, line: int) -> tuple[str, str]:
         """Return the plain summary, cut, and the whole as sanitised HTML."""

@@ -33,7 +33,7 @@ _NEVER_DEEP = frozenset({
     "p", "li", "td", "th", "tr", "dd", "dt", "tbody", "thead", "tfoot", "option", "br", "hr", "img", "input",
     "wbr", "area", "col", "source", "track",
 })  # fmt: skip
-_ANY_TAG = re.compile(r"<!--.*?-->|<[/!?a-zA-Z][^<>]*>?", re.DOTALL)
+_ANY_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[/!?a-zA-Z][^<>]*>?", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ADDRESS = re.compile(r"<a href=\"([^\"]*)\"")
 
@@ -65,16 +65,17 @@ def sanitized(html: str, base: str = "") -> tuple[str, bool]:
             return escaped(unescape(_ANY_TAG.sub(" ", html))), True
     clean = _CLEANER.clean(html)
     if "<a href=" in clean:
-        clean = _ADDRESS.sub(lambda match: _resolved(match, base), clean)
+        root = escape("/".join(base.split("/", 3)[:3]))
+        clean = _ADDRESS.sub(lambda match: _resolved(match, base, root), clean)
     return clean, False
 
 
-def _resolved(match: re.Match[str], base: str) -> str:
+def _resolved(match: re.Match[str], base: str, root: str) -> str:
     """Return an attribute with its whole address; one that remains relative is left out."""
     address = match[1]
     if address[:7].lower().startswith(("http://", "https:/")):
         return match[0]
     if base and address[:1] == "/" and address[1:2] not in {"/", "\\"} and "/." not in address:
-        return f'<a href="{escape("/".join(base.split("/", 3)[:3]))}{address}"'
+        return f'<a href="{root}{address}"'
     address = joined(base, unescape(address).strip())
     return f'<a href="{escape(address)}"' if address.lower().startswith(("http://", "https://")) else "<a"

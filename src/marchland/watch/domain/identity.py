@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from marchland.watch.domain.item import ParsedItem
 from marchland.watch.domain.link import TrackingRules, without_tracking
-from marchland.watch.domain.title import one_line
+from marchland.watch.domain.plain_text import one_line
 from marchland.watch.domain.web_address import address_parts, unescaped
 
 _DIGITS = 32

@@ -15,7 +15,7 @@ _BLOCK_TAG = re.compile(f"</?(?:{'|'.join(sorted(_BLOCKS))})>")
 _INLINE_TAG = re.compile(r"<(?:a(?: [a-z]+=\"[^\"]*\")*|/?[a-z][a-z0-9]*)>")
 _MARKUP = re.compile(r"<(?:[A-Za-z]|/[A-Za-z]|!|\?)")
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]*;)")
-_BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+_OTHER_BLANKS = re.compile(r"[\t\r\n\f\v]")
 _ELLIPSIS = "…"
 _C1 = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _WINDOWS = {code: sign for code, sign in _C1.items() if sign != "�"}
@@ -65,6 +65,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def one_line(text: str) -> str:
+    """Return the text on one line: runs of white space are one space; a space that does not break is kept."""
+    return " ".join([word for word in _OTHER_BLANKS.sub(" ", text).split(" ") if word])
+
+
 def text_of_clean_html(html: str) -> str:
     """Return the words of HTML that our sanitiser wrote; where a block begins or ends there is a space.
 
@@ -74,7 +79,7 @@ def text_of_clean_html(html: str) -> str:
     if "&" in text:
         text = text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"')
         text = text.replace("&amp;", "&")
-    return _BLANKS.sub(" ", text).strip(" ")
+    return one_line(text)
 
 
 def windows_signs(text: str) -> str:

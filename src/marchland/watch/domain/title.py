@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+from marchland.watch.domain.plain_text import one_line
+
 _SEPARATORS = (" - ", " – ", " — ", " | ", " :: ", " · ", " • ", " » ", " / ", ": ", " ")
 _SUFFIX = re.compile(r"\s+(?:-|–|—|\||::|·|•|«|»)\s+")
 _WORD = re.compile(r"\w+")
 _LONGEST_SEPARATOR = max(map(len, _SEPARATORS))
 _FEWEST_WORDS = 3
-
-
-def one_line(text: str) -> str:
-    """Return the text on one line: runs of white space are one space; a space that does not break is kept."""
-    return _SPACE.sub(" ", text).strip(" ")
 
 
 def clean_title(title: str, publishers: Iterable[str] = ()) -> str:
