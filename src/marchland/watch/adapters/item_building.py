@@ -22,7 +22,7 @@ from marchland.watch.domain.plain_text import (
     windows_signs,
 )
 from marchland.watch.domain.raw_item import Markup, RawFeedFields, RawItem, RawText
-from marchland.watch.domain.title import clean_title, one_line
+from marchland.watch.domain.title import clean_title
 
 _TITLE_TAG = re.compile(
     r"</?(?:a|abbr|acronym|applet|b|base|big|blink|blockquote|body|br|cite|code|del|div|em|embed|font|form|frame|frameset"
