@@ -16,6 +16,7 @@ from marchland.watch.adapters.feed_bytes import read_feed
 from marchland.watch.adapters.feed_fetching import fetch_all
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.feed_rules import feed_rules
+from marchland.watch.adapters.item_language import item_language
 from marchland.watch.adapters.saved_feeds import count_saved, saved_feeds
 from marchland.watch.domain.fetched import Fetched, FetchRequest
 from marchland.watch.domain.identity import KnownOf, item_keys
@@ -202,10 +203,11 @@ def _parsed(fetched: Fetched, now: datetime) -> tuple[ParsedFeed | None, InputEr
 
 
 def _completed(item: ParsedItem, source: Source, feed: ParsedFeed) -> ParsedItem:
-    """Return the item with what only its feed or its source says."""
+    """Return the item with what its feed or its source says; its words tell its language where neither does."""
+    declared = item.language or source.language or feed.language
     return replace(
         item, publisher=item.publisher or source.title or feed.title,
-        language=item.language or source.language or feed.language, summary_html="",
+        language=declared or item_language(f"{item.title} {item.summary}"), summary_html="",
     )  # fmt: skip
 
 
