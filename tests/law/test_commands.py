@@ -162,7 +162,7 @@ def test_help_names_every_command_and_says_it_is_no_advice(law: Law) -> None:
     for command in ("assist", "deadlines", "diff", "explain", "import", "munition", "obligations", "parties",
                     "status", "timeline", "what-if"):  # fmt: skip
         assert f"\n  {command} " in printed
-    assert "no legal advice" in " ".join(printed.split())
+    assert "not legal advice" in " ".join(printed.split())
 
 
 def test_names_that_the_program_prints_are_taken(law: Law) -> None:
