@@ -131,6 +131,12 @@ def test_the_workbook_opens(browser: Browser, tmp_path: object) -> None:
     assert load_workbook(io.BytesIO(answer.content)).sheetnames
 
 
+def test_a_command_in_an_error_is_shown_as_it_is_typed(browser: Browser) -> None:
+    for prefix in ("", "/uk"):
+        answer = browser.send(f"{prefix}/assess/own", f"{prefix}/assess/own", {"scenario": " "})
+        assert (answer.status_code, "`marchland assess --init`" in answer.text) == (400, True)
+
+
 def test_a_scenario_of_one_s_own_is_counted_and_nothing_is_kept(browser: Browser) -> None:
     answer = browser.send("/assess/own", "/assess/own", {"scenario": EXAMPLE})
     assert answer.status_code == 200, answer.text

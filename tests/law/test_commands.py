@@ -157,12 +157,18 @@ def test_a_munition_of_ones_own_is_classed(tmp_path: Path, law: Law) -> None:
     assert {each["treaty"]: each["class"] for each in found["classes"]}["ccw_ap2"] == "anti_vehicle_mine"
 
 
+def test_a_diff_shows_what_a_status_meant_before_where_it_stays(law: Law) -> None:
+    days = ("--known", "2025-11-28", "--known-to", "2026-11-22", "--on", "2026-11-22")
+    printed = law("diff", "--state", "Benin", *days, "--format", "md").out
+    assert "no → contested, by default not bound" in printed
+
+
 def test_help_names_every_command_and_says_it_is_no_advice(law: Law) -> None:
     printed = law("--help").out
     for command in ("assist", "deadlines", "diff", "explain", "import", "munition", "obligations", "parties",
                     "status", "timeline", "what-if"):  # fmt: skip
         assert f"\n  {command} " in printed
-    assert "no legal advice" in " ".join(printed.split())
+    assert "not legal advice" in " ".join(printed.split())
 
 
 def test_names_that_the_program_prints_are_taken(law: Law) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from datetime import date
 
@@ -87,6 +88,16 @@ def test_a_supposed_act_is_shown_beside_the_record_and_a_wrong_one_is_kept(brows
     wrong = browser.get("/law/what-if", params={"suppose": "POL, apmbc, flew_away, 2025-11-28"})
     assert wrong.status_code == 400
     assert "POL, apmbc, flew_away, 2025-11-28" in wrong.text
+
+
+def test_a_status_that_stays_says_what_it_means_now_and_what_before(browser: Browser) -> None:
+    """A later list names Benin, and no day of its consent is sourced: no party still, but bound is contested now."""
+    days = "known=2025-11-28&known_to=2026-11-22&on=2026-11-22"
+    for prefix, bound in (("", "Bound: No → Contested"), ("/uk", "Зв’язана: Ні → Спірно")):
+        shown = browser.get(f"{prefix}/law/learned?{days}").text
+        row = re.search(r"<li>\s*<a [^>]*/law/ben.*?</li>", shown, re.DOTALL)
+        assert row
+        assert bound in " ".join(re.sub("<[^>]+>", " ", row[0]).split())
 
 
 def test_what_was_learned_and_the_rules_are_shown(browser: Browser) -> None:

@@ -6,7 +6,7 @@ import itertools
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marchland.core import expression, units
@@ -147,6 +147,7 @@ def worth(text: str) -> float | None:
 
 
 @given(formulas)
+@example("-((1) / (-((1) * (2))))")
 def test_a_written_formula_comes_to_the_same(text: str) -> None:
     try:
         written = expression.parse(text).written({})

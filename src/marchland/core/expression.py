@@ -231,10 +231,17 @@ def _written(node: Any, labels: Mapping[str, str]) -> str:
     left, right = parts
     if kind in ("add", "sub"):
         return f"{_written(left, labels)} {_INFIX[kind][0]} {_within(right, labels, 'add', 'sub')}"
-    return (
-        f"{_within(left, labels, 'add', 'sub')} {_INFIX[kind][0]} "
-        f"{_within(right, labels, 'add', 'sub', *(('mul', 'div') if kind == 'div' else ()))}"
-    )
+    divisor = ("mul", "div", *(("neg",) if _negates_product(right) else ())) if kind == "div" else ()
+    return f"{_within(left, labels, 'add', 'sub')} {_INFIX[kind][0]} {_within(right, labels, 'add', 'sub', *divisor)}"
+
+
+def _negates_product(node: Any) -> bool:
+    """Tell whether a sign stands before a product, which a division before it would tear apart."""
+    while node.data == "neg":
+        node = node.children[0]
+        if node.data in ("mul", "div"):
+            return True
+    return False
 
 
 def _within(node: Any, labels: Mapping[str, str], *loose: str) -> str:

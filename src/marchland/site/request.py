@@ -309,8 +309,11 @@ def problem_response(
 
 
 def as_parameters(text: str) -> str:
-    """Return words of ours on an option of a command as the web says it: as a name in the query."""
-    return re.sub(r"(?<!\S)--([a-z][a-z-]*)", lambda match: match[1].replace("-", "_"), text)
+    """Return words of ours on an option of a command as the web says it: as a name in the query.
+
+    What stands in backticks is a whole command, which is typed as it stands.
+    """
+    return re.sub(r"`[^`]*`|(?<!\S)--([a-z][a-z-]*)", lambda of: of[1].replace("-", "_") if of[1] else of[0], text)
 
 
 def with_error_headers(response: Response, error: MarchlandError) -> Response:

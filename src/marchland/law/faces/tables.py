@@ -121,6 +121,11 @@ def _bound(bound: str, default: str) -> str:
     return f"{bound}, by default {words(default)}" if bound == "contested" else bound
 
 
+def _moved(before: str, after: str) -> str:
+    """Return both where they differ, for a status may stay while what it means for the state does not."""
+    return after if before == after else f"{before} → {after}"
+
+
 def day(of: date | None) -> str:
     """Return a day as it is printed, or nothing."""
     return "" if of is None or of == date.min else of.isoformat()
@@ -206,7 +211,8 @@ def changes(changes: Sequence[StatusChange], names: Mapping[str, str], title: st
     """Return the standings that read otherwise with what was learned."""
     rows = tuple(
         (names.get(c.after.state, c.after.state), c.after.treaty, words(c.before.status), words(c.after.status),
-         _bound(c.after.bound, c.after.default), day(c.after.effective_on))
+         _moved(_bound(c.before.bound, c.before.default), _bound(c.after.bound, c.after.default)),
+         day(c.after.effective_on))
         for c in changes
     )  # fmt: skip
     return Table(title, ("State", "Treaty", "Before", "After", "Bound", "Effective on"), rows)
@@ -228,7 +234,8 @@ def effect(effect: HypothesisEffect, names: Mapping[str, str]) -> Table:
     rows = []
     for each, old, new in effect.days:
         why = "; ".join(reason.text for reason in new.reasons if reason not in old.reasons)
-        rows.append((day(each), words(old.standing), words(new.standing), _bound(new.bound, new.default), why))
+        bound = _moved(_bound(old.bound, old.default), _bound(new.bound, new.default))
+        rows.append((day(each), words(old.standing), words(new.standing), bound, why))
     title = f"{names.get(effect.state, effect.state)} under {effect.treaty}"
     return Table(title, ("From", "On record", "Supposed", "Bound", "Why"), tuple(rows))
 
