@@ -19,12 +19,11 @@ _HOST = re.compile(r"[\w.-]+(?::\d+)?|\[[0-9A-Fa-f:]+\](?::\d+)?")
 _MAIL = re.compile(r"<?[^\s<>@]+@[^\s<>@]+>?")
 _TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 _AS_IT_IS = "%;/?:@&=+$,#!~*'()-_."
-_LANGUAGES = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es"
-    " et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki"
-    " kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no"
-    " nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te"
-    " tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+_KNOWN_LANGUAGE = re.compile(
+    "a[abefkmnrsvyz]|b[aegimnors]|c[aehorsuvy]|d[aevz]|e[elnostu]|f[afijory]|g[adlnuv]|h[aeiortuyz]|"
+    "i[adegikostu]|j[av]|k[agijklmnorsuvwy]|l[abginotuv]|m[ghiklnrsty]|n[abdeglnorvy]|o[cjmrs]|"
+    "p[ailst]|q[u]|r[mnouw]|s[acdegiklmnoqrstuvw]|t[aeghiklnorstwy]|u[gkrz]|v[eio]|w[ao]|x[h]|y[io]|"
+    "z[ahu]"
 )
 """Codes of languages by ISO 639-1; a language that is none of them is not named."""
 
@@ -100,7 +99,9 @@ def stamped(feed: Feed) -> Iterator[tuple[FeedEntry, datetime]]:
 
 def feed_text(text: str) -> str:
     """Return a text without signs that XML cannot hold or that stand for what was lost: `?` marks where one was."""
-    return _UNFIT.sub(lambda of: "?" if of[0] >= "\ud800" else "", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return _UNFIT.sub(
+        lambda of: "?" if of[0] >= "\ud800" else "", text.replace("\r\n", "\n").replace("\r", "\n")
+    ).strip()
 
 
 def feed_name(text: str) -> str:
@@ -113,9 +114,11 @@ def feed_name(text: str) -> str:
 
 def feed_language(language: str) -> str:
     """Return a language as feeds name it, empty where it is none that is known."""
-    tag = language.replace("_", "-")
-    known = _LANGUAGE.fullmatch(tag) and tag[:2] in _LANGUAGES
-    return tag if known else language[:2] if language[:2] in _LANGUAGES and language[2:3] in ("-", "_") else ""
+    first, *rest = language.replace("_", "-").split("-")
+    if not _KNOWN_LANGUAGE.fullmatch(first.lower()):
+        return ""
+    tag = "-".join([first.lower(), *rest])
+    return tag if _LANGUAGE.fullmatch(tag) else first.lower()
 
 
 def feed_address(url: str) -> str:
