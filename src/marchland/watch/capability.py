@@ -12,4 +12,5 @@ CAPABILITY = Capability(
         Command("watch", "marchland.watch.faces.commands:watch", "Follow the news: fetch, group, rank and search it."),
     ),
     questions=("marchland.watch.questions:QUESTIONS",),
+    routes=("marchland.watch.faces.feeds:ROUTES", "marchland.watch.faces.pages_out:ROUTES"),
 )

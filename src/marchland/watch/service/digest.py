@@ -112,6 +112,11 @@ def digest(books: NewsBooks, day: date, known: date, limit: int) -> Digest:
     )  # fmt: skip
 
 
+def digest_in(books: NewsBooks, day: date, known: date, limit: int, lang: str) -> Digest:  # noqa: ARG001 - of its words
+    """Return the digest of a day, whatever the language that it is then written in."""
+    return digest(books, day, known, limit)
+
+
 def _order(joined: dict[str, list[JoinedItem]], sources: Sources, end: datetime) -> dict[str, int]:
     """Return how many independent voices each story had on that day; the most, languages, who was first go before."""
     covered = [Covered(story, tuple(_mention(each, sources) for each in items)) for story, items in joined.items()]

@@ -101,11 +101,8 @@ def alerts(books: NewsBooks, names: Sequence[str], since_at: datetime | None) ->
 
 
 def _alert(books: NewsBooks, of: SavedSearch, since: int | None) -> SearchAlert:
-    query = parse_query(of.query)
-    if since is None:
-        page = books.store.appeared(query, of.marked_in, of.name)
-    else:
-        page = books.store.appeared(query, since)
+    begins, alerted = (of.marked_in, of.name) if since is None else (since, "")
+    page = books.store.appeared(parse_query(of.query), begins, alerted)
     return SearchAlert(of, page.entries, page.revision)
 
 
