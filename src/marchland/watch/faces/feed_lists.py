@@ -25,6 +25,7 @@ from marchland.watch.service.questions import NewsList
 from marchland.watch.service.ranking import RankedStory, StoryRanking
 
 Sources = Mapping[str, Source]
+_NO_MARKUP = str.maketrans("<>", "\u2039\u203a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def tagged(context: RequestContext) -> FeedList:
 
 def saved_search(context: RequestContext) -> FeedList:
     """Return the newest items of a saved search; raises NotFoundError."""
-    name = context.path_params["name"]
+    name = context.path_params["search"]
     search, of = saved.saved_list(shared(context), name, _after(context), _limit(context), context.dates)
     return _of_items(context, of, search.title, f"/news/saved/{name}", {})
 
@@ -125,12 +126,17 @@ def listed_sources(of: FeedList) -> tuple[Source, ...]:
     """Return the sources of a list as another reader can take them: those that have an address on the web."""
     return tuple(
         replace(
-            each, url=feed_address(each.url), title=outlet_name(each), language=feed_language(each.language),
-            site_url=feed_address(each.site_url),
+            each, url=feed_address(each.url), title=outline_text(outlet_name(each)), folder=outline_text(each.folder),
+            language=feed_language(each.language), site_url=feed_address(each.site_url),
         )
         for each in of.sources
         if feed_address(each.url)
     )  # fmt: skip
+
+
+def outline_text(text: str) -> str:
+    """Return a text for OPML, whose readers take `<` for markup, with signs that look like it and are none."""
+    return text.translate(_NO_MARKUP)
 
 
 def _limit(context: RequestContext) -> int:

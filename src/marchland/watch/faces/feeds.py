@@ -19,7 +19,7 @@ from marchland.site.request import TYPES, RequestContext, file_response
 from marchland.site.route import RouteSpec, api_route
 from marchland.site.site import Site
 from marchland.watch.faces import feed_lists
-from marchland.watch.faces.feed_lists import FeedList, feed_of, listed_sources
+from marchland.watch.faces.feed_lists import FeedList, feed_of, listed_sources, outline_text
 from marchland.watch.faces.feed_parameters import LANG, PAGED, PLAIN, SEARCHED
 from marchland.watch.service.sources import source_list
 
@@ -40,7 +40,7 @@ def _answered(make: Callable[[RequestContext], FeedList], form: str, context: Re
     listed = make(context)
     feed = feed_of(context, listed)
     if form == "opml":
-        content = source_list(feed.title, listed_sources(listed), feed.changed_at)
+        content = source_list(outline_text(feed.title), listed_sources(listed), feed.changed_at)
         tag = content
     else:
         content = _WRITERS[form](feed)
@@ -67,7 +67,7 @@ _LISTS: tuple[tuple[str, str, str, Callable[[RequestContext], FeedList], tuple[P
         PAGED,
     ),
     ("stories/{story}", "story", "The items of a story", feed_lists.story, (LANG,)),
-    ("saved/{name}", "saved", "The newest items of a saved search", feed_lists.saved_search, PAGED),
+    ("saved/{search}", "saved", "The newest items of a saved search", feed_lists.saved_search, PAGED),
 )
 
 

@@ -70,7 +70,7 @@ def saved_searches(context: RequestContext) -> Response:
 
 def saved_search(context: RequestContext) -> Response:
     """Return the page of a saved search: what answers it, the newest first."""
-    books, name = shared(context), context.path_params["name"]
+    books, name = shared(context), context.path_params["search"]
     after = typed_value(AFTER, context.text("after") or None, "after")
     search, news = saved.saved_list(books, name, after, PER_PAGE, context.dates)
     sources = sources_of(books, (each.entry.version.source for each in news.items))
@@ -99,5 +99,5 @@ ROUTES: tuple[RouteSpec, ...] = (
     _file_row("html"),
     page_route("/news/day/{day}", "news.day", day, "known"),
     page_route("/news/saved", "news.saved", saved_searches),
-    page_route("/news/saved/{name}", "news.saved_search", saved_search, "after", "on", "known"),
+    page_route("/news/saved/{search}", "news.saved_search", saved_search, "after", "on", "known"),
 )
