@@ -90,7 +90,7 @@ def stamped(feed: Feed) -> Iterator[tuple[FeedEntry, datetime]]:
     taken: set[datetime] = set()
     for entry in feed.entries:
         digest = hashlib.blake2b(entry.id.encode("utf-8", "replace"), digest_size=8).digest()
-        at = entry.updated_at.replace(microsecond=int.from_bytes(digest) % 1_000_000)
+        at = entry.updated_at.replace(microsecond=int.from_bytes(digest) % 10**6)
         while at in taken:
             at += timedelta(microseconds=1)
         taken.add(at)
