@@ -15,6 +15,7 @@ import pytest
 from marchland.cli.group import cli
 from tests.cli.driving import Ran, run
 from tests.hostile_data import HOSTILE, plant
+from tests.watch.small_newsroom import make_newsroom
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 SQUARE = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
@@ -43,6 +44,16 @@ TELLS = {
     "register list": "register list",
     "register show": "register show A1",
     "sensitivity": "sensitivity korean-density --runs 64",
+    "watch add": "watch add https://wire.example/HOSTILE --title HOSTILE",
+    "watch diff": "watch diff 89571facb68bdb79424de178a6bbe045",
+    "watch import": "watch import feeds.opml",
+    "watch item": "watch item 89571facb68bdb79424de178a6bbe045",
+    "watch latest": "watch latest",
+    "watch popular": "watch popular --on 2026-11-22 --known 2026-11-22",
+    "watch search": "watch search flank",
+    "watch sources": "watch sources",
+    "watch story": "watch story 7dcb5ab482a8bd9d8fff47099ed0a22d",
+    "watch top": "watch top --on 2026-11-22 --known 2026-11-22",
 }
 """Command → words after which its answer tells a text of somebody else's."""
 SILENT = {
@@ -62,6 +73,8 @@ SILENT = {
     "register demo": "register demo --areas 2 --store demo.db",
     "register event": "register event A1 evidence_added --evidence direct:HOSTILE:2020-01-01",
     "register near": "register near 50.005 30.005",
+    "watch discover": "watch discover PAGE",
+    "watch fetch": "watch fetch --offline saved",
     "web user list": "web user list",
 }
 """The same of commands that tell nothing but numbers, words of ours, and names that have letters and digits alone."""
@@ -92,6 +105,7 @@ def marchland(
 ) -> Callable[[str], Ran]:
     plant(tmp_path / "books", monkeypatch)
     monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / f"a{HOSTILE}.db"))
+    monkeypatch.setenv("MARCHLAND_NEWS", str(tmp_path / "news.db"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
 
@@ -134,6 +148,8 @@ def test_what_others_wrote_comes_back_whole_and_never_raw(
 ) -> None:
     if command.startswith(("register", "ledger", "public", "web")):
         fill(marchland)
+    elif command.startswith("watch"):
+        make_newsroom(Path("news.db"), mark=HOSTILE)
     elif command == "law what-if":
         supposed = marchland("law what-if --init").out
         Path("what-if.yaml").write_text(supposed.replace("Poland", "POL"), "utf-8")

@@ -70,7 +70,8 @@ def make_world(folder: Path, **said: object) -> World:
     clock = Clock()
     accounts = Accounts(AccountStore(folder / "accounts.db"), QUICK, clock)
     store = create_store(str(folder / "register.db"), "test.marchland.example/web")
-    site = replace(Site(clock, store=store, accounts=accounts, limits=WIDE), **said)
+    places = {"watch": str(folder / "news.db")}
+    site = replace(Site(clock, store=store, accounts=accounts, limits=WIDE, places=places), **said)
     return World(site, make_app(site), clock, {})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,11 +28,12 @@ class VoiceShare:
 
 @dataclass(frozen=True, slots=True)
 class RankedStory:
-    """A story in a ranking; `entry` is its first item, which names it."""
+    """A story in a ranking; `entry` is its first item, which names it, and `mentions` the first item of each voice."""
 
     story: str
     score: float
     entry: NewsEntry
+    mentions: tuple[NewsEntry, ...]
     voices: tuple[VoiceShare, ...]
     languages: tuple[str, ...]
     outlets: int
@@ -84,7 +85,7 @@ def _covered(books: NewsBooks, at: datetime, as_of: AsOf) -> tuple[list[Covered]
     owners = {each.source.id: each.source.owner for each in books.store.sources()}
     joined: dict[str, list[JoinedItem]] = {}
     for each in books.store.joined_since(at - timedelta(days=POPULAR_DAYS), as_of):
-        joined.setdefault(books.store.redirected(each.join.story, as_of), []).append(each)
+        joined.setdefault(each.join.story, []).append(each)
     stories = [Covered(story, tuple(_mention(each, owners) for each in items)) for story, items in joined.items()]
     return stories, joined
 
@@ -100,24 +101,28 @@ def _ranked(
 ) -> tuple[RankedStory, ...]:  # fmt: skip
     chosen = list(shares.items())[:limit]
     firsts = {story: min(joined[story], key=lambda each: (each.shown_at, each.join.item)) for story, _ in chosen}
-    entries = books.store.entries([each.join.item for each in firsts.values()], as_of)
-    by_item = {entry.version.item: entry for entry in entries}
+    asked = dict.fromkeys(item for _, (_, worths) in chosen for item in worths)
+    asked |= dict.fromkeys(first.join.item for first in firsts.values())
+    by_item = {entry.version.item: entry for entry in books.store.entries(list(asked), as_of)}
     return tuple(
-        _story(story, score, worths, by_item[firsts[story].join.item], joined[story])
+        _story(story, score, worths, firsts[story].join.item, by_item, joined[story])
         for story, (score, worths) in chosen
         if firsts[story].join.item in by_item
     )
 
 
 def _story(
-    story: str, score: float, worths: dict[str, float], entry: NewsEntry, items: Sequence[JoinedItem]
-) -> RankedStory:
+    story: str, score: float, worths: dict[str, float], first: str, entries: Mapping[str, NewsEntry],
+    items: Sequence[JoinedItem],
+) -> RankedStory:  # fmt: skip
     by_item = {each.join.item: each for each in items}
     voices = tuple(
         VoiceShare(item, by_item[item].source, by_item[item].shown_at, worth) for item, worth in worths.items()
     )
     times = [each.shown_at for each in items]
+    mentions = sorted((entries[item] for item in worths if item in entries), key=lambda entry: entry.shown_at)
     return RankedStory(
-        story, score, entry, voices, tuple(sorted({each.language for each in items} - {""})),
-        len({each.source for each in items}), len(items), min(times), max(times),
+        story, score, entries[first], tuple(mentions), voices,
+        tuple(sorted({each.language for each in items} - {""})), len({each.source for each in items}), len(items),
+        min(times), max(times),
     )  # fmt: skip
