@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from tests.watch.small_newsroom import make_newsroom
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 SQUARE = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
 LIST = Path(__file__).parents[1] / "small" / "untc" / "XXVI-6.en.xml"
+FEED = "<rss version='2.0'><channel><title>A</title><item><title>B</title></item></channel></rss>"
+OPML = "<opml version='2.0'><body><outline type='rss' text='{}' xmlUrl='https://a.example/feed'/></body></opml>"
 TELLS = {
     "assess": "assess korean-density --draws 50",
     "audit": "audit --claim E9",
@@ -44,7 +48,6 @@ TELLS = {
     "register list": "register list",
     "register show": "register show A1",
     "sensitivity": "sensitivity korean-density --runs 64",
-    "watch add": "watch add https://wire.example/HOSTILE --title HOSTILE",
     "watch diff": "watch diff 89571facb68bdb79424de178a6bbe045",
     "watch import": "watch import feeds.opml",
     "watch item": "watch item 89571facb68bdb79424de178a6bbe045",
@@ -73,7 +76,8 @@ SILENT = {
     "register demo": "register demo --areas 2 --store demo.db",
     "register event": "register event A1 evidence_added --evidence direct:HOSTILE:2020-01-01",
     "register near": "register near 50.005 30.005",
-    "watch discover": "watch discover PAGE",
+    "watch add": "watch add https://wire.example/another --title HOSTILE",
+    "watch discover": "watch discover PAGE --allow 127.0.0.1",
     "watch fetch": "watch fetch --offline saved",
     "web user list": "web user list",
 }
@@ -101,7 +105,7 @@ COMMANDS = tuple(commands())
 
 @pytest.fixture
 def marchland(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, page_address: str
 ) -> Callable[[str], Ran]:
     plant(tmp_path / "books", monkeypatch)
     monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / f"a{HOSTILE}.db"))
@@ -110,9 +114,29 @@ def marchland(
     monkeypatch.chdir(tmp_path)
 
     def ask(line: str) -> Ran:
-        return run([word.replace("HOSTILE", HOSTILE) for word in shlex.split(line)], capsys, monkeypatch)
+        words = [word.replace("HOSTILE", HOSTILE).replace("PAGE", page_address) for word in shlex.split(line)]
+        return run(words, capsys, monkeypatch)
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def page_address() -> Iterator[str]:
+    """Give the address of a page that names a feed."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/" else 404)
+            self.end_headers()
+            self.wfile.write(b"<html><link rel=alternate type='application/rss+xml' href='/feed'></html>")
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def fill(marchland: Callable[[str], Ran]) -> None:
@@ -150,6 +174,9 @@ def test_what_others_wrote_comes_back_whole_and_never_raw(
         fill(marchland)
     elif command.startswith("watch"):
         make_newsroom(Path("news.db"), mark=HOSTILE)
+        Path("saved").mkdir()
+        Path("saved", "a.xml").write_text(FEED, "utf-8")
+        Path("feeds.opml").write_text(OPML.format(HOSTILE), "utf-8")
     elif command == "law what-if":
         supposed = marchland("law what-if --init").out
         Path("what-if.yaml").write_text(supposed.replace("Poland", "POL"), "utf-8")

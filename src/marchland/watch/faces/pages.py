@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.core.errors import MarchlandError
+from marchland.law.domain.treaties.all import TREATIES
 from marchland.site.page import page
 from marchland.site.request import RequestContext
 from marchland.site.route import RouteSpec, page_route
@@ -47,6 +48,11 @@ def item_rows(context: RequestContext, of: NewsList) -> list[ItemRow]:
     """Return the items of a list as lists show them."""
     names = names_of(context)
     return [item_row(each, names) for each in of.items]
+
+
+def tag_names(context: RequestContext) -> dict[str, str]:
+    """Return what the treaties that tags name are called in the language of the page."""
+    return {slug: context.localization.translate(treaty.title) for slug, treaty in TREATIES.items()}
 
 
 def top(context: RequestContext) -> Response:
@@ -97,7 +103,7 @@ def story(context: RequestContext) -> Response:
         context, "news_story.html", of=of, named=named.version, names=names, outlet=outlet_of,
         voices=len({joined.join.voice for joined, _ in of.items}),
         outlets=len({joined.source for joined, _ in of.items}),
-        tags=list(dict.fromkeys((tag.kind, tag.value) for _, entry in of.items for tag in entry.tags)), dates=dates,
+        tag_names=tag_names(context), tags=list(dict.fromkeys((tag.kind, tag.value) for _, entry in of.items for tag in entry.tags)), dates=dates,
     )  # fmt: skip
 
 
@@ -106,7 +112,7 @@ def item(context: RequestContext) -> Response:
     of = questions.item(shared(context), context.path_params["item"], context.dates)
     return page(
         context, "news_item.html", row=item_row(of.listed, names_of(context)), version=of.listed.entry.version,
-        versions=list(version_views(of.versions, of.changes)), dates=context.dates,
+        versions=list(version_views(of.versions, of.changes)), tag_names=tag_names(context), dates=context.dates,
     )  # fmt: skip
 
 

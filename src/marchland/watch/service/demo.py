@@ -18,6 +18,7 @@ from marchland.watch.service.opening import create_news
 from marchland.watch.service.tagging import tag
 
 _FILE = "news.db"
+_HOUR_S = 60 * 60
 
 
 def create_demo(folder: Path, clock: Callable[[], str]) -> str:
@@ -41,7 +42,7 @@ def _standing(at: datetime) -> Callable[[], datetime]:
 def _take(books: NewsBooks, of: DemoRound, news: DemoNews) -> None:
     seen_at = books.clock()
     deliveries = [_delivery(outlet, of.items, seen_at) for outlet in news.outlets if outlet.source.id != news.failing]
-    failed = Delivery(news.failing, (), Fetch(news.status, news.reason, interval_s=3600))
+    failed = Delivery(news.failing, (), Fetch(news.status, news.reason, interval_s=_HOUR_S))
     taken = books.store.take([*deliveries, failed], seen_at, identities)
     items = [item for each in taken for item in (*each.new, *each.changed)]
     tag(books, items)
@@ -50,7 +51,7 @@ def _take(books: NewsBooks, of: DemoRound, news: DemoNews) -> None:
 
 def _delivery(outlet: DemoOutlet, items: Iterable[DemoItem], seen_at: datetime) -> Delivery:
     own = tuple(_item(outlet, item, seen_at) for item in items if item.outlet == outlet.source.id)
-    return Delivery(outlet.source.id, own, Fetch(200, interval_s=900))
+    return Delivery(outlet.source.id, own, Fetch(200, interval_s=_HOUR_S))
 
 
 def _item(outlet: DemoOutlet, of: DemoItem, seen_at: datetime) -> ParsedItem:
