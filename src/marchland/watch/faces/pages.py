@@ -103,7 +103,8 @@ def story(context: RequestContext) -> Response:
         context, "news_story.html", of=of, named=named.version, names=names, outlet=outlet_of,
         voices=len({joined.join.voice for joined, _ in of.items}),
         outlets=len({joined.source for joined, _ in of.items}),
-        tag_names=tag_names(context), tags=list(dict.fromkeys((tag.kind, tag.value) for _, entry in of.items for tag in entry.tags)), dates=dates,
+        tags=list(dict.fromkeys((tag.kind, tag.value) for _, entry in of.items for tag in entry.tags)),
+        tag_names=tag_names(context), dates=dates,
     )  # fmt: skip
 
 
