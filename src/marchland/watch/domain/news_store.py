@@ -269,7 +269,10 @@ class NewsStore(Protocol):
         """Set the tags of these items; tags they had and have no longer are cleared."""
 
     def join_stories(self, joins: Sequence[StoryJoin], at: datetime, redirects: Mapping[str, str] | None = None) -> int:
-        """Put items into stories, each out of the one it was in, lead old stories to new ones; return the revision."""
+        """Put items into stories, each out of the one it was in, lead old stories to new ones; return the revision.
+
+        Whoever leads a story to another puts its items there as well.
+        """
 
     def story(self, story: str, as_of: AsOf | None = None) -> tuple[JoinedItem, ...]:
         """Return the items of a story, the oldest first; a story that was merged gives those of what it leads to."""

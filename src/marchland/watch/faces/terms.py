@@ -1,0 +1,12 @@
+"""What the values of the newsroom are called on a page, for translators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marchland.core.message import N_
+
+TERMS: Mapping[str, str] = {
+    "news": N_("News"), "treaty": N_("Treaty"), "topic": N_("Topic"), "state": N_("State"), "fact": N_("Fact"),
+    "claim": N_("Claim"),
+}  # fmt: skip
