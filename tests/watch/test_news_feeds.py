@@ -254,3 +254,29 @@ def test_pages_name_their_feeds(world: NewsroomWorld) -> None:
     for href in hrefs:
         assert world.browser.get(href).status_code == 200
     assert "Mines &amp; more" in world.browser.get("/news/saved").text
+
+
+@pytest.mark.parametrize("path", ["/api/v1/watch/latest?limit=1", "/api/v1/watch/search?q=lang:en&limit=2"])
+def test_pages_of_json_repeat_and_miss_nothing_while_news_comes(tmp_path: Path, path: str) -> None:
+    with newsroom_world(tmp_path) as world:
+        whole = [each["item"] for each in world.browser.get(re.sub("limit=.", "limit=500", path)).json()["items"]]
+        found, url, pages = [], path, 0
+        while url:
+            answer = world.browser.get(url)
+            found += [each["item"] for each in answer.json()["items"]]
+            link = re.search(r'<([^>]+)>; rel="next"', answer.headers.get("link", ""))
+            assert bool(link) == bool(answer.json()["after"])
+            url, pages = link[1] if link else "", pages + 1
+            world.take("wire", DAY + timedelta(hours=21 + pages), item(f"new{pages}", "Come meanwhile", pages))
+        assert found == whole
+        assert pages == -(-len(whole) // (1 if "latest" in path else 2))
+
+
+@pytest.mark.parametrize("question", [
+    "latest", "search?q=mine", "top", "popular", "stories/est", "sources", "saved", "digest?day=2026-11-20",
+])  # fmt: skip
+def test_json_that_did_not_change_is_not_sent_again(world: NewsroomWorld, question: str) -> None:
+    answer = world.browser.get(f"/api/v1/watch/{question}")
+    assert answer.status_code == 200, answer.text
+    again = world.browser.get(f"/api/v1/watch/{question}", headers={"If-None-Match": f"W/{answer.headers['etag']}"})
+    assert (again.status_code, again.content) == (304, b"")

@@ -15,7 +15,8 @@ CAPABILITY = Capability(
     questions=("marchland.watch.questions:QUESTIONS",),
     navigation=(Link("/news/top", N_("News"), 0),),
     routes=(
-        "marchland.watch.faces.pages:ROUTES", "marchland.watch.faces.pages_out:ROUTES",
+        "marchland.watch.faces.pages:ROUTES",
+        "marchland.watch.faces.pages_out:ROUTES",
         "marchland.watch.faces.feeds:ROUTES",
     ),
     terms=("marchland.watch.faces.terms:TERMS",),

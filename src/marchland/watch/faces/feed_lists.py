@@ -17,9 +17,10 @@ from marchland.watch.domain.item import Source
 from marchland.watch.domain.news_store import NewsEntry
 from marchland.watch.domain.query import ITEM_FIELDS, TAG_FIELDS, FieldFilter, Query
 from marchland.watch.faces.books import shared
+from marchland.watch.faces.cached_rankings import cached_ranking
 from marchland.watch.faces.feed_parameters import LIMIT, QUERY
 from marchland.watch.questions import AFTER
-from marchland.watch.service import questions, ranking, saved
+from marchland.watch.service import questions, saved
 from marchland.watch.service.outlets import outlet_name, sources_of
 from marchland.watch.service.questions import NewsList
 from marchland.watch.service.ranking import RankedStory, StoryRanking
@@ -74,13 +75,13 @@ def saved_search(context: RequestContext) -> FeedList:
 
 def top(context: RequestContext) -> FeedList:
     """Return the stories that independent outlets report now."""
-    of = ranking.top(shared(context), _limit(context), context.dates)
+    of = cached_ranking(context, "top", _limit(context))
     return _of_stories(context, of, Message("Top stories"), "/news/top")
 
 
 def popular(context: RequestContext) -> FeedList:
     """Return the most covered stories of seven days."""
-    of = ranking.popular(shared(context), _limit(context), context.dates)
+    of = cached_ranking(context, "popular", _limit(context))
     return _of_stories(context, of, Message("Most covered stories of seven days"), "/news/popular")
 
 

@@ -16,13 +16,12 @@ from marchland.site.route import RouteSpec, page_route
 from marchland.watch.faces.books import shared
 from marchland.watch.faces.digest_letters import digest_letter
 from marchland.watch.faces.letter import Letter, as_html, as_markdown, clock_time
+from marchland.watch.faces.pages import PER_PAGE, item_rows
 from marchland.watch.questions import AFTER
 from marchland.watch.service import saved
 from marchland.watch.service.digest import Digest, digest
-from marchland.watch.service.outlets import outlet_name, sources_of
 
 STORIES = 20
-PER_PAGE = 20
 _MAIL = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """A page that is a letter has styles of its own, and nothing else."""
 _WRITERS: dict[str, Callable[[Letter], str]] = {"md": as_markdown, "html": as_html}
@@ -73,14 +72,8 @@ def saved_search(context: RequestContext) -> Response:
     books, name = shared(context), context.path_params["search"]
     after = typed_value(AFTER, context.text("after") or None, "after")
     search, news = saved.saved_list(books, name, after, PER_PAGE, context.dates)
-    sources = sources_of(books, (each.entry.version.source for each in news.items))
-    outlets = {each.entry.version.item: outlet_name(sources.get(each.entry.version.source),
-                                                    each.entry.version.publisher, each.entry.version.source)
-               for each in news.items}  # fmt: skip
-    return page(
-        context, "news_saved_search.html", search=search, news=news, outlets=outlets, clock_time=clock_time,
-        dates=context.dates,
-    )  # fmt: skip
+    items = item_rows(context, news)
+    return page(context, "news_saved_search.html", search=search, news=news, items=items, dates=context.dates)
 
 
 def _file_row(form: str) -> RouteSpec:

@@ -100,7 +100,7 @@ def digest(books: NewsBooks, day: date, known: date, limit: int) -> Digest:
     begins = datetime.combine(day, time(), UTC)
     joined: dict[str, list[JoinedItem]] = {}
     for each in books.store.joined_since(begins, as_of):
-        joined.setdefault(books.store.redirected(each.join.story, as_of), []).append(each)
+        joined.setdefault(each.join.story, []).append(each)
     changed = books.store.changed_between(begins, begins + timedelta(days=1), as_of)
     named = [each.source for items in joined.values() for each in items] + [each.source for each in changed]
     sources = sources_of(books, named)
