@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 from marchland.core.message import Message
 from marchland.formats.mail import mail as mail_of
-from marchland.site.language import Localization, load_localizations
+from marchland.site.language import ENGLISH, Localization, load_localizations
 from marchland.watch.domain.news_store import NewsEntry
 from marchland.watch.faces.letter import Letter, LetterLine, LetterSection, LetterText, as_html, as_markdown, clock_time
 from marchland.watch.faces.out_answers import change_message
@@ -51,8 +52,8 @@ def digest_letter(of: Digest, to: Localization) -> Letter:
     """Return a digest as a letter in a language; headlines stay in theirs, and one in the reader's comes first."""
     say = to.translate_message
     counted = Message(
-        "{stories} stories with {items} items, as known on {known}.", stories=of.stories_of_day,
-        items=of.items_of_day, known=of.known_on,
+        "As known on {known}: stories {stories}, items {items}.", known=_day(of.known_on, to),
+        stories=of.stories_of_day, items=of.items_of_day,
     )  # fmt: skip
     opening = [say(counted), to.translate(of.order)]
     if not of.finished:
@@ -61,8 +62,13 @@ def digest_letter(of: Digest, to: Localization) -> Letter:
     if of.changes:
         heading = LetterText(say(Message("Numbers that changed")))
         sections.append(LetterSection(heading, lines=tuple(_change_line(each, to) for each in of.changes)))
-    title = say(Message("News of {day}", day=of.day))
+    title = say(Message("News of {day}", day=_day(of.day, to)))
     return Letter(to.code, title, tuple(opening), tuple(sections), say(CLOSING))
+
+
+def _day(of: date, to: Localization) -> date | str:
+    """Return a day in words; a sentence in Ukrainian has a form of its own for one."""
+    return to.day(of) if to.code == ENGLISH else of
 
 
 def _story_section(number: int, of: DigestStory, to: Localization) -> LetterSection:

@@ -45,7 +45,7 @@ def _answered(make: Callable[[RequestContext], FeedList], form: str, context: Re
     else:
         content = _WRITERS[form](feed)
         # The link to older entries changes with every item of the newsroom. A reader has seen what it has seen.
-        tag = _WRITERS[form](replace(feed, next_url=""))
+        tag = _WRITERS[form](replace(feed, next_url="")) if feed.next_url else content
     response = file_response(
         content, TYPES[form], ETag=f'W/"{hashlib.sha256(tag).hexdigest()[:32]}"', Cache_Control=KEPT
     )
