@@ -129,7 +129,7 @@ def test_more_news_goes_on_where_the_page_ended(demo: Browser) -> None:
     path = "/news/latest"
     while path:
         page = demo.get(path).text
-        seen += re.findall(r'<h3[^>]*>\s*<a href="/news/items/(\w+)"', page)
+        seen += re.findall(r'<h3[^>]*>\s*<a href="/news/items/(\w+)["?]', page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         path = html.unescape(following[1]) if following else ""
     news = read_demo_news(data_root())

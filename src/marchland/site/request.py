@@ -129,6 +129,11 @@ class RequestContext:
         """Return those of the two dates that the query gives, so that a link keeps them."""
         return {name: self.text(name) for name in ("on", "known") if self.text(name)}
 
+    @property
+    def both_dates(self) -> dict[str, str]:
+        """Return the two dates as a query, for an address that must mean the same tomorrow."""
+        return {"on": self.dates.valid_on.isoformat(), "known": self.dates.known_on.isoformat()}
+
     def text(self, name: str, default: str = "") -> str:
         """Return the last value of that name in the query, without spaces around it."""
         return (self.query.get(name) or (default,))[-1].strip()

@@ -112,7 +112,8 @@ def feed_of(context: RequestContext, of: FeedList) -> Feed:
         f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}", title,
         own_address(context), context.origin + context.url(of.page, **asked),
         datetime.combine(context.site.today, time(), UTC), of.entries, language=context.localization.code,
-        next_url=own_address(context, after=of.after) if of.after else "",
+        # With its dates, for a cursor holds for the list of one day, and midnight may come before it is followed.
+        next_url=own_address(context, after=of.after, **context.both_dates) if of.after else "",
     )  # fmt: skip
 
 

@@ -78,7 +78,6 @@ class SavedSearchAnswer(Answer, frozen=True):
     name: str
     title: str
     query: str
-    owner: str
 
 
 class SavedSearchesAnswer(Answer, frozen=True):
@@ -169,7 +168,7 @@ def saved(of: SavedSearches, _books: NewsBooks, **_given: object) -> SavedSearch
 
 
 def _saved(of: SavedSearch) -> SavedSearchAnswer:
-    return SavedSearchAnswer(of.name, of.title, of.query, of.owner)
+    return SavedSearchAnswer(of.name, of.title, of.query)
 
 
 def saved_tables(of: SavedSearches, _books: NewsBooks, **_given: object) -> tuple[Table]:
