@@ -14,7 +14,11 @@ CAPABILITY = Capability(
     ),
     questions=("marchland.watch.questions:QUESTIONS",),
     navigation=(Link("/news/top", N_("News"), 0),),
-    routes=("marchland.watch.faces.pages:ROUTES",),
+    routes=(
+        "marchland.watch.faces.pages:ROUTES",
+        "marchland.watch.faces.pages_out:ROUTES",
+        "marchland.watch.faces.feeds:ROUTES",
+    ),
     terms=("marchland.watch.faces.terms:TERMS",),
     search=("marchland.watch.faces.home:search",),
     figures=("marchland.watch.faces.home:figures",),

@@ -7,14 +7,18 @@ import click
 from marchland.cli.lazy_group import LazyGroup
 
 _SOURCES, _STORIES = "marchland.watch.faces.commands_sources", "marchland.watch.faces.commands_stories"
+_SAVED = "marchland.watch.faces.commands_saved"
 _COMMANDS = {
     "add": (_SOURCES, "add", "Follow a feed."),
+    "alerts": (_SAVED, "alerts", "List what is new in saved searches."),
     "discover": (_SOURCES, "discover", "List the feeds that a page names."),
+    "drop": (_SAVED, "drop", "Forget a saved search."),
     "export": (_SOURCES, "export", "Write the sources to an OPML file."),
     "fetch": (_SOURCES, "fetch", "Fetch the feeds that are due, or read a folder of saved ones."),
     "import": (_SOURCES, "import_", "Follow the feeds of an OPML file."),
     "merge": (_STORIES, "merge", "Make two stories one."),
     "remove": (_SOURCES, "remove", "Follow a feed no more."),
+    "save": (_SAVED, "save", "Keep a query under a name."),
     "split": (_STORIES, "split", "Take an item out of its story."),
 }
 
