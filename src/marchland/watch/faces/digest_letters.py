@@ -78,7 +78,7 @@ def _story_section(number: int, of: DigestStory, to: Localization) -> LetterSect
     remark = f"{to.translate_message(counted)}, {to.translate_message(voices)}"
     others = tuple(LetterText(text, code) for code, text in of.other_titles(to.code))
     return LetterSection(
-        LetterText(f"{number}. {title}", language), others,
+        LetterText(title, language), number, others,
         LetterText(of.summary, of.summary_language), remark, tuple(_voice_line(each, to) for each in of.voices),
     )  # fmt: skip
 

@@ -35,9 +35,10 @@ class LetterLine:
 
 @dataclass(frozen=True, slots=True)
 class LetterSection:
-    """A part of a letter: its heading, what stands below it, and its lines."""
+    """A part of a letter: its heading with its number (0 for none), what stands below it, and its lines."""
 
     heading: LetterText
+    number: int = 0
     also: tuple[LetterText, ...] = ()
     text: LetterText = LetterText("")
     remark: str = ""
@@ -67,12 +68,16 @@ def as_markdown(of: Letter) -> str:
     """Return a letter as Markdown; whatever signs are in its texts stand as they are."""
     blocks = [f"# {markdown.escape(of.title)}", *map(markdown.escape, of.opening)]
     for section in of.sections:
-        blocks.append(f"## {_linked(section.heading)}")
+        blocks.append(f"## {_number(section)}{_linked(section.heading)}")
         blocks += [f"*{markdown.escape(each.text)}*" for each in section.also]
         blocks += [markdown.escape(text) for text in (section.text.text, section.remark) if text]
         if section.lines:
             blocks.append("\n".join(map(_line, section.lines)))
     return "\n\n".join([*blocks, "---", markdown.escape(of.closing)]) + "\n"
+
+
+def _number(of: LetterSection) -> str:
+    return f"{of.number}. " if of.number else ""
 
 
 def _line(of: LetterLine) -> str:
@@ -89,7 +94,7 @@ def as_html(of: Letter) -> str:
     """Return a letter as one file of HTML: styles inside, no script, and nothing that is loaded from elsewhere."""
     inside = [f"<h1>{escape(of.title)}</h1>", *(f'<p style="{_QUIET}">{escape(text)}</p>' for text in of.opening)]
     for section in of.sections:
-        inside.append(f"<h2>{_html_text(section.heading)}</h2>")
+        inside.append(f"<h2>{_number(section)}{_html_text(section.heading)}</h2>")
         inside += [f"<p><em>{_html_text(each)}</em></p>" for each in section.also]
         inside += [f"<p>{_html_text(section.text)}</p>"] if section.text.text else []
         inside += [f'<p style="{_QUIET}">{escape(section.remark)}</p>'] if section.remark else []
