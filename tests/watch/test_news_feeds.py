@@ -253,7 +253,9 @@ def test_a_language_is_one_of_iso_639_1(given_: str, expected: str) -> None:
 
 def test_pages_name_their_feeds(world: NewsroomWorld) -> None:
     page = world.browser.get("/uk/news/saved/mines").text
-    hrefs = re.findall(r'<link rel="alternate" type="application/(?:atom\+xml|feed\+json)"[^>]*href="([^"]+)"', page)
+    hrefs = re.findall(
+        r'<link\s+rel="alternate"\s+type="application/(?:atom\+xml|feed\+json)"[^>]*href="([^"]+)"', page
+    )
     assert len(hrefs) == 2
     for href in hrefs:
         assert world.browser.get(href).status_code == 200

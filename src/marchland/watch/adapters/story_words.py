@@ -85,9 +85,7 @@ def _holders(file: YamlFile, known: set[str]) -> Iterator[OfficeHolder]:
             raise FactError("the glossary has no {name!r}", name=name, where=file.where(("holders", number)))
         if row.until_on is not None and row.until_on <= row.from_on:
             raise FactError(
-                "{id!r} leaves the office before taking it",
-                id=row.id,
-                where=file.where(("holders", number, "until_on")),
+                "{id!r} leaves the office before taking it", id=row.id, where=file.where(("holders", number, "until_on"))
             )
         cites = tuple(cite.document() for cite in row.cites)
         yield OfficeHolder(row.id, tuple(row.forms), row.office, row.state, row.from_on, row.until_on, cites)
