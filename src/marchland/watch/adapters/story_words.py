@@ -19,8 +19,8 @@ from marchland.watch.domain.wording import token_of, words_of
 def read_glossary(root: Path | Traversable) -> Glossary:
     """Return the glossary of a data folder.
 
-    Raises InputError, with file and line, where a row lacks a field, and FactError where a holder of an office is not as
-    the file must say: a state and an office that the glossary has, days in their order, a document for each row.
+    Raises InputError, with file and line, where a row lacks a field, and FactError where a holder of an office has no
+    document, a state or an office that the glossary has not, or leaves it before taking it.
     """
     folder = root.joinpath("watch")
     words = read_yaml(folder.joinpath("glossary.yaml"), "watch/glossary.yaml")
@@ -85,7 +85,9 @@ def _holders(file: YamlFile, known: set[str]) -> Iterator[OfficeHolder]:
             raise FactError("the glossary has no {name!r}", name=name, where=file.where(("holders", number)))
         if row.until_on is not None and row.until_on <= row.from_on:
             raise FactError(
-                "{id!r} leaves the office before taking it", id=row.id, where=file.where(("holders", number, "until_on"))
+                "{id!r} leaves the office before taking it",
+                id=row.id,
+                where=file.where(("holders", number, "until_on")),
             )
         cites = tuple(cite.document() for cite in row.cites)
         yield OfficeHolder(row.id, tuple(row.forms), row.office, row.state, row.from_on, row.until_on, cites)

@@ -27,7 +27,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHolder:
-    """A person in an office of a state, from a day until the first one after it (None: no end is known), with who says so."""
+    """A person in an office of a state, from a day until another (None: no end is known), with what says so."""
 
     id: str
     forms: tuple[str, ...]
