@@ -10,8 +10,8 @@ from marchland.watch.domain.features import Features
 from marchland.watch.domain.rarity import Rarity
 
 Vector = Mapping[str, float]
-_STEPS = 2.0**20
-"""Weights are whole multiples of one 2**20th, so that sums of them are exact and can be undone."""
+_STEPS = 2.0**16
+"""Weights are whole multiples of one 2**16th, so that sums of them and of their products are exact, and can be undone."""
 
 
 @dataclass(frozen=True, slots=True)

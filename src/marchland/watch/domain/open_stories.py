@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,7 +35,10 @@ class WindowEntry:
 
 @dataclass(slots=True)
 class Story:
-    """An open story: its headlines by item in the order they came, those that are no copies, and their vectors' sum."""
+    """An open story: its headlines by item in the order they came, those that are no copies, and their vectors' sum.
+
+    `square` is the square of the length of that sum.
+    """
 
     id: str
     first: int
@@ -42,6 +46,7 @@ class Story:
     entries: dict[str, WindowEntry] = field(default_factory=dict)
     voices: dict[str, WindowEntry] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
+    square: float = 0.0
 
     def take(self, entry: WindowEntry) -> None:
         """Put an entry at the end."""
@@ -51,12 +56,19 @@ class Story:
             self.seconds += entry.second
             self.voices[entry.headline.item] = entry
             for key, weight in entry.vector.items():
-                self.total[key] = self.total.get(key, 0.0) + weight
+                before = self.total.get(key, 0.0)
+                self.total[key] = before + weight
+                self.square += weight * (2.0 * before + weight)
 
     @property
     def middle(self) -> float:
         """The mean instant of the voices, in seconds."""
         return self.seconds / len(self.voices)
+
+    @property
+    def length(self) -> float:
+        """The length of the sum of the voices' vectors."""
+        return math.sqrt(self.square)
 
     def drop(self, entry: WindowEntry) -> None:
         """Take an entry out; weights are multiples of one small step, so that the sum is as if it had never come."""
@@ -66,6 +78,7 @@ class Story:
         self.seconds -= entry.second
         for key, weight in entry.vector.items():
             left = self.total[key] - weight
+            self.square -= weight * (2.0 * left + weight)
             if left > 0:
                 self.total[key] = left
             else:
@@ -159,7 +172,7 @@ class OpenStories:
         for entry in both:
             merged.take(entry)
         keep.entries, keep.voices, keep.total = merged.entries, merged.voices, merged.total
-        keep.seconds = merged.seconds
+        keep.seconds, keep.square = merged.seconds, merged.square
 
     def weigh(self, entry: WindowEntry) -> list[Weighed]:
         """Return the stories that share the most words with a headline, the best score first."""
@@ -183,13 +196,13 @@ class OpenStories:
         return sorted(weighed, key=lambda each: (-each.score, each.story.first))
 
     def between(self, one: Story, two: Story) -> float:
-        """Return the score of one story beside another, by the closest pair and the mean of all pairs."""
+        """Return the score of one story beside another, by the closest pair and their mean headlines."""
         if not one.voices or not two.voices:
             return 0.0
         lefts, rights = (list(story.voices.values())[-_VOICES_COMPARED:] for story in (one, two))
         pairs = ((dot(left.vector, right.vector), left, right) for left in lefts for right in rights)
         closeness, left, right = max(pairs, key=lambda pair: pair[0])
-        mean = dot(one.total, two.total) / (len(one.voices) * len(two.voices))
+        mean = dot(one.total, two.total) / ((one.length * two.length) or 1.0)
         against = contradictions(left.features, right.features)
         half_life_s = self._half_life_s(left.features, right.features, against)
         fresh = _worth(left.second - right.second, half_life_s)
@@ -211,7 +224,7 @@ class OpenStories:
             likeness = dot(entry.vector, each.vector)
             if likeness > closeness:
                 closest, closeness = each, likeness
-        mean = dot(entry.vector, story.total) / len(story.voices)
+        mean = dot(entry.vector, story.total) / (story.length or 1.0)
         against = contradictions(entry.features, closest.features)
         half_life_s = self._half_life_s(entry.features, closest.features, against)
         fresh = _worth(entry.second - closest.second, half_life_s)
