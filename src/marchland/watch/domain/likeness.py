@@ -38,6 +38,10 @@ class StorySettings:
     other_place: float = 0.4
     other_number: float = 0.7
     other_day: float = 0.4
+    other_hero: float = 1.0
+    hero_share: float = 0.5
+    hero_else: float = 0.2
+    hero_voices: int = 3
 
 
 def dot(left: Vector, right: Vector) -> float:

@@ -207,7 +207,8 @@ class OpenStories:
         half_life_s = self._half_life_s(left.features, right.features, against)
         fresh = _worth(left.second - right.second, half_life_s)
         mean_fresh = _worth(one.middle - two.middle, half_life_s)
-        return self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings)
+        other = self._settings.other_hero if _other_heroes(one, two, self._settings) else 1.0
+        return self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings) * other
 
     def _blend(self, closeness: float, mean: float) -> float:
         share = self._settings.closest_share
@@ -263,6 +264,24 @@ class OpenStories:
             numbers.popleft()
         if numbers is not None and not numbers:
             del self._postings[token]
+
+
+def _other_heroes(one, two, st) -> bool:
+    shares = []
+    if min(len(one.voices), len(two.voices)) < st.hero_voices:
+        return False
+    for story in (one, two):
+        c = {}
+        names = set()
+        for v in story.voices.values():
+            names |= v.features.names
+            for t in v.features.tokens:
+                c[t] = c.get(t, 0) + 1
+        n = len(story.voices)
+        shares.append(({t: k / n for t, k in c.items()}, names))
+    (a, na), (b, nb) = shares
+    lone = lambda x, nx, y: any(x[t] >= st.hero_share and y.get(t, 0) <= st.hero_else for t in nx)
+    return lone(a, na, b) and lone(b, nb, a)
 
 
 def _worth(gap_s: float, half_life_s: float) -> float:
