@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import mul
 
 from marchland.watch.domain.features import Features
 from marchland.watch.domain.rarity import Rarity
@@ -22,7 +23,7 @@ class StorySettings:
     worth half after `half_life_h` hours without news, after `recurring_half_life_h` if it tells of what happens daily.
     `copy_closeness` is the likeness from which a text is the other printed again. Each contradiction multiplies the
     score: places that differ, numbers of the same thing that differ, days (or ordinals, or
-    sexes) that differ.
+    sexes) that differ. `own_names` multiplies the score of two stories that are about a name each.
     """
 
     threshold: float = 0.28
@@ -38,15 +39,13 @@ class StorySettings:
     other_place: float = 0.4
     other_number: float = 0.7
     other_day: float = 0.4
-    other_hero: float = 1.0
-    hero_share: float = 0.5
-    hero_else: float = 0.2
-    hero_voices: int = 3
+    own_names: float = 0.6
 
 
 def dot(left: Vector, right: Vector) -> float:
     """Return the inner product of two sparse vectors, which is exact in any order because weights are whole steps."""
-    return sum([left[key] * right[key] for key in left.keys() & right.keys()])
+    keys = left.keys() & right.keys()
+    return sum(map(mul, map(left.__getitem__, keys), map(right.__getitem__, keys)))
 
 
 def vector_of(

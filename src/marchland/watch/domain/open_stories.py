@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from marchland.watch.domain.features import FeatureReader, Features
@@ -18,6 +18,10 @@ _STORIES_WEIGHED = 5
 _CLOSEST_TRIED = 2
 _VOICES_COMPARED = 12
 _SECONDS_AN_HOUR = 3600
+_FEWEST_VOICES_ABOUT_A_NAME = 3
+_SHARE_ABOUT = 0.5
+"""A story is about a name that stands in so many of its voices, and hardly has one that stands in so few:"""
+_SHARE_HARDLY = 0.2
 
 
 @dataclass(slots=True)
@@ -207,8 +211,8 @@ class OpenStories:
         half_life_s = self._half_life_s(left.features, right.features, against)
         fresh = _worth(left.second - right.second, half_life_s)
         mean_fresh = _worth(one.middle - two.middle, half_life_s)
-        other = self._settings.other_hero if _other_heroes(one, two, self._settings) else 1.0
-        return self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings) * other
+        score = self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings)
+        return score * self._settings.own_names if _have_own_names(one, two) else score
 
     def _blend(self, closeness: float, mean: float) -> float:
         share = self._settings.closest_share
@@ -266,22 +270,23 @@ class OpenStories:
             del self._postings[token]
 
 
-def _other_heroes(one, two, st) -> bool:
-    shares = []
-    if min(len(one.voices), len(two.voices)) < st.hero_voices:
+def _have_own_names(one: Story, two: Story) -> bool:
+    """Return whether each story is about a name that the other hardly has, as two finals of one sport are."""
+    if min(len(one.voices), len(two.voices)) < _FEWEST_VOICES_ABOUT_A_NAME:
         return False
-    for story in (one, two):
-        c = {}
-        names = set()
-        for v in story.voices.values():
-            names |= v.features.names
-            for t in v.features.tokens:
-                c[t] = c.get(t, 0) + 1
-        n = len(story.voices)
-        shares.append(({t: k / n for t, k in c.items()}, names))
-    (a, na), (b, nb) = shares
-    lone = lambda x, nx, y: any(x[t] >= st.hero_share and y.get(t, 0) <= st.hero_else for t in nx)
-    return lone(a, na, b) and lone(b, nb, a)
+    ones, twos = _token_shares(one), _token_shares(two)
+    return _has_own_name(one, ones, twos) and _has_own_name(two, twos, ones)
+
+
+def _token_shares(story: Story) -> dict[str, float]:
+    """Return in which share of a story's voices each token stands."""
+    counts = Counter(token for entry in story.voices.values() for token in entry.features.tokens)
+    return {token: count / len(story.voices) for token, count in counts.items()}
+
+
+def _has_own_name(story: Story, shares: Mapping[str, float], others: Mapping[str, float]) -> bool:
+    names = {name for entry in story.voices.values() for name in entry.features.names}
+    return any(shares[name] >= _SHARE_ABOUT and others.get(name, 0.0) <= _SHARE_HARDLY for name in names)
 
 
 def _worth(gap_s: float, half_life_s: float) -> float:
