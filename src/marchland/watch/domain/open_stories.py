@@ -14,6 +14,7 @@ from marchland.watch.domain.rarity import Rarity
 
 _POSTINGS_KEPT = 24
 """How many of the newest headlines a word leads to: a common word needs no more, for the rare ones find the rest."""
+_SHARE_WEIGHED = 0.4
 _STORIES_WEIGHED = 5
 _CLOSEST_TRIED = 2
 _VOICES_COMPARED = 12
@@ -187,7 +188,11 @@ class OpenStories:
             for number, theirs in self._postings.get(token, ()):
                 shares[number] = get(number, 0.0) + weight * theirs
         nearest: dict[str, list[WindowEntry]] = {}
-        for _, number in sorted([(share, number) for number, share in shares.items()], reverse=True):
+        ranked = sorted([(share, number) for number, share in shares.items()], reverse=True)
+        least = ranked[0][0] * _SHARE_WEIGHED if ranked else 0.0
+        for share, number in ranked:
+            if share < least:
+                break
             other = self._voices.get(number)
             if other is None:
                 continue
