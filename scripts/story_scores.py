@@ -176,7 +176,7 @@ def score_blocks(name: str, labelled: Sequence[Labelled]) -> None:
         }
         held_out = []
         for number in range(len(blocks)):
-            best = max(scores, key=lambda threshold: sum(scores[threshold]) - scores[threshold][number])  # noqa: B023
+            best = max(scores, key=lambda threshold: sum(scores[threshold]) - scores[threshold][number])
             held_out.append(scores[best][number])
         means.append(sum(held_out) / len(held_out))
         print(f"{name}, {BLOCKS} blocks: {what:<12} {' '.join(f'{f1:.3f}' for f1 in held_out)}  mean {means[-1]:.3f}")

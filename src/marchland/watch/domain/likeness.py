@@ -12,7 +12,7 @@ from marchland.watch.domain.rarity import Rarity
 
 Vector = Mapping[str, float]
 _STEPS = 2.0**16
-"""Weights are whole multiples of one 2**16th, so that sums of them and of their products are exact, and can be undone."""
+"""Weights are whole multiples of one 2**16th, so that sums of them and of products are exact and can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class StorySettings:
     worth half after `half_life_h` hours without news, after `recurring_half_life_h` if it tells of what happens daily.
     `copy_closeness` is the likeness from which a text is the other printed again. Each contradiction multiplies the
     score: places that differ, numbers of the same thing that differ, days (or ordinals, or
-    sexes) that differ. `own_names` multiplies the score of two stories that are about a name each.
+    sexes) that differ. `own_names` multiplies the score of two stories of which each is about a name of its own.
     """
 
     threshold: float = 0.28
@@ -45,7 +45,7 @@ class StorySettings:
 def dot(left: Vector, right: Vector) -> float:
     """Return the inner product of two sparse vectors, which is exact in any order because weights are whole steps."""
     keys = left.keys() & right.keys()
-    return sum(map(mul, map(left.__getitem__, keys), map(right.__getitem__, keys)))
+    return float(sum(map(mul, map(left.__getitem__, keys), map(right.__getitem__, keys))))
 
 
 def vector_of(

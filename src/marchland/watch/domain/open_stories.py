@@ -15,14 +15,16 @@ from marchland.watch.domain.rarity import Rarity
 _POSTINGS_KEPT = 24
 """How many of the newest headlines a word leads to: a common word needs no more, for the rare ones find the rest."""
 _SHARE_WEIGHED = 0.4
+"""Headlines that share less than so much of what the closest one shares are not looked at: their stories never win."""
 _STORIES_WEIGHED = 5
 _CLOSEST_TRIED = 2
 _VOICES_COMPARED = 12
 _SECONDS_AN_HOUR = 3600
 _FEWEST_VOICES_ABOUT_A_NAME = 3
 _SHARE_ABOUT = 0.5
-"""A story is about a name that stands in so many of its voices, and hardly has one that stands in so few:"""
+"""In which share of its voices a name stands that a story is about."""
 _SHARE_HARDLY = 0.2
+"""In which share of its voices a name may stand that a story hardly has."""
 
 
 @dataclass(slots=True)
@@ -188,14 +190,14 @@ class OpenStories:
             for number, theirs in self._postings.get(token, ()):
                 shares[number] = get(number, 0.0) + weight * theirs
         nearest: dict[str, list[WindowEntry]] = {}
-        ranked = sorted([(share, number) for number, share in shares.items()], reverse=True)
-        least = ranked[0][0] * _SHARE_WEIGHED if ranked else 0.0
-        for share, number in ranked:
-            if share < least:
-                break
+        least = 0.0
+        for share, number in sorted([(share, number) for number, share in shares.items()], reverse=True):
             other = self._voices.get(number)
             if other is None:
                 continue
+            if share < least:
+                break
+            least = least or share * _SHARE_WEIGHED
             near = nearest.get(other.story)
             if near is None and len(nearest) < _STORIES_WEIGHED:
                 nearest[other.story] = [other]

@@ -46,5 +46,5 @@ class _Rareness(dict[int, float]):
         self._power = power
 
     def __missing__(self, count: int) -> float:
-        value = self[count] = math.log(max(1.0, self._seen / count)) ** self._power
+        value = self[count] = float(math.log(max(1.0, self._seen / count)) ** self._power)
         return value
