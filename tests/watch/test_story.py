@@ -68,8 +68,8 @@ def test_one_event_in_english_and_ukrainian_is_one_story() -> None:
 
 
 def test_names_and_numbers_weigh_more_than_other_words() -> None:
-    tokens = READER.read(headline("a", "Gang robs 12 shops of Petrenko")).tokens
-    assert tokens == {"gang": 1.0, "rob": 1.0, "#12": 1.4, "shop": 1.0, "petrenko": 1.5}
+    tokens = READER.read(headline("a", "Bank robs 12 shops of Petrenko")).tokens
+    assert tokens == {"bank": 1.0, "rob": 1.0, "#12": 1.4, "shop": 1.0, "petrenko": 1.5}
 
 
 def test_a_story_of_one_headline_is_as_near_as_that_headline() -> None:

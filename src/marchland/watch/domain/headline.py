@@ -37,7 +37,8 @@ class Reasons:
     """Why a headline was joined: what it shares with the closest headline of its story, and what speaks against.
 
     `closeness` is the cosine to `closest`, `mean` that to the mean of the story's headlines, `freshness` and
-    `mean_freshness` what the time between leaves of each, and `agreement` what contradictions leave; all lie between 0 and 1.
+    `mean_freshness` what the time between leaves of each, and `agreement` what contradictions leave; all lie between
+    0 and 1.
     """
 
     closest: str
