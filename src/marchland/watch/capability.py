@@ -11,5 +11,6 @@ CAPABILITY = Capability(
     commands=(
         Command("watch", "marchland.watch.faces.commands:watch", "Follow the news: fetch, group, rank and search it."),
     ),
+    policy=("marchland.watch.domain.rights:POLICY",),
     questions=("marchland.watch.questions:QUESTIONS",),
 )

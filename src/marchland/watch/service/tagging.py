@@ -1,4 +1,4 @@
-"""Tags of what came in: states, treaties and topics, by rules that a person can read."""
+"""Tags of what came in: states, treaties, topics, facts and claims, by rules that a person can read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from marchland.adapters.package_data import data_root
 from marchland.gazetteer.service.states import open_states
-from marchland.watch.adapters.tag_files import read_tags
+from marchland.watch.adapters.tag_files import read_book_tags, read_tags
 from marchland.watch.domain.news_store import NewsEntry, Tag
 from marchland.watch.domain.tag import Lemmas, Tagger
 from marchland.watch.service.newsroom import NewsBooks
+
+ACT = "act"
+"""The kind of the tags that say what a state does; they are looked for in leads, and items do not keep them."""
 
 
 def tag(books: NewsBooks, items: Sequence[str]) -> int:
@@ -17,7 +20,8 @@ def tag(books: NewsBooks, items: Sequence[str]) -> int:
     entries = books.store.entries(items)
     if not entries:
         return 0
-    tagger = Tagger(read_tags(data_root(), open_states(data_root()).by_iso3.values()), _lemmas(books))
+    definitions = (*read_tags(data_root(), open_states(data_root()).by_iso3.values()), *read_book_tags(data_root()))
+    tagger = Tagger((each for each in definitions if each.kind != ACT), _lemmas(books))
     tags = {entry.version.item: _tags(tagger, entry) for entry in entries}
     books.store.set_tags(tags, books.clock())
     return sum(bool(each) for each in tags.values())
