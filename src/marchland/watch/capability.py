@@ -11,6 +11,8 @@ CAPABILITY = Capability(
     commands=(
         Command("watch", "marchland.watch.faces.commands:watch", "Follow the news: fetch, group, rank and search it."),
     ),
+    routes=("marchland.watch.faces.pages_leads:ROUTES",),
+    terms=("marchland.watch.faces.terms:TERMS",),
     policy=("marchland.watch.domain.rights:POLICY",),
     questions=("marchland.watch.questions:QUESTIONS",),
 )

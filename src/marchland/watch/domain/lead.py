@@ -74,7 +74,7 @@ class LeadSupport:
     version: int
     digest: str
     voice: str
-    source: str
+    outlet: str
     shown_at: datetime
     numbers: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -171,5 +171,5 @@ def _news(body: Mapping[str, Any], support: Sequence[LeadSupport]) -> str:
             return Message("it was rejected, and since then a number changed in {item}", item=each.item)
     newer = [each for each in support if each.voice not in voices and each.item not in numbers]
     if newer:
-        return Message("it was rejected, and since then {source} speaks for it too", source=newer[-1].source)
+        return Message("it was rejected, and since then {outlet} speaks for it too", outlet=newer[-1].outlet)
     return ""

@@ -34,6 +34,7 @@ class LeadItemAnswer(Answer, frozen=True):
     title: str
     link: str
     source: str
+    publisher: str
     language: str
     published_at: datetime | None
     shown_at: datetime
@@ -236,7 +237,8 @@ def _items(of: OpenedLead) -> tuple[LeadItemAnswer, ...]:
     return tuple(
         LeadItemAnswer(
             entry.version.item, entry.version.number, entry.version.digest, entry.version.title, entry.version.link,
-            entry.version.source, entry.version.language, entry.version.published_at, entry.shown_at.astimezone(UTC),
+            entry.version.source, entry.version.publisher, entry.version.language, entry.version.published_at,
+            entry.shown_at.astimezone(UTC),
         )
         for entry in of.entries
     )  # fmt: skip

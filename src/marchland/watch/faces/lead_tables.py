@@ -50,8 +50,8 @@ def lead(of: ShownLead, _books: LeadBooks, **_given: object) -> tuple[Table, ...
     opened = of.opened
     standing = opened.lead.standing
     items = tuple(
-        (entry.shown_at.isoformat(" ", "minutes"), entry.version.source, entry.version.title, entry.version.number,
-         entry.version.link)
+        (entry.shown_at.isoformat(" ", "minutes"), entry.version.publisher or entry.version.source,
+         entry.version.title, entry.version.number, entry.version.link)
         for entry in opened.entries
     )  # fmt: skip
     notes = [Message("It is open again: {reopened}", reopened=standing.reopened)] if standing.reopened else []

@@ -138,7 +138,7 @@ def _decisions_of(of: Lead, decisions: Iterable[NewsDecision]) -> tuple[NewsDeci
 def _support(entry: NewsEntry, voice: str, steps: tuple[str, ...]) -> LeadSupport:
     of = entry.version
     numbers = numbers_of(text_of(of))
-    return LeadSupport(of.item, of.number, of.digest, voice, of.source, entry.shown_at, numbers, steps)
+    return LeadSupport(of.item, of.number, of.digest, voice, of.publisher or of.source, entry.shown_at, numbers, steps)
 
 
 def _tagged(books: LeadBooks, days: int, as_of: AsOf) -> Iterator[NewsEntry]:

@@ -1,0 +1,13 @@
+"""What the values of the newsroom are called on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marchland.core.message import N_
+
+TERMS: Mapping[str, str] = {
+    "rejected": N_("Rejected"), "deferred": N_("Deferred"), "all": N_("All"),
+    "accept": N_("Accepted"), "reject": N_("Rejected"), "defer": N_("Deferred"),
+    "president_signed_act": N_("President signed it"), "news_decided": N_("Decision about news"),
+}  # fmt: skip
