@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from marchland.core.asof import AsOf
 from marchland.watch.domain.item import ParsedItem, Source
-from marchland.watch.domain.news_store import Delivery, NewsStore
+from marchland.watch.domain.lemma_text import Lemmatize
+from marchland.watch.domain.news_store import Delivery, NewsStore, StoryJoin
+from marchland.watch.domain.tag import Tagger
 from marchland.watch.service.fetching import identities
 from marchland.watch.service.grouping import group
 from marchland.watch.service.lead_books import LeadBooks
 from marchland.watch.service.newsroom import NewsBooks
-from marchland.watch.service.tagging import tag
+from marchland.watch.service.tagging import read_tagger, tag
 
 
 @dataclass
@@ -53,8 +56,14 @@ def item_of(row: Mapping[str, Any], number: int) -> ParsedItem:
     )  # fmt: skip
 
 
-def deliver(books: LeadBooks, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Take the items, tag and group what is new, and return the identifiers of new and changed ones."""
+@cache
+def tagger_of(lemmatize: Lemmatize) -> Tagger:
+    """Return the tagger of a fetch, made once for all tests."""
+    return read_tagger(lemmatize)
+
+
+def deliver(books: LeadBooks, rows: Sequence[Mapping[str, Any]], *, grouped: bool = False) -> list[str]:
+    """Take the items and tag them; group what is new as a fetch does, or put each into a story of its own."""
     changed: list[str] = []
     store, at = books.news.store, books.news.clock()
     for number, row in enumerate(rows, 1):
@@ -63,6 +72,10 @@ def deliver(books: LeadBooks, rows: Sequence[Mapping[str, Any]]) -> list[str]:
         store.add_sources([source], at)
         (taken,) = store.take([Delivery(source.id, (item_of(row, number),))], at, identities)
         changed += [*taken.new, *taken.changed]
-    tag(books.news, changed)
-    group(books.news, changed)
+    tag(books.news, changed, tagger_of(books.news.lemmatize))
+    if grouped:
+        group(books.news, changed)
+    else:
+        there = store.story_of(changed)
+        store.join_stories([StoryJoin(item, item, item) for item in changed if item not in there], at)
     return changed

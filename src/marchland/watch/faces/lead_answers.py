@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from marchland.core.answer import Answer, AsOfAnswer
 from marchland.formats.values import number
-from marchland.watch.domain.lead import Lead, LeadState, LeadStanding, TargetKind
+from marchland.watch.domain.lead import Lead, LeadStanding, LeadState, TargetKind
 from marchland.watch.domain.lead_effect import ClaimMove, DutyMove, FactMove, LeadEffect, StatusMove
 from marchland.watch.domain.news_store import NewsDecision
 from marchland.watch.service.lead_books import LeadBooks

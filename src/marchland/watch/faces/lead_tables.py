@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marchland.core.message import Message, Word
+from marchland.core.message import N_, Message, Word, join
 from marchland.formats.table import Table, TableRow, heads
 from marchland.watch.domain.lead_effect import LeadEffect
 from marchland.watch.service.lead_books import LeadBooks
@@ -14,7 +14,7 @@ from marchland.watch.service.leads import LeadList, OpenedLead, ShownLead
 def leads(of: LeadList, _books: LeadBooks, **_given: object) -> tuple[Table]:
     """Return the leads of some days, one line each."""
     rows = tuple(
-        (each.lead.last_at.isoformat(" ", "minutes"), Word(each.lead.standing.state.value), target(each), each.title,
+        (each.lead.last_at.date().isoformat(), Word(each.lead.standing.state.value), target(each), each.title,
          len(each.lead.support), would_move(each), each.lead.id)
         for each in of.leads
     )  # fmt: skip
@@ -37,12 +37,15 @@ def would_move(of: OpenedLead) -> Message:
         return Message("nothing: {refused}", refused=refused)
     supposed = [effect for effect in of.effects if effect.supposed]
     if not supposed:
-        return Message("no value proposed; {n} claims rest on it", n=sum(len(effect.resting) for effect in of.effects))
+        return Message(
+            "no value proposed; claims that rest on it: {n}", n=sum(len(effect.resting) for effect in of.effects)
+        )
     best = max(supposed, key=lambda effect: effect.moves)
-    return Message(
-        "{claims} verdicts, {facts} facts, {statuses} statuses, {duties} duties", claims=len(best.claims),
-        facts=len(best.facts), statuses=len(best.statuses), duties=len(best.duties),
+    counts = (
+        (len(best.claims), N_("verdicts: {n}")), (len(best.facts), N_("facts: {n}")),
+        (len(best.statuses), N_("statuses: {n}")), (len(best.duties), N_("duties: {n}")),
     )  # fmt: skip
+    return join(", ", [Message(text, n=n) for n, text in counts if n]) if best.moves else Message("nothing")
 
 
 def lead(of: ShownLead, _books: LeadBooks, **_given: object) -> tuple[Table, ...]:

@@ -22,7 +22,7 @@ from marchland.register.service.sealing import check_permission, entry_hash, sea
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.domain.store import embedded
 from marchland.watch.domain.item import ItemVersion
-from marchland.watch.domain.lead import Lead, LeadDecision, TargetKind, seen
+from marchland.watch.domain.lead import Lead, LeadDecision, TargetKind, seen, standing
 from marchland.watch.domain.news_store import NewsDecision
 from marchland.watch.domain.proposal import (
     LeadProposal,
@@ -200,7 +200,9 @@ def _chosen(opened: OpenedLead, value: str) -> ProposedValue | str:
     if value.isdigit() and 1 <= int(value) <= len(opened.values):
         return opened.values[int(value) - 1]
     if value.isdigit() and opened.values:
-        raise NotFoundError("there is no value {value}", value=value, next_step="give its number, or a value with its unit")
+        raise NotFoundError(
+            "there is no value {value}", value=value, next_step="give its number, or a value with its unit"
+        )
     return value
 
 
@@ -217,13 +219,11 @@ def _decide(
     decision = books.news.store.decide(
         NewsDecision(kind.value, of.id, by.identity, kept | {"sealed": sealed}, versions), books.news.clock()
     )
-    standing = lead(books, of.id, _today(books)).opened.lead.standing
-    return DecidedLead(replace(of, standing=standing), decision, proposal, sealed)
+    after_it = standing([decision], of.support, _today(books).valid_on)
+    return DecidedLead(replace(of, standing=after_it), decision, proposal, sealed)
 
 
-def _sealed(
-    of: Lead, kind: LeadDecision, kept: Mapping[str, Any], after: int, by: Decider
-) -> Mapping[str, Any] | None:
+def _sealed(of: Lead, kind: LeadDecision, kept: Mapping[str, Any], after: int, by: Decider) -> Mapping[str, Any] | None:
     """Return where the decision was sealed: identifiers and digests, and no word of anybody's article."""
     if by.store is None:
         return None

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from marchland.audit.domain.claim import Audit, AuditedClaim, ChangedClaim
+from marchland.audit.domain.claim import Audit, AuditedClaim, ChangedClaim, Claims
 from marchland.audit.service import questions as audit_service
 from marchland.core.asof import AsOf
 from marchland.core.errors import MarchlandError
 from marchland.core.fact import FactBook
-from marchland.core.quantity import number, parse_estimate
+from marchland.core.quantity import Estimate, number, parse_estimate
 from marchland.core.units import label
 from marchland.facts.service.questions import resting_on
 from marchland.law.domain.hypothesis import HypothesisEffect, HypotheticalEvent
@@ -65,13 +65,15 @@ class Engines:
 
     def _with_value(self, fact: str, value: str) -> LeadEffect:
         books, as_of = self.books, self.as_of
-        after = audit_service.what_if(books.claims, books.facts, as_of, (f"{fact}={value}",), None, books.law)
+        names = closure(books.facts, fact, as_of)
+        claims = self._some({each.claim.id for each in self.audit().claims if names.intersection(each.facts)})
+        after = audit_service.what_if(claims, books.facts, as_of, (f"{fact}={value}",), None, books.law)
         changed = books.facts.with_value(fact, parse_estimate(value, books.facts.fact(fact).unit))
         return LeadEffect(
             value,
             facts=tuple(_fact_moves(books.facts, changed, fact, as_of)),
             claims=tuple(_claim_move(each) for each in after.moved),
-            resting=tuple(self._of_names(closure(books.facts, fact, as_of))),
+            resting=tuple(self._of_names(names)),
         )
 
     def _with_act(self, event: HypotheticalEvent) -> LeadEffect:
@@ -79,9 +81,10 @@ class Engines:
         supposed = f"{event.state}, {event.treaty}, {event.kind}, {event.on}"
         try:
             law = law_service.suppose(books.law, [event], as_of.known_on)
-            claims = audit_service.what_if(books.claims, books.facts, as_of, (), [event], books.law).moved
+            legal = self._some({each.id for each in books.claims.claims if each.legal})
+            claims = audit_service.what_if(legal, books.facts, as_of, (), [event], books.law).moved
         except MarchlandError as error:
-            return LeadEffect(supposed, refused=error.message)
+            return LeadEffect(supposed, refused=error.message.values.get("why", error.message))
         changed = replace(books.law, acts=with_events(books.law.acts, law.events, as_of.known_on))
         statuses = tuple(_status_moves(law.effects))
         days = sorted({each.on for each in statuses})
@@ -89,6 +92,11 @@ class Engines:
         return LeadEffect(
             supposed, claims=tuple(_claim_move(each) for each in claims), statuses=statuses, duties=duties
         )
+
+    def _some(self, ids: set[str]) -> Claims:
+        """Return those claims alone: no other can move, and all would take their time."""
+        claims = self.books.claims
+        return replace(claims, claims=tuple(each for each in claims.claims if each.id in ids))
 
     def _resting(self, lead: Lead) -> Iterator[ClaimMove]:
         name = lead.target.name
@@ -118,16 +126,18 @@ def closure(facts: FactBook, name: str, as_of: AsOf) -> set[str]:
 def _fact_moves(before: FactBook, after: FactBook, fact: str, as_of: AsOf) -> Iterator[FactMove]:
     """Yield the fact itself and then those computed from it, as far as they move."""
     for name in sorted(closure(before, fact, as_of), key=lambda other: (other != fact, other)):
-        ends = []
-        for book in (before, after):
-            try:
-                ends.append(book.estimate(name, as_of))
-            except MarchlandError:
-                ends.append(None)
-        old, new = ends
+        old, new = _estimate(before, name, as_of), _estimate(after, name, as_of)
         if old != new:
-            ratio = new.central / old.central if old and new and old.central else None
-            yield FactMove(name, str(old) if old else "", str(new) if new else "", ratio)
+            ratio = new.central / old.central if old is not None and new is not None and old.central else None
+            yield FactMove(name, "" if old is None else str(old), "" if new is None else str(new), ratio)
+
+
+def _estimate(book: FactBook, name: str, as_of: AsOf) -> Estimate | None:
+    """Return the value in use, or None where the book has none on those days, or it is a day."""
+    try:
+        return book.estimate(name, as_of)
+    except MarchlandError:
+        return None
 
 
 def _claim_move(of: ChangedClaim) -> ClaimMove:

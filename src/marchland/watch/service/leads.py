@@ -24,8 +24,8 @@ from marchland.watch.domain.lead import (
 )
 from marchland.watch.domain.lead_effect import LeadEffect
 from marchland.watch.domain.news_store import PAGE_MOST, NewsDecision, NewsEntry
-from marchland.watch.domain.query import FieldFilter, Query
 from marchland.watch.domain.quantity_text import TextQuantity, quantities
+from marchland.watch.domain.query import FieldFilter, Query
 from marchland.watch.domain.tag import MatchedTag
 from marchland.watch.service.lead_books import LeadBooks
 from marchland.watch.service.lead_effects import Engines
@@ -80,9 +80,7 @@ class ShownLead:
     as_of: AsOf
 
 
-def leads(
-    books: LeadBooks, state: str | None, target: str | None, days: int, limit: int, as_of: AsOf
-) -> LeadList:
+def leads(books: LeadBooks, state: str | None, target: str | None, days: int, limit: int, as_of: AsOf) -> LeadList:
     """Return the leads of the last days in that state, the newest first, with what each would move."""
     every = _derived(books, days, as_of)
     wanted = [each for each in every if target in (None, "", each.target.kind.value)]
@@ -220,7 +218,5 @@ def _values(books: LeadBooks, target: LeadTarget, entries: Sequence[NewsEntry]) 
 
 
 def _sentences(text: str, matched: Iterable[MatchedTag], target: LeadTarget) -> list[tuple[int, int]]:
-    spans = [
-        span for tag in matched if (tag.kind, tag.id) == (target.kind.value, target.name) for span in tag.reasons
-    ]
+    spans = [span for tag in matched if (tag.kind, tag.id) == (target.kind.value, target.name) for span in tag.reasons]
     return list(dict.fromkeys(sentence_of(text, span.start) for span in spans))
