@@ -99,7 +99,7 @@ def _quantity(
         stop = tokens[max(rate_end, last.behind) - 1].end
         start = _start(text, tokens[figure.first].start, unit)
         name = "/".join((unit.unit, *others))
-        return TextQuantity(*sorted((low, high)), name, start, stop, text[start:stop])  # type: ignore[call-arg]
+        return TextQuantity(min(low, high), max(low, high), name, start, stop, text[start:stop])
     return None
 
 

@@ -84,7 +84,7 @@ class Engines:
             legal = self._some({each.id for each in books.claims.claims if each.legal})
             claims = audit_service.what_if(legal, books.facts, as_of, (), [event], books.law).moved
         except MarchlandError as error:
-            return LeadEffect(supposed, refused=error.message.values.get("why", error.message))
+            return LeadEffect(supposed, refused=_why(error))
         changed = replace(books.law, acts=with_events(books.law.acts, law.events, as_of.known_on))
         statuses = tuple(_status_moves(law.effects))
         days = sorted({each.on for each in statuses})
@@ -110,6 +110,12 @@ class Engines:
         for each in self.audit().claims:
             if names.intersection(each.facts):
                 yield _claim_move(ChangedClaim(each, each))
+
+
+def _why(error: MarchlandError) -> str:
+    """Return why the law refuses an act, without the sentence around it."""
+    why = error.message.values.get("why")
+    return why if isinstance(why, str) else error.message
 
 
 def closure(facts: FactBook, name: str, as_of: AsOf) -> set[str]:
