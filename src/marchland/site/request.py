@@ -44,6 +44,8 @@ TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "svg": "image/svg+xml",
     "atom": "application/atom+xml",
+    "feed": "application/feed+json",
+    "opml": "text/x-opml",
     "ics": "text/calendar",
     "mvt": "application/vnd.mapbox-vector-tile",
     "text": "text/plain",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from marchland.core.question import Face, Kind, Parameter, Question
+from marchland.core.question import TODAY, Face, Kind, Parameter, Question
 
 _SERVICE = "marchland.watch.service.questions"
 _ANSWERS, _TABLES = "marchland.watch.faces.answers", "marchland.watch.faces.tables"
@@ -101,4 +101,29 @@ LEAD = _Lead(
     tables="marchland.watch.faces.lead_tables:lead",
 )  # fmt: skip
 
-QUESTIONS = (LATEST, TOP, POPULAR, SEARCH, STORY_SHOWN, ITEM_SHOWN, DIFF, SOURCES, LEADS, LEAD)
+LANG = Parameter(
+    name="lang", summary="The language of what is said about the news; the news stays in its own.",
+    choices=("en", "uk"), default="en",
+)  # fmt: skip
+_LETTERS, _OUT = "marchland.watch.faces.digest_letters", "marchland.watch.faces.out_answers"
+DIGEST = _Question(
+    name="digest", summary="Show the digest of a day.", dated=False, formats=("table", "json", "md", "html", "mail"),
+    help="Show the stories of a day (UTC) by independent voices, with outlets, times and near copies, and the numbers\n"
+         "that outlets changed. A day that is over gives the same digest for ever for the same --known.",
+    parameters=(
+        Parameter(name="day", summary="The day; today, so far, by default.", kind=Kind.DAY, default=TODAY),
+        Parameter(name="known", summary="As known on this day; today by default.", kind=Kind.DAY, default=TODAY),
+        Parameter(name="limit", summary="How many stories at most.", kind=Kind.WHOLE, default=20, low=1, high=200),
+        LANG, NEWS,
+    ),
+    service="marchland.watch.service.digest:digest_in", answer=f"{_OUT}:digest", tables=f"{_OUT}:digest_tables",
+    writers={"md": f"{_LETTERS}:markdown", "html": f"{_LETTERS}:html", "mail": f"{_LETTERS}:mail"},
+    offers=("json", "md", "html"),
+)  # fmt: skip
+SAVED = _Question(
+    name="saved", summary="List the saved searches.", dated=False, parameters=(NEWS,),
+    help="List the saved searches: each is a page, a feed and an alert.",
+    service="marchland.watch.service.saved:searches", answer=f"{_OUT}:saved", tables=f"{_OUT}:saved_tables",
+)  # fmt: skip
+
+QUESTIONS = (LATEST, TOP, POPULAR, SEARCH, STORY_SHOWN, ITEM_SHOWN, DIFF, SOURCES, DIGEST, SAVED, LEADS, LEAD)

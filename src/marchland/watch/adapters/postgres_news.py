@@ -129,13 +129,11 @@ class PostgresNewsRows(SearchRows):
         return rows
 
     def _matching(self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True) -> list[Row]:
-        asked: list[object] = [plan.low, plan.high, plan.revision, plan.revision]
-        for tag in plan.tags:
-            asked += [list(tag.keys), plan.revision, plan.revision]
+        asked: list[object] = [plan.low, plan.high, plan.revision, plan.revision, *plan.values(list)]
         matches = " AND d.search @@ ?::tsquery" if words else ""
         asked += [query_of(plan)] if words else []
         query = f"""SELECT {columns} FROM document d WHERE {place} >= ? AND {place} < ? AND {_KNOWN}
-            {plan.tag_conditions(self.among)}{matches} ORDER BY d.place DESC LIMIT ?"""
+            {plan.conditions(self.among)}{matches} ORDER BY d.place DESC LIMIT ?"""
         return self.rows(query, *asked, limit)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from marchland.audit.faces.books import article_claims
 from marchland.core.errors import NotFoundError
 from marchland.facts.faces.books import fact_book
@@ -26,9 +28,15 @@ def shared_leads(context: RequestContext) -> LeadBooks:
     )
 
 
-def newsroom(_site: Site) -> NewsBooks | None:
-    """Return the newsroom of the user who serves the site, or None where there is none."""
-    return kept_open()
+def newsroom(site: Site) -> NewsBooks | None:
+    """Return the site's own newsroom, else the user's, or None where there is none; a demonstration has its own alone.
+
+    Rankings are of the site's clock.
+    """
+    place = site.places.get("watch")
+    if place is None and site.is_demo:
+        return None
+    return kept_open(place, lambda: datetime.fromisoformat(site.clock()))
 
 
 def shared(context: RequestContext) -> NewsBooks:
