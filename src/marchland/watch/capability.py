@@ -12,9 +12,11 @@ CAPABILITY = Capability(
     commands=(
         Command("watch", "marchland.watch.faces.commands:watch", "Follow the news: fetch, group, rank and search it."),
     ),
+    policy=("marchland.watch.domain.rights:POLICY",),
     questions=("marchland.watch.questions:QUESTIONS",),
     navigation=(Link("/news/top", N_("News"), 0),),
     routes=(
+        "marchland.watch.faces.pages_leads:ROUTES",
         "marchland.watch.faces.pages:ROUTES",
         "marchland.watch.faces.pages_out:ROUTES",
         "marchland.watch.faces.feeds:ROUTES",

@@ -75,6 +75,32 @@ SOURCES = _Question(
     help="List the sources: when each was fetched, why it fails and since when, and when it is tried again.",
     service=f"{_SERVICE}:sources", answer=f"{_ANSWERS}:sources", tables=f"{_TABLES}:sources",
 )  # fmt: skip
+_Lead = partial(
+    Question, opens="marchland.watch.service.lead_books:opened", shared="marchland.watch.faces.books:shared_leads",
+)  # fmt: skip
+LEADS = _Lead(
+    name="leads", summary="List what of the books the stories may change.",
+    help="List the leads: each a story and a fact, an act or a claim that it may change, with what would move.",
+    parameters=(
+        Parameter(name="state", summary="Only leads in this state, or all.", default="open",
+                  choices=("open", "deferred", "accepted", "rejected", "all")),
+        Parameter(name="target", summary="Only leads on this.", choices=("fact", "act", "claim")),
+        Parameter(name="days", summary="Of items of so many days back.", kind=Kind.WHOLE, default=30, low=1, high=3660),
+        LIMIT, NEWS,
+    ),
+    service="marchland.watch.service.leads:leads", answer="marchland.watch.faces.lead_answers:leads",
+    tables="marchland.watch.faces.lead_tables:leads",
+)  # fmt: skip
+LEAD = _Lead(
+    name="lead", summary="Show one lead, and what it would move.", path="watch/leads/{lead}",
+    help="Show LEAD: the items that speak for it, what it would move before and after, and the decisions about it.",
+    parameters=(
+        Parameter(name="lead", summary="A lead by its identifier.", positional=True, required=True, longest=64), NEWS,
+    ),
+    service="marchland.watch.service.leads:lead", answer="marchland.watch.faces.lead_answers:lead",
+    tables="marchland.watch.faces.lead_tables:lead",
+)  # fmt: skip
+
 LANG = Parameter(
     name="lang", summary="The language of what is said about the news; the news stays in its own.",
     choices=("en", "uk"), default="en",
@@ -100,4 +126,4 @@ SAVED = _Question(
     service="marchland.watch.service.saved:searches", answer=f"{_OUT}:saved", tables=f"{_OUT}:saved_tables",
 )  # fmt: skip
 
-QUESTIONS = (LATEST, TOP, POPULAR, SEARCH, STORY_SHOWN, ITEM_SHOWN, DIFF, SOURCES, DIGEST, SAVED)
+QUESTIONS = (LATEST, TOP, POPULAR, SEARCH, STORY_SHOWN, ITEM_SHOWN, DIFF, SOURCES, DIGEST, SAVED, LEADS, LEAD)

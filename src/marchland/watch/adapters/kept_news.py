@@ -192,6 +192,11 @@ class KeptNews:
         with self._reading() as rows:
             return rows.leads_to(story, rows.revision_of(as_of))
 
+    def former_names(self, story: str, as_of: AsOf | None = None) -> tuple[str, ...]:
+        """Return the old stories that lead to this one, directly or over others, by identifier."""
+        with self._reading() as rows:
+            return rows.led_here(story, rows.revision_of(as_of))
+
     def joined_since(self, since_at: datetime, as_of: AsOf | None = None) -> tuple[JoinedItem, ...]:
         """Return all items in stories whose instant is not before that one, the oldest first."""
         with self._reading() as rows:

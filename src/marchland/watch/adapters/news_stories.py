@@ -59,6 +59,18 @@ class StoryRows(ItemRows):
             story = following
         return story
 
+    def led_here(self, story: str, revision: int) -> tuple[str, ...]:
+        """Return the old stories that led to this one then, however many steps away."""
+        query = "SELECT DISTINCT story FROM story_redirect WHERE leads_to = ? AND set_in <= ?"
+        names: set[str] = set()
+        waiting = [story]
+        while waiting:
+            for (name,) in self.rows(query, waiting.pop(), revision):
+                if name != story and name not in names and self.leads_to(name, revision) == story:
+                    names.add(name)
+                    waiting.append(name)
+        return tuple(sorted(names))
+
     def joined(self, story: str, before: int, revision: int) -> tuple[JoinedItem, ...]:
         """Return the items of a story as it was then."""
         query = _JOINED + " AND j.story = ? AND j.second < ? ORDER BY j.second, d.place"

@@ -283,6 +283,9 @@ class NewsStore(Protocol):
     def redirected(self, story: str, as_of: AsOf | None = None) -> str:
         """Return where an old story leads; itself where it leads nowhere else."""
 
+    def former_names(self, story: str, as_of: AsOf | None = None) -> tuple[str, ...]:
+        """Return the old stories that lead to this one, directly or over others, by identifier."""
+
     def joined_since(self, since_at: datetime, as_of: AsOf | None = None) -> tuple[JoinedItem, ...]:
         """Return all items in stories whose instant is not before that one, the oldest first."""
 
