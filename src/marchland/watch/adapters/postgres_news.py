@@ -30,6 +30,7 @@ READING = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
 OLDEST_SERVER = 15
 _KEY_BYTES = 32
+_LOCK = "hashtext('newsroom'), hashtext(%s)"
 _SETTINGS = "SET LOCAL search_path = pg_catalog, newsroom; SET LOCAL jit = off"
 _WALK = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = off"
 _ASK_INDEX = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
@@ -164,6 +165,18 @@ class PostgresNews(KeptNews):
             # Revisions are numbered in the order in which they are committed: one writer at a time.
             session.run("LOCK TABLE revision IN EXCLUSIVE MODE")
             yield PostgresNewsRows(session)
+
+    @contextmanager
+    def alone(self, what: str, *, wait: bool = True) -> Iterator[bool]:
+        """Hold what only one may do at a time, by an advisory lock of a transaction that lasts as long."""
+        with self._sessions.begin(WRITING) as session:
+            if wait:
+                # Whoever holds it may be at work for long, and the server lets go of it with its connection.
+                session.run("SET LOCAL lock_timeout = 0")
+                session.run(f"SELECT pg_advisory_xact_lock({_LOCK})", what)
+                yield True
+            else:
+                yield bool(session.rows(f"SELECT pg_try_advisory_xact_lock({_LOCK})", what)[0][0])
 
     def close(self) -> None:
         """Close it."""
