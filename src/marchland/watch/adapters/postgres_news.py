@@ -188,6 +188,8 @@ def create_postgres_news(url: str, lemmatize: Lemmatize) -> PostgresNews:
 
     Raises StoreError where the server is not fit for one, or the database has a newsroom already.
     """
+    from marchland.watch.adapters.fetch_queue import make_queue  # noqa: PLC0415 - slow to load, and only to make one
+
     sessions = SessionPool(url)
     try:
         with sessions.begin(WRITING) as session:
@@ -201,6 +203,7 @@ def create_postgres_news(url: str, lemmatize: Lemmatize) -> PostgresNews:
             session.run(POSTGRES_TABLES)
             for name, value in (("format", str(FORMAT)), ("cursor_key", secrets.token_hex(_KEY_BYTES))):
                 session.run("INSERT INTO newsroom.meta (name, value) VALUES (%s, %s)", name, value)
+            make_queue(session)
     finally:
         sessions.close()
     return open_postgres_news(url, lemmatize)

@@ -16,6 +16,11 @@ _COMMANDS = {
     "merge": (_STORIES, "merge", "Make two stories one."),
     "remove": (_SOURCES, "remove", "Follow a feed no more."),
     "split": (_STORIES, "split", "Take an item out of its story."),
+    "work": (
+        "marchland.watch.faces.commands_work",
+        "work",
+        "Fetch feeds as they come due, alone or with other workers.",
+    ),
 }
 
 
