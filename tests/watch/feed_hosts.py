@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -28,12 +29,13 @@ def title(number: int, item: int) -> str:
     return f"{PLACES[story % len(PLACES)]}: {DOINGS[story // len(PLACES)]}, day {item}"
 
 
-def body(number: int, items: int) -> bytes:
-    """Return the feed of a host; every item has a second of its own."""
+def body(number: int, items: int, round_: int = 0) -> bytes:
+    """Return the feed of a host; every item has a second of its own, and the first one changes in each round."""
+    titles = [f"now {round_} at {number}", *(title(number, item) for item in range(1, items))]
     told = "".join(
-        f"<item><title>{title(number, item)}</title><guid>{number}-{item}</guid><link>https://h{number}.example/{item}"
-        f"</link><pubDate>{format_datetime(BEGIN + timedelta(hours=item, seconds=number))}</pubDate></item>"
-        for item in range(items)
+        f"<item><title>{text}</title><guid>{number}-{item}</guid><link>https://h{number}.example/{item}</link>"
+        f"<pubDate>{format_datetime(BEGIN + timedelta(hours=item, seconds=number))}</pubDate></item>"
+        for item, text in enumerate(titles)
     )
     return f'<rss version="2.0"><channel><title>Host {number}</title>{told}</channel></rss>'.encode()
 
@@ -45,6 +47,7 @@ class FeedHosts:
     port: int = 0
     items: int = 5
     slow_s: float = 0
+    round: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     open_now: Counter[str] = field(default_factory=Counter)
     open_most: Counter[str] = field(default_factory=Counter)
@@ -63,6 +66,12 @@ def feed_hosts(items: int = 5, slow_s: float = 0) -> Iterator[FeedHosts]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/round/"):
+                hosts.round = int(self.path.split("/")[2])
+                hosts.items = hosts.round + 2
+                self.send_response(204)
+                self.end_headers()
+                return
             name, number = str(self.headers["Host"]).partition(":")[0], int(self.path.split("/")[1])
             with hosts.lock:
                 hosts.asked[self.path] += 1
@@ -70,8 +79,11 @@ def feed_hosts(items: int = 5, slow_s: float = 0) -> Iterator[FeedHosts]:
                 hosts.open_most[name] = max(hosts.open_most[name], hosts.open_now[name])
                 hosts.begun.setdefault(name, []).append(time.monotonic())
             time.sleep(hosts.slow_s)
-            answer = body(number, hosts.items)
-            self.send_response(200)
+            answer, etag = body(number, hosts.items, hosts.round), f'"{hosts.round}"'
+            if self.headers["If-None-Match"] == etag:
+                answer = b""
+            self.send_response(200 if answer else 304)
+            self.send_header("ETag", etag)
             self.send_header("Content-Type", "application/rss+xml")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
@@ -99,3 +111,10 @@ def feed_hosts(items: int = 5, slow_s: float = 0) -> Iterator[FeedHosts]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+if __name__ == "__main__":
+    with feed_hosts(slow_s=0.05) as served:
+        sys.stdout.write(f"{served.port}\n")
+        sys.stdout.flush()
+        sys.stdin.read()  # whoever started it ends it

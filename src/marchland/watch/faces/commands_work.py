@@ -15,6 +15,7 @@ from marchland.watch.faces import source_answers
 from marchland.watch.faces.commands_sources import ALLOW, CONCURRENCY, CONTACT
 from marchland.watch.questions import NEWS
 from marchland.watch.service import working
+from marchland.watch.service.newsroom import opened_at, where
 
 
 @click.command()
@@ -35,8 +36,8 @@ def work(news: str | None, concurrency: int, allow: tuple[str, ...], contact: st
     if format_ == "json" and not once:
         raise InputError("a worker without end has no answer", next_step="give --once with --format json")
     settings = FetchSettings(contact=contact, rules=address_rules(allow), concurrency=concurrency)
-    with progress() as show:
-        tally = working.work(news, settings, show, once=once)
+    with opened_at(news) as books, progress() as show:
+        tally = working.work(books, where(news), settings, show, once=once)
     if not once:
         line = Message(
             "{fetched} fetched, {failed} failed: {new} new items, {stories} stories",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from marchland.core.errors import MarchlandError
 from marchland.watch.adapters.feed_fetching import fetch_with
 from marchland.watch.adapters.feed_http import FeedHttp, FetchSettings
-from marchland.watch.adapters.fetch_queue import FetchQueue, QueueJob, QueueTimes
+from marchland.watch.adapters.fetch_queue import FetchQueue, QueueJob, QueueTimes, Task
 from marchland.watch.domain.news_store import Delivery, FollowedSource
 from marchland.watch.domain.web_address import address_parts
 from marchland.watch.service.fetching import (
@@ -124,7 +124,7 @@ class SharedWork:
 
     async def run(self, url: str, stop: asyncio.Event) -> None:
         """Work until it is to stop, or with `once` until nothing that was due is left, for whoever it was."""
-        tasks = {FETCH: self._fetch, GROUP: self._group, SCHEDULE: self._schedule}
+        tasks: dict[str, Task] = {FETCH: self._fetch, GROUP: self._group, SCHEDULE: self._schedule}
         with ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(1) as keeping:
             self._reading, self._keeper = reading, _Keeper(self._books, keeping)
             async with (

@@ -14,23 +14,32 @@ from marchland.tlog.domain.store import embedded
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.fetch_queue import QueueTimes, ready_queue
 from marchland.watch.service.fetching import FetchReport, Progress, due_now, fetch_round, memory_of
-from marchland.watch.service.newsroom import NewsBooks, opened_at, where
+from marchland.watch.service.newsroom import NewsBooks
 from marchland.watch.service.shared_work import SharedWork, WorkTally
 
+QUEUE_TIMES = QueueTimes()
 _LOOK_AGAIN = timedelta(minutes=1)
 """A source that somebody adds meanwhile is seen after so long at most."""
 
 
-def work(news: str | None, settings: FetchSettings, progress: Progress, *, once: bool) -> WorkTally:
+def work(
+    books: NewsBooks,
+    url: str,
+    settings: FetchSettings,
+    progress: Progress,
+    *,
+    once: bool,
+    times: QueueTimes = QUEUE_TIMES,
+) -> WorkTally:
     """Fetch what is due, whenever it is, until a signal ends it, or `once`; return what came of it.
 
-    A signal to end lets what was begun be finished. Raises StoreError where the newsroom is a file and another worker
-    has it.
+    `url` is where the newsroom is. A signal to end lets what was begun be finished. Raises StoreError where the
+    newsroom is a file and another worker has it.
     """
-    with opened_at(news) as books:
-        if embedded(where(news)):
-            return asyncio.run(_work_alone(books, settings, progress, once=once))
-        return asyncio.run(_work_shared(books, where(news), settings, progress, once=once))
+    if embedded(url):
+        return asyncio.run(_work_alone(books, settings, progress, once=once))
+    ready_queue(url)
+    return asyncio.run(_work_shared(SharedWork(books, settings, progress, times, once=once), url))
 
 
 async def _work_alone(books: NewsBooks, settings: FetchSettings, progress: Progress, *, once: bool) -> WorkTally:
@@ -59,11 +68,7 @@ def _rest(books: NewsBooks) -> timedelta:
     return min(max(next_at - now, timedelta()), _LOOK_AGAIN)
 
 
-async def _work_shared(
-    books: NewsBooks, url: str, settings: FetchSettings, progress: Progress, *, once: bool
-) -> WorkTally:
-    ready_queue(url)
-    shared = SharedWork(books, settings, progress, QueueTimes(), once=once)
+async def _work_shared(shared: SharedWork, url: str) -> WorkTally:
     with _stopped_by_signals() as stop:
         await shared.run(url, stop)
     return shared.tally
