@@ -1,4 +1,4 @@
-"""Feeds of many hosts for workers: a server on every address 127.0.N.M of this machine, which counts what it is asked."""
+"""Feeds of many hosts: a server on every address 127.0.N.M of this machine, which counts what it is asked."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class FeedHosts:
     begun: dict[str, list[float]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def url(self, number: int, path: str = "feed") -> str:
-        """Return the address of a feed."""
-        return f"http://{host(number)}:{self.port}/{number}/{path}"
+    def url(self, number: int, host_number: int | None = None) -> str:
+        """Return the address of a feed, on a host of its own unless another is named."""
+        return f"http://{host(number if host_number is None else host_number)}:{self.port}/{number}/feed"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from datetime import timedelta
 from urllib.request import urlopen
@@ -30,7 +31,7 @@ from marchland.watch.service.newsroom import NewsBooks, clock
 from marchland.watch.service.opening import create_news, open_news
 from tests.watch.feed_hosts import host
 
-FEEDS = 40  # more than are taken in one transaction
+FEEDS = 34  # more than are taken in one transaction
 SETTINGS = FetchSettings(rules=address_rules(["127.0.0.0/8"]), gap_s=0.02, concurrency=8)
 TIMES = QueueTimes(heartbeat_s=0.2, silent_s=1.0, poll_s=0.1)
 
@@ -54,12 +55,14 @@ def forked(where: str, round_: int, lemmas: Lemmas) -> int:
     """Let a process do what is due in a round, and return its number."""
     child = os.fork()
     if child == 0:
+        status = 1
         try:
             work(where, round_, lemmas)
-        except BaseException as error:
-            os.write(2, repr(error).encode())
-            os._exit(1)
-        os._exit(0)
+            status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+            os._exit(status)
     return child
 
 
