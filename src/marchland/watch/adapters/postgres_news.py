@@ -116,28 +116,37 @@ class PostgresNewsRows(SearchRows):
         walked = 0
         while len(rows) < limit and plan.low < plan.high:
             steps = expected.walk(items, limit - len(rows))
-            end = self.value(_END, plan.low, plan.high, steps) if steps else None
-            if end is None:
+            if not steps or steps >= items - walked:
                 self._session.run(_ASK_INDEX)
                 # What is added keeps the planner from gathering all places in place of what the words give.
                 rows += self._matching(plan, columns, limit - len(rows), place="(d.place + 0)")
                 break
             self._session.run(_WALK)
-            rows += self._matching(replace(plan, low=end), columns, limit - len(rows), place="d.place")
-            plan, walked = replace(plan, high=end), walked + steps
+            rows += self._matching(plan, columns, limit - len(rows), place="d.place", steps=steps)
+            if len(rows) < limit:
+                end = self.value(_END, plan.low, plan.high, steps - 1)
+                plan = replace(plan, high=plan.low if end is None else end)
+            walked += steps
             expected = replace(expected, share=(len(rows) + 0.5) / walked)
         self._session.run(_AS_USUAL)
         return rows
 
-    def _matching(self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True) -> list[Row]:
-        asked: list[object] = [plan.low, plan.high, plan.revision, plan.revision]
+    def _matching(
+        self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True, steps: int = 0
+    ) -> list[Row]:
+        """Return rows that answer; with `steps` no more than so many are looked at, the newest."""
+        tags: list[object] = []
         for tag in plan.tags:
-            asked += [list(tag.keys), plan.revision, plan.revision]
+            tags += [list(tag.keys), plan.revision, plan.revision]
         matches = " AND d.search @@ ?::tsquery" if words else ""
-        asked += [query_of(plan)] if words else []
-        query = f"""SELECT {columns} FROM document d WHERE {place} >= ? AND {place} < ? AND {_KNOWN}
-            {plan.tag_conditions(self.among)}{matches} ORDER BY d.place DESC LIMIT ?"""
-        return self.rows(query, *asked, limit)
+        asked = [plan.revision, plan.revision, *tags, *([query_of(plan)] if words else [])]
+        among = f"document d WHERE {place} >= ? AND {place} < ?"
+        if steps:
+            among = f"""(SELECT * FROM document s WHERE s.place >= ? AND s.place < ? ORDER BY s.place DESC
+                LIMIT {steps}) d WHERE true"""
+        query = f"""SELECT {columns} FROM {among} AND {_KNOWN}{plan.tag_conditions(self.among)}{matches}
+            ORDER BY d.place DESC LIMIT ?"""
+        return self.rows(query, plan.low, plan.high, *asked, limit)
 
 
 class PostgresNews(KeptNews):
