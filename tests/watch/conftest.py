@@ -53,7 +53,7 @@ def empty_news(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica; SET search_path = newsroom")
         connection.execute(
-            "TRUNCATE revision, source, following, raw_feed, item, version, document, tag, story_join, story_redirect,"
-            " decision, decision_version, saved_search, search_alert, lemma"
+            "TRUNCATE revision, source, following, raw_feed, item, pending, version, document, tag, story_join,"
+            " story_redirect, decision, decision_version, saved_search, search_alert, lemma"
         )
         connection.execute("UPDATE total SET items = 0, words = 0")

@@ -46,6 +46,24 @@ def lock(file: BinaryIO) -> None:
         raise StoreError("files cannot be locked on this system", next_step="use Linux, macOS or Windows")
 
 
+def try_lock(file: BinaryIO) -> bool:
+    """Hold an open file until it is closed unless another holds it already; tell whether it is held now.
+
+    Raises StoreError where the system has no locks.
+    """
+    try:
+        if (fcntl := _module("fcntl")) is not None:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        elif (msvcrt := _module("msvcrt")) is not None:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            raise StoreError("files cannot be locked on this system", next_step="use Linux, macOS or Windows")
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
 def _lock_byte(file: BinaryIO, msvcrt: Any) -> None:
     """Hold the first byte of a file, which need not be there; Windows' own way to wait gives up after ten seconds."""
     while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -138,17 +139,33 @@ async def fetch_all(
     Bodies wait in a queue of `settings.waiting`: who reads slowly makes the fetching wait. Leaving the iteration early
     ends what runs (use `contextlib.aclosing`).
     """
-    async with FeedHttp(settings, clock, resolve) as http:
-        fetching = _Fetching(http, settings, clock, sleep)
-        run = asyncio.create_task(fetching.run(requests))
-        try:
-            while (fetched := await fetching.results.get()) is not None:
-                yield fetched
-            await run
-        finally:
-            run.cancel()
-            await fetching.stop()
-            await asyncio.gather(run, return_exceptions=True)
+    async with (
+        FeedHttp(settings, clock, resolve) as http,
+        aclosing(fetch_with(http, requests, settings=settings, clock=clock, sleep=sleep)) as answers,
+    ):
+        async for fetched in answers:
+            yield fetched
+
+
+async def fetch_with(
+    http: FeedHttp,
+    requests: Iterable[FetchRequest],
+    *,
+    settings: FetchSettings,
+    clock: Clock,
+    sleep: Sleep = asyncio.sleep,
+) -> AsyncGenerator[Fetched, None]:
+    """Yield as `fetch_all` does, over connections that are open already and that others use as well."""
+    fetching = _Fetching(http, settings, clock, sleep)
+    run = asyncio.create_task(fetching.run(requests))
+    try:
+        while (fetched := await fetching.results.get()) is not None:
+            yield fetched
+        await run
+    finally:
+        run.cancel()
+        await fetching.stop()
+        await asyncio.gather(run, return_exceptions=True)
 
 
 async def fetch_page(url: str, *, settings: FetchSettings, clock: Clock, resolve: Resolve = system_resolve) -> Fetched:

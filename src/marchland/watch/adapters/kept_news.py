@@ -25,6 +25,7 @@ from marchland.watch.domain.news_store import (
     NewsEntry,
     NewsPage,
     Order,
+    Pending,
     RawFeed,
     Retired,
     SavedSearch,
@@ -109,6 +110,20 @@ class KeptNews:
 
     def _lemma_text(self, ready: ReadyItem) -> LemmaText:
         return lemma_text(ready.item.title, ready.item.summary, self._lemmatize)
+
+    def pending(self, limit: int = PAGE_MOST) -> tuple[Pending, ...]:
+        """Return items that were taken and are not settled yet, those that wait longest first."""
+        with self._reading() as rows:
+            return rows.unsettled(limit)
+
+    def settle(self, pending: Sequence[Pending]) -> None:
+        """Note that these have their tags and their story; one that changed since goes on waiting."""
+        with self._writing() as rows:
+            rows.end_pending(pending)
+
+    def alone(self, what: str, *, wait: bool = True) -> AbstractContextManager[bool]:
+        """Hold what only one may do at a time."""
+        raise NotImplementedError
 
     def item(self, item: str, as_of: AsOf | None = None) -> NewsEntry:
         """Return an item as it was known; raises NotFoundError where it was not."""

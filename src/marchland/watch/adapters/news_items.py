@@ -12,7 +12,7 @@ from marchland.watch.domain.instants import PLACE_BITS, instant_of, instant_text
 from marchland.watch.domain.item import ItemVersion, ParsedItem
 from marchland.watch.domain.item_version import version_of
 from marchland.watch.domain.lemma_text import LemmaText
-from marchland.watch.domain.news_store import NewsEntry, Tag, Taken
+from marchland.watch.domain.news_store import NewsEntry, Pending, Tag, Taken
 
 EVERY_MARK = "every:item"
 """The mark that every item has, from which exclusions are taken away."""
@@ -24,6 +24,8 @@ _NEW_VERSION = """INSERT INTO version (place, item, number, revision, source, se
     author, publisher, language, published_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _NEW_ITEM = "INSERT INTO item (id, source, second, versions, words) VALUES (?, ?, ?, ?, ?)"
 _CHANGED_ITEM = "UPDATE item SET versions = ?, words = ? WHERE id = ?"
+_PENDING = """INSERT INTO pending (item, revision) VALUES (?, ?)
+    ON CONFLICT (item) DO UPDATE SET revision = excluded.revision"""
 _REPLACED = "UPDATE document SET replaced_in = ? WHERE item = ? AND replaced_in IS NULL"
 _TAGS = """SELECT item, kind, value, rule FROM tag
     WHERE set_in <= ? AND (cleared_in IS NULL OR cleared_in > ?) AND item {among} ORDER BY item, key"""
@@ -148,8 +150,24 @@ class ItemRows(SourceRows):
             [(one, source, known[one].second, known[one].versions, known[one].words) for one, source in new.items()],
         )
         self.run_each(_NEW_VERSION, sorted(intake.versions))
+        self.run_each(_PENDING, [(identifier, intake.revision) for identifier in sorted(intake.indexed)])
         self.index(versions)
         self.count_up(len(versions), sum(version.text.length for version in versions))
+
+    def unsettled(self, limit: int) -> tuple[Pending, ...]:
+        """Return items that wait for their tags and their story, those that wait longest first."""
+        rows = self.rows(
+            """SELECT p.item, p.revision, r.at FROM pending p JOIN revision r ON r.number = p.revision
+            ORDER BY p.revision, p.item LIMIT ?""",
+            limit,
+        )
+        return tuple(Pending(item, revision, read_instant(at)) for item, revision, at in rows)
+
+    def end_pending(self, pending: Sequence[Pending]) -> None:
+        """Let these wait no more, but for those that changed since."""
+        self.run_each(
+            "DELETE FROM pending WHERE item = ? AND revision = ?", [(each.item, each.revision) for each in pending]
+        )
 
     def count_up(self, items: int, words: int) -> None:
         """Count so many more items and words, or fewer."""

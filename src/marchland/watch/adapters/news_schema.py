@@ -40,6 +40,7 @@ CREATE TABLE document (
     title {text} NOT NULL, summary {text} NOT NULL{vector}
 ){table};
 CREATE INDEX document_item ON document (item);
+CREATE TABLE pending (item {text} PRIMARY KEY, revision {int} NOT NULL){row};
 CREATE TABLE tag (
     item {text} NOT NULL, key {text} NOT NULL, set_in {int} NOT NULL, cleared_in {int}, kind {text} NOT NULL,
     value {text} NOT NULL, rule {text} NOT NULL, PRIMARY KEY (item, key, set_in)

@@ -30,6 +30,7 @@ READING = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
 OLDEST_SERVER = 15
 _KEY_BYTES = 32
+_LOCK = "hashtext('newsroom'), hashtext(%s)"
 _SETTINGS = "SET LOCAL search_path = pg_catalog, newsroom; SET LOCAL jit = off"
 _WALK = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = off"
 _ASK_INDEX = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
@@ -115,26 +116,34 @@ class PostgresNewsRows(SearchRows):
         walked = 0
         while len(rows) < limit and plan.low < plan.high:
             steps = expected.walk(items, limit - len(rows))
-            end = self.value(_END, plan.low, plan.high, steps) if steps else None
-            if end is None:
+            if not steps or steps >= items - walked:
                 self._session.run(_ASK_INDEX)
                 # What is added keeps the planner from gathering all places in place of what the words give.
                 rows += self._matching(plan, columns, limit - len(rows), place="(d.place + 0)")
                 break
             self._session.run(_WALK)
-            rows += self._matching(replace(plan, low=end), columns, limit - len(rows), place="d.place")
-            plan, walked = replace(plan, high=end), walked + steps
+            rows += self._matching(plan, columns, limit - len(rows), place="d.place", steps=steps)
+            if len(rows) < limit:
+                end = self.value(_END, plan.low, plan.high, steps - 1)
+                plan = replace(plan, high=plan.low if end is None else end)
+            walked += steps
             expected = replace(expected, share=(len(rows) + 0.5) / walked)
         self._session.run(_AS_USUAL)
         return rows
 
-    def _matching(self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True) -> list[Row]:
-        asked: list[object] = [plan.low, plan.high, plan.revision, plan.revision, *plan.values(list)]
+    def _matching(
+        self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True, steps: int = 0
+    ) -> list[Row]:
+        """Return rows that answer; with `steps` no more than so many are looked at, the newest."""
         matches = " AND d.search @@ ?::tsquery" if words else ""
-        asked += [query_of(plan)] if words else []
-        query = f"""SELECT {columns} FROM document d WHERE {place} >= ? AND {place} < ? AND {_KNOWN}
-            {plan.conditions(self.among)}{matches} ORDER BY d.place DESC LIMIT ?"""
-        return self.rows(query, *asked, limit)
+        asked = [plan.revision, plan.revision, *plan.values(list), *([query_of(plan)] if words else [])]
+        among = f"document d WHERE {place} >= ? AND {place} < ?"
+        if steps:
+            among = f"""(SELECT * FROM document s WHERE s.place >= ? AND s.place < ? ORDER BY s.place DESC
+                LIMIT {steps}) d WHERE true"""
+        query = f"""SELECT {columns} FROM {among} AND {_KNOWN}{plan.conditions(self.among)}{matches}
+            ORDER BY d.place DESC LIMIT ?"""
+        return self.rows(query, plan.low, plan.high, *asked, limit)
 
 
 class PostgresNews(KeptNews):
@@ -163,6 +172,18 @@ class PostgresNews(KeptNews):
             session.run("LOCK TABLE revision IN EXCLUSIVE MODE")
             yield PostgresNewsRows(session)
 
+    @contextmanager
+    def alone(self, what: str, *, wait: bool = True) -> Iterator[bool]:
+        """Hold what only one may do at a time, by an advisory lock of a transaction that lasts as long."""
+        with self._sessions.begin(WRITING) as session:
+            if wait:
+                # Whoever holds it may be at work for long, and the server lets go of it with its connection.
+                session.run("SET LOCAL lock_timeout = 0")
+                session.run(f"SELECT pg_advisory_xact_lock({_LOCK})", what)
+                yield True
+            else:
+                yield bool(session.rows(f"SELECT pg_try_advisory_xact_lock({_LOCK})", what)[0][0])
+
     def close(self) -> None:
         """Close it."""
         self._sessions.close()
@@ -173,6 +194,8 @@ def create_postgres_news(url: str, lemmatize: Lemmatize) -> PostgresNews:
 
     Raises StoreError where the server is not fit for one, or the database has a newsroom already.
     """
+    from marchland.watch.adapters.fetch_queue import make_queue  # noqa: PLC0415 - slow to load, and only to make one
+
     sessions = SessionPool(url)
     try:
         with sessions.begin(WRITING) as session:
@@ -186,6 +209,7 @@ def create_postgres_news(url: str, lemmatize: Lemmatize) -> PostgresNews:
             session.run(POSTGRES_TABLES)
             for name, value in (("format", str(FORMAT)), ("cursor_key", secrets.token_hex(_KEY_BYTES))):
                 session.run("INSERT INTO newsroom.meta (name, value) VALUES (%s, %s)", name, value)
+            make_queue(session)
     finally:
         sessions.close()
     return open_postgres_news(url, lemmatize)

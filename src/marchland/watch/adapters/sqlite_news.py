@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from marchland.adapters.machine import lock, try_lock
 from marchland.core.errors import StoreError
 from marchland.tlog.adapters.sqlite_file import (
     CHECKSUM_BYTES,
@@ -206,6 +207,22 @@ class SqliteNews(KeptNews):
                 self._idle.append(db)
                 return
         close(db)
+
+    @contextmanager
+    def alone(self, what: str, *, wait: bool = True) -> Iterator[bool]:
+        """Hold what only one may do at a time, by a lock on an empty file beside the newsroom."""
+        beside = self._path.with_name(f"{self._path.name}-{what}")
+        try:
+            file = beside.open("ab")
+        except OSError as error:
+            raise StoreError(
+                "{path} cannot be created: {reason}", path=beside, reason=error.strerror,
+                next_step="make its folder writable",
+            ) from None  # fmt: skip
+        with file:
+            if wait:
+                lock(file)
+            yield wait or try_lock(file)
 
     def tidy(self) -> None:
         """Merge the search index into one piece, which makes it as small and quick as it can be; it takes a while."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -91,6 +92,15 @@ class Taken:
     unchanged: int
     repeated: int
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An item that still waits for its tags and its story, since which revision, and since when."""
+
+    item: str
+    revision: int
+    since_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +249,18 @@ class NewsStore(Protocol):
         A version is new where title, summary, link, author, publisher or language changed; times alone make none, for
         feeds are known that stamp every item anew at each fetch. Of items with one identifier in a delivery the first
         counts. Raises NotFoundError where a source was never followed.
+        """
+
+    def pending(self, limit: int = PAGE_MOST) -> tuple[Pending, ...]:
+        """Return items that were taken, new or changed, and are not settled yet, those that wait longest first."""
+
+    def settle(self, pending: Sequence[Pending]) -> None:
+        """Note that these have their tags and their story; one that changed since goes on waiting."""
+
+    def alone(self, what: str, *, wait: bool = True) -> AbstractContextManager[bool]:
+        """Hold what only one may do at a time, in whatever process; the server or the system ends it with its holder.
+
+        With `wait` it waits for whoever holds it, else it gives False where another does.
         """
 
     def item(self, item: str, as_of: AsOf | None = None) -> NewsEntry:

@@ -24,6 +24,11 @@ _COMMANDS = {
     "remove": (_SOURCES, "remove", "Follow a feed no more."),
     "save": (_SAVED, "save", "Keep a query under a name."),
     "split": (_STORIES, "split", "Take an item out of its story."),
+    "work": (
+        "marchland.watch.faces.commands_work",
+        "work",
+        "Fetch feeds as they come due, alone or with other workers.",
+    ),
 }
 
 

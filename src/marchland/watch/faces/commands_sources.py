@@ -18,11 +18,14 @@ from marchland.watch.questions import NEWS
 from marchland.watch.service import fetching, sources
 from marchland.watch.service.newsroom import clock, opened_at
 
-_ALLOW = click.option(
+ALLOW = click.option(
     "--allow", multiple=True, metavar="HOST",
     help="A host, address or network that may be fetched although it is private; repeatable.",
 )  # fmt: skip
-_CONTACT = click.option("--contact", default="", help="How publishers can reach you; servers are told.")
+CONCURRENCY = click.option(
+    "--concurrency", type=click.IntRange(1, 1_000), default=32, show_default=True, help="How many at once."
+)
+CONTACT = click.option("--contact", default="", help="How publishers can reach you; servers are told.")
 
 
 @click.command()
@@ -32,7 +35,7 @@ _CONTACT = click.option("--contact", default="", help="How publishers can reach 
 @click.option("--folder", default="", help="Its folder, such as News/Ukraine.")
 @click.option("--owner", default="", help="Who owns the outlet: outlets of one owner are one voice.")
 @click.option("--language", default="", help="Its language, such as uk, where the feed does not say.")
-@_ALLOW
+@ALLOW
 @format_option("table", "json")
 def add(
     address: str, news: str | None, title: str, folder: str, owner: str, language: str, allow: tuple[str, ...],
@@ -85,8 +88,8 @@ def export(news: str | None, output: Path | None) -> None:
 
 @click.command()
 @click.argument("address")
-@_ALLOW
-@_CONTACT
+@ALLOW
+@CONTACT
 @format_option("table", "json")
 def discover(address: str, allow: tuple[str, ...], contact: str, format_: str) -> None:
     """List the feeds that the page at ADDRESS names."""
@@ -104,9 +107,9 @@ def discover(address: str, allow: tuple[str, ...], contact: str, format_: str) -
     help="Read saved feeds instead; a .headers file beside one stands for its HTTP headers.",
 )
 @click.option("--all", "everything", is_flag=True, help="Fetch every source, also before it is due.")
-@click.option("--concurrency", type=click.IntRange(1, 1_000), default=32, show_default=True, help="How many at once.")
-@_ALLOW
-@_CONTACT
+@CONCURRENCY
+@ALLOW
+@CONTACT
 @format_option("table", "json")
 def fetch(
     only: tuple[str, ...], news: str | None, offline: Path | None, concurrency: int, allow: tuple[str, ...],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,9 +25,8 @@ from marchland.watch.domain.item import FeedFault, ParsedFeed, ParsedItem, Sourc
 from marchland.watch.domain.news_store import Delivery, Fetch, FollowedSource, SourceHealth, Taken
 from marchland.watch.domain.schedule import FeedState, FetchOutcome, ScheduleRules, outcome
 from marchland.watch.domain.subscriptions import source_id
-from marchland.watch.service.grouping import group
 from marchland.watch.service.newsroom import NewsBooks
-from marchland.watch.service.tagging import tag
+from marchland.watch.service.settling import settle
 
 AT_ONCE = 32
 """Answers that are taken in one transaction."""
@@ -70,7 +70,7 @@ class FetchReport:
 
 
 @dataclass(slots=True)
-class _Run:
+class Run:
     """One run: what came in is taken a batch at a time."""
 
     books: NewsBooks
@@ -78,30 +78,31 @@ class _Run:
     total: int
     waiting: list[tuple[Delivery, FetchedSource]] = field(default_factory=list)
     reports: list[FetchedSource] = field(default_factory=list)
-    items: list[str] = field(default_factory=list)
 
     def add(self, source: Source, health: SourceHealth, fetched: Fetched) -> None:
         """Read one answer, and take it with the others when there are enough."""
-        self.waiting.append(_delivery(source, health, fetched, self.books.clock()))
+        self.waiting.append(read_answer(source, health, fetched, self.books.clock()))
         if len(self.waiting) >= AT_ONCE:
             self.take()
 
     def take(self) -> None:
         """Take what waits, in one transaction."""
-        if not self.waiting:
-            return
-        taken = self.books.store.take([delivery for delivery, _ in self.waiting], self.books.clock(), identities)
-        for one, (_, report) in zip(taken, self.waiting, strict=True):
-            self.reports.append(_counted(report, one))
-            self.items += [*one.new, *one.changed]
+        self.reports += take(self.books, self.waiting)
         self.waiting.clear()
         self.progress("fetching", len(self.reports), self.total)
 
     def report(self) -> FetchReport:
         """Group what is new into stories, and return what came of it all."""
         self.take()
-        tag(self.books, self.items)
-        return FetchReport(tuple(self.reports), group(self.books, self.items))
+        return FetchReport(tuple(self.reports), settle(self.books))
+
+
+def take(books: NewsBooks, answers: Sequence[tuple[Delivery, FetchedSource]]) -> list[FetchedSource]:
+    """Take what several sources brought in one transaction, and return what came of each."""
+    if not answers:
+        return []
+    taken = books.store.take([delivery for delivery, _ in answers], books.clock(), identities)
+    return [_counted(report, one) for one, (_, report) in zip(taken, answers, strict=True)]
 
 
 def fetch(
@@ -111,34 +112,55 @@ def fetch(
 
     A source that fails harms no other. Raises NotFoundError where a source of `only` is not followed.
     """
-    due = [books.store.source(name) for name in only] if only else list(_due(books, everything=everything))
-    followed = {each.source.id: each for each in due}
-    run = _Run(books, progress, len(followed))
-    asyncio.run(_fetch_each(run, followed, settings))
-    return run.report()
+    if only:
+        wanted: Iterable[FollowedSource] = [books.store.source(name) for name in only]
+    else:
+        wanted = books.store.sources() if everything else due_now(books)
+    return asyncio.run(fetch_round(books, wanted, settings, progress, asyncio.Event()))
 
 
-def _due(books: NewsBooks, *, everything: bool) -> Iterable[FollowedSource]:
-    if everything:
-        return books.store.sources()
-    return (each for each in books.store.due_sources(books.clock(), EVERY_SOURCE) if not memory_of(each).state.stopped)
+def due_now(books: NewsBooks) -> tuple[FollowedSource, ...]:
+    """Return the sources that are to be asked now, the longest waiting first."""
+    due = books.store.due_sources(books.clock(), EVERY_SOURCE)
+    return tuple(each for each in due if not memory_of(each).state.stopped)
 
 
-async def _fetch_each(run: _Run, followed: dict[str, FollowedSource], settings: FetchSettings) -> None:
-    requests = [_request(each) for each in followed.values()]
-    async with aclosing(_answers(run, requests, settings)) as answers:
+async def fetch_round(
+    books: NewsBooks, wanted: Iterable[FollowedSource], settings: FetchSettings, progress: Progress, stop: asyncio.Event
+) -> FetchReport:
+    """Fetch these sources once, or those of them that answer before it is to stop, and group what is new.
+
+    Answers are read and kept in a thread: a heavy feed does not make the others wait for their sockets.
+    """
+    followed = {each.source.id: each for each in wanted}
+    run = Run(books, progress, len(followed))
+    with ThreadPoolExecutor(1) as thread:
+        fetching = asyncio.create_task(_fetch_each(run, followed, settings, thread))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (fetching, stopping):
+            if not task.done():
+                task.cancel()
+        await asyncio.wait({fetching, stopping})
+        if not fetching.cancelled():
+            fetching.result()
+        return await asyncio.get_running_loop().run_in_executor(thread, run.report)
+
+
+async def _fetch_each(
+    run: Run, followed: dict[str, FollowedSource], settings: FetchSettings, thread: ThreadPoolExecutor
+) -> None:
+    loop = asyncio.get_running_loop()
+    requests = [request_of(each) for each in followed.values()]
+    async with aclosing(fetch_all(requests, settings=settings, clock=run.books.clock)) as answers:
         async for fetched in answers:
-            each = followed[fetched.request.source]
-            run.add(each.source, each.health, fetched)
-
-
-def _answers(run: _Run, requests: Sequence[FetchRequest], settings: FetchSettings) -> AsyncGenerator[Fetched, None]:
-    return fetch_all(requests, settings=settings, clock=run.books.clock)
+            one = followed[fetched.request.source]
+            await loop.run_in_executor(thread, run.add, one.source, one.health, fetched)
 
 
 def fetch_saved(books: NewsBooks, folder: Path, progress: Progress) -> FetchReport:
     """Read a folder of saved feeds as if each had just been fetched; a feed that nobody follows yet is followed."""
-    run = _Run(books, progress, count_saved(folder))
+    run = Run(books, progress, count_saved(folder))
     known = {each.source.id: each for each in books.store.sources()}
     for fetched in saved_feeds(folder, clock=books.clock):
         source = Source(source_id(fetched.url), fetched.url)
@@ -171,12 +193,16 @@ def faults_of(health: SourceHealth) -> tuple[FeedFault, ...]:
     return msgspec.json.decode(health.memory, type=FeedMemory).faults if health.memory else ()
 
 
-def _request(of: FollowedSource) -> FetchRequest:
+def request_of(of: FollowedSource) -> FetchRequest:
+    """Return how a source is asked, by what is remembered of it."""
     state = memory_of(of).state
     return FetchRequest(of.source.id, state.url, of.health.etag, of.health.last_modified)
 
 
-def _delivery(source: Source, health: SourceHealth, fetched: Fetched, now: datetime) -> tuple[Delivery, FetchedSource]:
+def read_answer(
+    source: Source, health: SourceHealth, fetched: Fetched, now: datetime
+) -> tuple[Delivery, FetchedSource]:
+    """Return what a source brought, what is to be noted of it, and what to report of it."""
     feed, wrong = _parsed(fetched, now)
     before = memory_of(FollowedSource(source, health))
     result = outcome(
