@@ -90,7 +90,8 @@ def _numbers(of: TextChange) -> str:
 def story(of: StoryItems, _books: NewsBooks, **_given: object) -> tuple[Table]:
     """Return the items of a story, the oldest first, with the reasons for which each joined."""
     rows = tuple(
-        (_time(entry.version.published_at or entry.shown_at), entry.version.publisher or joined.source, entry.version.title, joined.join.voice,
+        (_time(entry.version.published_at or entry.shown_at), entry.version.publisher or joined.source,
+         entry.version.title, joined.join.voice,
          "; ".join(map(str, joined.join.reasons)), entry.version.item)
         for joined, entry in of.items
     )  # fmt: skip
