@@ -1,11 +1,16 @@
 /**
- * Lets "Is this place recorded?" work without a connection: its page, its scripts and the public cells, and nothing else.
+ * Lets "Is this place recorded?" work without a connection, with its scripts and the public cells, and keeps the pages
+ * of the newsroom that were looked at.
  *
- * It keeps only what everyone may see. No other page passes through it, so nothing of a person is ever kept.
+ * It keeps only what everyone may see: a page that the server marks as not to be stored, as it does for whoever has
+ * signed in, is never kept.
  */
 const CELLS = "/api/v1/public/cells.json";
 const SHELL_CACHE = "marchland-shell";
 const CELLS_CACHE = "marchland-cells";
+const NEWS_CACHE = "marchland-news";
+const NEWS = /^(?:\/uk)?(?:\/|\/news\/.*)?$/;
+const NEWS_MOST = 100;
 const FETCHED = "x-marchland-fetched";
 const PAGES = ["/place", "/uk/place"];
 const MANIFEST = "/static/manifest.json";
@@ -80,6 +85,25 @@ async function networkFirst(get: (signal: AbortSignal) => Promise<Response>, kep
   }
 }
 
+/** A page of the newsroom: from the network, and kept if everyone may see it; without a network, as it was seen last. */
+function newsPage(request: Request): Promise<Response> {
+  const get = async (signal: AbortSignal): Promise<Response> => {
+    const answer = await fetch(request, { signal });
+    const control = answer.headers.get("cache-control") ?? "";
+    if (answer.ok && !answer.redirected && !control.includes("no-store")) await keepNews(request.url, answer.clone());
+    return answer;
+  };
+  return networkFirst(get, () => caches.open(NEWS_CACHE).then((cache) => cache.match(request.url, { ignoreVary: true })));
+}
+
+async function keepNews(address: string, answer: Response): Promise<void> {
+  const cache = await caches.open(NEWS_CACHE);
+  await cache.delete(address, { ignoreVary: true });
+  await cache.put(address, answer);
+  const kept = await cache.keys();
+  for (const old of kept.slice(0, Math.max(0, kept.length - NEWS_MOST))) await cache.delete(old, { ignoreVary: true });
+}
+
 async function cacheFirst(request: Request): Promise<Response> {
   const shell = await caches.open(SHELL_CACHE);
   const found = await shell.match(request, { ignoreVary: true });
@@ -105,6 +129,8 @@ self_.addEventListener("fetch", (event) => {
     // The page without its query: coordinates are read by the script, and kept nowhere.
     const kept = (): Promise<Response | undefined> => caches.open(SHELL_CACHE).then((cache) => cache.match(path, { ignoreVary: true }));
     event.respondWith(networkFirst((signal) => fetch(request, { signal }), kept));
+  } else if (request.mode === "navigate" && NEWS.test(path)) {
+    event.respondWith(newsPage(request));
   } else if (path.startsWith("/static/assets/") || LOCAL.includes(path)) {
     event.respondWith(cacheFirst(request));
   }

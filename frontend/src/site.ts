@@ -22,5 +22,10 @@ for (const button of all<HTMLButtonElement>("button[data-copy]")) {
   });
 }
 
+// Pages of the newsroom that were seen can be read without a connection.
+if (one(".news-tabs") && "serviceWorker" in navigator && isSecureContext) {
+  navigator.serviceWorker.register("/service-worker.js", { scope: "/", updateViaCache: "none" }).catch(() => undefined);
+}
+
 // What is wrong with a form is read first.
 one<HTMLElement>(".notice.wrong[role=alert]")?.scrollIntoView({ block: "nearest" });

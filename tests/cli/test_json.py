@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,13 @@ import pytest
 from marchland.cli.group import cli
 from tests.cli.driving import Ran, run
 from tests.hostile_data import HOSTILE, plant
+from tests.watch.small_newsroom import make_newsroom
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 SQUARE = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
 LIST = Path(__file__).parents[1] / "small" / "untc" / "XXVI-6.en.xml"
+FEED = "<rss version='2.0'><channel><title>A</title><item><title>B</title></item></channel></rss>"
+OPML = "<opml version='2.0'><body><outline type='rss' text='{}' xmlUrl='https://a.example/feed'/></body></opml>"
 TELLS = {
     "assess": "assess korean-density --draws 50",
     "audit": "audit --claim E9",
@@ -43,6 +48,15 @@ TELLS = {
     "register list": "register list",
     "register show": "register show A1",
     "sensitivity": "sensitivity korean-density --runs 64",
+    "watch diff": "watch diff 89571facb68bdb79424de178a6bbe045",
+    "watch import": "watch import feeds.opml",
+    "watch item": "watch item 89571facb68bdb79424de178a6bbe045",
+    "watch latest": "watch latest",
+    "watch popular": "watch popular --on 2026-11-22 --known 2026-11-22",
+    "watch search": "watch search flank",
+    "watch sources": "watch sources",
+    "watch story": "watch story 7dcb5ab482a8bd9d8fff47099ed0a22d",
+    "watch top": "watch top --on 2026-11-22 --known 2026-11-22",
 }
 """Command → words after which its answer tells a text of somebody else's."""
 SILENT = {
@@ -62,6 +76,9 @@ SILENT = {
     "register demo": "register demo --areas 2 --store demo.db",
     "register event": "register event A1 evidence_added --evidence direct:HOSTILE:2020-01-01",
     "register near": "register near 50.005 30.005",
+    "watch add": "watch add https://wire.example/another --title HOSTILE",
+    "watch discover": "watch discover PAGE --allow 127.0.0.1",
+    "watch fetch": "watch fetch --offline saved",
     "web user list": "web user list",
 }
 """The same of commands that tell nothing but numbers, words of ours, and names that have letters and digits alone."""
@@ -88,17 +105,38 @@ COMMANDS = tuple(commands())
 
 @pytest.fixture
 def marchland(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, page_address: str
 ) -> Callable[[str], Ran]:
     plant(tmp_path / "books", monkeypatch)
     monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / f"a{HOSTILE}.db"))
+    monkeypatch.setenv("MARCHLAND_NEWS", str(tmp_path / "news.db"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.chdir(tmp_path)
 
     def ask(line: str) -> Ran:
-        return run([word.replace("HOSTILE", HOSTILE) for word in shlex.split(line)], capsys, monkeypatch)
+        words = [word.replace("HOSTILE", HOSTILE).replace("PAGE", page_address) for word in shlex.split(line)]
+        return run(words, capsys, monkeypatch)
 
     return ask
+
+
+@pytest.fixture(scope="module")
+def page_address() -> Iterator[str]:
+    """Give the address of a page that names a feed."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/" else 404)
+            self.end_headers()
+            self.wfile.write(b"<html><link rel=alternate type='application/rss+xml' href='/feed'></html>")
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def fill(marchland: Callable[[str], Ran]) -> None:
@@ -134,6 +172,11 @@ def test_what_others_wrote_comes_back_whole_and_never_raw(
 ) -> None:
     if command.startswith(("register", "ledger", "public", "web")):
         fill(marchland)
+    elif command.startswith("watch"):
+        make_newsroom(Path("news.db"), mark=HOSTILE)
+        Path("saved").mkdir()
+        Path("saved", "a.xml").write_text(FEED, "utf-8")
+        Path("feeds.opml").write_text(OPML.format(HOSTILE), "utf-8")
     elif command == "law what-if":
         supposed = marchland("law what-if --init").out
         Path("what-if.yaml").write_text(supposed.replace("Poland", "POL"), "utf-8")

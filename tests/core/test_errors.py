@@ -15,6 +15,7 @@ FAMILY = {
     errors.ClaimError: (errors.InputError, "claim", 400),
     errors.QuantityError: (errors.InputError, "quantity", 400),
     errors.ExpressionError: (errors.InputError, "expression", 400),
+    errors.FeedError: (errors.InputError, "feed", 400),
     errors.ShapeError: (errors.InputError, "shape", 400),
     errors.EntryError: (errors.InputError, "entry", 400),
     errors.EventError: (errors.InputError, "event", 409),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from html import unescape
 
 import icalendar
 import pytest
@@ -144,6 +145,9 @@ def test_a_feed_says_what_its_entries_say_whatever_signs_are_in_it(
     monkeypatch.setattr(recent_changes, "recent_changes", lambda *_: (entry,))
     feed = ET.fromstring(browser.get("/feeds/changes.atom").text)  # noqa: S314 - our own feed
     [found] = feed.findall(f"{ATOM}entry")
-    assert (found.findtext(f"{ATOM}title"), found.findtext(f"{ATOM}summary")) == (what, what)
+    for name in ("title", "summary"):
+        text = found.find(f"{ATOM}{name}")
+        assert text is not None
+        assert (text.get("type"), unescape(str(text.text))) == ("html", what), "escaped, for it looks like markup"
     [link] = found.findall(f"{ATOM}link")
-    assert str(link.get("href")).endswith("/law/pol?a=1&b=<2>")
+    assert str(link.get("href")).endswith("/law/pol?a=1&b=%3C2%3E")

@@ -42,7 +42,7 @@ def test_texts_from_outside_are_shown_and_never_run() -> None:
 def test_what_markdown_would_read_as_structure_is_escaped() -> None:
     assert formats_markdown.escape("a|b *c* [d](e) `f` _g_") == "a\\|b \\*c\\* \\[d\\](e) \\`f\\` \\_g\\_"
     assert formats_markdown.escape("# no heading") == "\\# no heading"
-    assert formats_markdown.escape("1. no list") == "\\1. no list"
+    assert formats_markdown.escape("1. no list") == "1\\. no list"
     assert formats_markdown.escape("two\nlines") == "two lines"
 
 

@@ -22,6 +22,7 @@ from tests.hostile_data import HOSTILE, plant
 from tests.site.authorisation import told
 from tests.site.browser import Browser, csrf
 from tests.site.world import World, make_world
+from tests.watch.small_newsroom import make_newsroom
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 THINGS: dict[str, list[Any]] = told()["things"]
@@ -36,6 +37,7 @@ ASKED = {
     "api.law.diff": "known=2025-01-01&known_to=2026-11-22",
     "api.law.assist": "actor=UKR&activity=transfer&counterpart=EST",
     "api.facts.list": "part=korea",
+    "api.watch.search": "q=flank",
 }
 """Route → what its query must say."""
 TELLS = {
@@ -43,7 +45,8 @@ TELLS = {
     "items", "item", "api.facts.source", "api.law.status", "api.law.timeline", "api.law.obligations",
     "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition", "api.facts.list", "api.facts.show",
     "api.facts.sources", "api.audit.audit", "api.register.export", "api.register.list", "api.register.show",
-    "api.register.history", "api.register.balance",
+    "api.register.history", "api.register.balance", "api.watch.latest", "api.watch.top", "api.watch.popular",
+    "api.watch.search", "api.watch.story", "api.watch.item", "api.watch.diff", "api.watch.sources",
 }  # fmt: skip
 """The routes that tell a text of somebody else's; the others tell numbers, words of ours, and plain names."""
 REFUSED = {"api.public.cells", "api.ledger.prove", "api.ledger.consistency", "api.law.what_if"}
@@ -68,6 +71,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     world = make_world(folder)
     assert world.site.store
     questions.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
+    make_newsroom(folder / "news.db", mark=HOSTILE)
     with pytest.MonkeyPatch.context() as patched:
         plant(folder, patched)
         yield Browser(make_app(replace(world.site, mode=Mode.DEMO, accounts=None, root=data_root(), opened={})))

@@ -20,6 +20,7 @@ from marchland.register.service.stores import create_store
 from marchland.site.app import make_app
 from marchland.site.site import RateLimits, Site
 from tests.site.browser import Browser, Clock
+from tests.watch.small_newsroom import make_newsroom
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that live as long as a test
 WIDE = RateLimits(
@@ -70,14 +71,17 @@ def make_world(folder: Path, **said: object) -> World:
     clock = Clock()
     accounts = Accounts(AccountStore(folder / "accounts.db"), QUICK, clock)
     store = create_store(str(folder / "register.db"), "test.marchland.example/web")
-    site = replace(Site(clock, store=store, accounts=accounts, limits=WIDE), **said)
+    places = {"watch": str(folder / "news.db")}
+    site = replace(Site(clock, store=store, accounts=accounts, limits=WIDE, places=places), **said)
     return World(site, make_app(site), clock, {})
 
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Give the site that tests ask without changing its limits."""
-    made = make_world(tmp_path_factory.mktemp("world"))
+    folder = tmp_path_factory.mktemp("world")
+    make_newsroom(folder / "news.db")
+    made = make_world(folder)
     yield made
     assert made.site.store
     made.site.store.close()

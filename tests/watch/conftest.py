@@ -54,6 +54,6 @@ def empty_news(url: str) -> None:
         connection.execute("SET session_replication_role = replica; SET search_path = newsroom")
         connection.execute(
             "TRUNCATE revision, source, following, raw_feed, item, pending, version, document, tag, story_join,"
-            " story_redirect, decision, decision_version, saved_search, lemma"
+            " story_redirect, decision, decision_version, saved_search, search_alert, lemma"
         )
         connection.execute("UPDATE total SET items = 0, words = 0")

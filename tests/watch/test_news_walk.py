@@ -34,11 +34,8 @@ def test_both_stores_say_the_same_of_thousands(tmp_path: Path, news_url: str) ->
     ]
     for store in stores:
         store.add_sources([Source("a", "https://a.example"), Source("b", "https://b.example")], AT)
-        store.take(
-            [Delivery("a", tuple(items[::2])), Delivery("b", tuple(items[1::2]))],
-            AT,
-            lambda items, _source, _known: [item.guid for item in items],
-        )
+        deliveries = [Delivery("a", tuple(items[::2])), Delivery("b", tuple(items[1::2]))]
+        store.take(deliveries, AT, lambda several, _source, _known_of: [item.guid for item in several])
     for text in QUERIES:
         for order in Order:
             told = []

@@ -67,6 +67,38 @@ def test_one_event_in_english_and_ukrainian_is_one_story() -> None:
     assert [(match.here, match.there) for match in second.reasons.names] == [("Зеленський", "Zelenskyy")]
 
 
+def test_names_and_numbers_weigh_more_than_other_words() -> None:
+    tokens = READER.read(headline("a", "Bank robs 12 shops of Petrenko")).tokens
+    assert tokens == {"bank": 1.0, "rob": 1.0, "#12": 1.4, "shop": 1.0, "petrenko": 1.5}
+
+
+def test_a_story_of_one_headline_is_as_near_as_that_headline() -> None:
+    _, second = joins_of(
+        headline("a", "Poland starts building East Shield on border with Belarus"),
+        headline("b", "Work on East Shield begins along Polish frontier", 1),
+    )
+    assert second.reasons is not None
+    assert second.reasons.mean == pytest.approx(second.reasons.closeness, rel=1e-4)
+    assert second.reasons.mean_freshness == second.reasons.freshness == pytest.approx(2 ** (-1 / 48))
+
+
+@pytest.mark.parametrize(("own_names", "absorbed"), [(1.0, ("i3",)), (StorySettings().own_names, ())])
+def test_a_headline_on_two_finals_does_not_make_them_one(own_names: float, absorbed: tuple[str, ...]) -> None:
+    titles = (
+        "Skateboarder Horigome wins street gold in Tokyo",
+        "Street gold for Horigome of the host nation",
+        "The street gold goes to skateboarder Horigome",
+        "Schoolgirl Nishiya takes park gold at thirteen",
+        "Park gold for Nishiya at the age of thirteen",
+        "The park gold goes to schoolgirl Nishiya",
+        "Street gold goes to skateboarder, park gold goes to schoolgirl",
+    )
+    index = StoryIndex(READER, StorySettings(own_names=own_names))
+    joins = [index.add(headline(f"i{number}", title, number / 2)) for number, title in enumerate(titles)]
+    assert [join.story for join in joins] == ["i0"] * 3 + ["i3"] * 3 + ["i0"]
+    assert joins[-1].absorbed == absorbed
+
+
 def test_a_text_printed_again_is_a_copy_and_one_with_another_number_is_not() -> None:
     wire = "Drone attack on Sumy damages hospital, 3 people hurt in the city centre"
     joins = joins_of(

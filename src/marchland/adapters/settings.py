@@ -13,13 +13,15 @@ class Settings:
 
     `plain` is true where NO_COLOR is set (no-color.org). `store` is where the register is, by MARCHLAND_STORE or in the
     user's data folder, and `news` the newsroom, by MARCHLAND_NEWS or there. `keys` is the folder of the user's keys,
-    which is never the store's. `user` is an opaque id of who runs the program, so that no name gets into a ledger.
+    which is never the store's. `contact` is how to reach whoever runs a site, by MARCHLAND_CONTACT. `user` is an opaque
+    id of who runs the program, so that no name gets into a ledger.
     """
 
     plain: bool
     store: str
     news: str
     keys: Path
+    contact: str
     user: str
 
 
@@ -34,5 +36,6 @@ def read_settings() -> Settings:
         store=os.environ.get("MARCHLAND_STORE") or str(data / "marchland" / "register.db"),
         news=os.environ.get("MARCHLAND_NEWS") or str(data / "marchland" / "news.db"),
         keys=config / "marchland" / "keys",
+        contact=os.environ.get("MARCHLAND_CONTACT", "").strip(),
         user=f"os-{number}",
     )

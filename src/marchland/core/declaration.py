@@ -33,8 +33,10 @@ class Capability:
     `questions` are tuples of questions, `routes` of routes, `collections` of feature collections. `policy` are
     operations, each with its line: which roles may do it over which areas. `terms` are what values are called on
     pages, and `parameters` say what the names in addresses mean. `search`, `changes`, `figures` and `citations` are
-    functions that give hits, what became known, counts for the first page, and what rests on a source or fact. `warm`
-    are functions of a site that open what is slow to open.
+    functions that give hits, what became known, counts for the first page, and what rests on a source or fact. `home`
+    are functions that give a section of the first page, or None, and `method` templates that say how answers are made.
+    `warm` are functions of a site that open what is slow to open, and `demo` functions that make the synthetic books of
+    a demonstration in a folder and return their place.
     """
 
     name: str
@@ -51,5 +53,8 @@ class Capability:
     changes: tuple[Target, ...] = ()
     figures: tuple[Target, ...] = ()
     citations: tuple[Target, ...] = ()
+    home: tuple[Target, ...] = ()
+    method: tuple[str, ...] = ()
     warm: tuple[Target, ...] = ()
+    demo: tuple[Target, ...] = ()
     position: int = 100

@@ -32,7 +32,8 @@ def table(table: Table) -> str:
 def escape(text: str) -> str:
     """Return the text so that Markdown and HTML print it as it is."""
     safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _LEADING.sub(r"\\\1", _SPECIAL.sub(r"\\\1", safe))
+    # A backslash means something only before a sign: it stands before the stop of `1.`, not before its number.
+    return _LEADING.sub(lambda of: f"{of[0][:-1]}\\{of[0][-1]}", _SPECIAL.sub(r"\\\1", safe))
 
 
 def _cell(cell: Cell, column: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -150,9 +150,12 @@ class Dispatcher:
     def _finalize(self, request: Request, route: RouteSpec, response: Response) -> Response:
         if len(route.formats) > 1 or route.path == "/":
             response.headers.add_vary_header("Accept")
-        asked, told = request.headers, response.headers
-        if request.method in SAFE_METHODS and "etag" in told and _FILES.is_not_modified(told, asked):
-            return NotModifiedResponse(told)
+        told = response.headers
+        if request.method in SAFE_METHODS and "etag" in told:
+            # Tags are compared weakly (RFC 9110, 13.1.2), so that a weak one of ours stands for its strong form.
+            compared = Headers({**told, "etag": told["etag"].removeprefix("W/")})
+            if _FILES.is_not_modified(compared, request.headers):
+                return NotModifiedResponse(told)
         return response
 
     def tell(self, request: Request, error: Exception) -> Response:

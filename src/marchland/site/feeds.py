@@ -3,42 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from xml.sax.saxutils import escape, quoteattr
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 from starlette.responses import Response
 
+from marchland.formats.atom import atom
+from marchland.formats.feed import Feed, FeedEntry, stamped
 from marchland.site import recent_changes
 from marchland.site.request import TYPES, RequestContext, file_response
 from marchland.site.route import RouteSpec, api_route
 
 MOST = 100
-_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
 
 
 def changes(context: RequestContext) -> Response:
     """Return the acts and readings that became known last, the newest first."""
-    recent = recent_changes.recent_changes(context.site, MOST)
-    updated = f"{recent[0].known_on.isoformat()}T00:00:00Z" if recent else f"{context.site.today}T00:00:00Z"
-    lines = [
-        _HEAD,
-        "<title>Marchland: what the books learned last</title>\n",
-        f"<id>{escape(context.origin)}/feeds/changes.atom</id>\n<updated>{updated}</updated>\n",
-        "<author><name>Marchland</name></author>\n",
-        f'<link rel="self" type="application/atom+xml" href={quoteattr(context.origin + "/feeds/changes.atom")}/>\n',
-        f'<link rel="alternate" type="text/html" href={quoteattr(context.origin + "/")}/>\n',
-    ]
+    entries: list[FeedEntry] = []
     seen: dict[str, int] = {}
-    for each in recent:
+    for each in recent_changes.recent_changes(context.site, MOST):
         digest = hashlib.sha256(f"{each.known_on} {each.path} {each.what}".encode()).hexdigest()[:32]
         seen[digest] = seen.get(digest, 0) + 1
-        lines.append(
-            f"<entry><title>{escape(each.what)}</title><id>urn:marchland:learned:{digest}-{seen[digest]}</id>"
-            f"<updated>{each.known_on.isoformat()}T00:00:00Z</updated>"
-            f'<link rel="alternate" href={quoteattr(context.origin + each.path)}/>'
-            f"<summary>{escape(each.what)}</summary></entry>\n"
-        )
-    lines.append("</feed>\n")
-    return file_response("".join(lines).encode(), TYPES["atom"])
+        entries.append(
+            FeedEntry(
+                f"urn:marchland:learned:{digest}-{seen[digest]}", each.what, context.origin + each.path,
+                _first_instant(each.known_on), each.what,
+            )
+        )  # fmt: skip
+    address = f"{context.origin}/feeds/changes.atom"
+    title = "Marchland: what the books learned last"
+    feed = Feed(address, title, address, f"{context.origin}/", _first_instant(context.site.today), tuple(entries))
+    # Of a day nobody knows the hour, so entries of one day stand in the order of their instants.
+    in_order = sorted(stamped(feed), key=lambda pair: pair[1], reverse=True)
+    written = atom(replace(feed, entries=tuple(entry for entry, _ in in_order)))
+    return file_response(written, TYPES["atom"])
+
+
+def _first_instant(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 ROUTES: tuple[RouteSpec, ...] = (

@@ -7,7 +7,7 @@ import io
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from importlib.resources import files
 from numbers import Number
@@ -99,6 +99,10 @@ class Localization:
         """Return a day in words, such as 7 July 2025."""
         return dates.format_date(of, "long" if self.code != ENGLISH else "d MMMM y", locale=self.locale)
 
+    def instant(self, of: datetime) -> str:
+        """Return an instant by the clock of its own offset, such as 14:05 (UTC+3), 7 July 2025."""
+        return f"{of:%H:%M} ({_offset(of)}), {self.day(of)}"
+
     def number(self, of: float) -> str:
         """Return a number with the separators of this language."""
         return numbers.format_decimal(of, locale=self.locale)
@@ -118,6 +122,13 @@ class Localization:
     def state_name(self, state_: State) -> str:
         """Return what the state is called."""
         return state_.name_uk if self.code == UKRAINIAN else state_.name
+
+
+def _offset(of: datetime) -> str:
+    seconds = int((of.utcoffset() or timedelta()).total_seconds())
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    sign = "+" if seconds > 0 else "\u2212"
+    return "UTC" + (f"{sign}{hours}" if seconds else "") + (f":{minutes:02}" if minutes else "")
 
 
 def load_localizations() -> dict[str, Localization]:

@@ -170,7 +170,7 @@ def _schema(route: RouteSpec, offer: str) -> Document:
         return {"$ref": f"#/components/schemas/{'Feature' if route.path.endswith('}') else 'Features'}"}
     if offer == "json" and route.answers:
         return answer_schema(route.answers)
-    if offer == "json":
+    if offer in ("json", "feed"):
         return {"type": "object"}
     return {"type": "string"}
 

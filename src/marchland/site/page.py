@@ -114,6 +114,7 @@ def _environment(localization: Localization) -> jinja2.Environment:
     )
     environment.filters |= {
         "day": localization.day,
+        "instant": localization.instant,
         "number": localization.number,
         "words": localization.dates,
         "say": localization.translate,

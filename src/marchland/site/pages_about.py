@@ -7,6 +7,7 @@ from importlib.resources.abc import Traversable
 
 from starlette.responses import Response
 
+from marchland.registry import capabilities
 from marchland.site.page import page, static_root
 from marchland.site.request import RequestContext, file_response, not_found
 from marchland.site.route import RouteSpec, page_route
@@ -14,12 +15,23 @@ from marchland.site.route import RouteSpec, page_route
 
 def method(context: RequestContext) -> Response:
     """Return the page that says how every answer is made."""
-    return page(context, "method.html")
+    parts = [template for capability in capabilities() for template in capability.method]
+    return page(context, "method.html", parts=parts)
 
 
 def about(context: RequestContext) -> Response:
     """Return the page that says what Marchland is."""
     return page(context, "about.html")
+
+
+def contacts(context: RequestContext) -> Response:
+    """Return the page that says whom to write to."""
+    return page(context, "contacts.html", contact=context.site.contact)
+
+
+def rules(context: RequestContext) -> Response:
+    """Return the page that says how what is shown may be used, and what is shown of others' work."""
+    return page(context, "rules.html")
 
 
 def privacy(context: RequestContext) -> Response:
@@ -54,6 +66,8 @@ def _built(context: RequestContext, name: str, media_type: str) -> Response:
 ROUTES: tuple[RouteSpec, ...] = (
     page_route("/method", "method", method),
     page_route("/about", "about", about),
+    page_route("/contacts", "contacts", contacts),
+    page_route("/rules", "rules", rules),
     page_route("/privacy", "privacy", privacy),
     RouteSpec("/plain.css", "style", style, localized=False),
     RouteSpec("/manifest.webmanifest", "web_manifest", web_manifest, localized=False),

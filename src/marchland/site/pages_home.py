@@ -1,4 +1,4 @@
-"""The first page: what the books hold today, what was learned last, and one box to search them all."""
+"""The first page: the sections that capabilities give, what the books hold today, and what was learned last."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def home(context: RequestContext) -> Response:
         found: Response = RedirectResponse(f"/{UKRAINIAN}", 302, {"Vary": "Accept-Language, Accept"})
     else:
         changes = recent_changes.recent_changes(context.site)
-        found = page(context, "home.html", figures=list(_figures(context)), changes=changes, names=context.state_names)
+        found = page(
+            context, "home.html", figures=list(_figures(context)), changes=changes, names=context.state_names,
+            sections=[section for give in declared("home") if (section := give(context))],
+        )  # fmt: skip
         found.headers["Vary"] = "Accept-Language"
     return found
 

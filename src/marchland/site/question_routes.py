@@ -52,7 +52,8 @@ def _answered(question: Question, context: RequestContext) -> Response:
     else:
         response = json_response(context, load(question.answer)(result, books, **given))
     if question.paged and result.after:
-        response.headers["Link"] = f'<{context.current_url(after=result.after)}>; rel="next"'
+        dates = context.both_dates if question.dated else {}  # a cursor holds for the list of one day
+        response.headers["Link"] = f'<{context.current_url(after=result.after, **dates)}>; rel="next"'
     if question.fresh:
         response.headers["Cache-Control"] = "no-cache"
     return response

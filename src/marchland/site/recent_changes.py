@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from marchland.registry import declared
 from marchland.site.site import Site
@@ -28,6 +29,11 @@ class RecentChange:
 
 def recent_changes(site: Site, most: int = MOST) -> tuple[RecentChange, ...]:
     """Return what became known last, the newest first, and nothing that is known only later than today."""
+    today = site.today
+    return tuple(islice((each for each in site.once(_all_changes) if each.known_on <= today), most))
+
+
+def _all_changes(site: Site) -> tuple[RecentChange, ...]:
+    """Return everything that ever became known, the newest first: the books do not change while a site runs."""
     changes = [change for source in declared("changes") for change in source(site)]
-    found = sorted(changes, key=lambda each: (each.known_on, each.path), reverse=True)
-    return tuple(each for each in found if each.known_on <= site.today)[:most]
+    return tuple(sorted(changes, key=lambda each: (each.known_on, each.path), reverse=True))

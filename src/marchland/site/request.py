@@ -44,6 +44,8 @@ TYPES: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "svg": "image/svg+xml",
     "atom": "application/atom+xml",
+    "feed": "application/feed+json",
+    "opml": "text/x-opml",
     "ics": "text/calendar",
     "mvt": "application/vnd.mapbox-vector-tile",
     "text": "text/plain",
@@ -126,6 +128,11 @@ class RequestContext:
     def date_query(self) -> dict[str, str]:
         """Return those of the two dates that the query gives, so that a link keeps them."""
         return {name: self.text(name) for name in ("on", "known") if self.text(name)}
+
+    @property
+    def both_dates(self) -> dict[str, str]:
+        """Return the two dates as a query, for an address that must mean the same tomorrow."""
+        return {"on": self.dates.valid_on.isoformat(), "known": self.dates.known_on.isoformat()}
 
     def text(self, name: str, default: str = "") -> str:
         """Return the last value of that name in the query, without spaces around it."""

@@ -56,7 +56,11 @@ class RateLimits:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that a request is answered from; what a capability opens is opened once, when it is first needed."""
+    """Everything that a request is answered from; what a capability opens is opened once, when it is first needed.
+
+    `places` says by the name of a capability where books of its own are, other than the user's. `contact` is how to
+    reach whoever runs the site.
+    """
 
     clock: Clock
     mode: Mode = Mode.LIVE
@@ -67,6 +71,8 @@ class Site:
     limits: RateLimits = field(default_factory=RateLimits)
     seed: int = 1
     verifiers: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    contact: str = ""
     root: Path | Traversable = field(default_factory=data_root)
     opened: dict[Callable[[Site], Any], Any] = field(default_factory=dict, compare=False)
     opening: RLock = field(default_factory=RLock, compare=False)

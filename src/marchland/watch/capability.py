@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marchland.core.declaration import Capability, Command
+from marchland.core.declaration import Capability, Command, Link
+from marchland.core.message import N_
 
 CAPABILITY = Capability(
     name="watch",
@@ -11,5 +12,20 @@ CAPABILITY = Capability(
     commands=(
         Command("watch", "marchland.watch.faces.commands:watch", "Follow the news: fetch, group, rank and search it."),
     ),
+    policy=("marchland.watch.domain.rights:POLICY",),
     questions=("marchland.watch.questions:QUESTIONS",),
+    navigation=(Link("/news/top", N_("News"), 0),),
+    routes=(
+        "marchland.watch.faces.pages_leads:ROUTES",
+        "marchland.watch.faces.pages:ROUTES",
+        "marchland.watch.faces.pages_out:ROUTES",
+        "marchland.watch.faces.feeds:ROUTES",
+    ),
+    terms=("marchland.watch.faces.terms:TERMS",),
+    search=("marchland.watch.faces.home:search",),
+    figures=("marchland.watch.faces.home:figures",),
+    home=("marchland.watch.faces.home:section",),
+    method=("news_method.html",),
+    warm=("marchland.watch.faces.home:warm",),
+    demo=("marchland.watch.service.demo:create_demo",),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from marchland.core.question import Face, Kind, Parameter, Question
+from marchland.core.question import TODAY, Face, Kind, Parameter, Question
 
 _SERVICE = "marchland.watch.service.questions"
 _ANSWERS, _TABLES = "marchland.watch.faces.answers", "marchland.watch.faces.tables"
@@ -75,5 +75,55 @@ SOURCES = _Question(
     help="List the sources: when each was fetched, why it fails and since when, and when it is tried again.",
     service=f"{_SERVICE}:sources", answer=f"{_ANSWERS}:sources", tables=f"{_TABLES}:sources",
 )  # fmt: skip
+_Lead = partial(
+    Question, opens="marchland.watch.service.lead_books:opened", shared="marchland.watch.faces.books:shared_leads",
+)  # fmt: skip
+LEADS = _Lead(
+    name="leads", summary="List what of the books the stories may change.",
+    help="List the leads: each a story and a fact, an act or a claim that it may change, with what would move.",
+    parameters=(
+        Parameter(name="state", summary="Only leads in this state, or all.", default="open",
+                  choices=("open", "deferred", "accepted", "rejected", "all")),
+        Parameter(name="target", summary="Only leads on this.", choices=("fact", "act", "claim")),
+        Parameter(name="days", summary="Of items of so many days back.", kind=Kind.WHOLE, default=30, low=1, high=3660),
+        LIMIT, NEWS,
+    ),
+    service="marchland.watch.service.leads:leads", answer="marchland.watch.faces.lead_answers:leads",
+    tables="marchland.watch.faces.lead_tables:leads",
+)  # fmt: skip
+LEAD = _Lead(
+    name="lead", summary="Show one lead, and what it would move.", path="watch/leads/{lead}",
+    help="Show LEAD: the items that speak for it, what it would move before and after, and the decisions about it.",
+    parameters=(
+        Parameter(name="lead", summary="A lead by its identifier.", positional=True, required=True, longest=64), NEWS,
+    ),
+    service="marchland.watch.service.leads:lead", answer="marchland.watch.faces.lead_answers:lead",
+    tables="marchland.watch.faces.lead_tables:lead",
+)  # fmt: skip
 
-QUESTIONS = (LATEST, TOP, POPULAR, SEARCH, STORY_SHOWN, ITEM_SHOWN, DIFF, SOURCES)
+LANG = Parameter(
+    name="lang", summary="The language of what is said about the news; the news stays in its own.",
+    choices=("en", "uk"), default="en",
+)  # fmt: skip
+_LETTERS, _OUT = "marchland.watch.faces.digest_letters", "marchland.watch.faces.out_answers"
+DIGEST = _Question(
+    name="digest", summary="Show the digest of a day.", dated=False, formats=("table", "json", "md", "html", "mail"),
+    help="Show the stories of a day (UTC) by independent voices, with outlets, times and near copies, and the numbers\n"
+         "that outlets changed. A day that is over gives the same digest for ever for the same --known.",
+    parameters=(
+        Parameter(name="day", summary="The day; today, so far, by default.", kind=Kind.DAY, default=TODAY),
+        Parameter(name="known", summary="As known on this day; today by default.", kind=Kind.DAY, default=TODAY),
+        Parameter(name="limit", summary="How many stories at most.", kind=Kind.WHOLE, default=20, low=1, high=200),
+        LANG, NEWS,
+    ),
+    service="marchland.watch.service.digest:digest_in", answer=f"{_OUT}:digest", tables=f"{_OUT}:digest_tables",
+    writers={"md": f"{_LETTERS}:markdown", "html": f"{_LETTERS}:html", "mail": f"{_LETTERS}:mail"},
+    offers=("json", "md", "html"),
+)  # fmt: skip
+SAVED = _Question(
+    name="saved", summary="List the saved searches.", dated=False, parameters=(NEWS,),
+    help="List the saved searches: each is a page, a feed and an alert.",
+    service="marchland.watch.service.saved:searches", answer=f"{_OUT}:saved", tables=f"{_OUT}:saved_tables",
+)  # fmt: skip
+
+QUESTIONS = (LATEST, TOP, POPULAR, SEARCH, STORY_SHOWN, ITEM_SHOWN, DIFF, SOURCES, DIGEST, SAVED, LEADS, LEAD)

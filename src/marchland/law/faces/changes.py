@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from marchland.core.asof import AsOf
 from marchland.law.domain.treaties.all import TREATIES
 from marchland.law.faces.books import law_books
 from marchland.law.service.questions import acts_citing, parties
@@ -14,6 +15,7 @@ from marchland.site.search import HomeFigure, SearchHit
 from marchland.site.site import Site
 
 _TREATY = "apmbc"
+_DAYS_MOST = 16
 
 
 def changes(site: Site) -> Iterator[RecentChange]:
@@ -35,9 +37,24 @@ def search(context: RequestContext, _words: str) -> Iterator[tuple[SearchHit, st
 
 def figures(context: RequestContext) -> Iterator[HomeFigure]:
     """Yield how many parties the Mine Ban Convention has."""
-    bound = len(parties(context.site.once(law_books), _TREATY, context.dates).parties)
+    bound = _party_count(context.site, context.dates)
     title = context.localization.count("party to the Mine Ban Convention", "parties to the Mine Ban Convention", bound)
     yield HomeFigure(bound, title, "/law")
+
+
+def _party_count(site: Site, as_of: AsOf) -> int:
+    """Return how many parties there are on the two dates; the first page asks for the same ones all day."""
+    counts = site.once(_counts)
+    count = counts.get(as_of)
+    if count is None:
+        if len(counts) >= _DAYS_MOST:
+            counts.clear()
+        counts[as_of] = count = len(parties(site.once(law_books), _TREATY, as_of).parties)
+    return count
+
+
+def _counts(_site: Site) -> dict[AsOf, int]:
+    return {}
 
 
 def citations(context: RequestContext, _fact: str, source: str) -> Iterator[Citing]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from marchland.core.errors import InputError, StoreError
 from marchland.public.adapters.public_store import PublicStore
 from marchland.register.service.opening import identity, where
 from marchland.register.service.stores import RegisterStore, open_store
+from marchland.registry import capabilities, load
 from marchland.tlog.domain.store import embedded
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class ServeOptions:
     demo: bool
     workers: int
     log: str
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @click.command()
@@ -72,7 +74,14 @@ def serve(
     with _store_of(place, demo=demo, asked=store is not None) as kept:
         file = accounts or _account_file(place)
         known = (*names, *(f"[{each}]" if ":" in each else each for each in dict.fromkeys((host, *LOOPBACK))))
-        run(ServeOptions(kept, "" if demo else str(file), known, demo, workers, str(log or "")), host, port)
+        places = _demo_places(Path(kept).parent) if demo else {}
+        run(ServeOptions(kept, "" if demo else str(file), known, demo, workers, str(log or ""), places), host, port)
+
+
+def _demo_places(folder: Path) -> dict[str, str]:
+    """Make the synthetic books of every capability that has some, and return where they are."""
+    demos = ((each.name, target) for each in capabilities() for target in each.demo)
+    return {name: load(target)(folder, now) for name, target in demos}
 
 
 def _verifiers(serving: ServeOptions, store: RegisterStore | None) -> tuple[str, ...]:
@@ -109,7 +118,10 @@ def _store_of(place: str, *, demo: bool, asked: bool) -> Iterator[str]:
             keys = founding.create_demo(str(path), None, _DEMO_AREAS, 1, Path(folder) / "keys", show).keys
             _sign(str(path), keys)
             _release(str(path))
-            click.echo("This is a demonstration: its register is synthetic, and nothing can be changed.", err=True)
+            click.echo(
+                "This is a demonstration: its register and its news are synthetic, and nothing can be changed.",
+                err=True,
+            )
             yield str(path)
         return
     if embedded(place) and not asked and not Path(place).exists():
@@ -210,6 +222,8 @@ def application(serving: ServeOptions) -> Starlette:
         hosts=serving.hosts,
         limits=RateLimits(workers=serving.workers),
         verifiers=_verifiers(serving, store),
+        places=serving.places,
+        contact=read_settings().contact,
     )
     site.warm()
     return make_app(site)

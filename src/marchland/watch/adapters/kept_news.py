@@ -207,6 +207,11 @@ class KeptNews:
         with self._reading() as rows:
             return rows.leads_to(story, rows.revision_of(as_of))
 
+    def former_names(self, story: str, as_of: AsOf | None = None) -> tuple[str, ...]:
+        """Return the old stories that lead to this one, directly or over others, by identifier."""
+        with self._reading() as rows:
+            return rows.led_here(story, rows.revision_of(as_of))
+
     def joined_since(self, since_at: datetime, as_of: AsOf | None = None) -> tuple[JoinedItem, ...]:
         """Return all items in stories whose instant is not before that one, the oldest first."""
         with self._reading() as rows:
@@ -225,6 +230,13 @@ class KeptNews:
         with self._reading() as rows:
             return rows.kept_decisions(subject, rows.revision_of(as_of))
 
+    def changed_between(
+        self, first_at: datetime, before_at: datetime, as_of: AsOf | None = None
+    ) -> tuple[ItemVersion, ...]:
+        """Return the versions that changed items from one instant to another (not in it), in the order they came."""
+        with self._reading() as rows:
+            return rows.changed_between(first_at, before_at, rows.revision_of(as_of))
+
     def save_search(self, search: SavedSearch) -> None:
         """Keep a search under its name, in place of one of that name."""
         with self._writing() as rows:
@@ -239,6 +251,25 @@ class KeptNews:
         """Return the saved searches by name."""
         with self._reading() as rows:
             return rows.kept_searches()
+
+    def revision_at(self, at: datetime) -> int:
+        """Return the number of the last revision made by an instant; 0 for none."""
+        with self._reading() as rows:
+            return rows.revision_at(at)
+
+    def appeared(self, query: Query, since: int, alerted: str = "") -> NewsPage:
+        """Return all items that answer a query now and did not at the revision `since`, the newest first."""
+        with self._reading() as rows:
+            revision = rows.revision_of(None)
+            places = rows.appeared(search_plan(query, None, revision, self._lemmatize), since)
+            for item in rows.alerted_of(alerted, list(places)) if alerted else ():
+                del places[item]
+            return NewsPage(tuple(rows.entries_at(list(places.values()), revision)), "", revision)
+
+    def mark_alerts(self, name: str, items: Sequence[str], revision: int) -> None:
+        """Note that a saved search was alerted of these items, and up to which revision; raises NotFoundError."""
+        with self._writing() as rows:
+            rows.keep_alerts(name, items, revision)
 
     def raw_feeds(self, source: str) -> tuple[RawFeed, ...]:
         """Return the kept feeds of a source as they came, the newest first."""

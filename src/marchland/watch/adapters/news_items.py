@@ -196,6 +196,13 @@ class ItemRows(SourceRows):
         query = _VERSION + "WHERE v.item = ? AND v.revision <= ? ORDER BY v.number"
         return tuple(map(_version, self.rows(query, item, revision)))
 
+    def changed_between(self, first: datetime, before: datetime, revision: int) -> tuple[ItemVersion, ...]:
+        """Return the versions that changed items from one instant to another (not in it), in the order they came."""
+        query = _VERSION + (
+            "WHERE v.number > 1 AND v.seen_at >= ? AND v.seen_at < ? AND v.revision <= ? ORDER BY v.seen_at, v.place"
+        )
+        return tuple(map(_version, self.rows(query, instant_text(first), instant_text(before), revision)))
+
     def tags_of(self, items: Sequence[str], revision: int) -> dict[str, tuple[Tag, ...]]:
         """Return the tags that items had then."""
         tags: dict[str, list[Tag]] = {}

@@ -54,6 +54,11 @@ class NewsRows:
         )
         return int(number or 0)
 
+    def revision_at(self, at: datetime) -> int:
+        """Return the last revision that was made by an instant, 0 for none."""
+        query = "SELECT number FROM revision WHERE at <= ? ORDER BY at DESC, number DESC LIMIT 1"
+        return int(self.value(query, instant_text(at)) or 0)
+
     def begin_revision(self, at: datetime) -> tuple[int, datetime]:
         """Make a new revision and return its number and instant, which is never before the last one's."""
         number, last = self.last_revision()

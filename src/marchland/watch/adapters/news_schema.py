@@ -34,6 +34,7 @@ CREATE TABLE version (
     summary {text} NOT NULL, link {text} NOT NULL, author {text} NOT NULL, publisher {text} NOT NULL,
     language {text} NOT NULL, published_at {text}, updated_at {text}, UNIQUE (item, number)
 ){table};
+CREATE INDEX version_changed ON version (seen_at) WHERE number > 1;
 CREATE TABLE document (
     place {key} PRIMARY KEY, item {text} NOT NULL, revision {int} NOT NULL, replaced_in {int}, marks {text} NOT NULL,
     title {text} NOT NULL, summary {text} NOT NULL{vector}
@@ -64,7 +65,11 @@ CREATE TABLE decision_version (
     PRIMARY KEY (item, number, decision)
 ){row};
 CREATE TABLE saved_search (
-    name {text} PRIMARY KEY, title {text} NOT NULL, query {text} NOT NULL, owner {text} NOT NULL
+    name {text} PRIMARY KEY, title {text} NOT NULL, query {text} NOT NULL, owner {text} NOT NULL,
+    marked_in {int} NOT NULL
+){row};
+CREATE TABLE search_alert (
+    search {text} NOT NULL REFERENCES saved_search (name), item {text} NOT NULL, PRIMARY KEY (search, item)
 ){row};
 """
 

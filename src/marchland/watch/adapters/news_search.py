@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from marchland.core.asof import AsOf
-from marchland.watch.adapters.news_rows import Row
+from marchland.watch.adapters.news_rows import Row, in_pieces
 from marchland.watch.adapters.news_stories import StoryRows
 from marchland.watch.domain.cursor import Cursor
 from marchland.watch.domain.instants import LAST_PLACE, first_place, place_after
@@ -15,13 +15,19 @@ from marchland.watch.domain.news_store import NewsEntry
 from marchland.watch.domain.query import TAG_FIELDS, FieldFilter, Query
 from marchland.watch.domain.relevance import RANKED_MOST, Counts, ranked_terms, relevance
 
+_EVERY = 2**31 - 1
+"""As many rows as a statement may be asked for."""
+_CHANGED = """ AND (d.revision > ? OR EXISTS (SELECT 1 FROM tag t WHERE t.item = d.item
+    AND (t.set_in > ? OR t.cleared_in > ?)))"""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchPlan:
     """What an index is asked: clauses of terms, excluded terms, marks of which one is there, marks that are not.
 
     Marks of tags stay when a tag is cleared, so `tags` are looked up as they were at the revision. Places lie from
-    `low` to `high` (not in it).
+    `low` to `high` (not in it). With `changed_after` only items count that changed, or whose tags did, after that
+    revision; with `items` only those.
     """
 
     clauses: tuple[tuple[LemmaTerm, ...], ...]
@@ -32,17 +38,29 @@ class SearchPlan:
     low: int
     high: int
     revision: int
+    changed_after: int = 0
+    items: tuple[str, ...] = ()
 
     @property
     def asks_index(self) -> bool:
         """Tell whether anything is looked for but days."""
         return bool(self.clauses or self.excluded or self.marks or self.no_marks)
 
-    def tag_conditions(self, among: str) -> str:
-        """Return what is asked of the tags of the item of a row of `document d`."""
+    def conditions(self, among: str) -> str:
+        """Return what is asked of a row of `document d` and of the tags of its item; `values` are its values."""
         asked = f"""EXISTS (SELECT 1 FROM tag t WHERE t.item = d.item AND t.key {among}
             AND t.set_in <= ? AND (t.cleared_in IS NULL OR t.cleared_in > ?))"""  # noqa: S608 - texts of ours
-        return "".join(f" AND {'NOT ' if tag.excluded else ''}{asked}" for tag in self.tags)
+        text = "".join(f" AND {'NOT ' if tag.excluded else ''}{asked}" for tag in self.tags)
+        text += _CHANGED if self.changed_after else ""
+        return text + (f" AND d.item {among}" if self.items else "")
+
+    def values(self, listed: Callable[[Collection[str]], object]) -> list[object]:
+        """Return the values of the conditions; `listed` gives a list as the one value that `among` takes."""
+        values: list[object] = []
+        for tag in self.tags:
+            values += [listed(tag.keys), self.revision, self.revision]
+        values += [self.changed_after] * 3 if self.changed_after else []
+        return values + ([listed(self.items)] if self.items else [])
 
 
 def search_plan(query: Query, as_of: AsOf | None, revision: int, lemmatize: Lemmatize) -> SearchPlan:
@@ -80,6 +98,15 @@ class SearchRows(StoryRows):
         places = [row[0] for row in self.matching(replace(plan, high=high), "d.place", limit + 1)]
         entries = self.entries_at(places[:limit], plan.revision)
         return entries, Cursor(plan.revision, places[limit - 1]) if len(places) > limit else None
+
+    def appeared(self, plan: SearchPlan, since: int) -> dict[str, int]:
+        """Return the items that answer and did not at a revision, with their places, the newest first."""
+        found: dict[str, int] = dict(self.matching(replace(plan, changed_after=since), "d.item, d.place", _EVERY))
+        for piece in in_pieces(list(found)) if since else ():
+            before = replace(plan, revision=since, items=tuple(piece))
+            for (item,) in self.matching(before, "d.item", _EVERY):
+                found.pop(item, None)
+        return found
 
     def ranked(
         self, plan: SearchPlan, terms: Sequence[LemmaTerm], cursor: Cursor, limit: int

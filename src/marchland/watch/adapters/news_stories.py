@@ -26,6 +26,10 @@ _NEW_JOIN = """INSERT INTO story_join (item, set_in, second, story, voice, reaso
 _NEW_REDIRECT = """INSERT INTO story_redirect (story, set_in, leads_to) VALUES (?, ?, ?)
     ON CONFLICT (story, set_in) DO UPDATE SET leads_to = excluded.leads_to"""
 
+_NEW_SEARCH = """INSERT INTO saved_search (name, title, query, owner, marked_in) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET title = excluded.title, owner = excluded.owner, query = excluded.query,
+    marked_in = CASE WHEN saved_search.query = excluded.query THEN saved_search.marked_in ELSE excluded.marked_in END"""
+
 
 class StoryRows(ItemRows):
     """What is known of stories."""
@@ -54,6 +58,18 @@ class StoryRows(ItemRows):
                 return story
             story = following
         return story
+
+    def led_here(self, story: str, revision: int) -> tuple[str, ...]:
+        """Return the old stories that led to this one then, however many steps away."""
+        query = "SELECT DISTINCT story FROM story_redirect WHERE leads_to = ? AND set_in <= ?"
+        names: set[str] = set()
+        waiting = [story]
+        while waiting:
+            for (name,) in self.rows(query, waiting.pop(), revision):
+                if name != story and name not in names and self.leads_to(name, revision) == story:
+                    names.add(name)
+                    waiting.append(name)
+        return tuple(sorted(names))
 
     def joined(self, story: str, before: int, revision: int) -> tuple[JoinedItem, ...]:
         """Return the items of a story as it was then."""
@@ -104,22 +120,41 @@ class StoryRows(ItemRows):
         )  # fmt: skip
 
     def keep_search(self, search: SavedSearch) -> None:
-        """Keep a saved search."""
+        """Keep a saved search; what answers a query that is new to it counts as alerted."""
+        if not self.rows("SELECT 1 FROM saved_search WHERE name = ? AND query = ?", search.name, search.query):
+            self.run("DELETE FROM search_alert WHERE search = ?", search.name)
         self.run(
-            "INSERT INTO saved_search (name, title, query, owner) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
-            " SET title = excluded.title, query = excluded.query, owner = excluded.owner",
-            search.name, search.title, search.query, search.owner,
+            _NEW_SEARCH, search.name, search.title, search.query, search.owner, self.last_revision()[0]
         )  # fmt: skip
+
+    def alerted_of(self, search: str, items: Sequence[str]) -> set[str]:
+        """Return those of the items that a saved search was alerted of."""
+        query = f"SELECT item FROM search_alert WHERE search = ? AND item {self.among}"  # noqa: S608 - a text of ours
+        pieces = (self.rows(query, search, self.listed(piece)) for piece in in_pieces(items))
+        return {item for rows in pieces for (item,) in rows}
+
+    def keep_alerts(self, search: str, items: Sequence[str], revision: int) -> None:
+        """Note that a saved search was alerted of these items, up to a revision; raises NotFoundError."""
+        marked = self.value("SELECT marked_in FROM saved_search WHERE name = ?", search)
+        if marked is None:
+            raise self._unsaved(search)
+        self.run("UPDATE saved_search SET marked_in = ? WHERE name = ?", max(marked, revision), search)
+        statement = "INSERT INTO search_alert (search, item) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        self.run_each(statement, [(search, item) for item in items])
 
     def forget_search(self, name: str) -> None:
         """Forget a saved search; raises NotFoundError."""
+        self.run("DELETE FROM search_alert WHERE search = ?", name)
         if not self.run("DELETE FROM saved_search WHERE name = ?", name):
-            step = nearest(name, [search.name for search in self.kept_searches()])
-            raise NotFoundError("no search {name!r} is saved", name=name, next_step=step)
+            raise self._unsaved(name)
+
+    def _unsaved(self, name: str) -> NotFoundError:
+        step = nearest(name, [search.name for search in self.kept_searches()])
+        return NotFoundError("no search {name!r} is saved", name=name, next_step=step)
 
     def kept_searches(self) -> tuple[SavedSearch, ...]:
         """Return the saved searches."""
-        rows = self.rows("SELECT name, title, query, owner FROM saved_search ORDER BY name")
+        rows = self.rows("SELECT name, title, query, owner, marked_in FROM saved_search ORDER BY name")
         return tuple(SavedSearch(*row) for row in rows)
 
 

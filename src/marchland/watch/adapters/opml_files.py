@@ -150,6 +150,8 @@ def write_opml(title: str, sources: Iterable[Source], at: datetime) -> bytes:
         }
         kept = {name: _plain(value) for name, value in values.items() if value}
         SubElement(folders[path], "outline", kept)
+    if len(body) == 0:
+        SubElement(body, "outline", text=_plain(title))  # OPML 2.0 asks for one, and without an address it is no feed
     indent(root)
     written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"

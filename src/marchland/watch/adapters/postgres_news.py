@@ -135,16 +135,13 @@ class PostgresNewsRows(SearchRows):
         self, plan: SearchPlan, columns: str, limit: int, *, place: str, words: bool = True, steps: int = 0
     ) -> list[Row]:
         """Return rows that answer; with `steps` no more than so many are looked at, the newest."""
-        tags: list[object] = []
-        for tag in plan.tags:
-            tags += [list(tag.keys), plan.revision, plan.revision]
         matches = " AND d.search @@ ?::tsquery" if words else ""
-        asked = [plan.revision, plan.revision, *tags, *([query_of(plan)] if words else [])]
+        asked = [plan.revision, plan.revision, *plan.values(list), *([query_of(plan)] if words else [])]
         among = f"document d WHERE {place} >= ? AND {place} < ?"
         if steps:
             among = f"""(SELECT * FROM document s WHERE s.place >= ? AND s.place < ? ORDER BY s.place DESC
                 LIMIT {steps}) d WHERE true"""
-        query = f"""SELECT {columns} FROM {among} AND {_KNOWN}{plan.tag_conditions(self.among)}{matches}
+        query = f"""SELECT {columns} FROM {among} AND {_KNOWN}{plan.conditions(self.among)}{matches}
             ORDER BY d.place DESC LIMIT ?"""
         return self.rows(query, plan.low, plan.high, *asked, limit)
 

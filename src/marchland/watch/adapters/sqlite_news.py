@@ -96,20 +96,17 @@ class SqliteNewsRows(SearchRows):
 
     def matching(self, plan: SearchPlan, columns: str, limit: int) -> list[Row]:
         """Return so many rows of `document d` that answer, the newest first."""
-        tags = plan.tag_conditions(self.among)
-        values = [plan.revision, plan.revision]
-        asked: list[object] = []
-        for tag in plan.tags:
-            asked += [self.listed(tag.keys), plan.revision, plan.revision]
+        conditions = plan.conditions(self.among)
+        values = [plan.revision, plan.revision, *plan.values(self.listed)]
         if plan.asks_index:
             # CROSS keeps the index outermost: it gives places in order, and reading stops with the last one asked for.
             query = f"""SELECT {columns} FROM search CROSS JOIN document d ON d.place = search.rowid
-                WHERE search MATCH ? AND search.rowid >= ? AND search.rowid < ? AND {_KNOWN}{tags}
+                WHERE search MATCH ? AND search.rowid >= ? AND search.rowid < ? AND {_KNOWN}{conditions}
                 ORDER BY search.rowid DESC LIMIT ?"""  # noqa: S608 - texts of ours; what people typed is bound
-            return self.rows(query, match_text(plan), plan.low, plan.high, *values, *asked, limit)
-        query = f"""SELECT {columns} FROM document d WHERE d.place >= ? AND d.place < ? AND {_KNOWN}{tags}
+            return self.rows(query, match_text(plan), plan.low, plan.high, *values, limit)
+        query = f"""SELECT {columns} FROM document d WHERE d.place >= ? AND d.place < ? AND {_KNOWN}{conditions}
             ORDER BY d.place DESC LIMIT ?"""  # noqa: S608 - as above
-        return self.rows(query, plan.low, plan.high, *values, *asked, limit)
+        return self.rows(query, plan.low, plan.high, *values, limit)
 
     def items_with(self, lemmas: Sequence[str]) -> dict[str, int]:
         """Return in how many versions each of the lemmas stands."""

@@ -9,7 +9,9 @@ from pathlib import Path
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.errors import FactError
 from marchland.core.schema import Record, parse
+from marchland.watch.adapters.cited_documents import CitedDocumentModel
 from marchland.watch.domain.address_rules import AddressRefusal, address_rules, check_address
+from marchland.watch.domain.cited_document import CitedDocument
 from marchland.watch.domain.item import Source
 from marchland.watch.domain.subscriptions import canonical_feed_address
 
@@ -26,6 +28,7 @@ class _StarterModel(Record):
     owner: str
     checked: bool
     seen_on: str
+    owner_cites: list[CitedDocumentModel] = []
 
 
 class _StarterFile(Record):
@@ -34,12 +37,16 @@ class _StarterFile(Record):
 
 @dataclass(frozen=True, slots=True)
 class StarterFeed:
-    """A feed to begin with: the source, its topic, where its address was read, and whether that one had fetched it."""
+    """A feed to begin with: the source, its topic, where its address was read, and whether that one had fetched it.
+
+    `owner_cites` are the documents that say who owns the outlet; an outlet without an owner has none.
+    """
 
     source: Source
     topic: str
     seen_on: str
     checked: bool
+    owner_cites: tuple[CitedDocument, ...]
 
 
 def read_starters(root: Path | Traversable) -> tuple[StarterFeed, ...]:
@@ -55,6 +62,9 @@ def read_starters(root: Path | Traversable) -> tuple[StarterFeed, ...]:
         if isinstance(check_address(model.url, address_rules()), AddressRefusal) or {key, model.id} & seen:
             raise FactError("the feed {id!r} stands twice, or its address cannot be asked", id=model.id,
                             where=file.where(("feeds", position, "url")))  # fmt: skip
+        if bool(model.owner) != bool(model.owner_cites):
+            raise FactError("the owner of {id!r} and what says so go together", id=model.id,
+                            where=file.where(("feeds", position, "owner")))  # fmt: skip
         seen |= {key, model.id}
         source = Source(
             model.id,
@@ -65,5 +75,6 @@ def read_starters(root: Path | Traversable) -> tuple[StarterFeed, ...]:
             model.language,
             model.site,
         )
-        starters.append(StarterFeed(source, model.topic, model.seen_on, model.checked))
+        cites = tuple(cite.document() for cite in model.owner_cites)
+        starters.append(StarterFeed(source, model.topic, model.seen_on, model.checked, cites))
     return tuple(starters)

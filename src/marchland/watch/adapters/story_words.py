@@ -6,24 +6,31 @@ from collections.abc import Iterator
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from marchland.adapters.yaml_files import YamlFile, read_yaml
-from marchland.core.errors import InputError
+from marchland.core.errors import FactError, InputError
+from marchland.core.schema import Record, long, parse
+from marchland.watch.adapters.cited_documents import CitedDocumentModel
 from marchland.watch.domain.glossary import Concept, Glossary, OfficeHolder, build_glossary
 from marchland.watch.domain.wording import token_of, words_of
 
 
 def read_glossary(root: Path | Traversable) -> Glossary:
-    """Return the glossary of a data folder; raises InputError, with file and line, where a row lacks a field."""
+    """Return the glossary of a data folder.
+
+    Raises InputError, with file and line, where a row lacks a field, and FactError where a holder of an office has no
+    document, a state or an office that the glossary has not, or leaves it before taking it.
+    """
     folder = root.joinpath("watch")
     words = read_yaml(folder.joinpath("glossary.yaml"), "watch/glossary.yaml")
     places = read_yaml(folder.joinpath("places.yaml"), "watch/places.yaml")
     states = read_yaml(root.joinpath("states.yaml"), "states.yaml")
     holders = read_yaml(folder.joinpath("office_holders.yaml"), "watch/office_holders.yaml")
-    concepts = [*_concepts(places, "places"), *_concepts(words, "concepts"), *_states(states)]
+    concepts = _united([*_concepts(places, "places"), *_concepts(words, "concepts"), *_states(states)])
+    held = _holders(holders, {concept.id for concept in concepts})
     stop = str(_field(words, words.data, "stop", ("stop",))).split()
-    return build_glossary(_united(concepts), _holders(holders), stop, words_of, _number_or_token)
+    return build_glossary(concepts, held, stop, words_of, _number_or_token)
 
 
 def _number_or_token(word: str) -> str:
@@ -58,12 +65,29 @@ def _states(file: YamlFile) -> Iterator[Concept]:
         yield Concept(row["iso3"], "state", (row["name"], row["name_uk"], *row.get("names", ())))
 
 
-def _holders(file: YamlFile) -> Iterator[OfficeHolder]:
-    for number, row in enumerate(_field(file, file.data, "holders", ("holders",))):
-        parts = ("id", "forms", "office", "state", "from", "until", "cite")
-        name, forms, office, state, since, until, cite = (
-            _field(file, row, part, ("holders", number)) for part in parts
-        )
-        if not isinstance(since, date) or not (until is None or isinstance(until, date)):
-            raise InputError("not a day", where=file.where(("holders", number)), next_step="write it as 2025-07-07")
-        yield OfficeHolder(str(name), tuple(map(str, forms)), str(office), str(state), since, until, str(cite))
+class _HolderModel(Record):
+    id: Annotated[str, long(1)]
+    forms: Annotated[list[str], long(1)]
+    office: str
+    state: str
+    from_on: date
+    until_on: date | None
+    cites: Annotated[list[CitedDocumentModel], long(1)]
+
+
+class _HolderFile(Record):
+    holders: list[_HolderModel]
+
+
+def _holders(file: YamlFile, known: set[str]) -> Iterator[OfficeHolder]:
+    for number, row in enumerate(parse(_HolderFile, file.data, file.where, FactError).holders):
+        for name in sorted({row.office, row.state} - known):
+            raise FactError("the glossary has no {name!r}", name=name, where=file.where(("holders", number)))
+        if row.until_on is not None and row.until_on <= row.from_on:
+            raise FactError(
+                "{id!r} leaves the office before taking it",
+                id=row.id,
+                where=file.where(("holders", number, "until_on")),
+            )
+        cites = tuple(cite.document() for cite in row.cites)
+        yield OfficeHolder(row.id, tuple(row.forms), row.office, row.state, row.from_on, row.until_on, cites)

@@ -13,6 +13,8 @@ from marchland.core.state import State
 from marchland.watch.domain.tag import TagDefinition, TagRule
 
 FILE = "watch/tags.yaml"
+BOOK_FILE = "watch/book_tags.yaml"
+"""The tags that say which fact, claim or kind of act a text is about."""
 
 
 class _TagRuleModel(Record):
@@ -41,7 +43,19 @@ def read_tags(root: Path | Traversable, states: Iterable[State] = ()) -> tuple[T
 
     Raises FactError where the file is not as it must be, or a tag is defined twice.
     """
-    file = read_yaml(root.joinpath(FILE), FILE)
+    tags = _read(root, FILE)
+    for state in states:
+        tags.setdefault(("state", state.iso3), tag_of_names(state))
+    return tuple(tags.values())
+
+
+def read_book_tags(root: Path | Traversable) -> tuple[TagDefinition, ...]:
+    """Return the tags of facts, claims and kinds of acts of a data folder; raises FactError as `read_tags` does."""
+    return tuple(_read(root, BOOK_FILE).values())
+
+
+def _read(root: Path | Traversable, name: str) -> dict[tuple[str, str], TagDefinition]:
+    file = read_yaml(root.joinpath(name), name)
     tags: dict[tuple[str, str], TagDefinition] = {}
     for position, model in enumerate(parse(_TagFile, file.data, file.where, FactError).tags):
         key = model.kind, model.id
@@ -52,9 +66,7 @@ def read_tags(root: Path | Traversable, states: Iterable[State] = ()) -> tuple[T
             model.kind, model.id, tuple(_rule(rule) for rule in model.rules), model.name, tuple(model.facts),
             tuple(model.holds), tuple(model.fails),
         )  # fmt: skip
-    for state in states:
-        tags.setdefault(("state", state.iso3), tag_of_names(state))
-    return tuple(tags.values())
+    return tags
 
 
 def _rule(model: _TagRuleModel) -> TagRule:

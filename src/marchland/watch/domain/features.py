@@ -13,6 +13,9 @@ from marchland.watch.domain.wording import Lemmas, folded, grams, token_of, with
 
 _IMPLIED_WEIGHT = 0.5
 """What a place or an office weighs that follows from what is written: a city lies in a state."""
+_NAME_WEIGHT = 1.5
+_NUMBER_WEIGHT = 1.4
+"""What names and numbers weigh beside other words: who, where and how many tells stories apart."""
 _MOST_WORDS_KEPT = 20_000
 _EXACT_KINDS = frozenset({"ordinal", "day", "month", "sex"})
 _LONGEST_TITLE_WORDS = 60
@@ -78,6 +81,10 @@ class FeatureReader:
         at = 0
         while at < len(words):
             at += self._take(draft, words, tokens, at, headline.at.date(), titled=titled)
+        for name in draft.names:
+            draft.tokens[name] *= _NAME_WEIGHT
+        for number in {number for number, _ in draft.numbers}:
+            draft.tokens[number] *= _NUMBER_WEIGHT
         return Features(
             draft.tokens, draft.written, frozenset(draft.names), frozenset(draft.numbers),
             frozenset(draft.places), frozenset(draft.dated), draft.recurs,

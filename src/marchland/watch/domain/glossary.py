@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from marchland.watch.domain.cited_document import CitedDocument
+
 PLACE_KINDS = frozenset({"state", "region", "city"})
 
 
@@ -25,7 +27,7 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class OfficeHolder:
-    """A person in an office of a state, from a day until another (None: still), with who says so."""
+    """A person in an office of a state, from a day until another (None: no end is known), with what says so."""
 
     id: str
     forms: tuple[str, ...]
@@ -33,7 +35,7 @@ class OfficeHolder:
     state: str
     from_on: date
     until_on: date | None
-    cite: str
+    cites: tuple[CitedDocument, ...]
 
     def holds_on(self, day: date) -> bool:
         """Return whether the person holds the office on a day."""

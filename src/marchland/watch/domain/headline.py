@@ -36,8 +36,9 @@ class Match:
 class Reasons:
     """Why a headline was joined: what it shares with the closest headline of its story, and what speaks against.
 
-    `closeness` is the similarity to `closest`, `mean` that to all of the story, `freshness` and `mean_freshness` what
-    the time between leaves of each, and `agreement` what contradictions leave; all lie between 0 and 1.
+    `closeness` is the cosine to `closest`, `mean` that to the mean of the story's headlines, `freshness` and
+    `mean_freshness` what the time between leaves of each, and `agreement` what contradictions leave; all lie between
+    0 and 1.
     """
 
     closest: str

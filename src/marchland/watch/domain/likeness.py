@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import mul
 
 from marchland.watch.domain.features import Features
 from marchland.watch.domain.rarity import Rarity
 
 Vector = Mapping[str, float]
-_STEPS = 2.0**20
-"""Weights are whole multiples of one 2**20th, so that sums of them are exact and can be undone."""
+_STEPS = 2.0**16
+"""Weights are whole multiples of one 2**16th, so that sums of them and of products are exact and can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class StorySettings:
     worth half after `half_life_h` hours without news, after `recurring_half_life_h` if it tells of what happens daily.
     `copy_closeness` is the likeness from which a text is the other printed again. Each contradiction multiplies the
     score: places that differ, numbers of the same thing that differ, days (or ordinals, or
-    sexes) that differ.
+    sexes) that differ. `own_names` multiplies the score of two stories of which each is about a name of its own.
     """
 
     threshold: float = 0.28
@@ -38,11 +39,13 @@ class StorySettings:
     other_place: float = 0.4
     other_number: float = 0.7
     other_day: float = 0.4
+    own_names: float = 0.6
 
 
 def dot(left: Vector, right: Vector) -> float:
     """Return the inner product of two sparse vectors, which is exact in any order because weights are whole steps."""
-    return sum([left[key] * right[key] for key in left.keys() & right.keys()])
+    keys = left.keys() & right.keys()
+    return float(sum(map(mul, map(left.__getitem__, keys), map(right.__getitem__, keys))))
 
 
 def vector_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -158,12 +158,13 @@ class NewsDecision:
 
 @dataclass(frozen=True, slots=True)
 class SavedSearch:
-    """A query that has a name, an address and a feed."""
+    """A query that has a name, an address and a feed; `marked_in` is the revision that alerts were given up to."""
 
     name: str
     title: str
     query: str
     owner: str = ""
+    marked_in: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +291,10 @@ class NewsStore(Protocol):
         """Set the tags of these items; tags they had and have no longer are cleared."""
 
     def join_stories(self, joins: Sequence[StoryJoin], at: datetime, redirects: Mapping[str, str] | None = None) -> int:
-        """Put items into stories, each out of the one it was in, lead old stories to new ones; return the revision."""
+        """Put items into stories, each out of the one it was in, lead old stories to new ones; return the revision.
+
+        Whoever leads a story to another puts its items there as well.
+        """
 
     def story(self, story: str, as_of: AsOf | None = None) -> tuple[JoinedItem, ...]:
         """Return the items of a story, the oldest first; a story that was merged gives those of what it leads to."""
@@ -300,6 +304,9 @@ class NewsStore(Protocol):
 
     def redirected(self, story: str, as_of: AsOf | None = None) -> str:
         """Return where an old story leads; itself where it leads nowhere else."""
+
+    def former_names(self, story: str, as_of: AsOf | None = None) -> tuple[str, ...]:
+        """Return the old stories that lead to this one, directly or over others, by identifier."""
 
     def joined_since(self, since_at: datetime, as_of: AsOf | None = None) -> tuple[JoinedItem, ...]:
         """Return all items in stories whose instant is not before that one, the oldest first."""
@@ -311,14 +318,35 @@ class NewsStore(Protocol):
     def decisions(self, subject: str = "", as_of: AsOf | None = None) -> tuple[NewsDecision, ...]:
         """Return the decisions about a subject, or all, the first one first."""
 
+    def changed_between(
+        self, first_at: datetime, before_at: datetime, as_of: AsOf | None = None
+    ) -> tuple[ItemVersion, ...]:
+        """Return the versions that changed items from one instant to another (not in it), in the order they came."""
+
     def save_search(self, search: SavedSearch) -> None:
-        """Keep a search under its name, in place of one of that name."""
+        """Keep a search under its name, in place of one of that name.
+
+        There are alerts of what answers from then on; one that keeps its query keeps those it gave.
+        """
 
     def drop_search(self, name: str) -> None:
         """Forget a saved search; raises NotFoundError."""
 
     def searches(self) -> tuple[SavedSearch, ...]:
         """Return the saved searches by name."""
+
+    def revision_at(self, at: datetime) -> int:
+        """Return the number of the last revision made by an instant; 0 for none."""
+
+    def appeared(self, query: Query, since: int, alerted: str = "") -> NewsPage:
+        """Return all items that answer a query now and did not at the revision `since`, the newest first.
+
+        It goes by when they became known, whatever time they have. Those that the saved search `alerted` was alerted
+        of are left out.
+        """
+
+    def mark_alerts(self, name: str, items: Sequence[str], revision: int) -> None:
+        """Note that a saved search was alerted of these items, and up to which revision; raises NotFoundError."""
 
     def raw_feeds(self, source: str) -> tuple[RawFeed, ...]:
         """Return the kept feeds of a source as they came, the newest first."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+import math
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from marchland.watch.domain.features import FeatureReader, Features
@@ -13,10 +14,17 @@ from marchland.watch.domain.rarity import Rarity
 
 _POSTINGS_KEPT = 24
 """How many of the newest headlines a word leads to: a common word needs no more, for the rare ones find the rest."""
+_SHARE_WEIGHED = 0.4
+"""Headlines that share less than so much of what the closest one shares are not looked at: their stories never win."""
 _STORIES_WEIGHED = 5
 _CLOSEST_TRIED = 2
 _VOICES_COMPARED = 12
 _SECONDS_AN_HOUR = 3600
+_FEWEST_VOICES_ABOUT_A_NAME = 3
+_SHARE_ABOUT = 0.5
+"""In which share of its voices a name stands that a story is about."""
+_SHARE_HARDLY = 0.2
+"""In which share of its voices a name may stand that a story hardly has."""
 
 
 @dataclass(slots=True)
@@ -34,7 +42,10 @@ class WindowEntry:
 
 @dataclass(slots=True)
 class Story:
-    """An open story: its headlines by item in the order they came, those that are no copies, and their vectors' sum."""
+    """An open story: its headlines by item in the order they came, those that are no copies, and their vectors' sum.
+
+    `square` is the square of the length of that sum.
+    """
 
     id: str
     first: int
@@ -42,6 +53,7 @@ class Story:
     entries: dict[str, WindowEntry] = field(default_factory=dict)
     voices: dict[str, WindowEntry] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
+    square: float = 0.0
 
     def take(self, entry: WindowEntry) -> None:
         """Put an entry at the end."""
@@ -51,12 +63,19 @@ class Story:
             self.seconds += entry.second
             self.voices[entry.headline.item] = entry
             for key, weight in entry.vector.items():
-                self.total[key] = self.total.get(key, 0.0) + weight
+                before = self.total.get(key, 0.0)
+                self.total[key] = before + weight
+                self.square += weight * (2.0 * before + weight)
 
     @property
     def middle(self) -> float:
         """The mean instant of the voices, in seconds."""
         return self.seconds / len(self.voices)
+
+    @property
+    def length(self) -> float:
+        """The length of the sum of the voices' vectors."""
+        return math.sqrt(self.square)
 
     def drop(self, entry: WindowEntry) -> None:
         """Take an entry out; weights are multiples of one small step, so that the sum is as if it had never come."""
@@ -66,6 +85,7 @@ class Story:
         self.seconds -= entry.second
         for key, weight in entry.vector.items():
             left = self.total[key] - weight
+            self.square -= weight * (2.0 * left + weight)
             if left > 0:
                 self.total[key] = left
             else:
@@ -159,7 +179,7 @@ class OpenStories:
         for entry in both:
             merged.take(entry)
         keep.entries, keep.voices, keep.total = merged.entries, merged.voices, merged.total
-        keep.seconds = merged.seconds
+        keep.seconds, keep.square = merged.seconds, merged.square
 
     def weigh(self, entry: WindowEntry) -> list[Weighed]:
         """Return the stories that share the most words with a headline, the best score first."""
@@ -170,10 +190,14 @@ class OpenStories:
             for number, theirs in self._postings.get(token, ()):
                 shares[number] = get(number, 0.0) + weight * theirs
         nearest: dict[str, list[WindowEntry]] = {}
-        for _, number in sorted([(share, number) for number, share in shares.items()], reverse=True):
+        least = 0.0
+        for share, number in sorted([(share, number) for number, share in shares.items()], reverse=True):
             other = self._voices.get(number)
             if other is None:
                 continue
+            if share < least:
+                break
+            least = least or share * _SHARE_WEIGHED
             near = nearest.get(other.story)
             if near is None and len(nearest) < _STORIES_WEIGHED:
                 nearest[other.story] = [other]
@@ -183,18 +207,19 @@ class OpenStories:
         return sorted(weighed, key=lambda each: (-each.score, each.story.first))
 
     def between(self, one: Story, two: Story) -> float:
-        """Return the score of one story beside another, by the closest pair and the mean of all pairs."""
+        """Return the score of one story beside another, by the closest pair and their mean headlines."""
         if not one.voices or not two.voices:
             return 0.0
         lefts, rights = (list(story.voices.values())[-_VOICES_COMPARED:] for story in (one, two))
         pairs = ((dot(left.vector, right.vector), left, right) for left in lefts for right in rights)
         closeness, left, right = max(pairs, key=lambda pair: pair[0])
-        mean = dot(one.total, two.total) / (len(one.voices) * len(two.voices))
+        mean = dot(one.total, two.total) / ((one.length * two.length) or 1.0)
         against = contradictions(left.features, right.features)
         half_life_s = self._half_life_s(left.features, right.features, against)
         fresh = _worth(left.second - right.second, half_life_s)
         mean_fresh = _worth(one.middle - two.middle, half_life_s)
-        return self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings)
+        score = self._blend(closeness * fresh, mean * mean_fresh) * agreement(against, self._settings)
+        return score * self._settings.own_names if _have_own_names(one, two) else score
 
     def _blend(self, closeness: float, mean: float) -> float:
         share = self._settings.closest_share
@@ -211,7 +236,7 @@ class OpenStories:
             likeness = dot(entry.vector, each.vector)
             if likeness > closeness:
                 closest, closeness = each, likeness
-        mean = dot(entry.vector, story.total) / len(story.voices)
+        mean = dot(entry.vector, story.total) / (story.length or 1.0)
         against = contradictions(entry.features, closest.features)
         half_life_s = self._half_life_s(entry.features, closest.features, against)
         fresh = _worth(entry.second - closest.second, half_life_s)
@@ -250,6 +275,25 @@ class OpenStories:
             numbers.popleft()
         if numbers is not None and not numbers:
             del self._postings[token]
+
+
+def _have_own_names(one: Story, two: Story) -> bool:
+    """Return whether each story is about a name that the other hardly has, as two finals of one sport are."""
+    if min(len(one.voices), len(two.voices)) < _FEWEST_VOICES_ABOUT_A_NAME:
+        return False
+    ones, twos = _token_shares(one), _token_shares(two)
+    return _has_own_name(one, ones, twos) and _has_own_name(two, twos, ones)
+
+
+def _token_shares(story: Story) -> dict[str, float]:
+    """Return in which share of a story's voices each token stands."""
+    counts = Counter(token for entry in story.voices.values() for token in entry.features.tokens)
+    return {token: count / len(story.voices) for token, count in counts.items()}
+
+
+def _has_own_name(story: Story, shares: Mapping[str, float], others: Mapping[str, float]) -> bool:
+    names = {name for entry in story.voices.values() for name in entry.features.names}
+    return any(shares[name] >= _SHARE_ABOUT and others.get(name, 0.0) <= _SHARE_HARDLY for name in names)
 
 
 def _worth(gap_s: float, half_life_s: float) -> float:

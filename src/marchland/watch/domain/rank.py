@@ -71,11 +71,17 @@ def first_of_voices(mentions: Iterable[Mention], as_of: datetime) -> dict[str, M
     A near copy is nobody's voice. An item from after `as_of` counts as of that instant, so that no clock that runs fast
     keeps a story on top.
     """
-    firsts: dict[str, Mention] = {}
-    for mention in sorted(mentions, key=lambda each: (min(each.at, as_of), each.item)):
+    firsts: dict[str, tuple[datetime, str, Mention]] = {}
+    for mention in mentions:
         if not mention.copy_of:
-            firsts.setdefault(mention.owner or mention.outlet, mention)
-    return firsts
+            voice = mention.owner or mention.outlet
+            entry = min(mention.at, as_of), mention.item, mention
+            held = firsts.get(voice)
+            if held is None or entry[:2] < held[:2]:
+                firsts[voice] = entry
+    if len(firsts) == 1:
+        return {voice: entry[2] for voice, entry in firsts.items()}
+    return {voice: entry[2] for voice, entry in sorted(firsts.items(), key=lambda each: each[1][:2])}
 
 
 def rank_top(stories: Iterable[Covered], as_of: datetime) -> list[TopStory]:

@@ -33,5 +33,18 @@ class Rarity:
 
     def weights(self, keys: Mapping[str, float]) -> dict[str, float]:
         """Return the weight of each key times what it has already; none is below 0."""
-        counts, power, seen = self._counts, self._power, self._headlines + self._smoothing
-        return {key: factor * math.log(max(1.0, seen / counts.get(key, 1))) ** power for key, factor in keys.items()}
+        counts, rare = self._counts, _Rareness(self._headlines + self._smoothing, self._power)
+        return {key: factor * rare[counts.get(key, 1)] for key, factor in keys.items()}
+
+
+class _Rareness(dict[int, float]):
+    """The rareness by count, worked out once for each: most keys of a headline share few counts."""
+
+    def __init__(self, seen: float, power: float) -> None:
+        super().__init__()
+        self._seen = seen
+        self._power = power
+
+    def __missing__(self, count: int) -> float:
+        value = self[count] = float(math.log(max(1.0, self._seen / count)) ** self._power)
+        return value

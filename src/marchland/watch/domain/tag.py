@@ -33,7 +33,9 @@ class TagRule:
 
 @dataclass(frozen=True, slots=True)
 class TagDefinition:
-    """A tag by its kind (`state`, `treaty`, `topic`) and identifier, with its rules; one that holds is enough.
+    """A tag by its kind and identifier, with its rules; one that holds is enough.
+
+    Kinds are `state`, `treaty`, `topic`, `fact`, `claim`, and `act` for what a state does.
 
     `facts` are the beginnings of the names of the facts that a story of the topic may change. `holds` and `fails` are
     texts of which its author says so.

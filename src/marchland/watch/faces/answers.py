@@ -96,12 +96,19 @@ class TextChangeAnswer(Answer, frozen=True):
     new_numbers: tuple[str, ...]
 
 
+class LinkChangeAnswer(Answer, frozen=True):
+    """An address that changed."""
+
+    old: str
+    new: str
+
+
 class ItemChangesAnswer(Answer, frozen=True):
     """What a version of an item changed from the one before it."""
 
     title: tuple[TextChangeAnswer, ...]
     summary: tuple[TextChangeAnswer, ...]
-    link: tuple[str, str] | None
+    link: LinkChangeAnswer | None
     numbers_changed: bool
 
 
@@ -328,7 +335,7 @@ def _version(of: ItemVersion) -> ItemVersionAnswer:
 def _changes(old: ItemVersion, new: ItemVersion, of: ItemChanges) -> ItemChangesAnswer:
     title = tuple(_text_change(old.title, new.title, each) for each in of.title)
     summary = tuple(_text_change(old.summary, new.summary, each) for each in of.summary)
-    return ItemChangesAnswer(title, summary, of.link, bool(of.numbers))
+    return ItemChangesAnswer(title, summary, LinkChangeAnswer(*of.link) if of.link else None, bool(of.numbers))
 
 
 def _text_change(old: str, new: str, of: TextChange) -> TextChangeAnswer:

@@ -127,7 +127,9 @@ def fetched_tables(of: FetchReportAnswer) -> tuple[Table]:
         for each in of.sources
     )  # fmt: skip
     title = Message(
-        "{fetched} sources: {new} new items, {changed} changed, {failed} sources failed; {stories} stories",
-        fetched=of.fetched, new=of.new, changed=of.changed, failed=of.failed, stories=of.stories,
+        "{sources}: {new} new, {changed} changed, {failed} failed; {stories}",
+        sources=Message.counted("{n} source", "{n} sources", of.fetched),
+        new=Message.counted("{n} item", "{n} items", of.new), changed=of.changed, failed=of.failed,
+        stories=Message.counted("{n} story", "{n} stories", of.stories),
     )  # fmt: skip
     return (Table(title, heads("Address", "New", "Changed", "As before", "Why it failed", "Faults of the feed"), rows),)

@@ -18,7 +18,8 @@ from marchland.watch.service.ranking import StoryRanking
 def news(of: NewsList, _books: NewsBooks, **_given: object) -> tuple[Table]:
     """Return a page of a list of items, one line each."""
     rows = tuple(
-        (_time(each.entry.version.published_at or each.entry.shown_at), each.entry.version.source,
+        (_time(each.entry.version.published_at or each.entry.shown_at),
+         each.entry.version.publisher or each.entry.version.source,
          each.entry.version.title, each.story.story if each.story else "", each.entry.version.item)
         for each in of.items
     )  # fmt: skip
@@ -89,7 +90,8 @@ def _numbers(of: TextChange) -> str:
 def story(of: StoryItems, _books: NewsBooks, **_given: object) -> tuple[Table]:
     """Return the items of a story, the oldest first, with the reasons for which each joined."""
     rows = tuple(
-        (_time(entry.version.published_at or entry.shown_at), joined.source, entry.version.title, joined.join.voice,
+        (_time(entry.version.published_at or entry.shown_at), entry.version.publisher or joined.source,
+         entry.version.title, joined.join.voice,
          "; ".join(map(str, joined.join.reasons)), entry.version.item)
         for joined, entry in of.items
     )  # fmt: skip

@@ -85,5 +85,5 @@ def _reasons(join: Join) -> list[str]:
     if join.reasons is None:
         return []
     of = join.reasons
-    shared = [match.here for match in (*of.names, *of.numbers, *of.words)]
+    shared = dict.fromkeys(match.here for match in (*of.names, *of.numbers, *of.words))
     return [*shared, f"{join.score:.2f} ≥ {join.threshold:.2f}"]

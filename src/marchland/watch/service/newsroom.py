@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -64,10 +64,10 @@ def opened_at(news: str | None, *, create: bool = False) -> Iterator[NewsBooks]:
         books.store.close()
 
 
-def kept_open() -> NewsBooks | None:
-    """Return the user's own newsroom, which stays open, or None where there is none."""
-    place = where(None)
-    return None if _is_missing(place) else _open(place)
+def kept_open(news: str | None = None, by: Clock = clock) -> NewsBooks | None:
+    """Return a newsroom, by default the user's own, which stays open; None where there is none."""
+    place = where(news)
+    return None if _is_missing(place) else replace(_open(place), clock=by)
 
 
 def _open(place: str, *, create: bool = False) -> NewsBooks:

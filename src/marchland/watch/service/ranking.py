@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,11 +28,12 @@ class VoiceShare:
 
 @dataclass(frozen=True, slots=True)
 class RankedStory:
-    """A story in a ranking; `entry` is its first item, which names it."""
+    """A story in a ranking; `entry` is its first item, which names it, and `mentions` the first item of each voice."""
 
     story: str
     score: float
     entry: NewsEntry
+    mentions: tuple[NewsEntry, ...]
     voices: tuple[VoiceShare, ...]
     languages: tuple[str, ...]
     outlets: int
@@ -52,26 +53,43 @@ class StoryRanking:
     as_of: AsOf
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the stories of the last days are ranked from: each as ranking sees it, and its items."""
+
+    stories: tuple[Covered, ...]
+    joined: Mapping[str, Sequence[JoinedItem]]
+
+
 def top(books: NewsBooks, limit: int, as_of: AsOf) -> StoryRanking:
     """Return the stories that independent outlets report now, the highest score first."""
-    at = books.instant(as_of)
-    stories, joined = _covered(books, at, as_of)
-    shares = {
-        each.story: (each.score, {term.item: term.worth for term in each.terms}) for each in rank_top(stories, at)
-    }
-    return StoryRanking("top", TOP, at, _ranked(books, shares, joined, limit, as_of), as_of)
+    return top_of_coverage(books, coverage(books, as_of), limit, as_of)
 
 
 def popular(books: NewsBooks, limit: int, as_of: AsOf) -> StoryRanking:
     """Return the most covered stories of seven days."""
+    return popular_of_coverage(books, coverage(books, as_of), limit, as_of)
+
+
+def top_of_coverage(books: NewsBooks, of: Coverage, limit: int, as_of: AsOf) -> StoryRanking:
+    """Return the stories of a coverage that independent outlets report now, the highest score first."""
     at = books.instant(as_of)
-    stories, joined = _covered(books, at, as_of)
-    by_story = {story.story: story for story in stories}
+    shares = {
+        each.story: (each.score, {term.item: term.worth for term in each.terms})
+        for each in rank_top(of.stories, at)[:limit]
+    }
+    return StoryRanking("top", TOP, at, _ranked(books, shares, of, as_of), as_of)
+
+
+def popular_of_coverage(books: NewsBooks, of: Coverage, limit: int, as_of: AsOf) -> StoryRanking:
+    """Return the most covered stories of a coverage, of seven days."""
+    at = books.instant(as_of)
+    by_story = {story.story: story for story in of.stories}
     shares: dict[str, tuple[float, dict[str, float]]] = {}
-    for each in rank_popular(stories, at):
+    for each in rank_popular(of.stories, at)[:limit]:
         firsts = first_of_voices(_recent(by_story[each.story], at), at)
         shares[each.story] = float(len(each.voices)), {mention.item: 1.0 for mention in firsts.values()}
-    return StoryRanking("popular", POPULAR, at, _ranked(books, shares, joined, limit, as_of), as_of)
+    return StoryRanking("popular", POPULAR, at, _ranked(books, shares, of, as_of), as_of)
 
 
 def _recent(story: Covered, at: datetime) -> list[Mention]:
@@ -79,14 +97,21 @@ def _recent(story: Covered, at: datetime) -> list[Mention]:
     return [mention for mention in story.mentions if min(mention.at, at) > since]
 
 
-def _covered(books: NewsBooks, at: datetime, as_of: AsOf) -> tuple[list[Covered], dict[str, list[JoinedItem]]]:
-    """Return the stories of the last days as ranking sees them, and their items."""
+def coverage(books: NewsBooks, as_of: AsOf) -> Coverage:
+    """Return what was reported since the beginning of an hour seven days ago, by story."""
+    since_at = coverage_since(books, as_of)
     owners = {each.source.id: each.source.owner for each in books.store.sources()}
     joined: dict[str, list[JoinedItem]] = {}
-    for each in books.store.joined_since(at - timedelta(days=POPULAR_DAYS), as_of):
-        joined.setdefault(books.store.redirected(each.join.story, as_of), []).append(each)
-    stories = [Covered(story, tuple(_mention(each, owners) for each in items)) for story, items in joined.items()]
-    return stories, joined
+    for each in books.store.joined_since(since_at, as_of):
+        joined.setdefault(each.join.story, []).append(each)
+    stories = (Covered(story, tuple(_mention(each, owners) for each in items)) for story, items in joined.items())
+    return Coverage(tuple(stories), joined)
+
+
+def coverage_since(books: NewsBooks, as_of: AsOf) -> datetime:
+    """Return the instant that a coverage reaches back to."""
+    hour = books.instant(as_of).replace(minute=0, second=0, microsecond=0)
+    return hour - timedelta(days=POPULAR_DAYS)
 
 
 def _mention(of: JoinedItem, owners: dict[str, str]) -> Mention:
@@ -95,29 +120,32 @@ def _mention(of: JoinedItem, owners: dict[str, str]) -> Mention:
 
 
 def _ranked(
-    books: NewsBooks, shares: dict[str, tuple[float, dict[str, float]]], joined: dict[str, list[JoinedItem]],
-    limit: int, as_of: AsOf,
-) -> tuple[RankedStory, ...]:  # fmt: skip
-    chosen = list(shares.items())[:limit]
+    books: NewsBooks, shares: dict[str, tuple[float, dict[str, float]]], of: Coverage, as_of: AsOf
+) -> tuple[RankedStory, ...]:
+    chosen, joined = list(shares.items()), of.joined
     firsts = {story: min(joined[story], key=lambda each: (each.shown_at, each.join.item)) for story, _ in chosen}
-    entries = books.store.entries([each.join.item for each in firsts.values()], as_of)
-    by_item = {entry.version.item: entry for entry in entries}
+    asked = dict.fromkeys(item for _, (_, worths) in chosen for item in worths)
+    asked |= dict.fromkeys(first.join.item for first in firsts.values())
+    by_item = {entry.version.item: entry for entry in books.store.entries(list(asked), as_of)}
     return tuple(
-        _story(story, score, worths, by_item[firsts[story].join.item], joined[story])
+        _story(story, score, worths, firsts[story].join.item, by_item, joined[story])
         for story, (score, worths) in chosen
         if firsts[story].join.item in by_item
     )
 
 
 def _story(
-    story: str, score: float, worths: dict[str, float], entry: NewsEntry, items: Sequence[JoinedItem]
-) -> RankedStory:
+    story: str, score: float, worths: dict[str, float], first: str, entries: Mapping[str, NewsEntry],
+    items: Sequence[JoinedItem],
+) -> RankedStory:  # fmt: skip
     by_item = {each.join.item: each for each in items}
     voices = tuple(
         VoiceShare(item, by_item[item].source, by_item[item].shown_at, worth) for item, worth in worths.items()
     )
     times = [each.shown_at for each in items]
+    mentions = sorted((entries[item] for item in worths if item in entries), key=lambda entry: entry.shown_at)
     return RankedStory(
-        story, score, entry, voices, tuple(sorted({each.language for each in items} - {""})),
-        len({each.source for each in items}), len(items), min(times), max(times),
+        story, score, entries[first], tuple(mentions), voices,
+        tuple(sorted({each.language for each in items} - {""})), len({each.source for each in items}), len(items),
+        min(times), max(times),
     )  # fmt: skip

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from marchland.adapters.package_data import data_root
@@ -71,6 +72,11 @@ def _keep(books: NewsBooks, sources: Sequence[Source]) -> Merge:
 def export_opml(books: NewsBooks) -> bytes:
     """Return all sources as an OPML file, in their folders."""
     return write_opml("Marchland", (each.source for each in books.store.sources()), books.clock())
+
+
+def source_list(title: str, sources: Iterable[Source], at: datetime) -> bytes:
+    """Return some sources as an OPML file of that title, made at that instant."""
+    return write_opml(title, sources, at)
 
 
 def remove(books: NewsBooks, source: str) -> Source:

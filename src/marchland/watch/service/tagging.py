@@ -1,4 +1,4 @@
-"""Tags of what came in: states, treaties and topics, by rules that a person can read."""
+"""Tags of what came in: states, treaties, topics, facts and claims, by rules that a person can read."""
 
 from __future__ import annotations
 
@@ -6,25 +6,31 @@ from collections.abc import Sequence
 
 from marchland.adapters.package_data import data_root
 from marchland.gazetteer.service.states import open_states
-from marchland.watch.adapters.tag_files import read_tags
+from marchland.watch.adapters.tag_files import read_book_tags, read_tags
+from marchland.watch.domain.lemma_text import Lemmatize
 from marchland.watch.domain.news_store import NewsEntry, Tag
-from marchland.watch.domain.tag import Lemmas, Tagger
+from marchland.watch.domain.tag import Tagger
 from marchland.watch.service.newsroom import NewsBooks
 
+ACT = "act"
+"""The kind of the tags that say what a state does; they are looked for in leads, and items do not keep them."""
 
-def tag(books: NewsBooks, items: Sequence[str]) -> int:
-    """Set the tags of the items by the rules there are, and return how many items have one."""
+
+def tag(books: NewsBooks, items: Sequence[str], tagger: Tagger | None = None) -> int:
+    """Set the tags of the items by a tagger, by default of the rules there are, and return how many have one."""
     entries = books.store.entries(items)
     if not entries:
         return 0
-    tagger = Tagger(read_tags(data_root(), open_states(data_root()).by_iso3.values()), _lemmas(books))
+    tagger = tagger or read_tagger(books.lemmatize)
     tags = {entry.version.item: _tags(tagger, entry) for entry in entries}
     books.store.set_tags(tags, books.clock())
     return sum(bool(each) for each in tags.values())
 
 
-def _lemmas(books: NewsBooks) -> Lemmas:
-    return lambda word, _language: books.lemmatize(word)
+def read_tagger(lemmatize: Lemmatize) -> Tagger:
+    """Return the tagger of what items keep: states, treaties, topics, facts and claims."""
+    definitions = (*read_tags(data_root(), open_states(data_root()).by_iso3.values()), *read_book_tags(data_root()))
+    return Tagger((each for each in definitions if each.kind != ACT), lambda word, _language: lemmatize(word))
 
 
 def _tags(tagger: Tagger, entry: NewsEntry) -> tuple[Tag, ...]:
