@@ -87,7 +87,8 @@ def _page(context: RequestContext, wrong: MarchlandError | None = None, dates: A
     may = isinstance(decide(context.actor, DECIDE_LEAD), Permit)
     return page(
         context, "lead.html", wrong.http_status if wrong else 200, of=of, opened=opened, wrong=wrong, dates=dates,
-        tables=lead_tables, treaty_names=tag_names(context), kinds=kinds, may=may and not context.site.is_demo and context.site.store is not None,
+        tables=lead_tables, treaty_names=tag_names(context), kinds=kinds,
+        may=may and not context.site.is_demo and context.site.store is not None,
         verdicts=[str(verdict) for verdict in Verdict], open=LeadState.OPEN, targets=_TARGET_NAMES,
         given={name: context.form_value(name) for name in context.form},
         soon=context.site.today + timedelta(days=_SOON_DAYS),
