@@ -18,8 +18,8 @@ _ASKED_AGAIN = 1.25
 """The index is asked of so many times the rows that are expected to be needed."""
 _POSTING, _PLACE = 0.03, 0.1
 """What it is to read an entry of a word in the index, or a place, where to look at a row is one (measured)."""
-_SIDE_BY_SIDE = 0.05
-"""The chance that two words of an item stand side by side."""
+_SIDE_BY_SIDE = 0.025
+"""The chance that two words of an item stand side by side: one in about as many as the item has."""
 
 
 def lexemes_of(version: IndexedVersion) -> set[str]:
