@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, expect
 
+from marchland.cli.group import cli
+from marchland.register.service.stores import create_store
 from tests.live.served import chromium, serving
+from tests.live.test_signing import PASSWORD, code_of, fill, invited
 from tests.live.test_site import DESKTOP, PHONE, check_fits, check_for_everybody, opened
 
 WORDS = {
@@ -62,6 +68,42 @@ def test_a_reader_walks_from_the_first_page_to_what_changed(
     assert first not in page.locator(".news-item h3").all_inner_texts()
     seen.check_quiet()
     context.close()
+
+
+FEED = """<rss version="2.0"><channel><title>Wire</title><language>en</language><item><guid>1</guid>
+<title>The border between Poland and Belarus is 500 km long, a survey says</title>
+<link>https://wire.example/1</link><pubDate>{at:%a, %d %b %Y %H:%M:%S +0000}</pubDate></item></channel></rss>"""
+
+
+def test_a_lead_is_accepted_and_sealed(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARCHLAND_NEWS", str(tmp_path / "news.db"))
+    feeds = tmp_path / "feeds"
+    feeds.mkdir()
+    (feeds / "wire.xml").write_text(FEED.format(at=datetime.now(UTC) - timedelta(hours=1)))
+    assert CliRunner().invoke(cli, ["watch", "fetch", "--offline", str(feeds)]).exit_code == 0
+    place, accounts = str(tmp_path / "register.db"), tmp_path / "accounts.db"
+    create_store(place, "live.marchland.example/2").close()
+    invitation, secret = invited(place, accounts, "surveyor", "administrator")
+    with serving(tmp_path, "--store", place, "--accounts", str(accounts)) as site:
+        page = browser.new_context(service_workers="block").new_page()
+        page.goto(f"{site}/set-up")
+        fill(page, name="anna", invitation=invitation, new=PASSWORD, again=PASSWORD, code=code_of(secret))
+        page.click("main form button")
+        page.goto(f"{site}/sign-in")
+        fill(page, name="anna", password=PASSWORD, code=code_of(secret, 1))
+        page.click("main form button")
+        page.goto(f"{site}/news/leads")
+        page.get_by_role("link", name="The border between Poland and Belarus").click()
+        expect(page.locator("table.data").first).to_contain_text("claim E6")
+        check_for_everybody(page)
+        page.locator("input[name=value]").first.check()
+        page.get_by_role("button", name="Accept").click()
+        expect(page.get_by_role("link", name="Sealed as entry")).to_be_visible()
+        expect(page.locator("pre").last).to_contain_text("border_length_pol_blr")
+        check_fits(page)
+        page.get_by_role("link", name="Sealed as entry").click()
+        expect(page.locator("main")).to_contain_text("news_decided")
+        page.context.close()
 
 
 def test_what_was_seen_is_read_without_a_network(browser: Browser, site: str) -> None:

@@ -10,14 +10,18 @@ from typing import Any
 import pytest
 import yaml
 
-import marchland as m
 from marchland.adapters.package_data import data_root
+from marchland.audit.faces import answers as audit_answers
+from marchland.audit.service import asking as auditing
+from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotAllowedError, NotFoundError
 from marchland.core.policy import Role
 from marchland.facts.service.book import open_facts
 from marchland.facts.service.questions import check
 from marchland.law.adapters.act_files import read_acts
+from marchland.law.faces import change_answers as law_answers
+from marchland.law.service import hypotheses
 from marchland.register.service import questions as register
 from marchland.register.service.stores import create_store, open_store
 from marchland.watch.adapters.lemmas import Lemmas
@@ -71,7 +75,7 @@ def targets(opened: list[leads.OpenedLead]) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_a_story_opens_the_leads_of_its_case_and_they_move_what_the_engines_say(
-    case: dict[str, Any], room: Room
+    case: dict[str, Any], room: Room, common: LeadBooks
 ) -> None:
     clock = Hands(datetime(case["day"].year, case["day"].month, case["day"].day, 18, tzinfo=UTC))
     opened = every(room(clock, *case["items"], grouped=case.get("grouped", False)), clock.today)
@@ -79,16 +83,30 @@ def test_a_story_opens_the_leads_of_its_case_and_they_move_what_the_engines_say(
     if "values" in case:
         assert [effect.supposed for each in opened for effect in each.effects if effect.supposed] == case["values"]
     if "suppose" in case:
-        moved_as_the_law_says(opened[0], case["suppose"], str(case["day"]))
+        moved_as_the_law_says(common, opened[0], case["suppose"], str(case["day"]))
     for each in opened:
         if each.lead.target.kind.value == "fact":
-            moved_as_the_audit_says(each, str(case["day"]))
+            moved_as_the_audit_says(common, each, str(case["day"]))
 
 
-def moved_as_the_law_says(opened: leads.OpenedLead, suppose: str, day: str) -> None:
+def audit_asked(common: LeadBooks, day: str, **given: Any) -> dict[str, Any]:
+    """Return what the audit itself answers, as its command does."""
+    on = date.fromisoformat(day)
+    asked = {"claims": "article", "only": (), "claim": (), "what_if": (), "suppose": None, "lines": ()} | given
+    books = AuditBooks(common.facts, common.law, common.claims)
+    return audit_answers.asked(auditing.asked(books, as_of=AsOf(on, on), **asked), books).to_dict()
+
+
+def law_asked(common: LeadBooks, suppose: str, day: str) -> dict[str, Any]:
+    """Return what the law itself answers to a supposed act, as its command does."""
+    supposed = hypotheses.what_if(common.law, None, (suppose,), date.fromisoformat(day))
+    return law_answers.what_if(supposed, common.law).to_dict()
+
+
+def moved_as_the_law_says(common: LeadBooks, opened: leads.OpenedLead, suppose: str, day: str) -> None:
     (effect,) = opened.effects
     assert effect.supposed == suppose
-    told = m.law.what_if(suppose=(suppose,), known=day).to_dict()
+    told = law_asked(common, suppose, day)
     days = {}
     for each in told["effects"]:
         spans = {side: {span["from"]: (span["status"], span["bound"]) for span in each[side]} for side in
@@ -103,16 +121,16 @@ def moved_as_the_law_says(opened: leads.OpenedLead, suppose: str, day: str) -> N
         for move in effect.statuses
     } == days
     assert days
-    told = m.audit.audit(lines=(suppose,), on=day, known=day).to_dict()
+    told = audit_asked(common, day, lines=(suppose,))
     assert [(move.claim, move.verdict_before, move.verdict_after) for move in effect.claims] == [
         (each["id"], each["before"]["verdict"], each["after"]["verdict"]) for each in told["moved"]
     ]
 
 
-def moved_as_the_audit_says(opened: leads.OpenedLead, day: str) -> None:
+def moved_as_the_audit_says(common: LeadBooks, opened: leads.OpenedLead, day: str) -> None:
     fact = opened.lead.target.name
     for effect in opened.effects if opened.values else ():
-        told = m.audit.audit(what_if=(f"{fact}={effect.supposed}",), on=day, known=day).to_dict()
+        told = audit_asked(common, day, what_if=(f"{fact}={effect.supposed}",))
         assert [
             (move.claim, move.verdict_before, move.verdict_after, move.ratio) for move in effect.claims
         ] == [
@@ -124,7 +142,7 @@ def moved_as_the_audit_says(opened: leads.OpenedLead, day: str) -> None:
         assert [(move.before, move.after) for move in effect.facts if move.fact == fact] == [
             (change["from"], change["to"])
         ]
-    claims = m.audit.audit(on=day, known=day).to_dict()["claims"]
+    claims = audit_asked(common, day)["claims"]
     resting = {each.claim for effect in opened.effects for each in effect.resting}
     assert resting >= {each["id"] for each in claims if fact in each["facts"]}
 

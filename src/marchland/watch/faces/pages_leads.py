@@ -20,6 +20,7 @@ from marchland.watch.domain.lead import LeadState, TargetKind
 from marchland.watch.domain.rights import DECIDE_LEAD
 from marchland.watch.faces import lead_tables
 from marchland.watch.faces.books import shared_leads
+from marchland.watch.faces.pages import tag_names
 from marchland.watch.service import lead_decisions, leads
 from marchland.watch.service.lead_decisions import Decider, LeadChoice
 
@@ -42,7 +43,7 @@ def listing(context: RequestContext) -> Response:
     of = leads.leads(shared_leads(context), state, target, days, SHOWN_MOST, context.dates)
     return page(
         context, "leads.html", of=of, state=state, target=target, days=days, states=STATES, targets=_TARGET_NAMES,
-        dates=context.dates, tables=lead_tables,
+        dates=context.dates, tables=lead_tables, treaty_names=tag_names(context),
     )  # fmt: skip
 
 
@@ -86,7 +87,8 @@ def _page(context: RequestContext, wrong: MarchlandError | None = None, dates: A
     may = isinstance(decide(context.actor, DECIDE_LEAD), Permit)
     return page(
         context, "lead.html", wrong.http_status if wrong else 200, of=of, opened=opened, wrong=wrong, dates=dates,
-        tables=lead_tables, kinds=kinds, may=may and not context.site.is_demo and context.site.store is not None,
+        tables=lead_tables, treaty_names=tag_names(context), kinds=kinds,
+        may=may and not context.site.is_demo and context.site.store is not None,
         verdicts=[str(verdict) for verdict in Verdict], open=LeadState.OPEN, targets=_TARGET_NAMES,
         given={name: context.form_value(name) for name in context.form},
         soon=context.site.today + timedelta(days=_SOON_DAYS),
