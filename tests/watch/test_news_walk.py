@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from marchland.watch.adapters.postgres_index import Outlook
+from marchland.watch.adapters.postgres_index import Outlook, Way
 from marchland.watch.adapters.postgres_news import create_postgres_news
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.domain.item import ParsedItem, Source
@@ -51,9 +52,13 @@ def test_both_stores_say_the_same_of_thousands(tmp_path: Path, news_url: str) ->
         store.close()
 
 
-def test_the_shorter_way_is_gone() -> None:
-    assert Outlook(given=10, share=0.00001).walk(1_000_000, 21) == 0
-    assert Outlook(given=900_000, share=0.9).walk(1_000_000, 21) == 1000
-    assert Outlook(given=900_000, share=0.001).walk(1_000_000, 21) == 42_000
-    assert Outlook(given=40_000, share=0.04).walk(1_000_000, 2001) == 0
-    assert Outlook(given=0, share=0).walk(0, 21) == 0
+def test_the_shortest_way_is_gone() -> None:
+    rare, common = Outlook(given=10, share=0.00001), Outlook(given=900_000, share=0.9)
+    assert rare.way(1_000_000, 21) == (Way.INDEX_OF_ALL, 1_000_000)
+    assert common.way(1_000_000, 21) == (Way.WALK, 1000)
+    assert Outlook(given=900_000, share=0.001).way(1_000_000, 21) == (Way.WALK, 42_000), "21,000 against 1.0 × 26,250"
+    two = Outlook(given=40_000, share=0.04)
+    assert two.way(1_000_000, 2001) == (Way.INDEX_OF_SOME, 62_531), "50,025 against 0.14 × 62,531 and 40,000"
+    longer = replace(two, postings=2_000_000)
+    assert longer.way(1_000_000, 2001) == (Way.WALK, 100_050), "to read the entries is 60,000 more"
+    assert Outlook(given=0, share=0).way(0, 21) == (Way.WALK, 1000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from marchland.watch.adapters.news_items import EVERY_MARK, IndexedVersion
 from marchland.watch.adapters.news_search import SearchPlan
@@ -13,8 +14,12 @@ from marchland.watch.domain.lemma_text import LemmaTerm, positions_of
 _WALKED_LEAST = 1000
 _WALKED_AGAIN = 2
 """A walk goes so many times as far as it is expected to need, before it is thought over."""
-_SIDE_BY_SIDE = 0.05
-"""The chance that two words of an item stand side by side."""
+_ASKED_AGAIN = 1.25
+"""The index is asked of so many times the rows that are expected to be needed."""
+_POSTING, _PLACE = 0.03, 0.1
+"""What it is to read an entry of a word in the index, or a place, where to look at a row is one (measured)."""
+_SIDE_BY_SIDE = 0.025
+"""The chance that two words of an item stand side by side: one in about as many as the item has."""
 
 
 def lexemes_of(version: IndexedVersion) -> set[str]:
@@ -60,20 +65,39 @@ def _quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
+class Way(StrEnum):
+    """How answers are looked for: rows newest first until there are enough, or by the index, in some or in all rows."""
+
+    WALK = "walk"
+    INDEX_OF_SOME = "index of some"
+    INDEX_OF_ALL = "index of all"
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What is expected of a plan: how many rows the index gives to be looked at, and which share of all rows answers.
 
-    The index gives all that may answer, in no order; a walk goes through rows newest first and may end early.
+    The index gives all that may answer, in no order, after it has read `postings` entries of words; a walk goes through
+    rows newest first and may end early.
     """
 
     given: float
     share: float
+    postings: float = 0
 
-    def walk(self, items: int, wanted: int) -> int:
-        """Return through how many rows to walk for so many answers, 0 where asking the index is less work."""
+    def way(self, items: int, wanted: int) -> tuple[Way, int]:
+        """Return the way that is the least work for so many answers, and how many of the newest rows it looks at."""
         needed = wanted / max(self.share, 1 / max(items, 1))
-        return 0 if self.given <= needed else max(_WALKED_LEAST, int(_WALKED_AGAIN * needed))
+        some = min(_ASKED_AGAIN * needed, items)
+        read = _POSTING * self.postings
+        work = {
+            Way.WALK: min(needed, items),
+            Way.INDEX_OF_SOME: read + (_PLACE + self.given / max(items, 1)) * some,
+            Way.INDEX_OF_ALL: read + self.given,
+        }
+        way = min(work, key=work.__getitem__)
+        steps = {Way.WALK: _WALKED_AGAIN * needed, Way.INDEX_OF_SOME: some, Way.INDEX_OF_ALL: items}[way]
+        return way, max(_WALKED_LEAST, int(steps))
 
 
 def outlook(plan: SearchPlan, counts: Mapping[str, int], items: int) -> Outlook:
@@ -87,7 +111,7 @@ def outlook(plan: SearchPlan, counts: Mapping[str, int], items: int) -> Outlook:
     for marks in plan.marks:
         having = min(1.0, sum(counts.get(mark, 0) for mark in marks) / max(items, 1))
         there, share = there * having, share * having
-    return Outlook(there * items, share)
+    return Outlook(there * items, share, sum(counts.values()))
 
 
 def _share(term: LemmaTerm, counts: Mapping[str, int], items: int) -> float:

@@ -17,6 +17,7 @@ from marchland.watch.adapters.news_rows import Row
 from marchland.watch.adapters.news_schema import POSTGRES_TABLES
 from marchland.watch.adapters.news_search import SearchPlan, SearchRows
 from marchland.watch.adapters.postgres_index import (
+    Way,
     lexemes_asked,
     lexemes_of,
     outlook,
@@ -31,7 +32,7 @@ WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
 OLDEST_SERVER = 15
 _KEY_BYTES = 32
 _LOCK = "hashtext('newsroom'), hashtext(%s)"
-_SETTINGS = "SET LOCAL search_path = pg_catalog, newsroom; SET LOCAL jit = off"
+_SETTINGS = "SET LOCAL search_path = pg_catalog, newsroom; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'"
 _WALK = "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = off"
 _ASK_INDEX = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = off; SET LOCAL enable_seqscan = off"
 _AS_USUAL = "SET LOCAL enable_bitmapscan = on; SET LOCAL enable_indexscan = on; SET LOCAL enable_seqscan = on"
@@ -113,21 +114,33 @@ class PostgresNewsRows(SearchRows):
         items = self.value("SELECT items FROM total") or 0
         expected = outlook(plan, self.items_with(lexemes_asked(plan)), items)
         rows: list[Row] = []
-        walked = 0
+        looked = 0
         while len(rows) < limit and plan.low < plan.high:
-            steps = expected.walk(items, limit - len(rows))
-            if not steps or steps >= items - walked:
+            wanted = limit - len(rows)
+            way, steps = expected.way(items, wanted)
+            if way is Way.INDEX_OF_ALL or looked + steps >= items:
                 self._session.run(_ASK_INDEX)
                 # What is added keeps the planner from gathering all places in place of what the words give.
-                rows += self._matching(plan, columns, limit - len(rows), place="(d.place + 0)")
-                break
-            self._session.run(_WALK)
-            rows += self._matching(plan, columns, limit - len(rows), place="d.place", steps=steps)
-            if len(rows) < limit:
-                end = self.value(_END, plan.low, plan.high, steps - 1)
-                plan = replace(plan, high=plan.low if end is None else end)
-            walked += steps
-            expected = replace(expected, share=(len(rows) + 0.5) / walked)
+                return self._as_usual(rows + self._matching(plan, columns, wanted, place="(d.place + 0)"))
+            if way is Way.WALK:
+                self._session.run(_WALK)
+                rows += self._matching(plan, columns, wanted, place="d.place", steps=steps)
+                end = self._end(plan, steps) if len(rows) < limit else plan.low
+            else:
+                end = self._end(plan, steps)
+                self._session.run(_ASK_INDEX)
+                rows += self._matching(replace(plan, low=end), columns, wanted, place="d.place")
+            plan, looked = replace(plan, high=end), looked + steps
+            expected = replace(expected, share=(len(rows) + 0.5) / looked)
+        return self._as_usual(rows)
+
+    def _end(self, plan: SearchPlan, steps: int) -> int:
+        """Return the place of the last of so many rows, the newest first; the lowest there is where there are fewer."""
+        self._session.run(_AS_USUAL)
+        end = self.value(_END, plan.low, plan.high, steps - 1)
+        return plan.low if end is None else int(end)
+
+    def _as_usual(self, rows: list[Row]) -> list[Row]:
         self._session.run(_AS_USUAL)
         return rows
 
