@@ -172,3 +172,16 @@ def test_where_there_is_no_newsroom_the_next_step_is_named(
     monkeypatch.setenv("MARCHLAND_NEWS", str(tmp_path / "none.db"))
     ran = run(["watch", words], capsys, monkeypatch)
     assert (ran.status, "marchland watch add" in ran.err, (tmp_path / "none.db").exists()) == (2, True, False)
+
+
+@pytest.mark.parametrize(
+    "words", [["import", "empty.opml"], ["add", "ftp://wire.example/feed"], ["fetch", "--offline", "none"]]
+)
+def test_what_is_refused_begins_no_newsroom(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARCHLAND_NEWS", str(tmp_path / "news.db"))
+    monkeypatch.chdir(tmp_path)
+    Path("empty.opml").touch()
+    assert run(["watch", *words], capsys, monkeypatch).status == 2
+    assert not Path("news.db").exists()

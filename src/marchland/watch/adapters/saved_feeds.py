@@ -25,9 +25,7 @@ def saved_feeds(folder: Path, *, clock: Callable[[], datetime], max_bytes: int =
     cannot be read, is no plain file, or leads out of the folder is a fault of its own (`unreadable`, `outside`,
     `too_large`, `bad_encoding`). Raises InputError where there is no such folder.
     """
-    if not folder.is_dir():
-        raise InputError("there is no such folder", where=Location(str(folder)), next_step="check the path")
-    root = folder.resolve()
+    root = saved_folder(folder).resolve()
     for path in _files(root):
         name = _shown(path.relative_to(root))
         if path.name.endswith(HEADERS) and path.name != HEADERS:
@@ -35,6 +33,13 @@ def saved_feeds(folder: Path, *, clock: Callable[[], datetime], max_bytes: int =
                 yield _fault(name, clock(), "unreadable", "the headers of a feed that is not there")
             continue
         yield _saved(path, root, name, clock(), max_bytes)
+
+
+def saved_folder(folder: Path) -> Path:
+    """Return the folder; raises InputError where there is none."""
+    if not folder.is_dir():
+        raise InputError("there is no such folder", where=Location(str(folder)), next_step="check the path")
+    return folder
 
 
 def count_saved(folder: Path) -> int:

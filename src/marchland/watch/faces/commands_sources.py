@@ -42,8 +42,9 @@ def add(
     format_: str,
 ) -> None:  # fmt: skip
     """Follow the feed at ADDRESS; a newsroom is begun where there is none. Adding it again changes nothing."""
+    source = sources.source_at(address, title, folder, owner, language, address_rules(allow))
     with opened_at(news, create=True) as books:
-        merge = sources.add(books, address, title, folder, owner, language, address_rules(allow))
+        merge = sources.follow(books, [source])
     _print(source_answers.merge(merge, dry_run=False), source_answers.merge_tables, format_, None)
 
 
@@ -69,11 +70,9 @@ def import_(file: Path | None, news: str | None, starter: str | None, *, dry_run
     """Follow the feeds of FILE, an OPML file, or of the starter list. Importing it again adds nothing."""
     if (file is None) == (starter is None):
         raise InputError("give either FILE or --starter", next_step="`marchland watch import --starter uk`")
+    given = sources.opml_sources(file) if file is not None else sources.starter_sources(starter or "all")
     with opened_at(news, create=not dry_run) as books:
-        if file is not None:
-            merge = sources.import_opml(books, file, dry_run=dry_run)
-        else:
-            merge = sources.add_starters(books, starter or "all", dry_run=dry_run)
+        merge = sources.follow(books, given, dry_run=dry_run)
     _print(source_answers.merge(merge, dry_run=dry_run), source_answers.merge_tables, format_, None)
 
 
@@ -120,6 +119,8 @@ def fetch(
     A broken feed is reported with its reason and the next try, and harms no other.
     """
     settings = FetchSettings(contact=contact, rules=address_rules(allow), concurrency=concurrency)
+    if offline is not None:
+        fetching.check_saved(offline)
     with opened_at(news, create=offline is not None) as books, progress() as show:
         if offline is not None:
             report = fetching.fetch_saved(books, offline, show)

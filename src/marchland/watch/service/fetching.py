@@ -18,7 +18,7 @@ from marchland.watch.adapters.feed_fetching import fetch_all
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.feed_rules import feed_rules
 from marchland.watch.adapters.item_language import item_language
-from marchland.watch.adapters.saved_feeds import count_saved, saved_feeds
+from marchland.watch.adapters.saved_feeds import count_saved, saved_feeds, saved_folder
 from marchland.watch.domain.fetched import Fetched, FetchRequest
 from marchland.watch.domain.identity import KnownOf, item_keys
 from marchland.watch.domain.item import FeedFault, ParsedFeed, ParsedItem, Source
@@ -156,6 +156,11 @@ async def _fetch_each(
         async for fetched in answers:
             one = followed[fetched.request.source]
             await loop.run_in_executor(thread, run.add, one.source, one.health, fetched)
+
+
+def check_saved(folder: Path) -> None:
+    """Raise InputError where there is no such folder to read saved feeds from."""
+    saved_folder(folder)
 
 
 def fetch_saved(books: NewsBooks, folder: Path, progress: Progress) -> FetchReport:

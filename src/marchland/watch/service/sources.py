@@ -29,33 +29,35 @@ class FoundFeeds:
     feeds: tuple[FeedLink, ...]
 
 
-def add(books: NewsBooks, url: str, title: str, folder: str, owner: str, language: str, rules: AddressRules) -> Merge:
-    """Follow a feed; one that is followed already stays as it is. Raises InputError for what cannot be an address."""
+def source_at(url: str, title: str, folder: str, owner: str, language: str, rules: AddressRules) -> Source:
+    """Return a feed as a source; raises InputError for what cannot be its address."""
     address = plain_feed_address(url)
     refusal = check_address(address, rules)
     if isinstance(refusal, AddressRefusal):
         raise InputError("{url!r} cannot be followed: {reason}", url=url, reason=refusal.message,
                          next_step="give the http: or https: address of a feed")  # fmt: skip
-    source = Source(source_id(address), address, title, folder, owner, language)
-    return _keep(books, [source])
+    return Source(source_id(address), address, title, folder, owner, language)
 
 
-def import_opml(books: NewsBooks, file: Path, *, dry_run: bool) -> Merge:
-    """Follow every feed of an OPML file that is not followed yet; with `dry_run` only say which these are."""
+def opml_sources(file: Path) -> tuple[Source, ...]:
+    """Return the feeds of an OPML file; raises InputError where it cannot be read."""
     try:
         content = file.read_bytes()
     except OSError as error:
         raise InputError("the file cannot be read: {reason}", reason=error.strerror, where=Location(str(file)),
                          next_step="check the path") from None  # fmt: skip
-    sources = read_opml(content, str(file)).sources
-    return _merge(books, sources) if dry_run else _keep(books, sources)
+    return tuple(read_opml(content, str(file)).sources)
 
 
-def add_starters(books: NewsBooks, language: str, *, dry_run: bool) -> Merge:
-    """Follow the feeds to begin with, in one language or (`all`) in both; with `dry_run` only say which."""
+def starter_sources(language: str) -> tuple[Source, ...]:
+    """Return the feeds to begin with, in one language or (`all`) in both."""
     starters = read_starters(data_root())
-    chosen = [each.source for each in starters if language in ("all", each.source.language)]
-    return _merge(books, chosen) if dry_run else _keep(books, chosen)
+    return tuple(each.source for each in starters if language in ("all", each.source.language))
+
+
+def follow(books: NewsBooks, sources: Sequence[Source], *, dry_run: bool = False) -> Merge:
+    """Follow every source that is not followed yet; with `dry_run` only say which these are."""
+    return _merge(books, sources) if dry_run else _keep(books, sources)
 
 
 def _merge(books: NewsBooks, sources: Sequence[Source]) -> Merge:
