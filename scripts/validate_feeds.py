@@ -139,9 +139,9 @@ def written(folder: Path) -> dict[str, httpx.Response]:
         rules = address_rules(("127.0.0.1",))
         for language in LANGUAGES:
             title = "" if language == "uk" else f"Feed & <b>{language}</b> &copy;"
-            sources.add(
-                books, f"{address}/{language}.xml?a=1&b=[{language}]", title, "News/Odd & even < 5", "", language, rules
-            )
+            url = f"{address}/{language}.xml?a=1&b=[{language}]"
+            source = sources.source_at(url, title, "News/Odd & even < 5", "", language, rules)
+            sources.follow(books, [source])
         report = fetching.fetch(books, (), FetchSettings(rules=rules), lambda *_: None, everything=True)
         if report.failed:
             raise SystemExit(f"the newsroom could not read its own feeds: {report}")
