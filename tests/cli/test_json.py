@@ -7,6 +7,7 @@ import re
 import shlex
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -48,11 +49,20 @@ TELLS = {
     "register list": "register list",
     "register show": "register show A1",
     "sensitivity": "sensitivity korean-density --runs 64",
+    "watch accept": "watch accept 7b0e97da7488fba0 --value 1",
+    "watch add": "watch add https://wire.example/another --title HOSTILE",
+    "watch alerts": "watch alerts --since 2026-11-01T00:00:00+00:00",
+    "watch defer": "watch defer 7b0e97da7488fba0 --until 2099-01-01 --reason HOSTILE",
     "watch diff": "watch diff 89571facb68bdb79424de178a6bbe045",
+    "watch digest": "watch digest --day 2026-11-22",
     "watch import": "watch import feeds.opml",
     "watch item": "watch item 89571facb68bdb79424de178a6bbe045",
     "watch latest": "watch latest",
+    "watch lead": "watch lead 7b0e97da7488fba0",
+    "watch leads": "watch leads",
     "watch popular": "watch popular --on 2026-11-22 --known 2026-11-22",
+    "watch reject": "watch reject 7b0e97da7488fba0 --reason HOSTILE",
+    "watch saved": "watch saved",
     "watch search": "watch search flank",
     "watch sources": "watch sources",
     "watch story": "watch story 7dcb5ab482a8bd9d8fff47099ed0a22d",
@@ -76,9 +86,9 @@ SILENT = {
     "register demo": "register demo --areas 2 --store demo.db",
     "register event": "register event A1 evidence_added --evidence direct:HOSTILE:2020-01-01",
     "register near": "register near 50.005 30.005",
-    "watch add": "watch add https://wire.example/another --title HOSTILE",
     "watch discover": "watch discover PAGE --allow 127.0.0.1",
     "watch fetch": "watch fetch --offline saved",
+    "watch work": "watch work --once",
     "web user list": "web user list",
 }
 """The same of commands that tell nothing but numbers, words of ours, and names that have letters and digits alone."""
@@ -173,7 +183,11 @@ def test_what_others_wrote_comes_back_whole_and_never_raw(
     if command.startswith(("register", "ledger", "public", "web")):
         fill(marchland)
     elif command.startswith("watch"):
-        make_newsroom(Path("news.db"), mark=HOSTILE)
+        # Leads and their decisions are of now; the lists are asked as of the day of the newsroom.
+        about_leads = command.rsplit(maxsplit=1)[-1] in ("lead", "leads", "accept", "reject", "defer")
+        make_newsroom(Path("news.db"), **({"at": datetime.now(UTC)} if about_leads else {}), mark=HOSTILE)
+        for source in ("wire", "prapor") if command == "watch work" else ():
+            assert marchland(f"watch remove {source}").status == 0
         Path("saved").mkdir()
         Path("saved", "a.xml").write_text(FEED, "utf-8")
         Path("feeds.opml").write_text(OPML.format(HOSTILE), "utf-8")

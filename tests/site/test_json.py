@@ -46,7 +46,8 @@ TELLS = {
     "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition", "api.facts.list", "api.facts.show",
     "api.facts.sources", "api.audit.audit", "api.register.export", "api.register.list", "api.register.show",
     "api.register.history", "api.register.balance", "api.watch.latest", "api.watch.top", "api.watch.popular",
-    "api.watch.search", "api.watch.story", "api.watch.item", "api.watch.diff", "api.watch.sources",
+    "api.watch.lead",
+    "api.watch.leads", "api.watch.search", "api.watch.story", "api.watch.item", "api.watch.diff", "api.watch.sources",
 }  # fmt: skip
 """The routes that tell a text of somebody else's; the others tell numbers, words of ours, and plain names."""
 REFUSED = {"api.public.cells", "api.ledger.prove", "api.ledger.consistency", "api.law.what_if"}

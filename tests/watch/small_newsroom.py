@@ -1,4 +1,4 @@
-"""A small newsroom to ask: one story of two outlets in two languages, one item of it with two versions."""
+"""A small newsroom to ask: a story of two outlets in two languages, an item with two versions, and one with a lead."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ UKRAINIAN = ParsedItem(
     "1", "https://prapor.example/1", "Президенти Литви та Німеччини обговорили захист східного флангу", "",
     publisher="Прапор", language="uk",
 )  # fmt: skip
+BORDER = ParsedItem(
+    "2", "https://wire.example/2", "The border between Poland and Belarus is 500 km long, a survey says", "",
+    publisher="Baltic Wire", language="en",
+)  # fmt: skip
 SOURCES = (
     Source("wire", "https://wire.example/feed", "Baltic Wire", "Flank", "Wire", "en"),
     Source("prapor", "https://prapor.example/feed", "Прапор", "Flank", "Прапор", "uk"),
@@ -39,7 +43,8 @@ def make_newsroom(place: Path, at: datetime = datetime(2026, 11, 22, 9, tzinfo=U
     rounds = [(timedelta(hours=4), first), (timedelta(hours=2), changed)]
     for ago, item in rounds:
         seen_at = at - ago
-        english = Delivery("wire", (replace(item, published_at=at - timedelta(hours=5)),), Fetch(200))
+        border = replace(BORDER, title=BORDER.title + mark, published_at=at - timedelta(hours=30))
+        english = Delivery("wire", (replace(item, published_at=at - timedelta(hours=5)), border), Fetch(200))
         other = replace(UKRAINIAN, title=UKRAINIAN.title + mark, published_at=at - timedelta(hours=5, minutes=20))
         taken = store.take([english, Delivery("prapor", (other,), Fetch(200))], seen_at, identities)
         books = NewsBooks(store, lemmas, lambda seen_at=seen_at: seen_at)

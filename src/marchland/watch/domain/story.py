@@ -77,7 +77,9 @@ class StoryIndex:
             join = Join(item, entry.story, best.score if best else 0.0, threshold)
             absorbed = self._unite_decided(entry)
             return Join(item, entry.story, join.score, threshold, absorbed=absorbed) if absorbed else join
-        if is_copy(best.closeness, entry.features, best.closest.features, self._settings):
+        # A headline in another language is written anew, even where it says the same.
+        in_one_language = headline.language[:2] == best.closest.headline.language[:2]
+        if in_one_language and is_copy(best.closeness, entry.features, best.closest.features, self._settings):
             entry.copy_of = best.closest.headline.item
         reasons = reasons_of(entry, best)
         self._open.settle(entry, best.story)
