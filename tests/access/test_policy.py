@@ -22,7 +22,7 @@ MATRIX = {
     "inspected": "--oo-",
     "merged": "--oo-", "split": "--oo-", "cancelled": "---*-", "reduced": "---*-", "cleared": "---*-",
     "handed_over": "---*-", "settled": "---*-", "approved": "---*-", "export": "--o**", "vouch": "----*",
-    "erase": "----*", "checkpoint": "----*", "witness": "----*", "maintain": "----*",
+    "decide_lead": "--**-", "erase": "----*", "checkpoint": "----*", "witness": "----*", "maintain": "----*",
 }  # fmt: skip
 SEES = {FieldClass.PUBLIC: "*****", FieldClass.RESTRICTED: "-o***", FieldClass.PERSONAL: "--o*-"}
 

@@ -151,6 +151,13 @@ class SealedAnswer(Answer, frozen=True):
     hash: str
 
 
+class SeenVersionAnswer(Answer, frozen=True):
+    """A version of an item that was seen for a decision."""
+
+    item: str
+    number: int
+
+
 class LeadDecisionAnswer(Answer, frozen=True):
     """A decision about a lead: with the versions that were seen, and the proposal where it was accepted."""
 
@@ -160,7 +167,7 @@ class LeadDecisionAnswer(Answer, frozen=True):
     at: datetime | None
     reason: str
     until_on: date | None
-    versions: tuple[tuple[str, int], ...]
+    versions: tuple[SeenVersionAnswer, ...]
     card: str
     record: str
     sealed: SealedAnswer | None
@@ -209,8 +216,9 @@ def decision(of: NewsDecision) -> LeadDecisionAnswer:
     sealed = body.get("sealed")
     return LeadDecisionAnswer(
         of.number, of.kind, of.actor, of.decided_at, body.get("reason", ""),
-        date.fromisoformat(body["until"]) if "until" in body else None, of.versions, body.get("card", ""),
-        body.get("record", ""), SealedAnswer(**sealed) if sealed else None,
+        date.fromisoformat(body["until"]) if "until" in body else None,
+        tuple(SeenVersionAnswer(*each) for each in of.versions), body.get("card", ""), body.get("record", ""),
+        SealedAnswer(**sealed) if sealed else None,
     )  # fmt: skip
 
 
