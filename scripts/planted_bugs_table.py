@@ -222,9 +222,9 @@ TEXTS = (
         ("test_the_footnotes_of_every_column_are_kept_each_once_and_in_order",),
     ),
     Bug(
-        "summary-unescaped", "a sign such as < in a summary breaks the feed",
-        "<summary>{escape(each.what)}</summary>", "<summary>{each.what}</summary>",
-        ("test_a_feed_says_what_its_entries_say_whatever_signs_are_in_it",),
+        "title-read-as-markup", "a sign such as < in a title is taken for markup by whoever reads the feed",
+        'SubElement(into, name, type="html").text = escape(clean, quote=False)', "SubElement(into, name).text = clean",
+        ("test_a_title_is_read_as_it_stands",),
     ),
     Bug(
         "formula-at-sign", "a cell that begins with @ is run by a spreadsheet",
