@@ -75,3 +75,12 @@ def test_a_body_that_ends_too_soon_is_told() -> None:
     reader.feed(gzip.compress(b"feed")[:-3])
     with pytest.raises(InputError, match="before its end"):
         reader.finish()
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 29, 30])
+def test_members_of_gzip_may_be_parted_anywhere(step: int) -> None:
+    packed = b"".join(gzip.compress(part, mtime=0) for part in (b"one ", b"two ", b"three"))
+    reader = BodyReader("gzip", 1000)
+    for at in range(0, len(packed), step):
+        reader.feed(packed[at : at + step])
+    assert reader.finish() == b"one two three"

@@ -108,3 +108,9 @@ def test_any_text_is_a_query_or_an_error(text: str) -> None:
     except InputError:
         return
     assert parse_query(str(query)) == query
+
+
+def test_two_numbers_side_by_side_stay_two() -> None:
+    query = parse_query("1-111")
+    assert str(query) == '"1-111"'
+    assert parse_query(str(query)) == query

@@ -29,11 +29,14 @@ class _ZlibStage:
         self._reader = zlib.decompressobj(31)
         self._head: bytes | None = None if gzip else b""
         self._began = self._over = False
+        self._rest = b""
 
     def unfold(self, data: bytes) -> Iterator[bytes]:
         self._began = self._began or bool(data)
         if self._head is not None:
             data = self._decide(self._head + data)
+        if data and self._reader.eof and not self._over:
+            data = self._next_member(self._rest + data)
         while data and not self._over:
             if piece := self._reader.decompress(data, _PIECE):
                 yield piece
@@ -57,6 +60,10 @@ class _ZlibStage:
         if self._gzip and rest.startswith(_GZIP_MARK):
             self._reader = zlib.decompressobj(31)
             return rest
+        self._rest = b""
+        if self._gzip and _GZIP_MARK.startswith(rest):
+            self._rest = rest  # the beginning of another member may come in the next piece
+            return b""
         self._over = True  # what lies behind the end is padding, and no part of the feed
         return b""
 

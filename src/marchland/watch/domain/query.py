@@ -20,8 +20,16 @@ class Term:
     title: bool = False
 
     def __str__(self) -> str:
-        text = self.words[0] if len(self.words) == 1 and self.words[0].isalpha() else f'"{" ".join(self.words)}"'
+        text = self.words[0] if len(self.words) == 1 and self.words[0].isalpha() else f'"{_side_by_side(self.words)}"'
         return f"title:{text}" if self.title else text
+
+
+def _side_by_side(words: tuple[str, ...]) -> str:
+    """Return words as a phrase; a hyphen keeps two numbers apart, which with a space between them would be one."""
+    text = words[0]
+    for word in words[1:]:
+        text += ("-" if text[-1:].isdigit() and word[:1].isdigit() else " ") + word
+    return text
 
 
 @dataclass(frozen=True, slots=True)
