@@ -19,6 +19,7 @@ from marchland.watch.domain.news_store import (
     NewsDecision,
     NewsStore,
     Order,
+    Retired,
     SavedSearch,
     StoryJoin,
     Tag,
@@ -116,7 +117,9 @@ def test_feeds_are_kept_as_they_came_and_once(news: KeptNews) -> None:
         (AT + 4 * HOUR, b"\x00\xff1"), (AT + 2 * HOUR, b"2"), (AT, b"\x00\xff1"),
     ]  # fmt: skip
     assert raw[1].digest == "d4735e3a265e16eee03f59718b9b5d03019c07d8b6c51f90da3a666eec13ab35"
-    assert news.retire(AT - DAY, AT + 2 * HOUR).raw_feeds == 1
+    assert news.retirable(None, AT + 2 * HOUR) == Retired(1, 0)
+    assert news.retire(AT - DAY, AT + 2 * HOUR) == Retired(1, 0)
+    assert news.retire(None, None) == Retired(0, 0)
     assert news.raw_feeds("up") == ()
 
 
@@ -289,6 +292,7 @@ def test_what_decisions_name_outlives_retention(news: KeptNews) -> None:
     take(news, AT, *old, item("new", "New"))
     take(news, AT + HOUR, replace(old[0], title="Old 0 changed"))
     news.decide(NewsDecision("accept", "lead", "anna", versions=(("bbc/0", 1),)), AT + HOUR)
+    assert news.retirable(AT - DAY, None) == Retired(0, 3)
     assert news.retire(AT - DAY, AT).versions == 3
     assert [version.title for version in news.versions("bbc/0")] == ["Old 0"]
     assert news.versions("bbc/1") == ()
@@ -299,6 +303,24 @@ def test_what_decisions_name_outlives_retention(news: KeptNews) -> None:
     assert take(news, AT + DAY, replace(old[1], title="Old 1 changed")).changed == ("bbc/1",)
     assert news.item("bbc/1").version.number == 2
     assert news.retire(AT - DAY, AT).versions == 1
+
+
+def test_an_item_that_is_erased_is_gone_with_what_it_came_in_and_does_not_come_back(news: KeptNews) -> None:
+    one, other = item("1", "Mines at Izium"), item("2", "Mines at Suwałki")
+    news.take([Delivery("bbc", (one, other), Fetch(200, body=b"<rss/>"))], AT, identities)
+    take(news, AT + HOUR, replace(one, title="Mines near Izium"))
+    news.decide(NewsDecision("accept", "lead", "anna", versions=(("bbc/1", 1),)), AT + HOUR)
+    erasure = NewsDecision("erase", "bbc/1", "anna", {"reason": "its publisher asks"})
+    assert news.erase(erasure, AT + 2 * HOUR) == Retired(1, 2)
+    assert news.versions("bbc/1") == ()
+    assert (shown(news), shown(news, "izium")) == (["bbc/2"], [])
+    assert news.raw_feeds("bbc") == ()
+    (kept,) = news.decisions("bbc/1")
+    assert (kept.kind, kept.body) == ("erase", {"reason": "its publisher asks"})
+    assert take(news, AT + 3 * HOUR, replace(one, title="Mines near Izium")).unchanged == 1
+    assert shown(news, "izium") == []
+    with pytest.raises(NotFoundError, match="no item 'bbc/1' is kept"):
+        news.erase(erasure, AT + 4 * HOUR)
 
 
 def test_a_ranked_list_says_when_it_is_bounded(news: KeptNews) -> None:

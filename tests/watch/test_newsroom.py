@@ -185,3 +185,16 @@ def test_what_is_refused_begins_no_newsroom(
     Path("empty.opml").touch()
     assert run(["watch", *words], capsys, monkeypatch).status == 2
     assert not Path("news.db").exists()
+
+
+def test_what_was_kept_long_enough_goes_and_an_item_that_its_publisher_wants_gone(ask: Ask) -> None:
+    before = ask("latest")["items"]
+    dry = ask("retire", "--item-days", "1", "--dry-run")
+    assert (dry["dry_run"], dry["versions"]) == (True, len(before))
+    gone = next(each["item"] for each in before if "Естонія" in each["title"])
+    erased = ask("erase", gone, "--reason", "Its publisher asks.")
+    assert (erased["versions"], erased["reason"]) == (1, "Its publisher asks.")
+    assert gone not in [each["item"] for each in ask("latest")["items"]]
+    assert "no item" in ask("erase", gone, "--reason", "again", status=2)
+    assert ask("retire", "--item-days", "1")["versions"] == len(before) - 1
+    assert ask("latest")["items"] == []

@@ -276,15 +276,36 @@ class KeptNews:
         with self._reading() as rows:
             return rows.kept_raw(source)
 
-    def retire(self, items_before: datetime, raw_before: datetime) -> Retired:
-        """Remove versions of items older than one instant and feeds older than another, but for what decisions name."""
-        with self._writing() as rows:
-            raw_feeds = rows.drop_raw(raw_before)
-        versions, dropped = 0, RETIRED_AT_ONCE
-        while dropped == RETIRED_AT_ONCE:
+    def retire(self, items_before: datetime | None, raw_before: datetime | None) -> Retired:
+        """Remove versions of items and kept feeds that are older than an instant, but for what decisions name."""
+        raw_feeds, versions = 0, 0
+        if raw_before is not None:
             with self._writing() as rows:
-                dropped = rows.drop_versions(second_of(items_before) << PLACE_BITS, RETIRED_AT_ONCE)
+                raw_feeds = rows.drop_raw(raw_before)
+        dropped = RETIRED_AT_ONCE if items_before is not None else 0
+        while dropped == RETIRED_AT_ONCE and items_before is not None:
+            with self._writing() as rows:
+                dropped = rows.drop_old_versions(second_of(items_before) << PLACE_BITS, RETIRED_AT_ONCE)
             versions += dropped
+        return Retired(raw_feeds, versions)
+
+    def retirable(self, items_before: datetime | None, raw_before: datetime | None) -> Retired:
+        """Return what `retire` would remove."""
+        with self._reading() as rows:
+            raw_feeds = rows.count_raw(raw_before) if raw_before is not None else 0
+            versions = rows.count_old_versions(second_of(items_before) << PLACE_BITS) if items_before is not None else 0
+        return Retired(raw_feeds, versions)
+
+    def erase(self, decision: NewsDecision, at: datetime) -> Retired:
+        """Remove every version of the item that a decision is about and the feeds it came in; keep the decision."""
+        with self._writing() as rows:
+            revision, instant = rows.begin_revision(at)
+            sources = rows.sources_of_item(decision.subject)
+            if not sources:
+                raise NotFoundError("no item {item!r} is kept", item=decision.subject)
+            raw_feeds = sum(rows.drop_raw_of(source) for source in sources)
+            versions = rows.drop_versions_of(decision.subject)
+            rows.keep_decision(decision, revision, instant)
         return Retired(raw_feeds, versions)
 
 

@@ -75,6 +75,10 @@ class Intake:
     new_items: dict[str, str] = field(default_factory=dict)
 
 
+_OLD = """FROM version v WHERE v.place < ? AND NOT EXISTS (
+    SELECT 1 FROM decision_version n WHERE n.item = v.item AND n.number = v.number)"""
+
+
 class ItemRows(SourceRows):
     """What is known of items."""
 
@@ -245,11 +249,25 @@ class ItemRows(SourceRows):
             for place, item, revision, replaced_in, marks, title, summary in self.rows(query, self.listed(piece))
         ]
 
-    def drop_versions(self, before: int, most: int) -> int:
+    def drop_old_versions(self, before: int, most: int) -> int:
         """Remove versions whose place is before that one and that no decision names, and return how many were."""
-        query = """SELECT v.place, v.item FROM version v WHERE v.place < ? AND NOT EXISTS (
-            SELECT 1 FROM decision_version n WHERE n.item = v.item AND n.number = v.number) ORDER BY v.place LIMIT ?"""
-        gone: dict[int, str] = dict(self.rows(query, before, most))
+        query = f"SELECT v.place, v.item {_OLD} ORDER BY v.place LIMIT ?"
+        return self._drop_versions(dict(self.rows(query, before, most)))
+
+    def count_old_versions(self, before: int) -> int:
+        """Return how many versions are before a place and named by no decision."""
+        return int(self.value(f"SELECT count(*) {_OLD}", before))
+
+    def sources_of_item(self, item: str) -> tuple[str, ...]:
+        """Return the sources that the kept versions of an item came from; none where none is kept."""
+        rows = self.rows("SELECT DISTINCT source FROM version WHERE item = ? ORDER BY source", item)
+        return tuple(source for (source,) in rows)
+
+    def drop_versions_of(self, item: str) -> int:
+        """Remove all versions of an item, and return how many there were."""
+        return self._drop_versions(dict(self.rows("SELECT place, item FROM version WHERE item = ?", item)))
+
+    def _drop_versions(self, gone: Mapping[int, str]) -> int:
         indexed = self.indexed_versions(sorted(set(gone.values())))
         self.unindex([version for version in indexed if version.place in gone])
         self.run_each("DELETE FROM version WHERE place = ?", [(place,) for place in sorted(gone)])

@@ -94,6 +94,14 @@ class SourceRows(NewsRows):
         """Remove the feeds that came before an instant, and return how many there were."""
         return self.run("DELETE FROM raw_feed WHERE fetched_at < ?", instant_text(before))
 
+    def count_raw(self, before: datetime) -> int:
+        """Return how many feeds came before an instant."""
+        return int(self.value("SELECT count(*) FROM raw_feed WHERE fetched_at < ?", instant_text(before)))
+
+    def drop_raw_of(self, source: str) -> int:
+        """Remove the kept feeds of a source, and return how many there were."""
+        return self.run("DELETE FROM raw_feed WHERE source = ?", source)
+
     def _unknown(self, source: str) -> NotFoundError:
         names = [row[0] for row in self.rows("SELECT id FROM source ORDER BY id")]
         return NotFoundError("no source {source!r} is followed", source=source, next_step=nearest(source, names))

@@ -203,7 +203,7 @@ class JoinedItem:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """What retention removed."""
+    """What was removed, or would be."""
 
     raw_feeds: int
     versions: int
@@ -351,5 +351,17 @@ class NewsStore(Protocol):
     def raw_feeds(self, source: str) -> tuple[RawFeed, ...]:
         """Return the kept feeds of a source as they came, the newest first."""
 
-    def retire(self, items_before: datetime, raw_before: datetime) -> Retired:
-        """Remove versions of items older than one instant and feeds older than another, but for what decisions name."""
+    def retire(self, items_before: datetime | None, raw_before: datetime | None) -> Retired:
+        """Remove versions of items older than one instant, but for those that decisions name, and feeds older than
+        another; of what has no instant nothing.
+        """
+
+    def retirable(self, items_before: datetime | None, raw_before: datetime | None) -> Retired:
+        """Return what `retire` would remove."""
+
+    def erase(self, decision: NewsDecision, at: datetime) -> Retired:
+        """Remove every version of the item that a decision is about, also those that decisions name, and the kept feeds
+        of their sources; keep the decision. What the feed goes on having unchanged does not come back.
+
+        Raises NotFoundError where no version of the item is kept.
+        """

@@ -13,7 +13,7 @@ from marchland.watch.domain.faults import fault_message
 from marchland.watch.domain.highlight import Span
 from marchland.watch.domain.item import ItemVersion
 from marchland.watch.domain.item_changes import ItemChanges, TextChange
-from marchland.watch.domain.news_store import FollowedSource, NewsEntry
+from marchland.watch.domain.news_store import FollowedSource, NewsDecision, NewsEntry
 from marchland.watch.service.fetching import faults_of
 from marchland.watch.service.newsroom import NewsBooks
 from marchland.watch.service.questions import (
@@ -169,6 +169,22 @@ class StoryAnswer(Answer, frozen=True):
     as_of: AsOfAnswer
 
 
+class MergedStoryAnswer(Answer, frozen=True):
+    """Two stories that a person made one: `story` keeps its identifier, and `merged` goes on answering."""
+
+    decision: int
+    story: str
+    merged: str
+
+
+class PartedItemAnswer(Answer, frozen=True):
+    """An item that a person took out of its story, and the story that it is now."""
+
+    decision: int
+    item: str
+    story: str
+
+
 class VoiceAnswer(Answer, frozen=True):
     """One independent voice of a ranked story: its first item, and what it adds to the score."""
 
@@ -277,6 +293,16 @@ def story(of: StoryItems, _books: NewsBooks, **_given: object) -> StoryAnswer:
         voices.add(joined.join.voice)
     outlets = len({joined.source for joined, _ in of.items})
     return StoryAnswer(of.story, of.asked, outlets, len(voices), tuple(items), _as_of(of.as_of))
+
+
+def merged(of: NewsDecision, other: str) -> MergedStoryAnswer:
+    """Return two stories that were made one."""
+    return MergedStoryAnswer(of.number, of.subject, other)
+
+
+def parted(of: NewsDecision, story: str) -> PartedItemAnswer:
+    """Return an item that was taken out of its story."""
+    return PartedItemAnswer(of.number, of.subject, story)
 
 
 def ranking(of: StoryRanking, _books: NewsBooks, **_given: object) -> RankingAnswer:

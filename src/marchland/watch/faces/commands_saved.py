@@ -25,24 +25,32 @@ from marchland.watch.service.newsroom import opened_at
 @click.argument("query")
 @option_of(NEWS)
 @click.option("--title", default="", help="What the search is called; else its query.")
-def save(name: str, query: str, news: str | None, title: str) -> None:
+@format_option("text", "json")
+def save(name: str, query: str, news: str | None, title: str, format_: str) -> None:
     """Keep QUERY under NAME: as the page /news/saved/NAME, as a feed, and for `watch alerts`.
 
     NAME is of small Latin letters, digits and hyphens. A search of that name is replaced.
     """
     with opened_at(news) as books:
         kept = saved.save(books, name, query, title, read_settings().user)
-    write(f"{kept.name}: {kept.query}\n", None)
+    if format_ == "json":
+        write_json(out_answers.saved_search(kept), None)
+    else:
+        write(f"{kept.name}: {kept.query}\n", None)
 
 
 @click.command()
 @click.argument("name")
 @option_of(NEWS)
-def drop(name: str, news: str | None) -> None:
+@format_option("text", "json")
+def drop(name: str, news: str | None, format_: str) -> None:
     """Forget the saved search NAME."""
     with opened_at(news) as books:
-        saved.drop(books, name)
-    write(f"{name} is not saved any more\n", None)
+        dropped = saved.drop(books, name)
+    if format_ == "json":
+        write_json(out_answers.saved_search(dropped), None)
+    else:
+        write(f"{name} is not saved any more\n", None)
 
 
 @click.command()

@@ -51,11 +51,15 @@ def add(
 @click.command()
 @click.argument("source")
 @option_of(NEWS)
-def remove(source: str, news: str | None) -> None:
+@format_option("text", "json")
+def remove(source: str, news: str | None, format_: str) -> None:
     """Follow SOURCE no more. Its items stay."""
     with opened_at(news) as books:
         removed = sources.remove(books, source)
-    write(f"{removed.id}: {removed.url} is not followed any more\n", None)
+    if format_ == "json":
+        write_json(source_answers.followed(removed), None)
+    else:
+        write(f"{removed.id}: {removed.url} is not followed any more\n", None)
 
 
 @click.command("import")
@@ -78,11 +82,15 @@ def import_(file: Path | None, news: str | None, starter: str | None, *, dry_run
 
 @click.command()
 @option_of(NEWS)
+@format_option("opml", "json")
 @output_option
-def export(news: str | None, output: Path | None) -> None:
+def export(news: str | None, output: Path | None, format_: str) -> None:
     """Write the sources as OPML 2.0, in their folders."""
     with opened_at(news) as books:
-        write(sources.export_opml(books), output)
+        if format_ == "json":
+            write_json(source_answers.exported(sources.listed(books)), output)
+        else:
+            write(sources.export_opml(books), output)
 
 
 @click.command()

@@ -164,10 +164,11 @@ def change_message(of: ChangedNumber) -> Message:
 
 def saved(of: SavedSearches, _books: NewsBooks, **_given: object) -> SavedSearchesAnswer:
     """Return the saved searches."""
-    return SavedSearchesAnswer(tuple(map(_saved, of.searches)))
+    return SavedSearchesAnswer(tuple(map(saved_search, of.searches)))
 
 
-def _saved(of: SavedSearch) -> SavedSearchAnswer:
+def saved_search(of: SavedSearch) -> SavedSearchAnswer:
+    """Return one saved search."""
     return SavedSearchAnswer(of.name, of.title, of.query)
 
 

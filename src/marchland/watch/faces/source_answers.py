@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from marchland.core.answer import Answer
 from marchland.core.message import Message
 from marchland.formats.table import Table, heads
@@ -20,6 +22,26 @@ class FollowedFeedAnswer(Answer, frozen=True):
     url: str
     title: str
     folder: str
+
+
+class ExportedSourceAnswer(Answer, frozen=True):
+    """A source with all that a person said of it."""
+
+    source: str
+    url: str
+    title: str
+    folder: str
+    owner: str
+    language: str
+    site_url: str
+
+
+class ExportedSourcesAnswer(Answer, frozen=True):
+    """All sources that are followed."""
+
+    rows_of = "sources"
+
+    sources: tuple[ExportedSourceAnswer, ...]
 
 
 class SourceMergeAnswer(Answer, frozen=True):
@@ -78,10 +100,18 @@ class FetchReportAnswer(Answer, frozen=True):
 
 def merge(of: Merge, *, dry_run: bool) -> SourceMergeAnswer:
     """Return what was added, and what was there already."""
-    return SourceMergeAnswer(dry_run, tuple(map(_feed, of.added)), tuple(map(_feed, of.known)))
+    return SourceMergeAnswer(dry_run, tuple(map(followed, of.added)), tuple(map(followed, of.known)))
 
 
-def _feed(of: Source) -> FollowedFeedAnswer:
+def exported(sources: Iterable[Source]) -> ExportedSourcesAnswer:
+    """Return all sources with all that a person said of them."""
+    return ExportedSourcesAnswer(
+        tuple(ExportedSourceAnswer(s.id, s.url, s.title, s.folder, s.owner, s.language, s.site_url) for s in sources)
+    )
+
+
+def followed(of: Source) -> FollowedFeedAnswer:
+    """Return one source."""
     return FollowedFeedAnswer(of.id, of.url, of.title, of.folder)
 
 

@@ -69,9 +69,11 @@ def save(books: NewsBooks, name: str, query: str, title: str, owner: str) -> Sav
     return saved
 
 
-def drop(books: NewsBooks, name: str) -> None:
-    """Forget a saved search; raises NotFoundError."""
+def drop(books: NewsBooks, name: str) -> SavedSearch:
+    """Forget a saved search, and return it; raises NotFoundError."""
+    search = saved(books, name)
     books.store.drop_search(name)
+    return search
 
 
 def saved(books: NewsBooks, name: str) -> SavedSearch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marchland.watch.service.grouping import group
 from marchland.watch.service.newsroom import NewsBooks
+from marchland.watch.service.retention import RAW_DAYS, retire
 from marchland.watch.service.tagging import tag
 
 GROUPED_AT_ONCE = 10_000
@@ -11,7 +12,8 @@ GROUPED_AT_ONCE = 10_000
 
 
 def settle(books: NewsBooks) -> int:
-    """Tag and group all items that wait for it, and return how many stories were touched.
+    """Tag and group all items that wait for it, remove feeds that were kept long enough, and return how many stories
+    were touched.
 
     Whatever it is stopped at is done again by the next one, and comes to the same.
     """
@@ -22,4 +24,5 @@ def settle(books: NewsBooks) -> int:
             tag(books, items)
             stories += group(books, items)
             books.store.settle(pending)
+    retire(books, RAW_DAYS, None, dry_run=False)
     return stories

@@ -71,9 +71,14 @@ def _keep(books: NewsBooks, sources: Sequence[Source]) -> Merge:
     return merge
 
 
+def listed(books: NewsBooks) -> tuple[Source, ...]:
+    """Return all sources that are followed."""
+    return tuple(each.source for each in books.store.sources())
+
+
 def export_opml(books: NewsBooks) -> bytes:
     """Return all sources as an OPML file, in their folders."""
-    return write_opml("Marchland", (each.source for each in books.store.sources()), books.clock())
+    return write_opml("Marchland", listed(books), books.clock())
 
 
 def source_list(title: str, sources: Iterable[Source], at: datetime) -> bytes:
