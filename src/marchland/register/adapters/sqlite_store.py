@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from marchland.core.errors import StoreError
@@ -20,20 +18,17 @@ from marchland.tlog.adapters.sqlite_file import (
     SqliteError,
     check_header,
     check_writable,
-    close,
     connect,
     empty_log,
     prepare,
     store_error,
 )
+from marchland.tlog.adapters.sqlite_pool import SqlitePool, new_file
 from marchland.tlog.domain.store import StoreFault
 from marchland.tlog.domain.tiles import Frontier
 
 Salts = Callable[[int], bytes]
 """So many random bytes that nobody can guess."""
-
-_IDLE_MOST = 8
-"""How many connections are kept open for the next view."""
 
 
 class SqliteStore:
@@ -44,10 +39,9 @@ class SqliteStore:
         self._origin = origin
         self._read_only = read_only
         self._salts = salts
-        self._idle: deque[Connection] = deque()
+        self._pool = SqlitePool(path, lambda: connect(path, read_only=read_only))
         self._frontier: Frontier | None = None
         self._log_keeps_erased = False
-        self._closed = False
 
     @property
     def origin(self) -> str:
@@ -62,7 +56,7 @@ class SqliteStore:
     @contextmanager
     def reading(self) -> Iterator[VersionsReader]:
         """Give a view that stays as it is, whatever others write."""
-        with self._transaction("BEGIN") as db:
+        with self._pool.transaction("BEGIN") as db:
             view = VersionsReader(db)
             view.head()  # a transaction sees what there is when it first reads
             try:
@@ -80,7 +74,7 @@ class SqliteStore:
             raise StoreError(
                 "{place}: the store was opened to be read", place=self.place, next_step="open it to be written"
             )
-        with self._transaction("BEGIN IMMEDIATE") as db:
+        with self._pool.transaction("BEGIN IMMEDIATE") as db:
             check_writable(db, self.place)
             view = VersionsWriter(db, self._salts, self._frontier)
             try:
@@ -93,48 +87,18 @@ class SqliteStore:
             if self._log_keeps_erased:
                 self._log_keeps_erased = not empty_log(db)
 
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
-        if self._closed:
-            raise StoreError("{place}: the store is closed", place=self.place, next_step="open it again")
-        db: Connection | None = None
-        try:
-            db = self._idle.pop() if self._idle else connect(self._path, read_only=self._read_only)
-            db.execute(begin)
-            yield db
-        except SqliteError as error:
-            if db is not None:
-                close(db)
-            raise store_error(error, self.place) from error
-        except BaseException:
-            if db is not None:
-                self._give_back(db)
-            raise
-        self._give_back(db)
-
-    def _give_back(self, db: Connection) -> None:
-        with suppress(SqliteError):
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            if len(self._idle) < _IDLE_MOST and not self._closed and not db.readonly("main"):
-                self._idle.append(db)
-                return
-        close(db)
-
     def faults(self) -> Iterator[StoreFault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
         yield from page_faults(self._path)
         try:
-            with self._transaction("BEGIN") as db:
+            with self._pool.transaction("BEGIN") as db:
                 yield from row_faults(db)
         except StoreError as error:
             yield StoreFault("structure", error.message)
 
     def close(self) -> None:
         """Close it; where nobody else has it open, all of it then is in the one file."""
-        self._closed = True
-        while self._idle:
-            close(self._idle.pop())
+        self._pool.close()
 
 
 def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes) -> SqliteStore:
@@ -148,20 +112,8 @@ def create_sqlite(path: Path, origin: str, *, salts: Salts = secrets.token_bytes
             origin=origin,
             next_step="give one such as register.example/2026",
         )
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        raise StoreError("{path} already exists", path=path, next_step="open it, or give another path") from None
-    except OSError as error:
-        raise StoreError(
-            "{path} cannot be created: {reason}", path=path, reason=error.strerror, next_step="make its folder writable"
-        ) from None
-    try:
-        with closing(prepare(path)) as db:
-            _make_tables(db, origin)
-    except (SqliteError, StoreError) as error:
-        path.unlink(missing_ok=True)
-        raise store_error(error, str(path)) if isinstance(error, SqliteError) else error from error
+    with new_file(path), closing(prepare(path)) as db:
+        _make_tables(db, origin)
     return open_sqlite(path, salts=salts)
 
 

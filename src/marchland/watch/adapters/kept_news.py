@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -40,18 +41,20 @@ RETIRED_AT_ONCE = 500
 """So many versions are removed in one transaction, for others wait so long."""
 
 
-class KeptNews:
+class KeptNews(ABC):
     """All that `NewsStore` says, over tables that a store opens in a transaction to be read or written."""
 
     def __init__(self, lemmatize: Lemmatize, cursor_key: bytes) -> None:
         self._lemmatize = lemmatize
         self._cursor_key = cursor_key
 
+    @abstractmethod
     def _reading(self) -> AbstractContextManager[SearchRows]:
-        raise NotImplementedError
+        """Give the tables in a transaction to read."""
 
+    @abstractmethod
     def _writing(self) -> AbstractContextManager[SearchRows]:
-        raise NotImplementedError
+        """Give the tables in the only transaction that writes; it is kept unless something is raised."""
 
     def revision(self, as_of: AsOf | None = None) -> int:
         """Return the number of the last revision, or of the last one by the end of the day known; 0 for none."""
@@ -121,9 +124,9 @@ class KeptNews:
         with self._writing() as rows:
             rows.end_pending(pending)
 
+    @abstractmethod
     def alone(self, what: str, *, wait: bool = True) -> AbstractContextManager[bool]:
         """Hold what only one may do at a time."""
-        raise NotImplementedError
 
     def item(self, item: str, as_of: AsOf | None = None) -> NewsEntry:
         """Return an item as it was known; raises NotFoundError where it was not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -82,17 +83,17 @@ _OLD = """FROM version v WHERE v.place < ? AND NOT EXISTS (
 class ItemRows(SourceRows):
     """What is known of items."""
 
+    @abstractmethod
     def index(self, versions: Sequence[IndexedVersion]) -> None:
         """Make new versions searchable; they come in the order of their places."""
-        raise NotImplementedError
 
+    @abstractmethod
     def mark(self, version: IndexedVersion) -> None:
         """Make a version searchable by its marks as they now are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unindex(self, versions: Sequence[IndexedVersion]) -> None:
         """Make versions searchable no more."""
-        raise NotImplementedError
 
     def known_items(self, items: Collection[str]) -> dict[str, KnownItem]:
         """Return what is known of those of the items that were ever taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,27 +14,27 @@ Row = tuple[Any, ...]
 _Thing = TypeVar("_Thing")
 
 
-class NewsRows:
+class NewsRows(ABC):
     """Tables within one transaction; a store says how statements, written with `?` for values, are carried out."""
 
     among = ""
     """How a statement says that a value is one of a list that is given as one value by `listed`."""
 
+    @abstractmethod
     def rows(self, query: str, *values: object) -> list[Row]:
         """Return all rows that a query gives."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run(self, statement: str, *values: object) -> int:
         """Carry out a statement and return how many rows it met."""
-        raise NotImplementedError
 
+    @abstractmethod
     def run_each(self, statement: str, rows: Sequence[Row]) -> None:
         """Carry out a statement for each row of values."""
-        raise NotImplementedError
 
+    @abstractmethod
     def listed(self, values: Collection[Any]) -> object:
         """Return a list as the one value that `among` takes."""
-        raise NotImplementedError
 
     def value(self, query: str, *values: object) -> Any:
         """Return the first value of the first row, None where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -84,13 +85,13 @@ def search_plan(query: Query, as_of: AsOf | None, revision: int, lemmatize: Lemm
 class SearchRows(StoryRows):
     """What is looked for among items."""
 
+    @abstractmethod
     def matching(self, plan: SearchPlan, columns: str, limit: int) -> list[Row]:
         """Return so many rows of `document d` that answer, the newest first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def items_with(self, lemmas: Sequence[str]) -> dict[str, int]:
         """Return in how many versions each of the lemmas stands."""
-        raise NotImplementedError
 
     def newest(self, plan: SearchPlan, cursor: Cursor, limit: int) -> tuple[list[NewsEntry], Cursor | None]:
         """Return the next items, the newest first, and where the page after them begins (None at the end)."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +17,10 @@ from marchland.tlog.adapters.sqlite_file import (
     Connection,
     SqliteError,
     check_writable,
-    close,
     connect,
     store_error,
 )
+from marchland.tlog.adapters.sqlite_pool import SqlitePool, new_file
 from marchland.watch.adapters.kept_news import KeptNews
 from marchland.watch.adapters.news_items import EVERY_MARK, IndexedVersion
 from marchland.watch.adapters.news_rows import Row
@@ -33,7 +31,6 @@ from marchland.watch.domain.news_store import FORMAT
 
 APPLICATION_ID = 0x4D52434E
 """The four letters MRCN in the header of the file."""
-_IDLE_MOST = 8
 _KEY_BYTES = 32
 _PRAGMAS = ("PRAGMA cache_size = -65536", "PRAGMA secure_delete = OFF")  # news is no secret, and merges free many pages
 
@@ -160,8 +157,7 @@ class SqliteNews(KeptNews):
     def __init__(self, path: Path, lemmatize: Lemmatize, cursor_key: bytes) -> None:
         super().__init__(lemmatize, cursor_key)
         self._path = path
-        self._idle: deque[Connection] = deque()
-        self._closed = False
+        self._pool = SqlitePool(path, lambda: _opened(path))
 
     @property
     def place(self) -> str:
@@ -170,43 +166,15 @@ class SqliteNews(KeptNews):
 
     @contextmanager
     def _reading(self) -> Iterator[SqliteNewsRows]:
-        with self._transaction("BEGIN") as db:
+        with self._pool.transaction("BEGIN") as db:
             yield SqliteNewsRows(db)
 
     @contextmanager
     def _writing(self) -> Iterator[SqliteNewsRows]:
-        with self._transaction("BEGIN IMMEDIATE") as db:
+        with self._pool.transaction("BEGIN IMMEDIATE") as db:
             check_writable(db, self.place)
             yield SqliteNewsRows(db)
             db.execute("COMMIT")
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Connection]:
-        if self._closed:
-            raise StoreError("{place}: the store is closed", place=self.place, next_step="open it again")
-        db: Connection | None = None
-        try:
-            db = self._idle.pop() if self._idle else _opened(self._path)
-            db.execute(begin)
-            yield db
-        except SqliteError as error:
-            if db is not None:
-                close(db)
-            raise store_error(error, self.place) from error
-        except BaseException:
-            if db is not None:
-                self._give_back(db)
-            raise
-        self._give_back(db)
-
-    def _give_back(self, db: Connection) -> None:
-        with suppress(SqliteError):
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            if len(self._idle) < _IDLE_MOST and not self._closed and not db.readonly("main"):
-                self._idle.append(db)
-                return
-        close(db)
 
     @contextmanager
     def alone(self, what: str, *, wait: bool = True) -> Iterator[bool]:
@@ -231,9 +199,7 @@ class SqliteNews(KeptNews):
 
     def close(self) -> None:
         """Close it; where nobody else has it open, all of it then is in the one file."""
-        self._closed = True
-        while self._idle:
-            close(self._idle.pop())
+        self._pool.close()
 
 
 def _opened(path: Path) -> Connection:
@@ -246,20 +212,8 @@ def _opened(path: Path) -> Connection:
 
 def create_sqlite_news(path: Path, lemmatize: Lemmatize) -> SqliteNews:
     """Create an empty newsroom at a path where nothing is yet; raises StoreError where there is, or nothing can be."""
-    try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except FileExistsError:
-        raise StoreError("{path} already exists", path=path, next_step="open it, or give another path") from None
-    except OSError as error:
-        raise StoreError(
-            "{path} cannot be created: {reason}", path=path, reason=error.strerror, next_step="make its folder writable"
-        ) from None
-    try:
-        with closing(_opened(path)) as db:
-            _make_tables(db)
-    except (SqliteError, StoreError) as error:
-        path.unlink(missing_ok=True)
-        raise store_error(error, str(path)) if isinstance(error, SqliteError) else error from error
+    with new_file(path), closing(_opened(path)) as db:
+        _make_tables(db)
     return open_sqlite_news(path, lemmatize)
 
 
