@@ -86,22 +86,39 @@ async function networkFirst(get: (signal: AbortSignal) => Promise<Response>, kep
 }
 
 /** A page of the newsroom: from the network, and kept if everyone may see it; without a network, as it was seen last. */
-function newsPage(request: Request): Promise<Response> {
+function newsPage(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const get = async (signal: AbortSignal): Promise<Response> => {
     const answer = await fetch(request, { signal });
-    const control = answer.headers.get("cache-control") ?? "";
-    if (answer.ok && !answer.redirected && !control.includes("no-store")) await keepNews(request.url, answer.clone());
+    // What cannot be kept, where the disk is full say, is shown all the same.
+    event.waitUntil(keepNews(request.url, answer.clone()).catch(() => undefined));
     return answer;
   };
-  return networkFirst(get, () => caches.open(NEWS_CACHE).then((cache) => cache.match(request.url, { ignoreVary: true })));
+  const kept = async (): Promise<Response | undefined> => {
+    const found = await (await caches.open(NEWS_CACHE)).match(request.url, { ignoreVary: true });
+    const first = /^\/(?:uk)?$/.exec(new URL(request.url).pathname);
+    // The site that was installed after one look opens with what is always here.
+    return found ?? (first ? (await caches.open(SHELL_CACHE)).match(first[0] === "/" ? "/place" : "/uk/place", { ignoreVary: true }) : undefined);
+  };
+  return networkFirst(get, kept);
 }
 
+/** Keep a page in place of the one that was kept, once all of it is here, if everyone may see it. */
 async function keepNews(address: string, answer: Response): Promise<void> {
+  if (!answer.ok || answer.redirected || (answer.headers.get("cache-control") ?? "").includes("no-store")) return;
+  const whole = new Response(await answer.blob(), { status: answer.status, headers: answer.headers });
   const cache = await caches.open(NEWS_CACHE);
   await cache.delete(address, { ignoreVary: true });
-  await cache.put(address, answer);
+  await cache.put(address, whole);
   const kept = await cache.keys();
   for (const old of kept.slice(0, Math.max(0, kept.length - NEWS_MOST))) await cache.delete(old, { ignoreVary: true });
+}
+
+/** The pages of the newsroom that were open before this worker was: they did not pass through it. */
+async function keepOpenPages(): Promise<void> {
+  const open = await self_.clients.matchAll({ type: "window" });
+  const news = open.map(({ url }) => url).filter((url) => NEWS.test(new URL(url).pathname));
+  await Promise.allSettled(news.map(async (url) => keepNews(url, await fetch(url, { headers: { Accept: "text/html" } }))));
 }
 
 async function cacheFirst(request: Request): Promise<Response> {
@@ -114,7 +131,7 @@ async function cacheFirst(request: Request): Promise<Response> {
 }
 
 self_.addEventListener("install", (event) => event.waitUntil(fill().then(() => self_.skipWaiting())));
-self_.addEventListener("activate", (event) => event.waitUntil(self_.clients.claim()));
+self_.addEventListener("activate", (event) => event.waitUntil(self_.clients.claim().then(keepOpenPages)));
 self_.addEventListener("message", (event) => {
   if (event.data === "fill") event.waitUntil(fill().catch(() => undefined));
 });
@@ -130,7 +147,7 @@ self_.addEventListener("fetch", (event) => {
     const kept = (): Promise<Response | undefined> => caches.open(SHELL_CACHE).then((cache) => cache.match(path, { ignoreVary: true }));
     event.respondWith(networkFirst((signal) => fetch(request, { signal }), kept));
   } else if (request.mode === "navigate" && NEWS.test(path)) {
-    event.respondWith(newsPage(request));
+    event.respondWith(newsPage(event));
   } else if (path.startsWith("/static/assets/") || LOCAL.includes(path)) {
     event.respondWith(cacheFirst(request));
   }

@@ -112,7 +112,7 @@ def test_what_was_seen_is_read_without_a_network(browser: Browser, site: str) ->
     page.goto(f"{site}/uk/news/top")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.evaluate(_UNTIL.format("navigator.serviceWorker.controller"))
-    page.goto(f"{site}/uk/news/top")
+    page.evaluate(_UNTIL.format("await caches.open('marchland-news').then(cache => cache.match(location.href))"))
     page.locator(".news-story h3 a").first.click()
     story = page.url
     title = page.locator("h1").inner_text()
@@ -122,4 +122,6 @@ def test_what_was_seen_is_read_without_a_network(browser: Browser, site: str) ->
     expect(page.locator(".news-story").first).to_be_visible()
     page.goto(story)
     assert page.locator("h1").inner_text() == title
+    page.goto(f"{site}/uk")  # never seen: what is always here stands for it
+    expect(page.locator("form[data-place]")).to_be_visible()
     context.close()

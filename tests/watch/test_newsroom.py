@@ -198,3 +198,14 @@ def test_what_was_kept_long_enough_goes_and_an_item_that_its_publisher_wants_gon
     assert "no item" in ask("erase", gone, "--reason", "again", status=2)
     assert ask("retire", "--item-days", "1")["versions"] == len(before) - 1
     assert ask("latest")["items"] == []
+
+
+@pytest.mark.parametrize(
+    "words", [["story"], ["item"], ["split"], ["drop"], ["remove"], ["save", "mines"], ["merge", "a"]]
+)
+def test_bytes_that_are_no_text_are_refused(ask: Ask, words: list[str]) -> None:
+    assert "error:" in ask(*words, "a\udcff", status=2)
+
+
+def test_an_instant_beyond_the_calendar_is_refused(ask: Ask) -> None:
+    assert "is no instant" in ask("alerts", "--since", "0001-01-01T00:00+14:00", status=2)

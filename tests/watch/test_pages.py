@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,20 @@ from marchland.site.app import make_app
 from marchland.site.site import Mode, Site
 from marchland.watch.adapters.demo_files import read_demo_news
 from marchland.watch.domain.highlight import Span
+from marchland.watch.domain.item import Source
 from marchland.watch.domain.item_changes import text_changes
+from marchland.watch.faces import cached_rankings
 from marchland.watch.faces.news_views import DiffPart, TextPart, changed, language_tag, marked
+from marchland.watch.service import stories
 from marchland.watch.service.demo import create_demo
+from marchland.watch.service.newsroom import opened_at
 from tests.site.browser import Browser, Clock
 from tests.watch.small_newsroom import make_newsroom
 
 ITEM, STORY = "89571facb68bdb79424de178a6bbe045", "7dcb5ab482a8bd9d8fff47099ed0a22d"
+
+AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+"""After the last item of the small newsroom, and before the clock of the site."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +82,34 @@ def test_top_shows_outlets_times_and_terms(browser: Browser) -> None:
     assert "Baltic Wire: 0.50" in words
 
 
+def test_a_ranking_says_its_formula_in_the_language_of_the_page(browser: Browser) -> None:
+    assert "сума за незалежними голосами" in text_of(browser, "/uk/news/top")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-05", "9999-12-31"])
+@pytest.mark.parametrize(
+    "path",
+    ["/?f=html", "/news/top?", "/news/popular?", "/news/latest?", "/news/leads?", "/feeds/news/top.atom?",
+     "/api/v1/watch/top?f=json", "/api/v1/watch/latest?f=json", "/api/v1/watch/leads?f=json"],
+)  # fmt: skip
+def test_a_day_at_the_ends_of_the_calendar_is_no_fault(browser: Browser, path: str, day: str) -> None:
+    # There was no law to count parties of before there was a convention, and the first page says so.
+    refused = path == "/?f=html" and day < "1900"
+    assert browser.get(f"{path}&on={day}&known={day}").status_code == (400 if refused else 200)
+
+
+@pytest.mark.parametrize(
+    "path", ["/news/day/0001-01-01", "/news/day/0001-01-05", "/api/v1/watch/digest?day=0001-01-01"]
+)
+def test_a_day_before_there_was_news_is_refused_with_words(browser: Browser, path: str) -> None:
+    answer = browser.get(path, headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "input")
+
+
+def test_a_day_as_known_in_days_to_come_is_as_known_today(browser: Browser) -> None:
+    assert "As known on 22 November 2026" in text_of(browser, "/news/day/2026-11-21?known=9999-12-31")
+
+
 def test_links_out_carry_no_referrer(browser: Browser) -> None:
     for path in ("/?f=html", "/news/top", "/news/latest", f"/news/stories/{STORY}", f"/news/items/{ITEM}"):
         links = re.findall(r'<a[^>]*href="https://(?:wire|prapor)[^>]*>', browser.get(path).text)
@@ -114,6 +151,30 @@ def test_sources_show_how_they_are(demo: Browser) -> None:
     words = text_of(demo, "/news/sources")
     assert "the server is busy" in words
     assert words.index("Quiet Example") < words.index("Baltic Demo Wire"), "what fails comes first"
+
+
+def test_a_split_says_that_a_person_decided_it(tmp_path: Path) -> None:
+    place = make_newsroom(tmp_path / "news.db")
+    with opened_at(place) as books:
+        stories.split(replace(books, clock=lambda: AT), ITEM, "os-1")
+        story = books.store.story_of([ITEM])[ITEM].story
+    parted = Browser(make_app(Site(Clock(), places={"watch": place})))
+    assert "A person decided it." in text_of(parted, f"/news/stories/{story}")
+
+
+def test_a_ranking_is_computed_once_a_minute_whatever_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, clock, computed = make_newsroom(tmp_path / "news.db"), Clock(), []
+    site = Browser(make_app(Site(clock, places={"watch": place})))
+    real = cached_rankings.coverage
+    monkeypatch.setattr(cached_rankings, "coverage", lambda *given: computed.append(1) or real(*given))
+    for number in range(3):
+        assert "Baltic Wire" in text_of(site, "/news/top")
+        with opened_at(place) as books:
+            books.store.add_sources([Source(f"s{number}", f"https://{number}.example")], AT)
+    assert len(computed) == 1
+    clock.seconds += 60
+    assert "Baltic Wire" in text_of(site, "/news/top")
+    assert len(computed) == 2
 
 
 def test_news_are_found_by_the_search_of_the_site(browser: Browser) -> None:

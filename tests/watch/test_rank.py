@@ -61,19 +61,19 @@ def test_a_story_of_copies_alone_is_in_neither_list() -> None:
     assert rank_popular([story], NOW) == []
 
 
-def test_popular_counts_voices_of_seven_days_then_languages_then_states() -> None:
+def test_popular_counts_voices_of_seven_days_then_languages_then_who_was_first() -> None:
     week = 7 * 24
     stories = [
         Covered("old", (mention("a", "A", week), mention("b", "B", week + 1), mention("c", "C", 1))),
         Covered("plain", (mention("d", "D", 1, language="en"), mention("e", "E", 2, language="en"))),
         Covered("two-tongues", (mention("f", "F", 1, language="en"), mention("g", "G", 2, language="uk"))),
         Covered(
-            "two-states",
-            (mention("h", "H", 1, language="en", state="EST"), mention("i", "I", week - 1, language="en", state="LVA")),
+            "earlier",
+            (mention("h", "H", 1, language="en"), mention("i", "I", week - 1, language="en")),
         ),
     ]
     ranked = rank_popular(stories, NOW)
-    assert [each.story for each in ranked] == ["two-tongues", "two-states", "plain", "old"]
+    assert [each.story for each in ranked] == ["two-tongues", "earlier", "plain", "old"]
     assert ranked[-1].voices == ("C",)
     assert ranked[0].languages == ("en", "uk")
 

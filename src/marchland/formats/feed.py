@@ -81,6 +81,10 @@ class Feed:
         return max((entry.updated_at for entry in self.entries), default=self.updated_at)
 
 
+_NAME_LENGTH = 200
+"""A longer name of an author is cut: taking markup off it would take the cube of its length."""
+
+
 def stamped(feed: Feed) -> Iterator[tuple[FeedEntry, datetime]]:
     """Yield the entries with instants of which no two are the same, each right to the second.
 
@@ -106,7 +110,7 @@ def feed_text(text: str) -> str:
 
 def feed_name(text: str) -> str:
     """Return the name of an author without markup, entities and addresses of mail, empty where nothing is left."""
-    before, name = "", " ".join(feed_text(text).split())
+    before, name = "", " ".join(feed_text(text[:_NAME_LENGTH]).split())
     while before != name:
         before, name = name, " ".join(_TAGS.sub(" ", _MAIL.sub("", unescape(name))).split())
     return feed_text(name).strip(" ()<>")
@@ -133,5 +137,6 @@ def feed_address(url: str) -> str:
         return ""
     if not _HOST.fullmatch(ascii_host):
         return ""
-    path = quote(rest[len(host) :].encode("utf-8", "replace"), safe=_AS_IT_IS)
+    escaped = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", rest[len(host) :])
+    path = quote(escaped.encode("utf-8", "replace"), safe=_AS_IT_IS)
     return f"{scheme.lower()}://{ascii_host}{path}"

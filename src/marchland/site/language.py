@@ -101,7 +101,7 @@ class Localization:
 
     def instant(self, of: datetime) -> str:
         """Return an instant by the clock of its own offset, such as 14:05 (UTC+3), 7 July 2025."""
-        return f"{of:%H:%M} ({_offset(of)}), {self.day(of)}"
+        return f"{of:%H:%M} ({offset_text(of)}), {self.day(of)}"
 
     def number(self, of: float) -> str:
         """Return a number with the separators of this language."""
@@ -124,7 +124,8 @@ class Localization:
         return state_.name_uk if self.code == UKRAINIAN else state_.name
 
 
-def _offset(of: datetime) -> str:
+def offset_text(of: datetime) -> str:
+    """Return the offset of an instant from UTC, such as UTC+3 or UTC−3:30."""
     seconds = int((of.utcoffset() or timedelta()).total_seconds())
     hours, minutes = divmod(abs(seconds) // 60, 60)
     sign = "+" if seconds > 0 else "\u2212"

@@ -26,12 +26,13 @@ LATEST = _Question(
     help="List the newest items, each with its outlet, its time and the story it is in.",
     service=f"{_SERVICE}:latest", answer=f"{_ANSWERS}:news", tables=f"{_TABLES}:news",
 )  # fmt: skip
+QUERY = Parameter(name="query", summary="What is looked for.", positional=True, required=True, longest=500)
 SEARCH = _Question(
     name="search", summary="Search the items, in English and Ukrainian.", paged=True,
     help='Search the items for QUERY: words in any inflection, "a phrase", -excluded, OR, title:word, and the fields\n'
          "source:, lang:, state:, treaty:, since:, until: and on:.",
     parameters=(
-        Parameter(name="query", summary="What is looked for.", positional=True, required=True, longest=500),
+        QUERY,
         Parameter(name="order", summary="The newest first, or the most relevant.", choices=("newest", "ranked"),
                   default="newest"),
         LIMIT, AFTER, NEWS,

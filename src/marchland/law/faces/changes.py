@@ -8,6 +8,7 @@ from marchland.core.asof import AsOf
 from marchland.law.domain.treaties.all import TREATIES
 from marchland.law.faces.books import law_books
 from marchland.law.service.questions import acts_citing, parties
+from marchland.site.bounded_cache import BoundedCache
 from marchland.site.citations import Citing
 from marchland.site.recent_changes import RecentChange
 from marchland.site.request import RequestContext
@@ -15,7 +16,6 @@ from marchland.site.search import HomeFigure, SearchHit
 from marchland.site.site import Site
 
 _TREATY = "apmbc"
-_DAYS_MOST = 16
 
 
 def changes(site: Site) -> Iterator[RecentChange]:
@@ -44,17 +44,11 @@ def figures(context: RequestContext) -> Iterator[HomeFigure]:
 
 def _party_count(site: Site, as_of: AsOf) -> int:
     """Return how many parties there are on the two dates; the first page asks for the same ones all day."""
-    counts = site.once(_counts)
-    count = counts.get(as_of)
-    if count is None:
-        if len(counts) >= _DAYS_MOST:
-            counts.clear()
-        counts[as_of] = count = len(parties(site.once(law_books), _TREATY, as_of).parties)
-    return count
+    return site.once(_counts).get(as_of, lambda: len(parties(site.once(law_books), _TREATY, as_of).parties))
 
 
-def _counts(_site: Site) -> dict[AsOf, int]:
-    return {}
+def _counts(_site: Site) -> BoundedCache[AsOf, int]:
+    return BoundedCache(16)
 
 
 def citations(context: RequestContext, _fact: str, source: str) -> Iterator[Citing]:

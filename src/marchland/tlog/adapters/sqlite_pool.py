@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from marchland.core.errors import StoreError
+from marchland.core.errors import InputError, StoreError
 from marchland.tlog.adapters.sqlite_file import Connection, SqliteError, close, store_error
 
 _IDLE_MOST = 8
@@ -37,6 +37,10 @@ class SqlitePool:
             if db is not None:
                 close(db)
             raise store_error(error, self._place) from error
+        except UnicodeEncodeError:
+            if db is not None:
+                self._give_back(db)
+            raise InputError("a text is not UTF-8", next_step="write it in UTF-8") from None
         except BaseException:
             if db is not None:
                 self._give_back(db)

@@ -12,7 +12,7 @@ POPULAR_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One item of a story as ranking sees it: who printed it, for whom, in which language and state, and when.
+    """One item of a story as ranking sees it: who printed it, for whom, in which language, and when.
 
     `copy_of` names the item whose text this one prints again; empty for a text of its own. `at` has an offset.
     """
@@ -22,7 +22,6 @@ class Mention:
     at: datetime
     owner: str = ""
     language: str = ""
-    state: str = ""
     copy_of: str = ""
 
 
@@ -56,12 +55,11 @@ class TopStory:
 
 @dataclass(frozen=True, slots=True)
 class PopularStory:
-    """A story with how widely it was covered within seven days: voices, then languages, then states."""
+    """A story with how widely it was covered within seven days: voices, then languages."""
 
     story: str
     voices: tuple[str, ...]
     languages: tuple[str, ...]
-    states: tuple[str, ...]
     first_at: datetime
 
 
@@ -105,7 +103,7 @@ def top_of(story: Covered, as_of: datetime) -> TopStory | None:
 def rank_popular(stories: Iterable[Covered], as_of: datetime) -> list[PopularStory]:
     """Return the stories of the last seven days by how many independent voices covered them in that time.
 
-    Nothing decays and nobody who reads is counted. Ties go by languages, then states, then first seen, then identifier.
+    Nothing decays and nobody who reads is counted. Ties go by languages, then first seen, then identifier.
     """
     since = as_of - timedelta(days=POPULAR_DAYS)
     ranked = []
@@ -114,12 +112,11 @@ def rank_popular(stories: Iterable[Covered], as_of: datetime) -> list[PopularSto
         firsts = first_of_voices(recent, as_of)
         if firsts:
             languages = sorted({mention.language for mention in firsts.values()} - {""})
-            states = sorted({mention.state for mention in firsts.values()} - {""})
             first_at = _first_at(story, as_of)
-            ranked.append(PopularStory(story.story, tuple(firsts), tuple(languages), tuple(states), first_at))
+            ranked.append(PopularStory(story.story, tuple(firsts), tuple(languages), first_at))
     return sorted(
         ranked,
-        key=lambda each: (-len(each.voices), -len(each.languages), -len(each.states), each.first_at, each.story),
+        key=lambda each: (-len(each.voices), -len(each.languages), each.first_at, each.story),
     )
 
 

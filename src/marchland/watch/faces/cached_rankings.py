@@ -1,4 +1,4 @@
-"""Top and Popular as pages show them: a ranking is kept for a minute, and what it is computed from until news comes."""
+"""Top and Popular as pages show them: computed once a minute, whatever comes meanwhile."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from marchland.core.asof import AsOf
+from marchland.site.bounded_cache import BoundedCache
 from marchland.site.request import RequestContext
 from marchland.site.site import Site
 from marchland.watch.faces.books import shared
@@ -20,7 +21,6 @@ from marchland.watch.service.ranking import (
     top_of_coverage,
 )
 
-_RANKINGS_MOST, _COVERAGES_MOST = 64, 4
 _RANKINGS: Mapping[str, Callable[[NewsBooks, Coverage, int, AsOf], StoryRanking]] = {
     "top": top_of_coverage,
     "popular": popular_of_coverage,
@@ -29,10 +29,12 @@ _RANKINGS: Mapping[str, Callable[[NewsBooks, Coverage, int, AsOf], StoryRanking]
 
 @dataclass(frozen=True, slots=True)
 class RankingCache:
-    """The rankings of this minute, by name, limit, dates, revision and minute, and the coverages of this revision."""
+    """Rankings by name, limit, dates and minute; coverages by dates, revision and where they begin."""
 
-    rankings: dict[tuple[str, int, AsOf, int, datetime], StoryRanking] = field(default_factory=dict)
-    coverages: dict[tuple[AsOf, int, datetime], Coverage] = field(default_factory=dict)
+    rankings: BoundedCache[tuple[str, int, AsOf, datetime], StoryRanking] = field(
+        default_factory=lambda: BoundedCache(64)
+    )
+    coverages: BoundedCache[tuple[AsOf, int, datetime], Coverage] = field(default_factory=lambda: BoundedCache(4))
 
 
 def _cache(_site: Site) -> RankingCache:
@@ -40,23 +42,12 @@ def _cache(_site: Site) -> RankingCache:
 
 
 def cached_ranking(context: RequestContext, name: str, limit: int) -> StoryRanking:
-    """Return the ranking `top` or `popular` of this minute, or as of a day that is over; it says for when it is."""
+    """Return the ranking `top` or `popular` as it was computed first in this minute; it says for when it is."""
     books, dates, cache = shared(context), context.dates, context.site.once(_cache)
-    revision, minute = books.store.revision(dates), books.instant(dates).replace(second=0, microsecond=0)
-    found = cache.rankings.get((name, limit, dates, revision, minute))
-    if found is None:
-        found = _RANKINGS[name](books, _coverage(books, dates, revision, cache), limit, dates)
-        if len(cache.rankings) >= _RANKINGS_MOST:
-            cache.rankings.clear()
-        cache.rankings[name, limit, dates, revision, minute] = found
-    return found
 
+    def covered() -> Coverage:
+        key = dates, books.store.revision(dates), coverage_since(books, dates)
+        return cache.coverages.get(key, lambda: coverage(books, dates))
 
-def _coverage(books: NewsBooks, as_of: AsOf, revision: int, cache: RankingCache) -> Coverage:
-    key = as_of, revision, coverage_since(books, as_of)
-    found = cache.coverages.get(key)
-    if found is None:
-        if len(cache.coverages) >= _COVERAGES_MOST:
-            cache.coverages.clear()
-        cache.coverages[key] = found = coverage(books, as_of)
-    return found
+    minute = books.clock().replace(second=0, microsecond=0)
+    return cache.rankings.get((name, limit, dates, minute), lambda: _RANKINGS[name](books, covered(), limit, dates))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -91,10 +91,11 @@ def alerts(
 def _instant(text: str) -> datetime:
     """Return the instant that a text is; raises InputError where it is none, or has no offset."""
     try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
+        written = datetime.fromisoformat(text.strip())
+        at = written.astimezone(UTC) if written.tzinfo is not None else None
+    except (ValueError, OverflowError):
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None:
         raise InputError("--since {text!r} is no instant with an offset", text=text,
                          next_step="write it as 2026-11-28T06:00Z or 2026-11-28T08:00+02:00")  # fmt: skip
     return at

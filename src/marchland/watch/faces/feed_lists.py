@@ -21,9 +21,9 @@ from marchland.watch.faces.cached_rankings import cached_ranking
 from marchland.watch.faces.feed_parameters import LIMIT, QUERY
 from marchland.watch.questions import AFTER
 from marchland.watch.service import questions, saved
-from marchland.watch.service.outlets import outlet_name, sources_of
+from marchland.watch.service.outlets import outlet_name, outlet_of, sources_of
 from marchland.watch.service.questions import NewsList
-from marchland.watch.service.ranking import RankedStory, StoryRanking
+from marchland.watch.service.ranking import StoryRanking
 
 Sources = Mapping[str, Source]
 _NO_MARKUP = str.maketrans("<>", "\u2039\u203a")
@@ -167,41 +167,41 @@ def _item_entry(context: RequestContext, of: NewsEntry, sources: Sources) -> Fee
         of.shown_at if version.number == 1 else version.seen_at, version.summary,
         # A time to come is none that a reader could sort by.
         published if published and published <= version.seen_at else None,
-        version.author or _outlet(of, sources), version.language, page, tuple(tag.key for tag in of.tags),
+        version.author or outlet_of(of.version, sources), version.language, page, tuple(tag.key for tag in of.tags),
         _origin(of, sources),
     )  # fmt: skip
 
 
 def _of_stories(context: RequestContext, of: StoryRanking, title: str, path: str) -> FeedList:
     books, dates = shared(context), context.dates
-    items = {each.story: books.store.story(each.story, dates) for each in of.stories}
-    sources = sources_of(books, (joined.source for several in items.values() for joined in several))
-    entries = tuple(
-        _story_entry(context, each, sources, list(dict.fromkeys(joined.source for joined in items[each.story])))
+    items = {
+        each.story: books.store.entries([one.join.item for one in books.store.story(each.story, dates)], dates)
         for each in of.stories
-    )
+    }
+    sources = sources_of(books, (entry.version.source for several in items.values() for entry in several))
+    entries = tuple(_story_entry(context, story, several, sources) for story, several in items.items() if several)
     return FeedList(title, path, {}, entries, tuple(sources.values()))
 
 
-def _story_entry(context: RequestContext, of: RankedStory, sources: Sources, outlets: Sequence[str]) -> FeedEntry:
-    """Return a story as an entry: it leads to our page of it, and to its first item beside."""
-    version, name = of.entry.version, quote(of.story, safe="")
+def _story_entry(context: RequestContext, story: str, items: Sequence[NewsEntry], sources: Sources) -> FeedEntry:
+    """Return a story as an entry: it leads to our page of it, and to its first item beside.
+
+    It is of all items of the story, also those older than a ranking looks, so that it stays the same as days go by.
+    """
+    first, version, name = items[0], items[0].version, quote(story, safe="")
+    outlets = list(dict.fromkeys(entry.version.source for entry in items))
     named = ", ".join(outlet_name(sources.get(each), name=each) for each in outlets)
     counted = Message.counted("{n} outlet: {names}.", "{n} outlets: {names}.", len(outlets), names=named)
     summary = f"{context.localization.translate_message(counted)} {version.summary}"
     return FeedEntry(
         f"urn:marchland:story:{name}", version.title, context.origin + context.url(f"/news/stories/{name}"),
-        of.last_at, summary, of.first_at, _outlet(of.entry, sources), version.language, version.link,
-        tuple(tag.key for tag in of.entry.tags), _origin(of.entry, sources),
+        max(entry.version.seen_at for entry in items), summary, first.shown_at, outlet_of(version, sources),
+        version.language, version.link, tuple(tag.key for tag in first.tags), _origin(first, sources),
     )  # fmt: skip
-
-
-def _outlet(of: NewsEntry, sources: Sources) -> str:
-    return outlet_name(sources.get(of.version.source), of.version.publisher, of.version.source)
 
 
 def _origin(of: NewsEntry, sources: Sources) -> FeedOrigin:
     source = sources.get(of.version.source)
     address = feed_address(source.url) if source else ""
     name = f"urn:marchland:source:{quote(of.version.source, safe='')}"
-    return FeedOrigin(address or name, _outlet(of, sources), address)
+    return FeedOrigin(address or name, outlet_of(of.version, sources), address)

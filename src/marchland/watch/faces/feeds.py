@@ -27,7 +27,7 @@ KEPT = "public, max-age=300"
 """How long a reader may keep a feed: feeds are fetched anew no more often than this."""
 _WRITERS: Mapping[str, Callable[[Feed], bytes]] = {"atom": atom, "feed": json_feed}
 _ENDINGS = {"atom": "atom", "feed": "json", "opml": "opml"}
-_WORDS = {"atom": "Atom", "feed": "JSON Feed", "opml": "OPML: the sources whose items are in it"}
+_WORDS = {"atom": "Atom", "feed": "JSON Feed", "opml": "OPML: the sources of these items"}
 
 
 def _localizations(_site: Site) -> dict[str, Localization]:
@@ -49,7 +49,7 @@ def _answered(make: Callable[[RequestContext], FeedList], form: str, context: Re
     response = file_response(
         content, TYPES[form], ETag=f'W/"{hashlib.sha256(tag).hexdigest()[:32]}"', Cache_Control=KEPT
     )
-    if feed.next_url and form != "opml":
+    if feed.next_url:
         response.headers["Link"] = f'<{feed.next_url}>; rel="next"'
     return response
 

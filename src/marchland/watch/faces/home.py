@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from marchland.core.errors import MarchlandError
+from marchland.core.errors import InputError, StoreError
 from marchland.site.home_section import HomeSection
 from marchland.site.request import RequestContext
 from marchland.site.search import HomeFigure, SearchHit
@@ -27,7 +27,7 @@ def section(context: RequestContext) -> HomeSection | None:
         "news_home.html",
         {
             "top": story_rows(context, cached_ranking(context, "top", _TOP)),
-            "latest": item_rows(context, news),
+            "latest": item_rows(context, news.items),
             "after": news.after,
             "popular": story_rows(context, cached_ranking(context, "popular", _POPULAR)),
         },
@@ -41,7 +41,9 @@ def search(context: RequestContext, words: str) -> Iterator[tuple[SearchHit, str
         return
     try:
         found = questions.search(books, words, "newest", None, _HITS, context.dates)
-    except MarchlandError:
+    except StoreError:
+        raise
+    except InputError:
         return
     for each in found.items:
         version = each.entry.version

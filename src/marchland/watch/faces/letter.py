@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
 
 from marchland.formats import markdown
 from marchland.formats.feed import feed_address, feed_language
+from marchland.site.language import offset_text
 
 _BODY = "margin:0 auto;max-width:42em;padding:1em;font:16px/1.5 sans-serif;color:#1b1b1b;background:#fff"
 _QUIET = "color:#595959"
@@ -58,10 +59,7 @@ class Letter:
 
 def clock_time(at: datetime) -> str:
     """Return the time of day of an instant by its own offset, such as `16:21 UTC+3`."""
-    seconds = int((at.utcoffset() or timedelta()).total_seconds())
-    hours, minutes = divmod(abs(seconds) // 60, 60)
-    offset = f"{'-' if seconds < 0 else '+'}{hours}" if seconds else ""
-    return f"{at:%H:%M} UTC{offset}{f':{minutes:02}' if minutes else ''}"
+    return f"{at:%H:%M} {offset_text(at)}"
 
 
 def as_markdown(of: Letter) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from marchland.watch.domain.highlight import Span
-from marchland.watch.domain.item import ItemVersion
+from marchland.watch.domain.item import ItemVersion, Source
 from marchland.watch.domain.item_changes import ItemChanges, TextChange
-from marchland.watch.domain.news_store import FollowedSource, NewsEntry, Tag
+from marchland.watch.domain.news_store import NewsEntry, Tag
+from marchland.watch.service.outlets import outlet_of
 from marchland.watch.service.questions import ListedItem
 from marchland.watch.service.ranking import RankedStory
 
@@ -48,18 +48,14 @@ class OutletMention:
 
 @dataclass(frozen=True, slots=True)
 class StoryRow:
-    """A story in a list; `copies` is how many near copies of its voices there are."""
+    """A story in a list; `copies` is how many more items it has."""
 
-    place: int
     story: str
     title: str
     language: str
-    summary: str
     outlets: tuple[OutletMention, ...]
     copies: int
-    items: int
     score: float
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +88,34 @@ class VersionView:
     numbers: tuple[tuple[str, str], ...]
 
 
-def outlet_names(sources: Iterable[FollowedSource]) -> dict[str, str]:
-    """Return what each source is called: its title, else the host of its address."""
-    return {each.source.id: each.source.title or (urlsplit(each.source.url).hostname or "") for each in sources}
-
-
 def language_tag(language: str) -> str:
     """Return a language as HTML takes it, or nothing where it is none."""
     return language if _LANGUAGE.fullmatch(language) else ""
 
 
-def story_row(place: int, of: RankedStory, names: Mapping[str, str], reader: str) -> StoryRow:
+def story_row(of: RankedStory, sources: Mapping[str, Source], reader: str) -> StoryRow:
     """Return a story as a list shows it, by a headline in the reader's language where it has one."""
     named = next((entry for entry in of.mentions if entry.version.language[:2] == reader), of.entry)
     adds = {voice.item: voice.adds for voice in of.voices}
     outlets = tuple(
-        OutletMention(
-            outlet_of(entry, names), entry.version.item, _when(entry), entry.version.link, adds[entry.version.item]
-        )
-        for entry in of.mentions
+        OutletMention(outlet_of(each.version, sources), each.version.item, _when(each), each.version.link,
+                      adds[each.version.item])
+        for each in of.mentions
     )  # fmt: skip
     version = named.version
     return StoryRow(
-        place, of.story, version.title, language_tag(version.language), version.summary, outlets,
-        max(0, of.items - len(outlets)), of.items, of.score, of.languages,
+        of.story, version.title, language_tag(version.language), outlets, max(0, of.items - len(outlets)), of.score,
     )  # fmt: skip
 
 
-def item_row(of: ListedItem, names: Mapping[str, str]) -> ItemRow:
+def item_row(of: ListedItem, sources: Mapping[str, Source]) -> ItemRow:
     """Return an item as a list shows it, what a query matches marked."""
     entry, version = of.entry, of.entry.version
     return ItemRow(
         version.item, marked(version.title, of.title_spans), marked(version.summary, of.summary_spans),
-        outlet_of(entry, names), version.source, version.author, language_tag(version.language), _when(entry),
+        outlet_of(version, sources), version.source, version.author, language_tag(version.language), _when(entry),
         version.published_at is not None, version.link, of.story.story if of.story else "", version.number, entry.tags,
     )  # fmt: skip
-
-
-def outlet_of(entry: NewsEntry, names: Mapping[str, str]) -> str:
-    """Return the outlet of an item as a reader knows it."""
-    return names.get(entry.version.source) or entry.version.publisher or entry.version.source
 
 
 def _when(entry: NewsEntry) -> datetime:

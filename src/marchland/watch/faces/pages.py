@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from starlette.responses import Response
 
-from marchland.core.errors import MarchlandError
+from marchland.core.errors import InputError, StoreError
+from marchland.interface import typed_value
 from marchland.law.domain.treaties.all import TREATIES
 from marchland.site.page import page
 from marchland.site.request import RequestContext
@@ -13,41 +17,29 @@ from marchland.watch.domain.faults import fault_message
 from marchland.watch.domain.news_store import FollowedSource, Order
 from marchland.watch.faces.books import shared
 from marchland.watch.faces.cached_rankings import cached_ranking
-from marchland.watch.faces.news_views import (
-    ItemRow,
-    StoryRow,
-    item_row,
-    outlet_names,
-    outlet_of,
-    story_row,
-    version_view,
-    version_views,
-)
+from marchland.watch.faces.news_views import ItemRow, StoryRow, item_row, story_row, version_view, version_views
+from marchland.watch.questions import QUERY
 from marchland.watch.service import questions
 from marchland.watch.service.fetching import faults_of
-from marchland.watch.service.questions import NewsList
+from marchland.watch.service.outlets import outlet_of, sources_of
+from marchland.watch.service.questions import ListedItem
 from marchland.watch.service.ranking import StoryRanking
 
 PER_PAGE = 20
-LONGEST = 500
 _VERSIONS_MOST = 100_000
-
-
-def names_of(context: RequestContext) -> dict[str, str]:
-    """Return what each source of the newsroom is called."""
-    return outlet_names(shared(context).store.sources(context.dates))
 
 
 def story_rows(context: RequestContext, of: StoryRanking) -> list[StoryRow]:
     """Return the stories of a ranking as lists show them."""
-    names, reader = names_of(context), context.localization.code
-    return [story_row(place, story, names, reader) for place, story in enumerate(of.stories, 1)]
+    mentions = (entry for story in of.stories for entry in (story.entry, *story.mentions))
+    sources = sources_of(shared(context), (entry.version.source for entry in mentions))
+    return [story_row(story, sources, context.localization.code) for story in of.stories]
 
 
-def item_rows(context: RequestContext, of: NewsList) -> list[ItemRow]:
-    """Return the items of a list as lists show them."""
-    names = names_of(context)
-    return [item_row(each, names) for each in of.items]
+def item_rows(context: RequestContext, items: Sequence[ListedItem]) -> list[ItemRow]:
+    """Return items as lists show them."""
+    sources = sources_of(shared(context), (each.entry.version.source for each in items))
+    return [item_row(each, sources) for each in items]
 
 
 def tag_names(context: RequestContext) -> dict[str, str]:
@@ -72,20 +64,24 @@ def _ranking(context: RequestContext, of: StoryRanking) -> Response:
 def latest(context: RequestContext) -> Response:
     """Return a page of the newest items."""
     news = questions.latest(shared(context), context.text("after"), PER_PAGE, context.dates)
-    return page(context, "news_latest.html", news=news, items=item_rows(context, news), dates=context.dates)
+    return page(context, "news_latest.html", news=news, items=item_rows(context, news.items), dates=context.dates)
 
 
 def search(context: RequestContext) -> Response:
     """Return the page of the items that a query matches; a query that cannot be read says where, with its form."""
-    words, order = context.text("q")[:LONGEST], context.text("order", Order.NEWEST)
+    words, order = context.text("q"), context.text("order", Order.NEWEST)
     wrong, news = None, None
     try:
         if words:
             asked = Order(order) if order in set(Order) else Order.NEWEST
-            news = questions.search(shared(context), words, asked, context.text("after"), PER_PAGE, context.dates)
-    except MarchlandError as error:
+            news = questions.search(
+                shared(context), typed_value(QUERY, words, "q"), asked, context.text("after"), PER_PAGE, context.dates
+            )
+    except StoreError:
+        raise
+    except InputError as error:
         wrong = error
-    items = item_rows(context, news) if news else []
+    items = item_rows(context, news.items) if news else []
     return page(
         context, "news_search.html", 400 if wrong else 200, words=words, order=order, news=news, items=items,
         wrong_query=wrong, dates=context.dates,
@@ -96,11 +92,11 @@ def story(context: RequestContext) -> Response:
     """Return the page of a story: its outlets in time, their voices and near copies, and why each joined."""
     books, dates = shared(context), context.dates
     of = questions.story(books, context.path_params["story"], dates)
-    names = names_of(context)
+    sources = sources_of(books, (entry.version.source for _, entry in of.items))
     reader = context.localization.code
     named = next((entry for _, entry in of.items if entry.version.language[:2] == reader), of.items[0][1])
     return page(
-        context, "news_story.html", of=of, named=named.version, names=names, outlet=outlet_of,
+        context, "news_story.html", of=of, named=named.version, outlet=partial(outlet_of, sources=sources),
         voices=len({joined.join.voice for joined, _ in of.items}),
         outlets=len({joined.source for joined, _ in of.items}),
         tags=list(dict.fromkeys((tag.kind, tag.value) for _, entry in of.items for tag in entry.tags)),
@@ -112,7 +108,7 @@ def item(context: RequestContext) -> Response:
     """Return the page of an item with every version that was seen, and what each changed."""
     of = questions.item(shared(context), context.path_params["item"], context.dates)
     return page(
-        context, "news_item.html", row=item_row(of.listed, names_of(context)), version=of.listed.entry.version,
+        context, "news_item.html", row=item_rows(context, [of.listed])[0], version=of.listed.entry.version,
         versions=list(version_views(of.versions, of.changes)), tag_names=tag_names(context), dates=context.dates,
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ def saved_search(context: RequestContext) -> Response:
     books, name = shared(context), context.path_params["search"]
     after = typed_value(AFTER, context.text("after") or None, "after")
     search, news = saved.saved_list(books, name, after, PER_PAGE, context.dates)
-    items = item_rows(context, news)
+    items = item_rows(context, news.items)
     return page(context, "news_saved_search.html", search=search, news=news, items=items, dates=context.dates)
 
 

@@ -13,12 +13,14 @@ from marchland.watch.domain.item import ItemVersion, Source
 from marchland.watch.domain.item_changes import item_changes
 from marchland.watch.domain.news_store import JoinedItem, NewsEntry
 from marchland.watch.domain.rank import Covered, Mention, rank_popular
-from marchland.watch.service.newsroom import NewsBooks
-from marchland.watch.service.outlets import outlet_name, sources_of
+from marchland.watch.service.newsroom import FIRST_DAY, NewsBooks
+from marchland.watch.service.outlets import outlet_of, sources_of
 
 ORDER = N_(
     "The order is by independent voices on that day (UTC); near copies add nothing, and nobody's reading is counted."
 )
+CHANGES_MOST = 50
+"""So many changed numbers are shown of a day: a feed that counts in its titles changes them all day."""
 Sources = Mapping[str, Source]
 
 
@@ -74,7 +76,7 @@ class ChangedNumber:
 class Digest:
     """A day of news as known on a day; `finished` tells that the day is over, and that nothing of it will move.
 
-    `stories_of_day` and `items_of_day` are how many there were in all.
+    `stories_of_day` and `items_of_day` are how many there were in all; of changed numbers the first CHANGES_MOST stand.
     """
 
     day: date
@@ -93,9 +95,12 @@ def digest(books: NewsBooks, day: date, known: date, limit: int) -> Digest:
     Raises InputError for a day that has not begun, or that was not yet known.
     """
     today = books.clock().astimezone(UTC).date()
-    if day > min(today, known):
-        raise InputError("{day} has not begun, as known on {known}", day=day, known=min(today, known),
+    known = min(known, today)
+    if day > known:
+        raise InputError("{day} has not begun, as known on {known}", day=day, known=known,
                          next_step="ask for a day that has")  # fmt: skip
+    if day < FIRST_DAY:
+        raise InputError("no news is as old as {day}", day=day, next_step="ask for a day from 1900 on")
     as_of = AsOf(day, known)
     begins = datetime.combine(day, time(), UTC)
     joined: dict[str, list[JoinedItem]] = {}
@@ -151,10 +156,10 @@ def _story(
 
 def _voice(several: Sequence[NewsEntry], sources: Sources) -> DigestVoice:
     first, *copies = several
-    outlets = dict.fromkeys(_outlet(sources, each.version) for each in copies)
+    outlets = dict.fromkeys(outlet_of(each.version, sources) for each in copies)
     version = first.version
     return DigestVoice(
-        version.item, _outlet(sources, version), version.published_at or first.shown_at, version.title, version.link,
+        version.item, outlet_of(version, sources), version.published_at or first.shown_at, version.title, version.link,
         version.language, tuple(outlets),
     )  # fmt: skip
 
@@ -165,8 +170,10 @@ def _changes(
     """Return the numbers that changed on that day, each beside what the version before had."""
     rows: list[ChangedNumber] = []
     for new in changed:
+        if len(rows) >= CHANGES_MOST:
+            break
         before = [each for each in books.store.versions(new.item, as_of) if each.number < new.number]
-        rows += _numbers(before[-1], new, _outlet(sources, new)) if before else []
+        rows += _numbers(before[-1], new, outlet_of(new, sources)) if before else []
     return tuple(rows)
 
 
@@ -182,7 +189,3 @@ def _numbers(old: ItemVersion, new: ItemVersion, outlet: str) -> list[ChangedNum
         for change in several
         if change.numbers
     ]  # fmt: skip
-
-
-def _outlet(sources: Sources, version: ItemVersion) -> str:
-    return outlet_name(sources.get(version.source), version.publisher, version.source)

@@ -29,6 +29,7 @@ from marchland.watch.domain.query import FieldFilter, Query
 from marchland.watch.domain.tag import MatchedTag
 from marchland.watch.service.lead_books import LeadBooks
 from marchland.watch.service.lead_effects import Engines
+from marchland.watch.service.newsroom import FIRST_DAY
 
 DAYS = 30
 """So many days back stories open leads where nothing else is asked."""
@@ -141,7 +142,7 @@ def _support(entry: NewsEntry, voice: str, steps: tuple[str, ...]) -> LeadSuppor
 
 def _tagged(books: LeadBooks, days: int, as_of: AsOf) -> Iterator[NewsEntry]:
     """Yield the items of the last days that have a tag a lead may come of, each as often as it has one."""
-    since_on = as_of.valid_on - timedelta(days=days)
+    since_on = max(as_of.valid_on, FIRST_DAY) - timedelta(days=days)
     by_kind = {"treaty": tuple(each.id for each in treaties())} | {
         kind: tuple(name.casefold() for of, name in books.rules.definitions if of == kind) for kind in ("fact", "claim")
     }

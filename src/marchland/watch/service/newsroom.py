@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from marchland.watch.domain.lemma_text import Lemmatize
 from marchland.watch.domain.news_store import NewsStore
 from marchland.watch.service.opening import create_news, open_news
 
+FIRST_DAY = date(1900, 1, 1)
+"""No news is older: what is asked of a day before is answered as of this one."""
 Clock = Callable[[], datetime]
 """Gives the instant, with its offset."""
 
@@ -33,8 +35,9 @@ class NewsBooks:
 
     def instant(self, as_of: AsOf) -> datetime:
         """Return the instant that a ranking of that day is computed for: now, or the end of a day that is over."""
-        end = datetime.combine(min(as_of.valid_on, as_of.known_on) + timedelta(days=1), time(), UTC)
-        return min(self.clock(), end)
+        now = self.clock()
+        day = min(max(min(as_of.valid_on, as_of.known_on), FIRST_DAY), now.astimezone(UTC).date())
+        return min(now, datetime.combine(day + timedelta(days=1), time(), UTC))
 
 
 def clock() -> datetime:

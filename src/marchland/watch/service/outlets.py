@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from marchland.core.errors import NotFoundError
-from marchland.watch.domain.item import Source
+from marchland.watch.domain.item import ItemVersion, Source
 from marchland.watch.service.newsroom import NewsBooks
 
 
@@ -30,3 +30,8 @@ def outlet_name(source: Source | None, publisher: str = "", name: str = "") -> s
     if source is None:
         return publisher or name
     return source.title or urlsplit(source.url).hostname or publisher or source.url
+
+
+def outlet_of(version: ItemVersion, sources: Mapping[str, Source]) -> str:
+    """Return what the outlet of an item is called, by the sources that are known."""
+    return outlet_name(sources.get(version.source), version.publisher, version.source)
