@@ -171,3 +171,11 @@ def test_names_turned_round_for_lists_are_no_patterns() -> None:
     korea = tag_of_names(open_states().by_iso3["KOR"])
     assert "South Korea" in korea.rules[0].any_of
     assert not any("," in name or "(" in name for name in korea.rules[0].any_of)
+
+
+def test_only_rules_that_can_hold_are_tried_and_nothing_is_lost_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for tag in tags() for text in (*tag.holds, *tag.fails)]
+    texts += [text.upper() for text in texts]
+    quick = [tagger().tags(text) for text in texts]
+    monkeypatch.setattr(Tagger, "_candidates", lambda self, _words: set(range(len(self._tags))))
+    assert [tagger().tags(text) for text in texts] == quick

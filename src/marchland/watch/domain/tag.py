@@ -99,12 +99,32 @@ _Hit = tuple[int, int]
 _Compiled = tuple[tuple[_Pattern, ...], tuple[tuple[_Pattern, ...], ...], tuple[_Pattern, ...], tuple[_Pattern, ...]]
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 class Tagger:
     """All tags with their patterns made ready; a text is read once, and only rules whose words it has are tried."""
 
     def __init__(self, tags: Iterable[TagDefinition], lemmas: Lemmas) -> None:
         self._lemmas = lemmas
         self._tags = [(tag, [self._compiled(rule) for rule in tag.rules]) for tag in tags]
+        self._by_key: dict[str, set[int]] = defaultdict(set)
+        self._by_form: dict[str, set[int]] = defaultdict(set)
+        self._always: set[int] = set()
+        for place, (_, rules) in enumerate(self._tags):
+            for any_of, *_rest in rules:
+                for first, *_more in any_of:
+                    self._note_first(place, first)
+
+    def _note_first(self, place: int, word: _PatternWord) -> None:
+        """Note which texts may have a tag, by the first word of one of its patterns."""
+        for key in word.keys:
+            self._by_key[key].add(place)
+        if not word.keys and word.form:
+            for form in {word.form, word.form.upper()}:
+                self._by_form[form].add(place)
+        elif not word.keys:
+            self._always.add(place)
 
     def tags(self, text: str) -> tuple[MatchedTag, ...]:
         """Return the tags of a text in the order of their definitions, each with its reasons in the text's order.
@@ -112,7 +132,8 @@ class Tagger:
         Where the names of two tags of a kind overlap the longer one counts: `South Sudan` is not Sudan.
         """
         words = _Words(text, self._lemmas)
-        hits = [(tag, hits) for tag, rules in self._tags if (hits := _hits(rules, words))]
+        tried = [self._tags[place] for place in sorted(self._candidates(words))]
+        hits = [(tag, hits) for tag, rules in tried if (hits := _hits(rules, words))]
         longest: dict[str, set[_Hit]] = defaultdict(set)
         for tag, own in hits:
             longest[tag.kind].update(own)
@@ -122,6 +143,14 @@ class Tagger:
             if left:
                 found.append(MatchedTag(tag.kind, tag.id, tuple(sorted({words.span(hit) for hit in left}))))
         return tuple(found)
+
+    def _candidates(self, words: _Words) -> set[int]:
+        found = set(self._always)
+        for token in words.tokens:
+            found |= self._by_form.get(token.form, _NONE)
+            for key in token.keys:
+                found |= self._by_key.get(key, _NONE)
+        return found
 
     def _compiled(self, rule: TagRule) -> _Compiled:
         return (
