@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -31,17 +32,20 @@ def group(books: NewsBooks, items: Sequence[str]) -> int:
         return 0
     index, voices = _index_before(books, entries[0])
     outlets = {each.source.id: each for each in books.store.sources()}
-    changes: dict[str, StoryJoin] = {}
+    changes: dict[str, dict[str, StoryJoin]] = {}
     redirects: dict[str, str] = {}
     for entry in entries:
         join = index.add(_headline(entry, outlets))
         voices[join.item] = voices.get(join.copy_of, join.copy_of) or join.item
-        changes[join.item] = StoryJoin(join.story, join.item, voices[join.item], _reasons(join))
+        own = changes.setdefault(join.story, {})
+        own[join.item] = StoryJoin(join.story, join.item, voices[join.item], _reasons(join))
         for old in join.absorbed:
             redirects[old] = join.story
-            changes |= _moved(books, changes.values(), old, join.story)
-    books.store.join_stories(list(changes.values()), books.clock(), redirects)
-    return len({join.story for join in changes.values()})
+            kept = {each.join.item: each.join for each in books.store.story(old)}
+            own |= {item: replace(moved, story=join.story) for item, moved in (kept | changes.pop(old, {})).items()}
+    joins = [join for several in changes.values() for join in several.values()]
+    books.store.join_stories(joins, books.clock(), redirects)
+    return len(changes)
 
 
 def _index_before(books: NewsBooks, first: NewsEntry) -> tuple[StoryIndex, dict[str, str]]:
@@ -65,13 +69,6 @@ def _decisions(books: NewsBooks) -> Iterable[StoryDecision]:
     for decision in books.store.decisions():
         if decision.kind in set(DecisionKind):
             yield msgspec.convert(decision.body, StoryDecision)
-
-
-def _moved(books: NewsBooks, pending: Iterable[StoryJoin], old: str, new: str) -> dict[str, StoryJoin]:
-    """Return the items of a story that another absorbed, each in the story where it is now."""
-    kept = [each.join for each in books.store.story(old)]
-    moving: Mapping[str, StoryJoin] = {join.item: join for join in (*kept, *pending) if join.story == old}
-    return {item: StoryJoin(new, item, join.voice, join.reasons, join.decided_by) for item, join in moving.items()}
 
 
 def _headline(entry: NewsEntry, outlets: Mapping[str, FollowedSource]) -> Headline:
