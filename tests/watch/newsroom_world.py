@@ -11,7 +11,7 @@ from pathlib import Path
 
 from marchland.site.app import make_app
 from marchland.site.site import RateLimits, Site
-from marchland.watch.adapters.lemmas import Lemmas
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import Delivery, StoryJoin, Tag
 from marchland.watch.faces.books import newsroom

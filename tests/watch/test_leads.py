@@ -24,7 +24,7 @@ from marchland.law.faces import change_answers as law_answers
 from marchland.law.service import hypotheses
 from marchland.register.service import questions as register
 from marchland.register.service.stores import create_store, open_store
-from marchland.watch.adapters.lemmas import Lemmas
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.domain.lead import LeadState
 from marchland.watch.service import lead_decisions, leads, stories

@@ -11,7 +11,7 @@ import pytest
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.adapters.kept_news import KeptNews
-from marchland.watch.adapters.lemmas import Lemmas
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import (
     Delivery,
