@@ -10,13 +10,13 @@ import lark
 
 GRAMMAR = r"""
     start: end | end LINK end
-    end: amount | amount unit | CURRENCY amount | CURRENCY amount rate
+    end: amount | amount unit | amount rate | CURRENCY amount | CURRENCY amount rate
     amount: NUMBER scale*
     scale: SCALE
     unit: HYPHEN base rate? | base rate? | CURRENCY rate?
     base: UNIT | NOUN
     rate: per+
-    per: PER UNIT | PER NOUN | PER_UNIT
+    per: PER UNIT | PER NOUN | PER_UNIT | PER SCALE UNIT
     %declare LINK CURRENCY NUMBER SCALE HYPHEN UNIT NOUN PER PER_UNIT
 """
 

@@ -57,7 +57,7 @@ class QuantityWords:
         token = self.tokens[place]
         if token.is_number:
             read = parse_text_number(token.text, self.language)
-            return None if read is None else (read[0], read[1], place + 1)
+            return None if read is None else self._and_a_half((read[0], read[1], place + 1))
         return self._in_words(place)
 
     def _in_words(self, place: int) -> tuple[float, int, int] | None:
@@ -71,8 +71,14 @@ class QuantityWords:
                 return (0.25 if word == "quarter" else 0.5), -1, place + skip
             return None
         if word in self.lexicon.number_words["uk"]:
-            return self._ukrainian(place)
-        return self._english(place) if word in self.lexicon.number_words["en"] else None
+            return self._and_a_half(self._ukrainian(place))
+        return self._and_a_half(self._english(place)) if word in self.lexicon.number_words["en"] else None
+
+    def _and_a_half(self, number: tuple[float, int, int] | None) -> tuple[float, int, int] | None:
+        for words in (("and", "a", "half"), ("з", "половиною")):
+            if number is not None and self._row(number[2], words):
+                return number[0] + 0.5, number[1], number[2] + len(words)
+        return number
 
     def _row(self, place: int, words: Sequence[str]) -> bool:
         return all(self.word(place + offset) == word for offset, word in enumerate(words))
@@ -107,22 +113,31 @@ class QuantityWords:
         value = self.readers.number(" ".join(words).replace(" - ", "-"))
         return None if value is None else (value, -1, ends)
 
-    def stream(self, place: int) -> Iterator[lark.Token]:
-        """Yield the tokens of the grammar from a place on, each with the places that it spans."""
-        before, money, rateless, from_change = "", False, False, self.in_change(place)
+    def stream(self, place: int, *, splits: bool = False) -> Iterator[lark.Token]:
+        """Yield the tokens of the grammar from a place on, each with the places that it spans.
+
+        With `splits` nothing is read as a range.
+        """
+        before, money, rateless, rated, from_change = "", False, False, False, splits or self.in_change(place)
         at = place
         while at < len(self.tokens):
-            token = self._next(at, before, money=money, rateless=rateless, splits=from_change)
+            token = self._next(at, before, money=money, rateless=rateless, splits=from_change, rated=rated)
             if token is None:
                 return
             yield token
+            if token.type == "CURRENCY" and before not in ("", "LINK"):
+                token = lark.Token("UNIT", str(token), start_pos=token.start_pos, end_pos=token.end_pos)
+                money = True
             money = money or token.type == "CURRENCY"
             rateless = rateless or str(token) in _RATELESS
+            rated = (rated or token.type == "PER") and token.type != "LINK"
             before, at = token.type, token.end_pos or at + 1
 
-    def _next(self, at: int, before: str, *, money: bool, rateless: bool, splits: bool) -> lark.Token | None:
+    def _next(self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool) -> lark.Token | None:
         if before in ("", "LINK", "CURRENCY"):
             return self._opening(at, before)
+        if before == "SCALE" and self._plain_unit(at) is not None and rated:
+            return self._plain_unit(at)
         if before in ("NUMBER", "SCALE"):
             token = self._scaled(at, money=money) or self._currency(at) or self._unit_token(at)
             if token is not None:
@@ -130,12 +145,15 @@ class QuantityWords:
         if before == "HYPHEN":
             return self._unit_token(at)
         if before == "PER":
-            return self._plain_unit(at) or self._known_noun(at)
+            value, length = self.lexicon.scales.at(self.tokens, at)
+            if length and self._plain_unit(at + length) is not None:
+                return _token("SCALE", value, at, at + length)
+            return self._plain_unit(at) or self._known_noun(at) or self._per_currency(at) or self._unknown_per(at)
         if before in ("UNIT", "NOUN", "CURRENCY", "NUMBER", "SCALE", "PER_UNIT") and not rateless:
             token = self._per(at, money=money)
             if token is not None:
                 return token
-        return None if splits else self._link(at)
+        return None if splits else self._link(at, unit_before=before in ("UNIT", "NOUN", "PER_UNIT"))
 
     def _opening(self, at: int, before: str) -> lark.Token | None:
         if before != "CURRENCY":
@@ -216,25 +234,47 @@ class QuantityWords:
     def _per(self, at: int, *, money: bool) -> lark.Token | None:
         value, length = self.lexicon.per_units.at(self.tokens, at)
         if length:
-            return _token("PER_UNIT", value, at, at + length)
+            ends = self.word(at) not in _ALONE or not self.word(at + length).isalpha() or self.word(at + length) in self.lexicon.stops
+            return _token("PER_UNIT", value, at, at + length) if ends else None
         if not self.lexicon.per.at(self.tokens, at)[1]:
             return None
         word = self.word(at)
         unit = self._plain_unit(at + 1)
         if word in _UKRAINIAN_PER:
-            takes = unit is not None and str(unit) in _TIME_UNITS and self.word(at + 1) in _ACCUSATIVE
+            takes = unit is not None and (
+                (str(unit) in _TIME_UNITS and self.word(at + 1) in _ACCUSATIVE)
+                or (money and word == "за" and str(unit) not in _TIME_UNITS)
+            )
+            takes = takes or (money and self._scale(at + 1) and self._plain_unit(at + 2) is not None)
+            takes = takes or (money and word == "за" and bool(self._currency(at + 1) or self._known_noun(at + 1)))
         elif word in _PER_ARTICLES:
             takes = unit is not None and (str(unit) in _TIME_UNITS or money or str(unit) not in _RATELESS)
+            takes = takes or (money and self._known_noun(at + 1) is not None)
         else:
-            takes = unit is not None or self._known_noun(at + 1) is not None
+            takes = unit is not None or self._scale(at + 1) or self._known_noun(at + 1) is not None or bool(self._per_noun(at + 1))
         return _token("PER", word, at, at + 1) if takes else None
 
-    def _link(self, at: int) -> lark.Token | None:
+    def _per_currency(self, at: int) -> lark.Token | None:
+        currency = self._currency(at)
+        return None if currency is None else _token("NOUN", str(currency), at, currency.end_pos or at + 1)
+
+    def _unknown_per(self, at: int) -> lark.Token | None:
+        noun = self._per_noun(at)
+        return _token("NOUN", noun, at, at + 1) if noun else None
+
+    def _per_noun(self, at: int) -> str:
+        """Return what a rate is per where the lexicon does not know it: the noun right behind `per`."""
+        word = self.word(at)
+        if not word.isalpha() or word in self.lexicon.stops or word in _NO_RATE:
+            return ""
+        return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every") else ""
+
+    def _link(self, at: int, *, unit_before: bool) -> lark.Token | None:
         word = self.word(at)
         opens = self.number_at(at + 1) or ((c := self._currency(at + 1)) and self.number_at(c.end_pos or 0))
         if not opens:
             return None
-        if word in _DASHES or word in ("to", "до"):
+        if word in ("to", "до") or (word in _DASHES and (self.tokens[at].glued or not unit_before)):
             return _token("LINK", word, at, at + 1)
         if word in _AND and self._between_before(at):
             return _token("LINK", word, at, at + 1)
@@ -253,6 +293,8 @@ class QuantityWords:
         return any(word.startswith(_CHANGES) for word in around)
 
 
+_ALONE = frozenset({"each", "кожен"})
+_NO_RATE = frozenset({"other", "all", "whole", "full", "half", "one", "average", "hand", "side", "part"})
 _ACCUSATIVE = frozenset({"рік", "місяць", "тиждень", "день", "добу", "годину", "хвилину", "секунду"})
 
 

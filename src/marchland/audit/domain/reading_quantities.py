@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from datetime import date
 import lark
 
 from marchland.audit.domain.claim import Bound
+from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.quantity_grammar import children, longest, token_of
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
 from marchland.audit.domain.quantity_words import QuantityWords, WordReaders
@@ -29,7 +29,7 @@ _OF_FRACTION = frozenset({"of", "від"})
 _ORDINALS = ("first", "second", "third", "fourth", "latter", "last", "next", "перш", "друг", "трет", "четверт", "остан")
 _UNWRITTEN = frozenset({"old", "aged"})
 _YEAR_WORDS = ("рік", "року", "році", "роки", "років", "роком", "рр", "р")
-_SMALL = 12
+_FRACTION_STEP, _MULTIPLE_STEP = 0.04, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class QuantityReader:
         words = QuantityWords(row.tokens, self.lexicon, self.readers, text.language)
         named = sorted([*row.days, *named_days(words)], key=lambda day: day.start)
         taken: list[StatedQuantity] = [_of_day(day, text, sentence) for day in named]
+        taken += _weekdays(words, named, text, sentence)
         at = 0
         while at < len(row.tokens):
             day = next((day for day in named if day.start <= row.tokens[at].start < day.end), None)
@@ -65,7 +66,9 @@ class QuantityReader:
                 taken.append(quantity)
             at = max(behind, at + 1)
         taken.sort(key=lambda quantity: quantity.span.start)
-        yield from _shared_units(text.text, taken)
+        per = _implied_per(words)
+        for quantity in _shared_units(text.text, taken):
+            yield _with_per(quantity, per, text.text)
 
     def _at(
         self, text: SourceText, sentence: Sentence, words: QuantityWords, at: int
@@ -76,6 +79,8 @@ class QuantityReader:
         if not self._begins(words, at):
             return None, at + 1
         parsed = longest(words.stream(at))
+        if parsed is not None and _two_quantities(parsed[0], words, at):
+            parsed = longest(words.stream(at, splits=True))
         if parsed is None:
             return None, at + 1
         tree, last = parsed
@@ -117,8 +122,9 @@ class QuantityReader:
                 return None
             last = behind - 1 if words.word(behind - 1) in _OF_FRACTION else behind
             span = Span(words.tokens[at].start, words.tokens[last - 1].end)
-            number = PrintedNumber(float(value), 0.0, 0.0)
-            unit = "" if kind is QuantityKind.FRACTION else "times"
+            room = _FRACTION_STEP if kind is QuantityKind.FRACTION else _MULTIPLE_STEP * float(value)
+            number = PrintedNumber(float(value), room, room, is_plain=False)
+            unit = "times"
             bound, about = self._bound(words, at, behind)
             return StatedQuantity(
                 "", kind, span, span.of(text.text), number, number, unit, sentence.index, sentence.block, bound, about
@@ -145,10 +151,13 @@ class QuantityReader:
         first, last = numbers[0], numbers[-1]
         units = [_unit_of(end) for end in ends]
         unit, noun = units[-1] if units[-1][0] else units[0]
+        if unit.startswith("/"):
+            unit = units[0][0] + unit
         if len(ends) > 1:
-            if units[0][0] and units[-1][0] and units[0][0] != units[-1][0]:
-                return None
             first = _in_scale_of(first, last, ends)
+        first, last = (_per_scale(number, tree) for number in (first, last))
+        if unit.startswith("/"):
+            return None
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = Span(words.tokens[at].start, words.tokens[behind - 1].end)
         kind = _kind(unit, noun)
@@ -170,11 +179,14 @@ class QuantityReader:
             return False
         if words.word(behind) in _UNWRITTEN and kind is QuantityKind.DURATION:
             return False
+        near = (words.word(behind), words.word(behind + 1), words.word(at - 1))
+        if words.word(behind - 1) in ("mm", "мм") and any(word.startswith(_CALIBRES) for word in near):
+            return False
         if in_words and low.value == 1 and kind in (QuantityKind.COUNT, QuantityKind.DURATION, QuantityKind.NUMBER, QuantityKind.MULTIPLE):
             return False
-        if kind is not QuantityKind.NUMBER or words.in_change(at):
+        if kind is not QuantityKind.NUMBER:
             return True
-        return not in_words and (low.step != 1 or low.value >= _INHERITS_FROM)
+        return low.is_plain or low.value >= _INHERITS_FROM
 
     def _bound(self, words: QuantityWords, at: int, behind: int) -> tuple[Bound, bool]:
         """Return how a figure is meant by the words before it, and `or more` or `+` behind it."""
@@ -206,6 +218,18 @@ class QuantityReader:
         return None
 
 
+_FROM = frozenset({"from", "з", "із", "зі", "від"})
+_CALIBRES = ("shell", "artill", "howitz", "gun", "calib", "round", "ammun", "mortar", "mm", "калібр", "снаряд", "артилер", "гаубиц", "боєприпас", "мін", "мм", "гармат")
+
+
+def _two_quantities(tree: lark.Tree[lark.Token], words: QuantityWords, at: int) -> bool:
+    """Tell whether what looks like a range is two: of unlike units, or `from €3 m to €2 m`, each with its own."""
+    units = [_unit_of(end)[0] for end in children(tree, "end")]
+    if len(units) < 2 or not units[0] or units[1].startswith("/") or not units[1]:
+        return False
+    return units[0].split("/")[0] != units[1].split("/")[0] or bool(_FROM & {words.word(at - 1), words.word(at - 2)})
+
+
 def _of_day(day: TextDay, text: SourceText, sentence: Sentence) -> StatedQuantity:
     number = PrintedNumber(float(day.first_on.toordinal()), 1, 1)
     last = PrintedNumber(float(day.last_on.toordinal()), 1, 1)
@@ -217,6 +241,64 @@ def _of_day(day: TextDay, text: SourceText, sentence: Sentence) -> StatedQuantit
         "", kind, span, span.of(text.text), number, last, "year" if is_year else "date", sentence.index, sentence.block,
         day=day.first_on.isoformat(), last_day=day.last_on.isoformat(),
     )  # fmt: skip
+
+
+_EACH = frozenset({"each", "every", "per", "кожен", "кожна", "кожне", "кожний", "кожному", "кожній", "кожного", "кожної", "одна", "один"})
+_COSTS = ("cost", "takes", "take", "need", "require", "sell", "sold", "fetch", "trad", "кошту", "потребу", "продає", "вартіст")
+_PER_REACH = 60
+
+
+def _implied_per(words: QuantityWords) -> list[tuple[int, str]]:
+    """Return where a sentence says `each kilometre` or `a tonne costs` apart from a figure, and the unit."""
+    places = []
+    for at, token in enumerate(words.tokens):
+        value, length = words.lexicon.units.at(words.tokens, at)
+        if not length:
+            value, length = words.lexicon.nouns.at(words.tokens, at)
+        if not length and words.word(at - 1) in ("each", "every") and words.word(at).isalpha() and words.word(at) not in words.lexicon.stops:
+            value, length = words.word(at), 1
+        if not length or words.tokens[at - 1].is_number:
+            continue
+        behind = words.word(at + length)
+        if words.word(at - 1) in _EACH and not words.tokens[at - 1].is_number and at > 1 - 1:
+            places.append((token.start, value))
+        elif behind.startswith(_COSTS) and (at == 0 or words.word(at - 1) in ("a", "one", "одна", "один", ".", ",")):
+            places.append((token.start, value))
+    return places
+
+
+def _with_per(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text: str) -> StatedQuantity:
+    """Return a quantity with what it is per, where that stands shortly before it in its clause."""
+    if quantity.kind not in (QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY):
+        return quantity
+    for place, unit in reversed(places):
+        between = text[place : quantity.span.start]
+        if 0 < len(between) <= _PER_REACH and not any(sign in between for sign in ";:") and unit != quantity.unit:
+            if not any(character.isdigit() for character in between):
+                return replace(quantity, implied_per=unit)
+    return quantity
+
+
+_BESIDE = 30
+
+
+def _weekdays(
+    words: QuantityWords, named: Sequence[TextDay], text: SourceText, sentence: Sentence
+) -> Iterator[StatedQuantity]:
+    """Yield the days of the week that stand beside a day of the calendar."""
+    single = [day for day in named if day.first_on == day.last_on]
+    for at, token in enumerate(words.tokens if single else ()):
+        name, length = words.lexicon.weekdays.at(words.tokens, at)
+        if not length:
+            continue
+        end = words.tokens[at + length - 1].end
+        if not any(0 <= day.start - end <= _BESIDE or 0 <= token.start - day.end <= _BESIDE for day in single):
+            continue
+        number = PrintedNumber(float(WEEKDAYS.index(name)), 1, 1)
+        span = Span(token.start, end)
+        yield StatedQuantity(
+            "", QuantityKind.WEEKDAY, span, span.of(text.text), number, number, "weekday", sentence.index, sentence.block, noun=name
+        )
 
 
 def named_days(words: QuantityWords) -> Iterator[TextDay]:
@@ -319,7 +401,7 @@ def _printed(amount: lark.Tree[lark.Token]) -> PrintedNumber:
     number, places = float(value), int(decimals)
     if places < 0:  # in words
         step = scale if scales else 1.0
-        return PrintedNumber(number * scale, step if number == int(number) else step / 10, step, is_plain=not scales)
+        return PrintedNumber(number * scale, step if number == int(number) else step / 2, step, is_plain=not scales)
     step = 10.0**-places
     padding = step
     if not places and number:
@@ -327,7 +409,7 @@ def _printed(amount: lark.Tree[lark.Token]) -> PrintedNumber:
             padding *= 10
     if scales:
         padding = step
-    return PrintedNumber(_clean(number * scale), step * scale, padding * scale, is_plain=not places and not scales)
+    return PrintedNumber(_clean(number * scale), step * scale, padding * scale, not places and not scales, places > 0)
 
 
 def _clean(value: float) -> float:
@@ -343,7 +425,16 @@ def _in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[lark.
     scale = math.prod(float(str(part.children[0])) for part in children(children(ends[1], "amount")[0], "scale"))
     if first.value > _FAR_ABOVE * (last.value / scale):
         return first
-    return PrintedNumber(_clean(first.value * scale), first.step * scale, first.step * scale, is_plain=False)
+    return PrintedNumber(_clean(first.value * scale), first.step * scale, first.step * scale, False, first.has_decimals)
+
+
+def _per_scale(number: PrintedNumber, tree: lark.Tree[lark.Token]) -> PrintedNumber:
+    """Return a number of a rate `per thousand cubic metres` for one of them."""
+    scales = [float(str(token)) for per in tree.find_data("per") if (token := token_of(per, "SCALE")) is not None]
+    if not scales:
+        return number
+    scale = math.prod(scales)
+    return PrintedNumber(number.value / scale, number.step / scale, number.padding / scale, False, number.has_decimals)
 
 
 def _unit_of(end: lark.Tree[lark.Token]) -> tuple[str, str]:
@@ -359,7 +450,7 @@ def _unit_of(end: lark.Tree[lark.Token]) -> tuple[str, str]:
             base = base or str(token)
             noun = str(token) if isinstance(token, lark.Token) and token.type == "NOUN" else noun
         rates += [str(per.children[-1]) for rate in children(unit, "rate") for per in children(rate, "per")]
-    return "/".join([base, *rates]) if base else "", noun
+    return "/".join([base, *rates]), noun
 
 
 _KINDS = {"percent": QuantityKind.PERCENT, "percentage point": QuantityKind.POINTS, "times": QuantityKind.MULTIPLE}
@@ -381,10 +472,13 @@ def _kind(unit: str, noun: str) -> QuantityKind:
 
 def _shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[StatedQuantity]:
     """Yield the quantities, the first of `from 1.2 to 1.5 million shells` in the scale and unit of the second."""
-    for quantity, following in itertools.zip_longest(quantities, quantities[1:]):
+    shared: list[StatedQuantity] = []
+    for quantity in reversed(quantities):
+        following = shared[-1] if shared else None
         bare = quantity.kind is QuantityKind.NUMBER or (quantity.low.is_plain and not quantity.unit)
-        if following is None or not bare or text[quantity.span.end : following.span.start].strip() not in ("to", "до"):
-            yield quantity
+        between = text[quantity.span.end : following.span.start].strip() if following else ""
+        if following is None or not bare or between not in _SHARING or following.is_date or not following.unit:
+            shared.append(quantity)
             continue
         number, other = quantity.low, following.high
         digits = other.value
@@ -393,10 +487,20 @@ def _shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[S
                 digits = other.value / scale
                 break
         factor = other.value / digits if digits and number.value <= _FAR_ABOVE * digits else 1.0
-        number = PrintedNumber(_clean(number.value * factor), number.step * factor, number.padding * factor, factor == 1)
-        yield replace(
-            quantity, low=number, high=number, unit=following.unit, noun=following.noun, kind=following.kind, is_inherited=True
+        number = PrintedNumber(_clean(number.value * factor), number.step * factor, number.padding * factor, factor == 1 and number.is_plain, number.has_decimals)
+        shared.append(
+            replace(quantity, low=number, high=number, unit=following.unit, noun=following.noun, kind=following.kind, is_inherited=True)
         )
+    yield from (quantity for quantity in reversed(shared) if not _is_small(quantity))
+
+
+_SHARING = frozenset({"to", "до", ",", "and", "і", "та", "й", ", and", "or", "або"})
+
+
+def _is_small(quantity: StatedQuantity) -> bool:
+    """A bare number without a unit counts only where it is large."""
+    number = quantity.low
+    return quantity.kind is QuantityKind.NUMBER and (number.value < _INHERITS_FROM or (number.is_plain and number.step != 1))
 
 
 def _inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> StatedQuantity:

@@ -24,6 +24,7 @@ class QuantityKind(StrEnum):
     NUMBER = "number"
     DATE = "date"
     YEAR = "year"
+    WEEKDAY = "weekday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PrintedNumber:
     padding: float
     is_plain: bool = True
     """Whether it stands in digits alone, without decimals and without a word such as *million*."""
+    has_decimals: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class StatedQuantity:
     """What is counted or measured, where the text names it behind the figure."""
     is_inherited: bool = False
     """Whether the unit is not written at the figure but taken from a figure before it."""
+    implied_per: str = ""
+    """What it is per where the sentence says so apart from the figure: *each kilometre takes 32 tonnes*."""
     day: str = ""
     """The first day, as YYYY-MM-DD, where it is a date."""
     last_day: str = ""
@@ -69,6 +73,11 @@ class StatedQuantity:
         return self.low.value == self.high.value
 
     @property
+    def is_rate(self) -> bool:
+        """Tell whether it is so much per something."""
+        return self.kind is QuantityKind.RATE or bool(self.implied_per)
+
+    @property
     def is_date(self) -> bool:
-        """Tell whether it is a day, a month or a year of the calendar."""
-        return self.kind in (QuantityKind.DATE, QuantityKind.YEAR)
+        """Tell whether it is a day of the week, or a day, a month or a year of the calendar."""
+        return self.kind in (QuantityKind.DATE, QuantityKind.YEAR, QuantityKind.WEEKDAY)

@@ -1,0 +1,214 @@
+"""The search for calculations: which quantities of a text give a stated one, ranked, and which claims that makes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from marchland.audit.domain.claim_cues import Cue, CueMap
+from marchland.audit.domain.claim_patterns import PATTERNS, Attempt, Surroundings
+from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured
+from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
+
+_NEAR_MOST = 40
+_SENTENCES_BEFORE = 8
+_RATES_MOST = 12
+_READINGS = 3
+_TOTALLED_MOST = 40
+_WIDE = 1.2
+_DAYS_NEAR = 12
+_ACCEPTED = 1.0
+_EXPECTED = 0.9
+_FIT_WEIGHT = {Fit.FOLLOWS: 1.2, Fit.ROUNDS: 0.4, Fit.LOOSE: -0.4, Fit.NONE: -2.5}
+_DIGITS_MOST = 4
+_CLAIM_KINDS = frozenset({
+    QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.PERCENT,
+    QuantityKind.POINTS, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.DURATION,
+    QuantityKind.DATE, QuantityKind.WEEKDAY,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredAttempt:
+    """An attempt with how the stated figure fits it, and how likely it is what the text means."""
+
+    attempt: Attempt
+    fit: Fit
+    gap: float
+    score: float
+
+    @property
+    def confidence(self) -> float:
+        """Return the score as a number from 0 to 1."""
+        return 1 / (1 + math.exp(-(self.score - _ACCEPTED) * 1.3))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClaim:
+    """A quantity that the text states as the result of others, with up to three readings, the likeliest first."""
+
+    result: int
+    readings: tuple[ScoredAttempt, ...]
+
+
+def find_claims(
+    quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str]
+) -> tuple[FoundClaim, ...]:
+    """Return the claims of a text in its order: what follows, and what is expected to and does not.
+
+    One equation makes one claim, and no claim rests on itself over others.
+    """
+    all_measured = [measured(index, quantity, physical) for index, quantity in enumerate(quantities)]
+    tried: dict[int, list[ScoredAttempt]] = {}
+    for item in all_measured:
+        if item.quantity.kind in _CLAIM_KINDS:
+            attempts = sorted(_attempts(item, all_measured, cues), key=lambda scored: -scored.score)
+            if attempts:
+                tried[item.index] = attempts
+    return tuple(sorted(_chosen(tried), key=lambda claim: claim.result))
+
+
+def _attempts(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> Iterator[ScoredAttempt]:
+    pool = _pool(item, all_measured, cues)
+    by_powers: dict[Powers, list[Measured]] = {}
+    by_loose: dict[Powers, list[Measured]] = {}
+    for other in pool:
+        by_powers.setdefault(other.powers, []).append(other)
+        by_loose.setdefault(other.loose, []).append(other)
+    calendar = [other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.quantity.is_date]
+    around = Surroundings(item, pool, by_powers, by_loose, cues, calendar, cues.listed[item.quantity.sentence])
+    for pattern in PATTERNS:
+        for attempt in pattern(around):
+            if item.index not in attempt.inputs:
+                yield _scored(item, attempt, all_measured, cues)
+
+
+def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> list[Measured]:
+    """Return the quantities near a quantity, and the rates of the whole text before it, nearest first."""
+    here = item.quantity
+    near = [
+        other
+        for other in all_measured[max(0, item.index - _NEAR_MOST) : item.index + 1 + _NEAR_MOST // 3]
+        if other.index != item.index
+        and not other.quantity.is_date
+        and here.sentence - _SENTENCES_BEFORE <= other.quantity.sentence <= here.sentence + 1
+    ]
+    known = {other.index for other in near}
+    rates = [
+        other for other in reversed(all_measured[: item.index])
+        if other.quantity.kind is QuantityKind.RATE and other.index not in known
+    ][:_RATES_MOST]  # fmt: skip
+    totalled = []
+    if Cue.TOTAL in cues.before[item.index] | cues.behind[item.index]:
+        known |= {other.index for other in rates}
+        totalled = [
+            other for other in reversed(all_measured[: item.index])
+            if other.powers == item.powers and not other.quantity.is_date and other.index not in known
+        ][:_TOTALLED_MOST]  # fmt: skip
+    return sorted([*near, *rates, *totalled], key=lambda other: (abs(other.quantity.sentence - here.sentence), abs(other.index - item.index)))
+
+
+def _scored(item: Measured, attempt: Attempt, all_measured: Sequence[Measured], cues: CueMap) -> ScoredAttempt:
+    how, gap = fit(item.quantity, item.factor, attempt.computed)
+    score = attempt.weight + _FIT_WEIGHT[how]
+    if item.quantity.is_point and attempt.computed.high > _WIDE * attempt.computed.low:
+        score -= 0.8  # a range so wide holds many a figure by chance
+    here = item.quantity
+    last = 0
+    for index in attempt.inputs:
+        other = all_measured[index].quantity
+        apart = abs(other.sentence - here.sentence)
+        score -= min(0.15 * apart, 0.8) + (0.2 if other.block != here.block else 0.0) + 0.02 * min(abs(index - item.index), 20)
+        last = max(last, index)
+    if how is Fit.LOOSE:
+        score += 0.6 if attempt.is_expected else -0.4
+    score -= 0.25 * max(0, len(attempt.inputs) - 2)
+    score += 0.35 if last < item.index else -0.8
+    if Cue.RESULT in cues.before[item.index] | cues.behind[item.index]:
+        score += 0.4
+    if how is not Fit.NONE:
+        score += 0.25 * min(_DIGITS_MOST, _digits(here)) - 0.4
+    elif item.index in cues.premises:
+        score -= 1.5
+    elif attempt.is_expected and not _plausible_miss(attempt, gap, item):
+        score -= 1.0
+    elif attempt.is_expected:
+        score += 2.6 - min(0.3 * abs(math.log(max(item.amount.high, 1e-30) / max(attempt.computed.high, 1e-30))), 0.6)
+    if item.index in cues.premises:
+        score -= 0.7
+    return ScoredAttempt(attempt, how, gap, score)
+
+
+def _plausible_miss(attempt: Attempt, gap: float, item: Measured) -> bool:
+    """Tell whether a figure is off as slips are: by less than a factor of three, or by a power of ten."""
+    if item.quantity.is_date:
+        return True
+    if not attempt.computed.high:
+        return False
+    ratio = item.amount.high / attempt.computed.high
+    power = math.log10(ratio) if ratio > 0 else 0.0
+    near_power = abs(power - round(power)) < 0.06 and round(power) != 0
+    return gap < float("inf") and (1 / 3 <= ratio <= 3 or near_power)
+
+
+def _digits(quantity: StatedQuantity) -> int:
+    """Return how many significant digits a figure is printed with: a match of more of them is less of a chance."""
+    number = quantity.high
+    if not number.padding or not number.value:
+        return 1
+    return len(str(round(number.value / number.padding)).lstrip("0")) or 1
+
+
+def _chosen(tried: dict[int, list[ScoredAttempt]]) -> Iterator[FoundClaim]:
+    order = sorted(
+        ((scored, result) for result, attempts in tried.items() for scored in attempts if _is_claim(scored)),
+        key=lambda pair: -pair[0].score,
+    )
+    taken: dict[int, tuple[int, ...]] = {}
+    equations: set[frozenset[int]] = set()
+    for scored, result in order:
+        equation = frozenset((result, *scored.attempt.inputs))
+        if result in taken or equation in equations or _rests_on(scored.attempt.inputs, result, taken):
+            continue
+        if scored.fit is Fit.NONE and _follows_otherwise(tried[result]):
+            continue
+        taken[result] = scored.attempt.inputs
+        equations.add(equation)
+        yield FoundClaim(result, _readings(scored, tried[result]))
+
+
+def _is_claim(scored: ScoredAttempt) -> bool:
+    if scored.fit is Fit.NONE:
+        return scored.attempt.is_expected and scored.score >= _EXPECTED
+    return scored.score >= _ACCEPTED
+
+
+def _follows_otherwise(attempts: Sequence[ScoredAttempt]) -> bool:
+    """Tell whether another reading fits and is not far-fetched: then nothing is said to not follow."""
+    return any(other.fit is not Fit.NONE and other.score >= _ACCEPTED - 0.6 for other in attempts)
+
+
+def _rests_on(inputs: Sequence[int], result: int, taken: dict[int, tuple[int, ...]]) -> bool:
+    """Tell whether any of the inputs is itself computed from the result."""
+    todo, seen = list(inputs), set()
+    while todo:
+        index = todo.pop()
+        if index == result:
+            return True
+        if index not in seen:
+            seen.add(index)
+            todo.extend(taken.get(index, ()))
+    return False
+
+
+def _readings(best: ScoredAttempt, attempts: Sequence[ScoredAttempt]) -> tuple[ScoredAttempt, ...]:
+    readings, known = [best], {(frozenset(best.attempt.inputs), best.attempt.pattern)}
+    for other in attempts:
+        key = frozenset(other.attempt.inputs), other.attempt.pattern
+        if key not in known and (other.fit is not Fit.NONE or other.attempt.is_expected):
+            known.add(key)
+            readings.append(other)
+        if len(readings) == _READINGS:
+            break
+    return tuple(readings)
