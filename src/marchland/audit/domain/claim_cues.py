@@ -32,6 +32,7 @@ class Cue(StrEnum):
     SAME = "same"
     LISTS = "lists"
     AVERAGE = "average"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +95,17 @@ def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[State
     return CueMap(by_sentence, before, behind, listed, frozenset(premises))
 
 
-_ONLY_BEHIND = frozenset({Cue.LISTS})
+_ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})
 _ONLY_BEFORE = frozenset({Cue.BY})
 _AT = re.compile(r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$", re.IGNORECASE)
-_DURING = re.compile(r"(?:\bover|\bduring|\bfor|\bwithin|\bin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$", re.IGNORECASE)
+_PUT_AT = re.compile(r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b", re.IGNORECASE)
+_DURING = re.compile(r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$", re.IGNORECASE)
 
 
 def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
     if quantity.kind is QuantityKind.DURATION:
         return bool(_DURING.search(leading))
-    return bool(_AT.search(leading))
+    return bool(_AT.search(leading)) and not _PUT_AT.search(leading)
 
 
 _LISTED = re.compile(r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+")

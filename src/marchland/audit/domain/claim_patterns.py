@@ -69,8 +69,8 @@ class Surroundings:
         ]  # fmt: skip
 
     def nearest_two(self, items: Sequence[Measured], count: int = 2) -> set[int]:
-        """Return the last two (or so many) of them before the result, in its sentence or the one before."""
-        close = (self.result.quantity.sentence, self.result.quantity.sentence - 1)
+        """Return the last two (or so many) of them before the result, in its sentence or the two before."""
+        close = range(self.result.quantity.sentence - 2, self.result.quantity.sentence + 1)
         before = [item.index for item in items if item.index < self.result.index and item.quantity.sentence in close]
         return set(sorted(before)[-count:])
 
@@ -169,11 +169,11 @@ def _quotient(around: Surroundings, dividend: Measured, divisor: Measured, *, st
         return
     is_rate = result.quantity.is_rate
     duration = result.quantity.kind is QuantityKind.DURATION and divisor.quantity.is_rate
-    told = is_rate or Cue.RATE in around.near
-    near = {dividend.quantity.sentence, divisor.quantity.sentence} <= _close(around)
+    told = is_rate or bool({Cue.RATE, Cue.AVERAGE} & around.near)
+    near = {dividend.quantity.sentence, divisor.quantity.sentence} <= _nearby(around)
     one_here = around.result.quantity.sentence in (dividend.quantity.sentence, divisor.quantity.sentence)
     both_here = {dividend.quantity.sentence, divisor.quantity.sentence} == {result.quantity.sentence}
-    cued = bool({Cue.RESULT, Cue.SAME} & (around.near | around.here)) or (both_here and is_rate)
+    cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE} & (around.near | around.here)) or (both_here and is_rate)
     later = max(dividend.index, divisor.index) < result.index
     expected = (told or duration) and near and (one_here or is_rate) and cued and later
     weight = 1.4 if is_rate or duration else 0.5 if told else -0.8
@@ -218,6 +218,10 @@ def _close(around: Surroundings) -> set[int]:
     return {sentence, sentence - 1}
 
 
+def _nearby(around: Surroundings) -> set[int]:
+    return _close(around) | {around.result.quantity.sentence - 2}
+
+
 def ratios(around: Surroundings) -> Iterator[Attempt]:
     """Yield a / b, (a − b) / b of two figures of one dimension where the result is a share, a percentage or a multiple."""
     result = around.result.quantity
@@ -227,7 +231,7 @@ def ratios(around: Surroundings) -> Iterator[Attempt]:
     sentence = [item for item in around.in_sentence(chosen)]
     for one in chosen:
         for other in chosen:
-            if one.index == other.index or one.powers != other.powers:
+            if one.index == other.index or (one.powers != other.powers and not _both_count(around, one, other)):
                 continue
             pair = {item.index for item in sentence if item.powers == one.powers}
             alike = [item for item in chosen if item.powers == one.powers]
@@ -235,12 +239,19 @@ def ratios(around: Surroundings) -> Iterator[Attempt]:
             yield from _ratio(around, one, other, alone=alone)
 
 
+def _both_count(around: Surroundings, one: Measured, other: Measured) -> bool:
+    """Children among people: what counts different things is a share where the text says so close by."""
+    kinds = {one.quantity.kind, other.quantity.kind} == {QuantityKind.COUNT}
+    near = {one.quantity.sentence, other.quantity.sentence} <= _close(around)
+    return kinds and near and Cue.SHARE in around.here | around.near and one.amount.high <= other.amount.low
+
+
 def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool) -> Iterator[Attempt]:
     quotient = one.amount.over(other.amount)
     if quotient is None:
         return
     kind, cues = around.result.quantity.kind, around.here | around.near
-    both_here = {one.quantity.sentence, other.quantity.sentence} <= _close(around)
+    both_here = {one.quantity.sentence, other.quantity.sentence} <= _nearby(around)
     noun = 0.4 if one.quantity.unit == other.quantity.unit and one.quantity.noun == other.quantity.noun else 0.0
     change, share = Cue.CHANGE in cues, Cue.SHARE in cues
     if kind in (QuantityKind.PERCENT, QuantityKind.FRACTION):
@@ -422,18 +433,19 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
         return
     if result.kind not in _PLAIN:
         return
-    told = Cue.DIFFERENCE in around.near or Cue.REMAINING in around.near or {Cue.CHANGE, Cue.BY} <= around.near | around.here
+    by = Cue.BY in around.cues.before[around.result.index] and Cue.CHANGE in cues
+    more = Cue.MORE in around.cues.behind[around.result.index]
+    strong = by or more or bool({Cue.DIFFERENCE, Cue.REMAINING} & around.near)
     same = around.same()
     for one in same:
         for other in same:
             if one.index == other.index or one.amount.low < other.amount.high:
                 continue
-            here = {one.quantity.sentence, other.quantity.sentence} <= _close(around)
+            here = {one.quantity.sentence, other.quantity.sentence} <= _nearby(around)
             only = {one.index, other.index} in (
                 {item.index for item in around.in_sentence(same)}, around.nearest_two(same),
             ) or {one.index, other.index} <= around.nearest_two(same, 3)  # fmt: skip
-            strong = Cue.DIFFERENCE in around.near or {Cue.CHANGE, Cue.BY} <= around.near or Cue.REMAINING in around.near
-            weight = (0.6 if told else -1.6) + (0.4 if strong else 0.0)
+            weight = 1.0 if strong else -1.6
             computed = one.amount - other.amount
             if computed.least > 0:
                 yield Attempt("difference", "a - b", (one.index, other.index), computed, weight, here and only and strong)

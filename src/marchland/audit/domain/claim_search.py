@@ -134,10 +134,21 @@ def _scored(item: Measured, attempt: Attempt, all_measured: Sequence[Measured], 
     elif attempt.is_expected and not _plausible_miss(attempt, gap, item):
         score -= 1.0
     elif attempt.is_expected:
-        score += 2.6 - min(0.3 * abs(math.log(max(item.amount.high, 1e-30) / max(attempt.computed.high, 1e-30))), 0.6)
+        score += _MISS + (0.0 if last < item.index else -0.6) - _far(item, attempt)
     if item.index in cues.premises:
         score -= 0.7
     return ScoredAttempt(attempt, how, gap, score)
+
+
+def _far(item: Measured, attempt: Attempt) -> float:
+    """Return what a miss loses by its distance: nothing where the digits are right and only the power of ten is not."""
+    if item.quantity.is_date or not item.amount.high or not attempt.computed.high:
+        return 0.0
+    ratio = abs(math.log10(item.amount.high / attempt.computed.high))
+    return 0.0 if abs(ratio - round(ratio)) < _POWER_OFF and round(ratio) else min(0.7 * ratio, 0.6)
+
+
+_MISS, _POWER_OFF = 2.75, 0.01
 
 
 def _plausible_miss(attempt: Attempt, gap: float, item: Measured) -> bool:
@@ -186,7 +197,7 @@ def _is_claim(scored: ScoredAttempt) -> bool:
 
 def _follows_otherwise(attempts: Sequence[ScoredAttempt]) -> bool:
     """Tell whether another reading fits and is not far-fetched: then nothing is said to not follow."""
-    return any(other.fit is not Fit.NONE and other.score >= _ACCEPTED - 0.6 for other in attempts)
+    return any(other.fit is not Fit.NONE and other.score >= _ACCEPTED - 0.1 for other in attempts)
 
 
 def _rests_on(inputs: Sequence[int], result: int, taken: dict[int, tuple[int, ...]]) -> bool:

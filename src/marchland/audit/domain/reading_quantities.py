@@ -243,7 +243,7 @@ def _of_day(day: TextDay, text: SourceText, sentence: Sentence) -> StatedQuantit
     )  # fmt: skip
 
 
-_EACH = frozenset({"each", "every", "per", "кожен", "кожна", "кожне", "кожний", "кожному", "кожній", "кожного", "кожної", "одна", "один"})
+_EACH = frozenset({"each", "every", "одну", "кожен", "кожна", "кожне", "кожний", "кожному", "кожній", "кожного", "кожної", "одна", "один"})
 _COSTS = ("cost", "takes", "take", "need", "require", "sell", "sold", "fetch", "trad", "кошту", "потребу", "продає", "вартіст")
 _PER_REACH = 60
 
@@ -260,7 +260,7 @@ def _implied_per(words: QuantityWords) -> list[tuple[int, str]]:
         if not length or words.tokens[at - 1].is_number:
             continue
         behind = words.word(at + length)
-        if words.word(at - 1) in _EACH and not words.tokens[at - 1].is_number and at > 1 - 1:
+        if words.word(at - 1) in _EACH and not words.tokens[at - 1].is_number:
             places.append((token.start, value))
         elif behind.startswith(_COSTS) and (at == 0 or words.word(at - 1) in ("a", "one", "одна", "один", ".", ",")):
             places.append((token.start, value))
