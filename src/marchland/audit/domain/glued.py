@@ -18,6 +18,7 @@ _LEFT = re.compile(r"\S*\Z")
 _LEFT_WORD = re.compile(r"[^\W\d_]*\Z")
 _RIGHT_WORD = re.compile(r"[“«„]?([^\W\d_]+)")
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.){2,}\Z")
+_ABBREVIATED = re.compile(rf"\.[{CAPITAL}]\.")
 _LONGEST_WORD = 40
 _MOST_LOOKED_AT = 200_000
 """Ten million letters of prose have a tenth of that; what has more is no prose, and would take a minute."""
@@ -43,7 +44,7 @@ def seams(text: str, start: int, end: int) -> Iterator[Seam]:
         if left is None or right is None or _is_address(left[0]):
             continue
         stopped = text[found.start() - 1] in ".!?…"
-        follows = text[right.end() : right.end() + 1] if right.end() < end else ""
+        follows = text[right.end() : min(end, right.end() + 3)]
         if (_parts_at_stop if stopped else _parts_at_letter)(left[0], right[1], follows):
             yield Seam(at, stopped)
 
@@ -70,8 +71,10 @@ def _parts_at_stop(left: str, right: str, follows: str) -> bool:
     if left.endswith(".") and last.lower() in BEFORE_NAMES | BEFORE_NUMBERS:
         return False
     if len(right) == 1:
-        return _begins(right, follows)
-    return right[1:].islower() and not (follows == "." and len(right) <= 3)
+        return _begins(right, follows) or _ABBREVIATED.match(follows) is not None
+    if right.isupper():
+        return last.islower() and len(last) >= _SHORTEST_WORD
+    return right[1:].islower() and not (follows.startswith(".") and len(right) <= 3)
 
 
 def _parts_at_letter(left: str, right: str, follows: str) -> bool:

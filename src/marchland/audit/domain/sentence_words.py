@@ -9,7 +9,7 @@ def _words(listed: str) -> frozenset[str]:
 
 BEFORE_NAMES = _words(
     "mr mrs ms mx dr prof gen lt col maj capt sgt cpl pvt adm cmdr brig sen rep gov pres hon rev fr msgr messrs st mt "
-    "ft vs cf e.g i.e viz esp incl approx ca al ed eds "
+    "vs cf e.g i.e viz esp incl approx ca al ed eds "
     "ім напр див пор т.зв т вул просп пл бул пров акад проф доц д-р ген полк підполк гр тов зв зокр бл прибл орієнт "
     "смт гол заст тзв"
 )

@@ -40,7 +40,7 @@ def sentences(text: SourceText) -> tuple[Sentence, ...]:
 def _spans(text: str, block: Block) -> Iterator[Span]:
     """Yield where the sentences of a block stand, without the spaces around them."""
     begin, end = block.span.start, block.span.end
-    ends = () if block.kind in _WHOLE else _ends(text, begin, end)
+    ends = () if block.kind in _WHOLE else sentence_ends(text, begin, end)
     for stop in (*ends, end):
         first = _INK.search(text, begin, stop)
         if first:
@@ -49,8 +49,8 @@ def _spans(text: str, block: Block) -> Iterator[Span]:
             begin = stop
 
 
-def _ends(text: str, start: int, end: int) -> list[int]:
-    """Return the places inside of a block where a sentence ends."""
+def sentence_ends(text: str, start: int, end: int) -> list[int]:
+    """Return the places inside of that part of a text where a sentence ends and another one begins."""
     spaced = [found.end() for found in _STOP.finditer(text, start, end) if _is_end(text, found, start, end)]
     return sorted({*spaced, *(seam.at for seam in seams(text, start, end) if seam.stopped)})
 
