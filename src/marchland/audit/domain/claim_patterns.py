@@ -263,7 +263,7 @@ def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool)
     else:
         larger = one.amount.low >= other.amount.high
         in_words = not around.result.quantity.text[0].isdigit()
-        weight = 0.6 + noun + (0.6 if Cue.TIMES in cues else 0.0) - (0.0 if larger else 1.5) - (0.2 if in_words else 0.0)
+        weight = 0.6 + noun + (0.6 if Cue.TIMES in cues else 0.0) - (0.0 if larger else 1.5) - (0.2 if in_words else 0.0) - (0.8 if around.result.quantity.text.lower().startswith(_DOUBLING) else 0.0)
         expected = both_here and alone and larger and Cue.TIMES in cues
         yield Attempt("multiple", "a / b", (one.index, other.index), quotient, weight, expected)
 

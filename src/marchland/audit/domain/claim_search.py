@@ -115,12 +115,8 @@ def _scored(item: Measured, attempt: Attempt, all_measured: Sequence[Measured], 
     if item.quantity.is_point and attempt.computed.high > _WIDE * attempt.computed.low:
         score -= 0.8  # a range so wide holds many a figure by chance
     here = item.quantity
-    last = 0
-    for index in attempt.inputs:
-        other = all_measured[index].quantity
-        apart = abs(other.sentence - here.sentence)
-        score -= min(0.15 * apart, 0.8) + (0.2 if other.block != here.block else 0.0) + 0.02 * min(abs(index - item.index), 20)
-        last = max(last, index)
+    last = max(attempt.inputs)
+    score -= 2 * sum(_apart(item, all_measured[index]) for index in attempt.inputs) / max(2, len(attempt.inputs))
     if how is Fit.LOOSE:
         score += 0.6 if attempt.is_expected else -0.4
     score -= 0.25 * max(0, len(attempt.inputs) - 2)
@@ -138,6 +134,13 @@ def _scored(item: Measured, attempt: Attempt, all_measured: Sequence[Measured], 
     if item.index in cues.premises:
         score -= 0.7
     return ScoredAttempt(attempt, how, gap, score)
+
+
+def _apart(item: Measured, other: Measured) -> float:
+    """Return what an input costs by its distance from the result."""
+    sentences = abs(other.quantity.sentence - item.quantity.sentence)
+    block = 0.2 if other.quantity.block != item.quantity.block else 0.0
+    return min(0.15 * sentences, 0.8) + block + 0.02 * min(abs(other.index - item.index), 20)
 
 
 def _far(item: Measured, attempt: Attempt) -> float:
