@@ -70,6 +70,12 @@ class Phrases:
         ]
         return cls(ordered[0], ordered[1], tuple(sorted({len(key) for key in stems}, reverse=True)))
 
+    @property
+    def values(self) -> frozenset[str]:
+        """Return all that the phrases stand for."""
+        tables = (self.rows, self.stems)
+        return frozenset(value for table in tables for several in table.values() for _, value in several)
+
     def at(self, tokens: Sequence[TextToken], place: int) -> tuple[str, int]:
         """Return what stands at a place and how many tokens it takes; an empty text and 0 if nothing does."""
         if place >= len(tokens):

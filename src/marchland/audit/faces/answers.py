@@ -149,14 +149,13 @@ def audit(audit: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, 
 def claim(claim: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer:
     """Return one audited claim."""
     slug = next(iter(claim_sources(claim)), "")
-    low, high = claim.recomputed_low, claim.recomputed_high
     return ClaimAnswer(
         id=claim.claim.id,
         kind=claim.claim.kind,
         subject=claim.claim.subject,
         quote=claim.claim.quote,
         stated=_stated(claim.claim.stated) if claim.claim.stated else None,
-        recomputed=None if low is None and high is None else RecomputedAnswer(_end(low), _end(high)),
+        recomputed=recomputed(claim),
         working=claim.working,
         verdict=claim.verdict,
         reason=claim.reason,
@@ -170,6 +169,12 @@ def claim(claim: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer
     )
 
 
+def recomputed(claim: AuditedClaim) -> RecomputedAnswer | None:
+    """Return what came out of the inputs of a claim, or None."""
+    low, high = claim.recomputed_low, claim.recomputed_high
+    return None if low is None and high is None else RecomputedAnswer(stated_end(low), stated_end(high))
+
+
 def _legal(question: LegalQuestion, answer: LegalAnswer) -> LegalPointAnswer:
     state, treaty, word = question.state or None, question.treaty or None, answer.word or None
     return LegalPointAnswer(
@@ -181,10 +186,11 @@ def _stated(stated: Stated) -> StatedAnswer:
     if stated.weekday:
         return StatedAnswer(stated.weekday, stated.weekday, "weekday", stated.bound)
     unit = stated.unit if stated.unit == "date" else label(stated.unit)
-    return StatedAnswer(_end(stated.low), _end(stated.high), unit, stated.bound)
+    return StatedAnswer(stated_end(stated.low), stated_end(stated.high), unit, stated.bound)
 
 
-def _end(value: float | date | None) -> End:
+def stated_end(value: float | date | None) -> End:
+    """Return one end of a figure as JSON has it."""
     return value.isoformat() if isinstance(value, date) else number(value)
 
 
