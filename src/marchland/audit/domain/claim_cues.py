@@ -35,28 +35,68 @@ class Cue(StrEnum):
     MORE = "more"
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue and where it stands."""
+
+    cue: Cue
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class CueWords:
-    """One pattern for each cue."""
+    """The words that are cues: whole ones, beginnings of words, rows of words, and signs."""
 
-    patterns: Mapping[Cue, re.Pattern[str]]
+    whole: Mapping[str, frozenset[Cue]]
+    stems: Mapping[str, frozenset[Cue]]
+    lengths: tuple[int, ...]
+    rows: re.Pattern[str]
+    of_row: Mapping[str, frozenset[Cue]]
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]]) -> CueWords:
-        """Return the patterns of beginnings of words."""
-        return cls({
-            Cue(kind): re.compile("|".join(_pattern(word) for word in sorted(several, key=len, reverse=True)))
-            for kind, several in words.items()
-        })  # fmt: skip
+        """Return the cues of a table: beginnings of words, whole words where a space follows, rows of words and signs."""
+        whole: dict[str, set[Cue]] = {}
+        stems: dict[str, set[Cue]] = {}
+        rows: dict[str, set[Cue]] = {}
+        for kind, several in words.items():
+            for word in several:
+                plain = word.strip()
+                target = stems if plain.isalpha() and not word.endswith(" ") else whole if plain.isalpha() else rows
+                target.setdefault(plain, set()).add(Cue(kind))
+        pattern = "|".join(_row(row) for row in sorted(rows, key=len, reverse=True))
+        return cls(
+            _frozen(whole), _frozen(stems), tuple(sorted({len(stem) for stem in stems})), re.compile(pattern), _frozen(rows)
+        )
 
-    def found(self, text: str) -> frozenset[Cue]:
-        """Return the cues of a piece of a text."""
-        lowered = text.lower().replace("’", "'")
-        return frozenset(cue for cue, pattern in self.patterns.items() if pattern.search(lowered))
+    def hits(self, text: str, start: int, end: int) -> list[CueHit]:
+        """Return the cues of a piece of a text, with their places in the whole."""
+        lowered = text[start:end].lower().replace("’", "'")
+        found: list[CueHit] = []
+        for match in _WORD.finditer(lowered):
+            word, place = match.group(), start + match.start()
+            for cue in self.whole.get(word, ()):
+                found.append(CueHit(cue, place))
+            for length in self.lengths:
+                if length > len(word):
+                    break
+                for cue in self.stems.get(word[:length], ()):
+                    found.append(CueHit(cue, place))
+        for match in self.rows.finditer(lowered):
+            row = " ".join(match.group().split())
+            found.extend(CueHit(cue, start + match.start()) for cue in self.of_row.get(row, ()))
+        return found
 
 
-def _pattern(word: str) -> str:
-    body = re.escape(word.rstrip()).replace(r"\ ", r"\s+") + (r"\b" if word.endswith(" ") else "")
+def _frozen(table: Mapping[str, set[Cue]]) -> dict[str, frozenset[Cue]]:
+    return {word: frozenset(cues) for word, cues in table.items()}
+
+
+def _row(word: str) -> str:
+    body = r"\s+".join(re.escape(part) for part in word.split())
     return (r"(?<!\w)" if word[0].isalnum() else "") + body
 
 
@@ -77,8 +117,10 @@ class CueMap:
 
 def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: CueWords) -> CueMap:
     """Return where which cues stand; right before and behind a quantity is up to the next one in its sentence."""
-    by_sentence = {sentence.index: words.found(sentence.span.of(text)) for sentence in sentences}
-    spans = {sentence.index: sentence.span for sentence in sentences}
+    counted = {quantity.sentence for quantity in quantities}
+    spans = {sentence.index: sentence.span for sentence in sentences if sentence.index in counted}
+    hits = {index: words.hits(text, span.start, span.end) for index, span in spans.items()}
+    by_sentence = {index: frozenset(hit.cue for hit in found) for index, found in hits.items()}
     before, behind, premises = [], [], set()
     for index, quantity in enumerate(quantities):
         span = spans[quantity.sentence]
@@ -87,11 +129,12 @@ def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[State
         following = quantities[index + 1] if index + 1 < len(quantities) else None
         stop = following.span.start if following and following.sentence == quantity.sentence else span.end
         leading = text[start : quantity.span.start]
-        before.append(words.found(leading) - _ONLY_BEHIND)
-        behind.append(words.found(text[quantity.span.end : min(stop, quantity.span.end + _BEHIND)]) - _ONLY_BEFORE)
+        found, reach = hits[quantity.sentence], min(stop, quantity.span.end + _BEHIND)
+        before.append(frozenset(hit.cue for hit in found if start <= hit.start < quantity.span.start) - _ONLY_BEHIND)
+        behind.append(frozenset(hit.cue for hit in found if quantity.span.end <= hit.start < reach) - _ONLY_BEFORE)
         if _is_premise(quantity, leading):
             premises.add(index)
-    listed = {sentence.index: names_listed(sentence.span.of(text)) for sentence in sentences}
+    listed = {index: names_listed(span.of(text)) for index, span in spans.items()}
     return CueMap(by_sentence, before, behind, listed, frozenset(premises))
 
 

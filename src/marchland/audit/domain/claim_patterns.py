@@ -14,7 +14,6 @@ from marchland.audit.domain.stated_quantity import QuantityKind
 
 _SHARES = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION})
 _RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.MULTIPLE})
-_PLAIN = frozenset({QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.DURATION})
 _ADDED_MOST = 12
 _TRIPLES_MOST = 12
 
@@ -49,7 +48,7 @@ class Surroundings:
     @property
     def here(self) -> frozenset[Cue]:
         """Return the cues of the sentence of the result."""
-        return self.cues.sentences[self.result.quantity.sentence]
+        return self.cues.sentences[self.result.sentence]
 
     @property
     def near(self) -> frozenset[Cue]:
@@ -65,18 +64,18 @@ class Surroundings:
         """Return what is of the dimension of the result, ratios and plain figures apart."""
         return [
             item for item in self.by_powers.get(self.result.powers, ())
-            if item.quantity.kind in _PLAIN and not item.quantity.is_date and not item.quantity.implied_per
+            if item.is_plain and not item.is_date and not item.quantity.implied_per
         ]  # fmt: skip
 
     def nearest_two(self, items: Sequence[Measured], count: int = 2) -> set[int]:
         """Return the last two (or so many) of them before the result, in its sentence or the two before."""
-        close = range(self.result.quantity.sentence - 2, self.result.quantity.sentence + 1)
-        before = [item.index for item in items if item.index < self.result.index and item.quantity.sentence in close]
+        close = range(self.result.sentence - 2, self.result.sentence + 1)
+        before = [item.index for item in items if item.index < self.result.index and item.sentence in close]
         return set(sorted(before)[-count:])
 
     def in_sentence(self, items: Sequence[Measured]) -> list[Measured]:
         """Return those of the sentence of the result, in the order of the text."""
-        chosen = [item for item in items if item.quantity.sentence == self.result.quantity.sentence]
+        chosen = [item for item in items if item.sentence == self.result.sentence]
         return sorted(chosen, key=lambda item: item.index)
 
 
@@ -88,13 +87,13 @@ def products(around: Surroundings) -> Iterator[Attempt]:
     result = around.result
     if not result.powers:
         return
-    plain = [item for item in around.pool if item.powers and item.quantity.kind in _PLAIN]
+    plain = [item for item in around.pool if item.powers and item.is_plain]
     seen: set[tuple[int, ...]] = set()
     for one in plain:
         rest = joined(result.loose, one.loose, -1)
         for other in around.by_loose.get(rest, ()):
             pair = tuple(sorted((one.index, other.index)))
-            if other.index == one.index or other.quantity.kind not in _PLAIN or pair in seen:
+            if other.index == one.index or not other.is_plain or pair in seen:
                 continue
             seen.add(pair)
             if _is_strict(result, one, other) or _loosely(around, one, other):
@@ -104,7 +103,7 @@ def products(around: Surroundings) -> Iterator[Attempt]:
             rest = joined(joined(result.powers, one.powers, -1), other.powers, -1)
             for third in around.by_powers.get(rest, ())[:_TRIPLES_MOST] if rest else ():
                 triple = tuple(sorted((one.index, other.index, third.index)))
-                if len(set(triple)) == len(triple) and third.quantity.kind in _PLAIN and triple not in seen:
+                if len(set(triple)) == len(triple) and third.is_plain and triple not in seen:
                     seen.add(triple)
                     yield _product(around, (one, other, third))
 
@@ -119,7 +118,7 @@ def _is_strict(result: Measured, *factors: Measured) -> bool:
 def _loosely(around: Surroundings, one: Measured, other: Measured) -> bool:
     """Tell whether two may be reckoned with as plain numbers of things: near, and one of them counts something."""
     close = _close(around)
-    near = one.quantity.sentence in close and other.quantity.sentence in close
+    near = one.sentence in close and other.sentence in close
     counts = _is_counted(one) or _is_counted(other) or _is_counted(around.result)
     return near and counts and not (one.powers == other.powers == around.result.powers)
 
@@ -133,8 +132,8 @@ def _product(around: Surroundings, factors: Sequence[Measured]) -> Attempt:
     computed = factors[0].amount
     for factor in factors[1:]:
         computed = computed * factor.amount
-    here = sum(item.quantity.sentence == around.result.quantity.sentence for item in factors)
-    close = sum(item.quantity.sentence in _close(around) for item in factors)
+    here = sum(item.sentence == around.result.sentence for item in factors)
+    close = sum(item.sentence in _close(around) for item in factors)
     rates = sum(item.quantity.is_rate for item in factors)
     told = Cue.RESULT in around.here | around.near or (rates > 0 and here == len(factors) and factors[-1].index < around.result.index)
     expected = told and close >= len(factors) - rates and here > 0
@@ -152,10 +151,10 @@ def quotients(around: Surroundings) -> Iterator[Attempt]:
     if not result.powers or result.quantity.kind in _RATIOS:
         return
     for divisor in around.pool:
-        if not divisor.powers or divisor.quantity.kind not in _PLAIN:
+        if not divisor.powers or not divisor.is_plain:
             continue
         for dividend in around.by_loose.get(joined(result.loose, divisor.loose), ()):
-            if dividend.index == divisor.index or dividend.quantity.kind not in _PLAIN:
+            if dividend.index == divisor.index or not dividend.is_plain:
                 continue
             strict = joined(dividend.powers, divisor.powers, -1) == result.powers
             if strict or _loosely(around, dividend, divisor):
@@ -170,9 +169,9 @@ def _quotient(around: Surroundings, dividend: Measured, divisor: Measured, *, st
     is_rate = result.quantity.is_rate
     duration = result.quantity.kind is QuantityKind.DURATION and divisor.quantity.is_rate
     told = is_rate or bool({Cue.RATE, Cue.AVERAGE} & around.near)
-    near = {dividend.quantity.sentence, divisor.quantity.sentence} <= _nearby(around)
-    one_here = around.result.quantity.sentence in (dividend.quantity.sentence, divisor.quantity.sentence)
-    both_here = {dividend.quantity.sentence, divisor.quantity.sentence} == {result.quantity.sentence}
+    near = {dividend.sentence, divisor.sentence} <= _nearby(around)
+    one_here = around.result.sentence in (dividend.sentence, divisor.sentence)
+    both_here = {dividend.sentence, divisor.sentence} == {result.sentence}
     cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE} & (around.near | around.here)) or (both_here and is_rate)
     later = max(dividend.index, divisor.index) < result.index
     expected = (told or duration) and near and (one_here or is_rate) and cued and later
@@ -194,7 +193,7 @@ def mixed(around: Surroundings) -> Iterator[Attempt]:
     if not result.powers or result.quantity.kind in _RATIOS:
         return
     close = _close(around)
-    plain = [item for item in around.pool if item.powers and item.quantity.kind in _PLAIN and item.quantity.sentence in close]
+    plain = [item for item in around.pool if item.powers and item.is_plain and item.sentence in close]
     plain = plain[:_TRIPLES_MOST]
     told = {Cue.RATE, Cue.RESULT} & (around.near | around.here)
     for place, one in enumerate(plain if told else ()):
@@ -214,12 +213,12 @@ def mixed(around: Surroundings) -> Iterator[Attempt]:
 
 
 def _close(around: Surroundings) -> set[int]:
-    sentence = around.result.quantity.sentence
+    sentence = around.result.sentence
     return {sentence, sentence - 1}
 
 
 def _nearby(around: Surroundings) -> set[int]:
-    return _close(around) | {around.result.quantity.sentence - 2}
+    return _close(around) | {around.result.sentence - 2}
 
 
 def ratios(around: Surroundings) -> Iterator[Attempt]:
@@ -227,7 +226,7 @@ def ratios(around: Surroundings) -> Iterator[Attempt]:
     result = around.result.quantity
     if result.kind not in _RATIOS:
         return
-    chosen = [item for item in around.pool if item.powers and item.quantity.kind in _PLAIN]
+    chosen = [item for item in around.pool if item.powers and item.is_plain]
     sentence = [item for item in around.in_sentence(chosen)]
     for one in chosen:
         for other in chosen:
@@ -242,7 +241,7 @@ def ratios(around: Surroundings) -> Iterator[Attempt]:
 def _both_count(around: Surroundings, one: Measured, other: Measured) -> bool:
     """Children among people: what counts different things is a share where the text says so close by."""
     kinds = {one.quantity.kind, other.quantity.kind} == {QuantityKind.COUNT}
-    near = {one.quantity.sentence, other.quantity.sentence} <= _close(around)
+    near = {one.sentence, other.sentence} <= _close(around)
     return kinds and near and Cue.SHARE in around.here | around.near and one.amount.high <= other.amount.low
 
 
@@ -251,7 +250,7 @@ def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool)
     if quotient is None:
         return
     kind, cues = around.result.quantity.kind, around.here | around.near
-    both_here = {one.quantity.sentence, other.quantity.sentence} <= _nearby(around)
+    both_here = {one.sentence, other.sentence} <= _nearby(around)
     noun = 0.4 if one.quantity.unit == other.quantity.unit and one.quantity.noun == other.quantity.noun else 0.0
     change, share = Cue.CHANGE in cues, Cue.SHARE in cues
     if kind in (QuantityKind.PERCENT, QuantityKind.FRACTION):
@@ -305,14 +304,14 @@ def _correlated(one: Measured, other: Measured, change: Amount) -> Amount:
 
 def shares_of(around: Surroundings) -> Iterator[Attempt]:
     """Yield a share, a percentage or a multiple of a figure, and a figure raised or lowered by a percentage."""
-    if not around.result.powers or around.result.quantity.kind not in _PLAIN:
+    if not around.result.powers or not around.result.is_plain:
         return
     cues = around.here | around.near
     ratios_here = [item for item in around.pool if item.quantity.kind in _RATIOS]
     for ratio in ratios_here:
         for whole in around.same():
-            here = ratio.quantity.sentence in _close(around) and whole.quantity.sentence in _close(around)
-            same_sentence = ratio.quantity.sentence == around.result.quantity.sentence
+            here = ratio.sentence in _close(around) and whole.sentence in _close(around)
+            same_sentence = ratio.sentence == around.result.sentence
             noun = 0.3 if whole.quantity.noun == around.result.quantity.noun else -0.3
             noun -= 0.0 if _made_last(around, ratio, whole) else 0.8
             if ratio.quantity.kind is QuantityKind.MULTIPLE:
@@ -343,7 +342,7 @@ def _raised(around: Surroundings, ratio: Measured, whole: Measured, noun: float)
     cues = around.here | around.near
     weight = noun + (0.6 if Cue.CHANGE in cues else -0.7)
     one = Amount(1, 1, 1, 1)
-    together = Cue.CHANGE in cues and {ratio.quantity.sentence, whole.quantity.sentence} <= {around.result.quantity.sentence}
+    together = Cue.CHANGE in cues and {ratio.sentence, whole.sentence} <= {around.result.sentence}
     falls = Cue.FALL in cues
     more, less = whole.amount * (one + ratio.amount), whole.amount * (one - ratio.amount)
     inputs = (ratio.index, whole.index)
@@ -364,10 +363,10 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
     alike = [item for item in same if item.quantity.noun == around.result.quantity.noun and item.index < around.result.index]
     if around.result.quantity.kind is QuantityKind.COUNT and Cue.TOTAL in around.near and len(alike) < 2:
         same = [item for item in around.pool if item.quantity.kind is QuantityKind.COUNT and not item.quantity.implied_per]
-    if len(same) < 2 or around.result.quantity.kind not in _PLAIN:
+    if len(same) < 2 or not around.result.is_plain:
         return
     total = Cue.TOTAL in around.near or Cue.TOTAL in around.here or Cue.LISTS in around.near
-    sentence = around.result.quantity.sentence
+    sentence = around.result.sentence
     for indices, weight in _groups(around, same).items():
         items = [item for item in same if item.index in indices]
         computed = items[0].amount
@@ -376,7 +375,7 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
         alike = 0.3 if all(item.quantity.noun == around.result.quantity.noun for item in items) else -0.3
         alike -= 0.0 if all(item.quantity.unit == around.result.quantity.unit for item in items) else 0.4
         is_whole = all(item.amount.low <= around.result.amount.high for item in items)
-        near = all(abs(item.quantity.sentence - sentence) <= 1 for item in items)
+        near = all(abs(item.sentence - sentence) <= 1 for item in items)
         expected = total and is_whole and (near or weight >= _BY_BLOCK) and weight >= _STRONG
         expression = " + ".join(_names(len(items)))
         yield Attempt("sum", expression, tuple(sorted(indices)), computed, weight + alike + (1.0 if total else -0.9), expected)
@@ -388,23 +387,23 @@ _STRONG, _BY_BLOCK = 0.7, 0.95
 def _groups(around: Surroundings, same: Sequence[Measured]) -> dict[tuple[int, ...], float]:
     """Return which figures may add up, each group with how natural it is."""
     groups: dict[tuple[int, ...], float] = {}
-    result, sentence = around.result, around.result.quantity.sentence
+    result, sentence = around.result, around.result.sentence
     before = [item for item in sorted(same, key=lambda item: item.index) if item.index < result.index]
     behind = [item for item in sorted(same, key=lambda item: item.index) if item.index > result.index]
-    _group(groups, [item for item in before if item.quantity.sentence == sentence], 1.0)
-    _group(groups, [item for item in behind if item.quantity.sentence == sentence], 0.8)
-    _group(groups, [item for item in [*before, *behind] if item.quantity.sentence == sentence], 0.2)
-    _group(groups, [item for item in behind if item.quantity.sentence in (sentence, sentence + 1)], 0.5)
-    _group(groups, [item for item in behind if item.quantity.sentence == sentence + 1], 0.4)
+    _group(groups, [item for item in before if item.sentence == sentence], 1.0)
+    _group(groups, [item for item in behind if item.sentence == sentence], 0.8)
+    _group(groups, [item for item in [*before, *behind] if item.sentence == sentence], 0.2)
+    _group(groups, [item for item in behind if item.sentence in (sentence, sentence + 1)], 0.5)
+    _group(groups, [item for item in behind if item.sentence == sentence + 1], 0.4)
     for back in range(1, _SENTENCES_BACK):
-        _group(groups, [item for item in before if sentence - back <= item.quantity.sentence], 0.9 - 0.12 * back)
-        _group(groups, [item for item in before if sentence - back <= item.quantity.sentence < sentence], 0.85 - 0.12 * back)
-    _group(groups, [item for item in before if item.quantity.block == result.quantity.block], 0.4)
+        _group(groups, [item for item in before if sentence - back <= item.sentence], 0.9 - 0.12 * back)
+        _group(groups, [item for item in before if sentence - back <= item.sentence < sentence], 0.85 - 0.12 * back)
+    _group(groups, [item for item in before if item.block == result.block], 0.4)
     for start in range(len(before)):
         _group(groups, before[start:], 0.1 - 0.02 * (len(before) - start))
     blocks: dict[int, list[Measured]] = {}
     for item in before:
-        blocks.setdefault(item.quantity.block, []).append(item)
+        blocks.setdefault(item.block, []).append(item)
     for count in range(2, min(len(blocks), _BLOCKS_MOST) + 1):
         chosen = [max(items, key=lambda item: item.amount.high) for items in list(blocks.values())[-count:]]
         _group(groups, chosen, 1.7 + (0.5 if count == around.listed else 0.0))
@@ -431,7 +430,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
     if result.kind in (QuantityKind.POINTS, QuantityKind.PERCENT):
         yield from _points(around)
         return
-    if result.kind not in _PLAIN:
+    if not around.result.is_plain:
         return
     by = Cue.BY in around.cues.before[around.result.index] and Cue.CHANGE in cues
     more = Cue.MORE in around.cues.behind[around.result.index]
@@ -441,7 +440,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
         for other in same:
             if one.index == other.index or one.amount.low < other.amount.high:
                 continue
-            here = {one.quantity.sentence, other.quantity.sentence} <= _nearby(around)
+            here = {one.sentence, other.sentence} <= _nearby(around)
             only = {one.index, other.index} in (
                 {item.index for item in around.in_sentence(same)}, around.nearest_two(same),
             ) or {one.index, other.index} <= around.nearest_two(same, 3)  # fmt: skip
@@ -451,7 +450,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
                 yield Attempt("difference", "a - b", (one.index, other.index), computed, weight, here and only and strong)
     for whole in same:
         parts = [item for item in same if item.index != whole.index and item.amount.high < whole.amount.low]
-        nearby = [item for item in parts if item.quantity.sentence in _close(around)]
+        nearby = [item for item in parts if item.sentence in _close(around)]
         if len(nearby) >= 2 and Cue.REMAINING in cues:
             computed = whole.amount
             for part in nearby[:_ADDED_MOST]:
@@ -470,13 +469,13 @@ def _points(around: Surroundings) -> Iterator[Attempt]:
         for other in percents:
             if one.index == other.index or one.amount.low < other.amount.high:
                 continue
-            here = {one.quantity.sentence, other.quantity.sentence} <= _close(around)
+            here = {one.sentence, other.sentence} <= _close(around)
             weight = 0.9 if is_points else -0.4
             yield Attempt(
                 "points", "a - b", (one.index, other.index), (one.amount - other.amount).times(scale), weight, is_points and here
             )
     if not is_points and Cue.REMAINING in around.near:
-        nearby = around.in_sentence(percents) or [item for item in percents if item.quantity.sentence in _close(around)]
+        nearby = around.in_sentence(percents) or [item for item in percents if item.sentence in _close(around)]
         if nearby:
             computed = Amount(1, 1, 1, 1)
             for item in nearby:
@@ -497,12 +496,12 @@ def conversions(around: Surroundings) -> Iterator[Attempt]:
             abs(item.quantity.span.start - around.result.quantity.span.end),
         )
         beside, later = apart <= _BESIDE, item.index < around.result.index
-        close = item.quantity.sentence in _close(around)
+        close = item.sentence in _close(around)
         last = item.index == around.result.index - 1
         weight = 1.5 if beside else (1.4 if last else 0.8) if told and close else -0.2
         yield Attempt(
             "conversion", "a", (item.index,), item.amount, weight - (0.0 if later else 1.2),
-            later and last and (beside or (told and item.quantity.sentence == around.result.quantity.sentence)),
+            later and last and (beside or (told and item.sentence == around.result.sentence)),
         )  # fmt: skip
 
 
@@ -513,9 +512,9 @@ def dates(around: Surroundings) -> Iterator[Attempt]:
     """Yield days between two dates, a date so long after another, and the weekday of a date beside it."""
     result = around.result.quantity
     days = [item for item in around.calendar if item.quantity.kind is QuantityKind.DATE and item.amount.low == item.amount.high]
-    near = [item for item in days if abs(item.quantity.sentence - result.sentence) <= _DAYS_REACH]
+    near = [item for item in days if abs(item.sentence - result.sentence) <= _DAYS_REACH]
     if result.kind is QuantityKind.WEEKDAY:
-        beside = [item for item in days if item.quantity.sentence == result.sentence]
+        beside = [item for item in days if item.sentence == result.sentence]
         closest = min(beside, key=lambda item: abs(item.quantity.span.start - result.span.start), default=None)
         if closest is not None:
             weekday = float((int(closest.amount.low) - 1) % 7)
@@ -538,14 +537,14 @@ _DAYS_REACH = 3
 def _later(around: Surroundings, near: Sequence[Measured]) -> Iterator[Attempt]:
     durations = [
         item for item in around.pool
-        if item.quantity.kind is QuantityKind.DURATION and item.quantity.sentence in _close(around) and item.quantity.is_point
+        if item.quantity.kind is QuantityKind.DURATION and item.sentence in _close(around) and item.quantity.is_point
     ]  # fmt: skip
     for duration in durations:
         for first in near:
             if first.amount.low >= around.result.amount.low:
                 continue
             day = days_later(int(first.amount.low), duration.quantity.low.value, duration.quantity.unit)
-            told = Cue.AFTER in around.here | around.near and len(durations) == 1 and first.quantity.sentence != around.result.quantity.sentence
+            told = Cue.AFTER in around.here | around.near and len(durations) == 1 and first.sentence != around.result.sentence
             if day is not None:
                 yield Attempt("later", "a + b", (first.index, duration.index), Amount(*(float(day),) * 4), 1.5, told or len(near) == 1)
 

@@ -76,12 +76,15 @@ def _attempts(item: Measured, all_measured: Sequence[Measured], cues: CueMap) ->
     for other in pool:
         by_powers.setdefault(other.powers, []).append(other)
         by_loose.setdefault(other.loose, []).append(other)
-    calendar = [other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.quantity.is_date]
-    around = Surroundings(item, pool, by_powers, by_loose, cues, calendar, cues.listed[item.quantity.sentence])
+    calendar = [other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date]
+    around = Surroundings(item, pool, by_powers, by_loose, cues, calendar, cues.listed[item.sentence])
     for pattern in PATTERNS:
         for attempt in pattern(around):
-            if item.index not in attempt.inputs:
-                yield _scored(item, attempt, all_measured, cues)
+            if item.index in attempt.inputs:
+                continue
+            how, gap = fit(item.quantity, item.factor, attempt.computed)
+            if how is not Fit.NONE or attempt.is_expected:
+                yield _scored(item, attempt, (how, gap), all_measured, cues)
 
 
 def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> list[Measured]:
@@ -91,8 +94,8 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
         other
         for other in all_measured[max(0, item.index - _NEAR_MOST) : item.index + 1 + _NEAR_MOST // 3]
         if other.index != item.index
-        and not other.quantity.is_date
-        and here.sentence - _SENTENCES_BEFORE <= other.quantity.sentence <= here.sentence + 1
+        and not other.is_date
+        and here.sentence - _SENTENCES_BEFORE <= other.sentence <= here.sentence + 1
     ]
     known = {other.index for other in near}
     rates = [
@@ -104,13 +107,15 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
         known |= {other.index for other in rates}
         totalled = [
             other for other in reversed(all_measured[: item.index])
-            if other.powers == item.powers and not other.quantity.is_date and other.index not in known
+            if other.powers == item.powers and not other.is_date and other.index not in known
         ][:_TOTALLED_MOST]  # fmt: skip
-    return sorted([*near, *rates, *totalled], key=lambda other: (abs(other.quantity.sentence - here.sentence), abs(other.index - item.index)))
+    return sorted([*near, *rates, *totalled], key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)))
 
 
-def _scored(item: Measured, attempt: Attempt, all_measured: Sequence[Measured], cues: CueMap) -> ScoredAttempt:
-    how, gap = fit(item.quantity, item.factor, attempt.computed)
+def _scored(
+    item: Measured, attempt: Attempt, fitted: tuple[Fit, float], all_measured: Sequence[Measured], cues: CueMap
+) -> ScoredAttempt:
+    how, gap = fitted
     score = attempt.weight + _FIT_WEIGHT[how]
     if item.quantity.is_point and attempt.computed.high > _WIDE * attempt.computed.low:
         score -= 0.8  # a range so wide holds many a figure by chance
@@ -138,8 +143,8 @@ def _scored(item: Measured, attempt: Attempt, all_measured: Sequence[Measured], 
 
 def _apart(item: Measured, other: Measured) -> float:
     """Return what an input costs by its distance from the result."""
-    sentences = abs(other.quantity.sentence - item.quantity.sentence)
-    block = 0.2 if other.quantity.block != item.quantity.block else 0.0
+    sentences = abs(other.sentence - item.sentence)
+    block = 0.2 if other.block != item.block else 0.0
     return min(0.15 * sentences, 0.8) + block + 0.02 * min(abs(other.index - item.index), 20)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -137,6 +138,16 @@ class Measured:
     loose: Powers
     """The dimension without what is counted: 8 bridges are 8, and €5 a mine are €5."""
     amount: Amount
+    sentence: int
+    block: int
+    is_date: bool
+    is_plain: bool
+    """Whether it is an amount of something: no ratio, no day, no bare number."""
+
+
+_PLAIN = frozenset({
+    QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.DURATION,
+})  # fmt: skip
 
 
 def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> Measured:
@@ -144,26 +155,29 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
 
     `physical` are the units that are no counted things.
     """
+    place = (quantity.sentence, quantity.block, quantity.is_date, quantity.kind in _PLAIN)
     if quantity.is_date:
         day = (("calendar", 1),)
-        return Measured(index, quantity, 1.0, day, day, Amount(*(quantity.low.value, quantity.high.value) * 2))
+        return Measured(index, quantity, 1.0, day, day, Amount(*(quantity.low.value, quantity.high.value) * 2), *place)
     if (quantity.kind in _DIMENSIONLESS or not quantity.unit) and not quantity.implied_per:
         factor, powers = (0.01 if quantity.kind is QuantityKind.PERCENT else 1.0), ()
     else:
         name = f"{quantity.unit}/{quantity.implied_per}" if quantity.implied_per else quantity.unit
         unit = units.unit(name, open=True)
         factor, powers = unit.factor, unit.powers
-        return Measured(index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor))
+        return Measured(index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor), *place)
     loose = powers
-    return Measured(index, quantity, factor, powers, loose, as_input(quantity, factor))
+    return Measured(index, quantity, factor, powers, loose, as_input(quantity, factor), *place)
 
 
+@functools.lru_cache(maxsize=4096)
 def _without_counted(unit: str, physical: frozenset[str]) -> Powers:
     head, *rates = unit.split("/")
     kept = [head if head in physical else "1", *(rate for rate in rates if rate in physical)]
     return units.unit("/".join(kept), open=True).powers
 
 
+@functools.lru_cache(maxsize=4096)
 def joined(one: Powers, other: Powers, sign: int = 1) -> Powers:
     """Return the dimension of a product, or of a quotient where `sign` is -1."""
     powers = dict(one)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,12 +39,24 @@ class QuantityReader:
 
     lexicon: QuantityLexicon
     readers: WordReaders
+    hints: re.Pattern[str]
+    """What every sentence with a quantity has: a figure, or a word of a number, a share or a multiple."""
+
+    @classmethod
+    def of(cls, lexicon: QuantityLexicon, readers: WordReaders) -> QuantityReader:
+        """Return the reader of a lexicon."""
+        words = {word for known in lexicon.number_words.values() for word in known}
+        for phrases in (lexicon.fractions, lexicon.multiples):
+            words |= {*phrases.rows, *phrases.stems}
+        words |= {"пів", "a million", "a billion", "a hundred", "a thousand"}
+        pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        return cls(lexicon, readers, re.compile(rf"\d|(?<!\w)(?:{pattern.replace(chr(39), '.')})", re.IGNORECASE))
 
     def read(self, text: SourceText, sentences: Sequence[Sentence]) -> tuple[StatedQuantity, ...]:
         """Return the quantities of the sentences that are no headings, in the order of the text."""
         read: list[StatedQuantity] = []
         for sentence in sentences:
-            if sentence.kind is BlockKind.HEADING:
+            if sentence.kind is BlockKind.HEADING or not self.hints.search(text.text, sentence.span.start, sentence.span.end):
                 continue
             for quantity in self._of_sentence(text, sentence):
                 read.append(replace(_inherited(quantity, read), id=f"q{len(read) + 1}"))

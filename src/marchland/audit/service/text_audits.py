@@ -92,7 +92,7 @@ def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     """Return what reads texts, with the lexicon and the cues of a data folder, by default the package's own."""
     folder = root or files("marchland") / "data"
     lexicon = read_lexicon(folder)
-    quantities = QuantityReader(lexicon, word_readers(Lemmas()))
+    quantities = QuantityReader.of(lexicon, word_readers(Lemmas()))
     return TextReader(quantities, read_cues(folder), lexicon.units.values | lexicon.currencies.values)
 
 
