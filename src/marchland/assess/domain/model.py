@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from marchland.assess.domain.scenario import Belt, Input, Layer, Scenario
 from marchland.core import expression, units
 from marchland.core.errors import ExpressionError, ScenarioError
+from marchland.core.measure import Measure
 from marchland.core.message import Message
 
 
@@ -288,7 +288,7 @@ def _total_steps(scenario: Scenario, steps: list[BoundFormula]) -> Iterator[Boun
 
 def check_dimensions(model: Model) -> None:
     """Prove that every formula gives its unit's dimension; raises ScenarioError naming the formula if not."""
-    known: dict[str, Any] = {
+    known: dict[str, Measure] = {
         name: expression.as_quantity(1.0, item.estimate.unit) for name, item in model.inputs.items()
     }
     for step in model.steps:
@@ -302,13 +302,12 @@ def check_dimensions(model: Model) -> None:
                 message=error.message,
                 next_step="check the units of the inputs",
             ) from None
-        wanted = units.unit(step.formula.unit)
-        if value.dimensionality != wanted.dimensionality:
+        if value.unit.powers != units.unit(step.formula.unit).powers:
             raise ScenarioError(
                 "{output} = {formula} comes out as {value}, not {unit}",
                 output=step.output,
                 formula=step.formula.text,
-                value=units.dimension_of(value),
+                value=value.dimension,
                 unit=units.dimension(step.formula.unit),
                 next_step="check the units of the inputs, for a layer quantity × unit cost must be money per km",
             )

@@ -34,6 +34,7 @@ from marchland.core import expression, units
 from marchland.core.asof import AsOf
 from marchland.core.errors import ClaimError, Location, MarchlandError, NotKnownError
 from marchland.core.fact import FactBook
+from marchland.core.measure import Measure
 from marchland.core.message import N_, Message, Word, join
 from marchland.core.quantity import Estimate, number, point
 
@@ -185,10 +186,10 @@ def _ends(item: ClaimInput, facts: FactBook, as_of: AsOf) -> tuple[Estimate, Est
     return point(low.low, low.unit), point(high.high, high.unit)
 
 
-def _corners(ends: dict[str, tuple[Estimate, Estimate]]) -> list[dict[str, Any]]:
+def _corners(ends: dict[str, tuple[Estimate, Estimate]]) -> list[dict[str, Measure]]:
     """Return the inputs at every combination of their ends, so that a quotient of ranges is right too."""
-    fixed: dict[str, Any] = {}
-    varying: dict[str, tuple[Any, Any]] = {}
+    fixed: dict[str, Measure] = {}
+    varying: dict[str, tuple[Measure, Measure]] = {}
     for name, (low, high) in ends.items():
         first, second = (expression.as_quantity(end.central, end.unit) for end in (low, high))
         if low.central == high.central and low.unit == high.unit:
@@ -204,23 +205,20 @@ def _corners(ends: dict[str, tuple[Estimate, Estimate]]) -> list[dict[str, Any]]
     return [fixed | dict(zip(varying, corner, strict=True)) for corner in itertools.product(*varying.values())]
 
 
-def _in_unit(value: Any, unit: str, claim: Claim) -> tuple[float, str]:
-    if not hasattr(value, "dimensionality"):
-        value = expression.as_quantity(float(value), "")
+def _in_unit(value: Measure, unit: str, claim: Claim) -> tuple[float, str]:
     if claim.stated is None:
         # Nothing is stated, so the result is given in the units that it comes in.
-        return float(value.to_base_units().magnitude), f"{value.to_base_units().units:~P}"
-    wanted = units.unit(unit)
-    if value.dimensionality != wanted.dimensionality:
+        return value.base_value, str(value.unit.base)
+    if value.unit.powers != units.unit(unit).powers:
         raise ClaimError(
             "{expression!r} comes out as {value}, but the claim is stated in {unit}, which is {units_dimension}",
             expression=claim.expression,
-            value=units.dimension_of(value),
+            value=value.dimension,
             unit=unit,
             units_dimension=units.dimension(unit),
             next_step="check the expression and the units of its inputs",
         )
-    return float(value.to_base_units().magnitude) / units.to_base(unit), units.label(unit)
+    return value.base_value / units.to_base(unit), units.label(unit)
 
 
 def _stated_ends(stated: Stated) -> tuple[float, float]:
