@@ -14,6 +14,7 @@ from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 _NEAR_MOST = 40
 _SENTENCES_BEFORE = 8
 _RATES_MOST = 12
+_LOOKED_BACK = 200
 _READINGS = 3
 _TOTALLED_MOST = 40
 _WIDE = 1.2
@@ -98,15 +99,15 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
         and here.sentence - _SENTENCES_BEFORE <= other.sentence <= here.sentence + 1
     ]
     known = {other.index for other in near}
+    before = all_measured[max(0, item.index - _LOOKED_BACK) : item.index]
     rates = [
-        other for other in reversed(all_measured[: item.index])
-        if other.quantity.kind is QuantityKind.RATE and other.index not in known
-    ][:_RATES_MOST]  # fmt: skip
+        other for other in reversed(before) if other.quantity.kind is QuantityKind.RATE and other.index not in known
+    ][:_RATES_MOST]
     totalled = []
     if Cue.TOTAL in cues.before[item.index] | cues.behind[item.index]:
         known |= {other.index for other in rates}
         totalled = [
-            other for other in reversed(all_measured[: item.index])
+            other for other in reversed(before)
             if other.powers == item.powers and not other.is_date and other.index not in known
         ][:_TOTALLED_MOST]  # fmt: skip
     return sorted([*near, *rates, *totalled], key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)))
