@@ -9,6 +9,7 @@ from pathlib import Path
 from marchland.adapters.yaml_files import read_yaml
 from marchland.audit.domain.quantity_lexicon import Phrases, QuantityLexicon
 from marchland.core.errors import ClaimError
+from marchland.core.units import CURRENCIES
 from marchland.core.schema import Record, parse
 
 _Words = dict[str, list[str]]
@@ -66,7 +67,7 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
         labels=frozenset(model.labels),
         stops=frozenset(model.stops),
         links=frozenset(model.link),
-        codes=frozenset(code.lower() for code in model.currencies),
+        codes=frozenset(code.lower() for code in CURRENCIES),
     )
 
 

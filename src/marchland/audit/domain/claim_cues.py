@@ -33,6 +33,7 @@ class Cue(StrEnum):
     LISTS = "lists"
     AVERAGE = "average"
     MORE = "more"
+    THIS = "this"
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -132,17 +133,23 @@ def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[State
         found, reach = hits[quantity.sentence], min(stop, quantity.span.end + _BEHIND)
         before.append(frozenset(hit.cue for hit in found if start <= hit.start < quantity.span.start) - _ONLY_BEHIND)
         behind.append(frozenset(hit.cue for hit in found if quantity.span.end <= hit.start < reach) - _ONLY_BEFORE)
-        if _is_premise(quantity, leading):
+        if _is_premise(quantity, leading) or _ends_change(quantity, last, leading):
             premises.add(index)
     listed = {index: names_listed(span.of(text)) for index, span in spans.items()}
     return CueMap(by_sentence, before, behind, listed, frozenset(premises))
 
 
 _ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})
-_ONLY_BEFORE = frozenset({Cue.BY})
+_ONLY_BEFORE = frozenset({Cue.BY, Cue.DIFFERENCE})
 _AT = re.compile(r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$", re.IGNORECASE)
 _PUT_AT = re.compile(r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b", re.IGNORECASE)
 _DURING = re.compile(r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$", re.IGNORECASE)
+
+
+def _ends_change(quantity: StatedQuantity, last: StatedQuantity | None, leading: str) -> bool:
+    """Tell whether a percentage is the second of `from 48 to 51.5 per cent`."""
+    same = last is not None and last.kind is quantity.kind is QuantityKind.PERCENT and last.sentence == quantity.sentence
+    return same and leading.strip() in ("to", "до", "–", "-")
 
 
 def _is_premise(quantity: StatedQuantity, leading: str) -> bool:

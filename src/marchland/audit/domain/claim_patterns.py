@@ -68,8 +68,8 @@ class Surroundings:
         ]  # fmt: skip
 
     def nearest_two(self, items: Sequence[Measured], count: int = 2) -> set[int]:
-        """Return the last two (or so many) of them before the result, in its sentence or the two before."""
-        close = range(self.result.sentence - 2, self.result.sentence + 1)
+        """Return the last two (or so many) of them before the result, in its sentence or the three before."""
+        close = range(self.result.sentence - 3, self.result.sentence + 1)
         before = [item.index for item in items if item.index < self.result.index and item.sentence in close]
         return set(sorted(before)[-count:])
 
@@ -172,10 +172,12 @@ def _quotient(around: Surroundings, dividend: Measured, divisor: Measured, *, st
     near = {dividend.sentence, divisor.sentence} <= _nearby(around)
     one_here = around.result.sentence in (dividend.sentence, divisor.sentence)
     both_here = {dividend.sentence, divisor.sentence} == {result.sentence}
-    cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE} & (around.near | around.here)) or (both_here and is_rate)
+    where = around.near if is_rate else around.near | around.here
+    cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE} & where) or (both_here and is_rate)
     later = max(dividend.index, divisor.index) < result.index
     expected = (told or duration) and near and (one_here or is_rate) and cued and later
     weight = 1.4 if is_rate or duration else 0.5 if told else -0.8
+    weight += 0.7 if Cue.AVERAGE in around.near and not is_rate else 0.0
     if is_rate:
         head, *rates = result.quantity.unit.split("/")
         weight += (0.3 if dividend.quantity.unit == head else 0.0) + (0.6 if divisor.quantity.unit in rates else 0.0)
@@ -205,7 +207,7 @@ def mixed(around: Surroundings) -> Iterator[Attempt]:
                 if joined(third.loose, both, -1) == result.loose:
                     computed = third.amount.over(one.amount * other.amount)
                     if computed is not None:
-                        yield Attempt("a share each", "a / (b * c)", (third.index, one.index, other.index), computed, 0.2)
+                        yield Attempt("a share each", "a / (b * c)", (third.index, one.index, other.index), computed, 0.9)
                 if joined(both, third.loose, -1) == result.loose:
                     computed = (one.amount * other.amount).over(third.amount)
                     if computed is not None:
@@ -242,7 +244,7 @@ def _both_count(around: Surroundings, one: Measured, other: Measured) -> bool:
     """Children among people: what counts different things is a share where the text says so close by."""
     kinds = {one.quantity.kind, other.quantity.kind} == {QuantityKind.COUNT}
     near = {one.sentence, other.sentence} <= _close(around)
-    return kinds and near and Cue.SHARE in around.here | around.near and one.amount.high <= other.amount.low
+    return kinds and near and bool({Cue.SHARE, Cue.RESULT} & (around.here | around.near)) and one.amount.high <= other.amount.low
 
 
 def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool) -> Iterator[Attempt]:
@@ -250,7 +252,10 @@ def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool)
     if quotient is None:
         return
     kind, cues = around.result.quantity.kind, around.here | around.near
-    both_here = {one.sentence, other.sentence} <= _nearby(around)
+    one_here = around.result.sentence in (one.sentence, other.sentence) or (
+        Cue.THIS in around.here and {one.sentence, other.sentence} == {around.result.sentence - 1}
+    )
+    both_here = one_here and {one.sentence, other.sentence} <= _nearby(around)
     noun = 0.4 if one.quantity.unit == other.quantity.unit and one.quantity.noun == other.quantity.noun else 0.0
     change, share = Cue.CHANGE in cues, Cue.SHARE in cues
     if kind in (QuantityKind.PERCENT, QuantityKind.FRACTION):
@@ -274,7 +279,8 @@ def _change(
     cues = around.near if {Cue.FALL, Cue.RISE} & around.near else around.here
     falls, rises = Cue.FALL in cues, Cue.RISE in cues
     rising, falling = one.amount.low >= other.amount.high, one.amount.high <= other.amount.low
-    weight = noun + (0.9 if Cue.CHANGE in around.here | around.near else -0.9) + (0.2 if one.index > other.index else 0.0)
+    told_of = around.here | around.near
+    weight = noun + (0.9 if Cue.CHANGE in told_of else 0.3 if Cue.REMAINING in told_of else -0.9) + (0.2 if one.index > other.index else 0.0)
     if not rising and not falling:
         return
     larger, smaller = (one, other) if rising else (other, one)
@@ -322,6 +328,7 @@ def shares_of(around: Surroundings) -> Iterator[Attempt]:
                     yield Attempt("part of", "b / a", (ratio.index, whole.index), quotient, -0.3 + noun)
                 continue
             expected = same_sentence and here and Cue.SHARE in cues and Cue.CHANGE not in cues
+            noun -= 0.0 if same_sentence else 0.4
             yield Attempt("share of", "a * b", (ratio.index, whole.index), ratio.amount * whole.amount, 0.9 + noun, expected)
             if ratio.quantity.kind is QuantityKind.PERCENT:
                 yield from _raised(around, ratio, whole, noun)
@@ -378,7 +385,14 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
         near = all(abs(item.sentence - sentence) <= 1 for item in items)
         expected = total and is_whole and (near or weight >= _BY_BLOCK) and weight >= _STRONG
         expression = " + ".join(_names(len(items)))
-        yield Attempt("sum", expression, tuple(sorted(indices)), computed, weight + alike + (1.0 if total else -0.9), expected)
+        yield Attempt("sum", expression, tuple(sorted(indices)), computed, weight + alike + _told_total(around), expected)
+
+
+def _told_total(around: Surroundings) -> float:
+    """Return what the words of a total add: much beside the figure, little elsewhere in its sentence."""
+    if {Cue.TOTAL, Cue.LISTS} & around.near:
+        return 1.0
+    return 0.4 if Cue.TOTAL in around.here else -1.2
 
 
 _STRONG, _BY_BLOCK = 0.7, 0.95
@@ -440,7 +454,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
         for other in same:
             if one.index == other.index or one.amount.low < other.amount.high:
                 continue
-            here = {one.sentence, other.sentence} <= _nearby(around)
+            here = {one.sentence, other.sentence} <= {around.result.sentence - back for back in range(4)}
             only = {one.index, other.index} in (
                 {item.index for item in around.in_sentence(same)}, around.nearest_two(same),
             ) or {one.index, other.index} <= around.nearest_two(same, 3)  # fmt: skip

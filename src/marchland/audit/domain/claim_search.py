@@ -16,6 +16,7 @@ _SENTENCES_BEFORE = 8
 _RATES_MOST = 12
 _LOOKED_BACK = 200
 _READINGS = 3
+_COMPARISONS = frozenset({"share", "change", "multiple", "difference"})
 _TOTALLED_MOST = 40
 _WIDE = 1.2
 _DAYS_NEAR = 12
@@ -67,7 +68,14 @@ def find_claims(
             attempts = sorted(_attempts(item, all_measured, cues), key=lambda scored: -scored.score)
             if attempts:
                 tried[item.index] = attempts
-    return tuple(sorted(_chosen(tried), key=lambda claim: claim.result))
+    found = sorted(_chosen(tried), key=lambda claim: claim.result)
+    used = {index for claim in found for index in claim.readings[0].attempt.inputs}
+    return tuple(claim for claim in found if claim.result not in used or not _is_in_words(quantities[claim.result]))
+
+
+def _is_in_words(quantity: StatedQuantity) -> bool:
+    """A *double* that makes another figure is what that figure rests on, and no claim of its own."""
+    return quantity.kind in (QuantityKind.MULTIPLE, QuantityKind.FRACTION) and not quantity.text[0].isdigit()
 
 
 def _attempts(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> Iterator[ScoredAttempt]:
@@ -124,9 +132,11 @@ def _scored(
     last = max(attempt.inputs)
     score -= 2 * sum(_apart(item, all_measured[index]) for index in attempt.inputs) / max(2, len(attempt.inputs))
     if how is Fit.LOOSE:
-        score += 0.6 if attempt.is_expected else -0.4
+        score += 0.6 if attempt.is_expected and attempt.pattern not in _COMPARISONS else -0.8
     score -= 0.25 * max(0, len(attempt.inputs) - 2)
-    score += 0.35 if last < item.index else -0.8
+    compared = Cue.MORE in cues.behind[item.index] and attempt.pattern in _COMPARISONS
+    ordered = last < item.index or compared
+    score += 0.35 if ordered else -0.8
     if Cue.RESULT in cues.before[item.index] | cues.behind[item.index]:
         score += 0.4
     if how is not Fit.NONE:
@@ -136,7 +146,7 @@ def _scored(
     elif attempt.is_expected and not _plausible_miss(attempt, gap, item):
         score -= 1.0
     elif attempt.is_expected:
-        score += _MISS + (0.0 if last < item.index else -0.6) - _far(item, attempt)
+        score += _MISS + (0.0 if ordered else -0.6) - _far(item, attempt)
     if item.index in cues.premises:
         score -= 0.7
     return ScoredAttempt(attempt, how, gap, score)

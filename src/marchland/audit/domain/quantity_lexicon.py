@@ -34,6 +34,8 @@ class TextToken:
     is_number: bool = False
     glued: bool = False
     """Whether nothing stands between it and the token before it."""
+    is_upper: bool = False
+    """Whether it is written in capitals, as codes are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class QuantityWords:
         if before == "SCALE" and self._plain_unit(at) is not None and rated:
             return self._plain_unit(at)
         if before in ("NUMBER", "SCALE"):
-            token = self._scaled(at, money=money) or self._currency(at) or self._unit_token(at)
+            token = self._scaled(at, money=money) or self.currency(at) or self._unit_token(at)
             if token is not None:
                 return token
         if before == "HYPHEN":
@@ -157,7 +157,7 @@ class QuantityWords:
 
     def _opening(self, at: int, before: str) -> lark.Token | None:
         if before != "CURRENCY":
-            currency = self._currency(at)
+            currency = self.currency(at)
             if currency is not None and self.number_at(currency.end_pos or 0):
                 return currency
         number = self.number_at(at)
@@ -170,7 +170,7 @@ class QuantityWords:
         value, length = self.lexicon.money_scales.at(self.tokens, at)
         if not length:
             return None
-        follows = self._currency(at + 1) is not None or bool(self.lexicon.nouns.at(self.tokens, at + 1)[1])
+        follows = self.currency(at + 1) is not None or bool(self.lexicon.nouns.at(self.tokens, at + 1)[1])
         glued = self.tokens[at].glued
         return _token("SCALE", value, at, at + length) if money or (glued and follows) else None
 
@@ -193,8 +193,10 @@ class QuantityWords:
         value, length = self.lexicon.nouns.at(self.tokens, at)
         return _token("NOUN", value, at, at + length) if length else None
 
-    def _currency(self, at: int) -> lark.Token | None:
+    def currency(self, at: int) -> lark.Token | None:
         value, length = self.lexicon.currencies.at(self.tokens, at)
+        if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:
+            value, length = self.word(at).upper(), 1
         return _token("CURRENCY", value, at, at + length) if length else None
 
     def _noun(self, at: int) -> lark.Token | None:
@@ -246,7 +248,7 @@ class QuantityWords:
                 or (money and word == "за" and str(unit) not in _TIME_UNITS)
             )
             takes = takes or (money and self._scale(at + 1) and self._plain_unit(at + 2) is not None)
-            takes = takes or (money and word == "за" and bool(self._currency(at + 1) or self._known_noun(at + 1)))
+            takes = takes or (money and word == "за" and bool(self.currency(at + 1) or self._known_noun(at + 1)))
         elif word in _PER_ARTICLES:
             takes = unit is not None and (str(unit) in _TIME_UNITS or money or str(unit) not in _RATELESS)
             takes = takes or (money and self._known_noun(at + 1) is not None)
@@ -255,7 +257,7 @@ class QuantityWords:
         return _token("PER", word, at, at + 1) if takes else None
 
     def _per_currency(self, at: int) -> lark.Token | None:
-        currency = self._currency(at)
+        currency = self.currency(at)
         return None if currency is None else _token("NOUN", str(currency), at, currency.end_pos or at + 1)
 
     def _unknown_per(self, at: int) -> lark.Token | None:
@@ -271,7 +273,7 @@ class QuantityWords:
 
     def _link(self, at: int, *, unit_before: bool) -> lark.Token | None:
         word = self.word(at)
-        opens = self.number_at(at + 1) or ((c := self._currency(at + 1)) and self.number_at(c.end_pos or 0))
+        opens = self.number_at(at + 1) or ((c := self.currency(at + 1)) and self.number_at(c.end_pos or 0))
         if not opens:
             return None
         if word in ("to", "до") or (word in _DASHES and (self.tokens[at].glued or not unit_before)):

@@ -106,8 +106,8 @@ class QuantityReader:
         token = words.tokens[at]
         number = words.number_at(at)
         if number is None:
-            value, length = self.lexicon.currencies.at(words.tokens, at)
-            return bool(value) and words.number_at(at + length) is not None
+            currency = words.currency(at)
+            return currency is not None and words.number_at(currency.end_pos or 0) is not None
         before = words.word(at - 1).rstrip(".")
         if before == "." and at > 1:
             before = words.word(at - 2)
