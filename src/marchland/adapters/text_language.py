@@ -1,4 +1,4 @@
-"""The language of a text by its words, among those of the eastern flank and its neighbours, with a hint of who sent it."""
+"""The language of a text by its words, among those of the eastern flank, with its sender's hint."""
 
 from __future__ import annotations
 

@@ -20,17 +20,21 @@ MOST_TAGS = 40_000
 """With more of them telling the main text from the rest takes many seconds; all text is read then."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _RAISED = re.compile(r"<sup\b[^>]{0,80}>\s{0,3}([23])\s{0,3}</sup>", re.IGNORECASE)
+_DATES = {"extensive_search": False, "original_date": True}
 _RAISED_SIGNS = {"2": "²", "3": "³"}
-_UNREAD = ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "head", "iframe", "object",
-           "select", "button", "figure", "audio", "video", "canvas")  # fmt: skip
-_KINDS = {
-    "head": BlockKind.HEADING, "item": BlockKind.LIST_ITEM, "p": BlockKind.PARAGRAPH, "row": BlockKind.TABLE_ROW,
-    "quote": BlockKind.PARAGRAPH, "li": BlockKind.LIST_ITEM, "tr": BlockKind.TABLE_ROW, "dd": BlockKind.PARAGRAPH,
-    "dt": BlockKind.PARAGRAPH, "div": BlockKind.PARAGRAPH, "section": BlockKind.PARAGRAPH, "td": BlockKind.PARAGRAPH,
-    "article": BlockKind.PARAGRAPH, "main": BlockKind.PARAGRAPH, "blockquote": BlockKind.PARAGRAPH,
-    "body": BlockKind.PARAGRAPH, "list": BlockKind.PARAGRAPH, "table": BlockKind.PARAGRAPH,
-    "ul": BlockKind.PARAGRAPH, "ol": BlockKind.PARAGRAPH, "pre": BlockKind.PARAGRAPH, "th": BlockKind.PARAGRAPH,
-} | {f"h{level}": BlockKind.HEADING for level in range(1, 7)}  # fmt: skip
+_UNREAD = (
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "svg", "head", "iframe", "object",
+    "select", "button", "figure", "audio", "video", "canvas",
+)  # fmt: skip
+_HEADINGS = dict.fromkeys(("head", "h1", "h2", "h3", "h4", "h5", "h6"), BlockKind.HEADING)
+_PLAIN = ("p", "quote", "dd", "dt", "div", "section", "td", "th", "article", "main", "blockquote", "body", "list",
+          "table", "ul", "ol", "pre")  # fmt: skip
+_KINDS = (
+    _HEADINGS
+    | dict.fromkeys(("item", "li"), BlockKind.LIST_ITEM)
+    | dict.fromkeys(("row", "tr"), BlockKind.TABLE_ROW)
+    | dict.fromkeys(_PLAIN, BlockKind.PARAGRAPH)
+)
 _BREAKS = frozenset({"lb", "br"})
 
 
@@ -40,12 +44,13 @@ def read_html(name: str, markup: str) -> SourceText:
     Scripts, hidden parts and addresses of links are not read, and nothing is fetched.
     """
     markup = _RAISED.sub(lambda found: _RAISED_SIGNS[found[1]], _DECLARATION.sub("", markup.replace("\0", ""), count=1))
-    title, published_on, notes = "", "", ()
+    title, published_on = "", ""
+    notes: tuple[str, ...] = ()
     body: Any = None
     if markup.count("<") <= MOST_TAGS:
         found: Any = trafilatura.bare_extraction(
             markup, favor_precision=True, include_comments=False, include_tables=True, include_images=False,
-            include_links=False, with_metadata=True, date_extraction_params={"extensive_search": False, "original_date": True},
+            include_links=False, with_metadata=True, date_extraction_params=_DATES,
         )  # fmt: skip
         if found is not None:
             body, title, published_on = found.body, tidy(found.title or ""), found.date or ""
@@ -66,7 +71,7 @@ def _title(pieces: list[TextPiece]) -> str:
 def _whole(name: str, markup: str) -> Any:
     """Return all of a page as a tree, without what is never text; raises InputError where it has none."""
     try:
-        root = html.document_fromstring(markup)
+        root: Any = html.document_fromstring(markup)
     except (etree.LxmlError, ValueError):
         raise InputError("there is no text in this page", where=Location(name)) from None
     for element in list(root.iter(*_UNREAD, etree.Comment, etree.ProcessingInstruction)):
@@ -77,7 +82,9 @@ def _whole(name: str, markup: str) -> Any:
 
 def _pieces(body: Any) -> Iterator[TextPiece]:
     """Yield the blocks of a tree in order, without going down by calls, however deep it is."""
-    kind, parts, row, rows = BlockKind.PARAGRAPH, [], [], 0
+    kind, rows = BlockKind.PARAGRAPH, 0
+    parts: list[str] = []
+    row: list[str] = []
     for event, element in etree.iterwalk(body, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
         begins, block = event == "start", tag in _KINDS

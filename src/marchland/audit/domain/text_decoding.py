@@ -19,9 +19,10 @@ _MARKS = (
 _TRIED = ("cp1252", "cp1251", "cp1250", "koi8-u", "cp866")
 _NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "koi8-u": "KOI8-U"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_HIGH_WORD = re.compile(r"\S*[\x80-\U0010ffff]\S*")
 _EDGES = "\"'“”‘’«»„‚()[]{}.,;:!?…–—-/•·€£№°§©®™\xa0 "
-_LOOKED_AT = 50_000
+_ALPHABETS = (0x00, 0x04, 0x20)
+"""The upper bytes of Latin and Cyrillic letters and of dashes and quotes."""
+_LOOKED_AT, _HEAD = 50_000, 4096
 _MOST_CONTROL_SHARE, _LEAST_SENSE = 0.02, 0.8
 _NO_TEXT = "save it as text, HTML, DOCX or PDF"
 
@@ -73,13 +74,14 @@ def _python_name(declared: str) -> str:
 
 
 def _wide(content: bytes) -> str:
-    """Return the UTF-16 that bytes without a mark are in, where every other one is nothing; else empty."""
-    head = content[:4096]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
-    if half >= 4 and max(even, odd) >= 0.4 * half and min(even, odd) <= 0.05 * half:
-        return "utf-16-le" if odd > even else "utf-16-be"
-    return ""
+    """Return the UTF-16 that bytes without a mark are in, where nearly every other byte only names an alphabet."""
+    head = content[:_HEAD]
+    if len(head) < 8:
+        return ""
+    even, odd = (sum(map(half.count, _ALPHABETS)) / len(half) for half in (head[0::2], head[1::2]))
+    if max(even, odd) < 0.9 or min(even, odd) > 0.6:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _damaged(content: bytes) -> Decoded | None:
@@ -116,8 +118,7 @@ def _tried(content: bytes) -> Decoded:
 
 def _sense(text: str) -> float:
     """Return the share of words with letters beyond ASCII that are words of one script and written as words are."""
-    words = [found[0].strip(_EDGES) for found in _HIGH_WORD.finditer(text)]
-    words = [word for word in words if word and not word.isascii()]
+    words = [word for word in (each.strip(_EDGES) for each in text.split()) if not word.isascii()]
     if not words:
         return 0.9
     return sum(map(_is_word, words)) / len(words)
