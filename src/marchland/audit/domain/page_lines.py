@@ -15,7 +15,7 @@ _BODY, _TWO_SENTENCES, _LONG_BODY, _SURE_BODY = 30, 60, 200, 250
 _SHORTEST_TITLE, _LONGEST_TITLE = 15, 240
 _SHORTEST_SNIPPET = 80
 _TITLE_WITHIN, _APART_AT_MOST = 60, 6
-_MENU_WORDS = 3
+_MENU_WORDS, _LONGEST_MENU_ENTRY = 3, 60
 _SHORTEST_MENU, _SHORTEST_LIST = 3, 2
 
 
@@ -126,8 +126,10 @@ def _leave_out_menus(lines: Sequence[PageLine], left_out: list[bool], words: Chr
 
 
 def _is_short(line: str) -> bool:
-    words = BULLET.sub("", line).split()
-    return len(words) <= _MENU_WORDS and not STOPPED.search(line) and not any(map(str.isdigit, line))
+    if len(line) > _LONGEST_MENU_ENTRY or STOPPED.search(line) or any(map(str.isdigit, line)):
+        return False
+    bullet = BULLET.match(line)
+    return len(line[bullet.end() if bullet else 0 :].split()) <= _MENU_WORDS
 
 
 def _runs(marked: Sequence[bool], first: int) -> Iterator[range]:
@@ -142,16 +144,15 @@ def _runs(marked: Sequence[bool], first: int) -> Iterator[range]:
 
 def _leave_out_tails(lines: Sequence[PageLine], left_out: list[bool], words: ChromeWords, title: int | None) -> None:
     """Leave out lists of other news: from their head, or their first doubled title, to where prose goes on."""
-    seen_body, at = False, 0
+    seen_body, at, found = False, 0, 0
     while at < len(lines):
         if words.is_tail(lines[at].text) or (seen_body and _is_doubled(lines, at) and at != title):
-            resumed = _resumed(lines, at + 1, words)
-            if resumed < len(lines) or seen_body:
-                _leave_out(left_out, range(at, resumed))
-            else:
-                left_out[at] = True
-            at = max(resumed if resumed < len(lines) or seen_body else at + 1, at + 1)
-            continue
+            found = found if found > at else _resumed(lines, at + 1, words)
+            if seen_body or found < len(lines):
+                _leave_out(left_out, range(at, found))
+                at = found
+                continue
+            left_out[at] = True
         seen_body = seen_body or (is_body(lines[at].text) and not left_out[at])
         at += 1
 

@@ -17,7 +17,7 @@ from marchland.watch.adapters.feed_bytes import read_feed
 from marchland.watch.adapters.feed_fetching import fetch_all
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.feed_rules import feed_rules
-from marchland.watch.adapters.item_language import item_language
+from marchland.adapters.text_language import text_language
 from marchland.watch.adapters.saved_feeds import count_saved, saved_feeds, saved_folder
 from marchland.watch.domain.fetched import Fetched, FetchRequest
 from marchland.watch.domain.identity import KnownOf, item_keys
@@ -238,7 +238,7 @@ def _completed(item: ParsedItem, source: Source, feed: ParsedFeed) -> ParsedItem
     declared = item.language or source.language or feed.language
     return replace(
         item, publisher=item.publisher or source.title or feed.title,
-        language=declared or item_language(f"{item.title} {item.summary}"), summary_html="",
+        language=declared or text_language(f"{item.title} {item.summary}"), summary_html="",
     )  # fmt: skip
 
 

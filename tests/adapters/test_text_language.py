@@ -1,10 +1,10 @@
-"""The language of an item is that of its words; what its feed says decides only where they do not."""
+"""The language of a text is that of its words; what its sender says decides only where they do not."""
 
 from __future__ import annotations
 
 import pytest
 
-from marchland.watch.adapters.item_language import item_language
+from marchland.adapters.text_language import text_language
 
 
 @pytest.mark.parametrize(
@@ -24,8 +24,8 @@ from marchland.watch.adapters.item_language import item_language
     ],
 )
 def test_languages(text: str, declared: str, expected: str) -> None:
-    assert item_language(text, declared) == expected
+    assert text_language(text, declared) == expected
 
 
 def test_only_languages_asked_for_are_answered() -> None:
-    assert item_language("Саперы разминировали поле у границы", "ru", ["en", "uk"]) == "uk"
+    assert text_language("Саперы разминировали поле у границы", "ru", ["en", "uk"]) == "uk"

@@ -1,4 +1,4 @@
-"""The language of an item by its words, among those that a newsroom reads, with what its feed says as a hint."""
+"""The language of a text by its words, among those of the eastern flank, with its sender's hint."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LANGUAGES = (
 )  # fmt: skip
 """Languages that are told apart: those in which the eastern flank and its neighbours are written about."""
 _HINT = math.log(20.0)
-"""How much a feed's own word weighs: templates that nobody filled in say `en-US` of everything."""
+"""How much the sender's own word weighs: templates of feeds that nobody filled in say `en-US` of everything."""
 _FEWEST_LETTERS = 12
 _UKRAINIAN = frozenset("іїєґІЇЄҐ")
 _RUSSIAN = frozenset("ыэъёЫЭЪЁ")
@@ -28,10 +28,10 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
     return identifier
 
 
-def item_language(text: str, declared: str = "", languages: Iterable[str] = LANGUAGES) -> str:
+def text_language(text: str, declared: str = "", languages: Iterable[str] = LANGUAGES) -> str:
     """Return the language of a text as two letters, one of the languages; empty where nothing says which.
 
-    `declared` is what the feed says, as BCP 47 writes it; it decides where the text is too short to tell, and weighs
+    `declared` is what its sender says, as BCP 47 writes it; it decides where the text is too short to tell, and weighs
     little against words that are plainly of another language.
     """
     among = tuple(sorted(languages))
