@@ -72,7 +72,7 @@ def asking(capability: str, name: str) -> Callable[..., Any]:
         of = meant(question, given)
         typed = {each.keyword: typed_value(each, given.get(each.keyword)) for each in of.own}
         if of.dated:
-            typed[DATES] = AsOf(_day(dates["on"], "on"), _day(dates["known"], "known"))
+            typed[DATES] = AsOf(typed_day(dates["on"], "on"), typed_day(dates["known"], "known"))
         result, books = answered(of, typed)
         return load(of.answer)(result, books, **typed)
 
@@ -112,7 +112,7 @@ def _left_out(of: Parameter) -> Any:
 
 def _single(of: Parameter, value: Any, called: str) -> Any:
     if of.kind is Kind.DAY:
-        return _day(value, called)
+        return typed_day(value, called)
     if of.kind is Kind.FLAG:
         return bool(value)
     if of.kind is Kind.FILE:
@@ -162,7 +162,7 @@ def _bounds(of: Parameter) -> str:
     return Message("a finite number") if of.high is None else Message("{high:g} or less", high=of.high)
 
 
-def _day(value: Any, name: str) -> date:
+def typedtyped_day(value: Any, name: str) -> date:
     from marchland.adapters.clock import today  # noqa: PLC0415 - only where no day is given
 
     if value is None:

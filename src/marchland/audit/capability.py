@@ -19,5 +19,6 @@ CAPABILITY = Capability(
     search=("marchland.audit.faces.changes:search",),
     figures=("marchland.audit.faces.changes:figures",),
     citations=("marchland.audit.faces.changes:citations",),
+    functions=("marchland.audit.faces.from_python:audit_text",),
     warm=("marchland.audit.faces.books:warm",),
 )

@@ -70,7 +70,11 @@ class CueWords:
                 target.setdefault(plain, set()).add(Cue(kind))
         pattern = "|".join(_row(row) for row in sorted(rows, key=len, reverse=True))
         return cls(
-            _frozen(whole), _frozen(stems), tuple(sorted({len(stem) for stem in stems})), re.compile(pattern), _frozen(rows)
+            _frozen(whole),
+            _frozen(stems),
+            tuple(sorted({len(stem) for stem in stems})),
+            re.compile(pattern),
+            _frozen(rows),
         )
 
     def hits(self, text: str, start: int, end: int) -> list[CueHit]:
@@ -141,14 +145,25 @@ def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[State
 
 _ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})
 _ONLY_BEFORE = frozenset({Cue.BY, Cue.DIFFERENCE})
-_AT = re.compile(r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$", re.IGNORECASE)
-_PUT_AT = re.compile(r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b", re.IGNORECASE)
-_DURING = re.compile(r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$", re.IGNORECASE)
+_AT = re.compile(
+    r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$",
+    re.IGNORECASE,
+)
+_PUT_AT = re.compile(
+    r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b",
+    re.IGNORECASE,
+)
+_DURING = re.compile(
+    r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _ends_change(quantity: StatedQuantity, last: StatedQuantity | None, leading: str) -> bool:
     """Tell whether a percentage is the second of `from 48 to 51.5 per cent`."""
-    same = last is not None and last.kind is quantity.kind is QuantityKind.PERCENT and last.sentence == quantity.sentence
+    same = (
+        last is not None and last.kind is quantity.kind is QuantityKind.PERCENT and last.sentence == quantity.sentence
+    )
     return same and leading.strip() in ("to", "до", "–", "-")
 
 
@@ -158,7 +173,9 @@ def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
     return bool(_AT.search(leading)) and not _PUT_AT.search(leading)
 
 
-_LISTED = re.compile(r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+")
+_LISTED = re.compile(
+    r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+"
+)
 _PARTED = re.compile(r",\s+(?:(?:and|та|і|й)\s+)?|\s+(?:and|та|і|й)\s+")
 
 

@@ -54,12 +54,16 @@ def fact_claim(id: str, result: StatedQuantity, facts: Sequence[str], place: Cla
     names = [chr(ord("a") + number) for number in range(len(facts))]
     inputs = tuple(ClaimInput(name, FactName(fact), FactName(fact)) for name, fact in zip(names, facts, strict=True))
     stated = _stated(result, result.unit)
-    return _claim(id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT)
+    return _claim(
+        id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT
+    )
 
 
 def units_agree(claim: Claim) -> bool:
     """Tell whether the formula of a claim comes out in the dimension that it is stated in."""
-    known = {item.name: expression.as_quantity(1.0, item.low.unit) for item in claim.inputs if isinstance(item.low, Estimate)}
+    known = {
+        item.name: expression.as_quantity(1.0, item.low.unit) for item in claim.inputs if isinstance(item.low, Estimate)
+    }
     try:
         value = expression.parse(claim.expression).quantity(known)
     except ExpressionError as error:
@@ -91,9 +95,7 @@ def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
 
 def _input(name: str, quantity: StatedQuantity, unit: str) -> ClaimInput:
     low, high = quantity.low, quantity.high
-    return ClaimInput(
-        name, point(low.value, unit), point(high.value, unit), low_half=_room(low), high_half=_room(high)
-    )
+    return ClaimInput(name, point(low.value, unit), point(high.value, unit), low_half=_room(low), high_half=_room(high))
 
 
 def _room(number: PrintedNumber) -> float:
@@ -114,7 +116,11 @@ def _stated(result: StatedQuantity, unit: str) -> Stated:
 
 
 def _date_claim(
-    id: str, result: StatedQuantity, attempt: Attempt, inputs: Sequence[StatedQuantity], place: ClaimPlace  # noqa: A002
+    id: str,
+    result: StatedQuantity,
+    attempt: Attempt,
+    inputs: Sequence[StatedQuantity],
+    place: ClaimPlace,  # noqa: A002
 ) -> Claim:
     days = tuple(date.fromisoformat(item.day) for item in inputs if item.is_date)
     if attempt.pattern == "weekday":
@@ -158,5 +164,3 @@ def _words(sentence: str) -> Iterator[tuple[int, int]]:
             start = -1
         elif start < 0:
             start = place
-
-

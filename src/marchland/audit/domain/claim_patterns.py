@@ -135,7 +135,9 @@ def _product(around: Surroundings, factors: Sequence[Measured]) -> Attempt:
     here = sum(item.sentence == around.result.sentence for item in factors)
     close = sum(item.sentence in _close(around) for item in factors)
     rates = sum(item.quantity.is_rate for item in factors)
-    told = Cue.RESULT in around.here | around.near or (rates > 0 and here == len(factors) and factors[-1].index < around.result.index)
+    told = Cue.RESULT in around.here | around.near or (
+        rates > 0 and here == len(factors) and factors[-1].index < around.result.index
+    )
     expected = told and close >= len(factors) - rates and here > 0
     weight = (1.2 if len(factors) == 2 else 0.7) + 0.8 * rates
     if not _is_strict(around.result, *factors):
@@ -207,7 +209,9 @@ def mixed(around: Surroundings) -> Iterator[Attempt]:
                 if joined(third.loose, both, -1) == result.loose:
                     computed = third.amount.over(one.amount * other.amount)
                     if computed is not None:
-                        yield Attempt("a share each", "a / (b * c)", (third.index, one.index, other.index), computed, 0.9)
+                        yield Attempt(
+                            "a share each", "a / (b * c)", (third.index, one.index, other.index), computed, 0.9
+                        )
                 if joined(both, third.loose, -1) == result.loose:
                     computed = (one.amount * other.amount).over(third.amount)
                     if computed is not None:
@@ -244,7 +248,12 @@ def _both_count(around: Surroundings, one: Measured, other: Measured) -> bool:
     """Children among people: what counts different things is a share where the text says so close by."""
     kinds = {one.quantity.kind, other.quantity.kind} == {QuantityKind.COUNT}
     near = {one.sentence, other.sentence} <= _close(around)
-    return kinds and near and bool({Cue.SHARE, Cue.RESULT} & (around.here | around.near)) and one.amount.high <= other.amount.low
+    return (
+        kinds
+        and near
+        and bool({Cue.SHARE, Cue.RESULT} & (around.here | around.near))
+        and one.amount.high <= other.amount.low
+    )
 
 
 def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool) -> Iterator[Attempt]:
@@ -267,20 +276,29 @@ def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool)
     else:
         larger = one.amount.low >= other.amount.high
         in_words = not around.result.quantity.text[0].isdigit()
-        weight = 0.6 + noun + (0.6 if Cue.TIMES in cues else 0.0) - (0.0 if larger else 1.5) - (0.2 if in_words else 0.0) - (0.8 if around.result.quantity.text.lower().startswith(_DOUBLING) else 0.0)
+        weight = (
+            0.6
+            + noun
+            + (0.6 if Cue.TIMES in cues else 0.0)
+            - (0.0 if larger else 1.5)
+            - (0.2 if in_words else 0.0)
+            - (0.8 if around.result.quantity.text.lower().startswith(_DOUBLING) else 0.0)
+        )
         expected = both_here and alone and larger and Cue.TIMES in cues
         yield Attempt("multiple", "a / b", (one.index, other.index), quotient, weight, expected)
 
 
-def _change(
-    around: Surroundings, one: Measured, other: Measured, *, noun: float, expected: bool
-) -> Iterator[Attempt]:
+def _change(around: Surroundings, one: Measured, other: Measured, *, noun: float, expected: bool) -> Iterator[Attempt]:
     """Yield the change from the second figure to the first as a share of the second, by the direction that is told."""
     cues = around.near if {Cue.FALL, Cue.RISE} & around.near else around.here
     falls, rises = Cue.FALL in cues, Cue.RISE in cues
     rising, falling = one.amount.low >= other.amount.high, one.amount.high <= other.amount.low
     told_of = around.here | around.near
-    weight = noun + (0.9 if Cue.CHANGE in told_of else 0.3 if Cue.REMAINING in told_of else -0.9) + (0.2 if one.index > other.index else 0.0)
+    weight = (
+        noun
+        + (0.9 if Cue.CHANGE in told_of else 0.3 if Cue.REMAINING in told_of else -0.9)
+        + (0.2 if one.index > other.index else 0.0)
+    )
     if not rising and not falling:
         return
     larger, smaller = (one, other) if rising else (other, one)
@@ -322,14 +340,23 @@ def shares_of(around: Surroundings) -> Iterator[Attempt]:
             noun -= 0.0 if _made_last(around, ratio, whole) else 0.8
             if ratio.quantity.kind is QuantityKind.MULTIPLE:
                 expected = same_sentence and here and Cue.TIMES in around.near
-                yield Attempt("multiple of", "a * b", (ratio.index, whole.index), ratio.amount * whole.amount, 0.8 + noun, expected)
+                yield Attempt(
+                    "multiple of",
+                    "a * b",
+                    (ratio.index, whole.index),
+                    ratio.amount * whole.amount,
+                    0.8 + noun,
+                    expected,
+                )
                 quotient = whole.amount.over(ratio.amount)
                 if quotient is not None and ratio.amount.low > 1:
                     yield Attempt("part of", "b / a", (ratio.index, whole.index), quotient, -0.3 + noun)
                 continue
             expected = same_sentence and here and Cue.SHARE in cues and Cue.CHANGE not in cues
             noun -= 0.0 if same_sentence else 0.4
-            yield Attempt("share of", "a * b", (ratio.index, whole.index), ratio.amount * whole.amount, 0.9 + noun, expected)
+            yield Attempt(
+                "share of", "a * b", (ratio.index, whole.index), ratio.amount * whole.amount, 0.9 + noun, expected
+            )
             if ratio.quantity.kind is QuantityKind.PERCENT:
                 yield from _raised(around, ratio, whole, noun)
 
@@ -356,10 +383,19 @@ def _raised(around: Surroundings, ratio: Measured, whole: Measured, noun: float)
     rises = Cue.RISE in cues
     later = max(inputs) < around.result.index
     weight -= 0.0 if later else 0.6
-    yield Attempt("raised by", "b * (1 + a)", inputs, more, weight - (1.5 if falls and not rises else 0), together and rises and not falls and later)
+    yield Attempt(
+        "raised by",
+        "b * (1 + a)",
+        inputs,
+        more,
+        weight - (1.5 if falls and not rises else 0),
+        together and rises and not falls and later,
+    )
     if ratio.amount.most < 1:
         against = 1.5 if rises and not falls else 0.0
-        yield Attempt("lowered by", "b * (1 - a)", inputs, less, weight - against, together and falls and not rises and later)
+        yield Attempt(
+            "lowered by", "b * (1 - a)", inputs, less, weight - against, together and falls and not rises and later
+        )
 
 
 def sums(around: Surroundings) -> Iterator[Attempt]:
@@ -367,9 +403,13 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
     same = [item for item in around.same() if item.quantity.kind is around.result.quantity.kind]
     if around.result.quantity.kind is QuantityKind.RATE:
         same = [item for item in same if item.quantity.unit == around.result.quantity.unit]
-    alike = [item for item in same if item.quantity.noun == around.result.quantity.noun and item.index < around.result.index]
+    alike = [
+        item for item in same if item.quantity.noun == around.result.quantity.noun and item.index < around.result.index
+    ]
     if around.result.quantity.kind is QuantityKind.COUNT and Cue.TOTAL in around.near and len(alike) < 2:
-        same = [item for item in around.pool if item.quantity.kind is QuantityKind.COUNT and not item.quantity.implied_per]
+        same = [
+            item for item in around.pool if item.quantity.kind is QuantityKind.COUNT and not item.quantity.implied_per
+        ]
     if len(same) < 2 or not around.result.is_plain:
         return
     total = Cue.TOTAL in around.near or Cue.TOTAL in around.here or Cue.LISTS in around.near
@@ -385,7 +425,9 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
         near = all(abs(item.sentence - sentence) <= 1 for item in items)
         expected = total and is_whole and (near or weight >= _BY_BLOCK) and weight >= _STRONG
         expression = " + ".join(_names(len(items)))
-        yield Attempt("sum", expression, tuple(sorted(indices)), computed, weight + alike + _told_total(around), expected)
+        yield Attempt(
+            "sum", expression, tuple(sorted(indices)), computed, weight + alike + _told_total(around), expected
+        )
 
 
 def _told_total(around: Surroundings) -> float:
@@ -461,7 +503,9 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
             weight = 1.0 if strong else -1.6
             computed = one.amount - other.amount
             if computed.least > 0:
-                yield Attempt("difference", "a - b", (one.index, other.index), computed, weight, here and only and strong)
+                yield Attempt(
+                    "difference", "a - b", (one.index, other.index), computed, weight, here and only and strong
+                )
     for whole in same:
         parts = [item for item in same if item.index != whole.index and item.amount.high < whole.amount.low]
         nearby = [item for item in parts if item.sentence in _close(around)]
@@ -486,7 +530,12 @@ def _points(around: Surroundings) -> Iterator[Attempt]:
             here = {one.sentence, other.sentence} <= _close(around)
             weight = 0.9 if is_points else -0.4
             yield Attempt(
-                "points", "a - b", (one.index, other.index), (one.amount - other.amount).times(scale), weight, is_points and here
+                "points",
+                "a - b",
+                (one.index, other.index),
+                (one.amount - other.amount).times(scale),
+                weight,
+                is_points and here,
             )
     if not is_points and Cue.REMAINING in around.near:
         nearby = around.in_sentence(percents) or [item for item in percents if item.sentence in _close(around)]
@@ -525,7 +574,11 @@ _BESIDE = 4
 def dates(around: Surroundings) -> Iterator[Attempt]:
     """Yield days between two dates, a date so long after another, and the weekday of a date beside it."""
     result = around.result.quantity
-    days = [item for item in around.calendar if item.quantity.kind is QuantityKind.DATE and item.amount.low == item.amount.high]
+    days = [
+        item
+        for item in around.calendar
+        if item.quantity.kind is QuantityKind.DATE and item.amount.low == item.amount.high
+    ]
     near = [item for item in days if abs(item.sentence - result.sentence) <= _DAYS_REACH]
     if result.kind is QuantityKind.WEEKDAY:
         beside = [item for item in days if item.sentence == result.sentence]
@@ -538,7 +591,11 @@ def dates(around: Surroundings) -> Iterator[Attempt]:
             for other in near:
                 if one.amount.low > other.amount.low:
                     between = (one.amount.low - other.amount.low) / _DAYS_OF_A_YEAR
-                    told = Cue.AFTER in around.near and len({item.amount.low for item in near}) == 2 and result.unit in ("day", "week")
+                    told = (
+                        Cue.AFTER in around.near
+                        and len({item.amount.low for item in near}) == 2
+                        and result.unit in ("day", "week")
+                    )
                     yield Attempt("days between", "a - b", (one.index, other.index), Amount(*(between,) * 4), 1.2, told)
     elif result.kind is QuantityKind.DATE and result.low.value == result.high.value:
         yield from _later(around, near)
@@ -558,9 +615,20 @@ def _later(around: Surroundings, near: Sequence[Measured]) -> Iterator[Attempt]:
             if first.amount.low >= around.result.amount.low:
                 continue
             day = days_later(int(first.amount.low), duration.quantity.low.value, duration.quantity.unit)
-            told = Cue.AFTER in around.here | around.near and len(durations) == 1 and first.sentence != around.result.sentence
+            told = (
+                Cue.AFTER in around.here | around.near
+                and len(durations) == 1
+                and first.sentence != around.result.sentence
+            )
             if day is not None:
-                yield Attempt("later", "a + b", (first.index, duration.index), Amount(*(float(day),) * 4), 1.5, told or len(near) == 1)
+                yield Attempt(
+                    "later",
+                    "a + b",
+                    (first.index, duration.index),
+                    Amount(*(float(day),) * 4),
+                    1.5,
+                    told or len(near) == 1,
+                )
 
 
 def days_later(first: int, length: float, unit: str) -> int | None:

@@ -54,9 +54,7 @@ class FoundClaim:
     readings: tuple[ScoredAttempt, ...]
 
 
-def find_claims(
-    quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str]
-) -> tuple[FoundClaim, ...]:
+def find_claims(quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str]) -> tuple[FoundClaim, ...]:
     """Return the claims of a text in its order: what follows, and what is expected to and does not.
 
     One equation makes one claim, and no claim rests on itself over others.
@@ -85,7 +83,9 @@ def _attempts(item: Measured, all_measured: Sequence[Measured], cues: CueMap) ->
     for other in pool:
         by_powers.setdefault(other.powers, []).append(other)
         by_loose.setdefault(other.loose, []).append(other)
-    calendar = [other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date]
+    calendar = [
+        other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
+    ]
     around = Surroundings(item, pool, by_powers, by_loose, cues, calendar, cues.listed[item.sentence])
     for pattern in PATTERNS:
         for attempt in pattern(around):
@@ -118,7 +118,10 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
             other for other in reversed(before)
             if other.powers == item.powers and not other.is_date and other.index not in known
         ][:_TOTALLED_MOST]  # fmt: skip
-    return sorted([*near, *rates, *totalled], key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)))
+    return sorted(
+        [*near, *rates, *totalled],
+        key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)),
+    )
 
 
 def _scored(

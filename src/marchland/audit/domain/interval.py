@@ -108,9 +108,7 @@ def _within(low: float, high: float, computed: Amount) -> bool:
     return computed.low * (1 - _HAIR) <= low and high <= computed.high * (1 + _HAIR)
 
 
-def _held(
-    stated: StatedQuantity, low: float, high: float, computed: Amount, factor: float
-) -> tuple[Fit, float] | None:
+def _held(stated: StatedQuantity, low: float, high: float, computed: Amount, factor: float) -> tuple[Fit, float] | None:
     """Return how a bound fits: held nearby, held from afar, or None where it is not held as it stands."""
     if stated.bound is Bound.OVER:
         gap = _gap(computed.low, low) if computed.low >= low * (1 - _HAIR) else -1.0
@@ -165,7 +163,9 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
         name = f"{quantity.unit}/{quantity.implied_per}" if quantity.implied_per else quantity.unit
         unit = units.unit(name, open=True)
         factor, powers = unit.factor, unit.powers
-        return Measured(index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor), *place)
+        return Measured(
+            index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor), *place
+        )
     loose = powers
     return Measured(index, quantity, factor, powers, loose, as_input(quantity, factor), *place)
 

@@ -105,7 +105,9 @@ class QuantityWords:
                 words.append(word)
                 at += 1
                 ends = at
-            elif (word in _HYPHENS or (word == "and" and words and words[-1] == "hundred")) and self.word(at + 1) in known:
+            elif (word in _HYPHENS or (word == "and" and words and words[-1] == "hundred")) and self.word(
+                at + 1
+            ) in known:
                 words.append("and" if word == "and" else "-")
                 at += 1
             else:
@@ -133,7 +135,9 @@ class QuantityWords:
             rated = (rated or token.type == "PER") and token.type != "LINK"
             before, at = token.type, token.end_pos or at + 1
 
-    def _next(self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool) -> lark.Token | None:
+    def _next(
+        self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool
+    ) -> lark.Token | None:
         if before in ("", "LINK", "CURRENCY"):
             return self._opening(at, before)
         if before == "SCALE" and self._plain_unit(at) is not None and rated:
@@ -236,7 +240,11 @@ class QuantityWords:
     def _per(self, at: int, *, money: bool) -> lark.Token | None:
         value, length = self.lexicon.per_units.at(self.tokens, at)
         if length:
-            ends = self.word(at) not in _ALONE or not self.word(at + length).isalpha() or self.word(at + length) in self.lexicon.stops
+            ends = (
+                self.word(at) not in _ALONE
+                or not self.word(at + length).isalpha()
+                or self.word(at + length) in self.lexicon.stops
+            )
             return _token("PER_UNIT", value, at, at + length) if ends else None
         if not self.lexicon.per.at(self.tokens, at)[1]:
             return None
@@ -253,7 +261,12 @@ class QuantityWords:
             takes = unit is not None and (str(unit) in _TIME_UNITS or money or str(unit) not in _RATELESS)
             takes = takes or (money and self._known_noun(at + 1) is not None)
         else:
-            takes = unit is not None or self._scale(at + 1) or self._known_noun(at + 1) is not None or bool(self._per_noun(at + 1))
+            takes = (
+                unit is not None
+                or self._scale(at + 1)
+                or self._known_noun(at + 1) is not None
+                or bool(self._per_noun(at + 1))
+            )
         return _token("PER", word, at, at + 1) if takes else None
 
     def _per_currency(self, at: int) -> lark.Token | None:

@@ -56,7 +56,9 @@ class QuantityReader:
         """Return the quantities of the sentences that are no headings, in the order of the text."""
         read: list[StatedQuantity] = []
         for sentence in sentences:
-            if sentence.kind is BlockKind.HEADING or not self.hints.search(text.text, sentence.span.start, sentence.span.end):
+            if sentence.kind is BlockKind.HEADING or not self.hints.search(
+                text.text, sentence.span.start, sentence.span.end
+            ):
                 continue
             for quantity in self._of_sentence(text, sentence):
                 read.append(replace(_inherited(quantity, read), id=f"q{len(read) + 1}"))
@@ -119,12 +121,19 @@ class QuantityReader:
         self, text: SourceText, sentence: Sentence, words: QuantityWords, at: int
     ) -> tuple[StatedQuantity, int] | None:
         """Return a fraction or a multiple in words (*a third of*, *double*) that stands at a place."""
-        if words.word(at - 1).startswith(_ORDINALS) or words.number_at(at) is not None and words.word(at) not in ("half",):
+        if (
+            words.word(at - 1).startswith(_ORDINALS)
+            or words.number_at(at) is not None
+            and words.word(at) not in ("half",)
+        ):
             if not self.lexicon.fractions.at(words.tokens, at)[1]:
                 return None
             if words.word(at - 1).startswith(_ORDINALS):
                 return None
-        for phrases, kind in ((self.lexicon.fractions, QuantityKind.FRACTION), (self.lexicon.multiples, QuantityKind.MULTIPLE)):
+        for phrases, kind in (
+            (self.lexicon.fractions, QuantityKind.FRACTION),
+            (self.lexicon.multiples, QuantityKind.MULTIPLE),
+        ):
             value, length = phrases.at(words.tokens, at)
             if not length:
                 continue
@@ -157,7 +166,13 @@ class QuantityReader:
         return any(self.lexicon.scales.at(words.tokens, at + offset)[1] for offset in (1, 2))
 
     def _quantity(
-        self, text: SourceText, sentence: Sentence, words: QuantityWords, at: int, tree: lark.Tree[lark.Token], behind: int
+        self,
+        text: SourceText,
+        sentence: Sentence,
+        words: QuantityWords,
+        at: int,
+        tree: lark.Tree[lark.Token],
+        behind: int,
     ) -> StatedQuantity | None:
         ends = children(tree, "end")
         numbers = [_printed(children(end, "amount")[0]) for end in ends]
@@ -195,7 +210,11 @@ class QuantityReader:
         near = (words.word(behind), words.word(behind + 1), words.word(at - 1))
         if words.word(behind - 1) in ("mm", "мм") and any(word.startswith(_CALIBRES) for word in near):
             return False
-        if in_words and low.value == 1 and kind in (QuantityKind.COUNT, QuantityKind.DURATION, QuantityKind.NUMBER, QuantityKind.MULTIPLE):
+        if (
+            in_words
+            and low.value == 1
+            and kind in (QuantityKind.COUNT, QuantityKind.DURATION, QuantityKind.NUMBER, QuantityKind.MULTIPLE)
+        ):
             return False
         if kind is not QuantityKind.NUMBER:
             return True
@@ -223,7 +242,11 @@ class QuantityReader:
         for length in range(_BOUND_WORDS, 0, -1):
             if at - length < 0:
                 continue
-            for kind, phrases in (("about", self.lexicon.about), ("over", self.lexicon.over), ("up_to", self.lexicon.up_to)):
+            for kind, phrases in (
+                ("about", self.lexicon.about),
+                ("over", self.lexicon.over),
+                ("up_to", self.lexicon.up_to),
+            ):
                 if phrases.at(words.tokens, at - length) == (kind, length):
                     if words.word(at - 1) == "до" and words.in_change(at):
                         return None
@@ -232,7 +255,25 @@ class QuantityReader:
 
 
 _FROM = frozenset({"from", "з", "із", "зі", "від"})
-_CALIBRES = ("shell", "artill", "howitz", "gun", "calib", "round", "ammun", "mortar", "mm", "калібр", "снаряд", "артилер", "гаубиц", "боєприпас", "мін", "мм", "гармат")
+_CALIBRES = (
+    "shell",
+    "artill",
+    "howitz",
+    "gun",
+    "calib",
+    "round",
+    "ammun",
+    "mortar",
+    "mm",
+    "калібр",
+    "снаряд",
+    "артилер",
+    "гаубиц",
+    "боєприпас",
+    "мін",
+    "мм",
+    "гармат",
+)
 
 
 def _two_quantities(tree: lark.Tree[lark.Token], words: QuantityWords, at: int) -> bool:
@@ -256,8 +297,38 @@ def _of_day(day: TextDay, text: SourceText, sentence: Sentence) -> StatedQuantit
     )  # fmt: skip
 
 
-_EACH = frozenset({"each", "every", "одну", "кожен", "кожна", "кожне", "кожний", "кожному", "кожній", "кожного", "кожної", "одна", "один"})
-_COSTS = ("cost", "takes", "take", "need", "require", "sell", "sold", "fetch", "trad", "кошту", "потребу", "продає", "вартіст")
+_EACH = frozenset(
+    {
+        "each",
+        "every",
+        "одну",
+        "кожен",
+        "кожна",
+        "кожне",
+        "кожний",
+        "кожному",
+        "кожній",
+        "кожного",
+        "кожної",
+        "одна",
+        "один",
+    }
+)
+_COSTS = (
+    "cost",
+    "takes",
+    "take",
+    "need",
+    "require",
+    "sell",
+    "sold",
+    "fetch",
+    "trad",
+    "кошту",
+    "потребу",
+    "продає",
+    "вартіст",
+)
 _PER_REACH = 60
 
 
@@ -268,7 +339,12 @@ def _implied_per(words: QuantityWords) -> list[tuple[int, str]]:
         value, length = words.lexicon.units.at(words.tokens, at)
         if not length:
             value, length = words.lexicon.nouns.at(words.tokens, at)
-        if not length and words.word(at - 1) in ("each", "every") and words.word(at).isalpha() and words.word(at) not in words.lexicon.stops:
+        if (
+            not length
+            and words.word(at - 1) in ("each", "every")
+            and words.word(at).isalpha()
+            and words.word(at) not in words.lexicon.stops
+        ):
             value, length = words.word(at), 1
         if not length or words.tokens[at - 1].is_number:
             continue
@@ -310,7 +386,16 @@ def _weekdays(
         number = PrintedNumber(float(WEEKDAYS.index(name)), 1, 1)
         span = Span(token.start, end)
         yield StatedQuantity(
-            "", QuantityKind.WEEKDAY, span, span.of(text.text), number, number, "weekday", sentence.index, sentence.block, noun=name
+            "",
+            QuantityKind.WEEKDAY,
+            span,
+            span.of(text.text),
+            number,
+            number,
+            "weekday",
+            sentence.index,
+            sentence.block,
+            noun=name,
         )
 
 
@@ -393,7 +478,19 @@ def _year_at(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
         return None
     elif lexicon.nouns.at(words.tokens, at + 1)[1] and before not in _BEFORE_YEARS:
         return None
-    elif before in ("about", "some", "over", "around", "nearly", "almost", "than", "понад", "близько", "приблизно", "least"):
+    elif before in (
+        "about",
+        "some",
+        "over",
+        "around",
+        "nearly",
+        "almost",
+        "than",
+        "понад",
+        "близько",
+        "приблизно",
+        "least",
+    ):
         return None
     elif after in "-‐‑" and after and words.tokens[at + 1].glued and lexicon.units.at(words.tokens, at + 2)[1]:
         return None
@@ -500,9 +597,23 @@ def _shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[S
                 digits = other.value / scale
                 break
         factor = other.value / digits if digits and number.value <= _FAR_ABOVE * digits else 1.0
-        number = PrintedNumber(_clean(number.value * factor), number.step * factor, number.padding * factor, factor == 1 and number.is_plain, number.has_decimals)
+        number = PrintedNumber(
+            _clean(number.value * factor),
+            number.step * factor,
+            number.padding * factor,
+            factor == 1 and number.is_plain,
+            number.has_decimals,
+        )
         shared.append(
-            replace(quantity, low=number, high=number, unit=following.unit, noun=following.noun, kind=following.kind, is_inherited=True)
+            replace(
+                quantity,
+                low=number,
+                high=number,
+                unit=following.unit,
+                noun=following.noun,
+                kind=following.kind,
+                is_inherited=True,
+            )
         )
     yield from (quantity for quantity in reversed(shared) if not _is_small(quantity))
 
@@ -513,7 +624,9 @@ _SHARING = frozenset({"to", "до", ",", "and", "і", "та", "й", ", and", "or
 def _is_small(quantity: StatedQuantity) -> bool:
     """A bare number without a unit counts only where it is large."""
     number = quantity.low
-    return quantity.kind is QuantityKind.NUMBER and (number.value < _INHERITS_FROM or (number.is_plain and number.step != 1))
+    return quantity.kind is QuantityKind.NUMBER and (
+        number.value < _INHERITS_FROM or (number.is_plain and number.step != 1)
+    )
 
 
 def _inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> StatedQuantity:

@@ -105,7 +105,9 @@ def _tokens(text: str, start: int, end: int, masked: list[tuple[int, int]]) -> I
             if is_number and written[-1] in ".,":
                 written = written[:-1]
             word = written if is_number else _word(written)
-            yield TextToken(word, match.start(), match.start() + len(written), is_number, match.start() == behind, written.isupper())
+            yield TextToken(
+                word, match.start(), match.start() + len(written), is_number, match.start() == behind, written.isupper()
+            )
             behind = match.start() + len(written)
         if gap_end > gap_start:
             yield TextToken("\x00", gap_start, gap_end)

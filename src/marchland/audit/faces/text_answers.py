@@ -104,6 +104,14 @@ class TextAuditAnswer(Answer, frozen=True):
     provenance: AuditProvenanceAnswer
 
 
+class TextAuditsAnswer(Answer, frozen=True):
+    """The audits of the texts of a folder, in the order of their names."""
+
+    rows_of = "texts"
+
+    texts: tuple[TextAuditAnswer, ...]
+
+
 def text_audit(of: TextAudit) -> TextAuditAnswer:
     """Return the audit of a text."""
     audit = of.audit

@@ -24,8 +24,10 @@ from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.domain.text import Sentence, SourceText, Span
 from marchland.audit.service import questions
-from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError, nearest
+from marchland.core.fact import FactBook
+from marchland.law.service.questions import LawBooks
 
 _ALONE, _LONGEST_NAME = 0.5, 40
 """How sure it is that a figure which nothing gives is a claim."""
@@ -87,6 +89,40 @@ class TextAudit:
         counts = Counter(claim.audited.verdict for claim in self.claims)
         return {str(verdict): counts[verdict] for verdict in Verdict if counts[verdict]}
 
+    def with_claims(self, claims: tuple[TextClaim, ...]) -> TextAudit:
+        """Return the audit with these claims in the place of its own."""
+        return replace(self, claims=claims, audit=replace(self.audit, claims=tuple(claim.audited for claim in claims)))
+
+
+@dataclass(frozen=True, slots=True)
+class TextAudits:
+    """The audits of the texts of a folder, or of one text."""
+
+    audits: tuple[TextAudit, ...]
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims of the first text, each in the reading that is in use, as a claims file has them."""
+        first = self.audits[0]
+        return Claims(first.audit.document, tuple(claim.audited.claim for claim in first.claims))
+
+    def only(self, verdicts: Sequence[str], ids: Sequence[str]) -> TextAudits:
+        """Return the claims of those verdicts and ids alone; raises NotFoundError for an unknown id."""
+        known = [claim.id for audit in self.audits for claim in audit.claims]
+        for wanted in ids:
+            if wanted not in known:
+                raise NotFoundError("no claim is called {wanted!r}", wanted=wanted, next_step=nearest(wanted, known))
+        if not verdicts and not ids:
+            return self
+        return TextAudits(tuple(audit.with_claims(_chosen(audit, verdicts, ids)) for audit in self.audits))
+
+
+def _chosen(audit: TextAudit, verdicts: Sequence[str], ids: Sequence[str]) -> tuple[TextClaim, ...]:
+    return tuple(
+        claim for claim in audit.claims
+        if (not verdicts or claim.audited.verdict in verdicts) and (not ids or claim.id in ids)
+    )  # fmt: skip
+
 
 def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     """Return what reads texts, with the lexicon and the cues of a data folder, by default the package's own."""
@@ -96,7 +132,9 @@ def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     return TextReader(quantities, read_cues(folder), lexicon.units.values | lexicon.currencies.values)
 
 
-def audit_text(text: SourceText, reader: TextReader, books: AuditBooks, as_of: AsOf) -> TextAudit:
+def audit_text(
+    text: SourceText, reader: TextReader, facts: FactBook, as_of: AsOf, law: LawBooks | None = None
+) -> TextAudit:
     """Return the audit of a text: every quantity, and every claim with its readings and verdicts.
 
     A stated figure that nothing in the text gives is not derivable, and says so. Nothing is kept.
@@ -107,7 +145,7 @@ def audit_text(text: SourceText, reader: TextReader, books: AuditBooks, as_of: A
     found = find_claims(quantities, cues, reader.physical)
     drafts = [*_drafts(text, sentences, quantities, found, reader.physical)]
     claims = tuple(claim for draft in drafts for claim in draft.claims)
-    whole = questions.audit(Claims(_document(text), claims), books.facts, as_of, books.law)
+    whole = questions.audit(Claims(_document(text), claims), facts, as_of, law)
     by_id = {audited.claim.id: audited for audited in whole.claims}
     made = tuple(draft.audited(by_id) for draft in drafts)
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
