@@ -104,7 +104,7 @@ def typed_value(of: Parameter, value: Any, called: str = "") -> Any:
 
 def _left_out(of: Parameter) -> Any:
     if of.kind is Kind.DAY and of.default == TODAY:
-        return _day(None, of.name)
+        return typed_day(None, of.name)
     if of.default is not None:
         return of.default
     return {Kind.TEXT: None if of.blank else "", Kind.FLAG: False}.get(of.kind)
@@ -162,7 +162,7 @@ def _bounds(of: Parameter) -> str:
     return Message("a finite number") if of.high is None else Message("{high:g} or less", high=of.high)
 
 
-def typedtyped_day(value: Any, name: str) -> date:
+def typed_day(value: Any, name: str) -> date:
     from marchland.adapters.clock import today  # noqa: PLC0415 - only where no day is given
 
     if value is None:

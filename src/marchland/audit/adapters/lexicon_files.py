@@ -9,8 +9,8 @@ from pathlib import Path
 from marchland.adapters.yaml_files import read_yaml
 from marchland.audit.domain.quantity_lexicon import Phrases, QuantityLexicon
 from marchland.core.errors import ClaimError
-from marchland.core.units import CURRENCIES
 from marchland.core.schema import Record, parse
+from marchland.core.units import CURRENCIES
 
 _Words = dict[str, list[str]]
 

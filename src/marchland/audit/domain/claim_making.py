@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marchland.audit.domain.claim import Basis, Bound, Claim, ClaimInput, ClaimKind, DateRule, FactName, Stated
+from marchland.audit.domain.claim import Basis, Claim, ClaimInput, ClaimKind, DateRule, FactName, Stated
 from marchland.audit.domain.claim_patterns import Attempt
 from marchland.audit.domain.interval import stated_room
 from marchland.audit.domain.recompute import WEEKDAYS
@@ -120,7 +120,7 @@ def _date_claim(
     result: StatedQuantity,
     attempt: Attempt,
     inputs: Sequence[StatedQuantity],
-    place: ClaimPlace,  # noqa: A002
+    place: ClaimPlace,
 ) -> Claim:
     days = tuple(date.fromisoformat(item.day) for item in inputs if item.is_date)
     if attempt.pattern == "weekday":

@@ -268,7 +268,7 @@ def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool)
     noun = 0.4 if one.quantity.unit == other.quantity.unit and one.quantity.noun == other.quantity.noun else 0.0
     change, share = Cue.CHANGE in cues, Cue.SHARE in cues
     if kind in (QuantityKind.PERCENT, QuantityKind.FRACTION):
-        weight = 0.6 + noun + (0.6 if share else 0.0) - (0.8 if change and not Cue.SHARE in around.near else 0.0)
+        weight = 0.6 + noun + (0.6 if share else 0.0) - (0.8 if change and Cue.SHARE not in around.near else 0.0)
         smaller = one.amount.high <= other.amount.low
         expected = both_here and alone and share and not change and smaller
         yield Attempt("share", "a / b", (one.index, other.index), quotient, weight, expected)

@@ -12,13 +12,13 @@ from datetime import date
 import lark
 
 from marchland.audit.domain.claim import Bound
-from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.quantity_grammar import children, longest, token_of
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
 from marchland.audit.domain.quantity_words import QuantityWords, WordReaders
+from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 from marchland.audit.domain.text import BlockKind, Sentence, SourceText, Span
-from marchland.audit.domain.text_tokens import TextDay, parse_text_number, tokens_of
+from marchland.audit.domain.text_tokens import TextDay, tokens_of
 
 _FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number so far above the second is not in the second's scale
 _FIRST_YEAR, _LAST_YEAR = 1500, 2199
@@ -123,8 +123,8 @@ class QuantityReader:
         """Return a fraction or a multiple in words (*a third of*, *double*) that stands at a place."""
         if (
             words.word(at - 1).startswith(_ORDINALS)
-            or words.number_at(at) is not None
-            and words.word(at) not in ("half",)
+            or (words.number_at(at) is not None
+            and words.word(at) not in ("half",))
         ):
             if not self.lexicon.fractions.at(words.tokens, at)[1]:
                 return None
@@ -349,9 +349,7 @@ def _implied_per(words: QuantityWords) -> list[tuple[int, str]]:
         if not length or words.tokens[at - 1].is_number:
             continue
         behind = words.word(at + length)
-        if words.word(at - 1) in _EACH and not words.tokens[at - 1].is_number:
-            places.append((token.start, value))
-        elif behind.startswith(_COSTS) and (at == 0 or words.word(at - 1) in ("a", "one", "одна", "один", ".", ",")):
+        if (words.word(at - 1) in _EACH and not words.tokens[at - 1].is_number) or (behind.startswith(_COSTS) and (at == 0 or words.word(at - 1) in ("a", "one", "одна", "один", ".", ","))):
             places.append((token.start, value))
     return places
 
@@ -474,11 +472,7 @@ def _year_at(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
         return None
     if after.startswith(_YEAR_WORDS) and after in _YEAR_WORDS:
         pass
-    elif lexicon.units.at(words.tokens, at + 1)[1] or (lexicon.currencies.at(words.tokens, at + 1)[1] and after != "$"):
-        return None
-    elif lexicon.nouns.at(words.tokens, at + 1)[1] and before not in _BEFORE_YEARS:
-        return None
-    elif before in (
+    elif lexicon.units.at(words.tokens, at + 1)[1] or (lexicon.currencies.at(words.tokens, at + 1)[1] and after != "$") or (lexicon.nouns.at(words.tokens, at + 1)[1] and before not in _BEFORE_YEARS) or before in (
         "about",
         "some",
         "over",
@@ -490,9 +484,7 @@ def _year_at(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
         "близько",
         "приблизно",
         "least",
-    ):
-        return None
-    elif after in "-‐‑" and after and words.tokens[at + 1].glued and lexicon.units.at(words.tokens, at + 2)[1]:
+    ) or (after in "-‐‑" and after and words.tokens[at + 1].glued and lexicon.units.at(words.tokens, at + 2)[1]):
         return None
     return TextDay(date(year, 1, 1), date(year, 12, 31), words.tokens[at].start, words.tokens[at].end), at + 1
 
