@@ -153,6 +153,7 @@ _PUT_AT = re.compile(
     r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b",
     re.IGNORECASE,
 )
+_AFTER_DASH = re.compile(r"[–—-]\s*\w+\s+$")
 _DURING = re.compile(
     r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$",
     re.IGNORECASE,
@@ -170,7 +171,7 @@ def _ends_change(quantity: StatedQuantity, last: StatedQuantity | None, leading:
 def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
     if quantity.kind is QuantityKind.DURATION:
         return bool(_DURING.search(leading))
-    return bool(_AT.search(leading)) and not _PUT_AT.search(leading)
+    return bool(_AT.search(leading)) and not _PUT_AT.search(leading) and not _AFTER_DASH.search(leading)
 
 
 _LISTED = re.compile(

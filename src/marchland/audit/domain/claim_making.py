@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marchland.audit.domain.claim import Basis, Claim, ClaimInput, ClaimKind, DateRule, FactName, Stated
+from marchland.audit.domain.claim import Basis, Claim, ClaimInput, ClaimKind, DateRule, FactName, ReviewFinding, Stated, Verdict
 from marchland.audit.domain.claim_patterns import Attempt
-from marchland.audit.domain.interval import stated_room
+from marchland.audit.domain.interval import opened_unit, stated_room
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 from marchland.core import expression, units
 from marchland.core.errors import ExpressionError
+from marchland.core.message import Message
 from marchland.core.quantity import Estimate, point
 
 QUOTE_WORDS = 12
@@ -40,7 +41,8 @@ def claim_of(
     With `physical` units what is counted is left aside: 4,312 children by 154 teachers are 28 pupils.
     """
     if attempt is None:
-        return _claim(id, result, place, stated=_stated(result, result.unit), basis=Basis.NONE)
+        alone = ReviewFinding(Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), "")
+        return _claim(id, result, place, stated=_stated(result, _opened(result)), basis=Basis.NONE, findings=(alone,))
     inputs = [quantities[index] for index in attempt.inputs]
     if result.is_date or any(item.is_date for item in inputs):
         return _date_claim(id, result, attempt, inputs, place)
@@ -53,7 +55,7 @@ def fact_claim(id: str, result: StatedQuantity, facts: Sequence[str], place: Cla
     """Return the claim that a quantity is what the book of facts has, or the sum of several of its facts."""
     names = [chr(ord("a") + number) for number in range(len(facts))]
     inputs = tuple(ClaimInput(name, FactName(fact), FactName(fact)) for name, fact in zip(names, facts, strict=True))
-    stated = _stated(result, result.unit)
+    stated = _stated(result, _opened(result))
     return _claim(
         id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT
     )
@@ -73,13 +75,18 @@ def units_agree(claim: Claim) -> bool:
 
 def _claim(
     id: str, result: StatedQuantity, place: ClaimPlace, *, stated: Stated, inputs: tuple[ClaimInput, ...] = (),  # noqa: A002
-    expression: str = "", rule: DateRule | None = None, basis: Basis = Basis.TEXT,
+    expression: str = "", rule: DateRule | None = None, basis: Basis = Basis.TEXT, findings: tuple[ReviewFinding, ...] = (),
 ) -> Claim:  # fmt: skip
     kind = ClaimKind.DATE if rule is not None else ClaimKind.ARITHMETIC if expression else ClaimKind.EXTERNAL
     return Claim(
         id=id, kind=kind, subject=result.noun, quote=place.quote, stated=stated, inputs=inputs, expression=expression,
-        date_rule=rule, basis=basis, basis_reason="", findings=(), note="", source="", sentence=place.sentence,
+        date_rule=rule, basis=basis, basis_reason="", findings=findings, note="", source="", sentence=place.sentence,
     )  # fmt: skip
+
+
+def _opened(quantity: StatedQuantity) -> str:
+    """Return the unit of a quantity as a claims file names it, without what its sentence implies."""
+    return quantity.unit if quantity.is_date or not quantity.unit else opened_unit(quantity.unit)
 
 
 def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
@@ -90,7 +97,7 @@ def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
     if physical is not None:
         head, *rates = name.split("/")
         name = "/".join([head if head in physical else "1", *(rate for rate in rates if rate in physical)])
-    return units.opened("" if name == "1" else name)
+    return "" if name == "1" else opened_unit(name)
 
 
 def _input(name: str, quantity: StatedQuantity, unit: str) -> ClaimInput:
@@ -132,7 +139,7 @@ def _date_claim(
         rule = DateRule("add_months", months, days) if months else DateRule("add_days", 0, days, days_count(length))
     else:
         rule = DateRule("days_between", 0, tuple(sorted(days)))
-    return _claim(id, result, place, stated=_stated(result, result.unit), rule=rule)
+    return _claim(id, result, place, stated=_stated(result, _opened(result)), rule=rule)
 
 
 def days_count(length: StatedQuantity) -> int:

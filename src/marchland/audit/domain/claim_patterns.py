@@ -176,7 +176,7 @@ def _quotient(around: Surroundings, dividend: Measured, divisor: Measured, *, st
     both_here = {dividend.sentence, divisor.sentence} == {result.sentence}
     where = around.near if is_rate else around.near | around.here
     cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE} & where) or (both_here and is_rate)
-    later = max(dividend.index, divisor.index) < result.index
+    later = max(dividend.index, divisor.index) < result.index or Cue.AVERAGE in around.near
     expected = (told or duration) and near and (one_here or is_rate) and cued and later
     weight = 1.4 if is_rate or duration else 0.5 if told else -0.8
     weight += 0.7 if Cue.AVERAGE in around.near and not is_rate else 0.0
@@ -296,7 +296,7 @@ def _change(around: Surroundings, one: Measured, other: Measured, *, noun: float
     told_of = around.here | around.near
     weight = (
         noun
-        + (0.9 if Cue.CHANGE in told_of else 0.3 if Cue.REMAINING in told_of else -0.9)
+        + (0.9 if Cue.CHANGE in around.near else 0.4 if Cue.CHANGE in told_of else 0.3 if Cue.REMAINING in told_of else -0.9)
         + (0.2 if one.index > other.index else 0.0)
     )
     if not rising and not falling:
@@ -500,7 +500,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
             only = {one.index, other.index} in (
                 {item.index for item in around.in_sentence(same)}, around.nearest_two(same),
             ) or {one.index, other.index} <= around.nearest_two(same, 3)  # fmt: skip
-            weight = 1.0 if strong else -1.6
+            weight = (1.4 if Cue.REMAINING in around.near else 1.0) if strong else -1.6
             computed = one.amount - other.amount
             if computed.least > 0:
                 yield Attempt(
@@ -645,4 +645,17 @@ def days_later(first: int, length: float, unit: str) -> int | None:
         return None
 
 
-PATTERNS: tuple[Pattern, ...] = (products, quotients, mixed, ratios, shares_of, sums, differences, conversions, dates)
+def halves(around: Surroundings) -> Iterator[Attempt]:
+    """Yield a / 2 and a * 2 of a figure of the same unit, where the text speaks of a half, a double or a cut."""
+    result = around.result
+    if not result.is_plain:
+        return
+    cut = Cue.FALL in around.near and result.quantity.is_rate
+    half = Cue.HALF in around.near
+    for item in around.same() if cut or half else ():
+        if item.index < result.index and item.quantity.unit == result.quantity.unit:
+            weight = 1.0 if half else 0.6
+            yield Attempt("half", "a / 2", (item.index,), item.amount.times(0.5), weight)
+
+
+PATTERNS: tuple[Pattern, ...] = (products, quotients, mixed, ratios, shares_of, sums, differences, conversions, dates, halves)

@@ -17,6 +17,7 @@ _RATES_MOST = 12
 _LOOKED_BACK = 200
 _READINGS = 3
 _COMPARISONS = frozenset({"share", "change", "multiple", "difference"})
+_RATIOS = frozenset({"share", "change", "multiple"})
 _TOTALLED_MOST = 40
 _WIDE = 1.2
 _DAYS_NEAR = 12
@@ -135,10 +136,11 @@ def _scored(
     last = max(attempt.inputs)
     score -= 2 * sum(_apart(item, all_measured[index]) for index in attempt.inputs) / max(2, len(attempt.inputs))
     if how is Fit.LOOSE:
-        score += 0.6 if attempt.is_expected and attempt.pattern not in _COMPARISONS else -0.8
+        score += 0.6 if attempt.is_expected and attempt.pattern not in _RATIOS else -0.8
     score -= 0.25 * max(0, len(attempt.inputs) - 2)
     compared = Cue.MORE in cues.behind[item.index] and attempt.pattern in _COMPARISONS
-    ordered = last < item.index or compared
+    averaged = Cue.AVERAGE in cues.before[item.index] and attempt.pattern == "quotient"
+    ordered = last < item.index or compared or averaged
     score += 0.35 if ordered else -0.8
     if Cue.RESULT in cues.before[item.index] | cues.behind[item.index]:
         score += 0.4

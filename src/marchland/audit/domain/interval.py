@@ -160,8 +160,8 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
     if (quantity.kind in _DIMENSIONLESS or not quantity.unit) and not quantity.implied_per:
         factor, powers = (0.01 if quantity.kind is QuantityKind.PERCENT else 1.0), ()
     else:
-        name = f"{quantity.unit}/{quantity.implied_per}" if quantity.implied_per else quantity.unit
-        unit = units.unit(name, open=True)
+        name = "/".join(filter(None, (quantity.unit, quantity.implied_per)))
+        unit = units.unit(opened_unit(name))
         factor, powers = unit.factor, unit.powers
         return Measured(
             index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor), *place
@@ -174,7 +174,14 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
 def _without_counted(unit: str, physical: frozenset[str]) -> Powers:
     head, *rates = unit.split("/")
     kept = [head if head in physical else "1", *(rate for rate in rates if rate in physical)]
-    return units.unit("/".join(kept), open=True).powers
+    return units.unit(opened_unit("/".join(kept))).powers
+
+
+def opened_unit(name: str) -> str:
+    """Return a unit in which every word that is no known unit is named as a thing that is counted."""
+    known = frozenset(units.unit_names())
+    parts = (part if part == "1" or part in known or not part[-1:].isalpha() else f"[{part}]" for part in name.split("/"))
+    return "/".join(parts)
 
 
 @functools.lru_cache(maxsize=4096)

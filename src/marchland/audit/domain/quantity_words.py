@@ -209,7 +209,8 @@ class QuantityWords:
         for _ in range(_NOUN_WITHIN):
             known = self._known_noun(place)
             if known is not None:
-                return _token("NOUN", str(known), at, known.end_pos or place + 1)
+                head = self._known_noun(known.end_pos or place + 1) if self.language == "en" else None
+                return _token("NOUN", str(head or known), at, (head or known).end_pos or place + 1)
             word = self.word(place)
             if not word.replace("'", "").isalpha() or word in self.lexicon.stops:
                 return None

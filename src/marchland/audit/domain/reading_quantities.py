@@ -30,6 +30,9 @@ _OF_FRACTION = frozenset({"of", "від"})
 _ORDINALS = ("first", "second", "third", "fourth", "latter", "last", "next", "перш", "друг", "трет", "четверт", "остан")
 _UNWRITTEN = frozenset({"old", "aged"})
 _YEAR_WORDS = ("рік", "року", "році", "роки", "років", "роком", "рр", "р")
+_CROWNS = (("норве", "NOK"), ("швед", "SEK"), ("дан", "DKK"), ("чес", "CZK"), ("norw", "NOK"), ("swed", "SEK"), ("czech", "CZK"))
+_BETWEEN_BOUND = frozenset({"в", "у", "на", "a", "the", "by"})
+_CALIBRES_MM = frozenset({20.0, 23.0, 30.0, 60.0, 81.0, 82.0, 105.0, 120.0, 122.0, 125.0, 152.0, 155.0, 203.0})
 _FRACTION_STEP, _MULTIPLE_STEP = 0.04, 0.1
 
 
@@ -186,6 +189,7 @@ class QuantityReader:
         first, last = (_per_scale(number, tree) for number in (first, last))
         if unit.startswith("/"):
             return None
+        unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = Span(words.tokens[at].start, words.tokens[behind - 1].end)
         kind = _kind(unit, noun)
@@ -198,6 +202,15 @@ class QuantityReader:
             "", kind, span, span.of(text.text), low, high, unit, sentence.index, sentence.block, bound, about, noun
         )
 
+    def _crowns(self, unit: str, text: str) -> str:
+        """Return the currency of crowns by the country that the text names."""
+        head, _, rate = unit.partition("/")
+        if head not in ("крона", "крон", "krone", "crown"):
+            return unit
+        lowered = text.lower()
+        code = next((code for stem, code in _CROWNS if stem in lowered), head)
+        return f"{code}/{rate}" if rate else code
+
     def _counts(
         self, words: QuantityWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber, noun: str
     ) -> bool:
@@ -208,7 +221,8 @@ class QuantityReader:
         if words.word(behind) in _UNWRITTEN and kind is QuantityKind.DURATION:
             return False
         near = (words.word(behind), words.word(behind + 1), words.word(at - 1))
-        if words.word(behind - 1) in ("mm", "мм") and any(word.startswith(_CALIBRES) for word in near):
+        calibre = low.value in _CALIBRES_MM or any(word.startswith(_CALIBRES) for word in near)
+        if words.word(behind - 1) in ("mm", "мм") and calibre:
             return False
         if (
             in_words
@@ -223,6 +237,8 @@ class QuantityReader:
     def _bound(self, words: QuantityWords, at: int, behind: int) -> tuple[Bound, bool]:
         """Return how a figure is meant by the words before it, and `or more` or `+` behind it."""
         bound, about, place = Bound.EXACT, False, at
+        if words.word(at - 1) in _BETWEEN_BOUND and self._bound_before(words, at - 1) is not None:
+            place = at - 1
         for _ in range(2):
             taken = self._bound_before(words, place)
             if taken is None:

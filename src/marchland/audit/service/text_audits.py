@@ -1,4 +1,4 @@
-"""Audit a text: its quantities are read, calculations searched for, and each claim is audited in up to three readings."""
+"""Audit a text: its quantities are read, calculations searched for, and claims audited in up to three readings."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class _Draft:
         """Return the claim with each of its readings audited."""
         readings = tuple(
             TextReading(by_id[claim.id], scored.attempt.inputs, round(scored.confidence, 2), "text")
-            for claim, scored in zip(self.claims, self.readings, strict=True)
+            for claim, scored in zip(self.claims, self.readings, strict=bool(self.readings))
         )
         if not readings:
             readings = (TextReading(by_id[self.claims[0].id], (), _ALONE, "text"),)
