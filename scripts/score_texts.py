@@ -4,7 +4,7 @@
 
 A quantity is exact when its characters, its value and its unit are the gold's; `anywhere` asks for value and unit at
 an overlapping place, `spans` for the characters alone, `values` for the number whatever the unit. Days and years are
-scored apart. A claim's reading is right when its inputs are the gold's by value and its expression gives the same result.
+scored apart. A claim's reading is right when its inputs are the gold's by value and its expression gives the same.
 """
 
 from __future__ import annotations

@@ -37,10 +37,12 @@ _UNITS: dict[str, tuple[str, float]] = {
 }  # fmt: skip
 _SPELT = {
     "ha": "hectare", "t": "tonne", "tonnes": "tonne", "ton": "tonne", "metric ton": "tonne", "l": "litre",
-    "min": "minute", "h": "hour", "%": "percent", "per cent": "percent", "time": "times", "x": "times", "1": "times", "share": "times",
+    "min": "minute", "h": "hour", "%": "percent", "per cent": "percent",
+    "time": "times", "x": "times", "1": "times", "share": "times",
     "ratio": "times", "dimensionless": "times", "mi": "mile", "mi²": "mile²", "km2": "km²", "m2": "m²", "m3": "m³",
     "sqm": "m²", "kilometre": "km", "kilometer": "km", "metre": "m", "meter": "m",
-    "percentage points": "percentage point", "pp": "percentage point", "lb": "pound", "square kilometre": "km²", "square kilometer": "km²", "square metre": "m²",
+    "percentage points": "percentage point", "pp": "percentage point", "lb": "pound",
+    "square kilometre": "km²", "square kilometer": "km²", "square metre": "m²",
     "cubic metre": "m³", "cubic meter": "m³", "square mile": "mile²", "liter": "litre",
 }  # fmt: skip
 _MONEY = re.compile(r"[A-Z]{3}")
