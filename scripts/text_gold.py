@@ -59,13 +59,18 @@ class GoldQuantity:
     spans: tuple[tuple[int, int], ...]
     low: float
     high: float
-    unit: str
+    units: tuple[str, ...]
     is_date: bool
 
     @property
     def span(self) -> tuple[int, int]:
         """The place that is named first; others are as good."""
         return self.spans[0]
+
+    @property
+    def unit(self) -> str:
+        """The unit that is printed; one that the sentence adds to it ("each", "a head") is as good."""
+        return self.units[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,9 @@ def _quantity(path: Path, text: str, said: Mapping[str, Any]) -> GoldQuantity:
     start, end = place(path, text, said["quote"], said["nth"])
     others = [_around(path, text, other, start, end) for other in said.get("also", ())]
     low, high = number(said["low"]), number(said["high"])
-    return GoldQuantity(((start, end), *others), low, high, said["unit"], said.get("date", False))
+    return GoldQuantity(
+        ((start, end), *others), low, high, (said["unit"], *said.get("units", ())), said.get("date", False)
+    )
 
 
 def _around(path: Path, text: str, quote: str, start: int, end: int) -> tuple[int, int]:

@@ -12,6 +12,7 @@ import text_gold
 from text_gold import GoldClaim, GoldQuantity, GoldReading, GoldText
 
 Found = Mapping[str, Any]
+Middle = tuple[float, float, bool]
 TOLERANCE = 0.001  # of a value: two figures are one
 SAME_RESULT = 0.005  # of a result: two calculations are one (a year of 52 weeks and one of 365 days)
 SILENT = frozenset({"not_derivable", "not_checked", "recorded_only", "confirmed"})  # verdicts that assert no wrong
@@ -88,12 +89,11 @@ def means_same(found: Found, gold: GoldQuantity, nouns: Mapping[str, str], *, wi
     if gold.is_date:
         return gold.low <= low <= high <= gold.high or (is_same(low, gold.low, 1e-9) and is_same(high, gold.high, 1e-9))
     thing, size = text_gold.measure(str(found.get("unit") or ""), nouns)
-    want, of = text_gold.measure(gold.unit, nouns)
-    if with_unit and thing != want:
-        return False
-    if not with_unit and thing != want:
-        size = of = 1.0
-    return is_same(low * size, gold.low * of) and is_same(high * size, gold.high * of)
+    for unit in gold.units:
+        want, of = text_gold.measure(unit, nouns)
+        if thing == want and is_same(low * size, gold.low * of) and is_same(high * size, gold.high * of):
+            return True
+    return not with_unit and is_same(low, gold.low) and is_same(high, gold.high)
 
 
 def score_quantities(score: Score, text: GoldText, found: list[Found], nouns: Mapping[str, str]) -> None:
@@ -243,25 +243,31 @@ def is_reading(found: Found, claim: GoldClaim, gold: GoldReading, nouns: Mapping
     return any(is_same(each, middle, SAME_RESULT) for each in _results(found, claim, nouns))
 
 
-def _read_input(said: Found, nouns: Mapping[str, str]) -> tuple[float, bool] | None:
+def _read_input(said: Found, nouns: Mapping[str, str]) -> Middle | None:
     low, high = number_or_none(said.get("low")), number_or_none(said.get("high"))
     if low is None or high is None:
         return None
     return _middle(low, high, str(said.get("unit") or ""), nouns)
 
 
-def _middle(low: float, high: float, unit: str, nouns: Mapping[str, str]) -> tuple[float, bool]:
-    """Return the middle of an input in base units and whether it is a day, which is compared exactly."""
-    return (low + high) / 2 * text_gold.measure(unit, nouns)[1], unit == "date"
+def _middle(low: float, high: float, unit: str, nouns: Mapping[str, str]) -> Middle:
+    """Return the middle of an input as it is printed and in base units, and whether it is a day."""
+    middle = (low + high) / 2
+    return middle, middle * text_gold.measure(unit, nouns)[1], unit == "date"
 
 
-def _is_same_bag(ours: list[tuple[float, bool]], theirs: list[tuple[float, bool]]) -> bool:
+def _is_same_input(one: Middle, other: Middle) -> bool:
+    """Whether two inputs are one figure: the same thing, or the same number when only one says what it is for."""
+    if one[2]:
+        return abs(one[0] - other[0]) < 0.5
+    return is_same(one[1], other[1]) or is_same(one[0], other[0])
+
+
+def _is_same_bag(ours: list[Middle], theirs: list[Middle]) -> bool:
     """Whether two lists hold the same inputs, in whatever order."""
     left = list(theirs)
-    for value, is_day in ours:
-        match = next(
-            (each for each in left if (abs(each[0] - value) < 0.5 if is_day else is_same(each[0], value))), None
-        )
+    for value in ours:
+        match = next((each for each in left if _is_same_input(value, each)), None)
         if match is None:
             return False
         left.remove(match)
