@@ -32,7 +32,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "week": ("day", 7.0), "month": ("day", _YEAR_DAYS / 12), "quarter": ("day", _YEAR_DAYS / 4),
     "year": ("day", _YEAR_DAYS), "decade": ("day", 10 * _YEAR_DAYS),
     "W": ("W", 1.0), "kW": ("W", 1e3), "MW": ("W", 1e6), "GW": ("W", 1e9),
-    "kWh": ("Wh", 1e3), "MWh": ("Wh", 1e6), "GWh": ("Wh", 1e9), "TWh": ("Wh", 1e12),
+    "kWh": ("W day", 1e3 / 24), "MWh": ("W day", 1e6 / 24), "GWh": ("W day", 1e9 / 24), "TWh": ("W day", 1e12 / 24),
     "percent": ("1", 0.01), "times": ("1", 1.0), "": ("1", 1.0), "percentage point": ("point", 0.01),
 }  # fmt: skip
 _SPELT = {
@@ -230,7 +230,7 @@ def kind_of(unit: str, nouns: Mapping[str, str]) -> str:
     if _MONEY.fullmatch(thing):
         return "money"
     kinds = {
-        "m": "length", "m²": "area", "m³": "volume", "kg": "mass", "day": "duration", "W": "power", "Wh": "energy",
+        "m": "length", "m²": "area", "m³": "volume", "kg": "mass", "day": "duration", "W": "power", "W day": "energy",
         "point": "percentage point", "date": "date",
     }  # fmt: skip
     if thing == "1":
