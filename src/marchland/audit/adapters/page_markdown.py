@@ -61,6 +61,7 @@ class _BlockReader:
     def _add(self, kind: BlockKind, start: int, end: int) -> None:
         """Close what is open and add a block that is whole, without the spaces around it."""
         self._close()
+        self._in_list = False
         words = self.text[start:end]
         start += len(words) - len(words.lstrip())
         if words.strip():
