@@ -163,6 +163,7 @@ def _bounds(of: Parameter) -> str:
 
 
 def typed_day(value: Any, name: str) -> date:
+    """Return the day that is given, today where none is; raises InputError for a text that is no day."""
     from marchland.adapters.clock import today  # noqa: PLC0415 - only where no day is given
 
     if value is None:

@@ -11,13 +11,13 @@ AUDIT = Question(
     summary="Recompute the claims of a page, a claims file or the built-in article, or say what changed facts move.",
     help=(
         "Audit a PAGE: its figures are read, the calculations behind them searched for, and each is judged.\n\n"
-        "PAGE is a file (text, Markdown, HTML, Word, PDF), a folder of such files, `-` for standard input, a claims file "
-        "(YAML) or `article`, the built-in article (the default). Each claim comes with the figure as stated, the "
-        "recomputation with its working, and a verdict. Nothing of a page is kept."
+        "PAGE is a file (text, Markdown, HTML, Word, PDF), a folder of such files, `-` for standard input, a claims "
+        "file (YAML) or `article`, the built-in article (the default). Each claim comes with the figure as stated, "
+        "the recomputation with its working, and a verdict. Nothing of a page is kept."
     ),
     parameters=(
-        Parameter(name="claims", word="page", summary="A page, a claims file, or a text by its name.", default="article", positional=True,
-                  blank=True, face=Face.COMMAND),
+        Parameter(name="claims", word="page", summary="A page, a claims file, or a text by its name.",
+                  default="article", positional=True, blank=True, face=Face.COMMAND),
         Parameter(name="only", summary="Only claims of this verdict.", repeated=True, choices=tuple(map(str, Verdict))),
         Parameter(name="claim", summary="Only this claim; may be repeated.", repeated=True, metavar="ID", longest=20),
         Parameter(name="lang", summary="The language of the page, where it is not told right.", choices=("en", "uk"),

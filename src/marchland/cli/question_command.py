@@ -24,11 +24,10 @@ def command_of(question: Question) -> click.Command:
 
     def run(**given: Any) -> None:
         output: Path | None = given["output"]
-        for name, (_, target) in question.printed.items():
-            if given[name]:
-                text = load(target)
-                write(text() if callable(text) else text, output)
-                return
+        if printed := next((target for name, (_, target) in question.printed.items() if given[name]), None):
+            text = load(printed)
+            write(text() if callable(text) else text, output)
+            return
         format_ = given["format_"] or _ending(question, output)
         of, filed = meant(question, given), _filed(question, given)
         typed = {each.keyword: typed_value(each, _given(each, given), each.spelt) for each in of.own}

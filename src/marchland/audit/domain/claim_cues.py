@@ -59,7 +59,7 @@ class CueWords:
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]]) -> CueWords:
-        """Return the cues of a table: beginnings of words, whole words where a space follows, rows of words and signs."""
+        """Return the cues of a table: beginnings of words, whole words before a space, rows of words and signs."""
         whole: dict[str, set[Cue]] = {}
         stems: dict[str, set[Cue]] = {}
         rows: dict[str, set[Cue]] = {}
@@ -83,13 +83,11 @@ class CueWords:
         found: list[CueHit] = []
         for match in _WORD.finditer(lowered):
             word, place = match.group(), start + match.start()
-            for cue in self.whole.get(word, ()):
-                found.append(CueHit(cue, place))
+            found.extend(CueHit(cue, place) for cue in self.whole.get(word, ()))
             for length in self.lengths:
                 if length > len(word):
                     break
-                for cue in self.stems.get(word[:length], ()):
-                    found.append(CueHit(cue, place))
+                found.extend(CueHit(cue, place) for cue in self.stems.get(word[:length], ()))
         for match in self.rows.finditer(lowered):
             row = " ".join(match.group().split())
             found.extend(CueHit(cue, start + match.start()) for cue in self.of_row.get(row, ()))

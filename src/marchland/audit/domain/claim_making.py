@@ -6,8 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marchland.audit.domain.claim import Basis, Claim, ClaimInput, ClaimKind, DateRule, FactName, ReviewFinding, Stated, Verdict
-from marchland.audit.domain.claim_patterns import Attempt
+from marchland.audit.domain.claim import (
+    Basis,
+    Claim,
+    ClaimInput,
+    ClaimKind,
+    DateRule,
+    FactName,
+    ReviewFinding,
+    Stated,
+    Verdict,
+)
+from marchland.audit.domain.claim_attempts import Attempt
 from marchland.audit.domain.interval import opened_unit, stated_room
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
@@ -41,7 +51,9 @@ def claim_of(
     With `physical` units what is counted is left aside: 4,312 children by 154 teachers are 28 pupils.
     """
     if attempt is None:
-        alone = ReviewFinding(Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), "")
+        alone = ReviewFinding(
+            Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), ""
+        )
         return _claim(id, result, place, stated=_stated(result, _opened(result)), basis=Basis.NONE, findings=(alone,))
     inputs = [quantities[index] for index in attempt.inputs]
     if result.is_date or any(item.is_date for item in inputs):
@@ -70,12 +82,13 @@ def units_agree(claim: Claim) -> bool:
         value = expression.parse(claim.expression).quantity(known)
     except ExpressionError as error:
         return "by zero" in str(error)  # `a - b` of ones: the dimensions are right
-    return bool(value.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
+    return bool(value.unit.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
 
 
 def _claim(
     id: str, result: StatedQuantity, place: ClaimPlace, *, stated: Stated, inputs: tuple[ClaimInput, ...] = (),  # noqa: A002
-    expression: str = "", rule: DateRule | None = None, basis: Basis = Basis.TEXT, findings: tuple[ReviewFinding, ...] = (),
+    expression: str = "", rule: DateRule | None = None, basis: Basis = Basis.TEXT,
+    findings: tuple[ReviewFinding, ...] = (),
 ) -> Claim:  # fmt: skip
     kind = ClaimKind.DATE if rule is not None else ClaimKind.ARITHMETIC if expression else ClaimKind.EXTERNAL
     return Claim(
@@ -117,13 +130,14 @@ def _stated(result: StatedQuantity, unit: str) -> Stated:
     low, high = result.low, result.high
     return Stated(
         low.value, high.value, unit, result.bound,
-        low_half=stated_room(low, result.kind, is_about=False), high_half=stated_room(high, result.kind, is_about=False),
+        low_half=stated_room(low, result.kind, is_about=False),
+        high_half=stated_room(high, result.kind, is_about=False),
         about=result.is_about,
     )  # fmt: skip
 
 
 def _date_claim(
-    id: str,
+    id: str,  # noqa: A002 - the word of claims files
     result: StatedQuantity,
     attempt: Attempt,
     inputs: Sequence[StatedQuantity],

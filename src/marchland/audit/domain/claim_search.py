@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
-from marchland.audit.domain.claim_patterns import PATTERNS, Attempt, Surroundings
+from marchland.audit.domain.claim_patterns import PATTERNS
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 

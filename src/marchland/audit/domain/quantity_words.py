@@ -19,12 +19,6 @@ _TIME_UNITS = frozenset({"year", "month", "week", "day", "hour", "minute", "seco
 _PER_ARTICLES = frozenset({"a", "an"})
 _UKRAINIAN_PER = frozenset({"в", "у", "за"})
 _RATELESS = frozenset({"percent", "percentage point", "times"})
-_CHANGES = (
-    "rose", "rise", "rising", "grew", "grow", "increas", "fell", "fall", "drop", "decreas", "declin", "shrank", "cut", "jump", "climb", "soar",
-    "went", "moved", "expand", "surge", "slump", "raise", "reduc", "up", "down", "change", "extend", "shorten",
-    "зріс", "зрос", "збільш", "зменш", "впа", "упа", "скоро", "знизи", "підвищ", "виріс", "вирос", "підня", "розшир", "опусти", "подовж",
-)  # fmt: skip
-_ENGLISH_FROM, _UKRAINIAN_FROM = frozenset({"from"}), frozenset({"з", "із", "зі", "від"})
 _AND = frozenset({"and", "і", "та", "й"})
 _TEEN, _RUN_MOST = 10, 12
 
@@ -198,6 +192,7 @@ class QuantityWords:
         return _token("NOUN", value, at, at + length) if length else None
 
     def currency(self, at: int) -> lark.Token | None:
+        """Return the currency at a place: its sign, its name, or its code in capitals; None if there is none."""
         value, length = self.lexicon.currencies.at(self.tokens, at)
         if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:
             value, length = self.word(at).upper(), 1
@@ -253,7 +248,7 @@ class QuantityWords:
         unit = self._plain_unit(at + 1)
         if word in _UKRAINIAN_PER:
             takes = unit is not None and (
-                (str(unit) in _TIME_UNITS and self.word(at + 1) in _ACCUSATIVE)
+                (str(unit) in _TIME_UNITS and self.word(at + 1) in self.lexicon.words["takes_time"])
                 or (money and word == "за" and str(unit) not in _TIME_UNITS)
             )
             takes = takes or (money and self._scale(at + 1) and self._plain_unit(at + 2) is not None)
@@ -281,7 +276,7 @@ class QuantityWords:
     def _per_noun(self, at: int) -> str:
         """Return what a rate is per where the lexicon does not know it: the noun right behind `per`."""
         word = self.word(at)
-        if not word.isalpha() or word in self.lexicon.stops or word in _NO_RATE:
+        if not word.isalpha() or word in self.lexicon.stops or word in self.lexicon.words["no_rate"]:
             return ""
         return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every") else ""
 
@@ -302,16 +297,13 @@ class QuantityWords:
     def in_change(self, place: int) -> bool:
         """Tell whether a figure begins a change (`rose from 5 to 8`), whose ends are two quantities and no range."""
         before = [self.word(at) for at in range(max(0, place - 3), place)]
-        starts = _ENGLISH_FROM if self.language == "en" else _UKRAINIAN_FROM
-        if not starts.intersection(before):
+        if not any(word in self.lexicon.words["from"] for word in before):
             return False
         around = [self.word(at) for at in range(max(0, place - 12), min(len(self.tokens), place + 10))]
-        return any(word.startswith(_CHANGES) for word in around)
+        return any(word.startswith(self.lexicon.words["changes"]) for word in around)
 
 
 _ALONE = frozenset({"each", "кожен"})
-_NO_RATE = frozenset({"other", "all", "whole", "full", "half", "one", "average", "hand", "side", "part"})
-_ACCUSATIVE = frozenset({"рік", "місяць", "тиждень", "день", "добу", "годину", "хвилину", "секунду"})
 
 
 def singular(word: str) -> str:

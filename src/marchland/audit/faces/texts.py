@@ -54,5 +54,5 @@ def csv(of: Audited, *_books: object, **_given: object) -> str:
     if isinstance(of, AuditWhatIf):
         return csv_table.table(tables.moved(of.moved))
     first, *others = (tables.audit(audit) for audit in audits(of))
-    rows = [*first.rows, *(row for other in others for row in other.rows)]
+    rows = (*first.rows, *(row for other in others for row in other.rows))
     return csv_table.table(replace(first, rows=rows))
