@@ -19,6 +19,9 @@ from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, 
 from marchland.audit.domain.text import BlockKind, Sentence, SourceText, Span
 from marchland.audit.domain.text_tokens import tokens_of
 
+MOST_QUANTITIES = 10_000
+LONGEST_SENTENCE = 5_000
+"""Characters of the longest sentence that is read: what is longer is a table that lost its shape, or made to be slow."""
 _BOUND_WORDS = 4
 
 
@@ -53,17 +56,25 @@ class QuantityReader:
         pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         return cls(lexicon, readers, re.compile(rf"\d|(?<!\w)(?:{pattern.replace(chr(39), '.')})", re.IGNORECASE))
 
-    def read(self, text: SourceText, sentences: Sequence[Sentence]) -> tuple[StatedQuantity, ...]:
-        """Return the quantities of the sentences that are no headings, in the order of the text."""
+    def read(
+        self, text: SourceText, sentences: Sequence[Sentence], most: int = MOST_QUANTITIES
+    ) -> tuple[StatedQuantity, ...]:
+        """Return the quantities of the sentences that are no headings, in the order of the text, `most` at most.
+
+        A sentence longer than anyone writes is passed over.
+        """
         read: list[StatedQuantity] = []
         for sentence in sentences:
-            if sentence.kind is BlockKind.HEADING or not self.hints.search(
-                text.text, sentence.span.start, sentence.span.end
-            ):
+            span = sentence.span
+            if sentence.kind is BlockKind.HEADING or span.end - span.start > LONGEST_SENTENCE:
+                continue
+            if len(read) >= most:
+                break
+            if not self.hints.search(text.text, span.start, span.end):
                 continue
             for quantity in self._of_sentence(text, sentence):
                 read.append(replace(inherited(quantity, read), id=f"q{len(read) + 1}"))
-        return tuple(read)
+        return tuple(read[:most])
 
     def _of_sentence(self, text: SourceText, sentence: Sentence) -> Iterator[StatedQuantity]:
         row = tokens_of(text.text, sentence.span.start, sentence.span.end, self.lexicon.codes)

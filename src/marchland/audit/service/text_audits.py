@@ -19,7 +19,7 @@ from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, Claims, Doc
 from marchland.audit.domain.claim_cues import CueWords, cue_map
 from marchland.audit.domain.claim_making import ClaimPlace, claim_of, quoted, units_agree
 from marchland.audit.domain.claim_search import FoundClaim, ScoredAttempt, find_claims
-from marchland.audit.domain.reading_quantities import QuantityReader
+from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.domain.text import Sentence, SourceText, Span
@@ -27,6 +27,7 @@ from marchland.audit.service import questions
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.fact import FactBook
+from marchland.core.message import Message
 from marchland.law.service.questions import LawBooks
 
 _ALONE, _LONGEST_NAME = 0.5, 40
@@ -133,14 +134,16 @@ def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
 
 
 def audit_text(
-    text: SourceText, reader: TextReader, facts: FactBook, as_of: AsOf, law: LawBooks | None = None
-) -> TextAudit:
+    text: SourceText, reader: TextReader, facts: FactBook, as_of: AsOf, law: LawBooks | None = None,
+    most: int = MOST_QUANTITIES,
+) -> TextAudit:  # fmt: skip
     """Return the audit of a text: every quantity, and every claim with its readings and verdicts.
 
     A stated figure that nothing in the text gives is not derivable, and says so. Nothing is kept.
     """
     sentences = sentences_of(text)
-    quantities = reader.quantities.read(text, sentences)
+    quantities = reader.quantities.read(text, sentences, most)
+    text = _noted(text, sentences, is_cut=len(quantities) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
     found = find_claims(quantities, cues, reader.physical)
     drafts = [*_drafts(text, sentences, quantities, found, reader.physical)]
@@ -149,6 +152,17 @@ def audit_text(
     by_id = {audited.claim.id: audited for audited in whole.claims}
     made = tuple(draft.audited(by_id) for draft in drafts)
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
+
+
+def _noted(text: SourceText, sentences: Sequence[Sentence], *, is_cut: bool) -> SourceText:
+    """Return the text with notes on what was not read of it."""
+    notes = list(text.notes)
+    long = sum(sentence.span.end - sentence.span.start > LONGEST_SENTENCE for sentence in sentences)
+    if long:
+        notes.append(Message("{n} sentences are too long to be read", n=long))
+    if is_cut:
+        notes.append(Message("the text has more figures than are read at once; those at its end are not"))
+    return replace(text, notes=tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
