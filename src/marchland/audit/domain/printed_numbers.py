@@ -28,7 +28,9 @@ def printed_number(amount: lark.Tree[lark.Token]) -> PrintedNumber:
     number, places = float(value), int(decimals)
     if places < 0:  # in words
         step = scale if scales else 1.0
-        return PrintedNumber(number * scale, step if number == int(number) else step / 2, step, is_plain=not scales)
+        return PrintedNumber(
+            number * scale, step if number == int(number) else step / 2, step, is_plain=not scales, scale=scale
+        )
     step = 10.0**-places
     padding = step
     if not places and number:
@@ -42,6 +44,7 @@ def printed_number(amount: lark.Tree[lark.Token]) -> PrintedNumber:
         padding * scale,
         is_plain=not places and not scales,
         has_decimals=places > 0,
+        scale=scale,
     )
 
 
@@ -59,7 +62,12 @@ def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[lark.T
     if first.value > FAR_ABOVE * (last.value / scale):
         return first
     return PrintedNumber(
-        without_hair(first.value * scale), first.step * scale, first.step * scale, False, first.has_decimals
+        without_hair(first.value * scale),
+        first.step * scale,
+        first.step * scale,
+        is_plain=False,
+        has_decimals=first.has_decimals,
+        scale=scale,
     )
 
 

@@ -21,7 +21,7 @@ from marchland.audit.domain.text_tokens import tokens_of
 
 MOST_QUANTITIES = 10_000
 LONGEST_SENTENCE = 5_000
-"""Characters of the longest sentence that is read: what is longer is a table that lost its shape, or made to be slow."""
+"""Characters of the longest sentence that is read: what is longer is a table that lost its shape."""
 _BOUND_WORDS = 4
 
 
@@ -237,7 +237,7 @@ class QuantityReader:
             return False
         if kind is not QuantityKind.NUMBER:
             return True
-        return low.is_plain or low.value >= INHERITS_FROM
+        return low.is_plain or low.value >= INHERITS_FROM or words.in_change(at)
 
     def _bound(self, words: QuantityWords, at: int, behind: int) -> tuple[Bound, bool]:
         """Return how a figure is meant by the words before it, and `or more` or `+` behind it."""

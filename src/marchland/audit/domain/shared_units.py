@@ -52,6 +52,7 @@ def with_rate(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text:
     return quantity
 
 
+_CHANGING = ("to", "до")
 _SHARING = frozenset({"to", "до", ",", "and", "і", "та", "й", ", and", "or", "або"})
 
 
@@ -65,19 +66,16 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
         if following is None or not bare or between not in _SHARING or following.is_date or not following.unit:
             shared.append(quantity)
             continue
-        number, other = quantity.low, following.high
-        digits = other.value
-        for scale in (1e12, 1e9, 1e6, 1e3):
-            if not other.is_plain and other.value >= scale and other.step < scale and FAR_ABOVE * scale > other.value:
-                digits = other.value / scale
-                break
-        factor = other.value / digits if digits and number.value <= FAR_ABOVE * digits else 1.0
+        number, scale = quantity.low, following.high.scale
+        shares = between in _CHANGING and number.value <= FAR_ABOVE * following.high.value / scale
+        factor = scale if shares else 1.0
         number = PrintedNumber(
             without_hair(number.value * factor),
             number.step * factor,
             number.padding * factor,
-            factor == 1 and number.is_plain,
-            number.has_decimals,
+            is_plain=factor == 1 and number.is_plain,
+            has_decimals=number.has_decimals,
+            scale=factor,
         )
         shared.append(
             replace(

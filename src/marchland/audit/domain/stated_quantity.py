@@ -40,6 +40,8 @@ class PrintedNumber:
     is_plain: bool = True
     """Whether it stands in digits alone, without decimals and without a word such as *million*."""
     has_decimals: bool = False
+    scale: float = 1.0
+    """What its words of scale multiply it by: a thousand, a million."""
 
 
 @dataclass(frozen=True, slots=True)
