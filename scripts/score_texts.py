@@ -42,11 +42,7 @@ def scored(texts: list[text_gold.GoldText], nouns: dict[str, str]) -> text_score
 def table(told: dict[str, Any]) -> str:
     """Return a score as lines to read."""
     quantities, claims, verdicts = told["quantities"], told["claims"], told["verdicts"]
-    lines = [f"texts {told['texts']}"]
-    lines += [
-        _line(f"quantities, {name}", quantities[name]) for name in ("exact", "anywhere", "spans", "values", "dates")
-    ]
-    lines += [_line(f"  exact, {name}", each) for name, each in quantities["kinds"].items()]
+    lines = [f"texts {told['texts']}", *quantity_lines(quantities)]
     lines += [
         f"claims found {claims['found']} of {claims['gold']}, precision {claims['precision']:.3f}",
         f"figures taken for claims {claims['spurious']}",
@@ -62,6 +58,15 @@ def table(told: dict[str, Any]) -> str:
         f"and of figures that claim nothing {verdicts['spurious_does_not_follow']}"
     )
     return "\n".join(lines)
+
+
+def quantity_lines(quantities: dict[str, Any]) -> list[str]:
+    """Return the score of quantities as lines to read."""
+    ways = ("exact", "anywhere", "spans", "values", "dates")
+    return [
+        *(_line(f"quantities, {name}", quantities[name]) for name in ways),
+        *(_line(f"  exact, {name}", each) for name, each in quantities["kinds"].items()),
+    ]
 
 
 def _line(name: str, tally: dict[str, float]) -> str:
