@@ -31,6 +31,11 @@ class Measure:
         return self.value * self.unit.factor
 
     @property
+    def powers(self) -> tuple[tuple[str, int], ...]:
+        """Return the powers of its dimensions."""
+        return self.unit.powers
+
+    @property
     def dimension(self) -> str:
         """Return the dimension in words, such as `[mine]/[length]²`."""
         return units.in_words(self.unit.powers)

@@ -9,6 +9,7 @@ from marchland.core.message import N_
 TERMS: Mapping[str, str] = {
     "follows": N_("Follows"), "rounds_to": N_("Rounds to"), "loose_bound": N_("Loose bound"),
     "does_not_follow": N_("Does not follow"), "contradicted": N_("Contradicted"),
+    "true_but_incomplete": N_("True but incomplete"),
     "not_derivable": N_("Not derivable"), "confirmed": N_("Confirmed"), "not_checked": N_("Not checked"),
     "recorded_only": N_("Recorded only"), "arithmetic": N_("Arithmetic"), "date": N_("Date"),
     "external": N_("External"), "premise": N_("Premise"), "out_of_scope": N_("Out of scope"),
