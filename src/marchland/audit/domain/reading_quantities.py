@@ -73,7 +73,9 @@ class QuantityReader:
             if not self.hints.search(text.text, span.start, span.end):
                 continue
             for quantity in self._of_sentence(text, sentence):
-                read.append(replace(inherited(quantity, read), id=f"q{len(read) + 1}"))
+                full = inherited(quantity, read)
+                if not full.unit.startswith("/"):  # `a year` behind a number of nothing that is known
+                    read.append(replace(full, id=f"q{len(read) + 1}"))
         return tuple(read[:most])
 
     def _of_sentence(self, text: SourceText, sentence: Sentence) -> Iterator[StatedQuantity]:
@@ -94,8 +96,9 @@ class QuantityReader:
             at = max(behind, at + 1)
         taken.sort(key=lambda quantity: quantity.span.start)
         per = implied_rates(words)
+        percents = any(quantity.kind is QuantityKind.PERCENT for quantity in taken)
         for quantity in shared_units(text.text, taken):
-            yield with_rate(quantity, per, text.text)
+            yield with_rate(_in_points(quantity) if percents else quantity, per, text.text)
 
     def _at(
         self, text: SourceText, sentence: Sentence, words: QuantityWords, at: int
@@ -189,13 +192,11 @@ class QuantityReader:
         first, last = numbers[0], numbers[-1]
         units = [unit_of(end) for end in ends]
         unit, noun = units[-1] if units[-1][0] else units[0]
-        if unit.startswith("/"):
+        if unit.startswith("/") and len(ends) > 1:
             unit = units[0][0] + unit
         if len(ends) > 1:
             first = in_scale_of(first, last, ends)
         first, last = (for_one(number, tree) for number in (first, last))
-        if unit.startswith("/"):
-            return None
         unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = Span(words.tokens[at].start, words.tokens[behind - 1].end)
@@ -273,6 +274,16 @@ class QuantityReader:
                         return None
                     return kind, length
         return None
+
+
+_POINT_NOUNS = frozenset({"point", "пункт"})
+
+
+def _in_points(quantity: StatedQuantity) -> StatedQuantity:
+    """Return `six points` beside a percentage as percentage points."""
+    if quantity.unit not in _POINT_NOUNS:
+        return quantity
+    return replace(quantity, unit="percentage point", noun="", kind=QuantityKind.POINTS)
 
 
 def are_two(tree: lark.Tree[lark.Token], words: QuantityWords, at: int) -> bool:

@@ -145,7 +145,7 @@ def audit_text(
     quantities = reader.quantities.read(text, sentences, most)
     text = _noted(text, sentences, is_cut=len(quantities) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
-    found = find_claims(quantities, cues, reader.physical)
+    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical))
     drafts = [*_drafts(text, sentences, quantities, found, reader.physical)]
     claims = tuple(claim for draft in drafts for claim in draft.claims)
     whole = questions.audit(Claims(_document(text), claims), facts, as_of, law)
@@ -163,6 +163,17 @@ def _noted(text: SourceText, sentences: Sequence[Sentence], *, is_cut: bool) -> 
     if is_cut:
         notes.append(Message("the text has more figures than are read at once; those at its end are not"))
     return replace(text, notes=tuple(notes))
+
+
+def _used(
+    quantities: tuple[StatedQuantity, ...], found: tuple[FoundClaim, ...]
+) -> tuple[tuple[StatedQuantity, ...], tuple[FoundClaim, ...]]:
+    """Return the quantities without bare numbers that no claim in use rests on, and the claims with new numbers."""
+    used = {index for claim in found for index in (claim.result, *claim.readings[0].attempt.inputs)}
+    kept = [index for index, quantity in enumerate(quantities) if not quantity.is_latent or index in used]
+    number = {old: new for new, old in enumerate(kept)}
+    named = tuple(replace(quantities[old], id=f"q{new + 1}") for new, old in enumerate(kept))
+    return named, tuple(claim.renumbered(number) for claim in found)
 
 
 @dataclass(frozen=True, slots=True)
