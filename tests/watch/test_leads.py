@@ -27,6 +27,7 @@ from marchland.register.service.stores import create_store, open_store
 from marchland.watch.adapters.lemmas import Lemmas
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.domain.lead import LeadState
+from marchland.watch.faces import lead_tables
 from marchland.watch.service import lead_decisions, leads, stories
 from marchland.watch.service.lead_books import LeadBooks, lead_books
 from marchland.watch.service.lead_decisions import Decider, LeadChoice
@@ -159,6 +160,39 @@ def test_a_notice_of_finland_would_move_its_status_and_its_duties_after_six_mont
     ended = {move.rule for move in effect.duties if str(move.on) == "2026-01-08" and move.bound_before == "yes"}
     assert any("Art. 1" in rule for rule in ended)
     assert [move.rule for move in effect.duties if move.bound_after == "yes"] == ["APMBC Art. 20(4)"], "what stays"
+
+
+@pytest.mark.parametrize(("title", "supposed", "why"), [
+    ("About 0 landmines remain buried in the Demilitarized Zone", "0 mine", "divides by zero"),
+    ("The border between Poland and Belarus is 99999999999999999999 km long", "100000000000000000000 km", "larger"),
+])  # fmt: skip
+def test_a_value_that_cannot_be_reckoned_with_is_refused_and_no_other_lead_is_lost(
+    title: str, supposed: str, why: str, room: Room
+) -> None:
+    clock = Hands(NOON)
+    other = {"title": "Finland has a border of 1,400 kilometres with Russia", "outlet": "Herald"}
+    books = room(clock, border(title), border(**other))
+    first, second = sorted(every(books, clock.today), key=lambda each: each.lead.target.name != "border_length_fin_rus")
+    assert first.effects[0].moves
+    (effect,) = second.effects
+    assert (effect.supposed, effect.moves) == (supposed, 0)
+    assert why in effect.refused
+    assert effect.resting, "what rests on the fact is there all the same"
+    assert why in str(lead_tables.would_move(second))
+
+
+def test_a_value_in_another_unit_is_compared_in_the_unit_of_the_fact(room: Room) -> None:
+    # 13,700,000 hectares are 137,000 km², which is what the book has at the end of 2025.
+    clock = Hands(datetime(2026, 11, 22, 18, tzinfo=UTC))
+    at = {"at": "2026-11-22T09:00:00+02:00"}
+    books = room(clock, border("In Ukraine 13,700,000 hectares are potentially mined", **at))
+    (effect,) = only(books, clock.today).effects
+    assert (effect.supposed, effect.moves) == ("13700000 hectare", 0)
+    books = room(clock, border("In Ukraine 27,400,000 hectares are potentially mined", **at))
+    (effect,) = only(books, clock.today).effects
+    assert [
+        (each.before, each.after, each.ratio) for each in effect.facts if each.fact == "ukraine_suspected_area"
+    ] == [("137,000 km²", "274,000 km²", 2)]
 
 
 def test_an_act_on_record_is_told_as_such(room: Room) -> None:

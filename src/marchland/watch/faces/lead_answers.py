@@ -98,7 +98,7 @@ class DutyMoveAnswer(Answer, frozen=True):
 class LeadEffectAnswer(Answer, frozen=True):
     """What one supposition would move: a value of the fact, or the act on a day (empty where nothing is supposed).
 
-    `refused` is why the law takes no such act; `resting` are the claims that rest on the target.
+    `refused` is why it cannot be supposed; `resting` are the claims that rest on the target.
     """
 
     supposed: str

@@ -62,7 +62,7 @@ def lead(of: ShownLead, _books: LeadBooks, **_given: object) -> tuple[Table, ...
     tables = [Table(title, heads("Time", "Outlet", "Title", "Version", "Read in full"), items, tuple(notes))]
     for effect in opened.effects:
         rows = tuple(effect_rows(effect))
-        refused = (Message("The law takes no such act: {refused}", refused=effect.refused),) if effect.refused else ()
+        refused = (Message("This cannot be supposed: {refused}", refused=effect.refused),) if effect.refused else ()
         tables.append(Table(_supposed(effect), heads("What", "From", "Before", "After", "Ratio"), rows, refused))
     decisions = tuple(
         (each.number, Word(each.kind), each.actor, each.decided_at.isoformat(" ", "minutes") if each.decided_at else "",
