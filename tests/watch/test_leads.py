@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from marchland.core.errors import InputError, NotAllowedError, NotFoundError
 from marchland.core.policy import Role
 from marchland.facts.service.book import open_facts
 from marchland.facts.service.questions import check
+from marchland.gazetteer.service.states import open_states
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.faces import change_answers as law_answers
 from marchland.law.service import hypotheses
@@ -26,7 +28,10 @@ from marchland.register.service import questions as register
 from marchland.register.service.stores import create_store, open_store
 from marchland.watch.adapters.lemmas import Lemmas
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
-from marchland.watch.domain.lead import LeadState
+from marchland.watch.adapters.tag_files import read_book_tags, read_tags
+from marchland.watch.domain.lead import LeadState, LeadSupport, seen, standing
+from marchland.watch.domain.news_store import NewsDecision, Tag
+from marchland.watch.domain.tag import MatchedTag, TagDefinition, Tagger
 from marchland.watch.faces import lead_tables
 from marchland.watch.service import lead_decisions, leads, stories
 from marchland.watch.service.lead_books import LeadBooks, lead_books
@@ -381,6 +386,138 @@ def test_a_deferred_lead_is_open_again_on_its_day(room: Room) -> None:
     clock.at += timedelta(minutes=1)
     assert only(books, clock.today).lead.standing.state is LeadState.OPEN
     assert only(books, AsOf(date(2025, 9, 7), date(2025, 9, 7))).lead.standing.state is LeadState.DEFERRED
+
+
+def test_a_lead_that_was_deferred_past_the_days_of_the_list_comes_back_on_its_day(room: Room) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border())
+    name = only(books, clock.today).lead.id
+    lead_decisions.defer(books, name, date(2025, 10, 20), "the ministry answers", by())
+    clock.at = datetime(2025, 10, 19, 12, tzinfo=UTC)
+    assert (only(books, clock.today).lead.id, only(books, clock.today).lead.standing.state) == (
+        name, LeadState.DEFERRED
+    )  # fmt: skip
+    clock.at += timedelta(days=1)
+    assert only(books, clock.today).lead.standing.state is LeadState.OPEN
+    lead_decisions.reject(books, name, "no answer", by())
+    assert only(books, clock.today).lead.standing.state is LeadState.REJECTED
+    clock.at += timedelta(days=31)
+    assert every(books, clock.today) == [], "nothing came of it for thirty days"
+    assert leads.lead(books, name, clock.today).opened.lead.standing.state is LeadState.REJECTED
+
+
+def test_an_old_item_that_was_decided_about_opens_no_other_lead(room: Room) -> None:
+    clock = Hands(NOON)
+    title = BORDER + "; Finland has a border of 1,400 kilometres with Russia"
+    books = room(clock, border(title))
+    (first, _) = every(books, clock.today)
+    lead_decisions.defer(books, first.lead.id, date(2025, 10, 20), "wait", by())
+    clock.at += timedelta(days=31)
+    assert [each.lead.id for each in every(books, clock.today)] == [first.lead.id]
+
+
+def test_a_corrected_item_that_says_no_such_thing_leaves_its_lead_with_the_decision(room: Room) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border(guid="a"))
+    name = only(books, clock.today).lead.id
+    lead_decisions.accept(books, name, LeadChoice(), by())
+    clock.at += timedelta(hours=1)
+    deliver(books, [border("Poland and Belarus talk about trade", guid="a")])
+    opened = only(books, clock.today)
+    assert (opened.lead.id, opened.lead.standing.state) == (name, LeadState.ACCEPTED)
+    assert (opened.lead.support, opened.entries, opened.values) == ((), (), ())
+    assert [each.version.title for each in opened.past] == ["Poland and Belarus talk about trade"]
+    assert opened.title == "Poland and Belarus talk about trade"
+    assert lead_tables.would_move(opened) == "nothing: the item no longer says so"
+    with pytest.raises(InputError, match="no longer says so"):
+        lead_decisions.accept(books, name, LeadChoice(value="418 km"), by())
+    rejected = lead_decisions.reject(books, name, "withdrawn by the outlet", by())
+    assert rejected.lead.standing.state is LeadState.REJECTED
+    assert only(books, clock.today).lead.standing.state is LeadState.REJECTED
+    deliver(books, [border(guid="a")])
+    assert "a number changed" in only(books, clock.today).lead.standing.reopened, "it says so again"
+
+
+def test_a_decision_goes_with_its_item_when_a_story_is_split(room: Room) -> None:
+    clock = Hands(NOON)
+    other = "Belarus and Poland: frontier with a length of 444 kilometres, ministry finds"
+    books = room(clock, border(), border(other, "Herald", "2025-09-01T11:00:00+02:00"))
+    first, second = sorted(every(books, clock.today), key=lambda each: each.lead.opened_at)
+    stories.merge(books.news, second.lead.story, first.lead.story, "os-1")
+    lead_decisions.reject(books, second.lead.id, "known", by())
+    clock.at += timedelta(hours=1)
+    stories.split(books.news, first.lead.support[0].item, "os-1")
+    parted = every(books, clock.today)
+    assert len({each.lead.id for each in parted}) == 2
+    assert [each.lead.standing.state for each in parted] == [LeadState.REJECTED] * 2
+    for each in parted:
+        assert leads.lead(books, each.lead.id, clock.today).decisions[0].kind == "reject"
+
+
+def test_an_accepted_lead_opens_again_when_its_number_changes(room: Room) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border(guid="a"))
+    name = only(books, clock.today).lead.id
+    lead_decisions.accept(books, name, LeadChoice(), by())
+    clock.at += timedelta(hours=1)
+    deliver(books, [border("Belarus and Poland: frontier of 444 km in length", "Herald", guid="b")])
+    assert leads.lead(books, name, clock.today).opened.lead.standing.state is LeadState.ACCEPTED
+    deliver(books, [border(BORDER.replace("500", "510"), guid="a")])
+    became = leads.lead(books, name, clock.today).opened.lead.standing
+    assert became.state is LeadState.OPEN
+    assert became.reopened.startswith("it was accepted, and since then a number changed in")
+
+
+def support(item: str, text: str, hour: int, voice: str = "a") -> LeadSupport:
+    return LeadSupport(item, 1, "", voice, item.upper(), datetime(2025, 9, 1, hour, tzinfo=UTC), text)
+
+
+def test_a_changed_number_is_seen_behind_an_older_copy_and_other_words_are_no_change() -> None:
+    seen_one = support("a", "418 km, surveyed in 2025", 9)
+    decision = NewsDecision("reject", "x", "os-1", seen((seen_one,)) | {"reason": "known"}, number=1)
+    reworded = support("a", "In 2025 a survey of 418 km", 9)
+    assert standing([decision], [reworded], NOON.date()).state is LeadState.REJECTED
+    older_copy = support("b", "418 km, surveyed in 2025", 8)
+    assert standing([decision], [older_copy, seen_one], NOON.date()).state is LeadState.REJECTED
+    changed = support("a", "500 km, surveyed in 2025", 9)
+    assert standing([decision], [older_copy, changed], NOON.date()).state is LeadState.OPEN
+    regrouped = [support("b", "418 km", 8, "b"), support("a", "418 km, surveyed in 2025", 9, "b")]
+    assert standing([decision], regrouped, NOON.date()).state is LeadState.REJECTED, "the same item by another voice"
+
+
+def test_a_tag_whose_rule_is_gone_is_passed_over(room: Room) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border())
+    item = only(books, clock.today).lead.support[0].item
+    gone = [Tag("fact", "gone"), Tag("claim", "Z9"), Tag("treaty", "gone"), Tag("state", "POL")]
+    books.news.store.set_tags({item: [*gone, Tag("fact", "border_length_pol_blr")]}, clock())
+    assert targets(every(books, clock.today)) == ["fact border_length_pol_blr"]
+    body = {"target": {"kind": "fact", "name": "gone"}, "reason": "x"}
+    books.news.store.decide(NewsDecision("reject", "0" * 16, "os-1", body, ((item, 1),)), clock())
+    assert targets(every(books, clock.today)) == ["fact border_length_pol_blr"]
+
+
+class CountingTagger(Tagger):
+    """Counts the texts that it reads."""
+
+    reads = 0
+
+    def tags(self, text: str, is_wanted: Callable[[TagDefinition], bool] | None = None) -> tuple[MatchedTag, ...]:
+        self.reads += 1
+        return super().tags(text, is_wanted)
+
+
+def test_acts_are_read_once_for_a_text_and_not_where_no_treaty_is_named(room: Room, common: LeadBooks) -> None:
+    definitions = (*read_tags(data_root(), open_states(data_root()).by_iso3.values()), *read_book_tags(data_root()))
+    tagger = CountingTagger(definitions, lambda word, _language: common.news.lemmatize(word))
+    clock = Hands(datetime(2025, 7, 8, 18, tzinfo=UTC))
+    at = {"at": "2025-07-08T09:00:00+03:00"}
+    books = room(clock, {"title": "Finland withdraws from the Ottawa Convention"} | at,
+                 {"title": "Pentagon reverses U.S. landmine policy", "outlet": "Herald"} | at)  # fmt: skip
+    books = replace(books, rules=replace(books.rules, tagger=tagger, acts_known={}))
+    expected = ["act FIN/apmbc/withdrawal_notified", "claim U4"]
+    assert [targets(every(books, clock.today)) for _ in range(3)] == [expected] * 3
+    assert tagger.reads == 1
 
 
 def test_a_decision_is_sealed_by_digests_alone_and_can_be_proved(room: Room, tmp_path: Path) -> None:

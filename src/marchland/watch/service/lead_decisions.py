@@ -38,7 +38,8 @@ from marchland.watch.domain.proposal import (
 from marchland.watch.domain.quantity_text import written_values
 from marchland.watch.domain.rights import DECIDE_LEAD
 from marchland.watch.service.lead_books import LeadBooks
-from marchland.watch.service.leads import OpenedLead, ProposedValue, lead, text_of
+from marchland.watch.service.lead_support import text_of
+from marchland.watch.service.leads import OpenedLead, ProposedValue, lead
 
 LONGEST_REASON = 1000
 
@@ -140,6 +141,8 @@ def _demanded(text: str) -> str:
 def propose(books: LeadBooks, opened: OpenedLead, choice: LeadChoice) -> LeadProposal:
     """Return what goes into the books if a lead is accepted: a card made of an item, and a reading, act or finding."""
     target, today = opened.lead.target, _today(books).valid_on
+    if not opened.entries:
+        raise InputError("the item no longer says so", next_step="reject the lead, or defer it")
     version = newest([entry.version for entry in opened.entries])
     if target.kind is TargetKind.ACT:
         return _act(opened, version, choice, today)
@@ -212,10 +215,11 @@ def _decide(
 ) -> DecidedLead:  # fmt: skip
     of = opened.lead
     target = {"kind": of.target.kind.value, "name": of.target.name}
-    kept = {"story": of.story, "target": target} | seen(of.support) | body
+    known = (*of.support, *of.past)
+    kept = {"story": of.story, "target": target} | seen(known) | body
     after = of.standing.decision.number if of.standing.decision else 0
     sealed = _sealed(of, kind, kept, after, by)
-    versions = tuple((each.item, each.version) for each in of.support)
+    versions = tuple((each.item, each.version) for each in known)
     decision = books.news.store.decide(
         NewsDecision(kind.value, of.id, by.identity, kept | {"sealed": sealed}, versions), books.news.clock()
     )
@@ -230,7 +234,7 @@ def _sealed(of: Lead, kind: LeadDecision, kept: Mapping[str, Any], after: int, b
     texts = json.dumps({name: kept.get(name, "") for name in ("reason", "card", "record", "until")}, sort_keys=True)
     fields = {
         "lead": of.id, "decision": kind.value, "after": after, "story": of.story, "target": kept["target"],
-        "versions": [{"item": e.item, "version": e.version, "sha256": e.digest} for e in of.support],
+        "versions": [{"item": e.item, "version": e.version, "sha256": e.digest} for e in (*of.support, *of.past)],
         "texts_sha256": hashlib.sha256(texts.encode()).hexdigest(),
     }  # fmt: skip
     entry = seal_decision(by.store, DECIDE_LEAD, of.id, fields, by.identity, by.clock)

@@ -162,11 +162,13 @@ def _is_same(of: ChangedClaim) -> bool:
     before, after = of.before, of.after
     if (before.verdict, before.legal, before.unit) != (after.verdict, after.legal, after.unit):
         return False
-    pairs = ((before.recomputed_low, after.recomputed_low), (before.recomputed_high, after.recomputed_high))
-    return all(
-        math.isclose(*pair) if all(isinstance(end, (int, float)) for end in pair) else pair[0] == pair[1]
-        for pair in pairs
-    )  # fmt: skip
+    return _near(before.recomputed_low, after.recomputed_low) and _near(before.recomputed_high, after.recomputed_high)
+
+
+def _near(old: float | date | None, new: float | date | None) -> bool:
+    if isinstance(old, (int, float)) and isinstance(new, (int, float)):
+        return math.isclose(old, new)
+    return old == new
 
 
 def _claim_move(of: ChangedClaim) -> ClaimMove:
