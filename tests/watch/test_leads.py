@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from marchland.adapters.package_data import data_root
 from marchland.audit.faces import answers as audit_answers
 from marchland.audit.service import asking as auditing
 from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, NotAllowedError, NotFoundError
+from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError
 from marchland.core.policy import Role
 from marchland.facts.service.book import open_facts
 from marchland.facts.service.questions import check
@@ -29,8 +31,10 @@ from marchland.register.service.stores import create_store, open_store
 from marchland.watch.adapters.lemmas import Lemmas
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.adapters.tag_files import read_book_tags, read_tags
+from marchland.watch.domain.item import ItemVersion
 from marchland.watch.domain.lead import LeadState, LeadSupport, seen, standing
 from marchland.watch.domain.news_store import NewsDecision, Tag
+from marchland.watch.domain.proposal import ProposedReading, finding_record, reading_record, source_card
 from marchland.watch.domain.tag import MatchedTag, TagDefinition, Tagger
 from marchland.watch.faces import lead_tables
 from marchland.watch.service import lead_decisions, leads, stories
@@ -318,6 +322,50 @@ def test_of_two_values_none_is_chosen(room: Room) -> None:
     assert "central: 416\n" in decided.proposal.record
     assert "central: 417\n" in own.proposal.record
     assert books.news.store.decisions()[0].versions == tuple((e.item, e.version) for e in opened.lead.support)
+
+
+@pytest.mark.parametrize(("value", "central"), [("418", 418), (" 418 ", 418), ("2", 2), ("418 km", 418), (" 1 ", 500)])
+def test_a_figure_alone_that_is_no_number_of_the_list_is_in_the_unit_of_the_fact(
+    value: str, central: float, room: Room
+) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border())
+    decided = lead_decisions.accept(books, only(books, clock.today).lead.id, LeadChoice(value=value), by())
+    assert decided.proposal
+    assert f"central: {central}\n" in decided.proposal.record
+
+
+@pytest.mark.parametrize("value", ["²", "1" * 5000, "418 apples", "-", "0x1"])
+def test_a_value_that_is_none_is_refused(value: str, room: Room) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border())
+    with pytest.raises(MarchlandError):
+        lead_decisions.accept(books, only(books, clock.today).lead.id, LeadChoice(value=value), by())
+    assert books.news.store.decisions() == ()
+
+
+@given(st.text(), st.text(min_size=1))
+def test_a_card_of_any_title_is_read_as_yaml_and_keeps_what_can_be_seen(title: str, publisher: str) -> None:
+    at = datetime(2025, 9, 1, tzinfo=UTC)
+    version = ItemVersion("0" * 16, 1, "wire", at, "d", title, "", "https://wire.example/1", "", publisher, "", at, at)
+    (card,) = yaml.safe_load(source_card(version, at.date()))
+    (reading,) = yaml.safe_load(reading_record("fact", version, ProposedReading(1, 1, title)))
+    (finding,) = yaml.safe_load(finding_record("U4", "contradicted", title, version))
+    seen_signs = [sign for sign in title if sign.isprintable() and sign != " "]
+    for told in (card["title"], finding["reason"], reading["cite"].get("quote", "")):
+        assert [sign for sign in told if sign != " "] == seen_signs
+        assert told.isprintable()
+
+
+def test_signs_that_turn_or_hide_text_are_in_no_card_and_no_reason(room: Room) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border(BORDER + "\x7f \u202egnol"))
+    name = only(books, clock.today).lead.id
+    decided = lead_decisions.accept(books, name, LeadChoice(reason="so\x7f it\u202e is\x1b[0m"), by())
+    assert decided.decision.body["reason"] == "so it is[0m"
+    assert yaml.safe_load(decided.decision.body["card"])[0]["title"] == BORDER + " gnol"
+    with pytest.raises(InputError, match="reason is missing"):
+        lead_decisions.reject(books, name, "\u202e\x7f", by())
 
 
 def test_a_finding_needs_a_verdict_and_a_reason(room: Room) -> None:

@@ -140,6 +140,11 @@ def _widened(first: int, last: int, count: int) -> tuple[int, int]:
     return first, last
 
 
+def printable(text: str) -> str:
+    """Return a text on one line with the signs that can be seen, and no others: none that turn or hide what follows."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
 def newest(versions: Sequence[ItemVersion]) -> ItemVersion:
     """Return the version that was published or seen last."""
     return max(versions, key=lambda each: (each.published_at or each.seen_at, each.item))
@@ -150,7 +155,7 @@ def _publisher(version: ItemVersion) -> str:
 
 
 def _text(text: str) -> str:
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return json.dumps(printable(text), ensure_ascii=False)
 
 
 def _number(value: float) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from marchland.adapters.clock import now
 from marchland.audit.domain.claim import Verdict
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, NotFoundError, nearest
+from marchland.core.errors import InputError, nearest
 from marchland.core.message import Message
 from marchland.core.quantity import parse_estimate
 from marchland.register.service import opening
@@ -31,6 +31,7 @@ from marchland.watch.domain.proposal import (
     finding_record,
     item_day,
     newest,
+    printable,
     quote_around,
     reading_record,
     source_card,
@@ -42,6 +43,7 @@ from marchland.watch.service.lead_support import text_of
 from marchland.watch.service.leads import OpenedLead, ProposedValue, lead
 
 LONGEST_REASON = 1000
+_NUMBER_DIGITS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class Decider:
 class LeadChoice:
     """What a person chooses of what a lead proposes; what is empty is what the items say.
 
-    `value` is the number of a proposed value, from 1, or one of their own such as `418 km`. `kind` and `on` are of an
-    act, `verdict` of a finding.
+    `value` is the number of a proposed value, from 1, or one of their own such as `418 km`; a figure alone that is no
+    such number is in the unit of the fact. `kind` and `on` are of an act, `verdict` of a finding.
     """
 
     value: str = ""
@@ -128,7 +130,7 @@ def _today(books: LeadBooks) -> AsOf:
 def _reason(text: str) -> str:
     if len(text) > LONGEST_REASON:
         raise InputError("the reason has more than {most} characters", most=LONGEST_REASON, next_step="be brief")
-    return " ".join(text.split())
+    return printable(text)
 
 
 def _demanded(text: str) -> str:
@@ -176,7 +178,7 @@ def _reading(
     books: LeadBooks, opened: OpenedLead, version: ItemVersion, choice: LeadChoice, today: date
 ) -> LeadProposal:
     fact = opened.lead.target.name
-    chosen = _chosen(opened, choice.value)
+    chosen = _chosen(opened, choice.value.strip())
     text = chosen if isinstance(chosen, str) else next(written_values((chosen.quantity,)))
     unit = books.facts.fact(fact).unit
     estimate = parse_estimate(text, unit).to(unit)
@@ -200,12 +202,9 @@ def _chosen(opened: OpenedLead, value: str) -> ProposedValue | str:
             next_step=Message("choose one by its number ({listed}), or give your own", listed=listed) if listed
             else "give one, such as `418 km`",
         )  # fmt: skip
-    if value.isdigit() and 1 <= int(value) <= len(opened.values):
+    is_number = value.isascii() and value.isdigit() and len(value) <= _NUMBER_DIGITS_MOST
+    if is_number and 1 <= int(value) <= len(opened.values):
         return opened.values[int(value) - 1]
-    if value.isdigit() and opened.values:
-        raise NotFoundError(
-            "there is no value {value}", value=value, next_step="give its number, or a value with its unit"
-        )
     return value
 
 
