@@ -308,6 +308,25 @@ def test_an_accepted_act_is_taken_by_the_book_of_acts(room: Room, tmp_path: Path
         lead_decisions.accept(books, name, LeadChoice(kind="ratified"), by())
 
 
+def test_a_quote_is_of_one_sentence_and_stands_in_the_item(room: Room) -> None:
+    clock = Hands(NOON)
+    summary = "A survey came to this. It took  years, said the office in its report of Monday."
+    books = room(clock, border("Border of Poland and Belarus: 500 km long", summary=summary))
+    decided = lead_decisions.accept(books, only(books, clock.today).lead.id, LeadChoice(), by())
+    assert decided.proposal
+    (reading,) = yaml.safe_load(decided.proposal.record)
+    assert reading["cite"]["quote"] == "Border of Poland and Belarus: 500 km long"
+
+
+def test_an_act_of_a_day_to_come_is_refused(room: Room) -> None:
+    clock = Hands(datetime(2025, 6, 19, 18, tzinfo=UTC))
+    books = room(clock, {"title": "Finland leaves the Ottawa Convention", "at": "2025-06-19T15:00:00+03:00"})
+    name = only(books, clock.today).lead.id
+    with pytest.raises(InputError, match="2025-06-20 is a day to come"):
+        lead_decisions.accept(books, name, LeadChoice(on=date(2025, 6, 20)), by())
+    assert lead_decisions.accept(books, name, LeadChoice(on=date(2025, 6, 19)), by()).proposal
+
+
 def test_of_two_values_none_is_chosen(room: Room) -> None:
     clock = Hands(NOON)
     books = room(clock, border("The border between Poland and Belarus is 500 km or 416 km long"))

@@ -120,7 +120,7 @@ def finding_record(claim: str, verdict: str, reason: str, version: ItemVersion) 
 
 
 def quote_around(text: str, start: int, end: int) -> str:
-    """Return at most twelve words of a text around a place in it."""
+    """Return at most twelve words of a text around a place in it, as they stand there."""
     pieces = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
     inside = [number for number, piece in enumerate(pieces) if piece[1] > start and piece[0] < end]
     if not inside or len(inside) > QUOTE_WORDS_MOST:

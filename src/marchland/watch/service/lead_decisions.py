@@ -39,7 +39,6 @@ from marchland.watch.domain.proposal import (
 from marchland.watch.domain.quantity_text import written_values
 from marchland.watch.domain.rights import DECIDE_LEAD
 from marchland.watch.service.lead_books import LeadBooks
-from marchland.watch.service.lead_support import text_of
 from marchland.watch.service.leads import OpenedLead, ProposedValue, lead
 
 LONGEST_REASON = 1000
@@ -163,6 +162,8 @@ def _act(opened: OpenedLead, version: ItemVersion, choice: LeadChoice, today: da
     if chosen not in offered:
         raise InputError("{kind!r} is not what the story tells", kind=chosen[:40], next_step=nearest(chosen, offered) or
                          Message("choose of {kinds}", kinds=", ".join(offered)))  # fmt: skip
+    if choice.on is not None and choice.on > today:
+        raise InputError("{on} is a day to come", on=choice.on, next_step="name the day on which it was done")
     on = choice.on or item_day(version)
     return LeadProposal(source_card(version, today), act_record(state, treaty, chosen, on, version), chosen, on)
 
@@ -184,9 +185,8 @@ def _reading(
     estimate = parse_estimate(text, unit).to(unit)
     quote = ""
     if isinstance(chosen, ProposedValue):
-        version, whole = chosen.version, text_of(chosen.version)
-        start = whole.find(chosen.sentence) + chosen.quantity.start
-        quote = quote_around(whole, start, start + len(chosen.quantity.text))
+        version = chosen.version
+        quote = quote_around(chosen.sentence, chosen.quantity.start, chosen.quantity.end)
     reading = ProposedReading(estimate.low, estimate.high, quote)
     return LeadProposal(source_card(version, today), reading_record(fact, version, reading), text)
 
