@@ -12,6 +12,7 @@ from marchland.adapters.package_data import data_root
 from marchland.core.quantity import parse_estimate
 from marchland.facts.service.book import open_facts
 from marchland.watch.adapters.quantity_files import read_quantity_words
+from marchland.watch.adapters.tag_files import read_book_tags
 from marchland.watch.domain.quantity_text import QuantityWords, quantities, written_values
 
 
@@ -59,6 +60,39 @@ def values(text: str, unit: str) -> list[tuple[float, float, str]]:
     ("137,000 square kilometres", "km", []),
     ("2,000 hectares", "km²", [(2000, 2000, "hectare")]),
     ("in 2024 a mine was seen", "mine", []),
+    ("500km of fence, 200км паркану, 1,5км", "km", [(500, 500, "km"), (200, 200, "km"), (1.5, 1.5, "km")]),
+    ("1,340km", "km", [(1340, 1340, "km")]),
+    ("€500m", "EUR", [(500e6, 500e6, "EUR")]),
+    ("€500 m, €2bn and €1.5 mn", "EUR", [(500e6, 500e6, "EUR"), (2e9, 2e9, "EUR"), (1.5e6, 1.5e6, "EUR")]),
+    ("€300m–€500m", "EUR", [(300e6, 500e6, "EUR")]),
+    ("€300–500 million", "EUR", [(300e6, 500e6, "EUR")]),
+    ("a fence of 500m", "EUR", []),
+    ("C$50 billion, A$2 million, HK$ 3 million", "USD", []),
+    ("US$50 billion and $2 million", "USD", [(50e9, 50e9, "USD"), (2e6, 2e6, "USD")]),
+    ("at 50 km/h, 50 км/год", "km", []),
+    ("5 km/3 miles", "km", [(5, 5, "km")]),
+    ("5 км кв", "km", []),
+    ("5 км кв, 7 кілометрів квадратних", "km²", [(5, 5, "km²"), (7, 7, "km²")]),
+    ("from 2024 to 200 km", "km", [(200, 200, "km")]),
+    ("from 2,024 to 200 km", "km", [(200, 2024, "km")]),
+    ("from 1900 to 2100 km", "km", [(1900, 2100, "km")]),
+    ("five million mines", "mine", [(5e6, 5e6, "mine")]),
+    ("four to five million mines", "mine", [(4e6, 5e6, "mine")]),
+    ("twenty-five million mines", "mine", [(25e6, 25e6, "mine")]),
+    ("two hundred and a mine", "mine", []),
+    ("two hundred and fifty thousand mines", "mine", [(250e3, 250e3, "mine")]),
+    ("2 з половиною мільйона мін", "mine", []),
+    ("two hundred thousand mines", "mine", [(200e3, 200e3, "mine")]),
+    ("a million mines, half a million landmines", "mine", [(1e6, 1e6, "mine"), (5e5, 5e5, "mine")]),
+    ("one and a half million mines", "mine", [(1.5e6, 1.5e6, "mine")]),
+    ("a quarter of a million mines", "mine", [(250e3, 250e3, "mine")]),
+    ("a few million mines, millions of mines, thousands of mines", "mine", []),
+    ("one mine in five", "mine", []),
+    ("мільйон мін", "mine", [(1e6, 1e6, "mine")]),
+    ("п’ять мільйонів мін", "mine", [(5e6, 5e6, "mine")]),
+    ("двадцять п'ять тисяч мін", "mine", [(25e3, 25e3, "mine")]),
+    ("пів мільйона мін, півтора мільйона протипіхотних мін", "mine", [(5e5, 5e5, "mine"), (1.5e6, 1.5e6, "mine")]),
+    ("кілька мільйонів мін, тисячі мін", "mine", []),
     ("no figure at all", "km", []),
     ("", "km", []),
 ])  # fmt: skip
@@ -95,6 +129,20 @@ def test_every_value_can_be_asked_of_the_audit() -> None:
     assert [(each.low, each.high) for each in read] == [
         (pytest.approx(20), pytest.approx(20)), (4e6, 5e6), (1.5e6, 1.5e6), (1.2e6, 1.2e6), (12e3, 12e3)
     ]  # fmt: skip
+
+
+NO_VALUE: dict[str, str] = {}
+"""Texts that a fact's tag holds of and that propose no value, each with why."""
+
+
+def test_every_text_that_a_fact_holds_of_proposes_a_value_of_its_unit() -> None:
+    facts = open_facts().facts
+    without = {
+        text
+        for tag in read_book_tags(data_root()) if tag.kind == "fact"
+        for text in tag.holds if not values(text, facts[tag.id].unit)
+    }  # fmt: skip
+    assert without == set(NO_VALUE)
 
 
 def test_units_of_the_words_are_units_of_facts() -> None:

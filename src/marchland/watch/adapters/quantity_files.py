@@ -25,6 +25,9 @@ class _QuantityFile(Record):
     scales: dict[str, float]
     per: dict[str, list[str]]
     between: list[str]
+    money_scales: dict[str, float]
+    numbers: dict[str, float]
+    whole: dict[str, float]
 
 
 def read_quantity_words(root: Path | Traversable) -> QuantityWords:
@@ -34,4 +37,5 @@ def read_quantity_words(root: Path | Traversable) -> QuantityWords:
     return QuantityWords(
         tuple(UnitWords(each.unit, tuple(each.words), tuple(each.signs), each.like) for each in model.units),
         model.scales, {unit: tuple(written) for unit, written in model.per.items()}, tuple(model.between),
+        model.money_scales, model.numbers, model.whole,
     )  # fmt: skip
