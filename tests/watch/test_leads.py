@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,33 +16,38 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marchland.access.service.roster import registration
 from marchland.adapters.package_data import data_root
 from marchland.audit.faces import answers as audit_answers
 from marchland.audit.service import asking as auditing
 from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError
-from marchland.core.policy import Role
+from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, StoreError
+from marchland.core.policy import Actor, Role
+from marchland.core.proof import leaf_hash
 from marchland.facts.service.book import open_facts
 from marchland.facts.service.questions import check
 from marchland.gazetteer.service.states import open_states
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.faces import change_answers as law_answers
 from marchland.law.service import hypotheses
+from marchland.ledger.service import questions as ledger
 from marchland.register.service import questions as register
+from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import create_store, open_store
+from marchland.tlog.adapters.keys import KeyRole, generate, save
 from marchland.watch.adapters.lemmas import Lemmas
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.adapters.tag_files import read_book_tags, read_tags
 from marchland.watch.domain.item import ItemVersion
 from marchland.watch.domain.lead import LeadState, LeadSupport, seen, standing
-from marchland.watch.domain.news_store import NewsDecision, Tag
+from marchland.watch.domain.news_store import NewsDecision, NewsStore, Tag
 from marchland.watch.domain.proposal import ProposedReading, finding_record, reading_record, source_card
 from marchland.watch.domain.tag import MatchedTag, TagDefinition, Tagger
 from marchland.watch.faces import lead_tables
 from marchland.watch.service import lead_decisions, leads, stories
 from marchland.watch.service.lead_books import LeadBooks, lead_books
-from marchland.watch.service.lead_decisions import Decider, LeadChoice
+from marchland.watch.service.lead_decisions import DecidedLead, Decider, LeadChoice
 from marchland.watch.service.newsroom import NewsBooks
 from tests.watch.conftest import MakeNews
 from tests.watch.newsrooms import Hands, books_of, deliver
@@ -617,6 +625,83 @@ def test_a_decision_is_sealed_by_digests_alone_and_can_be_proved(room: Room, tmp
     with verified.reading() as reader:
         assert reader.head().size == size + 2
     verified.close()
+
+
+@dataclass
+class BrokenOnce:
+    """A newsroom that breaks when it is to keep its first decision."""
+
+    store: NewsStore
+    breaks: bool = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def decide(self, *given: Any) -> NewsDecision:
+        if self.breaks:
+            self.breaks = False
+            raise StoreError("the disk is full")
+        return self.store.decide(*given)
+
+
+@pytest.mark.parametrize("kind", ["accept", "reject"])
+def test_a_decision_that_broke_off_and_is_taken_again_is_one_entry(kind: str, room: Room, tmp_path: Path) -> None:
+    clock = Hands(datetime(2025, 9, 1, 23, 59, tzinfo=UTC))
+    books = room(clock, border())
+    broken = replace(books, news=replace(books.news, store=BrokenOnce(books.news.store)))
+    register_store = create_store(str(tmp_path / "register.db"), "test.example/leads")
+    decider = Decider("os-1", register_store, lambda: clock.text)
+    name = only(books, clock.today).lead.id
+
+    def decide() -> DecidedLead:
+        if kind == "accept":
+            return lead_decisions.accept(broken, name, LeadChoice(reason="so it is"), decider)
+        return lead_decisions.reject(broken, name, "so it is not", decider)
+
+    with pytest.raises(StoreError):
+        decide()
+    assert books.news.store.decisions() == ()
+    with register_store.reading() as reader:
+        size = reader.head().size
+    clock.at += timedelta(minutes=2)
+    decided = decide()
+    assert decided.sealed
+    assert decided.sealed["entry"] == size - 1
+    with register_store.reading() as reader:
+        assert reader.head().size == size, "it was sealed already"
+    assert len(books.news.store.decisions()) == 1
+    register_store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_a_sealed_decision_is_proved_by_the_ledger(
+    kind: str, room: Room, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    clock = Hands(NOON)
+    books = room(clock, border())
+    if kind == "sqlite":
+        store = create_store(str(tmp_path / "register.db"), "test.example/leads")
+    else:
+        store = open_store(request.getfixturevalue("store_url"))
+        with store.writing() as writer:  # a server has nobody who may do all: the first is put there by its operator
+            roles = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+            writer.append((registration(store.origin, Actor("os-1", "own", roles), "os-1"),), clock.text)
+    with closing(store):
+        decided = lead_decisions.accept(
+            books, only(books, clock.today).lead.id, LeadChoice(), Decider("os-1", store, lambda: clock.text)
+        )
+        assert decided.sealed
+        keys = tmp_path / "keys"
+        save(generate(KeyRole.LEDGER, store.origin), keys)
+        ledger.checkpoint(store, keys, "os-1", 0)
+        proof = ledger.prove(RegisterBooks(store, "os-1"), decided.sealed["entry"])
+        assert leaf_hash(proof.entry.env).hex() == decided.sealed["hash"]
+        assert proof.entry.payload
+        told = json.loads(proof.entry.payload)
+        texts = {name: decided.decision.body.get(name, "") for name in ("card", "reason", "record", "until")}
+        texts["card"] = texts["card"].replace("  read_on: 2025-09-01\n", "")
+        assert told["texts_sha256"] == hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+        assert (told["lead"], told["decision"]) == (decided.lead.id, "accept")
 
 
 def test_both_stores_know_the_names_that_lead_to_a_story(make_news: MakeNews, common: LeadBooks) -> None:

@@ -69,6 +69,11 @@ def source_card(version: ItemVersion, read_on: date) -> str:
     return "\n".join(lines) + "\n"
 
 
+def without_reading_day(card: str) -> str:
+    """Return a card without the day on which its item was read."""
+    return "".join(line for line in card.splitlines(keepends=True) if not line.startswith("  read_on: "))
+
+
 def reading_record(fact: str, version: ItemVersion, reading: ProposedReading) -> str:
     """Return a further reading of a fact, beside those there are; whoever puts it in use says what it corrects."""
     day = item_day(version)

@@ -37,15 +37,13 @@ class TagDefinition:
 
     Kinds are `state`, `treaty`, `topic`, `fact`, `claim`, and `act` for what a state does.
 
-    `facts` are the beginnings of the names of the facts that a story of the topic may change. `holds` and `fails` are
-    texts of which its author says so.
+    `holds` and `fails` are texts of which its author says so.
     """
 
     kind: str
     id: str
     rules: tuple[TagRule, ...]
     name: str = ""
-    facts: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
 

@@ -35,6 +35,7 @@ from marchland.watch.domain.proposal import (
     quote_around,
     reading_record,
     source_card,
+    without_reading_day,
 )
 from marchland.watch.domain.quantity_text import written_values
 from marchland.watch.domain.rights import DECIDE_LEAD
@@ -227,10 +228,15 @@ def _decide(
 
 
 def _sealed(of: Lead, kind: LeadDecision, kept: Mapping[str, Any], after: int, by: Decider) -> Mapping[str, Any] | None:
-    """Return where the decision was sealed: identifiers and digests, and no word of anybody's article."""
+    """Return where the decision was sealed: identifiers and digests, and no word of anybody's article.
+
+    `texts_sha256` is of the JSON of reason, card, record and `until`, of the card without the day it was read on.
+    """
     if by.store is None:
         return None
-    texts = json.dumps({name: kept.get(name, "") for name in ("reason", "card", "record", "until")}, sort_keys=True)
+    told = {name: kept.get(name, "") for name in ("reason", "card", "record", "until")}
+    # Whoever takes a decision again that broke off before midnight takes the same one.
+    texts = json.dumps(told | {"card": without_reading_day(told["card"])}, sort_keys=True)
     fields = {
         "lead": of.id, "decision": kind.value, "after": after, "story": of.story, "target": kept["target"],
         "versions": [{"item": e.item, "version": e.version, "sha256": e.digest} for e in (*of.support, *of.past)],

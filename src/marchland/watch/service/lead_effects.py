@@ -55,10 +55,10 @@ class Engines:
             self._effects[key] = self._with_value(fact, value)
         return replace(self._effects[key], text=quantity.text, item=version.item)
 
-    def of_act(self, lead: Lead, version: ItemVersion, on: date | None = None) -> LeadEffect:
-        """Return what an act would move that was done on the day of an item, or on another."""
+    def of_act(self, lead: Lead, version: ItemVersion) -> LeadEffect:
+        """Return what an act would move that was done on the day of an item."""
         state, treaty, kind = lead.target.act
-        day = on or item_day(version)
+        day = item_day(version)
         key = (state, treaty, kind, str(day))
         if key not in self._effects:
             self._effects[key] = self._with_act(HypotheticalEvent(state, kind, day, treaty))
