@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from marchland.watch.adapters.kept_news import KeptNews
 from marchland.adapters.lemmas import Lemmas
+from marchland.watch.adapters.kept_news import KeptNews
 from marchland.watch.adapters.postgres_news import create_postgres_news, open_postgres_news
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.domain.lemma_text import Lemmatize

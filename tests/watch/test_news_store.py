@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.adapters.kept_news import KeptNews
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import (
     Delivery,

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from marchland.core.policy import Role
 from marchland.adapters.lemmas import Lemmas
+from marchland.core.policy import Role
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.faces.books import newsroom
 from marchland.watch.service.lead_books import LeadBooks, lead_books
