@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import Sentence
+from marchland.audit.domain.text import TextSentence
 
 
 class Cue(StrEnum):
@@ -122,7 +122,9 @@ class CueMap:
     """The quantities that their sentence gives as granted: *at €5 a tonne*, *over 8 years*, *from 3 %*."""
 
 
-def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: CueWords) -> CueMap:
+def cue_map(
+    text: str, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: CueWords
+) -> CueMap:
     """Return where which cues stand; right before and behind a quantity is up to the next one in its sentence."""
     counted = {quantity.sentence for quantity in quantities}
     spans = {sentence.index: sentence.span for sentence in sentences if sentence.index in counted}

@@ -32,7 +32,7 @@ class WordReaders:
 
 
 @dataclass(frozen=True, slots=True)
-class QuantityWords:
+class SentenceWords:
     """The tokens of a sentence, and the lexicon and language to sort them by."""
 
     tokens: Sequence[TextToken]

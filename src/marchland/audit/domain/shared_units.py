@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from marchland.audit.domain.printed_numbers import FAR_ABOVE, without_hair
-from marchland.audit.domain.quantity_words import QuantityWords
+from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 
 INHERITS_FROM = 1000
@@ -16,7 +16,7 @@ INHERITS_FROM = 1000
 _PER_REACH = 60
 
 
-def implied_rates(words: QuantityWords) -> list[tuple[int, str]]:
+def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
     """Return where a sentence says `each kilometre` or `a tonne costs` apart from a figure, and the unit."""
     places = []
     for at, token in enumerate(words.tokens):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marchland.audit.domain.claim import Bound
-from marchland.audit.domain.text import Span
+from marchland.audit.domain.text import TextSpan
 
 
 class QuantityKind(StrEnum):
@@ -50,7 +50,7 @@ class StatedQuantity:
 
     id: str
     kind: QuantityKind
-    span: Span
+    span: TextSpan
     text: str
     low: PrintedNumber
     high: PrintedNumber

@@ -22,7 +22,7 @@ from marchland.audit.domain.claim_search import FoundClaim, ScoredAttempt, find_
 from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
-from marchland.audit.domain.text import Sentence, SourceText, Span
+from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service import questions
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
@@ -60,8 +60,8 @@ class TextClaim:
     """A claim of a text: where it stands, and its readings, of which the first is in use."""
 
     id: str
-    span: Span
-    sentence: Span
+    span: TextSpan
+    sentence: TextSpan
     quantity: int | None
     readings: tuple[TextReading, ...]
     subject: str = ""
@@ -79,7 +79,7 @@ class TextAudit:
     """A text with its quantities and its claims."""
 
     source: SourceText
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[TextSentence, ...]
     quantities: tuple[StatedQuantity, ...]
     claims: tuple[TextClaim, ...]
     audit: Audit
@@ -154,7 +154,7 @@ def audit_text(
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
 
 
-def _noted(text: SourceText, sentences: Sequence[Sentence], *, is_cut: bool) -> SourceText:
+def _noted(text: SourceText, sentences: Sequence[TextSentence], *, is_cut: bool) -> SourceText:
     """Return the text with notes on what was not read of it."""
     notes = list(text.notes)
     long = sum(sentence.span.end - sentence.span.start > LONGEST_SENTENCE for sentence in sentences)
@@ -177,12 +177,12 @@ def _used(
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _ClaimDraft:
     """A claim before it is audited: one claim for each reading."""
 
     quantity: int
-    span: Span
-    sentence: Span
+    span: TextSpan
+    sentence: TextSpan
     readings: tuple[ScoredAttempt, ...]
     claims: tuple[Claim, ...]
 
@@ -198,9 +198,9 @@ class _Draft:
 
 
 def _drafts(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity],
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity],
     found: Sequence[FoundClaim], physical: frozenset[str],
-) -> Iterator[_Draft]:  # fmt: skip
+) -> Iterator[_ClaimDraft]:  # fmt: skip
     """Yield the claims that were found, and the figures that stand alone: no date, and the input of nothing."""
     by_result = {claim.result: claim for claim in found}
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
@@ -220,7 +220,7 @@ def _drafts(
             _claim_of(name if place_ == 0 else f"{name}-{place_ + 1}", quantity, scored, quantities, place, physical)
             for place_, scored in enumerate(readings)
         ) or (claim_of(name, quantity, None, quantities, place),)
-        yield _Draft(index, quantity.span, span, readings, claims)
+        yield _ClaimDraft(index, quantity.span, span, readings, claims)
 
 
 def _claim_of(
