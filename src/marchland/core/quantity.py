@@ -155,10 +155,11 @@ def parse_number(text: str) -> float:
         ) from None
 
 
-def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> Estimate:
+def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, is_open: bool = False) -> Estimate:
     """Return what a person wrote, such as `1,000 km`, `4 to 6 km` or `200–300 km`, or raise QuantityError.
 
-    A range is lognormal unless a shape is given; without a unit in the text the default unit holds.
+    A range is lognormal unless a shape is given; without a unit in the text the default unit holds. Where it is open,
+    any noun is a unit: `300 soldiers`.
     """
     parts = [_PART.fullmatch(part) for part in _BETWEEN.split(text)] if len(text) <= 200 else [None]
     if len(parts) > 2 or not all(parts):
@@ -175,6 +176,8 @@ def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> 
     if matches[-1]["sign"] or (signs and (not unit or unit.startswith(("/", "per ")))):
         unit = f"{signs[-1]} {unit}".strip()
     unit = unit or tails[0] or default_unit
+    if is_open:
+        unit, tails = units.opened(unit), [tail and units.opened(tail) for tail in tails]
     numbers = [parse_number(part["number"]) for part in matches]
     if is_in_scale_of(numbers[0], numbers[-1]) and not tails[0]:
         scales[0] = scales[0] or scales[-1]
