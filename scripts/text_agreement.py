@@ -37,10 +37,10 @@ class Agreement:
         both = len(other.quantities) - len(left)
         _add(self.spans, len(one.quantities), len(other.quantities), both)
         pairs = [(claim, _at(claim, other)) for claim in one.claims]
-        for claim, match in pairs:
-            self._claims(claim, match)
+        for claim, found in pairs:
+            self._claims(claim, found)
         for claim in other.claims:
-            if not any(match is claim for _, match in pairs):
+            if not any(found is claim for _, found in pairs):
                 self._claims(None, claim)
 
     def kappa(self) -> float:
@@ -106,7 +106,7 @@ def main(arguments: list[str]) -> int:
             agreement.take(text, text_gold.read_labels(given.folder / "second" / name / f"{text.name}.yaml", text))
         spans, claims, inputs = (each.summary()["f1"] for each in (agreement.spans, agreement.claims, agreement.inputs))
         sys.stdout.write(
-            f"{name}: spans F1 {spans:.3f}, of these with one meaning {agreement.same_meaning} of {agreement.spans.right}, "
+            f"{name}: spans F1 {spans:.3f}, one meaning {agreement.same_meaning} of {agreement.spans.right}, "
             f"claims F1 {claims:.3f}, inputs F1 {inputs:.3f}, kappa of verdicts {agreement.kappa():.3f}\n"
         )
     return 0

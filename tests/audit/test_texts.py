@@ -1,8 +1,9 @@
-"""The labelled texts: their quotes stand in them, their arithmetic is right, and the score of a reading can be trusted."""
+"""The labelled texts: quotes stand in them, their arithmetic is right, and the score of a reading can be trusted."""
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -42,7 +43,7 @@ def test_quantities_stand_in_order_and_apart(gold: ModuleType, folder: str) -> N
     for text in gold.read_texts(TEXTS / folder):
         spans = [each.span for each in text.quantities]
         assert spans == sorted(spans), text.name
-        assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False)), text.name
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans)), text.name
         assert all(each.low <= each.high for each in text.quantities), text.name
 
 
