@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from marchland.audit.domain.named_places import NamedPlace, PlaceNames
 from marchland.audit.domain.question import LegalPoint, LegalQuestion, QuestionKind, StatedLegalAnswer
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import BlockKind, Sentence, SourceText, Span
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence, TextSpan
 from marchland.audit.domain.word_groups import GroupHit, PlacedWord, WordGroups, placed_words
 
 _TREATY_BACK = 6
@@ -21,7 +21,11 @@ _QUOTED = re.compile(r"[“«„\"][^“”«»„\"]*[”»“\"]")
 JOINING = "joined"
 """The word for whichever act made a state a party; the books say which it was."""
 _ACTS = {"ratified": "ratified", "acceded": "acceded", "signed": "signed", "joined": JOINING}
-_DATED = {"notified": QuestionKind.NOTIFIED_ON, "effective": QuestionKind.EFFECTIVE_ON, "left": QuestionKind.EFFECTIVE_ON}
+_DATED = {
+    "notified": QuestionKind.NOTIFIED_ON,
+    "effective": QuestionKind.EFFECTIVE_ON,
+    "left": QuestionKind.EFFECTIVE_ON,
+}
 _WITH_TREATY = frozenset({"left", "ratified", "acceded", "joined", "signed", "party", "not_party"})
 _OF_EXIT = frozenset({"notified", "effective"})
 
@@ -47,7 +51,7 @@ class FoundLawClaim:
     """A saying of the law: where it stands, what it asks, or which parties it counts, and its quantity if it has one."""
 
     sentence: int
-    span: Span
+    span: TextSpan
     points: tuple[LegalPoint, ...]
     quantity: int | None = None
     counted: CountedParties | None = None
@@ -58,7 +62,7 @@ class FoundLawClaim:
 class _Said:
     """A sentence with the words of groups in it, its states, and its treaty."""
 
-    sentence: Sentence
+    sentence: TextSentence
     words: Sequence[PlacedWord]
     hits: Sequence[GroupHit]
     treaties: Sequence[GroupHit]
@@ -76,7 +80,7 @@ class _Said:
 
 
 def law_claims(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], names: PlaceNames,
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], names: PlaceNames,
     words: LawWords,
 ) -> tuple[FoundLawClaim, ...]:  # fmt: skip
     """Return what a text says of states under treaties, in its order; plans, wishes and words of others are left out."""
@@ -132,7 +136,9 @@ def _notice(said: _Said, own: Sequence[tuple[int, StatedQuantity]]) -> Iterator[
     """Yield how long after its notice a withdrawal takes effect, where a sentence says it of any state."""
     if not {"exit", "months_after"} <= said.groups or said.places:
         return
-    lengths = [(index, quantity) for index, quantity in own if quantity.unit in ("month", "year") and not quantity.is_date]
+    lengths = [
+        (index, quantity) for index, quantity in own if quantity.unit in ("month", "year") and not quantity.is_date
+    ]
     if len(lengths) != 1:
         return
     index, length = lengths[0]
@@ -162,9 +168,9 @@ def _sayings(text: str, said: _Said) -> Iterator[FoundLawClaim]:
             continue
         asked, stated = question
         points = tuple(LegalPoint(replace(asked, state=state), stated) for state in states)
-        span = Span(min([start, *(place.start for place in said.places if set(place.codes) & set(states))]), end)
+        span = TextSpan(min([start, *(place.start for place in said.places if set(place.codes) & set(states))]), end)
         if day is not None and verb.group not in ("party", "not_party", "neither"):
-            span = Span(min(span.start, day.span.start), max(span.end, day.span.end))
+            span = TextSpan(min(span.start, day.span.start), max(span.end, day.span.end))
         yield FoundLawClaim(said.sentence.index, span, points, is_date=verb.group in _DATED)
 
 
@@ -250,5 +256,3 @@ def _question(
     if group in _DATED:
         return LegalQuestion(_DATED[group], treaty=said.treaty), stated
     return LegalQuestion(QuestionKind.ACT, treaty=said.treaty, act=_ACTS[group]), stated
-
-

@@ -106,5 +106,8 @@ def _lemmas(word: str, lemma: Lemma) -> tuple[str, ...]:
 
 def _short(name: str, others: Sequence[str], *, latin: bool) -> str:
     """Return the shortest of the names of a state that is no abbreviation."""
-    known = [name, *(other for other in others if other.isascii() is latin and not other.isupper() and "," not in other)]
+    known = [
+        name,
+        *(other for other in others if other.isascii() is latin and not other.isupper() and "," not in other),
+    ]
     return min(known, key=len) if " " in name else name
