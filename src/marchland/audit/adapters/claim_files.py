@@ -109,8 +109,7 @@ def _together(faults: Sequence[ClaimError]) -> ClaimError:
     """Return the first fault with the others of the file below it."""
     first, *others = faults
     more = [
-        Message("\n  also {where}: {message}", where=str(fault.where), message=fault.message)
-        for fault in others[:_SHOWN]
+        Message("\n  also {field}: {wrong}", field=str(fault.where), wrong=fault.message) for fault in others[:_SHOWN]
     ]
     if len(others) > _SHOWN:
         more.append(Message("\n  and {count} more", count=len(others) - _SHOWN))
