@@ -78,8 +78,10 @@ def _wide(content: bytes) -> str:
     head = content[:_HEAD]
     if len(head) < 8:
         return ""
-    even, odd = (sum(map(half.count, _ALPHABETS)) / len(half) for half in (head[0::2], head[1::2]))
-    if max(even, odd) < 0.9 or min(even, odd) > 0.6:
+    halves = (head[0::2], head[1::2])
+    even, odd = (sum(map(half.count, _ALPHABETS)) / len(half) for half in halves)
+    upper = halves[odd > even]
+    if max(even, odd) < 0.9 or min(even, odd) > 0.6 or upper.count(0x20) > 0.3 * len(upper):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

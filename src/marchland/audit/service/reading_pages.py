@@ -146,7 +146,8 @@ def _with_language(text: SourceText, language: str) -> SourceText:
 def _looked_into(text: str) -> str:
     from marchland.adapters.text_language import text_language  # noqa: PLC0415 - its model takes a second to load
 
-    return text_language(text)
+    told = text_language(text)
+    return "" if told == "uk" and not any("Ѐ" <= letter <= "ӿ" for letter in text) else told
 
 
 def read_path(path: Path, language: str = "", most_bytes: int = MOST_BYTES) -> tuple[SourceText, ...]:
