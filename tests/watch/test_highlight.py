@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marchland.watch.adapters.lemmas import Lemmas
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.highlight import highlights
 from marchland.watch.domain.query_text import parse_query
 

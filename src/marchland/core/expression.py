@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import lark
-import pint
 
 from marchland.core import units
 from marchland.core.errors import ExpressionError, NotFoundError, QuantityError, nearest
+from marchland.core.measure import Measure
 from marchland.core.message import N_, Message
 from marchland.core.quantity import number
 
@@ -28,7 +28,7 @@ _GRAMMAR = r"""
         | NUMBER NAME ("^"|"**") SIGNED_INT -> measured | NAME -> name
         | NAME "(" sum ("," sum)* ")" -> call | "(" sum ")"
     NUMBER: /(0|[1-9]\d{0,2}(,\d{3})+(?!\d)|[1-9][\d_]*)(\.\d+)?([eE][-+]?\d+)?/
-    NAME: /[A-Za-z_%€$][A-Za-z_0-9]*/
+    NAME: /[A-Za-zЀ-ӿł_%€$£₴][A-Za-zЀ-ӿł_0-9]*/
     SUPER: "²" | "³"
     SIGNED_INT: /-?\d/
     %ignore /[ \t\n]+/
@@ -36,7 +36,7 @@ _GRAMMAR = r"""
 _MAX_LENGTH = 999  # a sum over a hundred belts has 989
 _MAX_DEPTH = 200  # far from Python's own limit, which would end the program
 _SUPERS = {"²": 2, "³": 3}
-_SYMBOLS = {"%": "percent", "€": "EUR", "$": "USD"}
+_SYMBOLS = units.SYMBOLS
 _FUNCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "min": min,
     "max": max,
@@ -62,18 +62,18 @@ class Expression:
         """Return the formula's value over whatever `lookup(name)` and `literal(number, unit)` return."""
         return _evaluate(self.tree, lookup, literal)
 
-    def quantity(self, known: Mapping[str, Any]) -> Any:
-        """Return the formula's value with units; `known` maps names to pint quantities.
+    def quantity(self, known: Mapping[str, Measure], *, open: bool = False) -> Measure:  # noqa: A002 - as of units
+        """Return the formula's value with units.
 
-        A name that is not known is read as a unit. Raises ExpressionError where dimensions do not
-        agree, a name is neither, or zero divides.
+        A name that is not known is read as a unit; with `open` a number may count any noun. Raises ExpressionError
+        where dimensions do not agree, a name is neither, or zero divides.
         """
 
-        def lookup(name: str) -> Any:
+        def lookup(name: str) -> Measure:
             if name in known:
                 return known[name]
             if name in units.unit_names():
-                return _quantity(1.0, name)
+                return as_quantity(1.0, name)
             raise NotFoundError(
                 "{name!r} in {text!r} is neither an input nor a unit",
                 name=name,
@@ -82,20 +82,16 @@ class Expression:
             )
 
         try:
-            value = self.evaluate(lookup, _quantity)
-        except pint.DimensionalityError as error:
+            value: Measure = self.evaluate(lookup, functools.partial(_counted, free=open))
+        except QuantityError as error:
             raise ExpressionError(
-                "in {text!r}, {dim1} does not go with {dim2}",
-                text=self.text,
-                dim1=error.dim1 or Message("a plain number"),
-                dim2=error.dim2 or Message("a plain number"),
-                next_step="add and compare only like with like",
+                "in {text!r}, {wrong}", text=self.text, wrong=error.message, next_step=error.next_step
             ) from None
         except ZeroDivisionError:
             raise ExpressionError("{text!r} divides by zero", text=self.text) from None
         except OverflowError:
             raise ExpressionError("{text!r} is larger than any number", text=self.text) from None
-        if not math.isfinite(value.magnitude):
+        if not math.isfinite(value.value):
             raise ExpressionError("{text!r} is larger than any number", text=self.text)
         return value
 
@@ -104,13 +100,13 @@ class Expression:
         return _written(self.tree, labels)
 
 
-def _quantity(value: float, unit: str) -> Any:
-    return units.registry().Quantity(value, units.unit(unit))
+def as_quantity(value: float, unit: str) -> Measure:
+    """Return a number in a unit, to compute with."""
+    return Measure(float(value), units.unit(unit))
 
 
-def as_quantity(value: float, unit: str) -> Any:
-    """Return a pint quantity of our registry."""
-    return _quantity(value, unit)
+def _counted(value: float, unit: str, *, free: bool) -> Measure:
+    return Measure(value, units.unit(unit, open=free))
 
 
 @functools.cache

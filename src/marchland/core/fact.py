@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from marchland.core import expression, units
 from marchland.core.asof import AsOf, Period
 from marchland.core.citation import Citation, SourceCard, find_card
 from marchland.core.errors import ExpressionError, FactError, NotFoundError, NotKnownError, nearest
+from marchland.core.measure import Measure
 from marchland.core.message import Message, Word, join
 from marchland.core.quantity import Estimate, Shape, make_range, point
 
@@ -153,7 +153,7 @@ class FactBook:
         """Return the amount as an estimate, computing derivations; raises FactError on a circle of facts."""
         if isinstance(amount, Estimate):
             return amount
-        known: dict[str, Any] = {}
+        known: dict[str, Measure] = {}
         for name in amount.names:
             if name in path:
                 raise FactError("facts depend on each other in a circle: {path}", path=" → ".join([*path, name]))
@@ -174,25 +174,22 @@ class FactBook:
             return point(central if central is not None else 0.0, amount.unit)
         return make_range(low, high, amount.unit, central=central, shape=amount.shape)
 
-    def _number(self, text: str, unit: str, known: Mapping[str, Any]) -> float | None:
+    def _number(self, text: str, unit: str, known: Mapping[str, Measure]) -> float | None:
         if not text:
             return None
         value = expression.parse(text).quantity(known)
-        if not hasattr(value, "dimensionality"):
-            value = expression.as_quantity(float(value), "")
-        wanted = units.unit(unit)
-        if value.dimensionality != wanted.dimensionality:
+        if value.unit.powers != units.unit(unit).powers:
             # A bare number in a fact is in the fact's own unit, so that figures stay as printed.
-            if value.units == units.unit("") and not expression.parse(text).names:
-                return float(value.magnitude)
+            if value.unit == units.ONE and not expression.parse(text).names:
+                return value.value
             raise ExpressionError(
                 "{text!r} is {value}, but the value must be {unit}",
                 text=text,
-                value=units.dimension_of(value),
+                value=value.dimension,
                 unit=units.dimension(unit),
                 next_step=Message("give a value in {unit}", unit=units.label(unit)),
             )
-        return float(value.to_base_units().magnitude) / units.to_base(unit)
+        return value.base_value / units.to_base(unit)
 
     def cards(self, name: str, as_of: AsOf) -> tuple[str, ...]:
         """Return the slugs of every source that the value in use rests on, through its derivations."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from marchland.assess.domain.scenario import Belt, Input, Layer, Scenario
 from marchland.core import expression, units
 from marchland.core.errors import ExpressionError, ScenarioError
+from marchland.core.measure import Measure
 from marchland.core.message import Message
 
 
@@ -127,6 +127,8 @@ _SUMMED = (
     "clearance_cost_by_area", "residue", "casualties", "barrier_cost", "whole_life_cost",
 )  # fmt: skip
 RATES = {"USD": "usd_per_eur", "PLN": "pln_per_eur", "UAH": "uah_per_eur", "SEK": "sek_per_eur", "KRW": "krw_per_eur"}
+EXCHANGED = ("EUR", *RATES)
+"""The currencies that the book of facts has a rate of exchange for."""
 
 
 def build(scenario: Scenario) -> Model:
@@ -165,7 +167,7 @@ def _add_inputs(inputs: dict[str, Input], belt: Belt) -> None:
 
 def _money(formula: Formula, currency: str) -> Formula:
     text = formula.text
-    for code in units.CURRENCIES:
+    for code in EXCHANGED:
         text = text.replace(" {" + code + "}", _exchange(code, currency))
     return Formula(formula.output, text, formula.unit.replace("{money}", currency), formula.meaning)
 
@@ -177,8 +179,14 @@ def _exchange(source: str, target: str) -> str:
 
 
 def rates_needed(currencies: set[str], target: str) -> set[str]:
-    """Return the facts of exchange needed to bring these currencies into the target."""
+    """Return the facts of exchange that bring these currencies into the target; raises ScenarioError for others."""
     foreign = {code for code in currencies if code != target}
+    if without := sorted({*foreign, *([target] if foreign else [])} - set(EXCHANGED)):
+        raise ScenarioError(
+            "no rate of exchange is known for {code}",
+            code=without[0],
+            next_step=Message("known are: {names}", names=", ".join(EXCHANGED)),
+        )
     needed = {RATES[code] for code in foreign if code != "EUR"}
     return needed | ({RATES[target]} if foreign and target != "EUR" else set())
 
@@ -288,7 +296,7 @@ def _total_steps(scenario: Scenario, steps: list[BoundFormula]) -> Iterator[Boun
 
 def check_dimensions(model: Model) -> None:
     """Prove that every formula gives its unit's dimension; raises ScenarioError naming the formula if not."""
-    known: dict[str, Any] = {
+    known: dict[str, Measure] = {
         name: expression.as_quantity(1.0, item.estimate.unit) for name, item in model.inputs.items()
     }
     for step in model.steps:
@@ -302,13 +310,12 @@ def check_dimensions(model: Model) -> None:
                 message=error.message,
                 next_step="check the units of the inputs",
             ) from None
-        wanted = units.unit(step.formula.unit)
-        if value.dimensionality != wanted.dimensionality:
+        if value.unit.powers != units.unit(step.formula.unit).powers:
             raise ScenarioError(
                 "{output} = {formula} comes out as {value}, not {unit}",
                 output=step.output,
                 formula=step.formula.text,
-                value=units.dimension_of(value),
+                value=value.dimension,
                 unit=units.dimension(step.formula.unit),
                 next_step="check the units of the inputs, for a layer quantity × unit cost must be money per km",
             )

@@ -13,7 +13,7 @@ from marchland.assess.adapters.scenario_files import (
     ScenarioFile,
     Value,
 )
-from marchland.assess.domain.model import RATES, currency_of, rates_needed
+from marchland.assess.domain.model import EXCHANGED, RATES, currency_of, rates_needed
 from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, Scenario
 from marchland.assess.service.books import Books
 from marchland.core import units
@@ -135,7 +135,7 @@ class _ValueReader:
 
 def _in_currency_of(wanted: str, given: str) -> str:
     """Return the wanted unit in the currency of the given one: any money will do, for rates bring it home."""
-    codes = [code for code in units.CURRENCIES if code in wanted]
+    codes = [code for code in EXCHANGED if code in wanted]
     return wanted.replace(codes[0], currency_of(given) or codes[0]) if len(codes) == 1 else wanted
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from marchland.audit.domain.question import LegalAnswer, LegalPoint
+from marchland.audit.domain.text import TextSpan
 from marchland.core.quantity import Estimate
 
 
@@ -30,6 +31,7 @@ class Verdict(StrEnum):
     LOOSE_BOUND = "loose_bound"
     DOES_NOT_FOLLOW = "does_not_follow"
     CONTRADICTED = "contradicted"
+    TRUE_BUT_INCOMPLETE = "true_but_incomplete"
     NOT_DERIVABLE = "not_derivable"
     CONFIRMED = "confirmed"
     NOT_CHECKED = "not_checked"
@@ -54,13 +56,20 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The figure that the text states: numbers in a unit, days, or the name of a weekday."""
+    """The figure that the text states: numbers in a unit, days, or the name of a weekday.
+
+    `low_half` and `high_half` are half of the last digit that each end is printed with, where more is known of it than
+    the number; `about` is set where the text says so.
+    """
 
     low: float | date | None
     high: float | date | None
     unit: str
     bound: Bound = Bound.EXACT
     weekday: str = ""
+    low_half: float | None = None
+    high_half: float | None = None
+    about: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +81,28 @@ class FactName:
 
 @dataclass(frozen=True, slots=True)
 class ClaimInput:
-    """One input of a recomputation: its two ends, each a figure or a fact."""
+    """One input of a recomputation: its two ends, each a figure or a fact, and how the text writes it.
+
+    `low_half` and `high_half` are half of the last digit that each end is printed with, where more is known of it than
+    the number. A fact is exact, and has its own doubt in its two ends.
+    """
 
     name: str
     low: Estimate | FactName
     high: Estimate | FactName
+    low_half: float | None = None
+    high_half: float | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DateRule:
-    """How a date claim is computed: so many calendar months after each day, or the weekday of a day."""
+    """How a date claim is computed: so long after each day, the weekday of a day, or the time between two days."""
 
     operation: str
     months: int
     days: tuple[date | FactName, ...]
+    length_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +113,33 @@ class ReviewFinding:
     known_on: date
     reason: str
     source: str
+
+
+class QualifierEffect(StrEnum):
+    """What words that limit a claim do to it.
+
+    What is computed or found takes them into account; they speak of a part of what is computed; or nobody can tell.
+    """
+
+    JUDGED = "judged"
+    PART = "part"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifier:
+    """Words of a claim's own sentence that limit what it says, such as `most vulnerable`."""
+
+    words: str
+    effect: QualifierEffect = QualifierEffect.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a claim that holds leaves out although it matters: why it does, and the rule of law that says it."""
+
+    because: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +160,12 @@ class Claim:
     note: str
     source: str
     legal: tuple[LegalPoint, ...] = ()
+    sentence: str = ""
+    span: TextSpan | None = None
+    qualifier: Qualifier | None = None
+    leaves_out: LeftOut | None = None
+    confidence: float | None = None
+    rests_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,15 +18,20 @@ class PointOutcome(StrEnum):
     """What comes of one point."""
 
     YES = "yes"
+    PART = "part"
     NO = "no"
     OPEN = "open"
 
 
 _MARKS = {
     PointOutcome.YES: "{before}",
+    PointOutcome.PART: N_("{before}, which leaves out the exception"),
     PointOutcome.NO: N_("{before}, which does not hold"),
     PointOutcome.OPEN: N_("{before}, which cannot be said"),
 }
+
+
+_WORST_FIRST = (PointOutcome.NO, PointOutcome.OPEN, PointOutcome.PART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def judge_law(claim: Claim, answers: Answers, as_of: AsOf) -> LegalJudgement:
     """Return the verdict on a claim that the law decides: every point must hold.
 
     One that does not makes it contradicted, or not follow where the text's own inputs lead elsewhere; else one that
-    cannot be said leaves it not derivable.
+    cannot be said leaves it not derivable; else one that holds but for an exception makes it true but incomplete.
     """
     points = [(point, answers[point.question]) for point in claim.legal]
     judged = [(answer, held(point.stated, answer, as_of)) for point, answer in points if point.stated]
@@ -75,8 +80,17 @@ def judge_law(claim: Claim, answers: Answers, as_of: AsOf) -> LegalJudgement:
     if PointOutcome.OPEN in outcomes:
         missing = join("; ", (answer.text for answer, outcome in judged if outcome is PointOutcome.OPEN))
         return LegalJudgement(Verdict.NOT_DERIVABLE, "", Message("an input is not known: {missing}", missing=missing))
+    if PointOutcome.PART in outcomes:
+        missing = join("; ", (answer.exception for answer, outcome in judged if outcome is PointOutcome.PART))
+        return LegalJudgement(Verdict.TRUE_BUT_INCOMPLETE, working, left_out(claim, missing), *days)
     holds = Verdict.FOLLOWS if claim.kind is ClaimKind.DATE else Verdict.CONFIRMED
     return LegalJudgement(holds, working, claim.basis_reason, *days)
+
+
+def left_out(claim: Claim, otherwise: str = "") -> str:
+    """Return what a claim that holds leaves out, in words."""
+    because = claim.leaves_out.because if claim.leaves_out else otherwise
+    return Message("it leaves out what matters: {because}", because=because)
 
 
 def held(stated: StatedLegalAnswer | None, answer: LegalAnswer, as_of: AsOf) -> PointOutcome:
@@ -89,6 +103,8 @@ def held(stated: StatedLegalAnswer | None, answer: LegalAnswer, as_of: AsOf) -> 
         return PointOutcome.OPEN
     if stated.reference and stated.reference not in answer.reference:
         return PointOutcome.NO
+    if stated.word and stated.word == answer.short_word:
+        return PointOutcome.PART
     if stated.word:
         return PointOutcome.YES if stated.word == answer.word else PointOutcome.NO
     return _in_window(stated, answer)
@@ -127,7 +143,7 @@ def _worked(points: Sequence[tuple[LegalPoint, LegalAnswer]], as_of: AsOf) -> It
         yield from (answer.text for answer in answers)
         if stated:
             outcomes = [held(stated, answer, as_of) for answer in answers]
-            worst = next((mark for mark in (PointOutcome.NO, PointOutcome.OPEN) if mark in outcomes), PointOutcome.YES)
+            worst = next((mark for mark in _WORST_FIRST if mark in outcomes), PointOutcome.YES)
             yield Message(_MARKS[worst], before=Message("stated {said}", said=_said(stated)))
 
 

@@ -91,6 +91,9 @@ class LegalAnswer:
     word: str = ""
     reference: str = ""
     sources: tuple[str, ...] = ()
+    short_word: str = ""
+    exception: str = ""
+    """The word without its exception, and the exception: who says the one alone leaves out the other."""
 
 
 Answers = Mapping[LegalQuestion, LegalAnswer]

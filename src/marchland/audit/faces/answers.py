@@ -10,13 +10,11 @@ from msgspec import field
 from marchland.audit.domain.claim import Audit, AuditedClaim, ChangedClaim, ClaimKind, Document, Stated, Verdict
 from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalQuestion, QuestionKind
 from marchland.audit.faces.tables import claim_sources
-from marchland.audit.service.asking import AuditBooks, Choice
-from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.answer import Answer
 from marchland.core.citation import SourceCard
 from marchland.core.units import label
 from marchland.formats.values import number
-from marchland.law.faces.change_answers import HypotheticalEventAnswer, supposed
+from marchland.law.faces.change_answers import HypotheticalEventAnswer
 
 End = float | str | None
 """One end of a figure: a number, a day or the name of a weekday."""
@@ -120,20 +118,6 @@ class VerdictChangesAnswer(Answer, frozen=True):
     counts_after: Mapping[str, int]
 
 
-def asked(of: Choice | AuditWhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | VerdictChangesAnswer:
-    """Return the claims that were asked for, or what moves them."""
-    sources = books.facts.sources
-    if not isinstance(of, AuditWhatIf):
-        return audit(of[0], sources, of[1])
-    return VerdictChangesAnswer(
-        tuple(ChangedFactAnswer(*each) for each in of.changes),
-        tuple(supposed(hypothesis) for hypothesis in of.supposed),
-        tuple(moved(change, sources) for change in of.moved),
-        of.before.counts,
-        of.after.counts,
-    )
-
-
 def audit(audit: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, int] | None = None) -> AuditAnswer:
     """Return an audit, with the counts of all claims where it has only some."""
     return AuditAnswer(
@@ -149,14 +133,13 @@ def audit(audit: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, 
 def claim(claim: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer:
     """Return one audited claim."""
     slug = next(iter(claim_sources(claim)), "")
-    low, high = claim.recomputed_low, claim.recomputed_high
     return ClaimAnswer(
         id=claim.claim.id,
         kind=claim.claim.kind,
         subject=claim.claim.subject,
         quote=claim.claim.quote,
         stated=_stated(claim.claim.stated) if claim.claim.stated else None,
-        recomputed=None if low is None and high is None else RecomputedAnswer(_end(low), _end(high)),
+        recomputed=recomputed(claim),
         working=claim.working,
         verdict=claim.verdict,
         reason=claim.reason,
@@ -170,6 +153,12 @@ def claim(claim: AuditedClaim, sources: Mapping[str, SourceCard]) -> ClaimAnswer
     )
 
 
+def recomputed(claim: AuditedClaim) -> RecomputedAnswer | None:
+    """Return what came out of the inputs of a claim, or None."""
+    low, high = claim.recomputed_low, claim.recomputed_high
+    return None if low is None and high is None else RecomputedAnswer(stated_end(low), stated_end(high))
+
+
 def _legal(question: LegalQuestion, answer: LegalAnswer) -> LegalPointAnswer:
     state, treaty, word = question.state or None, question.treaty or None, answer.word or None
     return LegalPointAnswer(
@@ -181,10 +170,11 @@ def _stated(stated: Stated) -> StatedAnswer:
     if stated.weekday:
         return StatedAnswer(stated.weekday, stated.weekday, "weekday", stated.bound)
     unit = stated.unit if stated.unit == "date" else label(stated.unit)
-    return StatedAnswer(_end(stated.low), _end(stated.high), unit, stated.bound)
+    return StatedAnswer(stated_end(stated.low), stated_end(stated.high), unit, stated.bound)
 
 
-def _end(value: float | date | None) -> End:
+def stated_end(value: float | date | None) -> End:
+    """Return one end of a figure as JSON has it."""
     return value.isoformat() if isinstance(value, date) else number(value)
 
 

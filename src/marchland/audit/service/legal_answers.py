@@ -329,7 +329,11 @@ def _exit_rule(question: _ResolvedQuestion) -> LegalAnswer:
     months = next((n for n in range(_LONGEST_NOTICE) if months_after(first, n) == leaves(first)), 0)
     text = join(": ", (leaves.rule.article, join(" ", (leaves.rule.text, Clause(bar.text)))))
     return LegalAnswer(
-        AnswerState.ANSWERED, text, word=Message("{months} months, except in an armed conflict", months=months)
+        AnswerState.ANSWERED,
+        text,
+        word=Message("{months} months, except in an armed conflict", months=months),
+        short_word=Message("{months} months", months=months),
+        exception=Message("the exception of an armed conflict"),
     )
 
 

@@ -16,6 +16,7 @@ _LATIN = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"\d")
 _SINGULAR_STAYS = ("ss", "us", "is", "ous")
 _SHORTEST_PLURAL = 5
+_PARSES = 4
 
 
 class Lemmas:
@@ -45,12 +46,25 @@ class Lemmas:
             return self._of_ukrainian(word)
         return (_of_english(word),) if _LATIN.search(word) else (word,)
 
+    def counted(self, word: str) -> tuple[str, str]:
+        """Return what a Ukrainian word may be behind a number, and its lemma: `noun`, `adjective`, or empty."""
+        for parse in self._analyser().parse(word)[:_PARSES]:
+            tag = parse.tag
+            if tag.POS == "NOUN" and (tag.case == "gent" or (tag.case in ("nomn", "accs") and tag.number == "plur")):
+                return "noun", str(parse.normal_form)
+            if tag.POS in ("ADJF", "PRTF"):
+                return "adjective", str(parse.normal_form)
+        return "", ""
+
     def _of_ukrainian(self, word: str) -> Iterable[str]:
+        forms = {parse.normal_form for parse in self._analyser().parse(word)}
+        return forms if self._analyser().word_is_known(word) else forms | {word}
+
+    def _analyser(self) -> pymorphy3.MorphAnalyzer:
         if self._ukrainian is None:
             # Without the dictionary's own substitutes, which would make ґрати of грати.
             self._ukrainian = pymorphy3.MorphAnalyzer(lang="uk", char_substitutes={})
-        forms = {parse.normal_form for parse in self._ukrainian.parse(word)}
-        return forms if self._ukrainian.word_is_known(word) else forms | {word}
+        return self._ukrainian
 
 
 def _of_english(word: str) -> str:

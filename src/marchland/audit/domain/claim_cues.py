@@ -1,0 +1,193 @@
+"""Words that say how a figure comes of others: what stands around a figure in its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
+from marchland.audit.domain.text import TextSentence
+
+
+class Cue(StrEnum):
+    """What words around a figure say of it."""
+
+    TOTAL = "total"
+    CHANGE = "change"
+    FALL = "fall"
+    SHARE = "share"
+    TIMES = "times"
+    RESULT = "result"
+    RATE = "rate"
+    DIFFERENCE = "difference"
+    REMAINING = "remaining"
+    HALF = "half"
+    DEPTH = "depth"
+    HEDGE = "hedge"
+    BY = "by"
+    RISE = "rise"
+    AFTER = "after"
+    SAME = "same"
+    LISTS = "lists"
+    AVERAGE = "average"
+    MORE = "more"
+    THIS = "this"
+    NEEDS = "needs"
+    OTHER = "other"
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue and where it stands."""
+
+    cue: Cue
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class CueWords:
+    """The words that are cues: whole ones, beginnings of words, rows of words, and signs."""
+
+    whole: Mapping[str, frozenset[Cue]]
+    stems: Mapping[str, frozenset[Cue]]
+    lengths: tuple[int, ...]
+    rows: re.Pattern[str]
+    of_row: Mapping[str, frozenset[Cue]]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Sequence[str]]) -> CueWords:
+        """Return the cues of a table: beginnings of words, whole words before a space, rows of words and signs."""
+        whole: dict[str, set[Cue]] = {}
+        stems: dict[str, set[Cue]] = {}
+        rows: dict[str, set[Cue]] = {}
+        for kind, several in words.items():
+            for word in several:
+                plain = word.strip()
+                target = stems if plain.isalpha() and not word.endswith(" ") else whole if plain.isalpha() else rows
+                target.setdefault(plain, set()).add(Cue(kind))
+        pattern = "|".join(_row(row) for row in sorted(rows, key=len, reverse=True))
+        return cls(
+            _frozen(whole),
+            _frozen(stems),
+            tuple(sorted({len(stem) for stem in stems})),
+            re.compile(pattern),
+            _frozen(rows),
+        )
+
+    def hits(self, text: str, start: int, end: int) -> list[CueHit]:
+        """Return the cues of a piece of a text, with their places in the whole."""
+        lowered = text[start:end].lower().replace("’", "'")
+        found: list[CueHit] = []
+        for match in _WORD.finditer(lowered):
+            word, place = match.group(), start + match.start()
+            found.extend(CueHit(cue, place) for cue in self.whole.get(word, ()))
+            for length in self.lengths:
+                if length > len(word):
+                    break
+                found.extend(CueHit(cue, place) for cue in self.stems.get(word[:length], ()))
+        for match in self.rows.finditer(lowered):
+            row = " ".join(match.group().split())
+            found.extend(CueHit(cue, start + match.start()) for cue in self.of_row.get(row, ()))
+        return found
+
+
+def _frozen(table: Mapping[str, set[Cue]]) -> dict[str, frozenset[Cue]]:
+    return {word: frozenset(cues) for word, cues in table.items()}
+
+
+def _row(word: str) -> str:
+    body = r"\s+".join(re.escape(part) for part in word.split())
+    return (r"(?<!\w)" if word[0].isalnum() else "") + body
+
+
+_BEHIND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class CueMap:
+    """The cues of each sentence, and those right before and right behind each quantity."""
+
+    sentences: Mapping[int, frozenset[Cue]]
+    before: Sequence[frozenset[Cue]]
+    behind: Sequence[frozenset[Cue]]
+    listed: Mapping[int, int]
+    given: frozenset[int]
+    """The quantities that stand behind *the*, as what is known already."""
+    premises: frozenset[int]
+    """The quantities that their sentence gives as granted: *at €5 a tonne*, *over 8 years*, *from 3 %*."""
+
+
+def cue_map(
+    text: str, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: CueWords
+) -> CueMap:
+    """Return where which cues stand; right before and behind a quantity is up to the next one in its sentence."""
+    counted = {quantity.sentence for quantity in quantities}
+    spans = {sentence.index: sentence.span for sentence in sentences if sentence.index in counted}
+    hits = {index: words.hits(text, span.start, span.end) for index, span in spans.items()}
+    by_sentence = {index: frozenset(hit.cue for hit in found) for index, found in hits.items()}
+    before, behind, premises, given = [], [], set(), set()
+    for index, quantity in enumerate(quantities):
+        span = spans[quantity.sentence]
+        last = quantities[index - 1] if index else None
+        start = last.span.end if last and last.sentence == quantity.sentence else span.start
+        following = quantities[index + 1] if index + 1 < len(quantities) else None
+        stop = following.span.start if following and following.sentence == quantity.sentence else span.end
+        leading = text[start : quantity.span.start]
+        found, reach = hits[quantity.sentence], min(stop, quantity.span.end + _BEHIND)
+        before.append(frozenset(hit.cue for hit in found if start <= hit.start < quantity.span.start) - _ONLY_BEHIND)
+        behind.append(frozenset(hit.cue for hit in found if quantity.span.end <= hit.start < reach) - _ONLY_BEFORE)
+        if _is_premise(quantity, leading) or (index - 1 in premises and _ends_change(quantity, last, leading)):
+            premises.add(index)
+        if _GIVEN.search(leading):
+            given.add(index)
+    listed = {index: names_listed(span.of(text)) for index, span in spans.items()}
+    return CueMap(by_sentence, before, behind, listed, frozenset(given), frozenset(premises))
+
+
+_ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})
+_ONLY_BEFORE = frozenset({Cue.BY, Cue.DIFFERENCE})
+_AT = re.compile(
+    r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$",
+    re.IGNORECASE,
+)
+_PUT_AT = re.compile(
+    r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"(?:\bthe|\bthese|\bthose|(?<!\w)(?:ці|цих|тих|ті))\s+$", re.IGNORECASE)
+_AFTER_COMMA = re.compile(r",\s*(?:тобто\s+)?по\s+$")
+_AFTER_DASH = re.compile(r"[–—-]\s*\w+\s+$")
+_DURING = re.compile(
+    r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _ends_change(quantity: StatedQuantity, last: StatedQuantity | None, leading: str) -> bool:
+    """Tell whether a quantity is the second of `from 48 to 51.5 per cent`."""
+    same = last is not None and last.unit == quantity.unit and last.sentence == quantity.sentence
+    return same and leading.strip() in ("to", "до", "–", "-")
+
+
+def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
+    if quantity.kind is QuantityKind.DURATION:
+        return bool(_DURING.search(leading))
+    if quantity.is_rate and _AFTER_COMMA.search(leading):
+        return False
+    return bool(_AT.search(leading)) and not _PUT_AT.search(leading) and not _AFTER_DASH.search(leading)
+
+
+_LISTED = re.compile(
+    r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+"
+)
+_PARTED = re.compile(r",\s+(?:(?:and|та|і|й)\s+)?|\s+(?:and|та|і|й)\s+")
+
+
+def names_listed(sentence: str) -> int:
+    """Return how many names the longest list of a sentence has; 0 if it has none."""
+    return max((len(_PARTED.split(match.group())) for match in _LISTED.finditer(sentence)), default=0)

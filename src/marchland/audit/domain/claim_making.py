@@ -1,0 +1,199 @@
+"""Claims as a claims file has them, made of what a search found in a text: one for each reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from marchland.audit.domain.claim import (
+    Basis,
+    Claim,
+    ClaimInput,
+    ClaimKind,
+    DateRule,
+    FactName,
+    ReviewFinding,
+    Stated,
+    Verdict,
+)
+from marchland.audit.domain.claim_attempts import Attempt
+from marchland.audit.domain.fact_matching import MatchedFacts
+from marchland.audit.domain.interval import opened_unit, stated_room
+from marchland.audit.domain.recompute import WEEKDAYS
+from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
+from marchland.core import expression, units
+from marchland.core.errors import ExpressionError
+from marchland.core.message import Message
+from marchland.core.quantity import Estimate, point
+
+QUOTE_WORDS = 12
+_UNITLESS = frozenset({QuantityKind.FRACTION, QuantityKind.MULTIPLE, QuantityKind.NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPlace:
+    """Where a claim stands: its sentence, and a quote of at most twelve words around the stated figure."""
+
+    sentence: str
+    quote: str
+
+
+def claim_of(
+    id: str,  # noqa: A002 - the word of claims files
+    result: StatedQuantity,
+    attempt: Attempt | None,
+    quantities: Sequence[StatedQuantity],
+    place: ClaimPlace,
+    physical: frozenset[str] | None = None,
+) -> Claim:
+    """Return the claim that a quantity is the result of an attempt; without one it has no inputs and stands alone.
+
+    With `physical` units what is counted is left aside: 4,312 children by 154 teachers are 28 pupils.
+    """
+    if attempt is None:
+        alone = ReviewFinding(
+            Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), ""
+        )
+        return _claim(id, result, place, stated=_stated(result, _opened(result)), basis=Basis.NONE, findings=(alone,))
+    inputs = [quantities[index] for index in attempt.inputs]
+    if result.is_date or any(item.is_date for item in inputs):
+        return _date_claim(id, result, attempt, inputs, place)
+    made = tuple(_input(chr(ord("a") + number), item, _unit(item, physical)) for number, item in enumerate(inputs))
+    stated = _stated(result, _unit(result, physical))
+    return _claim(id, result, place, stated=stated, inputs=made, expression=attempt.expression)
+
+
+def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
+    """Return the claim that a quantity is what the book of facts has, or the sum of several of its facts."""
+    names = [chr(ord("a") + number) for number in range(len(matched.facts))]
+    inputs = tuple(
+        ClaimInput(name, FactName(ends.low), FactName(ends.high))
+        for name, ends in zip(names, matched.facts, strict=True)
+    )
+    stated = _stated(result, matched.unit_of(result))
+    return _claim(
+        id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT
+    )
+
+
+def units_agree(claim: Claim) -> bool:
+    """Tell whether the formula of a claim comes out in the dimension that it is stated in."""
+    known = {
+        item.name: expression.as_quantity(1.0, item.low.unit) for item in claim.inputs if isinstance(item.low, Estimate)
+    }
+    try:
+        value = expression.parse(claim.expression).quantity(known)
+    except ExpressionError as error:
+        return "by zero" in str(error)  # `a - b` of ones: the dimensions are right
+    return bool(value.unit.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
+
+
+def _claim(
+    id: str, result: StatedQuantity, place: ClaimPlace, *, stated: Stated, inputs: tuple[ClaimInput, ...] = (),  # noqa: A002
+    expression: str = "", rule: DateRule | None = None, basis: Basis = Basis.TEXT,
+    findings: tuple[ReviewFinding, ...] = (),
+) -> Claim:  # fmt: skip
+    kind = ClaimKind.DATE if rule is not None else ClaimKind.ARITHMETIC if expression else ClaimKind.EXTERNAL
+    return Claim(
+        id=id, kind=kind, subject=result.noun, quote=place.quote, stated=stated, inputs=inputs, expression=expression,
+        date_rule=rule, basis=basis, basis_reason="", findings=findings, note="", source="",
+        sentence=place.sentence, span=result.span,
+    )  # fmt: skip
+
+
+def _opened(quantity: StatedQuantity) -> str:
+    """Return the unit of a quantity as a claims file names it, without what its sentence implies."""
+    return quantity.unit if quantity.is_date or not quantity.unit else opened_unit(quantity.unit)
+
+
+def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
+    """Return the unit of a quantity in a claim; given the physical ones, without what is counted."""
+    if quantity.kind in _UNITLESS and not quantity.implied_per:
+        return ""
+    name = "/".join(filter(None, (quantity.unit, quantity.implied_per)))
+    if physical is not None:
+        head, *rates = name.split("/")
+        name = "/".join([head if head in physical else "1", *(rate for rate in rates if rate in physical)])
+    return "" if name == "1" else opened_unit(name)
+
+
+def _input(name: str, quantity: StatedQuantity, unit: str) -> ClaimInput:
+    low, high = quantity.low, quantity.high
+    return ClaimInput(
+        name,
+        point(low.value, unit),
+        point(high.value, unit),
+        low_half=_room(low),
+        high_half=_room(high),
+        text=quantity.text,
+    )
+
+
+def _room(number: PrintedNumber) -> float:
+    return number.step / 2 if number.has_decimals else 0.0
+
+
+def _stated(result: StatedQuantity, unit: str) -> Stated:
+    if result.kind is QuantityKind.WEEKDAY:
+        return Stated(None, None, "", weekday=WEEKDAYS[int(result.low.value)])
+    if result.is_date:
+        return Stated(date.fromisoformat(result.day), date.fromisoformat(result.last_day), "date")
+    low, high = result.low, result.high
+    return Stated(
+        low.value, high.value, unit, result.bound,
+        low_half=stated_room(low, result.kind, is_about=False),
+        high_half=stated_room(high, result.kind, is_about=False),
+        about=result.is_about,
+    )  # fmt: skip
+
+
+def _date_claim(
+    id: str,  # noqa: A002 - the word of claims files
+    result: StatedQuantity,
+    attempt: Attempt,
+    inputs: Sequence[StatedQuantity],
+    place: ClaimPlace,
+) -> Claim:
+    days = tuple(date.fromisoformat(item.day) for item in inputs if item.is_date)
+    if attempt.pattern == "weekday":
+        rule = DateRule("weekday", 0, days)
+    elif attempt.pattern == "later":
+        length = next(item for item in inputs if not item.is_date)
+        amount = int(length.low.value)
+        months = {"month": amount, "year": 12 * amount}.get(length.unit, 0)
+        rule = DateRule("add_months", months, days) if months else DateRule("add_days", 0, days, days_count(length))
+    else:
+        rule = DateRule("days_between", 0, tuple(sorted(days)))
+    return _claim(id, result, place, stated=_stated(result, _opened(result)), rule=rule)
+
+
+def days_count(length: StatedQuantity) -> int:
+    """Return how many days a duration in days or weeks has."""
+    return round(length.low.value * {"day": 1, "week": 7}.get(length.unit, 0))
+
+
+def quoted(sentence: str, start: int, end: int) -> str:
+    """Return at most twelve words of a sentence around the characters from `start` to `end`, whole words alone."""
+    words = list(_words(sentence))
+    inside = [number for number, (first, last) in enumerate(words) if first < end and start < last]
+    if not inside:
+        return sentence[start:end]
+    low, high = inside[0], min(inside[-1], inside[0] + QUOTE_WORDS - 1)
+    while high - low + 1 < QUOTE_WORDS and (low > 0 or high + 1 < len(words)):
+        if low > 0:
+            low -= 1
+        if high - low + 1 < QUOTE_WORDS and high + 1 < len(words):
+            high += 1
+    return sentence[words[low][0] : words[high][1]]
+
+
+def _words(sentence: str) -> Iterator[tuple[int, int]]:
+    start = -1
+    for place, sign in enumerate(sentence + " "):
+        if sign.isspace():
+            if start >= 0:
+                yield start, place
+            start = -1
+        elif start < 0:
+            start = place

@@ -1,0 +1,16 @@
+"""The ways in which quantities of a text give another, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from marchland.audit.domain.claim_attempts import Attempt, Surroundings
+from marchland.audit.domain.day_patterns import dates
+from marchland.audit.domain.product_patterns import mixed, products, quotients
+from marchland.audit.domain.ratio_patterns import ratios, shares_of
+from marchland.audit.domain.sum_patterns import conversions, differences, halves, sums
+
+Pattern = Callable[[Surroundings], Iterator[Attempt]]
+PATTERNS: tuple[Pattern, ...] = (
+    products, quotients, mixed, ratios, shares_of, sums, differences, conversions, dates, halves,
+)  # fmt: skip

@@ -1,0 +1,323 @@
+"""The words of a text sorted into the tokens of the grammar of quantities, from one place of the text on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import lark
+
+from marchland.audit.domain.quantity_lexicon import QuantityLexicon, TextToken
+from marchland.audit.domain.text_tokens import parse_text_number
+
+_NOUN_WITHIN = 4
+_SHORTEST_PLURAL = 4
+_NO_PLURAL = ("ss", "us", "is", "'s")
+_DASHES = frozenset("-‐‑–—−")
+_HYPHENS = frozenset("-‐‑")
+_TIME_UNITS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
+_PER_ARTICLES = frozenset({"a", "an"})
+_UKRAINIAN_PER = frozenset({"в", "у", "за"})
+_RATELESS = frozenset({"percent", "percentage point", "times"})
+_AND = frozenset({"and", "і", "та", "й"})
+_TEEN, _RUN_MOST = 10, 12
+
+
+@dataclass(frozen=True, slots=True)
+class WordReaders:
+    """What reads words by a library: a row of English number words, and what a Ukrainian word is behind a number."""
+
+    number: Callable[[str], float | None]
+    counted: Callable[[str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """The tokens of a sentence, and the lexicon and language to sort them by."""
+
+    tokens: Sequence[TextToken]
+    lexicon: QuantityLexicon
+    readers: WordReaders
+    language: str
+
+    def word(self, place: int) -> str:
+        """Return the word at a place; empty beyond either end."""
+        return self.tokens[place].text if 0 <= place < len(self.tokens) else ""
+
+    def number_at(self, place: int) -> tuple[float, int, int] | None:
+        """Return the number that begins at a place, its decimals (-1 where it is in words), and the place behind it."""
+        if place >= len(self.tokens):
+            return None
+        token = self.tokens[place]
+        if token.is_number:
+            read = parse_text_number(token.text, self.language)
+            return None if read is None else self._and_a_half((read[0], read[1], place + 1))
+        return self._in_words(place)
+
+    def _in_words(self, place: int) -> tuple[float, int, int] | None:
+        word = self.word(place)
+        if word in ("a", "an") and (self.word(place + 1) == "hundred" or self._scale(place + 1)):
+            behind = place + 2 if self.word(place + 1) == "hundred" else place + 1
+            return (100.0 if behind == place + 2 else 1.0), -1, behind
+        if word in ("half", "quarter", "пів"):
+            skip = next((n for n, words in ((2, ("a",)), (3, ("of", "a")), (1, ())) if self._row(place + 1, words)), 0)
+            if skip and self._scale(place + skip):
+                return (0.25 if word == "quarter" else 0.5), -1, place + skip
+            return None
+        if word in self.lexicon.number_words["uk"]:
+            return self._and_a_half(self._ukrainian(place))
+        return self._and_a_half(self._english(place)) if word in self.lexicon.number_words["en"] else None
+
+    def _and_a_half(self, number: tuple[float, int, int] | None) -> tuple[float, int, int] | None:
+        for words in (("and", "a", "half"), ("з", "половиною")):
+            if number is not None and self._row(number[2], words):
+                return number[0] + 0.5, number[1], number[2] + len(words)
+        return number
+
+    def _row(self, place: int, words: Sequence[str]) -> bool:
+        return all(self.word(place + offset) == word for offset, word in enumerate(words))
+
+    def _scale(self, place: int) -> bool:
+        return bool(self.lexicon.scales.at(self.tokens, place)[1])
+
+    def _ukrainian(self, place: int) -> tuple[float, int, int]:
+        known = self.lexicon.number_words["uk"]
+        total, last, at = 0.0, float("inf"), place
+        while at < len(self.tokens) and at - place < _RUN_MOST and self.word(at) in known:
+            value = known[self.word(at)]
+            if value >= last or (last < _TEEN * 2 and last < float("inf")):
+                break
+            total, last, at = total + value, value, at + 1
+        return total, -1, at
+
+    def _english(self, place: int) -> tuple[float, int, int] | None:
+        known = self.lexicon.number_words["en"]
+        words, at, ends = [], place, place
+        while at < len(self.tokens) and at - place < _RUN_MOST:
+            word = self.word(at)
+            if word in known:
+                words.append(word)
+                at += 1
+                ends = at
+            elif (word in _HYPHENS or (word == "and" and words and words[-1] == "hundred")) and self.word(
+                at + 1
+            ) in known:
+                words.append("and" if word == "and" else "-")
+                at += 1
+            else:
+                break
+        value = self.readers.number(" ".join(words).replace(" - ", "-"))
+        return None if value is None else (value, -1, ends)
+
+    def stream(self, place: int, *, splits: bool = False) -> Iterator[lark.Token]:
+        """Yield the tokens of the grammar from a place on, each with the places that it spans.
+
+        With `splits` nothing is read as a range.
+        """
+        before, money, rateless, rated, from_change = "", False, False, False, splits or self.in_change(place)
+        at = place
+        while at < len(self.tokens):
+            token = self._next(at, before, money=money, rateless=rateless, splits=from_change, rated=rated)
+            if token is None:
+                return
+            yield token
+            if token.type == "CURRENCY" and before not in ("", "LINK"):
+                token = lark.Token("UNIT", str(token), start_pos=token.start_pos, end_pos=token.end_pos)
+                money = True
+            money = money or token.type == "CURRENCY"
+            rateless = rateless or str(token) in _RATELESS
+            rated = (rated or token.type == "PER") and token.type != "LINK"
+            before, at = token.type, token.end_pos or at + 1
+
+    def _next(
+        self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool
+    ) -> lark.Token | None:
+        if before in ("", "LINK", "CURRENCY"):
+            return self._opening(at, before)
+        if before == "SCALE" and self._plain_unit(at) is not None and rated:
+            return self._plain_unit(at)
+        if before in ("NUMBER", "SCALE"):
+            token = self._scaled(at, money=money) or self.currency(at) or self._unit_token(at)
+            if token is not None:
+                return token
+        if before == "HYPHEN":
+            return self._unit_token(at)
+        if before == "PER":
+            value, length = self.lexicon.scales.at(self.tokens, at)
+            if length and self._plain_unit(at + length) is not None:
+                return _token("SCALE", value, at, at + length)
+            return self._plain_unit(at) or self._known_noun(at) or self._per_currency(at) or self._unknown_per(at)
+        if before in ("UNIT", "NOUN", "CURRENCY", "NUMBER", "SCALE", "PER_UNIT") and not rateless:
+            token = self._per(at, money=money)
+            if token is not None:
+                return token
+        return None if splits else self._link(at, unit_before=before in ("UNIT", "NOUN", "PER_UNIT"))
+
+    def _opening(self, at: int, before: str) -> lark.Token | None:
+        if before != "CURRENCY":
+            currency = self.currency(at)
+            if currency is not None and self.number_at(currency.end_pos or 0):
+                return currency
+        number = self.number_at(at)
+        return None if number is None else _token("NUMBER", f"{number[0]!r} {number[1]}", at, number[2])
+
+    def _scaled(self, at: int, *, money: bool) -> lark.Token | None:
+        value, length = self.lexicon.scales.at(self.tokens, at)
+        if length:
+            return _token("SCALE", value, at, at + length)
+        value, length = self.lexicon.money_scales.at(self.tokens, at)
+        if not length:
+            return None
+        follows = self.currency(at + 1) is not None or bool(self.lexicon.nouns.at(self.tokens, at + 1)[1])
+        glued = self.tokens[at].glued
+        return _token("SCALE", value, at, at + length) if money or (glued and follows) else None
+
+    def _unit_token(self, at: int) -> lark.Token | None:
+        if self.word(at) in _HYPHENS and self.tokens[at].glued:
+            if at + 1 < len(self.tokens) and self.tokens[at + 1].glued and self._base(at + 1, hyphen=True):
+                return _token("HYPHEN", "-", at, at + 1)
+            return None
+        return self._base(at)
+
+    def _base(self, at: int, *, hyphen: bool = False) -> lark.Token | None:
+        unit = self._plain_unit(at)
+        return unit or (self._known_noun(at) if hyphen else self._noun(at))
+
+    def _plain_unit(self, at: int) -> lark.Token | None:
+        value, length = self.lexicon.units.at(self.tokens, at)
+        return _token("UNIT", value, at, at + length) if length else None
+
+    def _known_noun(self, at: int) -> lark.Token | None:
+        value, length = self.lexicon.nouns.at(self.tokens, at)
+        return _token("NOUN", value, at, at + length) if length else None
+
+    def currency(self, at: int) -> lark.Token | None:
+        """Return the currency at a place: its sign, its name, or its code in capitals; None if there is none."""
+        value, length = self.lexicon.currencies.at(self.tokens, at)
+        if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:
+            value, length = self.word(at).upper(), 1
+        return _token("CURRENCY", value, at, at + length) if length else None
+
+    def _noun(self, at: int) -> lark.Token | None:
+        """Return what is counted: the first noun in the plural behind a figure, over words that describe it."""
+        place = at
+        for _ in range(_NOUN_WITHIN):
+            known = self._known_noun(place)
+            if known is not None:
+                head = self._known_noun(known.end_pos or place + 1) if self.language == "en" else None
+                return _token("NOUN", str(head or known), at, (head or known).end_pos or place + 1)
+            word = self.word(place)
+            if not word.replace("'", "").isalpha() or word in self.lexicon.stops:
+                return None
+            kind, lemma = self._what(word)
+            if kind == "noun":
+                return self._head(at, place, lemma)
+            if kind != "adjective":
+                return None
+            place += 1
+            while self.word(place) in _HYPHENS and self.tokens[place].glued:
+                place += 1
+        return None
+
+    def _head(self, at: int, place: int, lemma: str) -> lark.Token:
+        """A known noun right behind is the head: of `artillery systems shells` the shells are counted."""
+        following = self._known_noun(place + 1)
+        if following is not None and self.language == "en":
+            return _token("NOUN", str(following), at, following.end_pos or place + 2)
+        return _token("NOUN", lemma, at, place + 1)
+
+    def _what(self, word: str) -> tuple[str, str]:
+        if not word.isascii():
+            return self.readers.counted(word)
+        if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(_NO_PLURAL):
+            return "noun", singular(word)
+        return "adjective", word
+
+    def _per(self, at: int, *, money: bool) -> lark.Token | None:
+        value, length = self.lexicon.per_units.at(self.tokens, at)
+        if length:
+            ends = (
+                self.word(at) not in _ALONE
+                or not self.word(at + length).isalpha()
+                or self.word(at + length) in self.lexicon.stops
+            )
+            return _token("PER_UNIT", value, at, at + length) if ends else None
+        _, length = self.lexicon.per.at(self.tokens, at)
+        if not length:
+            return None
+        word = self.word(at)
+        if length > 1:  # `for every kilometre`
+            known = self._plain_unit(at + length) or self._known_noun(at + length)
+            return _token("PER", word, at, at + length) if known is not None else None
+        unit = self._plain_unit(at + 1)
+        if word in _UKRAINIAN_PER:
+            takes = unit is not None and (
+                (str(unit) in _TIME_UNITS and self.word(at + 1) in self.lexicon.words["takes_time"])
+                or (money and word == "за" and str(unit) not in _TIME_UNITS)
+            )
+            takes = takes or (money and self._scale(at + 1) and self._plain_unit(at + 2) is not None)
+            takes = takes or (money and word == "за" and bool(self.currency(at + 1) or self._known_noun(at + 1)))
+        elif word in _PER_ARTICLES:
+            takes = unit is not None and (str(unit) in _TIME_UNITS or money or str(unit) not in _RATELESS)
+            takes = takes or (money and self._known_noun(at + 1) is not None)
+        else:
+            takes = (
+                unit is not None
+                or self._scale(at + 1)
+                or self._known_noun(at + 1) is not None
+                or bool(self._per_noun(at + 1))
+            )
+        return _token("PER", word, at, at + 1) if takes else None
+
+    def _per_currency(self, at: int) -> lark.Token | None:
+        currency = self.currency(at)
+        return None if currency is None else _token("NOUN", str(currency), at, currency.end_pos or at + 1)
+
+    def _unknown_per(self, at: int) -> lark.Token | None:
+        noun = self._per_noun(at)
+        return _token("NOUN", noun, at, at + 1) if noun else None
+
+    def _per_noun(self, at: int) -> str:
+        """Return what a rate is per where the lexicon does not know it: the noun right behind `per`."""
+        word = self.word(at)
+        if not word.isalpha() or word in self.lexicon.stops or word in self.lexicon.words["no_rate"]:
+            return ""
+        return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every") else ""
+
+    def _link(self, at: int, *, unit_before: bool) -> lark.Token | None:
+        word = self.word(at)
+        opens = self.number_at(at + 1) or ((c := self.currency(at + 1)) and self.number_at(c.end_pos or 0))
+        if not opens:
+            return None
+        if word in ("to", "до") or (word in _DASHES and (self.tokens[at].glued or not unit_before)):
+            return _token("LINK", word, at, at + 1)
+        if word in _AND and self._between_before(at):
+            return _token("LINK", word, at, at + 1)
+        return None
+
+    def _between_before(self, at: int) -> bool:
+        return any(self.word(place) in ("between", "між", "поміж") for place in range(max(0, at - 6), at))
+
+    def in_change(self, place: int) -> bool:
+        """Tell whether a figure begins a change (`rose from 5 to 8`), whose ends are two quantities and no range."""
+        before = [self.word(at) for at in range(max(0, place - 3), place)]
+        if not any(word in self.lexicon.words["from"] for word in before):
+            return False
+        around = [self.word(at) for at in range(max(0, place - 12), min(len(self.tokens), place + 10))]
+        return any(word.startswith(self.lexicon.words["changes"]) for word in around)
+
+
+_ALONE = frozenset({"each", "кожен"})
+
+
+def singular(word: str) -> str:
+    """Return the singular of an English plural by its ending."""
+    if word.endswith("ies") and len(word) > len("ties"):
+        return word[:-3] + "y"
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def _token(kind: str, value: str, start: int, end: int) -> lark.Token:
+    return lark.Token(kind, value, start_pos=start, end_pos=end)

@@ -1,0 +1,296 @@
+"""The quantities of a text: every number with its unit, bound and precision, and the days that are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import lark
+
+from marchland.audit.domain.claim import Bound
+from marchland.audit.domain.named_days import named_days, quantity_of_day, weekdays
+from marchland.audit.domain.printed_numbers import for_one, in_scale_of, kind_of, printed_number, unit_of
+from marchland.audit.domain.quantity_grammar import children, longest
+from marchland.audit.domain.quantity_lexicon import QuantityLexicon
+from marchland.audit.domain.quantity_words import SentenceWords, WordReaders
+from marchland.audit.domain.shared_units import INHERITS_FROM, implied_rates, inherited, shared_units, with_rate
+from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence, TextSpan
+from marchland.audit.domain.text_tokens import tokens_of
+
+MOST_QUANTITIES = 10_000
+LONGEST_SENTENCE = 5_000
+"""Characters of the longest sentence that is read: what is longer is a table that lost its shape."""
+_BOUND_WORDS = 4
+
+
+_OF_FRACTION = frozenset({"of", "від"})
+
+
+_UNWRITTEN = frozenset({"old", "aged"})
+
+
+_CALIBRES_MM = frozenset({20.0, 23.0, 30.0, 60.0, 81.0, 82.0, 105.0, 120.0, 122.0, 125.0, 152.0, 155.0, 203.0})
+
+
+_FRACTION_STEP, _MULTIPLE_STEP = 0.04, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityReader:
+    """Reads quantities by a lexicon and the word readers of the two languages."""
+
+    lexicon: QuantityLexicon
+    readers: WordReaders
+    hints: re.Pattern[str]
+    """What every sentence with a quantity has: a figure, or a word of a number, a share or a multiple."""
+
+    @classmethod
+    def of(cls, lexicon: QuantityLexicon, readers: WordReaders) -> QuantityReader:
+        """Return the reader of a lexicon."""
+        words = {word for known in lexicon.number_words.values() for word in known}
+        for phrases in (lexicon.fractions, lexicon.multiples):
+            words |= {*phrases.rows, *phrases.stems}
+        words |= {"пів", "a million", "a billion", "a hundred", "a thousand"}
+        pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        return cls(lexicon, readers, re.compile(rf"\d|(?<!\w)(?:{pattern.replace(chr(39), '.')})", re.IGNORECASE))
+
+    def read(
+        self, text: SourceText, sentences: Sequence[TextSentence], most: int = MOST_QUANTITIES
+    ) -> tuple[StatedQuantity, ...]:
+        """Return the quantities of the sentences that are no headings, in the order of the text, `most` at most.
+
+        A sentence longer than anyone writes is passed over.
+        """
+        read: list[StatedQuantity] = []
+        for sentence in sentences:
+            span = sentence.span
+            if sentence.kind is BlockKind.HEADING or span.end - span.start > LONGEST_SENTENCE:
+                continue
+            if len(read) >= most:
+                break
+            if not self.hints.search(text.text, span.start, span.end):
+                continue
+            for quantity in self._of_sentence(text, sentence):
+                full = inherited(quantity, read)
+                if not full.unit.startswith("/"):  # `a year` behind a number of nothing that is known
+                    read.append(replace(full, id=f"q{len(read) + 1}"))
+        return tuple(read[:most])
+
+    def _of_sentence(self, text: SourceText, sentence: TextSentence) -> Iterator[StatedQuantity]:
+        row = tokens_of(text.text, sentence.span.start, sentence.span.end, self.lexicon.codes)
+        words = SentenceWords(row.tokens, self.lexicon, self.readers, text.language)
+        named = sorted([*row.days, *named_days(words)], key=lambda day: day.start)
+        taken: list[StatedQuantity] = [quantity_of_day(day, text, sentence) for day in named]
+        taken += weekdays(words, named, text, sentence)
+        at = 0
+        while at < len(row.tokens):
+            day = next((day for day in named if day.start <= row.tokens[at].start < day.end), None)
+            if day is not None:
+                at += 1
+                continue
+            quantity, behind = self._at(text, sentence, words, at)
+            if quantity is not None:
+                taken.append(quantity)
+            at = max(behind, at + 1)
+        taken.sort(key=lambda quantity: quantity.span.start)
+        per = implied_rates(words)
+        percents = any(quantity.kind is QuantityKind.PERCENT for quantity in taken)
+        for quantity in shared_units(text.text, taken):
+            yield with_rate(_in_points(quantity) if percents else quantity, per, text.text)
+
+    def _at(
+        self, text: SourceText, sentence: TextSentence, words: SentenceWords, at: int
+    ) -> tuple[StatedQuantity | None, int]:
+        share = self._share(text, sentence, words, at)
+        if share is not None:
+            return share
+        if not self._begins(words, at):
+            return None, at + 1
+        parsed = longest(words.stream(at))
+        if parsed is not None and are_two(parsed[0], words, at):
+            parsed = longest(words.stream(at, splits=True))
+        if parsed is None:
+            return None, at + 1
+        tree, last = parsed
+        behind = last.end_pos or at + 1
+        quantity = self._quantity(text, sentence, words, at, tree, behind)
+        return quantity, behind
+
+    def _begins(self, words: SentenceWords, at: int) -> bool:
+        """Tell whether a quantity may begin here: at a figure, or at a currency before one, and not behind a label."""
+        token = words.tokens[at]
+        number = words.number_at(at)
+        if number is None:
+            currency = words.currency(at)
+            return currency is not None and words.number_at(currency.end_pos or 0) is not None
+        before = words.word(at - 1).rstrip(".")
+        if before == "." and at > 1:
+            before = words.word(at - 2)
+        if token.is_number and before in self.lexicon.labels:
+            return False
+        return not (token.glued and words.word(at - 1).isalpha() and len(words.word(at - 1)) > 0 and token.is_number)
+
+    def _share(
+        self, text: SourceText, sentence: TextSentence, words: SentenceWords, at: int
+    ) -> tuple[StatedQuantity, int] | None:
+        """Return a fraction or a multiple in words (*a third of*, *double*) that stands at a place."""
+        if words.word(at - 1).startswith(self.lexicon.words["ordinals"]) or (
+            words.number_at(at) is not None and words.word(at) not in ("half",)
+        ):
+            if not self.lexicon.fractions.at(words.tokens, at)[1]:
+                return None
+            if words.word(at - 1).startswith(self.lexicon.words["ordinals"]):
+                return None
+        for phrases, kind in (
+            (self.lexicon.fractions, QuantityKind.FRACTION),
+            (self.lexicon.multiples, QuantityKind.MULTIPLE),
+        ):
+            value, length = phrases.at(words.tokens, at)
+            if not length:
+                continue
+            behind = at + length
+            if words.word(behind) in "-‐‑" and words.word(behind) and words.tokens[behind].glued:
+                return None
+            if kind is QuantityKind.FRACTION and not self._is_fraction(words, at, behind):
+                return None
+            last = behind - 1 if words.word(behind - 1) in _OF_FRACTION else behind
+            span = TextSpan(words.tokens[at].start, words.tokens[last - 1].end)
+            room = _FRACTION_STEP if kind is QuantityKind.FRACTION else _MULTIPLE_STEP * float(value)
+            number = PrintedNumber(float(value), room, room, is_plain=False)
+            unit = "times"
+            bound, about = self._bound(words, at, behind)
+            return StatedQuantity(
+                "", kind, span, span.of(text.text), number, number, unit, sentence.index, sentence.block, bound, about
+            ), behind
+        return None
+
+    def _is_fraction(self, words: SentenceWords, at: int, behind: int) -> bool:
+        """A fraction is of something, or stands beside a noun of what is shared; `third` alone is an ordinal."""
+        if self.lexicon.scales.at(words.tokens, behind)[1] or (
+            words.word(behind) in ("a", "of") and self._scaled_behind(words, behind)
+        ):
+            return False
+        single = behind - at == 1
+        return not single or words.word(at) not in ("third", "quarter") or words.word(behind) == "of"
+
+    def _scaled_behind(self, words: SentenceWords, at: int) -> bool:
+        return any(self.lexicon.scales.at(words.tokens, at + offset)[1] for offset in (1, 2))
+
+    def _quantity(
+        self,
+        text: SourceText,
+        sentence: TextSentence,
+        words: SentenceWords,
+        at: int,
+        tree: lark.Tree[lark.Token],
+        behind: int,
+    ) -> StatedQuantity | None:
+        ends = children(tree, "end")
+        numbers = [printed_number(children(end, "amount")[0]) for end in ends]
+        first, last = numbers[0], numbers[-1]
+        units = [unit_of(end) for end in ends]
+        unit, noun = units[-1] if units[-1][0] else units[0]
+        if unit.startswith("/") and len(ends) > 1:
+            unit = units[0][0] + unit
+        if len(ends) > 1:
+            first = in_scale_of(first, last, ends)
+        first, last = (for_one(number, tree) for number in (first, last))
+        unit = self._crowns(unit, text.text)
+        low, high = (first, last) if first.value <= last.value else (last, first)
+        span = TextSpan(words.tokens[at].start, words.tokens[behind - 1].end)
+        kind = kind_of(unit, noun)
+        if not self._counts(words, at, behind, kind, low):
+            return None
+        bound, about = self._bound(words, at, behind)
+        if kind is QuantityKind.DURATION and words.word(at - 1) == "over":
+            bound = Bound.EXACT  # `over 8 years` is during them
+        return StatedQuantity(
+            "", kind, span, span.of(text.text), low, high, unit, sentence.index, sentence.block, bound, about, noun
+        )
+
+    def _crowns(self, unit: str, text: str) -> str:
+        """Return the currency of crowns by the country that the text names."""
+        head, _, rate = unit.partition("/")
+        if head not in ("крона", "крон", "krone", "crown"):
+            return unit
+        lowered = text.lower()
+        code = next((code for stem, code in self.lexicon.crowns.items() if stem in lowered), head)
+        return f"{code}/{rate}" if rate else code
+
+    def _counts(self, words: SentenceWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:
+        """Tell whether a number is a quantity: a bare one only where it is large or broken, `one thing` never."""
+        in_words = not words.tokens[at].is_number and words.number_at(at) is not None
+        if words.word(behind) in "-‐‑" and words.word(behind + 1) in _UNWRITTEN:
+            return False
+        if words.word(behind) in _UNWRITTEN and kind is QuantityKind.DURATION:
+            return False
+        near = (words.word(behind), words.word(behind + 1), words.word(at - 1))
+        calibre = low.value in _CALIBRES_MM or any(word.startswith(self.lexicon.words["calibres"]) for word in near)
+        if words.word(behind - 1) in ("mm", "мм") and calibre:
+            return False
+        if (
+            in_words
+            and low.value == 1
+            and kind in (QuantityKind.COUNT, QuantityKind.DURATION, QuantityKind.NUMBER, QuantityKind.MULTIPLE)
+        ):
+            return False
+        if kind is not QuantityKind.NUMBER:
+            return True
+        return low.is_plain or low.value >= INHERITS_FROM or words.in_change(at)
+
+    def _bound(self, words: SentenceWords, at: int, behind: int) -> tuple[Bound, bool]:
+        """Return how a figure is meant by the words before it, and `or more` or `+` behind it."""
+        bound, about, place = Bound.EXACT, False, at
+        if words.word(at - 1) in self.lexicon.words["between_bound"] and self._bound_before(words, at - 1) is not None:
+            place = at - 1
+        for _ in range(2):
+            taken = self._bound_before(words, place)
+            if taken is None:
+                break
+            kind, length = taken
+            place -= length
+            about = about or kind == "about"
+            bound = {"over": Bound.OVER, "up_to": Bound.UP_TO}.get(kind, bound)
+        following = (words.word(behind), words.word(behind + 1))
+        if following in (("or", "more"), ("і", "більше"), ("або", "більше"), ("чи", "більше")) or following[0] == "+":
+            bound = Bound.OVER
+        if following in (("or", "less"), ("or", "fewer"), ("або", "менше"), ("чи", "менше")):
+            bound = Bound.UP_TO
+        return bound, about
+
+    def _bound_before(self, words: SentenceWords, at: int) -> tuple[str, int] | None:
+        for length in range(_BOUND_WORDS, 0, -1):
+            if at - length < 0:
+                continue
+            for kind, phrases in (
+                ("about", self.lexicon.about),
+                ("over", self.lexicon.over),
+                ("up_to", self.lexicon.up_to),
+            ):
+                if phrases.at(words.tokens, at - length) == (kind, length):
+                    if words.word(at - 1) == "до" and words.in_change(at):
+                        return None
+                    return kind, length
+        return None
+
+
+_POINT_NOUNS = frozenset({"point", "пункт"})
+
+
+def _in_points(quantity: StatedQuantity) -> StatedQuantity:
+    """Return `six points` beside a percentage as percentage points."""
+    if quantity.unit not in _POINT_NOUNS:
+        return quantity
+    return replace(quantity, unit="percentage point", noun="", kind=QuantityKind.POINTS)
+
+
+def are_two(tree: lark.Tree[lark.Token], words: SentenceWords, at: int) -> bool:
+    """Tell whether what looks like a range is two: of unlike units, or `from €3 m to €2 m`, each with its own."""
+    units = [unit_of(end)[0] for end in children(tree, "end")]
+    if len(units) < 2 or not units[0] or units[1].startswith("/") or not units[1]:
+        return False
+    return units[0].split("/")[0] != units[1].split("/")[0] or any(
+        words.word(at - back) in words.lexicon.words["from"] for back in (1, 2)
+    )

@@ -1,0 +1,243 @@
+"""Audit a text: its quantities are read, calculations searched for, and claims audited in up to three readings."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from marchland.adapters.lemmas import Lemmas
+from marchland.audit.adapters.cue_files import read_cues
+from marchland.audit.adapters.lexicon_files import read_lexicon
+from marchland.audit.adapters.word_readers import word_readers
+from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, Claims, Document, Verdict
+from marchland.audit.domain.claim_cues import CueWords, cue_map
+from marchland.audit.domain.claim_making import ClaimPlace, claim_of, quoted, units_agree
+from marchland.audit.domain.claim_search import FoundClaim, ScoredAttempt, find_claims
+from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
+from marchland.audit.domain.sentences import sentences as sentences_of
+from marchland.audit.domain.stated_quantity import StatedQuantity
+from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
+from marchland.audit.service import questions
+from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError, nearest
+from marchland.core.fact import FactBook
+from marchland.core.message import Message
+from marchland.law.service.questions import LawBooks
+
+_ALONE, _LONGEST_NAME = 0.5, 40
+"""How sure it is that a figure which nothing gives is a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextReader:
+    """What texts are read with: the quantities, the cues, and which units are physical."""
+
+    quantities: QuantityReader
+    cues: CueWords
+    physical: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TextReading:
+    """One reading of a claim: how it is computed, audited, and how sure it is."""
+
+    audited: AuditedClaim
+    inputs: tuple[int, ...]
+    """The numbers of the quantities that its inputs are, in their order."""
+    confidence: float
+    rests_on: str
+    """`text`, `facts` or `law`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextClaim:
+    """A claim of a text: where it stands, and its readings, of which the first is in use."""
+
+    id: str
+    span: TextSpan
+    sentence: TextSpan
+    quantity: int | None
+    readings: tuple[TextReading, ...]
+    subject: str = ""
+    """What it is about: the state or place named before it, or what is counted."""
+    said_by: str = ""
+
+    @property
+    def audited(self) -> AuditedClaim:
+        """Return the claim as it is audited in the reading that is in use."""
+        return self.readings[0].audited
+
+
+@dataclass(frozen=True, slots=True)
+class TextAudit:
+    """A text with its quantities and its claims."""
+
+    source: SourceText
+    sentences: tuple[TextSentence, ...]
+    quantities: tuple[StatedQuantity, ...]
+    claims: tuple[TextClaim, ...]
+    audit: Audit
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return how many claims have each verdict, in the order of the verdicts."""
+        counts = Counter(claim.audited.verdict for claim in self.claims)
+        return {str(verdict): counts[verdict] for verdict in Verdict if counts[verdict]}
+
+    def with_claims(self, claims: tuple[TextClaim, ...]) -> TextAudit:
+        """Return the audit with these claims in the place of its own."""
+        return replace(self, claims=claims, audit=replace(self.audit, claims=tuple(claim.audited for claim in claims)))
+
+
+@dataclass(frozen=True, slots=True)
+class TextAudits:
+    """The audits of the texts of a folder, or of one text."""
+
+    audits: tuple[TextAudit, ...]
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims of the first text, each in the reading that is in use, as a claims file has them."""
+        first = self.audits[0]
+        return Claims(first.audit.document, tuple(claim.audited.claim for claim in first.claims))
+
+    def only(self, verdicts: Sequence[str], ids: Sequence[str]) -> TextAudits:
+        """Return the claims of those verdicts and ids alone; raises NotFoundError for an unknown id."""
+        known = [claim.id for audit in self.audits for claim in audit.claims]
+        for wanted in ids:
+            if wanted not in known:
+                raise NotFoundError("no claim is called {wanted!r}", wanted=wanted, next_step=nearest(wanted, known))
+        if not verdicts and not ids:
+            return self
+        return TextAudits(tuple(audit.with_claims(_chosen(audit, verdicts, ids)) for audit in self.audits))
+
+
+def _chosen(audit: TextAudit, verdicts: Sequence[str], ids: Sequence[str]) -> tuple[TextClaim, ...]:
+    return tuple(
+        claim for claim in audit.claims
+        if (not verdicts or claim.audited.verdict in verdicts) and (not ids or claim.id in ids)
+    )  # fmt: skip
+
+
+def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
+    """Return what reads texts, with the lexicon and the cues of a data folder, by default the package's own."""
+    folder = root or files("marchland") / "data"
+    lexicon = read_lexicon(folder)
+    quantities = QuantityReader.of(lexicon, word_readers(Lemmas()))
+    return TextReader(quantities, read_cues(folder), lexicon.units.values | lexicon.currencies.values)
+
+
+def audit_text(
+    text: SourceText, reader: TextReader, facts: FactBook, as_of: AsOf, law: LawBooks | None = None,
+    most: int = MOST_QUANTITIES,
+) -> TextAudit:  # fmt: skip
+    """Return the audit of a text: every quantity, and every claim with its readings and verdicts.
+
+    A stated figure that nothing in the text gives is not derivable, and says so. Nothing is kept.
+    """
+    sentences = sentences_of(text)
+    quantities = reader.quantities.read(text, sentences, most)
+    text = _noted(text, sentences, is_cut=len(quantities) >= most)
+    cues = cue_map(text.text, sentences, quantities, reader.cues)
+    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical))
+    drafts = [*_drafts(text, sentences, quantities, found, reader.physical)]
+    claims = tuple(claim for draft in drafts for claim in draft.claims)
+    whole = questions.audit(Claims(_document(text), claims), facts, as_of, law)
+    by_id = {audited.claim.id: audited for audited in whole.claims}
+    made = tuple(draft.audited(by_id) for draft in drafts)
+    return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
+
+
+def _noted(text: SourceText, sentences: Sequence[TextSentence], *, is_cut: bool) -> SourceText:
+    """Return the text with notes on what was not read of it."""
+    notes = list(text.notes)
+    long = sum(sentence.span.end - sentence.span.start > LONGEST_SENTENCE for sentence in sentences)
+    if long:
+        notes.append(Message("{n} sentences are too long to be read", n=long))
+    if is_cut:
+        notes.append(Message("the text has more figures than are read at once; those at its end are not"))
+    return replace(text, notes=tuple(notes))
+
+
+def _used(
+    quantities: tuple[StatedQuantity, ...], found: tuple[FoundClaim, ...]
+) -> tuple[tuple[StatedQuantity, ...], tuple[FoundClaim, ...]]:
+    """Return the quantities without bare numbers that no claim in use rests on, and the claims with new numbers."""
+    used = {index for claim in found for index in (claim.result, *claim.readings[0].attempt.inputs)}
+    kept = [index for index, quantity in enumerate(quantities) if not quantity.is_latent or index in used]
+    number = {old: new for new, old in enumerate(kept)}
+    named = tuple(replace(quantities[old], id=f"q{new + 1}") for new, old in enumerate(kept))
+    return named, tuple(claim.renumbered(number) for claim in found)
+
+
+@dataclass(frozen=True, slots=True)
+class _ClaimDraft:
+    """A claim before it is audited: one claim for each reading."""
+
+    quantity: int
+    span: TextSpan
+    sentence: TextSpan
+    readings: tuple[ScoredAttempt, ...]
+    claims: tuple[Claim, ...]
+
+    def audited(self, by_id: Mapping[str, AuditedClaim]) -> TextClaim:
+        """Return the claim with each of its readings audited."""
+        readings = tuple(
+            TextReading(by_id[claim.id], scored.attempt.inputs, round(scored.confidence, 2), "text")
+            for claim, scored in zip(self.claims, self.readings, strict=bool(self.readings))
+        )
+        if not readings:
+            readings = (TextReading(by_id[self.claims[0].id], (), _ALONE, "text"),)
+        return TextClaim(self.claims[0].id, self.span, self.sentence, self.quantity, readings)
+
+
+def _drafts(
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity],
+    found: Sequence[FoundClaim], physical: frozenset[str],
+) -> Iterator[_ClaimDraft]:  # fmt: skip
+    """Yield the claims that were found, and the figures that stand alone: no date, and the input of nothing."""
+    by_result = {claim.result: claim for claim in found}
+    used = {index for claim in found for index in claim.readings[0].attempt.inputs}
+    spans = {sentence.index: sentence.span for sentence in sentences}
+    number = 0
+    for index, quantity in enumerate(quantities):
+        claim = by_result.get(index)
+        if claim is None and (index in used or quantity.is_date):
+            continue
+        number += 1
+        span = spans[quantity.sentence]
+        sentence = span.of(text.text)
+        quote = quoted(sentence, quantity.span.start - span.start, quantity.span.end - span.start)
+        place, name = ClaimPlace(sentence, quote), f"C{number}"
+        readings = claim.readings if claim else ()
+        claims = tuple(
+            _claim_of(name if place_ == 0 else f"{name}-{place_ + 1}", quantity, scored, quantities, place, physical)
+            for place_, scored in enumerate(readings)
+        ) or (claim_of(name, quantity, None, quantities, place),)
+        yield _ClaimDraft(index, quantity.span, span, readings, claims)
+
+
+def _claim_of(
+    id: str, result: StatedQuantity, scored: ScoredAttempt, quantities: Sequence[StatedQuantity],  # noqa: A002
+    place: ClaimPlace, physical: frozenset[str],
+) -> Claim:  # fmt: skip
+    """Return the claim of a reading, what is counted left aside where its units agree only without."""
+    claim = claim_of(id, result, scored.attempt, quantities, place)
+    if not claim.expression or units_agree(claim):
+        return claim
+    return claim_of(id, result, scored.attempt, quantities, place, physical)
+
+
+def _document(text: SourceText) -> Document:
+    published = date.fromisoformat(text.published_on) if text.published_on else None
+    return Document(_slug(text.name), text.title or text.name, "", "", published)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", Path(name).stem.lower()).strip("-")[:_LONGEST_NAME] or "text"
