@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,7 +58,7 @@ def _text_alone(name: str, content: bytes) -> bytes:
             _refuse_bombs(name, archive)
             held = set(archive.namelist())
             parts = {part: archive.read(part) for part in (MAIN_PART, _STYLES, _NUMBERING) if part in held}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, RuntimeError, ValueError):
         raise _broken(name) from None
     if MAIN_PART not in parts:
         raise _broken(name)
