@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from lxml import etree
 
 from marchland.audit.domain.text import BlockKind, SourceText
 from marchland.audit.domain.text_pieces import TextPiece, row_piece, text_of_pieces, tidy
@@ -35,7 +35,7 @@ def read_docx(name: str, content: bytes) -> SourceText:
     """
     try:
         document = docx.Document(io.BytesIO(_text_alone(name, content)))
-    except (etree.XMLSyntaxError, KeyError, ValueError, AttributeError):
+    except (SyntaxError, KeyError, ValueError, AttributeError):
         raise _broken(name) from None
     body = getattr(document.element, "body", None)
     if body is None:
@@ -58,7 +58,7 @@ def _text_alone(name: str, content: bytes) -> bytes:
             _refuse_bombs(name, archive)
             held = set(archive.namelist())
             parts = {part: archive.read(part) for part in (MAIN_PART, _STYLES, _NUMBERING) if part in held}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, RuntimeError, ValueError):
         raise _broken(name) from None
     if MAIN_PART not in parts:
         raise _broken(name)
@@ -133,15 +133,29 @@ _SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyp
 def _pieces(body: Any, headings: frozenset[str]) -> Iterator[TextPiece]:
     """Yield the blocks of a document in order, what was deleted left out, without going down by calls."""
     reader, skipped = _BodyReader(headings), 0
-    for event, element in etree.iterwalk(body, events=("start", "end"), tag="*"):
+    for begins, element in _walk(body):
         if element.tag in _GONE:
-            skipped += 1 if event == "start" else -1
+            skipped += 1 if begins else -1
         elif skipped:
             continue
-        elif event == "start":
+        elif begins:
             reader.begin(element)
         else:
             yield from reader.end(element)
+
+
+def _walk(root: Any) -> Iterator[tuple[bool, Any]]:
+    """Yield each element twice: where it begins, and where it ends."""
+    open_elements = [(root, iter(root))]
+    while open_elements:
+        element, inside = open_elements[-1]
+        child = next(inside, None)
+        if child is not None:
+            open_elements.append((child, iter(child)))
+            yield True, child
+        else:
+            open_elements.pop()
+            yield False, element
 
 
 class _BodyReader:

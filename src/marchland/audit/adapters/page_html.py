@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,7 @@ from marchland.audit.domain.text_pieces import TextPiece, row_piece, text_of_pie
 from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it says of a page is no word to a reader
 MOST_TAGS = 40_000
 """With more of them telling the main text from the rest takes many seconds; all text is read then."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
@@ -35,6 +37,7 @@ _KINDS = (
     | dict.fromkeys(("row", "tr"), BlockKind.TABLE_ROW)
     | dict.fromkeys(_PLAIN, BlockKind.PARAGRAPH)
 )
+_HEAD = 4096
 _BREAKS = frozenset({"lb", "br"})
 
 
@@ -44,6 +47,8 @@ def read_html(name: str, markup: str) -> SourceText:
     Scripts, hidden parts and addresses of links are not read, and nothing is fetched.
     """
     markup = _RAISED.sub(lambda found: _RAISED_SIGNS[found[1]], _DECLARATION.sub("", markup.replace("\0", ""), count=1))
+    if "<html" not in markup[:_HEAD].lower():
+        markup = f"<html><body>{markup}</body></html>"  # of a fragment's single paragraph nothing would be found
     title, published_on = "", ""
     notes: tuple[str, ...] = ()
     body: Any = None
