@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.audit.domain.interval import opened_unit
@@ -40,7 +40,6 @@ class FactRule:
     """
 
     facts: tuple[FactEnds, ...]
-    unit: str
     near: frozenset[str]
     places: frozenset[str]
     beside: frozenset[str]
@@ -110,10 +109,12 @@ class _Figure:
 
 
 def matched_facts(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: FactWords
-) -> dict[int, MatchedFacts]:
+    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: FactWords,
+    units_of: Mapping[str, str],
+) -> dict[int, MatchedFacts]:  # fmt: skip
     """Return the facts of each quantity, by its number, that the words around it say it states.
 
+    `units_of` has the unit of each fact of the book; a rule of a fact that is not in it says nothing.
     In a sentence a fact is that of one figure, the one nearest its words; a figure that is a part of it has none.
     """
     by_sentence: dict[int, list[int]] = defaultdict(list)
@@ -128,8 +129,9 @@ def matched_facts(
         figures = [_figure(index, quantities[index], here.words) for index in indices]
         earlier = _earlier(text, sentences, number, words, read)
         for rule in words.rules:
-            if _may_be(rule, here, earlier, words):
-                _match(rule, here, figures, words, found)
+            unit = units_of.get(rule.facts[0].low)
+            if unit is not None and _may_be(rule, here, earlier, words):
+                _match(rule, unit, here, figures, words, found)
     return {index: matched for index, (_, matched) in found.items()}
 
 
@@ -199,10 +201,11 @@ def _rows(here: _Read, words: FactWords) -> Iterator[tuple[str, str]]:
 
 
 def _match(
-    rule: FactRule, here: _Read, figures: Sequence[_Figure], words: FactWords, found: dict[int, tuple[int, MatchedFacts]]
-) -> None:
+    rule: FactRule, unit: str, here: _Read, figures: Sequence[_Figure], words: FactWords,
+    found: dict[int, tuple[int, MatchedFacts]],
+) -> None:  # fmt: skip
     """Put the facts of a rule to the figure that stands nearest its words, where no rule of more words has it."""
-    able = [figure for figure in figures if _is_of(rule, figure.quantity)]
+    able = [figure for figure in figures if _is_of(rule, unit, figure.quantity)]
     fitting = [figure for figure in able if _is_measured(rule, here, figure, able) and not _is_part(here, figure)]
     if not fitting:
         return
@@ -210,7 +213,7 @@ def _match(
     first, second, index = min(ranked)
     weight = len(rule.near | rule.places)
     if max(first, second) < _TOO_FAR and (index not in found or found[index][0] < weight):
-        found[index] = weight, MatchedFacts(rule.facts, rule.unit)
+        found[index] = weight, MatchedFacts(rule.facts, unit)
 
 
 def _distances(rule: FactRule, here: _Read, figure: _Figure, words: FactWords) -> tuple[int, int]:
@@ -237,11 +240,11 @@ def _counted(word: str) -> int:
     return _JOINED if word in _JOINING_CLAUSES else int(word[0].isalnum())
 
 
-def _is_of(rule: FactRule, quantity: StatedQuantity) -> bool:
+def _is_of(rule: FactRule, unit: str, quantity: StatedQuantity) -> bool:
     """Tell whether a quantity is of the unit of a rule, up to a factor, or counts what goes by another noun."""
     if quantity.is_date or quantity.implied_per or quantity.kind is QuantityKind.NUMBER:
         return False
-    return quantity.unit in rule.units or (bool(quantity.unit) and _powers(quantity.unit) == _powers(rule.unit))
+    return quantity.unit in rule.units or (bool(quantity.unit) and _powers(quantity.unit) == _powers(unit))
 
 
 @functools.lru_cache(maxsize=1024)

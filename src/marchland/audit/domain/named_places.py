@@ -55,9 +55,10 @@ class PlaceNames:
             names = Names((state.iso3,), _short(state.name, state.names, latin=True),
                           _short(state.name_uk, state.names, latin=False))  # fmt: skip
             for name in (state.name, state.name_uk, *state.names, *also.get(state.iso3, ())):
-                _add(rows, name, names, lemma)
+                if name:
+                    _add(rows, name, names, lemma)
         for codes, several in also.items():
-            if codes not in by_code:
+            if codes not in by_code and several:
                 ukrainian = next((name for name in several if not name.isascii()), several[0])
                 for name in several:
                     _add(rows, name, Names(tuple(codes.split()), several[0], ukrainian), lemma)

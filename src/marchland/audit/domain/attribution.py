@@ -1,0 +1,91 @@
+"""Who says what a sentence says, and which state or place a figure is of, as far as rules can tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from marchland.audit.domain.named_places import NamedPlace, PlaceNames
+from marchland.audit.domain.stated_quantity import StatedQuantity
+from marchland.audit.domain.text import BlockKind, Sentence, SourceText
+
+_LONGEST_SPEAKER, _MOST_WORDS = 80, 10
+_AS_SAID = re.compile(
+    r"\b(?:According to|according to|as (?:reported|estimated|stated|announced) by)\s+(?P<by>[^,.;:()]+)"
+    r"|(?<!\w)(?:[Зз]а даними|[Зз]а словами|[Зз]а оцінками|[Зз]а оцінкою|[Зз]а інформацією|[Зз]а повідомленням|[Зз]гідно з даними"
+    r"|[Яя]к (?:повідомив|повідомила|повідомили|повідомляє|повідомляють|заявив|заявила|заявили|зазначив|зазначила|сказав|сказала))\s+(?P<uk>[^,.;:()–—]+)"
+)
+_SAYS = re.compile(
+    r"(?P<by>(?:[Tt]he\s+|[Ii]ts\s+)?[^\W\d_][\w’'-]*(?:\s+(?:of|for|the|and|[\w’'-]+)){0,7}?)\s+"
+    r"(?:said|says|say|told\s+\w+|estimates|estimated|reported|reports|stated|states that|announced|claims|claimed|notes|noted)\b"
+    r"(?=\s+(?:that|the|it|its|on|in|there|about|[A-Z\d])|[,.:]|\s)"
+)
+_UK_SAYS = re.compile(
+    r"(?P<after>(?<=[,–—»”]\s)(?:заявив|заявила|заявили|сказав|сказала|повідомив|повідомила|повідомили|зазначив|зазначила|наголосив|наголосила|каже|кажуть)\s+(?P<by>[^,.;:()–—]+))"
+    r"|(?P<front>[^\W\d_][^,.;:()–—]*?)\s+(?:заявив|заявила|заявили|заявляє|сказав|сказала|повідомив|повідомила|повідомили|повідомляє|зазначив|зазначила|оцінює|каже|стверджує|наголосив|наголосила)(?=\s*,\s*що|:)"
+)
+_EN_AFTER = re.compile(r"(?<=[,”\"]\s)(?:said|says|according to)\s+(?P<by>[^,.;:()]+)")
+_NO_SPEAKERS = frozenset("it that which who this what and he she they we i he's there як він вона вони що".split())
+_NO_NOUNS = frozenset("the a an of its their as is was are were be been has have had by in".split())
+_VERB = re.compile(r"\b(?:said|says|say|told|according|estimate|report|state|announce|claim|note)")
+_LEADING = re.compile(r"^(?:In\s+\w+,?\s+|And\s+|But\s+|Meanwhile\s+)", re.IGNORECASE)
+
+
+def attributions(text: SourceText, sentences: Sequence[Sentence]) -> dict[int, str]:
+    """Return who says what each sentence says, by the sentence's number; one that names nobody is not in it."""
+    found = {}
+    for sentence in sentences:
+        if sentence.kind is BlockKind.HEADING or sentence.span.end - sentence.span.start > _LONGEST_READ:
+            continue
+        speaker = said_by(sentence.span.of(text.text), text.language)
+        if speaker:
+            found[sentence.index] = speaker
+    return found
+
+
+_LONGEST_READ = 600
+
+
+def said_by(sentence: str, language: str) -> str:
+    """Return who says what a sentence says, in its own words; empty where it names nobody."""
+    match = _AS_SAID.search(sentence)
+    if match is None:
+        match = _UK_SAYS.search(sentence) if language == "uk" else _english(sentence)
+    if match is None:
+        return ""
+    speaker = next(filter(None, (match.groupdict().get(name) for name in ("by", "uk", "front"))), "")
+    speaker = _LEADING.sub("", speaker.strip()).strip(" “”«»\"'")
+    words = speaker.split()
+    if not words or words[0].lower() in _NO_SPEAKERS or words[-1].lower() in _NO_NOUNS or len(words) > _MOST_WORDS or len(speaker) > _LONGEST_SPEAKER:
+        return ""
+    return speaker
+
+
+def _english(sentence: str) -> re.Match[str] | None:
+    if not _VERB.search(sentence):
+        return None
+    return _EN_AFTER.search(sentence) or _SAYS.search(sentence)
+
+
+def subjects(
+    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], names: PlaceNames
+) -> dict[int, str]:
+    """Return the state that is named nearest before each quantity, in its sentence, or else first in its block."""
+    places: dict[int, list[NamedPlace]] = {}
+    first_of: dict[int, str] = {}
+    wanted = {quantity.block for quantity in quantities}
+    for sentence in sentences:
+        if sentence.block in wanted:
+            places[sentence.index] = names.find(text.text, sentence.span.start, sentence.span.end)
+            for place in places[sentence.index][:1]:
+                first_of.setdefault(sentence.block, place.names.shown(text.language))
+    found: dict[int, str] = {}
+    for index, quantity in enumerate(quantities):
+        here = places.get(quantity.sentence, [])
+        before = [place for place in here if place.end <= quantity.span.start]
+        subject = (before or here)[-1 if before else 0].names.shown(text.language) if here else first_of.get(quantity.block)
+        if subject:
+            found[index] = subject
+    return found
+
+
