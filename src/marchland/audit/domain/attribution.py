@@ -83,9 +83,31 @@ def subjects(
     for index, quantity in enumerate(quantities):
         here = places.get(quantity.sentence, [])
         before = [place for place in here if place.end <= quantity.span.start]
-        subject = (before or here)[-1 if before else 0].names.shown(text.language) if here else first_of.get(quantity.block)
+        row = _owner(text, before) if before else here[:1]
+        subject = ", ".join(place.names.shown(text.language) for place in row) or first_of.get(quantity.block)
         if subject:
             found[index] = subject
     return found
 
 
+def _owner(text: SourceText, places: Sequence[NamedPlace]) -> Sequence[NamedPlace]:
+    """Return the last of the places that is not what another stands with: *Finland's border with Russia* is Finland's."""
+    rest = places
+    while rest:
+        row = _row(text, rest)
+        if not _WITH.search(text.text, max(0, row[0].start - _WITH_LENGTH), row[0].start):
+            return row
+        rest = rest[: len(rest) - len(row)]
+    return _row(text, places)
+
+
+def _row(text: SourceText, places: Sequence[NamedPlace]) -> Sequence[NamedPlace]:
+    """Return the last of the places with those that it stands in a row with: *Estonia, Latvia and Lithuania*."""
+    first = len(places) - 1
+    while first and _IN_ROW.fullmatch(text.text, places[first - 1].end, places[first].start):
+        first -= 1
+    return places[first:]
+
+
+_WITH, _WITH_LENGTH = re.compile(r"(?<!\w)(?:with|з|із|зі)\s+(?:the\s+)?\Z"), 12
+_IN_ROW = re.compile(r",?\s+(?:and\s+|та\s+|і\s+|й\s+)?(?:the\s+)?")

@@ -88,10 +88,7 @@ class _Read:
 
     words: Sequence[PlacedWord]
     hits: Sequence[GroupHit]
-
-    @property
-    def groups(self) -> frozenset[str]:
-        return frozenset(hit.group for hit in self.hits)
+    groups: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,8 @@ def _read(
     if number not in known:
         span = sentences[number].span
         placed = placed_words(text.text, span.start, span.end)
-        known[number] = _Read(placed, words.groups.hits(placed))
+        hits = words.groups.hits(placed)
+        known[number] = _Read(placed, hits, frozenset(hit.group for hit in hits))
     return known[number]
 
 

@@ -86,7 +86,10 @@ def law_claims(
     last, since = "", -_TREATY_BACK
     found: list[FoundLawClaim] = []
     for sentence in sentences:
-        placed = placed_words(text.text, sentence.span.start, sentence.span.end)
+        span = sentence.span
+        if sentence.index - since >= _TREATY_BACK and not words.treaties.first_words.search(text.text, span.start, span.end):
+            continue
+        placed = placed_words(text.text, span.start, span.end)
         treaties = words.treaties.hits(placed)
         if treaties:
             last, since = treaties[-1].group, sentence.index
@@ -162,7 +165,9 @@ def _sayings(text: str, said: _Said) -> Iterator[FoundLawClaim]:
             continue
         asked, stated = question
         points = tuple(LegalPoint(replace(asked, state=state), stated) for state in states)
-        span = Span(min([start, *(place.start for place in said.places if set(place.codes) & set(states))]), end)
+        named = [place for place in said.places if set(place.codes) & set(states)]
+        last = max(place.end for place in named) if verb.group == "neither" else end
+        span = Span(min(start, *(place.start for place in named)), last)
         if day is not None and verb.group not in ("party", "not_party", "neither"):
             span = Span(min(span.start, day.span.start), max(span.end, day.span.end))
         yield FoundLawClaim(said.sentence.index, span, points, is_date=verb.group in _DATED)

@@ -47,13 +47,17 @@ class PlaceNames:
     lemma: Lemma
 
     @classmethod
-    def of(cls, states: Iterable[State], also: Mapping[str, Sequence[str]], lemma: Lemma) -> PlaceNames:
-        """Return the names of states and `also` further ones by their codes; several codes stand with spaces between."""
+    def of(
+        cls, states: Iterable[State], also: Mapping[str, Sequence[str]], shown: Mapping[str, Sequence[str]], lemma: Lemma
+    ) -> PlaceNames:
+        """Return the names of states and `also` further ones by their codes; several codes stand with spaces between.
+
+        `shown` has how some are called in short, in English and in Ukrainian.
+        """
         rows: _Rows = {}
         by_code = {state.iso3: state for state in states}
         for state in by_code.values():
-            names = Names((state.iso3,), _short(state.name, state.names, latin=True),
-                          _short(state.name_uk, state.names, latin=False))  # fmt: skip
+            names = Names((state.iso3,), *shown.get(state.iso3, (state.name, state.name_uk)))
             for name in (state.name, state.name_uk, *state.names, *also.get(state.iso3, ())):
                 if name:
                     _add(rows, name, names, lemma)
@@ -103,9 +107,3 @@ def _add(rows: _Rows, name: str, names: Names, lemma: Lemma) -> None:
 def _lemmas(word: str, lemma: Lemma) -> tuple[str, ...]:
     """Return what a word may be: English names stand as they are, but for their genitive."""
     return (word.removesuffix("'s").removesuffix("'"),) if word.isascii() else lemma(word)
-
-
-def _short(name: str, others: Sequence[str], *, latin: bool) -> str:
-    """Return the shortest of the names of a state that is no abbreviation."""
-    known = [name, *(other for other in others if other.isascii() is latin and not other.isupper() and "," not in other)]
-    return min(known, key=len) if " " in name else name

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from marchland.adapters.lemmas import Lemmas
 from marchland.audit.adapters.fact_word_files import read_fact_words
-from marchland.audit.adapters.law_word_files import read_law_words
+from marchland.audit.adapters.law_word_files import StateWords, read_law_words
 from marchland.audit.domain.attribution import attributions, subjects
 from marchland.audit.domain.fact_matching import FactWords, MatchedFacts, matched_facts
 from marchland.audit.domain.law_matching import JOINING, FoundLawClaim, LawWords, law_claims
@@ -36,15 +36,15 @@ class RestWords:
     facts: FactWords
     law: LawWords
     states: Mapping[str, State]
-    also: Mapping[str, Sequence[str]]
+    spoken: StateWords
     lemmas: Lemmas
 
     def names(self, language: str) -> PlaceNames:
         """Return the names of states to find in a text of a language; those of the other are left aside."""
         latin = language != "uk"
-        also = {code: [name for name in names if name.isascii() or not latin] for code, names in self.also.items()}
+        also = {code: [name for name in names if name.isascii() or not latin] for code, names in self.spoken.also.items()}
         states = (replace(state, name_uk="", names=_latin(state.names)) for state in self.states.values())
-        return PlaceNames.of(states if latin else self.states.values(), also, self.lemmas)
+        return PlaceNames.of(states if latin else self.states.values(), also, self.spoken.shown, self.lemmas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Rests:
 
 def open_rest_words(root: Path | Traversable, lemmas: Lemmas) -> RestWords:
     """Return the words of a data folder; raises ClaimError or FactError where a file of them is broken."""
-    law, also = read_law_words(root)
-    return RestWords(read_fact_words(root), law, open_states(root).by_iso3, also, lemmas)
+    law, spoken = read_law_words(root)
+    return RestWords(read_fact_words(root), law, open_states(root).by_iso3, spoken, lemmas)
 
 
 def rests(
