@@ -31,7 +31,8 @@ def facts() -> FactBook:
 def quantities(text: str, language: str = "en") -> tuple[StatedQuantity, ...]:
     """Return the quantities of a text."""
     source = read_page(text.encode(), "text", language)
-    return reader().quantities.read(source, sentences(source))
+    read = reader().quantities.read(source, sentences(source))
+    return tuple(quantity for quantity in read if not quantity.is_latent)
 
 
 def audited(text: str, language: str = "en") -> TextAudit:

@@ -46,7 +46,7 @@ class _FactWordsFile(Record):
 
 
 def read_fact_words(root: Path | Traversable) -> FactWords:
-    """Return the words of a data folder; raises ClaimError, placed at the rule, where one names an unknown group or kind."""
+    """Return the words of a data folder; raises ClaimError, placed at the rule, for an unknown group or kind."""
     file = read_yaml(root.joinpath(FILE), FILE)
     model = parse(_FactWordsFile, file.data, file.where, ClaimError)
     known = {*model.groups, PARTS, PARTS_BEHIND, STEPS}

@@ -32,7 +32,7 @@ class StateWords:
 
 
 def read_law_words(root: Path | Traversable) -> tuple[LawWords, StateWords]:
-    """Return the words of a data folder, and those for states; raises ClaimError where the file is not as it must be."""
+    """Return the words of a data folder, and those for states; raises ClaimError where the file is wrong."""
     file = read_yaml(root.joinpath(FILE), FILE)
     model = parse(_LawWordsFile, file.data, file.where, ClaimError)
     words = LawWords(WordGroups.of(model.treaties), WordGroups.of(model.groups))

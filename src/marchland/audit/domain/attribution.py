@@ -3,35 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from marchland.audit.domain.named_places import NamedPlace, PlaceNames
 from marchland.audit.domain.stated_quantity import StatedQuantity
-from marchland.audit.domain.text import BlockKind, Sentence, SourceText
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence
 
 _LONGEST_SPEAKER, _MOST_WORDS = 80, 10
+_SAID_UK = (
+    "заявив|заявила|заявили|сказав|сказала|повідомив|повідомила|повідомили|зазначив|зазначила|наголосив|наголосила"
+)
+_SAYS_UK = _SAID_UK + "|заявляє|повідомляє|повідомляють|оцінює|каже|кажуть|стверджує"
+_BY = r"(?:[Зз]а даними|[Зз]а словами|[Зз]а оцінк(?:ами|ою)|[Зз]а інформацією|[Зз]а повідомленням|[Зз]гідно з даними)"
 _AS_SAID = re.compile(
-    r"\b(?:According to|according to|as (?:reported|estimated|stated|announced) by)\s+(?P<by>[^,.;:()]+)"
-    r"|(?<!\w)(?:[Зз]а даними|[Зз]а словами|[Зз]а оцінками|[Зз]а оцінкою|[Зз]а інформацією|[Зз]а повідомленням|[Зз]гідно з даними"
-    r"|[Яя]к (?:повідомив|повідомила|повідомили|повідомляє|повідомляють|заявив|заявила|заявили|зазначив|зазначила|сказав|сказала))\s+(?P<uk>[^,.;:()–—]+)"
+    r"\b(?:[Aa]ccording to|as (?:reported|estimated|stated|announced) by)\s+(?P<by>[^,.;:()]+)"
+    rf"|(?<!\w)(?:{_BY}|[Яя]к (?:{_SAYS_UK}))\s+(?P<uk>[^,.;:()–—]+)"
 )
 _SAYS = re.compile(
     r"(?P<by>(?:[Tt]he\s+|[Ii]ts\s+)?[^\W\d_][\w’'-]*(?:\s+(?:of|for|the|and|[\w’'-]+)){0,7}?)\s+"
-    r"(?:said|says|say|told\s+\w+|estimates|estimated|reported|reports|stated|states that|announced|claims|claimed|notes|noted)\b"
-    r"(?=\s+(?:that|the|it|its|on|in|there|about|[A-Z\d])|[,.:]|\s)"
+    r"(?:said|says|say|told\s+\w+|estimates|estimated|reported|reports|stated|states that|announced|claims|claimed"
+    r"|notes|noted)\b(?=[\s,.:])"
 )
 _UK_SAYS = re.compile(
-    r"(?P<after>(?<=[,–—»”]\s)(?:заявив|заявила|заявили|сказав|сказала|повідомив|повідомила|повідомили|зазначив|зазначила|наголосив|наголосила|каже|кажуть)\s+(?P<by>[^,.;:()–—]+))"
-    r"|(?P<front>[^\W\d_][^,.;:()–—]*?)\s+(?:заявив|заявила|заявили|заявляє|сказав|сказала|повідомив|повідомила|повідомили|повідомляє|зазначив|зазначила|оцінює|каже|стверджує|наголосив|наголосила)(?=\s*,\s*що|:)"
+    rf"(?<=[,–—»”]\s)(?:{_SAYS_UK})\s+(?P<by>[^,.;:()–—]+)"
+    rf"|(?P<front>[^\W\d_][^,.;:()–—]*?)\s+(?:{_SAYS_UK})(?=\s*,\s*що|:)"
 )
 _EN_AFTER = re.compile(r"(?<=[,”\"]\s)(?:said|says|according to)\s+(?P<by>[^,.;:()]+)")
-_NO_SPEAKERS = frozenset("it that which who this what and he she they we i he's there як він вона вони що".split())
-_NO_NOUNS = frozenset("the a an of its their as is was are were be been has have had by in".split())
+_NO_SPEAKERS = frozenset(
+    {
+        "it",
+        "that",
+        "which",
+        "who",
+        "this",
+        "what",
+        "and",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "he's",
+        "there",
+        "як",
+        "він",
+        "вона",
+        "вони",
+        "що",
+    }
+)
+_NO_NOUNS = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "of",
+        "its",
+        "their",
+        "as",
+        "is",
+        "was",
+        "are",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "by",
+        "in",
+    }
+)
 _VERB = re.compile(r"\b(?:said|says|say|told|according|estimate|report|state|announce|claim|note)")
 _LEADING = re.compile(r"^(?:In\s+\w+,?\s+|And\s+|But\s+|Meanwhile\s+)", re.IGNORECASE)
 
 
-def attributions(text: SourceText, sentences: Sequence[Sentence]) -> dict[int, str]:
+def attributions(text: SourceText, sentences: Sequence[TextSentence]) -> dict[int, str]:
     """Return who says what each sentence says, by the sentence's number; one that names nobody is not in it."""
     found = {}
     for sentence in sentences:
@@ -56,7 +103,13 @@ def said_by(sentence: str, language: str) -> str:
     speaker = next(filter(None, (match.groupdict().get(name) for name in ("by", "uk", "front"))), "")
     speaker = _LEADING.sub("", speaker.strip()).strip(" “”«»\"'")
     words = speaker.split()
-    if not words or words[0].lower() in _NO_SPEAKERS or words[-1].lower() in _NO_NOUNS or len(words) > _MOST_WORDS or len(speaker) > _LONGEST_SPEAKER:
+    if (
+        not words
+        or words[0].lower() in _NO_SPEAKERS
+        or words[-1].lower() in _NO_NOUNS
+        or len(words) > _MOST_WORDS
+        or len(speaker) > _LONGEST_SPEAKER
+    ):
         return ""
     return speaker
 
@@ -68,7 +121,7 @@ def _english(sentence: str) -> re.Match[str] | None:
 
 
 def subjects(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], names: PlaceNames
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], names: PlaceNames
 ) -> dict[int, str]:
     """Return the state that is named nearest before each quantity, in its sentence, or else first in its block."""
     places: dict[int, list[NamedPlace]] = {}
@@ -91,7 +144,7 @@ def subjects(
 
 
 def _owner(text: SourceText, places: Sequence[NamedPlace]) -> Sequence[NamedPlace]:
-    """Return the last of the places that is not what another stands with: *Finland's border with Russia* is Finland's."""
+    """Return the last of the places that no other stands with: *Finland's border with Russia* is Finland's."""
     rest = places
     while rest:
         row = _row(text, rest)

@@ -120,7 +120,8 @@ def _claim(
     kind = ClaimKind.DATE if rule is not None else ClaimKind.ARITHMETIC if expression else ClaimKind.EXTERNAL
     return Claim(
         id=id, kind=kind, subject=result.noun, quote=place.quote, stated=stated, inputs=inputs, expression=expression,
-        date_rule=rule, basis=basis, basis_reason="", findings=findings, note="", source="", sentence=place.sentence,
+        date_rule=rule, basis=basis, basis_reason="", findings=findings, note="", source="",
+        sentence=place.sentence, span=result.span,
     )  # fmt: skip
 
 
@@ -142,7 +143,14 @@ def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
 
 def _input(name: str, quantity: StatedQuantity, unit: str) -> ClaimInput:
     low, high = quantity.low, quantity.high
-    return ClaimInput(name, point(low.value, unit), point(high.value, unit), low_half=_room(low), high_half=_room(high))
+    return ClaimInput(
+        name,
+        point(low.value, unit),
+        point(high.value, unit),
+        low_half=_room(low),
+        high_half=_room(high),
+        text=quantity.text,
+    )
 
 
 def _room(number: PrintedNumber) -> float:

@@ -38,7 +38,7 @@ def dates(around: Surroundings) -> Iterator[Attempt]:
                         and len({item.amount.low for item in near}) == 2
                         and result.unit in ("day", "week")
                     )
-                    yield Attempt("days between", "a - b", (one.index, other.index), Amount(*(between,) * 4), 1.2, told)
+                    yield Attempt("days between", "a - b", (one.index, other.index), Amount(*(between,) * 4), 1.6, told)
     elif result.kind is QuantityKind.DATE and result.low.value == result.high.value:
         yield from _later(around, near)
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from marchland.audit.domain.interval import opened_unit
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import BlockKind, Sentence, SourceText
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence
 from marchland.audit.domain.word_groups import GroupHit, PlacedWord, WordGroups, placed_words
 from marchland.core import units
 from marchland.core.errors import MarchlandError
 
 _BESIDE, _CLOSE, _UNLIKE = (6, 5), (3, 4), (4, 1)
 """How many words before and behind a figure the word may be that says what it measures."""
-_PART_BEFORE, _PART_BEHIND = 4, 3
+_PART_BEFORE, _PART_BEHIND, _PART_OF = 4, 3, 3
 _BLOCK_BACK = 2
 _JOINING = frozenset({"and", "or", "with", "the", "та", "і", "й", "або", "з", "із", "зі", "also", "both"})
 
@@ -92,7 +92,7 @@ class _Read:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class _StandingFigure:
     """A quantity with the numbers of the words that it stands between, in its sentence."""
 
     index: int
@@ -106,7 +106,7 @@ class _Figure:
 
 
 def matched_facts(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: FactWords,
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: FactWords,
     units_of: Mapping[str, str],
 ) -> dict[int, MatchedFacts]:  # fmt: skip
     """Return the facts of each quantity, by its number, that the words around it say it states.
@@ -138,7 +138,7 @@ _JOINING_CLAUSES = frozenset({"and", "while", "but", "та", "і", "й", "а"})
 
 
 def _read(
-    text: SourceText, sentences: Sequence[Sentence], number: int, words: FactWords, known: dict[int, _Read]
+    text: SourceText, sentences: Sequence[TextSentence], number: int, words: FactWords, known: dict[int, _Read]
 ) -> _Read:
     if number not in known:
         span = sentences[number].span
@@ -149,7 +149,7 @@ def _read(
 
 
 def _earlier(
-    text: SourceText, sentences: Sequence[Sentence], number: int, words: FactWords, known: dict[int, _Read]
+    text: SourceText, sentences: Sequence[TextSentence], number: int, words: FactWords, known: dict[int, _Read]
 ) -> frozenset[str]:
     """Return the groups of the few sentences before it in its block, and of the one before in the block before."""
     block, groups = sentences[number].block, set[str]()
@@ -160,9 +160,9 @@ def _earlier(
     return frozenset(groups)
 
 
-def _figure(index: int, quantity: StatedQuantity, words: Sequence[PlacedWord]) -> _Figure:
+def _figure(index: int, quantity: StatedQuantity, words: Sequence[PlacedWord]) -> _StandingFigure:
     inside = [at for at, word in enumerate(words) if word.start < quantity.span.end and quantity.span.start < word.end]
-    return _Figure(index, quantity, inside[0], inside[-1]) if inside else _Figure(index, quantity, 0, 0)
+    return _StandingFigure(index, quantity, inside[0], inside[-1]) if inside else _StandingFigure(index, quantity, 0, 0)
 
 
 def _may_be(rule: FactRule, here: _Read, earlier: frozenset[str], words: FactWords) -> bool:
@@ -175,6 +175,9 @@ def _may_be(rule: FactRule, here: _Read, earlier: frozenset[str], words: FactWor
         return False
     if missing and (groups & words.places) - rule.places:
         return False
+    parts = {hit.last for hit in here.hits if hit.group == PARTS}
+    if any(hit.group in rule.near and parts & {*range(hit.first - _PART_OF, hit.first)} for hit in here.hits):
+        return False  # *sections of the border*
     placed = [hit.group for hit in here.hits if hit.group in words.places]
     if rule.here and placed and placed[0] not in rule.places:
         return False  # *Poland borders Ukraine (535 km) and Belarus (418 km)* says nothing of Ukraine and Belarus
@@ -199,7 +202,7 @@ def _rows(here: _Read, words: FactWords) -> Iterator[tuple[str, str]]:
 
 
 def _match(
-    rule: FactRule, unit: str, here: _Read, figures: Sequence[_Figure], words: FactWords,
+    rule: FactRule, unit: str, here: _Read, figures: Sequence[_StandingFigure], words: FactWords,
     found: dict[int, tuple[int, MatchedFacts]],
 ) -> None:  # fmt: skip
     """Put the facts of a rule to the figure that stands nearest its words, where no rule of more words has it."""
@@ -214,7 +217,7 @@ def _match(
         found[index] = weight, MatchedFacts(rule.facts, unit)
 
 
-def _distances(rule: FactRule, here: _Read, figure: _Figure, words: FactWords) -> tuple[int, int]:
+def _distances(rule: FactRule, here: _Read, figure: _StandingFigure, words: FactWords) -> tuple[int, int]:
     """Return how far a figure is from the places of a rule and from its words, the more telling of the two first.
 
     Where places tell more, that is the nearest of them but for the first, which is what it speaks of;
@@ -253,15 +256,17 @@ def _powers(name: str) -> tuple[tuple[str, float], ...] | None:
         return None
 
 
-def _is_measured(rule: FactRule, here: _Read, figure: _Figure, others: Sequence[_Figure]) -> bool:
+def _is_measured(rule: FactRule, here: _Read, figure: _StandingFigure, others: Sequence[_StandingFigure]) -> bool:
     """Tell whether a word that says what is measured stands at a figure, and none that says otherwise."""
     if _is_at(rule.unlike, _UNLIKE, here, figure, others):
         return False
-    return _is_at(rule.beside, _BESIDE, here, figure, others) or _is_at(rule.close, _CLOSE, here, figure, others, ahead=COPULA)
+    return _is_at(rule.beside, _BESIDE, here, figure, others) or _is_at(
+        rule.close, _CLOSE, here, figure, others, ahead=COPULA
+    )
 
 
 def _is_at(
-    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _Figure, others: Sequence[_Figure],
+    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _StandingFigure, others: Sequence[_StandingFigure],
     ahead: str = "",
 ) -> bool:  # fmt: skip
     """Tell whether a word of the groups stands so near a figure, no other figure of its kind and no `from` between.
@@ -285,12 +290,12 @@ def _is_at(
     return False
 
 
-def _is_part(here: _Read, figure: _Figure) -> bool:
+def _is_part(here: _Read, figure: _StandingFigure) -> bool:
     """Tell whether the words around a figure say that it is a part, a rest, or a step."""
     return any(_stops(hit, figure) for hit in here.hits)
 
 
-def _stops(hit: GroupHit, figure: _Figure) -> bool:
+def _stops(hit: GroupHit, figure: _StandingFigure) -> bool:
     behind, apart = hit.first > figure.last, figure.words_to(hit)
     if hit.group == PARTS:
         return apart < (_PART_BEHIND if behind else _PART_BEFORE)
@@ -303,4 +308,3 @@ def fact_names(matched: MatchedFacts) -> Iterator[str]:
     """Yield the names of all facts of a figure."""
     for ends in matched.facts:
         yield from dict.fromkeys((ends.low, ends.high))
-

@@ -143,8 +143,10 @@ class Measured:
     """Whether it is an amount of something: no ratio, no day, no bare number."""
 
 
+_NUMBER: Powers = (("number", 1),)
 _PLAIN = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.DURATION,
+    QuantityKind.NUMBER,
 })  # fmt: skip
 
 
@@ -154,6 +156,8 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
     `physical` are the units that are no counted things.
     """
     place = (quantity.sentence, quantity.block, quantity.is_date, quantity.kind in _PLAIN)
+    if quantity.kind is QuantityKind.NUMBER and not quantity.unit:
+        return Measured(index, quantity, 1.0, _NUMBER, (), as_input(quantity, 1.0), *place)
     if quantity.is_date:
         day = (("calendar", 1),)
         return Measured(index, quantity, 1.0, day, day, Amount(*(quantity.low.value, quantity.high.value) * 2), *place)

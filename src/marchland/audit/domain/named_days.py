@@ -6,10 +6,10 @@ import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from marchland.audit.domain.quantity_words import QuantityWords
+from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
-from marchland.audit.domain.text import Sentence, SourceText, Span
+from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.domain.text_tokens import TextDay
 
 _FIRST_YEAR, _LAST_YEAR = 1500, 2199
@@ -18,12 +18,12 @@ _FIRST_YEAR, _LAST_YEAR = 1500, 2199
 _YEAR_DIGITS = 4
 
 
-def quantity_of_day(day: TextDay, text: SourceText, sentence: Sentence) -> StatedQuantity:
+def quantity_of_day(day: TextDay, text: SourceText, sentence: TextSentence) -> StatedQuantity:
     """Return a day, month or year of a text as a quantity of it."""
     number = PrintedNumber(float(day.first_on.toordinal()), 1, 1)
     last = PrintedNumber(float(day.last_on.toordinal()), 1, 1)
     is_year = (day.last_on - day.first_on).days > 32
-    kind, span = (QuantityKind.YEAR if is_year else QuantityKind.DATE), Span(day.start, day.end)
+    kind, span = (QuantityKind.YEAR if is_year else QuantityKind.DATE), TextSpan(day.start, day.end)
     if is_year:
         number, last = PrintedNumber(float(day.first_on.year), 1, 1), PrintedNumber(float(day.last_on.year), 1, 1)
     return StatedQuantity(
@@ -36,7 +36,7 @@ _BESIDE = 30
 
 
 def weekdays(
-    words: QuantityWords, named: Sequence[TextDay], text: SourceText, sentence: Sentence
+    words: SentenceWords, named: Sequence[TextDay], text: SourceText, sentence: TextSentence
 ) -> Iterator[StatedQuantity]:
     """Yield the days of the week that stand beside a day of the calendar."""
     single = [day for day in named if day.first_on == day.last_on]
@@ -48,7 +48,7 @@ def weekdays(
         if not any(0 <= day.start - end <= _BESIDE or 0 <= token.start - day.end <= _BESIDE for day in single):
             continue
         number = PrintedNumber(float(WEEKDAYS.index(name)), 1, 1)
-        span = Span(token.start, end)
+        span = TextSpan(token.start, end)
         yield StatedQuantity(
             "",
             QuantityKind.WEEKDAY,
@@ -63,7 +63,7 @@ def weekdays(
         )
 
 
-def named_days(words: QuantityWords) -> Iterator[TextDay]:
+def named_days(words: SentenceWords) -> Iterator[TextDay]:
     """Yield the days, months and years that are written with the name of a month, or as a year alone."""
     at = 0
     while at < len(words.tokens):
@@ -76,7 +76,7 @@ def named_days(words: QuantityWords) -> Iterator[TextDay]:
         at = behind
 
 
-def _day_at(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
+def _day_at(words: SentenceWords, at: int) -> tuple[TextDay, int] | None:
     """`7 July 2025`, `7 липня 2025 року`, `24 February`: without a year it is no day of the calendar."""
     token = words.tokens[at]
     if not token.is_number or not token.text.isdigit() or not 1 <= int(token.text[:3]) <= 31 or len(token.text) > 2:
@@ -88,7 +88,7 @@ def _day_at(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
     return _calendar(words, at, int(month), int(token.text), year, at + 1 + length)
 
 
-def _month_first(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
+def _month_first(words: SentenceWords, at: int) -> tuple[TextDay, int] | None:
     """`July 7, 2025`, `July 2025`, `липень 2025`."""
     month, length = words.lexicon.months.at(words.tokens, at)
     if not length or words.tokens[at].is_number:
@@ -109,7 +109,7 @@ def _month_first(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
 
 
 def _calendar(
-    words: QuantityWords, at: int, month: int, day: int, year: int | None, behind: int
+    words: SentenceWords, at: int, month: int, day: int, year: int | None, behind: int
 ) -> tuple[TextDay, int] | None:
     if year is None:
         return None
@@ -120,14 +120,14 @@ def _calendar(
     return TextDay(on, on, words.tokens[at].start, words.tokens[behind].end), behind + 1
 
 
-def _year_number(words: QuantityWords, at: int) -> int | None:
+def _year_number(words: SentenceWords, at: int) -> int | None:
     word = words.word(at)
     if at >= len(words.tokens) or not words.tokens[at].is_number or len(word) != _YEAR_DIGITS or not word.isdigit():
         return None
     return int(word) if _FIRST_YEAR <= int(word) <= _LAST_YEAR else None
 
 
-def _year_at(words: QuantityWords, at: int) -> tuple[TextDay, int] | None:
+def _year_at(words: SentenceWords, at: int) -> tuple[TextDay, int] | None:
     """A year stands alone: `in 2014`, `2022–2023`; with a noun or a unit behind it a number is a number."""
     year = _year_number(words, at)
     if year is None:

@@ -9,12 +9,12 @@ from marchland.audit.domain.word_groups import PlacedWord, placed_words
 from marchland.core.state import State
 
 Lemma = Callable[[str], tuple[str, ...]]
-_Rows = dict[str, list[tuple[tuple[frozenset[str], ...], "Names"]]]
+_Rows = dict[str, list[tuple[tuple[frozenset[str], ...], "NamedStates"]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What is named: one state, or several that go by one name, by their codes, and the name to show in each language."""
+class NamedStates:
+    """What is named: one state or several that go by one name, by their codes, and what to show in each language."""
 
     codes: tuple[str, ...]
     english: str
@@ -29,7 +29,7 @@ class Names:
 class NamedPlace:
     """States named in a text, and where."""
 
-    names: Names
+    names: NamedStates
     start: int
     end: int
 
@@ -43,12 +43,16 @@ class NamedPlace:
 class PlaceNames:
     """The names of states, made to be found in texts: every word of a name as the set of its lemmas."""
 
-    rows: Mapping[str, Sequence[tuple[tuple[frozenset[str], ...], Names]]]
+    rows: Mapping[str, Sequence[tuple[tuple[frozenset[str], ...], NamedStates]]]
     lemma: Lemma
 
     @classmethod
     def of(
-        cls, states: Iterable[State], also: Mapping[str, Sequence[str]], shown: Mapping[str, Sequence[str]], lemma: Lemma
+        cls,
+        states: Iterable[State],
+        also: Mapping[str, Sequence[str]],
+        shown: Mapping[str, Sequence[str]],
+        lemma: Lemma,
     ) -> PlaceNames:
         """Return the names of states and `also` further ones by their codes; several codes stand with spaces between.
 
@@ -57,7 +61,7 @@ class PlaceNames:
         rows: _Rows = {}
         by_code = {state.iso3: state for state in states}
         for state in by_code.values():
-            names = Names((state.iso3,), *shown.get(state.iso3, (state.name, state.name_uk)))
+            names = NamedStates((state.iso3,), *shown.get(state.iso3, (state.name, state.name_uk)))
             for name in (state.name, state.name_uk, *state.names, *also.get(state.iso3, ())):
                 if name:
                     _add(rows, name, names, lemma)
@@ -65,7 +69,7 @@ class PlaceNames:
             if codes not in by_code and several:
                 ukrainian = next((name for name in several if not name.isascii()), several[0])
                 for name in several:
-                    _add(rows, name, Names(tuple(codes.split()), several[0], ukrainian), lemma)
+                    _add(rows, name, NamedStates(tuple(codes.split()), several[0], ukrainian), lemma)
         return cls(rows, lemma)
 
     def find(self, text: str, start: int, end: int) -> list[NamedPlace]:
@@ -83,10 +87,10 @@ class PlaceNames:
             at += max(length, 1)
         return found
 
-    def _at(self, words: Sequence[PlacedWord], at: int, capital: Sequence[bool]) -> tuple[int, Names | None]:
+    def _at(self, words: Sequence[PlacedWord], at: int, capital: Sequence[bool]) -> tuple[int, NamedStates | None]:
         if not capital[at] and not any(capital[at : at + 3]):
             return 0, None
-        best: tuple[int, Names | None] = (0, None)
+        best: tuple[int, NamedStates | None] = (0, None)
         for lemma in _lemmas(words[at].text, self.lemma):
             for others, names in self.rows.get(lemma, ()):
                 length = 1 + len(others)
@@ -98,7 +102,7 @@ class PlaceNames:
         return best
 
 
-def _add(rows: _Rows, name: str, names: Names, lemma: Lemma) -> None:
+def _add(rows: _Rows, name: str, names: NamedStates, lemma: Lemma) -> None:
     first, *others = (frozenset(_lemmas(word.text, lemma)) for word in placed_words(name, 0, len(name)))
     for one in first:
         rows.setdefault(one, []).append((tuple(others), names))

@@ -104,7 +104,7 @@ def unit_of(end: lark.Tree[lark.Token]) -> tuple[str, str]:
 
 def kind_of(unit: str, noun: str) -> QuantityKind:
     """Return what sort of quantity has that unit."""
-    if not unit:
+    if not unit or unit.startswith("/"):
         return QuantityKind.NUMBER
     if unit in _KINDS:
         return _KINDS[unit]

@@ -69,7 +69,8 @@ def _product(around: Surroundings, factors: Sequence[Measured]) -> Attempt:
     told = Cue.RESULT in around.here | around.near or (
         rates > 0 and here == len(factors) and factors[-1].index < around.result.index
     )
-    expected = told and close >= len(factors) - rates and here > 0
+    belt = here == len(factors) and Cue.DEPTH in around.here and factors[-1].index < around.result.index
+    expected = (told or belt) and close >= len(factors) - rates and here > 0
     weight = (1.2 if len(factors) == 2 else 0.7) + 0.8 * rates
     if not _is_strict(around.result, *factors):
         weight -= 0.6 + (0.0 if rates else 0.5)
@@ -106,8 +107,9 @@ def _quotient(around: Surroundings, dividend: Measured, divisor: Measured, *, st
     one_here = around.result.sentence in (dividend.sentence, divisor.sentence)
     both_here = {dividend.sentence, divisor.sentence} == {result.sentence}
     where = around.near if is_rate else around.near | around.here
-    cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE} & where) or (both_here and is_rate)
-    later = max(dividend.index, divisor.index) < result.index or Cue.AVERAGE in around.near
+    cued = bool({Cue.RESULT, Cue.SAME, Cue.AVERAGE, Cue.NEEDS} & where) or (both_here and is_rate)
+    lasts = duration and Cue.NEEDS in around.cues.before[result.index]
+    later = max(dividend.index, divisor.index) < result.index or Cue.AVERAGE in around.near or lasts
     expected = (told or duration) and near and (one_here or is_rate) and cued and later
     weight = 1.4 if is_rate or duration else 0.5 if told else -0.8
     weight += 0.7 if Cue.AVERAGE in around.near and not is_rate else 0.0

@@ -32,7 +32,7 @@ class WordReaders:
 
 
 @dataclass(frozen=True, slots=True)
-class QuantityWords:
+class SentenceWords:
     """The tokens of a sentence, and the lexicon and language to sort them by."""
 
     tokens: Sequence[TextToken]
@@ -242,9 +242,13 @@ class QuantityWords:
                 or self.word(at + length) in self.lexicon.stops
             )
             return _token("PER_UNIT", value, at, at + length) if ends else None
-        if not self.lexicon.per.at(self.tokens, at)[1]:
+        _, length = self.lexicon.per.at(self.tokens, at)
+        if not length:
             return None
         word = self.word(at)
+        if length > 1:  # `for every kilometre`
+            known = self._plain_unit(at + length) or self._known_noun(at + length)
+            return _token("PER", word, at, at + length) if known is not None else None
         unit = self._plain_unit(at + 1)
         if word in _UKRAINIAN_PER:
             takes = unit is not None and (

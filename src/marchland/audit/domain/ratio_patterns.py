@@ -67,7 +67,10 @@ def _ratio(around: Surroundings, one: Measured, other: Measured, *, alone: bool)
             - (0.2 if in_words else 0.0)
             - (0.8 if around.result.quantity.text.lower().startswith(_DOUBLING) else 0.0)
         )
-        expected = both_here and alone and larger and Cue.TIMES in cues
+        verb = around.result.quantity.text.lower().startswith(_DOUBLING)
+        pair = verb and around.result.index < other.index == one.index - 1 and other.index in around.cues.premises
+        weight += 2.2 if pair else 0.0
+        expected = both_here and larger and ((alone and Cue.TIMES in cues) or pair)
         yield Attempt("multiple", "a / b", (one.index, other.index), quotient, weight, expected)
 
 
@@ -76,20 +79,7 @@ def _change(around: Surroundings, one: Measured, other: Measured, *, noun: float
     cues = around.near if {Cue.FALL, Cue.RISE} & around.near else around.here
     falls, rises = Cue.FALL in cues, Cue.RISE in cues
     rising, falling = one.amount.low >= other.amount.high, one.amount.high <= other.amount.low
-    told_of = around.here | around.near
-    weight = (
-        noun
-        + (
-            0.9
-            if Cue.CHANGE in around.near
-            else 0.4
-            if Cue.CHANGE in told_of
-            else 0.3
-            if Cue.REMAINING in told_of
-            else -0.9
-        )
-        + (0.2 if one.index > other.index else 0.0)
-    )
+    weight = noun + _told_change(around) + (0.2 if one.index > other.index else 0.0)
     if not rising and not falling:
         return
     larger, smaller = (one, other) if rising else (other, one)
@@ -102,6 +92,15 @@ def _change(around: Surroundings, one: Measured, other: Measured, *, noun: float
     inputs = (one.index, other.index)
     weight -= 2.6 if against else 0.0
     yield Attempt("change", expression, inputs, _correlated(one, other, change), weight, told)
+
+
+def _told_change(around: Surroundings) -> float:
+    """Return what the words say of a change: beside the figure, in its sentence, or of what remains."""
+    if Cue.CHANGE in around.near or Cue.MORE in around.cues.behind[around.result.index]:
+        return 0.9
+    if Cue.CHANGE in around.here:
+        return 0.4
+    return 0.3 if Cue.REMAINING in around.here | around.near else -0.9
 
 
 def _from_first(around: Surroundings, one: Measured, other: Measured) -> bool:
@@ -121,35 +120,35 @@ def shares_of(around: Surroundings) -> Iterator[Attempt]:
     """Yield a share, a percentage or a multiple of a figure, and a figure raised or lowered by a percentage."""
     if not around.result.powers or not around.result.is_plain:
         return
-    cues = around.here | around.near
     ratios_here = [item for item in around.pool if item.quantity.kind in RATIOS]
     for ratio in ratios_here:
         for whole in around.same():
-            here = ratio.sentence in close_to(around) and whole.sentence in close_to(around)
-            same_sentence = ratio.sentence == around.result.sentence
-            noun = 0.3 if whole.quantity.noun == around.result.quantity.noun else -0.3
-            noun -= 0.0 if _made_last(around, ratio, whole) else 0.8
+            alike = 0.3 if whole.quantity.noun == around.result.quantity.noun else -0.3
             if ratio.quantity.kind is QuantityKind.MULTIPLE:
-                expected = same_sentence and here and Cue.TIMES in around.near
-                yield Attempt(
-                    "multiple of",
-                    "a * b",
-                    (ratio.index, whole.index),
-                    ratio.amount * whole.amount,
-                    0.8 + noun,
-                    expected,
-                )
-                quotient = whole.amount.over(ratio.amount)
-                if quotient is not None and ratio.amount.low > 1:
-                    yield Attempt("part of", "b / a", (ratio.index, whole.index), quotient, -0.3 + noun)
-                continue
-            expected = same_sentence and here and Cue.SHARE in cues and Cue.CHANGE not in cues
-            noun -= 0.0 if same_sentence else 0.4
-            yield Attempt(
-                "share of", "a * b", (ratio.index, whole.index), ratio.amount * whole.amount, 0.9 + noun, expected
-            )
+                yield from _multiple_of(around, ratio, whole, alike)
+            else:
+                yield _share_of(around, ratio, whole, alike)
             if ratio.quantity.kind is QuantityKind.PERCENT:
-                yield from _raised(around, ratio, whole, noun)
+                yield from _raised(around, ratio, whole, alike)
+
+
+def _multiple_of(around: Surroundings, ratio: Measured, whole: Measured, alike: float) -> Iterator[Attempt]:
+    weight = alike - (0.0 if _made_last(around, ratio, whole) else 0.8)
+    here = ratio.sentence == around.result.sentence and whole.sentence in close_to(around)
+    expected = here and Cue.TIMES in around.near
+    inputs = (ratio.index, whole.index)
+    yield Attempt("multiple of", "a * b", inputs, ratio.amount * whole.amount, 0.8 + weight, expected)
+    quotient = whole.amount.over(ratio.amount)
+    if quotient is not None and ratio.amount.low > 1:
+        yield Attempt("part of", "b / a", inputs, quotient, -0.3 + weight)
+
+
+def _share_of(around: Surroundings, ratio: Measured, whole: Measured, alike: float) -> Attempt:
+    cues = around.here | around.near
+    same_sentence = ratio.sentence == around.result.sentence
+    expected = same_sentence and whole.sentence in close_to(around) and Cue.SHARE in cues and Cue.CHANGE not in cues
+    weight = alike - (0.0 if _made_last(around, ratio, whole) else 0.8) - (0.0 if same_sentence else 0.4)
+    return Attempt("share of", "a * b", (ratio.index, whole.index), ratio.amount * whole.amount, 0.9 + weight, expected)
 
 
 _DOUBLING = ("doubl", "tripl", "quadrupl", "halv", "подво", "потро")
@@ -167,7 +166,7 @@ def _raised(around: Surroundings, ratio: Measured, whole: Measured, noun: float)
     cues = around.here | around.near
     weight = noun + (0.6 if Cue.CHANGE in cues else -0.7)
     one = Amount(1, 1, 1, 1)
-    together = Cue.CHANGE in cues and {ratio.sentence, whole.sentence} <= {around.result.sentence}
+    together = Cue.CHANGE in cues and ratio.sentence == around.result.sentence and whole.sentence in close_to(around)
     falls = Cue.FALL in cues
     more, less = whole.amount * (one + ratio.amount), whole.amount * (one - ratio.amount)
     inputs = (ratio.index, whole.index)

@@ -13,10 +13,10 @@ from marchland.audit.domain.named_days import named_days, quantity_of_day, weekd
 from marchland.audit.domain.printed_numbers import for_one, in_scale_of, kind_of, printed_number, unit_of
 from marchland.audit.domain.quantity_grammar import children, longest
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
-from marchland.audit.domain.quantity_words import QuantityWords, WordReaders
+from marchland.audit.domain.quantity_words import SentenceWords, WordReaders
 from marchland.audit.domain.shared_units import INHERITS_FROM, implied_rates, inherited, shared_units, with_rate
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
-from marchland.audit.domain.text import BlockKind, Sentence, SourceText, Span
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence, TextSpan
 from marchland.audit.domain.text_tokens import tokens_of
 
 MOST_QUANTITIES = 10_000
@@ -57,7 +57,7 @@ class QuantityReader:
         return cls(lexicon, readers, re.compile(rf"\d|(?<!\w)(?:{pattern.replace(chr(39), '.')})", re.IGNORECASE))
 
     def read(
-        self, text: SourceText, sentences: Sequence[Sentence], most: int = MOST_QUANTITIES
+        self, text: SourceText, sentences: Sequence[TextSentence], most: int = MOST_QUANTITIES
     ) -> tuple[StatedQuantity, ...]:
         """Return the quantities of the sentences that are no headings, in the order of the text, `most` at most.
 
@@ -73,12 +73,14 @@ class QuantityReader:
             if not self.hints.search(text.text, span.start, span.end):
                 continue
             for quantity in self._of_sentence(text, sentence):
-                read.append(replace(inherited(quantity, read), id=f"q{len(read) + 1}"))
+                full = inherited(quantity, read)
+                if not full.unit.startswith("/"):  # `a year` behind a number of nothing that is known
+                    read.append(replace(full, id=f"q{len(read) + 1}"))
         return tuple(read[:most])
 
-    def _of_sentence(self, text: SourceText, sentence: Sentence) -> Iterator[StatedQuantity]:
+    def _of_sentence(self, text: SourceText, sentence: TextSentence) -> Iterator[StatedQuantity]:
         row = tokens_of(text.text, sentence.span.start, sentence.span.end, self.lexicon.codes)
-        words = QuantityWords(row.tokens, self.lexicon, self.readers, text.language)
+        words = SentenceWords(row.tokens, self.lexicon, self.readers, text.language)
         named = sorted([*row.days, *named_days(words)], key=lambda day: day.start)
         taken: list[StatedQuantity] = [quantity_of_day(day, text, sentence) for day in named]
         taken += weekdays(words, named, text, sentence)
@@ -94,11 +96,12 @@ class QuantityReader:
             at = max(behind, at + 1)
         taken.sort(key=lambda quantity: quantity.span.start)
         per = implied_rates(words)
+        percents = any(quantity.kind is QuantityKind.PERCENT for quantity in taken)
         for quantity in shared_units(text.text, taken):
-            yield with_rate(quantity, per, text.text)
+            yield with_rate(_in_points(quantity) if percents else quantity, per, text.text)
 
     def _at(
-        self, text: SourceText, sentence: Sentence, words: QuantityWords, at: int
+        self, text: SourceText, sentence: TextSentence, words: SentenceWords, at: int
     ) -> tuple[StatedQuantity | None, int]:
         share = self._share(text, sentence, words, at)
         if share is not None:
@@ -115,7 +118,7 @@ class QuantityReader:
         quantity = self._quantity(text, sentence, words, at, tree, behind)
         return quantity, behind
 
-    def _begins(self, words: QuantityWords, at: int) -> bool:
+    def _begins(self, words: SentenceWords, at: int) -> bool:
         """Tell whether a quantity may begin here: at a figure, or at a currency before one, and not behind a label."""
         token = words.tokens[at]
         number = words.number_at(at)
@@ -130,7 +133,7 @@ class QuantityReader:
         return not (token.glued and words.word(at - 1).isalpha() and len(words.word(at - 1)) > 0 and token.is_number)
 
     def _share(
-        self, text: SourceText, sentence: Sentence, words: QuantityWords, at: int
+        self, text: SourceText, sentence: TextSentence, words: SentenceWords, at: int
     ) -> tuple[StatedQuantity, int] | None:
         """Return a fraction or a multiple in words (*a third of*, *double*) that stands at a place."""
         if words.word(at - 1).startswith(self.lexicon.words["ordinals"]) or (
@@ -153,7 +156,7 @@ class QuantityReader:
             if kind is QuantityKind.FRACTION and not self._is_fraction(words, at, behind):
                 return None
             last = behind - 1 if words.word(behind - 1) in _OF_FRACTION else behind
-            span = Span(words.tokens[at].start, words.tokens[last - 1].end)
+            span = TextSpan(words.tokens[at].start, words.tokens[last - 1].end)
             room = _FRACTION_STEP if kind is QuantityKind.FRACTION else _MULTIPLE_STEP * float(value)
             number = PrintedNumber(float(value), room, room, is_plain=False)
             unit = "times"
@@ -163,7 +166,7 @@ class QuantityReader:
             ), behind
         return None
 
-    def _is_fraction(self, words: QuantityWords, at: int, behind: int) -> bool:
+    def _is_fraction(self, words: SentenceWords, at: int, behind: int) -> bool:
         """A fraction is of something, or stands beside a noun of what is shared; `third` alone is an ordinal."""
         if self.lexicon.scales.at(words.tokens, behind)[1] or (
             words.word(behind) in ("a", "of") and self._scaled_behind(words, behind)
@@ -172,14 +175,14 @@ class QuantityReader:
         single = behind - at == 1
         return not single or words.word(at) not in ("third", "quarter") or words.word(behind) == "of"
 
-    def _scaled_behind(self, words: QuantityWords, at: int) -> bool:
+    def _scaled_behind(self, words: SentenceWords, at: int) -> bool:
         return any(self.lexicon.scales.at(words.tokens, at + offset)[1] for offset in (1, 2))
 
     def _quantity(
         self,
         text: SourceText,
-        sentence: Sentence,
-        words: QuantityWords,
+        sentence: TextSentence,
+        words: SentenceWords,
         at: int,
         tree: lark.Tree[lark.Token],
         behind: int,
@@ -189,16 +192,14 @@ class QuantityReader:
         first, last = numbers[0], numbers[-1]
         units = [unit_of(end) for end in ends]
         unit, noun = units[-1] if units[-1][0] else units[0]
-        if unit.startswith("/"):
+        if unit.startswith("/") and len(ends) > 1:
             unit = units[0][0] + unit
         if len(ends) > 1:
             first = in_scale_of(first, last, ends)
         first, last = (for_one(number, tree) for number in (first, last))
-        if unit.startswith("/"):
-            return None
         unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
-        span = Span(words.tokens[at].start, words.tokens[behind - 1].end)
+        span = TextSpan(words.tokens[at].start, words.tokens[behind - 1].end)
         kind = kind_of(unit, noun)
         if not self._counts(words, at, behind, kind, low):
             return None
@@ -218,7 +219,7 @@ class QuantityReader:
         code = next((code for stem, code in self.lexicon.crowns.items() if stem in lowered), head)
         return f"{code}/{rate}" if rate else code
 
-    def _counts(self, words: QuantityWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:
+    def _counts(self, words: SentenceWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:
         """Tell whether a number is a quantity: a bare one only where it is large or broken, `one thing` never."""
         in_words = not words.tokens[at].is_number and words.number_at(at) is not None
         if words.word(behind) in "-‐‑" and words.word(behind + 1) in _UNWRITTEN:
@@ -239,7 +240,7 @@ class QuantityReader:
             return True
         return low.is_plain or low.value >= INHERITS_FROM or words.in_change(at)
 
-    def _bound(self, words: QuantityWords, at: int, behind: int) -> tuple[Bound, bool]:
+    def _bound(self, words: SentenceWords, at: int, behind: int) -> tuple[Bound, bool]:
         """Return how a figure is meant by the words before it, and `or more` or `+` behind it."""
         bound, about, place = Bound.EXACT, False, at
         if words.word(at - 1) in self.lexicon.words["between_bound"] and self._bound_before(words, at - 1) is not None:
@@ -259,7 +260,7 @@ class QuantityReader:
             bound = Bound.UP_TO
         return bound, about
 
-    def _bound_before(self, words: QuantityWords, at: int) -> tuple[str, int] | None:
+    def _bound_before(self, words: SentenceWords, at: int) -> tuple[str, int] | None:
         for length in range(_BOUND_WORDS, 0, -1):
             if at - length < 0:
                 continue
@@ -275,7 +276,17 @@ class QuantityReader:
         return None
 
 
-def are_two(tree: lark.Tree[lark.Token], words: QuantityWords, at: int) -> bool:
+_POINT_NOUNS = frozenset({"point", "пункт"})
+
+
+def _in_points(quantity: StatedQuantity) -> StatedQuantity:
+    """Return `six points` beside a percentage as percentage points."""
+    if quantity.unit not in _POINT_NOUNS:
+        return quantity
+    return replace(quantity, unit="percentage point", noun="", kind=QuantityKind.POINTS)
+
+
+def are_two(tree: lark.Tree[lark.Token], words: SentenceWords, at: int) -> bool:
     """Tell whether what looks like a range is two: of unlike units, or `from €3 m to €2 m`, each with its own."""
     units = [unit_of(end)[0] for end in children(tree, "end")]
     if len(units) < 2 or not units[0] or units[1].startswith("/") or not units[1]:

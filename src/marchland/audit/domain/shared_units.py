@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from marchland.audit.domain.printed_numbers import FAR_ABOVE, without_hair
-from marchland.audit.domain.quantity_words import QuantityWords
+from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 
 INHERITS_FROM = 1000
@@ -15,10 +16,13 @@ INHERITS_FROM = 1000
 _PER_REACH = 60
 
 
-def implied_rates(words: QuantityWords) -> list[tuple[int, str]]:
+def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
     """Return where a sentence says `each kilometre` or `a tonne costs` apart from a figure, and the unit."""
     places = []
     for at, token in enumerate(words.tokens):
+        every, taken = words.lexicon.per_units.at(words.tokens, at)
+        if taken and every in _TIMES and not words.tokens[at - 1].is_number:
+            places.append((token.start, every))
         value, length = words.lexicon.units.at(words.tokens, at)
         if not length:
             value, length = words.lexicon.nouns.at(words.tokens, at)
@@ -44,6 +48,8 @@ def with_rate(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text:
     """Return a quantity with what it is per, where that stands shortly before it in its clause."""
     if quantity.kind not in (QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY):
         return quantity
+    if _EACH_BEFORE.search(text, max(0, quantity.span.start - 4), quantity.span.start):
+        return replace(quantity, implied_per="item")
     for place, unit in reversed(places):
         between = text[place : quantity.span.start]
         near = 0 < len(between) <= _PER_REACH and not any(sign in ";:" or sign.isdigit() for sign in between)
@@ -52,8 +58,43 @@ def with_rate(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text:
     return quantity
 
 
+_EACH_BEFORE = re.compile(r"(?<!\w)по\s$")
 _CHANGING = ("to", "до")
-_SHARING = frozenset({"to", "до", ",", "and", "і", "та", "й", ", and", "or", "або"})
+_LATENT_FROM = 10
+_TIMES = frozenset({"day", "week", "month", "year"})
+_SHARED = frozenset(
+    {
+        QuantityKind.COUNT,
+        QuantityKind.MONEY,
+        QuantityKind.MEASURE,
+        QuantityKind.RATE,
+        QuantityKind.DURATION,
+        QuantityKind.PERCENT,
+    }
+)
+_SHARING = frozenset(
+    {
+        "to",
+        "до",
+        ",",
+        "and",
+        "і",
+        "та",
+        "й",
+        ", and",
+        "or",
+        "або",
+        "of the",
+        "of",
+        "of all",
+        "of its",
+        "of these",
+        "of their",
+        "із",
+        "з",
+        "від",
+    }
+)
 
 
 def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[StatedQuantity]:
@@ -63,7 +104,7 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
         following = shared[-1] if shared else None
         bare = quantity.kind is QuantityKind.NUMBER or (quantity.low.is_plain and not quantity.unit)
         between = text[quantity.span.end : following.span.start].strip() if following else ""
-        if following is None or not bare or between not in _SHARING or following.is_date or not following.unit:
+        if following is None or not bare or between not in _SHARING or following.kind not in _SHARED:
             shared.append(quantity)
             continue
         number, scale = quantity.low, following.high.scale
@@ -88,7 +129,11 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
                 is_inherited=True,
             )
         )
-    yield from (quantity for quantity in reversed(shared) if not _is_small(quantity))
+    for quantity in reversed(shared):
+        if not _is_small(quantity):
+            yield quantity
+        elif quantity.low.is_plain and quantity.low.value >= _LATENT_FROM:
+            yield replace(quantity, is_latent=True)
 
 
 def _is_small(quantity: StatedQuantity) -> bool:
@@ -106,6 +151,16 @@ def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> Sta
     for other in reversed(before):
         if other.block != quantity.block:
             return quantity
+        if quantity.unit.startswith("/"):
+            if other.kind in (QuantityKind.COUNT, QuantityKind.RATE, QuantityKind.MEASURE) and not other.is_latent:
+                unit = other.unit.split("/")[0] + quantity.unit
+                return replace(quantity, unit=unit, kind=QuantityKind.RATE, noun=other.noun, is_inherited=True)
+            continue
+        near = quantity.sentence - other.sentence <= 1
+        if quantity.is_latent and near and other.kind is QuantityKind.COUNT and not other.is_latent:
+            return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)
+        if quantity.is_latent:
+            continue
         if other.kind in (QuantityKind.COUNT, QuantityKind.MONEY) and other.low.value >= INHERITS_FROM:
             return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)
     return quantity

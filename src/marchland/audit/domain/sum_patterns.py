@@ -152,7 +152,7 @@ def _points(around: Surroundings) -> Iterator[Attempt]:
                 weight,
                 is_points and here,
             )
-    if not is_points and Cue.REMAINING in around.near:
+    if not is_points and {Cue.REMAINING, Cue.OTHER} & around.near:
         nearby = around.in_sentence(percents) or [item for item in percents if item.sentence in close_to(around)]
         if nearby:
             computed = Amount(1, 1, 1, 1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from marchland.audit.domain.claim import AuditedClaim, ClaimInput, ClaimKind, Document, FactName, Verdict
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import Span
+from marchland.audit.domain.text import TextSpan
 from marchland.audit.faces.answers import AuditProvenanceAnswer, RecomputedAnswer, recomputed, stated_end
 from marchland.audit.service.text_audits import TextAudit, TextClaim, TextReading
 from marchland.core.answer import Answer
@@ -120,7 +120,7 @@ def text_audit(of: TextAudit) -> TextAuditAnswer:
         language=of.source.language,
         text=of.source.text,
         notes=of.source.notes,
-        quantities=tuple(quantity(each) for each in of.quantities),
+        quantities=tuple(quantity(each) for each in of.quantities if each.kind is not QuantityKind.WEEKDAY),
         claims=tuple(_claim(each, of) for each in of.claims),
         counts=of.counts,
         provenance=AuditProvenanceAnswer(
@@ -156,7 +156,7 @@ def _written(value: float) -> float:
     return value if written is None else written
 
 
-def _span(span: Span) -> tuple[int, ...]:
+def _span(span: TextSpan) -> tuple[int, ...]:
     return span.start, span.end
 
 

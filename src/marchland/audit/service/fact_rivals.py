@@ -16,15 +16,21 @@ _HOLDS = (Verdict.FOLLOWS, Verdict.ROUNDS_TO)
 
 
 def beside_rivals(audited: AuditedClaim, facts: FactBook, as_of: AsOf) -> AuditedClaim:
-    """Return an audited claim as not derivable where a published rival of the one fact it is contradicted by gives it."""
+    """Return an audited claim, not derivable where a published rival of the one fact that contradicts it gives it."""
     claim = audited.claim
     ends = [item.low for item in claim.inputs if item.low == item.high]
     one = ends[0] if len(claim.inputs) == len(ends) == 1 else None
-    if audited.verdict is not Verdict.CONTRADICTED or claim.basis is not Basis.INDEPENDENT or not isinstance(one, FactName):
+    if (
+        audited.verdict is not Verdict.CONTRADICTED
+        or claim.basis is not Basis.INDEPENDENT
+        or not isinstance(one, FactName)
+    ):
         return audited
     for reading in facts.fact(one.name).readings:
-        if reading.known_on <= as_of.known_on and reading.grade is Grade.PUBLISHED and _holds(
-            audited, facts, one.name, reading, as_of
+        if (
+            reading.known_on <= as_of.known_on
+            and reading.grade is Grade.PUBLISHED
+            and _holds(audited, facts, one.name, reading, as_of)
         ):
             why = Message(
                 "sources differ: the book counts with another figure, and has this one by {label}", label=reading.label

@@ -17,14 +17,14 @@ from marchland.audit.adapters.lexicon_files import read_lexicon
 from marchland.audit.adapters.word_readers import word_readers
 from marchland.audit.domain.claim import Audit, AuditedClaim, Claims, Document, Verdict
 from marchland.audit.domain.claim_cues import CueWords, cue_map
-from marchland.audit.domain.claim_search import find_claims
+from marchland.audit.domain.claim_search import FoundClaim, find_claims
 from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
-from marchland.audit.domain.text import Sentence, SourceText, Span
+from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service import questions
 from marchland.audit.service.fact_rivals import beside_rivals
-from marchland.audit.service.text_drafts import Draft, drafts_of
+from marchland.audit.service.text_drafts import ClaimDraft, drafts_of
 from marchland.audit.service.text_rests import Rests, RestWords, open_rest_words, rests
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
@@ -62,8 +62,8 @@ class TextClaim:
     """A claim of a text: where it stands, and its readings, of which the first is in use."""
 
     id: str
-    span: Span
-    sentence: Span
+    span: TextSpan
+    sentence: TextSpan
     quantity: int | None
     readings: tuple[TextReading, ...]
     subject: str = ""
@@ -81,7 +81,7 @@ class TextAudit:
     """A text with its quantities and its claims."""
 
     source: SourceText
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[TextSentence, ...]
     quantities: tuple[StatedQuantity, ...]
     claims: tuple[TextClaim, ...]
     audit: Audit
@@ -150,7 +150,7 @@ def audit_text(
     quantities = reader.quantities.read(text, sentences, most)
     text = _noted(text, sentences, is_cut=len(quantities) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
-    found = find_claims(quantities, cues, reader.physical)
+    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical))
     rest = rests(text, sentences, quantities, reader.rests, facts, as_of, law)
     drafts = drafts_of(text, sentences, quantities, found, reader.physical, rest)
     claims = tuple(reading.claim for draft in drafts for reading in draft.readings)
@@ -160,7 +160,7 @@ def audit_text(
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
 
 
-def _noted(text: SourceText, sentences: Sequence[Sentence], *, is_cut: bool) -> SourceText:
+def _noted(text: SourceText, sentences: Sequence[TextSentence], *, is_cut: bool) -> SourceText:
     """Return the text with notes on what was not read of it."""
     notes = list(text.notes)
     long = sum(sentence.span.end - sentence.span.start > LONGEST_SENTENCE for sentence in sentences)
@@ -171,7 +171,18 @@ def _noted(text: SourceText, sentences: Sequence[Sentence], *, is_cut: bool) -> 
     return replace(text, notes=tuple(notes))
 
 
-def _made(draft: Draft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> TextClaim:
+def _used(
+    quantities: tuple[StatedQuantity, ...], found: tuple[FoundClaim, ...]
+) -> tuple[tuple[StatedQuantity, ...], tuple[FoundClaim, ...]]:
+    """Return the quantities without bare numbers that no claim in use rests on, and the claims with new numbers."""
+    used = {index for claim in found for index in (claim.result, *claim.readings[0].attempt.inputs)}
+    kept = [index for index, quantity in enumerate(quantities) if not quantity.is_latent or index in used]
+    number = {old: new for new, old in enumerate(kept)}
+    named = tuple(replace(quantities[old], id=f"q{new + 1}") for new, old in enumerate(kept))
+    return named, tuple(claim.renumbered(number) for claim in found)
+
+
+def _made(draft: ClaimDraft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> TextClaim:
     """Return a claim with each of its readings audited, what it is about and who says it."""
     readings = tuple(
         TextReading(by_id[reading.claim.id], reading.inputs, round(reading.confidence, 2), reading.rests_on)

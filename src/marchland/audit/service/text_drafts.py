@@ -17,7 +17,7 @@ from marchland.audit.domain.claim_making import (
 )
 from marchland.audit.domain.claim_search import FoundClaim
 from marchland.audit.domain.stated_quantity import StatedQuantity
-from marchland.audit.domain.text import Sentence, SourceText, Span
+from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service.text_rests import Rests, SayingOfLaw
 
 _ALONE = 0.5
@@ -27,7 +27,7 @@ _READINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class DraftReading:
+class ReadingDraft:
     """One way to read a claim: the quantities that are its inputs, how sure it is, and what it rests on."""
 
     claim: Claim
@@ -37,15 +37,15 @@ class DraftReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ClaimDraft:
     """A claim before it is audited, its likeliest reading first."""
 
     quantity: int | None
-    span: Span
-    sentence: Sentence
-    readings: tuple[DraftReading, ...]
+    span: TextSpan
+    sentence: TextSentence
+    readings: tuple[ReadingDraft, ...]
 
-    def named(self, name: str) -> Draft:
+    def named(self, name: str) -> ClaimDraft:
         """Return the claim under a name, further readings numbered behind it."""
         readings = tuple(
             replace(reading, claim=replace(reading.claim, id=name if place == 1 else f"{name}-{place}"))
@@ -55,12 +55,12 @@ class Draft:
 
 
 def drafts_of(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity],
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity],
     found: Sequence[FoundClaim], physical: frozenset[str], rest: Rests,
-) -> list[Draft]:  # fmt: skip
-    """Return the claims that were found, what is a fact of the book, what is said of the law, and figures that stand alone.
+) -> list[ClaimDraft]:  # fmt: skip
+    """Return the claims that were found, those of facts and of the law, and the figures that stand alone.
 
-    A day is no claim by itself, nor is the input of another that no fact answers to. They stand in the order of the text.
+    A day is no claim by itself, nor is an input of another that no fact answers to. They are in the order of the text.
     """
     by_law = {saying.found.quantity: saying for saying in rest.law if saying.found.quantity is not None}
     drafts = [
@@ -76,9 +76,9 @@ def drafts_of(
 
 
 def _by_figures(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity],
-    found: Sequence[FoundClaim], physical: frozenset[str], rest: Rests, by_law: Mapping[int | None, SayingOfLaw],
-) -> Iterator[Draft]:  # fmt: skip
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity],
+    found: Sequence[FoundClaim], physical: frozenset[str], rest: Rests, by_law: Mapping[int, SayingOfLaw],
+) -> Iterator[ClaimDraft]:  # fmt: skip
     by_result = {claim.result: claim for claim in found}
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
     for index, quantity in enumerate(quantities):
@@ -92,28 +92,28 @@ def _by_figures(
         place = _place(text, sentence, quantity.span)
         readings = [*_calculated(claim, quantities, place, physical)] if claim else []
         if index in rest.facts:
-            by_facts = DraftReading(fact_claim("", quantity, rest.facts[index], place), (), _BY_FACTS, "facts")
+            by_facts = ReadingDraft(fact_claim("", quantity, rest.facts[index], place), (), _BY_FACTS, "facts")
             sure = bool(readings) and readings[0].confidence >= _UNSURE
             readings = [*readings[: _READINGS - 1], by_facts] if sure else [by_facts, *readings[: _READINGS - 1]]
-        readings = readings or [DraftReading(claim_of("", quantity, None, quantities, place), (), _ALONE, "text")]
-        yield Draft(index, quantity.span, sentence, tuple(readings))
+        readings = readings or [ReadingDraft(claim_of("", quantity, None, quantities, place), (), _ALONE, "text")]
+        yield ClaimDraft(index, quantity.span, sentence, tuple(readings))
 
 
 def _calculated(
     claim: FoundClaim, quantities: Sequence[StatedQuantity], place: ClaimPlace, physical: frozenset[str]
-) -> Iterator[DraftReading]:
+) -> Iterator[ReadingDraft]:
     """Yield the readings that calculate, what is counted left aside where the units of one agree only without."""
     for scored in claim.readings:
         result = quantities[claim.result]
         made = claim_of("", result, scored.attempt, quantities, place)
         if made.expression and not units_agree(made):
             made = claim_of("", result, scored.attempt, quantities, place, physical)
-        yield DraftReading(made, scored.attempt.inputs, scored.confidence, "text")
+        yield ReadingDraft(made, scored.attempt.inputs, scored.confidence, "text")
 
 
 def _by_law(
-    text: SourceText, sentence: Sentence, quantities: Sequence[StatedQuantity], saying: SayingOfLaw
-) -> Draft:
+    text: SourceText, sentence: TextSentence, quantities: Sequence[StatedQuantity], saying: SayingOfLaw
+) -> ClaimDraft:
     found = saying.found
     place = _place(text, sentence, found.span)
     result = quantities[found.quantity] if found.quantity is not None else None
@@ -121,9 +121,9 @@ def _by_law(
         claim = count_claim("", result, saying.counted, place)
     else:
         claim = law_claim("", found, result, place)
-    return Draft(found.quantity, found.span, sentence, (DraftReading(claim, (), _BY_LAW, "law"),))
+    return ClaimDraft(found.quantity, found.span, sentence, (ReadingDraft(claim, (), _BY_LAW, "law"),))
 
 
-def _place(text: SourceText, sentence: Sentence, span: Span) -> ClaimPlace:
+def _place(text: SourceText, sentence: TextSentence, span: TextSpan) -> ClaimPlace:
     written, start = sentence.span.of(text.text), sentence.span.start
     return ClaimPlace(written, quoted(written, span.start - start, span.end - start))

@@ -17,7 +17,7 @@ from marchland.audit.domain.law_matching import JOINING, FoundLawClaim, LawWords
 from marchland.audit.domain.named_places import PlaceNames
 from marchland.audit.domain.question import LegalPoint
 from marchland.audit.domain.stated_quantity import StatedQuantity
-from marchland.audit.domain.text import Sentence, SourceText
+from marchland.audit.domain.text import SourceText, TextSentence
 from marchland.core.asof import AsOf
 from marchland.core.errors import MarchlandError
 from marchland.core.fact import FactBook
@@ -42,14 +42,16 @@ class RestWords:
     def names(self, language: str) -> PlaceNames:
         """Return the names of states to find in a text of a language; those of the other are left aside."""
         latin = language != "uk"
-        also = {code: [name for name in names if name.isascii() or not latin] for code, names in self.spoken.also.items()}
+        also = {
+            code: [name for name in names if name.isascii() or not latin] for code, names in self.spoken.also.items()
+        }
         states = (replace(state, name_uk="", names=_latin(state.names)) for state in self.states.values())
         return PlaceNames.of(states if latin else self.states.values(), also, self.spoken.shown, self.lemmas)
 
 
 @dataclass(frozen=True, slots=True)
 class SayingOfLaw:
-    """A saying of the law that can be put to the books; `counted` is how many parties they have, at least and at most."""
+    """A saying of the law to put to the books; `counted` is how many parties these have, at least and at most."""
 
     found: FoundLawClaim
     counted: tuple[int, int] | None = None
@@ -74,7 +76,7 @@ def open_rest_words(root: Path | Traversable, lemmas: Lemmas) -> RestWords:
 
 
 def rests(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: RestWords,
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: RestWords,
     facts: FactBook, as_of: AsOf, law: LawBooks | None = None,
 ) -> Rests:  # fmt: skip
     """Return which facts the quantities of a text state, what it says of the law, of whom, and who says it."""
@@ -133,4 +135,6 @@ def _is_known(point: LegalPoint, books: LawBooks) -> bool:
     """Tell whether the book of acts can be asked: it has acts of that kind, and the state."""
     question = point.question
     kinds = {act.kind for act in books.acts.acts if act.treaty == question.treaty}
-    return (not question.act or question.act in kinds) and (not question.state or question.state in books.states.by_iso3)
+    return (not question.act or question.act in kinds) and (
+        not question.state or question.state in books.states.by_iso3
+    )
