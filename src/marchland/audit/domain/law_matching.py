@@ -83,7 +83,7 @@ def law_claims(
     text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], names: PlaceNames,
     words: LawWords,
 ) -> tuple[FoundLawClaim, ...]:  # fmt: skip
-    """Return what a text says of states under treaties, in its order; plans, wishes and words of others are left out."""
+    """Return what a text says of states under treaties, in its order; plans and words of others are left out."""
     by_sentence: dict[int, list[int]] = {}
     for index, quantity in enumerate(quantities):
         by_sentence.setdefault(quantity.sentence, []).append(index)
