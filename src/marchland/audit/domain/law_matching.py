@@ -48,7 +48,7 @@ class CountedParties:
 
 @dataclass(frozen=True, slots=True)
 class FoundLawClaim:
-    """A saying of the law: where it stands, what it asks, or which parties it counts, and its quantity if it has one."""
+    """A saying of the law: where it stands, what it asks or which parties it counts, and its quantity if it has one."""
 
     sentence: int
     span: TextSpan
@@ -83,14 +83,18 @@ def law_claims(
     text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], names: PlaceNames,
     words: LawWords,
 ) -> tuple[FoundLawClaim, ...]:  # fmt: skip
-    """Return what a text says of states under treaties, in its order; plans, wishes and words of others are left out."""
+    """Return what a text says of states under treaties, in its order; plans and words of others are left out."""
     by_sentence: dict[int, list[int]] = {}
     for index, quantity in enumerate(quantities):
         by_sentence.setdefault(quantity.sentence, []).append(index)
     last, since = "", -_TREATY_BACK
     found: list[FoundLawClaim] = []
     for sentence in sentences:
-        placed = placed_words(text.text, sentence.span.start, sentence.span.end)
+        span = sentence.span
+        is_fresh = sentence.index - since < _TREATY_BACK
+        if not is_fresh and not words.treaties.first_words.search(text.text, span.start, span.end):
+            continue
+        placed = placed_words(text.text, span.start, span.end)
         treaties = words.treaties.hits(placed)
         if treaties:
             last, since = treaties[-1].group, sentence.index
@@ -168,7 +172,9 @@ def _sayings(text: str, said: _Said) -> Iterator[FoundLawClaim]:
             continue
         asked, stated = question
         points = tuple(LegalPoint(replace(asked, state=state), stated) for state in states)
-        span = TextSpan(min([start, *(place.start for place in said.places if set(place.codes) & set(states))]), end)
+        named = [place for place in said.places if set(place.codes) & set(states)]
+        last = max(place.end for place in named) if verb.group == "neither" else end
+        span = TextSpan(min(start, *(place.start for place in named)), last)
         if day is not None and verb.group not in ("party", "not_party", "neither"):
             span = TextSpan(min(span.start, day.span.start), max(span.end, day.span.end))
         yield FoundLawClaim(said.sentence.index, span, points, is_date=verb.group in _DATED)
@@ -180,7 +186,7 @@ def _reach(said: _Said) -> tuple[int, int]:
 
 def _verbs(said: _Said) -> list[GroupHit]:
     """Return the words that say what is done or is, each once, the longest of those that overlap."""
-    wanted = {*_DATED, *_ACTS, "party", "not_party", "neither"}
+    wanted = {*_DATED, *_ACTS, "not_party", "neither" if "neither" in said.groups else "party"}
     kept: list[GroupHit] = []
     order = {"not_party": 0, "neither": 0}
     for hit in sorted(said.hits, key=lambda hit: (order.get(hit.group, 1), hit.first - hit.last, hit.first)):
