@@ -72,7 +72,7 @@ def asking(capability: str, name: str) -> Callable[..., Any]:
         of = meant(question, given)
         typed = {each.keyword: typed_value(each, given.get(each.keyword)) for each in of.own}
         if of.dated:
-            typed[DATES] = AsOf(_day(dates["on"], "on"), _day(dates["known"], "known"))
+            typed[DATES] = AsOf(typed_day(dates["on"], "on"), typed_day(dates["known"], "known"))
         result, books = answered(of, typed)
         return load(of.answer)(result, books, **typed)
 
@@ -104,7 +104,7 @@ def typed_value(of: Parameter, value: Any, called: str = "") -> Any:
 
 def _left_out(of: Parameter) -> Any:
     if of.kind is Kind.DAY and of.default == TODAY:
-        return _day(None, of.name)
+        return typed_day(None, of.name)
     if of.default is not None:
         return of.default
     return {Kind.TEXT: None if of.blank else "", Kind.FLAG: False}.get(of.kind)
@@ -112,7 +112,7 @@ def _left_out(of: Parameter) -> Any:
 
 def _single(of: Parameter, value: Any, called: str) -> Any:
     if of.kind is Kind.DAY:
-        return _day(value, called)
+        return typed_day(value, called)
     if of.kind is Kind.FLAG:
         return bool(value)
     if of.kind is Kind.FILE:
@@ -162,7 +162,8 @@ def _bounds(of: Parameter) -> str:
     return Message("a finite number") if of.high is None else Message("{high:g} or less", high=of.high)
 
 
-def _day(value: Any, name: str) -> date:
+def typed_day(value: Any, name: str) -> date:
+    """Return the day that is given, today where none is; raises InputError for a text that is no day."""
     from marchland.adapters.clock import today  # noqa: PLC0415 - only where no day is given
 
     if value is None:

@@ -38,7 +38,7 @@ def test_what_moves_is_told_by_facts_acts_and_lines(tmp_path: Path) -> None:
 def test_the_description_has_both_answers() -> None:
     made = document(table())
     answer = made["paths"]["/api/v1/audit"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-    names = ["AuditAnswer", "VerdictChangesAnswer"]
+    names = ["AuditAnswer", "VerdictChangesAnswer", "TextAuditAnswer", "TextAuditsAnswer"]
     assert answer == {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}
     assert made["components"]["schemas"]["AuditAnswer"]["properties"]["counts"]["additionalProperties"] == {
         "type": "integer"

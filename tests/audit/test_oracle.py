@@ -31,6 +31,17 @@ UNITS = {"MEUR": ("EUR", 1e6), "per shell": ("mine/shell", 1.0), "gram": ("g", 1
 OTHER_FIGURES = {
     "S5": (1.8e6, "the CSV divides by a rate rounded to 11.1; the fact is the quotient of the source's own two sums"),
 }
+# Verdicts that the rules of whole sentences and of what is left out changed, each with its reason; see CHANGELOG.md.
+OTHER_VERDICTS = {
+    "T1": ("true_but_incomplete", "six months is the rule; that it does not run in an armed conflict is left out"),
+    "T11": ("confirmed", "the sentence dates itself, `as of the withdrawal`, which the quote had cut off"),
+    "E1": (
+        "not_derivable",
+        "said of the most vulnerable borders alone, a part that the whole length does not contradict",
+    ),
+}
+for name_, (verdict_, _) in OTHER_VERDICTS.items():
+    ROWS[name_] = ROWS[name_] | {"verdict": verdict_}
 # Rows whose stated figure is no number in the CSV.
 STATED_OTHERWISE = {
     "T10a": "the CSV leaves the window empty; the beginning of 2026 is taken as January",

@@ -5,14 +5,20 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.adapters.kept_news import KeptNews
 from marchland.watch.adapters.postgres_news import create_postgres_news, open_postgres_news
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.domain.lemma_text import Lemmatize
+from marchland.watch.service.lead_books import LeadBooks, lead_books
+from marchland.watch.service.newsroom import NewsBooks
+from tests.watch.lead_room import NOON, Room
+from tests.watch.newsrooms import Hands, books_of, deliver
 
 MakeNews = Callable[[Lemmatize], KeptNews]
 
@@ -57,3 +63,28 @@ def empty_news(url: str) -> None:
             " story_redirect, decision, decision_version, saved_search, search_alert, lemma"
         )
         connection.execute("UPDATE total SET items = 0, words = 0")
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LeadBooks]:
+    """Give the books that all newsrooms of these tests share."""
+    lemmas = Lemmas()
+    store = create_sqlite_news(tmp_path_factory.mktemp("leads") / "none.news", lemmas)
+    yield lead_books(NewsBooks(store, lemmas, Hands(NOON)))
+    store.close()
+
+
+@pytest.fixture
+def room(tmp_path: Path, common: LeadBooks) -> Iterator[Room]:
+    """Give a function that makes a newsroom of a day, with its items."""
+    made: list[Any] = []
+
+    def make(clock: Hands, *rows: dict[str, Any], grouped: bool = False) -> LeadBooks:
+        made.append(create_sqlite_news(tmp_path / f"{len(made)}.news", common.news.lemmatize))
+        books = books_of(made[-1], common, clock)
+        deliver(books, rows, grouped=grouped)
+        return books
+
+    yield make
+    for store in made:
+        store.close()

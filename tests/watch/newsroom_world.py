@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.site.app import make_app
 from marchland.site.site import RateLimits, Site
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import Delivery, StoryJoin, Tag
 from marchland.watch.faces.books import newsroom

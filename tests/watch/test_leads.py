@@ -1,8 +1,9 @@
-"""Leads: which a story opens, what they would move by the engines themselves, and what became of each."""
+"""Leads: which a story opens, and what they would move by the engines themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,62 +16,20 @@ from marchland.audit.faces import answers as audit_answers
 from marchland.audit.service import asking as auditing
 from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, NotAllowedError, NotFoundError
-from marchland.core.policy import Role
-from marchland.facts.service.book import open_facts
-from marchland.facts.service.questions import check
-from marchland.law.adapters.act_files import read_acts
+from marchland.core.errors import NotFoundError
+from marchland.gazetteer.service.states import open_states
 from marchland.law.faces import change_answers as law_answers
 from marchland.law.service import hypotheses
-from marchland.register.service import questions as register
-from marchland.register.service.stores import create_store, open_store
-from marchland.adapters.lemmas import Lemmas
-from marchland.watch.adapters.sqlite_news import create_sqlite_news
-from marchland.watch.domain.lead import LeadState
-from marchland.watch.service import lead_decisions, leads, stories
-from marchland.watch.service.lead_books import LeadBooks, lead_books
-from marchland.watch.service.lead_decisions import Decider, LeadChoice
-from marchland.watch.service.newsroom import NewsBooks
-from tests.watch.conftest import MakeNews
-from tests.watch.newsrooms import Hands, books_of, deliver
+from marchland.watch.adapters.tag_files import read_book_tags, read_tags
+from marchland.watch.domain.news_store import NewsDecision, Tag
+from marchland.watch.domain.tag import MatchedTag, TagDefinition, Tagger
+from marchland.watch.faces import lead_tables
+from marchland.watch.service import leads
+from marchland.watch.service.lead_books import LeadBooks
+from tests.watch.lead_room import NOON, Room, border, every, only, targets
+from tests.watch.newsrooms import Hands
 
 CASES = yaml.safe_load((Path(__file__).parent / "leads.yaml").read_text("utf-8"))["cases"]
-NOON = datetime(2025, 9, 1, 12, tzinfo=UTC)
-BORDER = "The border between Poland and Belarus is 500 km long, a survey says"
-Room = Callable[..., LeadBooks]
-
-
-@pytest.fixture(scope="module")
-def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LeadBooks]:
-    """Give the books that all newsrooms of these tests share."""
-    lemmas = Lemmas()
-    store = create_sqlite_news(tmp_path_factory.mktemp("leads") / "none.news", lemmas)
-    yield lead_books(NewsBooks(store, lemmas, Hands(NOON)))
-    store.close()
-
-
-@pytest.fixture
-def room(tmp_path: Path, common: LeadBooks) -> Iterator[Room]:
-    """Give a function that makes a newsroom of a day, with its items."""
-    made: list[Any] = []
-
-    def make(clock: Hands, *rows: dict[str, Any], grouped: bool = False) -> LeadBooks:
-        made.append(create_sqlite_news(tmp_path / f"{len(made)}.news", common.news.lemmatize))
-        books = books_of(made[-1], common, clock)
-        deliver(books, rows, grouped=grouped)
-        return books
-
-    yield make
-    for store in made:
-        store.close()
-
-
-def every(books: LeadBooks, as_of: AsOf, state: str = "all") -> list[leads.OpenedLead]:
-    return list(leads.leads(books, state, None, 30, 100, as_of).leads)
-
-
-def targets(opened: list[leads.OpenedLead]) -> list[str]:
-    return sorted(f"{each.lead.target.kind.value} {each.lead.target.name}" for each in opened)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -161,23 +120,45 @@ def test_a_notice_of_finland_would_move_its_status_and_its_duties_after_six_mont
     assert [move.rule for move in effect.duties if move.bound_after == "yes"] == ["APMBC Art. 20(4)"], "what stays"
 
 
+@pytest.mark.parametrize(("title", "supposed", "why"), [
+    ("About 0 landmines remain buried in the Demilitarized Zone", "0 mine", "divides by zero"),
+    ("The border between Poland and Belarus is 99999999999999999999 km long", "100000000000000000000 km", "larger"),
+])  # fmt: skip
+def test_a_value_that_cannot_be_reckoned_with_is_refused_and_no_other_lead_is_lost(
+    title: str, supposed: str, why: str, room: Room
+) -> None:
+    clock = Hands(NOON)
+    other = {"title": "Finland has a border of 1,400 kilometres with Russia", "outlet": "Herald"}
+    books = room(clock, border(title), border(**other))
+    first, second = sorted(every(books, clock.today), key=lambda each: each.lead.target.name != "border_length_fin_rus")
+    assert first.effects[0].moves
+    (effect,) = second.effects
+    assert (effect.supposed, effect.moves) == (supposed, 0)
+    assert why in effect.refused
+    assert effect.resting, "what rests on the fact is there all the same"
+    assert why in str(lead_tables.would_move(second))
+
+
+def test_a_value_in_another_unit_is_compared_in_the_unit_of_the_fact(room: Room) -> None:
+    # 13,700,000 hectares are 137,000 km², which is what the book has at the end of 2025.
+    clock = Hands(datetime(2026, 11, 22, 18, tzinfo=UTC))
+    at = {"at": "2026-11-22T09:00:00+02:00"}
+    books = room(clock, border("In Ukraine 13,700,000 hectares are potentially mined", **at))
+    (effect,) = only(books, clock.today).effects
+    assert (effect.supposed, effect.moves) == ("13700000 hectare", 0)
+    books = room(clock, border("In Ukraine 27,400,000 hectares are potentially mined", **at))
+    (effect,) = only(books, clock.today).effects
+    assert [
+        (each.before, each.after, each.ratio) for each in effect.facts if each.fact == "ukraine_suspected_area"
+    ] == [("137,000 km²", "274,000 km²", 2)]
+
+
 def test_an_act_on_record_is_told_as_such(room: Room) -> None:
     clock = Hands(datetime(2025, 7, 20, 18, tzinfo=UTC))
     (opened,) = every(room(clock, {"title": "Finland withdraws from the Ottawa Convention",
                                    "at": "2025-07-19T09:00:00+03:00"}), clock.today)  # fmt: skip
     assert "a notice of FIN already runs" in opened.effects[0].refused
     assert opened.effects[0].moves == 0
-
-
-def border(
-    title: str = BORDER, outlet: str = "Wire", at: str = "2025-09-01T09:00:00+02:00", **more: Any
-) -> dict[str, Any]:
-    return {"title": title, "outlet": outlet, "at": at} | more
-
-
-def only(books: LeadBooks, as_of: AsOf) -> leads.OpenedLead:
-    (opened,) = every(books, as_of)
-    return opened
 
 
 def test_a_lead_has_one_name_and_as_of_the_day_before_there_was_none(room: Room) -> None:
@@ -201,200 +182,36 @@ def test_near_copies_are_one_voice(room: Room) -> None:
     assert [each.outlet for each in opened.lead.support] == ["A"]
 
 
-def by(identity: str = "os-1") -> Decider:
-    return Decider(identity, None)
-
-
-def test_accepting_gives_yaml_that_the_books_take(room: Room, tmp_path: Path) -> None:
-    clock = Hands(NOON)
-    books = room(clock, border(summary="Said at “the office”: #1 & {more}."))
-    name = only(books, clock.today).lead.id
-    decided = lead_decisions.accept(books, name, LeadChoice(), by())
-    assert decided.lead.standing.state is LeadState.ACCEPTED
-    assert decided.proposal
-    (card,), (reading,) = yaml.safe_load(decided.proposal.card), yaml.safe_load(decided.proposal.record)
-    assert (reading["central"], reading["cite"]["source"]) == (500, card["slug"])
-    assert (card["publisher"], card["published_on"]) == ("Wire", date(2025, 9, 1))
-    assert len(reading["cite"]["quote"].split()) <= 12
-    version = books.news.store.item(decided.lead.support[0].item).version
-    assert f"version {version.number}" in card["note"]
-    assert version.digest in card["note"]
-    root = copied_books(tmp_path)
-    sources, facts = root / "sources" / "border_length.yaml", root / "facts" / "border_length.yaml"
-    whole = yaml.safe_load(facts.read_text("utf-8"))
-    next(fact for fact in whole["facts"] if fact["name"] == "border_length_pol_blr")["readings"].append(reading)
-    sources.write_text(sources.read_text("utf-8").rstrip() + "\n" + decided.proposal.card, "utf-8")
-    facts.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), "utf-8")
-    book = open_facts(root)
-    assert check(book, date(2026, 11, 29)) == ()
-    assert str(book.estimate("border_length_pol_blr", clock.today)) == "418 km", "it competes, and is not in use"
-    assert book.fact("border_length_pol_blr").readings[-1].label.startswith("Wire 2025-09-01")
-
-
-def copied_books(folder: Path) -> Path:
-    """Return a folder with a copy of the facts and their sources."""
-    for name in ("facts", "sources"):
-        (folder / name).mkdir()
-        for file in data_root().joinpath(name).iterdir():
-            (folder / name / file.name).write_text(file.read_text("utf-8"), "utf-8")
-    return folder
-
-
-def test_an_accepted_act_is_taken_by_the_book_of_acts(room: Room, tmp_path: Path) -> None:
-    clock = Hands(datetime(2025, 6, 19, 18, tzinfo=UTC))
-    books = room(clock, {"title": "Finland's parliament votes to leave the Ottawa Convention",
-                         "at": "2025-06-19T15:00:00+03:00"})  # fmt: skip
-    name = only(books, clock.today).lead.id
-    step = lead_decisions.accept(books, name, LeadChoice(), by())
-    notice = lead_decisions.accept(books, name, LeadChoice(kind="withdrawal_notified", on=date(2025, 6, 17)), by())
-    assert step.proposal
-    assert notice.proposal
-    slug = yaml.safe_load(step.proposal.card)[0]["slug"]
-    folder = tmp_path / "law" / "acts"
-    folder.mkdir(parents=True)
-    head = f"treaty: apmbc\nlocators: {{{slug}: title and summary}}\nacts:\n"
-    (folder / "apmbc.yaml").write_text(head + step.proposal.record + notice.proposal.record, "utf-8")
-    for other in ("conflicts", "views"):
-        (tmp_path / "law" / f"{other}.yaml").write_text(f"{other}: []\n", "utf-8")
-    acts = read_acts(tmp_path).acts
-    assert [(act.state, act.kind, str(act.done_on), act.known_on, act.cites[0].source) for act in acts] == [
-        ("FIN", "parliament_adopted", "2025-06-19", date(2025, 6, 19), slug),
-        ("FIN", "withdrawal_notified", "2025-06-17", date(2025, 6, 19), slug),
-    ]
-    with pytest.raises(InputError, match="not what the story tells"):
-        lead_decisions.accept(books, name, LeadChoice(kind="ratified"), by())
-
-
-def test_of_two_values_none_is_chosen(room: Room) -> None:
-    clock = Hands(NOON)
-    books = room(clock, border("The border between Poland and Belarus is 500 km or 416 km long"))
-    opened = only(books, clock.today)
-    assert [each.quantity.text for each in opened.values] == ["500 km", "416 km"]
-    with pytest.raises(InputError, match="2 values"):
-        lead_decisions.accept(books, opened.lead.id, LeadChoice(), by())
-    decided = lead_decisions.accept(books, opened.lead.id, LeadChoice(value="2"), by())
-    own = lead_decisions.accept(books, opened.lead.id, LeadChoice(value="417000 m"), by())
-    assert decided.proposal
-    assert own.proposal
-    assert "central: 416\n" in decided.proposal.record
-    assert "central: 417\n" in own.proposal.record
-    assert books.news.store.decisions()[0].versions == tuple((e.item, e.version) for e in opened.lead.support)
-
-
-def test_a_finding_needs_a_verdict_and_a_reason(room: Room) -> None:
-    clock = Hands(datetime(2025, 12, 3, 18, tzinfo=UTC))
-    books = room(clock, {"title": "Pentagon reverses U.S. landmine policy", "at": "2025-12-03T09:00:00+00:00"})
-    name = only(books, clock.today).lead.id
-    for choice in (LeadChoice(reason="x"), LeadChoice(verdict="contradicted"), LeadChoice(verdict="wrong", reason="x")):
-        with pytest.raises(InputError):
-            lead_decisions.accept(books, name, choice, by())
-    decided = lead_decisions.accept(books, name, LeadChoice(verdict="contradicted", reason="It was reversed."), by())
-    assert decided.proposal
-    (finding,) = yaml.safe_load(decided.proposal.record)
-    assert (finding["verdict"], finding["known_on"]) == ("contradicted", date(2025, 12, 3))
-
-
-def test_a_rejected_lead_stays_so_until_a_number_changes(room: Room) -> None:
-    clock = Hands(NOON)
-    books = room(clock, border(guid="a"))
-    name = only(books, clock.today).lead.id
-    with pytest.raises(InputError, match="reason"):
-        lead_decisions.reject(books, name, "  ", by())
-    assert lead_decisions.reject(books, name, "a slip", by()).lead.standing.state is LeadState.REJECTED
-    clock.at += timedelta(hours=1)
-    deliver(books, [border(BORDER + " of experts", guid="a")])
-    assert only(books, clock.today).lead.standing.state is LeadState.REJECTED, "no number changed"
-    deliver(books, [border(outlet="Copycat", at="2025-09-01T10:00:00+02:00")], grouped=True)
-    assert only(books, clock.today).lead.standing.state is LeadState.REJECTED, "a copy is no voice"
-    deliver(books, [border(BORDER.replace("500", "510"), guid="a")])
-    opened = only(books, clock.today)
-    assert (opened.lead.standing.state, opened.lead.standing.reason) == (LeadState.OPEN, "a slip")
-    assert "a number changed" in opened.lead.standing.reopened
-    assert [effect.supposed for effect in opened.effects] == ["510 km"]
-    assert lead_decisions.reject(books, name, "again", by()).lead.standing.state is LeadState.REJECTED
-
-
-def test_a_rejected_lead_opens_again_with_a_new_voice_and_merged_stories_answer_to_old_names(room: Room) -> None:
-    clock = Hands(NOON)
-    books = room(clock, border(), border("Belarus and Poland: frontier with a length of 444 kilometres, ministry finds",
-                                         "Herald", "2025-09-01T11:00:00+02:00"))  # fmt: skip
-    first, second = sorted(every(books, clock.today), key=lambda each: each.lead.opened_at)
-    lead_decisions.reject(books, first.lead.id, "known", by())
-    stories.merge(books.news, second.lead.story, first.lead.story, "os-1")
-    clock.at += timedelta(hours=1)
-    opened = only(books, clock.today)
-    assert (opened.lead.id, opened.lead.names) == (second.lead.id, (first.lead.id,))
-    assert opened.lead.standing.state is LeadState.OPEN
-    assert "Herald speaks for it too" in opened.lead.standing.reopened
-    shown = leads.lead(books, first.lead.id, clock.today)
-    assert shown.opened == opened
-    assert [each.kind for each in shown.decisions] == ["reject"]
-    assert lead_decisions.reject(books, first.lead.id, "both", by()).lead.id == second.lead.id
-    assert only(books, clock.today).lead.standing.state is LeadState.REJECTED
-
-
-def test_a_deferred_lead_is_open_again_on_its_day(room: Room) -> None:
+def test_a_tag_whose_rule_is_gone_is_passed_over(room: Room) -> None:
     clock = Hands(NOON)
     books = room(clock, border())
-    name = only(books, clock.today).lead.id
-    with pytest.raises(InputError, match="no day to come"):
-        lead_decisions.defer(books, name, date(2025, 9, 1), "wait", by())
-    lead_decisions.defer(books, name, date(2025, 9, 8), "the ministry answers", by())
-    assert every(books, clock.today, "open") == []
-    assert [each.lead.id for each in every(books, clock.today, "deferred")] == [name]
-    clock.at = datetime(2025, 9, 7, 23, 59, tzinfo=UTC)
-    assert only(books, clock.today).lead.standing.state is LeadState.DEFERRED
-    clock.at += timedelta(minutes=1)
-    assert only(books, clock.today).lead.standing.state is LeadState.OPEN
-    assert only(books, AsOf(date(2025, 9, 7), date(2025, 9, 7))).lead.standing.state is LeadState.DEFERRED
+    item = only(books, clock.today).lead.support[0].item
+    gone = [Tag("fact", "gone"), Tag("claim", "Z9"), Tag("treaty", "gone"), Tag("state", "POL")]
+    books.news.store.set_tags({item: [*gone, Tag("fact", "border_length_pol_blr")]}, clock())
+    assert targets(every(books, clock.today)) == ["fact border_length_pol_blr"]
+    body = {"target": {"kind": "fact", "name": "gone"}, "reason": "x"}
+    books.news.store.decide(NewsDecision("reject", "0" * 16, "os-1", body, ((item, 1),)), clock())
+    assert targets(every(books, clock.today)) == ["fact border_length_pol_blr"]
 
 
-def test_a_decision_is_sealed_by_digests_alone_and_can_be_proved(room: Room, tmp_path: Path) -> None:
-    clock = Hands(NOON)
-    books = room(clock, border())
-    store = create_store(str(tmp_path / "register.db"), "test.example/leads")
-    decider = Decider("os-1", store, lambda: clock.text)
-    name = only(books, clock.today).lead.id
-    decided = lead_decisions.reject(books, name, "Nonsense of a rival", decider)
-    assert decided.sealed
-    with store.reading() as reader:
-        (entry,) = reader.entries(decided.sealed["entry"], decided.sealed["entry"] + 1)
-        size = reader.head().size
-    assert entry.kind == "news_decided"
-    assert entry.payload
-    digest = decided.lead.support[0].digest
-    assert digest.encode() in entry.payload
-    assert b"survey" not in entry.payload
-    assert b"rival" not in entry.payload
-    assert books.news.store.decisions()[0].body["sealed"] == decided.sealed
-    register.register_actor(store, "account-1", "halo", frozenset({Role.REPORTER}), "os-1", lambda: clock.text)
-    with pytest.raises(NotAllowedError):
-        lead_decisions.reject(books, name, "again", Decider("account-1", store, lambda: clock.text))
-    assert len(books.news.store.decisions()) == 1
-    second = lead_decisions.reject(books, name, "Nonsense of a rival", decider)
-    assert second.sealed
-    assert second.sealed["entry"] == size + 1, "the same words once more are another decision"
-    store.close()
-    verified = open_store(str(tmp_path / "register.db"), read_only=True)
-    with verified.reading() as reader:
-        assert reader.head().size == size + 2
-    verified.close()
+class CountingTagger(Tagger):
+    """Counts the texts that it reads."""
+
+    reads = 0
+
+    def tags(self, text: str, is_wanted: Callable[[TagDefinition], bool] | None = None) -> tuple[MatchedTag, ...]:
+        self.reads += 1
+        return super().tags(text, is_wanted)
 
 
-def test_both_stores_know_the_names_that_lead_to_a_story(make_news: MakeNews, common: LeadBooks) -> None:
-    clock = Hands(NOON)
-    store = make_news(common.news.lemmatize)
-    books = books_of(store, common, clock)
-    deliver(books, [border(), border("Coal prices fall in Asia", "Herald"), border("A cat wins a race", "Times")])
-    names = [each.join.story for each in store.joined_since(NOON - timedelta(days=1))]
-    assert len(set(names)) == 3
-    stories.merge(books.news, names[1], names[0], "os-1")
-    clock.at += timedelta(days=1)
-    stories.merge(books.news, names[2], names[1], "os-1")
-    assert store.former_names(names[2]) == tuple(sorted(names[:2]))
-    assert store.former_names(names[1], AsOf(NOON.date(), NOON.date())) == (names[0],)
-    assert store.former_names(names[0]) == ()
-    name = only(books, clock.today).lead.id
-    decided = lead_decisions.defer(books, name, date(2025, 9, 30), "wait", by())
-    assert decided.lead.standing.state is LeadState.DEFERRED
-    assert decided.decision.decided_at == clock.at
+def test_acts_are_read_once_for_a_text_and_not_where_no_treaty_is_named(room: Room, common: LeadBooks) -> None:
+    definitions = (*read_tags(data_root(), open_states(data_root()).by_iso3.values()), *read_book_tags(data_root()))
+    tagger = CountingTagger(definitions, lambda word, _language: common.news.lemmatize(word))
+    clock = Hands(datetime(2025, 7, 8, 18, tzinfo=UTC))
+    at = {"at": "2025-07-08T09:00:00+03:00"}
+    books = room(clock, {"title": "Finland withdraws from the Ottawa Convention"} | at,
+                 {"title": "Pentagon reverses U.S. landmine policy", "outlet": "Herald"} | at)  # fmt: skip
+    books = replace(books, rules=replace(books.rules, tagger=tagger, acts_known={}))
+    expected = ["act FIN/apmbc/withdrawal_notified", "claim U4"]
+    assert [targets(every(books, clock.today)) for _ in range(3)] == [expected] * 3
+    assert tagger.reads == 1

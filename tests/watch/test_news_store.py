@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError
 from marchland.watch.adapters.kept_news import KeptNews
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import (
     Delivery,
@@ -399,3 +399,12 @@ def test_what_comes_between_two_pages_changes_neither(news: KeptNews) -> None:
         assert {first.revision, second.revision, third.revision} == {first.revision}
         gone = [f"late {order}", f"new {order}"]
         take(news, AT + HOUR, items[2], *(item(name, "quiet") for name in gone))
+
+
+@pytest.mark.parametrize("text", ["a\udcff", "\ud800"])
+def test_a_text_that_is_no_utf_8_is_refused_or_unknown_to_every_store(make_news: MakeNews, text: str) -> None:
+    store = make_news(lambda word: (word,))
+    for ask in (store.source, store.item, store.story, store.drop_search):
+        with pytest.raises((InputError, NotFoundError)):
+            ask(text)
+    assert store.search().entries == (), "it goes on"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -19,11 +20,14 @@ import psycopg
 import pytest
 
 from marchland.core.errors import StoreError
-from marchland.watch.adapters.fetch_queue import ready_queue
+from marchland.watch.adapters.feed_http import FetchSettings
+from marchland.watch.adapters.fetch_queue import FetchQueue, QueueJob, QueueTimes, ready_queue
 from marchland.watch.domain.item import Source
 from marchland.watch.domain.news_store import NewsStore
 from marchland.watch.domain.query_text import parse_query
+from marchland.watch.service.newsroom import NewsBooks
 from marchland.watch.service.opening import create_news, open_news
+from marchland.watch.service.shared_work import SharedWork
 from tests.cli.driving import run
 from tests.watch.feed_hosts import feed_hosts
 
@@ -107,6 +111,75 @@ def test_three_workers_take_each_of_two_hundred_feeds_once_and_answer_as_one_doe
         assert connection.execute(WHO_HOLDS).fetchall() == [], "a job is left"
     shared.close()
     alone.close()
+
+
+class StillQueue:
+    """A queue whose jobs nobody does."""
+
+    def __init__(self, *jobs: QueueJob) -> None:
+        self.jobs = list(jobs)
+
+    async def drop_stalled(self) -> int:
+        return 0
+
+    async def unfinished(self) -> list[QueueJob]:
+        return list(self.jobs)
+
+    async def add(self, jobs: list[QueueJob]) -> None:
+        self.jobs += jobs
+
+
+@pytest.mark.parametrize(("due", "jobs", "left", "ends"), [
+    (False, [], [], True),
+    (False, ["schedule"], ["schedule"], False),
+    (True, [], ["schedule"], False),
+    (False, ["group"], ["group", "schedule"], False),
+])  # fmt: skip
+def test_a_worker_ends_once_no_job_is_left_and_leaves_none_behind(
+    due: bool, jobs: list[str], left: list[str], ends: bool, tmp_path: Path
+) -> None:
+    store = follow(str(tmp_path / "news"), ["http://127.0.0.1/feed"] if due else [])
+    books = NewsBooks(store, lambda word: (word,), lambda: datetime.now(UTC))
+    work = SharedWork(books, FetchSettings(), lambda *_: None, QueueTimes(poll_s=60), once=True)
+    queue = StillQueue(*(QueueJob(name, name) for name in jobs))
+    work._queue = queue  # type: ignore[assignment]
+
+    async def turn() -> bool:
+        stop = asyncio.Event()
+        ticking = asyncio.create_task(work._tick(stop))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(ticking), 0.5)
+        ended = stop.is_set()
+        stop.set()
+        await ticking
+        return ended
+
+    assert asyncio.run(turn()) is ends
+    assert [each.task for each in queue.jobs] == left
+    store.close()
+
+
+def test_a_worker_that_is_silent_for_half_a_minute_keeps_its_jobs(news_url: str) -> None:
+    create_news(news_url).close()
+
+    async def dropped() -> int:
+        async with FetchQueue(news_url, {"fetch": nothing}, QueueTimes()) as queue:
+            await queue.add([QueueJob("fetch", "host a")])
+            with psycopg.connect(news_url, autocommit=True) as connection:
+                connection.execute("SET search_path = newsroom_queue, pg_catalog")
+                connection.execute(
+                    "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '30 s')"
+                )
+                connection.execute("SELECT procrastinate_fetch_job_v2('{news}', max(id)) FROM procrastinate_workers")
+                assert await queue.drop_stalled() == 0
+                connection.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '61 s'")
+            return await queue.drop_stalled()
+
+    assert asyncio.run(dropped()) == 1
+
+
+async def nothing() -> None:
+    """Do nothing."""
 
 
 @pytest.mark.parametrize("kind", ["file", "database"])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from marchland.core.policy import Role
 from marchland.adapters.lemmas import Lemmas
+from marchland.core.policy import Role
 from marchland.watch.adapters.sqlite_news import create_sqlite_news
 from marchland.watch.faces.books import newsroom
 from marchland.watch.service.lead_books import LeadBooks, lead_books
@@ -140,6 +140,29 @@ def test_forms_accept_reject_and_defer_and_lose_nothing_typed(approver: Browser)
     assert approver.send(path, path, {"decision": "reject", "reason": "on record"}).status_code == 303
     counts = approver.get("/api/v1/watch/leads").json()["counts"]
     assert counts == {"open": 0, "accepted": 1, "rejected": 1, "deferred": 1}
+
+
+def test_a_lead_whose_item_no_longer_says_so_is_shown_with_its_decision(approver: Browser, fresh: LeadBooks) -> None:
+    lead = ids(approver)["fact"]
+    path = f"/news/leads/{lead}"
+    assert approver.send(path, path, {"decision": "reject", "reason": "a slip of theirs"}).status_code == 303
+    deliver(fresh, [{"title": "Poland and Belarus talk about trade", "at": "2026-11-21T09:00:00+02:00"}])
+    page = approver.get(path).text
+    assert "The item no longer says so." in page
+    assert "a slip of theirs" in page
+    answer = approver.get(f"/api/v1/watch/leads/{lead}").json()
+    assert (answer["current"]["state"], answer["current"]["voices"], answer["current"]["items"]) == ("rejected", 0, [])
+    assert [each["title"] for each in answer["current"]["past"]] == ["Poland and Belarus talk about trade"]
+    assert "nothing: the item no longer says so" in approver.get("/news/leads?state=rejected").text
+    approver.send(path, path, {"decision": "accept", "own_value": "418 km"})
+    assert approver.get(f"/api/v1/watch/leads/{lead}").json()["current"]["state"] == "rejected"
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_value_that_is_none_is_refused_on_the_page(approver: Browser) -> None:
+    path = f"/news/leads/{ids(approver)['fact']}"
+    for value in ("²", "1" * 5000):
+        assert approver.send(path, path, {"decision": "accept", "own_value": value}).status_code == 400
 
 
 def test_the_commands_decide_alike(

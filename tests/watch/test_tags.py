@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from marchland.adapters.package_data import data_root
 from marchland.core.errors import FactError
-from marchland.facts.service.book import open_facts
 from marchland.gazetteer.service.states import open_states
 from marchland.law.domain.treaties.all import TREATIES
 from marchland.watch.adapters.tag_files import read_tags, tag_of_names
@@ -83,13 +82,11 @@ def test_each_state_is_known_by_its_own_names_and_taken_for_no_other() -> None:
 
 
 def test_what_a_tag_names_is_in_the_other_books() -> None:
-    states, facts = open_states().by_iso3, list(open_facts().facts)
+    states = open_states().by_iso3
     for tag in tags():
         assert tag.kind in ("state", "treaty", "topic")
         assert tag.kind != "state" or tag.id in states
         assert tag.kind != "treaty" or tag.id in TREATIES
-        for beginning in tag.facts:
-            assert any(name.startswith(beginning) for name in facts), beginning
 
 
 def test_reasons_are_the_places_in_the_text() -> None:

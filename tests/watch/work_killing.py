@@ -19,9 +19,9 @@ from collections import Counter
 from datetime import timedelta
 from urllib.request import urlopen
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.fetch_queue import QueueTimes
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.address_rules import address_rules
 from marchland.watch.domain.item import Source
 from marchland.watch.domain.news_store import NewsStore

@@ -14,10 +14,11 @@ CAPABILITY = Capability(
     ),
     navigation=(Link("/audit", N_("Audit"), 2),),
     questions=("marchland.audit.questions:QUESTIONS",),
-    routes=("marchland.audit.faces.pages:ROUTES",),
+    routes=("marchland.audit.faces.pages:ROUTES", "marchland.audit.faces.routes_text:ROUTES"),
     terms=("marchland.audit.faces.terms:TERMS",),
     search=("marchland.audit.faces.changes:search",),
     figures=("marchland.audit.faces.changes:figures",),
     citations=("marchland.audit.faces.changes:citations",),
+    functions=("marchland.audit.faces.from_python:audit_text",),
     warm=("marchland.audit.faces.books:warm",),
 )

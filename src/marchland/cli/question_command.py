@@ -24,11 +24,10 @@ def command_of(question: Question) -> click.Command:
 
     def run(**given: Any) -> None:
         output: Path | None = given["output"]
-        for name, (_, target) in question.printed.items():
-            if given[name]:
-                text = load(target)
-                write(text() if callable(text) else text, output)
-                return
+        if printed := next((target for name, (_, target) in question.printed.items() if given[name]), None):
+            text = load(printed)
+            write(text() if callable(text) else text, output)
+            return
         format_ = given["format_"] or _ending(question, output)
         of, filed = meant(question, given), _filed(question, given)
         typed = {each.keyword: typed_value(each, _given(each, given), each.spelt) for each in of.own}
@@ -36,6 +35,8 @@ def command_of(question: Question) -> click.Command:
             typed[DATES] = as_of(given["on"], given["known"])
         with progress(quiet=not of.slow or (question.fails != "" and format_ == "json")) as show:
             result, books = answered(of, typed, show)
+        for name, (_, target) in question.reviews.items():
+            result = load(target)(result) if given[name] else result
         if filed:
             write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
@@ -48,7 +49,7 @@ def command_of(question: Question) -> click.Command:
     )
     for name, form in reversed(list(question.files.items())):
         made = click.option(f"--{name}", name, type=click.Path(path_type=Path), metavar="FILE", help=form.summary)(made)
-    for name, (told, _) in reversed(list(question.printed.items())):
+    for name, (told, _) in reversed([*question.printed.items(), *question.reviews.items()]):
         made = click.option(f"--{name}", is_flag=True, help=told)(made)
     made = two_dates(made) if question.dated else made
     for parameter in reversed(question.parameters):

@@ -120,7 +120,7 @@ def parse_shape(text: str) -> Shape:
         raise QuantityError("unknown shape {text!r}", text=text, next_step=nearest(text, list(Shape))) from None
 
 
-_FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number this far above the second is not in the second's scale
+_FAR_ABOVE = 1000
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
 _BETWEEN = re.compile(r"\s+to\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=[\d%])-(?=\d)", re.IGNORECASE)
 _PART = re.compile(
@@ -128,6 +128,14 @@ _PART = re.compile(
     rf"\s*(?P<scale>(?:{'|'.join(_SCALES)})(?![A-Za-z]))?\s*(?P<unit>[^\d\s].*?)?\s*",
     re.IGNORECASE,
 )
+
+
+def is_in_scale_of(first: float, second: float, far_above: float = _FAR_ABOVE) -> bool:
+    """Tell whether the first number of a range counts in the second's scale: not where it is far above the second.
+
+    `4 to 5 million` begins at four million, `900,000 to 1.2 million` does not.
+    """
+    return first <= far_above * second
 
 
 def parse_number(text: str) -> float:
@@ -147,10 +155,11 @@ def parse_number(text: str) -> float:
         ) from None
 
 
-def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> Estimate:
+def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, is_open: bool = False) -> Estimate:
     """Return what a person wrote, such as `1,000 km`, `4 to 6 km` or `200–300 km`, or raise QuantityError.
 
-    A range is lognormal unless a shape is given; without a unit in the text the default unit holds.
+    A range is lognormal unless a shape is given; without a unit in the text the default unit holds. Where it is open,
+    any noun is a unit: `300 soldiers`.
     """
     parts = [_PART.fullmatch(part) for part in _BETWEEN.split(text)] if len(text) <= 200 else [None]
     if len(parts) > 2 or not all(parts):
@@ -167,8 +176,10 @@ def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> 
     if matches[-1]["sign"] or (signs and (not unit or unit.startswith(("/", "per ")))):
         unit = f"{signs[-1]} {unit}".strip()
     unit = unit or tails[0] or default_unit
+    if is_open:
+        unit, tails = units.opened(unit), [tail and units.opened(tail) for tail in tails]
     numbers = [parse_number(part["number"]) for part in matches]
-    if numbers[0] <= _FAR_ABOVE * numbers[-1] and not tails[0]:
+    if is_in_scale_of(numbers[0], numbers[-1]) and not tails[0]:
         scales[0] = scales[0] or scales[-1]
     values = [figure * _SCALES.get(scale, 1.0) for figure, scale in zip(numbers, scales, strict=True)]
     if len(values) == 1:

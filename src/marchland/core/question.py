@@ -145,6 +145,8 @@ class Question:
     - `writers` make further forms by name, as text or bytes; a command gives them `width` and `colour` too.
     - `files` are forms by the option that names their file. `printed` are a line of help and a text, or a function that
       returns one, by the option that prints the text in the place of an answer.
+    - `reviews` are a line of help and a function by the option that asks for it: the command gives it what the service
+      returned, it asks the person at the terminal, and returns what is written in that place.
     - `filed`: the command writes to the file that -o must name, in the form that its ending says.
     - `fails` tells of what the service returned whether the command ends with exit status 1.
 
@@ -171,6 +173,7 @@ class Question:
     line: Target = ""
     files: Mapping[str, FileForm] = field(default_factory=dict)
     printed: Mapping[str, tuple[str, Target]] = field(default_factory=dict)
+    reviews: Mapping[str, tuple[str, Target]] = field(default_factory=dict)
     unsaid: Mapping[str, Any] = field(default_factory=dict)
     addressed: tuple[Parameter, ...] = ()
     instead: Mapping[str, Question] = field(default_factory=dict)

@@ -179,7 +179,7 @@ def _exchange(source: str, target: str) -> str:
 
 
 def rates_needed(currencies: set[str], target: str) -> set[str]:
-    """Return the facts of exchange needed to bring these currencies into the target; raises ScenarioError for others."""
+    """Return the facts of exchange that bring these currencies into the target; raises ScenarioError for others."""
     foreign = {code for code in currencies if code != target}
     if without := sorted({*foreign, *([target] if foreign else [])} - set(EXCHANGED)):
         raise ScenarioError(

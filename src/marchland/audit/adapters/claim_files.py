@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal
 
 from marchland.adapters.yaml_files import YamlFile, read_yaml, read_yaml_content
+from marchland.audit.adapters.claim_file_models import (
+    ClaimFile,
+    ClaimModel,
+    DateRuleModel,
+    FactReference,
+    FindingModel,
+    InputModel,
+    LegalModel,
+    LegalSayingModel,
+    StatedModel,
+)
 from marchland.audit.domain.claim import (
     Basis,
     Bound,
@@ -21,10 +31,14 @@ from marchland.audit.domain.claim import (
     DateRule,
     Document,
     FactName,
+    LeftOut,
+    Qualifier,
+    QualifierEffect,
     ReviewFinding,
     Stated,
     Verdict,
 )
+from marchland.audit.domain.day_rules import OPERATIONS, WEEKDAYS
 from marchland.audit.domain.question import (
     DAY_QUESTIONS,
     RULE_QUESTIONS,
@@ -33,101 +47,15 @@ from marchland.audit.domain.question import (
     QuestionKind,
     StatedLegalAnswer,
 )
-from marchland.audit.domain.recompute import WEEKDAYS
+from marchland.audit.domain.simple_claim import simple_claim
+from marchland.audit.domain.text import TextSpan
 from marchland.core import expression, units
 from marchland.core.errors import ClaimError, Location, MarchlandError, nearest
-from marchland.core.message import N_, Message
+from marchland.core.message import N_, Message, join
 from marchland.core.quantity import Estimate, parse_estimate, point
-from marchland.core.schema import Number, Record, long, parse, within
+from marchland.core.schema import changed, parse
 
-_OPERATIONS = ("add_months", "weekday")
-
-
-class _FactRef(Record):
-    fact: str
-
-
-class _InputModel(Record):
-    value: Number | str | None = None
-    low: Number | str | None = None
-    high: Number | str | None = None
-    unit: str = ""
-    fact: str | None = None
-    low_fact: str | None = None
-    high_fact: str | None = None
-
-
-class _StatedModel(Record):
-    low: Number | date | None = None
-    high: Number | date | None = None
-    value: Number | date | None = None
-    unit: str = ""
-    bound: Literal["exact", "over", "up_to"] = "exact"
-    weekday: str = ""
-
-
-class _DateRuleModel(Record, rename={"from_": "from"}):
-    operation: str
-    months: Annotated[int, within(least=-999, most=999)] = 0
-    from_: list[_FactRef | date] = []
-    day: date | _FactRef | None = None
-
-
-class _Says(Record, rename={"from_": "from"}):
-    from_: date | None = None
-    by: date | None = None
-    day: date | None = None
-    not_by: date | None = None
-    answer: str = ""
-    reference: str = ""
-
-
-class _Legal(Record):
-    ask: str
-    state: str | list[str] = []
-    treaty: str = ""
-    on: date | None = None
-    act: str = ""
-    rule: str = ""
-    says: _Says | None = None
-
-
-class _FindingModel(Record):
-    verdict: str
-    known_on: date
-    reason: str = ""
-    source: str = ""
-
-
-class _ClaimModel(Record, kw_only=True):
-    id: Annotated[str, long(1, 40)]
-    kind: Literal["arithmetic", "date", "external", "premise", "shell", "out_of_scope"] = "arithmetic"
-    subject: str = ""
-    quote: str
-    stated: _StatedModel | None = None
-    inputs: dict[str, _InputModel | Number | str] = {}
-    expression: str = ""
-    date_rule: _DateRuleModel | None = None
-    legal: list[_Legal] = []
-    basis: Literal["text", "independent", "none"] | None = None
-    basis_reason: str = ""
-    findings: list[_FindingModel] = []
-    note: str = ""
-    source: str = ""
-
-
-class _DocumentModel(Record):
-    id: str
-    title: str
-    publisher: str = ""
-    url: str = ""
-    published_on: date | None = None
-    source: str = ""
-
-
-class _ClaimFile(Record):
-    document: _DocumentModel
-    claims: Annotated[list[_ClaimModel], long(1)]
+_SHOWN = 12
 
 
 def read_claims(file: Path | Traversable, name: str = "") -> Claims:
@@ -141,19 +69,24 @@ def read_claims_content(content: bytes, name: str) -> Claims:
 
 
 def _claims(read: YamlFile) -> Claims:
-    model = parse(_ClaimFile, read.data, read.where, ClaimError)
+    model = parse(ClaimFile, read.data, read.where, ClaimError)
     claims: dict[str, Claim] = {}
+    faults: list[ClaimError] = []
     for position, item in enumerate(model.claims):
+        name = item.id or f"C{position + 1}"
         try:
-            claim = _claim(item, functools.partial(_field, read, position))
+            claim = _claim(changed(item, id=name), functools.partial(_field, read, position))
         except MarchlandError as error:
-            raise ClaimError(
-                "claim {id}: {message}",
-                id=item.id,
-                message=error.message,
-                where=_placed(read, position, error),
-                next_step=error.next_step,
-            ) from None
+            faults.append(
+                ClaimError(
+                    "claim {id}: {message}",
+                    id=name,
+                    message=error.message,
+                    where=_placed(read, position, error),
+                    next_step=error.next_step,
+                )
+            )
+            continue
         if claim.id in claims:
             raise ClaimError(
                 "the claim {claim!r} is defined twice",
@@ -162,12 +95,28 @@ def _claims(read: YamlFile) -> Claims:
                 next_step="rename one",
             )
         claims[claim.id] = claim
+    if faults:
+        raise _together(faults)
     document = model.document
     return Claims(
         Document(document.id, document.title, document.publisher, document.url, document.published_on),
         tuple(claims.values()),
         hashlib.sha256(read.content).hexdigest(),
     )
+
+
+def _together(faults: Sequence[ClaimError]) -> ClaimError:
+    """Return the first fault with the others of the file below it."""
+    first, *others = faults
+    more = [
+        Message("\n  also {where}: {message}", where=str(fault.where), message=fault.message)
+        for fault in others[:_SHOWN]
+    ]
+    if len(others) > _SHOWN:
+        more.append(Message("\n  and {count} more", count=len(others) - _SHOWN))
+    if not more:
+        return first
+    return ClaimError(join("", [first.message, *more]), where=first.where, next_step=first.next_step)
 
 
 def _placed(read: YamlFile, position: int, error: MarchlandError) -> Location:
@@ -180,19 +129,22 @@ def _field(read: YamlFile, position: int, field: str) -> Location:
     return read.where(("claims", position, *parts))
 
 
-def _claim(model: _ClaimModel, place: Callable[[str], Location]) -> Claim:
+def _claim(model: ClaimModel, place: Callable[[str], Location]) -> Claim:
     kind = ClaimKind(model.kind)
     inputs = tuple(_input(name, item) for name, item in model.inputs.items())
+    stated = _stated(model.stated) if model.stated else None
+    formula = model.expression
+    if model.says or model.from_:
+        stated, inputs, formula = _simple(model)
     if kind is ClaimKind.ARITHMETIC:
-        if not model.expression:
+        if not formula:
             raise ClaimError(
                 "an arithmetic claim has no expression", where=Location(field="expression"), next_step="add one"
             )
         try:
-            expression.parse(model.expression)
+            expression.parse(formula)
         except MarchlandError as error:
             raise error.located(Location(field="expression")) from None
-    stated = _stated(model.stated) if model.stated else None
     legal = _legal(model, kind, stated, place)
     if (kind in (ClaimKind.ARITHMETIC, ClaimKind.DATE) or any(point.stated for point in legal)) and model.findings:
         raise ClaimError(
@@ -213,7 +165,7 @@ def _claim(model: _ClaimModel, place: Callable[[str], Location]) -> Claim:
         model.quote,
         stated,
         inputs,
-        model.expression,
+        formula,
         _date_rule(model.date_rule) if model.date_rule else None,
         _basis(model, inputs),
         model.basis_reason,
@@ -221,10 +173,37 @@ def _claim(model: _ClaimModel, place: Callable[[str], Location]) -> Claim:
         model.note,
         model.source,
         legal,
+        model.sentence,
+        _span(model.span),
+        Qualifier(model.qualifier.words, QualifierEffect(model.qualifier.effect)) if model.qualifier else None,
+        LeftOut(model.leaves_out.because, model.leaves_out.rule) if model.leaves_out else None,
+        model.confidence,
+        model.rests_on,
     )
 
 
-def _basis(model: _ClaimModel, inputs: tuple[ClaimInput, ...]) -> Basis:
+def _simple(model: ClaimModel) -> tuple[Stated, tuple[ClaimInput, ...], str]:
+    """Return what `says` and `from` say; raises ClaimError where one is missing or stands beside the long form."""
+    if not (model.says and model.from_):
+        raise ClaimError("says and from go together", where=Location(field="says"), next_step="give both, or neither")
+    if model.stated or model.inputs or model.expression:
+        raise ClaimError(
+            "says and from stand beside stated, inputs or expression",
+            where=Location(field="says"),
+            next_step="keep the short form, or the long one",
+        )
+    return simple_claim(model.says, model.from_)
+
+
+def _span(given: list[int]) -> TextSpan | None:
+    if not given:
+        return None
+    if len(given) != 2 or not 0 <= given[0] <= given[1]:
+        raise ClaimError("a span is its first and its last place", where=Location(field="span"), next_step="[12, 20]")
+    return TextSpan(*given)
+
+
+def _basis(model: ClaimModel, inputs: tuple[ClaimInput, ...]) -> Basis:
     """Return the basis as stated; else independent if a fact or the law is an input, and the text's own if none is."""
     if model.basis:
         return Basis(model.basis)
@@ -232,14 +211,14 @@ def _basis(model: _ClaimModel, inputs: tuple[ClaimInput, ...]) -> Basis:
     return Basis.INDEPENDENT if from_facts else Basis.TEXT
 
 
-def _input(name: str, asked: _InputModel | float | str) -> ClaimInput:
+def _input(name: str, asked: InputModel | float | str) -> ClaimInput:
     field = f"inputs.{name}"
     if not name.isidentifier():
         raise ClaimError(
             "{name!r} cannot name an input", name=name, where=Location(field=field), next_step="use letters, digits, _"
         )
     if isinstance(asked, (int, float, str)):
-        asked = _InputModel(value=asked)
+        asked = InputModel(value=asked)
     given = {
         key for key in ("value", "low", "high", "fact", "low_fact", "high_fact") if getattr(asked, key) is not None
     }
@@ -266,17 +245,17 @@ def _input(name: str, asked: _InputModel | float | str) -> ClaimInput:
             )
     except MarchlandError as error:
         raise error.located(Location(field=field)) from None
-    return ClaimInput(name, *ends)
+    return ClaimInput(name, ends[0], ends[1], asked.low_half, asked.high_half, asked.text)
 
 
 def _estimate(value: float | str | None, unit: str) -> Estimate:
-    units.unit(unit)
+    opened = units.opened(unit)
     if isinstance(value, str):
-        return parse_estimate(value, unit)
-    return point(float(value if value is not None else 0.0), unit)
+        return parse_estimate(value, opened, is_open=True)
+    return point(float(value if value is not None else 0.0), opened)
 
 
-def _stated(model: _StatedModel) -> Stated:
+def _stated(model: StatedModel) -> Stated:
     if model.value is not None and (model.low is not None or model.high is not None):
         raise ClaimError(
             "value stands beside low or high", where=Location(field="stated"), next_step="keep one of the two"
@@ -298,34 +277,37 @@ def _stated(model: _StatedModel) -> Stated:
             where=Location(field="stated"),
             next_step="write the smaller as low",
         )
-    if model.unit != "date" and not model.weekday:
+    unit = model.unit
+    if unit != "date" and not model.weekday:
         try:
-            units.unit(model.unit)
+            unit = units.opened(unit)
         except MarchlandError as error:
             raise error.located(Location(field="stated.unit")) from None
-    return Stated(low, high, model.unit, Bound(model.bound), model.weekday)
+    bound = Bound(model.bound)
+    return Stated(low, high, unit, bound, model.weekday, model.low_half, model.high_half, model.about)
 
 
-def _date_rule(model: _DateRuleModel) -> DateRule:
-    if model.operation not in _OPERATIONS:
+def _date_rule(model: DateRuleModel) -> DateRule:
+    if model.operation not in OPERATIONS:
         raise ClaimError(
             "unknown operation {operation!r}",
             operation=model.operation,
             where=Location(field="date_rule.operation"),
-            next_step=Message("known are: {operations}", operations=", ".join(_OPERATIONS)),
+            next_step=Message("known are: {operations}", operations=", ".join(OPERATIONS)),
         )
-    given: list[_FactRef | date] = list(model.from_) + ([model.day] if model.day is not None else [])
+    given: list[FactReference | date] = list(model.from_) + ([model.day] if model.day is not None else [])
     if not given:
         raise ClaimError("the rule has no day", where=Location(field="date_rule"), next_step="add from or day")
     return DateRule(
         model.operation,
         model.months,
-        tuple(FactName(day.fact) if isinstance(day, _FactRef) else day for day in given),
+        tuple(FactName(day.fact) if isinstance(day, FactReference) else day for day in given),
+        model.length_days,
     )
 
 
 def _legal(
-    model: _ClaimModel, kind: ClaimKind, stated: Stated | None, place: Callable[[str], Location]
+    model: ClaimModel, kind: ClaimKind, stated: Stated | None, place: Callable[[str], Location]
 ) -> tuple[LegalPoint, ...]:
     """Return the points that are put to the law, one for each state that is named."""
     if model.legal and kind is ClaimKind.ARITHMETIC:
@@ -355,7 +337,7 @@ def _legal(
     return tuple(points)
 
 
-def _ask(model: _Legal) -> QuestionKind:
+def _ask(model: LegalModel) -> QuestionKind:
     """Return what is asked, once everything is there that it needs and nothing that it does not."""
     try:
         ask = QuestionKind(model.ask)
@@ -384,7 +366,7 @@ def _ask(model: _Legal) -> QuestionKind:
     return ask
 
 
-def _said(model: _Says | None, ask: QuestionKind) -> StatedLegalAnswer | None:
+def _said(model: LegalSayingModel | None, ask: QuestionKind) -> StatedLegalAnswer | None:
     if model is None:
         return None
     days = [model.from_, model.by, model.day, model.not_by]
@@ -429,7 +411,7 @@ def _window(stated: Stated | None, ask: QuestionKind) -> StatedLegalAnswer:
     return StatedLegalAnswer(early, late)
 
 
-def _finding(model: _FindingModel, position: int) -> ReviewFinding:
+def _finding(model: FindingModel, position: int) -> ReviewFinding:
     try:
         verdict = Verdict(model.verdict)
     except ValueError:

@@ -9,8 +9,8 @@ from pathlib import Path
 from marchland.adapters.yaml_files import read_yaml
 from marchland.audit.domain.quantity_lexicon import Phrases, QuantityLexicon
 from marchland.core.errors import ClaimError
-from marchland.core.units import CURRENCIES
 from marchland.core.schema import Record, parse
+from marchland.core.units import CURRENCIES
 
 _Words = dict[str, list[str]]
 
@@ -35,6 +35,8 @@ class _LexiconFile(Record):
     weekdays: _Words
     labels: list[str]
     stops: list[str]
+    crowns: dict[str, str]
+    words: _Words
 
 
 FILE = "audit/quantity_words.yaml"
@@ -67,6 +69,8 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
         labels=frozenset(model.labels),
         stops=frozenset(model.stops),
         links=frozenset(model.link),
+        words={kind: tuple(several) for kind, several in model.words.items()},
+        crowns=model.crowns,
         codes=frozenset(code.lower() for code in CURRENCIES),
     )
 

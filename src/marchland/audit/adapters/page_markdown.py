@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from marchland.audit.adapters.page_text import MOST_LINES
-from marchland.audit.domain.text import Block, BlockKind, SourceText, Span
+from marchland.audit.domain.text import Block, BlockKind, SourceText, TextSpan
 from marchland.core.errors import InputError, Location
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -61,10 +61,11 @@ class _BlockReader:
     def _add(self, kind: BlockKind, start: int, end: int) -> None:
         """Close what is open and add a block that is whole, without the spaces around it."""
         self._close()
+        self._in_list = False
         words = self.text[start:end]
         start += len(words) - len(words.lstrip())
         if words.strip():
-            self._blocks.append(Block(kind, Span(start, start + len(words.strip()))))
+            self._blocks.append(Block(kind, TextSpan(start, start + len(words.strip()))))
 
     def take(self, start: int, line: str) -> None:
         """Take the next line, which begins there."""
@@ -101,12 +102,12 @@ class _BlockReader:
         end = start + len(line)
         if item:
             self._close()
-            self._open, self._in_list = Block(BlockKind.LIST_ITEM, Span(start + item.end(), end)), True
+            self._open, self._in_list = Block(BlockKind.LIST_ITEM, TextSpan(start + item.end(), end)), True
         elif self._open is not None:
-            self._open = Block(self._open.kind, Span(self._open.span.start, end))
+            self._open = Block(self._open.kind, TextSpan(self._open.span.start, end))
         else:
             self._in_list = self._in_list and _INDENTED.match(line) is not None
-            self._open = Block(BlockKind.PARAGRAPH, Span(start + len(line) - len(line.lstrip()), end))
+            self._open = Block(BlockKind.PARAGRAPH, TextSpan(start + len(line) - len(line.lstrip()), end))
 
     def _left_out(self, start: int, line: str) -> bool:
         """Tell whether a line belongs to code, a comment, or the fields before the document."""

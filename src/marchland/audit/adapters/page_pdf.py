@@ -29,7 +29,10 @@ _ITEM = re.compile(r"(?:[•·▪●○–—*-]|\d{1,3}[.)])\s")
 _PAGE_NUMBER = re.compile(
     r"[-–— ]*(?:(?:page|стор\.?|с\.)\s*)?\d{1,4}(?:\s*(?:/|of|з|із)\s*\d{1,4})?[-–— ]*\Z", re.IGNORECASE
 )
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\0"))
+_MENDED = dict.fromkeys(map(ord, "\u200b\u2060\ufeff\0")) | str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+"""Signs that are not seen, and letters that fonts join."""
 _FULL_SHARE = 0.8
 
 
@@ -58,7 +61,7 @@ def _pages(name: str, content: bytes) -> tuple[list[list[str]], tuple[str, ...]]
         _refuse_locked(reader, where)
         count = len(reader.pages)
         for page in itertools.islice(reader.pages, MOST_PAGES):
-            text = page.extract_text().translate(_UNSEEN)
+            text = page.extract_text().translate(_MENDED)
             signs += len(text)
             if signs > MOST_SIGNS:
                 break
@@ -79,7 +82,8 @@ def _refuse_locked(reader: pypdf.PdfReader, where: Location) -> None:
 
 
 _FAULTS = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError,
+    ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError,
+    ValueError,
 )  # fmt: skip
 """What pypdf lets through of files that are broken on purpose."""
 
@@ -89,9 +93,9 @@ def _shape(line: str) -> str:
 
 
 def _repeated(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Return the lines at the edges of pages that stand, but for their numbers, on half of all, and on three."""
+    """Return the lines at the edges of pages that stand, but for their numbers, on half of all, and on two."""
     counts = Counter(shape for page in pages for shape in {_shape(line) for line in _edges(page)})
-    return frozenset(shape for shape, count in counts.items() if count >= max(3, len(pages) / 2))
+    return frozenset(shape for shape, count in counts.items() if count >= max(2, len(pages) / 2))
 
 
 def _edges(page: Sequence[str]) -> list[str]:

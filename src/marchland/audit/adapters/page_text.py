@@ -7,7 +7,7 @@ import itertools
 from marchland.audit.adapters.chrome_words import chrome_words
 from marchland.audit.domain.page_blocks import page_blocks
 from marchland.audit.domain.page_lines import article_lines, page_lines
-from marchland.audit.domain.text import BlockKind, SourceText, Span
+from marchland.audit.domain.text import BlockKind, SourceText, TextSpan
 from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
@@ -23,11 +23,11 @@ def read_plain_text(name: str, text: str) -> SourceText:
         raise InputError("the text has more than {most:,} lines", most=MOST_LINES, where=Location(name))
     article = article_lines(lines, words)
     blocks = page_blocks(text, article.lines, words)
-    title = next((block.span for block in blocks if block.kind is BlockKind.HEADING), Span(0, 0))
+    title = next((block.span for block in blocks if block.kind is BlockKind.HEADING), TextSpan(0, 0))
     if article.title is not None:
-        title = Span(article.title.start, article.title.end)
+        title = TextSpan(article.title.start, article.title.end)
     elif blocks and title != blocks[0].span:
-        title = Span(0, 0)
+        title = TextSpan(0, 0)
     left_out = len(lines) - len(article.lines)
     notes = (
         Message.counted(

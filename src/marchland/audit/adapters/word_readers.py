@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from text_to_num import text2num
+from text_to_num import text2num  # type: ignore[import-untyped] # it ships no types
 
 from marchland.adapters.lemmas import Lemmas
 from marchland.audit.domain.quantity_words import WordReaders

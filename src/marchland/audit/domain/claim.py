@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from marchland.audit.domain.question import LegalAnswer, LegalPoint
-from marchland.audit.domain.text import Span
+from marchland.audit.domain.text import TextSpan
 from marchland.core.quantity import Estimate
 
 
@@ -161,7 +161,7 @@ class Claim:
     source: str
     legal: tuple[LegalPoint, ...] = ()
     sentence: str = ""
-    span: Span | None = None
+    span: TextSpan | None = None
     qualifier: Qualifier | None = None
     leaves_out: LeftOut | None = None
     confidence: float | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import Sentence
+from marchland.audit.domain.text import TextSentence
 
 
 class Cue(StrEnum):
@@ -34,6 +34,8 @@ class Cue(StrEnum):
     AVERAGE = "average"
     MORE = "more"
     THIS = "this"
+    NEEDS = "needs"
+    OTHER = "other"
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -59,7 +61,7 @@ class CueWords:
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]]) -> CueWords:
-        """Return the cues of a table: beginnings of words, whole words where a space follows, rows of words and signs."""
+        """Return the cues of a table: beginnings of words, whole words before a space, rows of words and signs."""
         whole: dict[str, set[Cue]] = {}
         stems: dict[str, set[Cue]] = {}
         rows: dict[str, set[Cue]] = {}
@@ -70,7 +72,11 @@ class CueWords:
                 target.setdefault(plain, set()).add(Cue(kind))
         pattern = "|".join(_row(row) for row in sorted(rows, key=len, reverse=True))
         return cls(
-            _frozen(whole), _frozen(stems), tuple(sorted({len(stem) for stem in stems})), re.compile(pattern), _frozen(rows)
+            _frozen(whole),
+            _frozen(stems),
+            tuple(sorted({len(stem) for stem in stems})),
+            re.compile(pattern),
+            _frozen(rows),
         )
 
     def hits(self, text: str, start: int, end: int) -> list[CueHit]:
@@ -79,13 +85,11 @@ class CueWords:
         found: list[CueHit] = []
         for match in _WORD.finditer(lowered):
             word, place = match.group(), start + match.start()
-            for cue in self.whole.get(word, ()):
-                found.append(CueHit(cue, place))
+            found.extend(CueHit(cue, place) for cue in self.whole.get(word, ()))
             for length in self.lengths:
                 if length > len(word):
                     break
-                for cue in self.stems.get(word[:length], ()):
-                    found.append(CueHit(cue, place))
+                found.extend(CueHit(cue, place) for cue in self.stems.get(word[:length], ()))
         for match in self.rows.finditer(lowered):
             row = " ".join(match.group().split())
             found.extend(CueHit(cue, start + match.start()) for cue in self.of_row.get(row, ()))
@@ -112,17 +116,21 @@ class CueMap:
     before: Sequence[frozenset[Cue]]
     behind: Sequence[frozenset[Cue]]
     listed: Mapping[int, int]
+    given: frozenset[int]
+    """The quantities that stand behind *the*, as what is known already."""
     premises: frozenset[int]
     """The quantities that their sentence gives as granted: *at €5 a tonne*, *over 8 years*, *from 3 %*."""
 
 
-def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: CueWords) -> CueMap:
+def cue_map(
+    text: str, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: CueWords
+) -> CueMap:
     """Return where which cues stand; right before and behind a quantity is up to the next one in its sentence."""
     counted = {quantity.sentence for quantity in quantities}
     spans = {sentence.index: sentence.span for sentence in sentences if sentence.index in counted}
     hits = {index: words.hits(text, span.start, span.end) for index, span in spans.items()}
     by_sentence = {index: frozenset(hit.cue for hit in found) for index, found in hits.items()}
-    before, behind, premises = [], [], set()
+    before, behind, premises, given = [], [], set(), set()
     for index, quantity in enumerate(quantities):
         span = spans[quantity.sentence]
         last = quantities[index - 1] if index else None
@@ -133,32 +141,50 @@ def cue_map(text: str, sentences: Sequence[Sentence], quantities: Sequence[State
         found, reach = hits[quantity.sentence], min(stop, quantity.span.end + _BEHIND)
         before.append(frozenset(hit.cue for hit in found if start <= hit.start < quantity.span.start) - _ONLY_BEHIND)
         behind.append(frozenset(hit.cue for hit in found if quantity.span.end <= hit.start < reach) - _ONLY_BEFORE)
-        if _is_premise(quantity, leading) or _ends_change(quantity, last, leading):
+        if _is_premise(quantity, leading) or (index - 1 in premises and _ends_change(quantity, last, leading)):
             premises.add(index)
+        if _GIVEN.search(leading):
+            given.add(index)
     listed = {index: names_listed(span.of(text)) for index, span in spans.items()}
-    return CueMap(by_sentence, before, behind, listed, frozenset(premises))
+    return CueMap(by_sentence, before, behind, listed, frozenset(given), frozenset(premises))
 
 
 _ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})
 _ONLY_BEFORE = frozenset({Cue.BY, Cue.DIFFERENCE})
-_AT = re.compile(r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$", re.IGNORECASE)
-_PUT_AT = re.compile(r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b", re.IGNORECASE)
-_DURING = re.compile(r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$", re.IGNORECASE)
+_AT = re.compile(
+    r"(?:\bat|\bfrom|\bсеред|(?<!\w)(?:із|зі|з|по|від))\s+(?:the\s+|a\s+)?(?:rate\s+of\s+|price\s+of\s+)?(?:about\s+|some\s+|just\s+)?$",
+    re.IGNORECASE,
+)
+_PUT_AT = re.compile(
+    r"(?:works? out|working out|put\w*|estimat\w*|valu\w*|stands?|stood|set|pric\w*|come\w*)\b[^.;]{0,25}\bat\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(r"(?:\bthe|\bthese|\bthose|(?<!\w)(?:ці|цих|тих|ті))\s+$", re.IGNORECASE)
+_AFTER_COMMA = re.compile(r",\s*(?:тобто\s+)?по\s+$")
+_AFTER_DASH = re.compile(r"[–—-]\s*\w+\s+$")
+_DURING = re.compile(
+    r"(?:\bover|\bduring|\bfor|\bwithin|(?<!\w)(?:упродовж|протягом|за))\s+(?:the\s+|these\s+|its\s+)?(?:last\s+|next\s+|past\s+|останні\s+|наступні\s+)?$",
+    re.IGNORECASE,
+)
 
 
 def _ends_change(quantity: StatedQuantity, last: StatedQuantity | None, leading: str) -> bool:
-    """Tell whether a percentage is the second of `from 48 to 51.5 per cent`."""
-    same = last is not None and last.kind is quantity.kind is QuantityKind.PERCENT and last.sentence == quantity.sentence
+    """Tell whether a quantity is the second of `from 48 to 51.5 per cent`."""
+    same = last is not None and last.unit == quantity.unit and last.sentence == quantity.sentence
     return same and leading.strip() in ("to", "до", "–", "-")
 
 
 def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
     if quantity.kind is QuantityKind.DURATION:
         return bool(_DURING.search(leading))
-    return bool(_AT.search(leading)) and not _PUT_AT.search(leading)
+    if quantity.is_rate and _AFTER_COMMA.search(leading):
+        return False
+    return bool(_AT.search(leading)) and not _PUT_AT.search(leading) and not _AFTER_DASH.search(leading)
 
 
-_LISTED = re.compile(r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+")
+_LISTED = re.compile(
+    r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+"
+)
 _PARTED = re.compile(r",\s+(?:(?:and|та|і|й)\s+)?|\s+(?:and|та|і|й)\s+")
 
 

@@ -6,13 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from marchland.audit.domain.claim import Basis, Bound, Claim, ClaimInput, ClaimKind, DateRule, FactName, Stated
-from marchland.audit.domain.claim_patterns import Attempt
-from marchland.audit.domain.interval import stated_room
+from marchland.audit.domain.claim import (
+    Basis,
+    Claim,
+    ClaimInput,
+    ClaimKind,
+    DateRule,
+    FactName,
+    ReviewFinding,
+    Stated,
+    Verdict,
+)
+from marchland.audit.domain.claim_attempts import Attempt
+from marchland.audit.domain.interval import opened_unit, stated_room
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 from marchland.core import expression, units
 from marchland.core.errors import ExpressionError
+from marchland.core.message import Message
 from marchland.core.quantity import Estimate, point
 
 QUOTE_WORDS = 12
@@ -40,7 +51,10 @@ def claim_of(
     With `physical` units what is counted is left aside: 4,312 children by 154 teachers are 28 pupils.
     """
     if attempt is None:
-        return _claim(id, result, place, stated=_stated(result, result.unit), basis=Basis.NONE)
+        alone = ReviewFinding(
+            Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), ""
+        )
+        return _claim(id, result, place, stated=_stated(result, _opened(result)), basis=Basis.NONE, findings=(alone,))
     inputs = [quantities[index] for index in attempt.inputs]
     if result.is_date or any(item.is_date for item in inputs):
         return _date_claim(id, result, attempt, inputs, place)
@@ -53,29 +67,40 @@ def fact_claim(id: str, result: StatedQuantity, facts: Sequence[str], place: Cla
     """Return the claim that a quantity is what the book of facts has, or the sum of several of its facts."""
     names = [chr(ord("a") + number) for number in range(len(facts))]
     inputs = tuple(ClaimInput(name, FactName(fact), FactName(fact)) for name, fact in zip(names, facts, strict=True))
-    stated = _stated(result, result.unit)
-    return _claim(id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT)
+    stated = _stated(result, _opened(result))
+    return _claim(
+        id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT
+    )
 
 
 def units_agree(claim: Claim) -> bool:
     """Tell whether the formula of a claim comes out in the dimension that it is stated in."""
-    known = {item.name: expression.as_quantity(1.0, item.low.unit) for item in claim.inputs if isinstance(item.low, Estimate)}
+    known = {
+        item.name: expression.as_quantity(1.0, item.low.unit) for item in claim.inputs if isinstance(item.low, Estimate)
+    }
     try:
         value = expression.parse(claim.expression).quantity(known)
     except ExpressionError as error:
         return "by zero" in str(error)  # `a - b` of ones: the dimensions are right
-    return bool(value.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
+    return bool(value.unit.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
 
 
 def _claim(
     id: str, result: StatedQuantity, place: ClaimPlace, *, stated: Stated, inputs: tuple[ClaimInput, ...] = (),  # noqa: A002
     expression: str = "", rule: DateRule | None = None, basis: Basis = Basis.TEXT,
+    findings: tuple[ReviewFinding, ...] = (),
 ) -> Claim:  # fmt: skip
     kind = ClaimKind.DATE if rule is not None else ClaimKind.ARITHMETIC if expression else ClaimKind.EXTERNAL
     return Claim(
         id=id, kind=kind, subject=result.noun, quote=place.quote, stated=stated, inputs=inputs, expression=expression,
-        date_rule=rule, basis=basis, basis_reason="", findings=(), note="", source="", sentence=place.sentence,
+        date_rule=rule, basis=basis, basis_reason="", findings=findings, note="", source="",
+        sentence=place.sentence, span=result.span,
     )  # fmt: skip
+
+
+def _opened(quantity: StatedQuantity) -> str:
+    """Return the unit of a quantity as a claims file names it, without what its sentence implies."""
+    return quantity.unit if quantity.is_date or not quantity.unit else opened_unit(quantity.unit)
 
 
 def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
@@ -86,13 +111,18 @@ def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
     if physical is not None:
         head, *rates = name.split("/")
         name = "/".join([head if head in physical else "1", *(rate for rate in rates if rate in physical)])
-    return units.opened("" if name == "1" else name)
+    return "" if name == "1" else opened_unit(name)
 
 
 def _input(name: str, quantity: StatedQuantity, unit: str) -> ClaimInput:
     low, high = quantity.low, quantity.high
     return ClaimInput(
-        name, point(low.value, unit), point(high.value, unit), low_half=_room(low), high_half=_room(high)
+        name,
+        point(low.value, unit),
+        point(high.value, unit),
+        low_half=_room(low),
+        high_half=_room(high),
+        text=quantity.text,
     )
 
 
@@ -108,13 +138,18 @@ def _stated(result: StatedQuantity, unit: str) -> Stated:
     low, high = result.low, result.high
     return Stated(
         low.value, high.value, unit, result.bound,
-        low_half=stated_room(low, result.kind, is_about=False), high_half=stated_room(high, result.kind, is_about=False),
+        low_half=stated_room(low, result.kind, is_about=False),
+        high_half=stated_room(high, result.kind, is_about=False),
         about=result.is_about,
     )  # fmt: skip
 
 
 def _date_claim(
-    id: str, result: StatedQuantity, attempt: Attempt, inputs: Sequence[StatedQuantity], place: ClaimPlace  # noqa: A002
+    id: str,  # noqa: A002 - the word of claims files
+    result: StatedQuantity,
+    attempt: Attempt,
+    inputs: Sequence[StatedQuantity],
+    place: ClaimPlace,
 ) -> Claim:
     days = tuple(date.fromisoformat(item.day) for item in inputs if item.is_date)
     if attempt.pattern == "weekday":
@@ -126,7 +161,7 @@ def _date_claim(
         rule = DateRule("add_months", months, days) if months else DateRule("add_days", 0, days, days_count(length))
     else:
         rule = DateRule("days_between", 0, tuple(sorted(days)))
-    return _claim(id, result, place, stated=_stated(result, result.unit), rule=rule)
+    return _claim(id, result, place, stated=_stated(result, _opened(result)), rule=rule)
 
 
 def days_count(length: StatedQuantity) -> int:
@@ -158,5 +193,3 @@ def _words(sentence: str) -> Iterator[tuple[int, int]]:
             start = -1
         elif start < 0:
             start = place
-
-

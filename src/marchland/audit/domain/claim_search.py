@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
-from marchland.audit.domain.claim_patterns import PATTERNS, Attempt, Surroundings
+from marchland.audit.domain.claim_patterns import PATTERNS
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
@@ -17,10 +18,13 @@ _RATES_MOST = 12
 _LOOKED_BACK = 200
 _READINGS = 3
 _COMPARISONS = frozenset({"share", "change", "multiple", "difference"})
+_LASTING = frozenset({"quotient", "a share each"})
+_RATIOS = frozenset({"share", "change", "multiple"})
 _TOTALLED_MOST = 40
 _WIDE = 1.2
 _DAYS_NEAR = 12
 _ACCEPTED = 1.0
+_LATENT = 0.8
 _EXPECTED = 0.9
 _FIT_WEIGHT = {Fit.FOLLOWS: 1.2, Fit.ROUNDS: 0.4, Fit.LOOSE: -0.4, Fit.NONE: -2.5}
 _DIGITS_MOST = 4
@@ -28,6 +32,7 @@ _CLAIM_KINDS = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.PERCENT,
     QuantityKind.POINTS, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.DURATION,
     QuantityKind.DATE, QuantityKind.WEEKDAY,
+        QuantityKind.NUMBER,
 })  # fmt: skip
 
 
@@ -53,10 +58,17 @@ class FoundClaim:
     result: int
     readings: tuple[ScoredAttempt, ...]
 
+    def renumbered(self, number: Mapping[int, int]) -> FoundClaim:
+        """Return the claim with other numbers of its quantities, without the readings of which one has none."""
+        readings = (
+            replace(each, attempt=replace(each.attempt, inputs=tuple(number[index] for index in each.attempt.inputs)))
+            for each in self.readings
+            if all(index in number for index in each.attempt.inputs)
+        )
+        return FoundClaim(number[self.result], tuple(readings))
 
-def find_claims(
-    quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str]
-) -> tuple[FoundClaim, ...]:
+
+def find_claims(quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str]) -> tuple[FoundClaim, ...]:
     """Return the claims of a text in its order: what follows, and what is expected to and does not.
 
     One equation makes one claim, and no claim rests on itself over others.
@@ -68,7 +80,7 @@ def find_claims(
             attempts = sorted(_attempts(item, all_measured, cues), key=lambda scored: -scored.score)
             if attempts:
                 tried[item.index] = attempts
-    found = sorted(_chosen(tried), key=lambda claim: claim.result)
+    found = sorted(_chosen(tried, quantities), key=lambda claim: claim.result)
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
     return tuple(claim for claim in found if claim.result not in used or not _is_in_words(quantities[claim.result]))
 
@@ -85,7 +97,9 @@ def _attempts(item: Measured, all_measured: Sequence[Measured], cues: CueMap) ->
     for other in pool:
         by_powers.setdefault(other.powers, []).append(other)
         by_loose.setdefault(other.loose, []).append(other)
-    calendar = [other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date]
+    calendar = [
+        other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
+    ]
     around = Surroundings(item, pool, by_powers, by_loose, cues, calendar, cues.listed[item.sentence])
     for pattern in PATTERNS:
         for attempt in pattern(around):
@@ -118,7 +132,10 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
             other for other in reversed(before)
             if other.powers == item.powers and not other.is_date and other.index not in known
         ][:_TOTALLED_MOST]  # fmt: skip
-    return sorted([*near, *rates, *totalled], key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)))
+    return sorted(
+        [*near, *rates, *totalled],
+        key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)),
+    )
 
 
 def _scored(
@@ -128,28 +145,54 @@ def _scored(
     score = attempt.weight + _FIT_WEIGHT[how]
     if item.quantity.is_point and attempt.computed.high > _WIDE * attempt.computed.low:
         score -= 0.8  # a range so wide holds many a figure by chance
-    here = item.quantity
-    last = max(attempt.inputs)
     score -= 2 * sum(_apart(item, all_measured[index]) for index in attempt.inputs) / max(2, len(attempt.inputs))
-    if how is Fit.LOOSE:
-        score += 0.6 if attempt.is_expected and attempt.pattern not in _COMPARISONS else -0.8
     score -= 0.25 * max(0, len(attempt.inputs) - 2)
-    compared = Cue.MORE in cues.behind[item.index] and attempt.pattern in _COMPARISONS
-    ordered = last < item.index or compared
-    score += 0.35 if ordered else -0.8
-    if Cue.RESULT in cues.before[item.index] | cues.behind[item.index]:
-        score += 0.4
-    if how is not Fit.NONE:
-        score += 0.25 * min(_DIGITS_MOST, _digits(here)) - 0.4
-    elif item.index in cues.premises:
-        score -= 1.5
-    elif attempt.is_expected and not _plausible_miss(attempt, gap, item):
-        score -= 1.0
-    elif attempt.is_expected:
-        score += _MISS + (0.0 if ordered else -0.6) - _far(item, attempt)
-    if item.index in cues.premises:
-        score -= 0.7
+    if any(all_measured[index].quantity.is_latent for index in attempt.inputs):
+        score -= 0.2
+    ordered = _is_ordered(item, attempt, cues)
+    score += (0.35 if ordered else -0.8) + _told(item, attempt, cues)
+    score += (
+        _fitting(item, attempt, how, gap, ordered=ordered) if item.index not in cues.premises else _granted(item, how)
+    )
     return ScoredAttempt(attempt, how, gap, score)
+
+
+def _is_ordered(item: Measured, attempt: Attempt, cues: CueMap) -> bool:
+    """Tell whether a result stands behind its inputs, or where a comparison, an average or a duration has it."""
+    before, behind = cues.before[item.index], cues.behind[item.index]
+    return (
+        max(attempt.inputs) < item.index
+        or (Cue.MORE in behind and attempt.pattern in _COMPARISONS)
+        or (Cue.AVERAGE in before and attempt.pattern == "quotient")
+        or (Cue.NEEDS in before and attempt.pattern in _LASTING)
+        or (Cue.AFTER in behind and attempt.pattern == "days between")
+        or (Cue.LISTS in behind and min(attempt.inputs) > item.index and not item.is_date)
+        or (attempt.pattern == "change" and cues.premises.issuperset(attempt.inputs))
+    )
+
+
+def _told(item: Measured, attempt: Attempt, cues: CueMap) -> float:
+    """Return what the words beside a figure add: a result, how long something lasts, what is known already."""
+    before = cues.before[item.index]
+    lasts = Cue.NEEDS in before and attempt.pattern in _LASTING and item.quantity.kind is QuantityKind.DURATION
+    result = Cue.RESULT in before | cues.behind[item.index] or (Cue.TOTAL in before and attempt.pattern == "product")
+    return (1.0 if lasts else 0.0) + (0.4 if result else 0.0) - (0.5 if item.index in cues.given else 0.0)
+
+
+def _fitting(item: Measured, attempt: Attempt, how: Fit, gap: float, *, ordered: bool) -> float:
+    """Return what a fit adds, more where more digits fit, and what a miss adds that a reader would notice."""
+    if how is Fit.LOOSE and not (attempt.is_expected and attempt.pattern not in _RATIOS):
+        return 0.25 * min(_DIGITS_MOST, _digits(item.quantity)) - 1.2
+    if how is not Fit.NONE:
+        return 0.25 * min(_DIGITS_MOST, _digits(item.quantity)) - 0.4 + (0.6 if how is Fit.LOOSE else 0.0)
+    if not _plausible_miss(attempt, gap, item):
+        return -1.0
+    return _MISS + (0.0 if ordered else -0.6) - _far(item, attempt)
+
+
+def _granted(item: Measured, how: Fit) -> float:
+    """Return what is lost by a figure that its sentence gives as granted."""
+    return -2.2 if how is Fit.NONE else 0.25 * min(_DIGITS_MOST, _digits(item.quantity)) - 1.1
 
 
 def _apart(item: Measured, other: Measured) -> float:
@@ -190,9 +233,14 @@ def _digits(quantity: StatedQuantity) -> int:
     return len(str(round(number.value / number.padding)).lstrip("0")) or 1
 
 
-def _chosen(tried: dict[int, list[ScoredAttempt]]) -> Iterator[FoundClaim]:
+def _chosen(tried: dict[int, list[ScoredAttempt]], quantities: Sequence[StatedQuantity]) -> Iterator[FoundClaim]:
     order = sorted(
-        ((scored, result) for result, attempts in tried.items() for scored in attempts if _is_claim(scored)),
+        (
+            (scored, result)
+            for result, attempts in tried.items()
+            for scored in attempts
+            if _is_claim(scored, quantities[result])
+        ),
         key=lambda pair: -pair[0].score,
     )
     taken: dict[int, tuple[int, ...]] = {}
@@ -208,10 +256,11 @@ def _chosen(tried: dict[int, list[ScoredAttempt]]) -> Iterator[FoundClaim]:
         yield FoundClaim(result, _readings(scored, tried[result]))
 
 
-def _is_claim(scored: ScoredAttempt) -> bool:
+def _is_claim(scored: ScoredAttempt, quantity: StatedQuantity) -> bool:
+    more = _LATENT if quantity.is_latent or quantity.kind is QuantityKind.NUMBER else 0.0
     if scored.fit is Fit.NONE:
-        return scored.attempt.is_expected and scored.score >= _EXPECTED
-    return scored.score >= _ACCEPTED
+        return scored.attempt.is_expected and scored.score >= _EXPECTED + more
+    return scored.score >= _ACCEPTED + more
 
 
 def _follows_otherwise(attempts: Sequence[ScoredAttempt]) -> bool:

@@ -87,7 +87,7 @@ def fit(stated: StatedQuantity, factor: float, computed: Amount) -> tuple[Fit, f
         return (Fit.FOLLOWS if low <= computed.low <= high else Fit.NONE), 0.0
     gap = max(_gap(low, computed.low), _gap(high, computed.high))
     if stated.bound is not Bound.EXACT:
-        held = _held(stated, low, high, computed, factor)
+        held = _held(stated, low, high, computed)
         if held is not None:
             return held
     if gap <= FOLLOWS_WITHIN or (computed.low < computed.high and _within(low, high, computed)):
@@ -108,9 +108,7 @@ def _within(low: float, high: float, computed: Amount) -> bool:
     return computed.low * (1 - _HAIR) <= low and high <= computed.high * (1 + _HAIR)
 
 
-def _held(
-    stated: StatedQuantity, low: float, high: float, computed: Amount, factor: float
-) -> tuple[Fit, float] | None:
+def _held(stated: StatedQuantity, low: float, high: float, computed: Amount) -> tuple[Fit, float] | None:
     """Return how a bound fits: held nearby, held from afar, or None where it is not held as it stands."""
     if stated.bound is Bound.OVER:
         gap = _gap(computed.low, low) if computed.low >= low * (1 - _HAIR) else -1.0
@@ -145,8 +143,10 @@ class Measured:
     """Whether it is an amount of something: no ratio, no day, no bare number."""
 
 
+_NUMBER: Powers = (("number", 1),)
 _PLAIN = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.DURATION,
+    QuantityKind.NUMBER,
 })  # fmt: skip
 
 
@@ -156,16 +156,21 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
     `physical` are the units that are no counted things.
     """
     place = (quantity.sentence, quantity.block, quantity.is_date, quantity.kind in _PLAIN)
+    if quantity.kind is QuantityKind.NUMBER and not quantity.unit:
+        return Measured(index, quantity, 1.0, _NUMBER, (), as_input(quantity, 1.0), *place)
     if quantity.is_date:
         day = (("calendar", 1),)
         return Measured(index, quantity, 1.0, day, day, Amount(*(quantity.low.value, quantity.high.value) * 2), *place)
     if (quantity.kind in _DIMENSIONLESS or not quantity.unit) and not quantity.implied_per:
-        factor, powers = (0.01 if quantity.kind is QuantityKind.PERCENT else 1.0), ()
+        factor = 0.01 if quantity.kind is QuantityKind.PERCENT else 1.0
+        powers: Powers = ()
     else:
-        name = f"{quantity.unit}/{quantity.implied_per}" if quantity.implied_per else quantity.unit
-        unit = units.unit(name, open=True)
+        name = "/".join(filter(None, (quantity.unit, quantity.implied_per)))
+        unit = units.unit(opened_unit(name))
         factor, powers = unit.factor, unit.powers
-        return Measured(index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor), *place)
+        return Measured(
+            index, quantity, factor, powers, _without_counted(name, physical), as_input(quantity, factor), *place
+        )
     loose = powers
     return Measured(index, quantity, factor, powers, loose, as_input(quantity, factor), *place)
 
@@ -174,7 +179,16 @@ def measured(index: int, quantity: StatedQuantity, physical: frozenset[str]) -> 
 def _without_counted(unit: str, physical: frozenset[str]) -> Powers:
     head, *rates = unit.split("/")
     kept = [head if head in physical else "1", *(rate for rate in rates if rate in physical)]
-    return units.unit("/".join(kept), open=True).powers
+    return units.unit(opened_unit("/".join(kept))).powers
+
+
+def opened_unit(name: str) -> str:
+    """Return a unit in which every word that is no known unit is named as a thing that is counted."""
+    known = frozenset(units.unit_names())
+    parts = (
+        part if part == "1" or part in known or not part[-1:].isalpha() else f"[{part}]" for part in name.split("/")
+    )
+    return "/".join(parts)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from marchland.audit.domain.glued import seams
 from marchland.audit.domain.page_chrome import BULLET, STOPPED, ChromeWords
 from marchland.audit.domain.page_lines import PageLine
 from marchland.audit.domain.sentences import sentence_ends
-from marchland.audit.domain.text import Block, BlockKind, Span
+from marchland.audit.domain.text import Block, BlockKind, TextSpan
 
 _WIDEST_WRAPPED, _NARROWEST_WRAPPED = 130, 30
 _LONGEST_HEADING, _MOST_WORDS = 160, 22
@@ -65,12 +65,12 @@ def _joined(chunk: Sequence[PageLine]) -> Iterator[Block]:
             and (_goes_on(chunk[at - 1], line) or (wrapped and _is_full(chunk[at - 1], line, width)))
         )
         if open_block is not None and goes_on:
-            open_block = Block(open_block.kind, Span(open_block.span.start, line.end))
+            open_block = Block(open_block.kind, TextSpan(open_block.span.start, line.end))
             continue
         if open_block is not None:
             yield open_block
         mark = BULLET.match(line.text) if kind is BlockKind.LIST_ITEM else None
-        open_block = Block(kind, Span(line.start + (mark.end() if mark else 0), line.end))
+        open_block = Block(kind, TextSpan(line.start + (mark.end() if mark else 0), line.end))
     if open_block is not None:
         yield open_block
 
@@ -131,7 +131,7 @@ def _may_hold_digits(text: str, drafts: Sequence[Block], at: int, words: str) ->
     return len(below) >= _LONG_ENOUGH and not listed
 
 
-def _parted(text: str, span: Span, words: ChromeWords) -> Iterator[Block]:
+def _parted(text: str, span: TextSpan, words: ChromeWords) -> Iterator[Block]:
     """Yield what was glued together in one paragraph: paragraphs, and headings, which end without a stop."""
     begin, opened = span.start, False
     places = [(seam.at, seam.stopped) for seam in seams(text, span.start, span.end)]
@@ -141,15 +141,15 @@ def _parted(text: str, span: Span, words: ChromeWords) -> Iterator[Block]:
             begin, opened = end, True
             continue
         if not stopped:
-            yield from _with_heading(text, Span(begin, begin + len(piece)))
+            yield from _with_heading(text, TextSpan(begin, begin + len(piece)))
         elif opened and end < span.end and len(piece) <= _LONG_ENOUGH and _ACRONYM.search(piece):
-            yield Block(BlockKind.HEADING, Span(begin, begin + len(piece)))
+            yield Block(BlockKind.HEADING, TextSpan(begin, begin + len(piece)))
         else:
-            yield Block(BlockKind.PARAGRAPH, Span(begin, begin + len(piece)))
+            yield Block(BlockKind.PARAGRAPH, TextSpan(begin, begin + len(piece)))
         begin, opened = end + len(text[end : span.end]) - len(text[end : span.end].lstrip()), True
 
 
-def _with_heading(text: str, span: Span) -> Iterator[Block]:
+def _with_heading(text: str, span: TextSpan) -> Iterator[Block]:
     """Yield the paragraph and the heading that end where a letter is glued to the next beginning."""
     ends = sentence_ends(text, span.start, span.end)
     start = ends[-1] if ends else span.start
@@ -160,5 +160,5 @@ def _with_heading(text: str, span: Span) -> Iterator[Block]:
         return
     body = text[span.start : start].rstrip()
     if body:
-        yield Block(BlockKind.PARAGRAPH, Span(span.start, span.start + len(body)))
-    yield Block(BlockKind.HEADING, Span(start, span.end))
+        yield Block(BlockKind.PARAGRAPH, TextSpan(span.start, span.start + len(body)))
+    yield Block(BlockKind.HEADING, TextSpan(start, span.end))

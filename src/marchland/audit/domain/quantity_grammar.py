@@ -50,7 +50,7 @@ def longest(tokens: Iterable[lark.Token]) -> tuple[lark.Tree[lark.Token], lark.T
         except lark.exceptions.UnexpectedToken:
             break
         if "$END" in states[parser.parser_state.position]:
-            best, last = parser.copy(), token
+            best, last = parser.copy(), token  # type: ignore[no-untyped-call] # lark leaves it untyped
     if best is None or last is None:
         return None
     tree: Any = best.feed_eof()

@@ -142,5 +142,8 @@ class QuantityLexicon:
     labels: frozenset[str]
     stops: frozenset[str]
     links: frozenset[str]
+    words: Mapping[str, tuple[str, ...]]
+    """Words that steer the reading, by what they say; some are beginnings of words."""
+    crowns: Mapping[str, str]
     codes: frozenset[str] = field(default_factory=frozenset)
     """The three letters of every currency, in lower case."""

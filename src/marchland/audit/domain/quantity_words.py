@@ -19,12 +19,6 @@ _TIME_UNITS = frozenset({"year", "month", "week", "day", "hour", "minute", "seco
 _PER_ARTICLES = frozenset({"a", "an"})
 _UKRAINIAN_PER = frozenset({"в", "у", "за"})
 _RATELESS = frozenset({"percent", "percentage point", "times"})
-_CHANGES = (
-    "rose", "rise", "rising", "grew", "grow", "increas", "fell", "fall", "drop", "decreas", "declin", "shrank", "cut", "jump", "climb", "soar",
-    "went", "moved", "expand", "surge", "slump", "raise", "reduc", "up", "down", "change", "extend", "shorten",
-    "зріс", "зрос", "збільш", "зменш", "впа", "упа", "скоро", "знизи", "підвищ", "виріс", "вирос", "підня", "розшир", "опусти", "подовж",
-)  # fmt: skip
-_ENGLISH_FROM, _UKRAINIAN_FROM = frozenset({"from"}), frozenset({"з", "із", "зі", "від"})
 _AND = frozenset({"and", "і", "та", "й"})
 _TEEN, _RUN_MOST = 10, 12
 
@@ -38,7 +32,7 @@ class WordReaders:
 
 
 @dataclass(frozen=True, slots=True)
-class QuantityWords:
+class SentenceWords:
     """The tokens of a sentence, and the lexicon and language to sort them by."""
 
     tokens: Sequence[TextToken]
@@ -105,7 +99,9 @@ class QuantityWords:
                 words.append(word)
                 at += 1
                 ends = at
-            elif (word in _HYPHENS or (word == "and" and words and words[-1] == "hundred")) and self.word(at + 1) in known:
+            elif (word in _HYPHENS or (word == "and" and words and words[-1] == "hundred")) and self.word(
+                at + 1
+            ) in known:
                 words.append("and" if word == "and" else "-")
                 at += 1
             else:
@@ -133,7 +129,9 @@ class QuantityWords:
             rated = (rated or token.type == "PER") and token.type != "LINK"
             before, at = token.type, token.end_pos or at + 1
 
-    def _next(self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool) -> lark.Token | None:
+    def _next(
+        self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool
+    ) -> lark.Token | None:
         if before in ("", "LINK", "CURRENCY"):
             return self._opening(at, before)
         if before == "SCALE" and self._plain_unit(at) is not None and rated:
@@ -194,6 +192,7 @@ class QuantityWords:
         return _token("NOUN", value, at, at + length) if length else None
 
     def currency(self, at: int) -> lark.Token | None:
+        """Return the currency at a place: its sign, its name, or its code in capitals; None if there is none."""
         value, length = self.lexicon.currencies.at(self.tokens, at)
         if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:
             value, length = self.word(at).upper(), 1
@@ -205,7 +204,8 @@ class QuantityWords:
         for _ in range(_NOUN_WITHIN):
             known = self._known_noun(place)
             if known is not None:
-                return _token("NOUN", str(known), at, known.end_pos or place + 1)
+                head = self._known_noun(known.end_pos or place + 1) if self.language == "en" else None
+                return _token("NOUN", str(head or known), at, (head or known).end_pos or place + 1)
             word = self.word(place)
             if not word.replace("'", "").isalpha() or word in self.lexicon.stops:
                 return None
@@ -236,15 +236,23 @@ class QuantityWords:
     def _per(self, at: int, *, money: bool) -> lark.Token | None:
         value, length = self.lexicon.per_units.at(self.tokens, at)
         if length:
-            ends = self.word(at) not in _ALONE or not self.word(at + length).isalpha() or self.word(at + length) in self.lexicon.stops
+            ends = (
+                self.word(at) not in _ALONE
+                or not self.word(at + length).isalpha()
+                or self.word(at + length) in self.lexicon.stops
+            )
             return _token("PER_UNIT", value, at, at + length) if ends else None
-        if not self.lexicon.per.at(self.tokens, at)[1]:
+        _, length = self.lexicon.per.at(self.tokens, at)
+        if not length:
             return None
         word = self.word(at)
+        if length > 1:  # `for every kilometre`
+            known = self._plain_unit(at + length) or self._known_noun(at + length)
+            return _token("PER", word, at, at + length) if known is not None else None
         unit = self._plain_unit(at + 1)
         if word in _UKRAINIAN_PER:
             takes = unit is not None and (
-                (str(unit) in _TIME_UNITS and self.word(at + 1) in _ACCUSATIVE)
+                (str(unit) in _TIME_UNITS and self.word(at + 1) in self.lexicon.words["takes_time"])
                 or (money and word == "за" and str(unit) not in _TIME_UNITS)
             )
             takes = takes or (money and self._scale(at + 1) and self._plain_unit(at + 2) is not None)
@@ -253,7 +261,12 @@ class QuantityWords:
             takes = unit is not None and (str(unit) in _TIME_UNITS or money or str(unit) not in _RATELESS)
             takes = takes or (money and self._known_noun(at + 1) is not None)
         else:
-            takes = unit is not None or self._scale(at + 1) or self._known_noun(at + 1) is not None or bool(self._per_noun(at + 1))
+            takes = (
+                unit is not None
+                or self._scale(at + 1)
+                or self._known_noun(at + 1) is not None
+                or bool(self._per_noun(at + 1))
+            )
         return _token("PER", word, at, at + 1) if takes else None
 
     def _per_currency(self, at: int) -> lark.Token | None:
@@ -267,7 +280,7 @@ class QuantityWords:
     def _per_noun(self, at: int) -> str:
         """Return what a rate is per where the lexicon does not know it: the noun right behind `per`."""
         word = self.word(at)
-        if not word.isalpha() or word in self.lexicon.stops or word in _NO_RATE:
+        if not word.isalpha() or word in self.lexicon.stops or word in self.lexicon.words["no_rate"]:
             return ""
         return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every") else ""
 
@@ -288,16 +301,13 @@ class QuantityWords:
     def in_change(self, place: int) -> bool:
         """Tell whether a figure begins a change (`rose from 5 to 8`), whose ends are two quantities and no range."""
         before = [self.word(at) for at in range(max(0, place - 3), place)]
-        starts = _ENGLISH_FROM if self.language == "en" else _UKRAINIAN_FROM
-        if not starts.intersection(before):
+        if not any(word in self.lexicon.words["from"] for word in before):
             return False
         around = [self.word(at) for at in range(max(0, place - 12), min(len(self.tokens), place + 10))]
-        return any(word.startswith(_CHANGES) for word in around)
+        return any(word.startswith(self.lexicon.words["changes"]) for word in around)
 
 
 _ALONE = frozenset({"each", "кожен"})
-_NO_RATE = frozenset({"other", "all", "whole", "full", "half", "one", "average", "hand", "side", "part"})
-_ACCUSATIVE = frozenset({"рік", "місяць", "тиждень", "день", "добу", "годину", "хвилину", "секунду"})
 
 
 def singular(word: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from marchland.audit.domain.glued import CAPITAL, seams
 from marchland.audit.domain.sentence_words import BEFORE_NAMES, BEFORE_NUMBERS, MEASURED, OPENERS, SELDOM_LAST
-from marchland.audit.domain.text import Block, BlockKind, Sentence, SourceText, Span
+from marchland.audit.domain.text import Block, BlockKind, SourceText, TextSentence, TextSpan
 
 _WHOLE = frozenset({BlockKind.HEADING, BlockKind.TABLE_ROW})
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++(?:[\"'”’»›“)\]]|\[\d{1,3}\]|[¹²³⁰⁴-⁹])*+(?=\s++[^\s.,;:a-zа-яіїєґ])")
@@ -23,21 +23,21 @@ _LONGEST_TOKEN = 40
 _AFTER = 64
 
 
-def sentences(text: SourceText) -> tuple[Sentence, ...]:
+def sentences(text: SourceText) -> tuple[TextSentence, ...]:
     """Return the sentences in order, without overlap: each lies in one block, and every sign of a block is in one.
 
     A heading and a row of a table are one sentence each; so is an item of a list without a full stop inside.
     """
-    found: list[Sentence] = []
+    found: list[TextSentence] = []
     for number, block in enumerate(text.blocks):
         found.extend(
-            Sentence(span, index, number, block.kind)
+            TextSentence(span, index, number, block.kind)
             for index, span in enumerate(_spans(text.text, block), start=len(found))
         )
     return tuple(found)
 
 
-def _spans(text: str, block: Block) -> Iterator[Span]:
+def _spans(text: str, block: Block) -> Iterator[TextSpan]:
     """Yield where the sentences of a block stand, without the spaces around them."""
     begin, end = block.span.start, block.span.end
     ends = () if block.kind in _WHOLE else sentence_ends(text, begin, end)
@@ -45,7 +45,7 @@ def _spans(text: str, block: Block) -> Iterator[Span]:
         first = _INK.search(text, begin, stop)
         if first:
             last = len(text[first.start() : stop].rstrip())
-            yield Span(first.start(), first.start() + last)
+            yield TextSpan(first.start(), first.start() + last)
             begin = stop
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from marchland.audit.domain.claim import Bound
-from marchland.audit.domain.text import Span
+from marchland.audit.domain.text import TextSpan
 
 
 class QuantityKind(StrEnum):
@@ -40,6 +40,8 @@ class PrintedNumber:
     is_plain: bool = True
     """Whether it stands in digits alone, without decimals and without a word such as *million*."""
     has_decimals: bool = False
+    scale: float = 1.0
+    """What its words of scale multiply it by: a thousand, a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class StatedQuantity:
 
     id: str
     kind: QuantityKind
-    span: Span
+    span: TextSpan
     text: str
     low: PrintedNumber
     high: PrintedNumber
@@ -61,6 +63,8 @@ class StatedQuantity:
     """What is counted or measured, where the text names it behind the figure."""
     is_inherited: bool = False
     """Whether the unit is not written at the figure but taken from a figure before it."""
+    is_latent: bool = False
+    """Whether it is a bare number, which is a quantity only where a calculation uses it."""
     implied_per: str = ""
     """What it is per where the sentence says so apart from the figure: *each kilometre takes 32 tonnes*."""
     day: str = ""

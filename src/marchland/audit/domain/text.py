@@ -16,7 +16,7 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A place in a text: from the character `start` up to, and without, the character `end`, counted from 0."""
 
     start: int
@@ -30,7 +30,7 @@ class Span:
         """Return the characters that stand there."""
         return text[self.start : self.end]
 
-    def overlaps(self, other: Span) -> bool:
+    def overlaps(self, other: TextSpan) -> bool:
         """Tell whether the two have a character in common."""
         return self.start < other.end and other.start < self.end
 
@@ -40,7 +40,7 @@ class Block:
     """A paragraph, a heading, an item of a list or a row of a table, as the page has it."""
 
     kind: BlockKind
-    span: Span
+    span: TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ class SourceText:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class TextSentence:
     """A sentence of a text: its place, its number in the text, and the number of its block."""
 
-    span: Span
+    span: TextSpan
     index: int
     block: int
     kind: BlockKind = BlockKind.PARAGRAPH

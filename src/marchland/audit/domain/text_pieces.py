@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from marchland.audit.domain.text import Block, BlockKind, SourceText, Span
+from marchland.audit.domain.text import Block, BlockKind, SourceText, TextSpan
 
 _BETWEEN = "\n\n"
 _CELLS = " | "
@@ -42,7 +42,7 @@ def text_of_pieces(
     for piece in pieces:
         if piece.text:
             at += len(_BETWEEN) if parts else 0
-            blocks.append(Block(piece.kind, Span(at, at + len(piece.text))))
+            blocks.append(Block(piece.kind, TextSpan(at, at + len(piece.text))))
             parts.append(piece.text)
             at += len(piece.text)
     first = blocks[0] if blocks else None

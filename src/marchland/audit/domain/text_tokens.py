@@ -28,7 +28,9 @@ _MASKED = re.compile(
     r"|(?P<time>(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?![\d:]))"
     r"|(?P<oclock>(?<![\d.,])\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?)"
     r"|(?P<zone>(?<!\w)[+-]\d{4}(?!\d))"
-    r"|(?P<phone>\+\d[\d() \u00a0-]{7,18}\d|\(0\d{2,4}\)[\d \u00a0-]{5,12}\d|(?<!\d)\d{3}[- ]\d{2,3}[- ]\d{2}[- ]\d{2}(?!\d)|(?<![\d-])\d{3}-\d{3,4}(?:-\d{4})?(?![\d-]))"
+    r"|(?P<phone>\+\d[\d() \u00a0-]{7,18}\d|\(0\d{2,4}\)[\d \u00a0-]{5,12}\d|"
+    r"(?<!\d)\d{3}[- ]\d{2,3}[- ]\d{2}[- ]\d{2}(?!\d)|"
+    r"(?<![\d-])\d{3}-\d{3,4}-\d{4}(?![\d-])|(?<![\d-])\d{3}-\d{4}(?![\d-])(?!\s?[^\W\d_]))"
     r"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b|(?<![\w.,])\d+[-–](?:й|го|му|ї|а|я|е|ій|та|те|ий|ша|ої|х|ти|им|ою|их|му|ті)(?!\w))"
     r"|(?P<law>(?<!\w)\d+[-–][IVXІХ]+\b|№\s?\d[\d/-]*|(?<!\d)\d+\(\d+\)(?:\([a-z]\))*)"
     r"|(?P<slashed>(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])|(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?(?![\d.]*\d))"
@@ -105,7 +107,9 @@ def _tokens(text: str, start: int, end: int, masked: list[tuple[int, int]]) -> I
             if is_number and written[-1] in ".,":
                 written = written[:-1]
             word = written if is_number else _word(written)
-            yield TextToken(word, match.start(), match.start() + len(written), is_number, match.start() == behind, written.isupper())
+            yield TextToken(
+                word, match.start(), match.start() + len(written), is_number, match.start() == behind, written.isupper()
+            )
             behind = match.start() + len(written)
         if gap_end > gap_start:
             yield TextToken("\x00", gap_start, gap_end)

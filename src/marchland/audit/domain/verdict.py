@@ -5,8 +5,8 @@ that twice as wide. What is recomputed is a range as well, for the inputs were p
 
 *Follows*: the central figures are at most 0.5 % apart, or what is stated lies inside what stated ranges give (280
 million a year is inside 2.1 to 2.4 billion over eight years). *Rounds to*: what the printed figure stands for meets
-what the inputs can give (10 million for 9.6 million). Else it *does not follow* (91 % for 93.9 %), or is *contradicted* where
-the inputs are an independent source's.
+what the inputs can give (10 million for 9.6 million). Else it *does not follow* (91 % for 93.9 %), or is *contradicted*
+where the inputs are an independent source's.
 
 A stated range follows end by end; one that holds the recomputed range is two bounds, and rounds to it where the
 nearer is within 10 %, else it is a *loose bound*. `over` and `up to` are bounds: held within 10 % of the stated figure

@@ -10,13 +10,11 @@ from msgspec import field
 from marchland.audit.domain.claim import Audit, AuditedClaim, ChangedClaim, ClaimKind, Document, Stated, Verdict
 from marchland.audit.domain.question import AnswerState, LegalAnswer, LegalQuestion, QuestionKind
 from marchland.audit.faces.tables import claim_sources
-from marchland.audit.service.asking import AuditBooks, Choice
-from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.answer import Answer
 from marchland.core.citation import SourceCard
 from marchland.core.units import label
 from marchland.formats.values import number
-from marchland.law.faces.change_answers import HypotheticalEventAnswer, supposed
+from marchland.law.faces.change_answers import HypotheticalEventAnswer
 
 End = float | str | None
 """One end of a figure: a number, a day or the name of a weekday."""
@@ -118,20 +116,6 @@ class VerdictChangesAnswer(Answer, frozen=True):
     moved: tuple[VerdictChangeAnswer, ...]
     counts_before: Mapping[str, int]
     counts_after: Mapping[str, int]
-
-
-def asked(of: Choice | AuditWhatIf, books: AuditBooks, **_given: object) -> AuditAnswer | VerdictChangesAnswer:
-    """Return the claims that were asked for, or what moves them."""
-    sources = books.facts.sources
-    if not isinstance(of, AuditWhatIf):
-        return audit(of[0], sources, of[1])
-    return VerdictChangesAnswer(
-        tuple(ChangedFactAnswer(*each) for each in of.changes),
-        tuple(supposed(hypothesis) for hypothesis in of.supposed),
-        tuple(moved(change, sources) for change in of.moved),
-        of.before.counts,
-        of.after.counts,
-    )
 
 
 def audit(audit: Audit, sources: Mapping[str, SourceCard], counts: Mapping[str, int] | None = None) -> AuditAnswer:

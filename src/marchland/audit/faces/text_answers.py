@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from marchland.audit.domain.claim import AuditedClaim, ClaimInput, ClaimKind, Document, FactName, Verdict
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import Span
+from marchland.audit.domain.text import TextSpan
 from marchland.audit.faces.answers import AuditProvenanceAnswer, RecomputedAnswer, recomputed, stated_end
 from marchland.audit.service.text_audits import TextAudit, TextClaim, TextReading
 from marchland.core.answer import Answer
@@ -104,6 +104,14 @@ class TextAuditAnswer(Answer, frozen=True):
     provenance: AuditProvenanceAnswer
 
 
+class TextAuditsAnswer(Answer, frozen=True):
+    """The audits of the texts of a folder, in the order of their names."""
+
+    rows_of = "texts"
+
+    texts: tuple[TextAuditAnswer, ...]
+
+
 def text_audit(of: TextAudit) -> TextAuditAnswer:
     """Return the audit of a text."""
     audit = of.audit
@@ -148,7 +156,7 @@ def _written(value: float) -> float:
     return value if written is None else written
 
 
-def _span(span: Span) -> tuple[int, ...]:
+def _span(span: TextSpan) -> tuple[int, ...]:
     return span.start, span.end
 
 

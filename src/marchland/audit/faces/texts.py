@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from marchland.audit.domain.claim import Audit
 from marchland.audit.faces import tables
 from marchland.audit.service.asking import Choice
 from marchland.audit.service.questions import AuditWhatIf
+from marchland.audit.service.text_audits import TextAudits
 from marchland.formats import csv_table, markdown, terminal
 
+Audited = Choice | AuditWhatIf | TextAudits
+"""What an audit is asked for: claims, what moves them, or texts."""
 
-def table(of: Choice | AuditWhatIf, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
+
+def table(of: Audited, *_books: object, width: int = 80, colour: bool = False, **_given: object) -> str:
     """Return the counts of verdicts and every claim with its working, or what moves, at that width."""
     if isinstance(of, AuditWhatIf):
         return terminal.render(tables.what_if(of), width=width, colour=colour)
-    audit, _ = of
-    shown = tables.counts(audit), replace(tables.audit(audit), title="Claims")
-    head = terminal.heading(f"Audit of “{audit.document.title}”")
-    return terminal.printed([head, *(terminal.laid_out(table, width) for table in shown)], width, colour=colour)
+    lines = []
+    for audit in audits(of):
+        shown = tables.counts(audit), replace(tables.audit(audit), title="Claims")
+        head = terminal.heading(f"Audit of “{audit.document.title}”")
+        lines += [head, *(terminal.laid_out(table, width) for table in shown)]
+    return terminal.printed(lines, width, colour=colour)
 
 
-def md(of: Choice | AuditWhatIf, *_books: object, **_given: object) -> str:
+def audits(of: Choice | TextAudits) -> Iterator[Audit]:
+    """Yield the audit, or that of each text."""
+    if isinstance(of, TextAudits):
+        yield from (text.audit for text in of.audits)
+    else:
+        yield of[0]
+
+
+def md(of: Audited, *_books: object, **_given: object) -> str:
     """Return the same as Markdown, every text from outside escaped."""
     if isinstance(of, AuditWhatIf):
         return markdown.render(tables.what_if(of))
-    audit, _ = of
-    head = f"# Audit of “{markdown.escape(audit.document.title)}”"
-    return markdown.render((tables.counts(audit), tables.audit(audit)), head)
+    parts = (
+        markdown.render(
+            (tables.counts(audit), tables.audit(audit)), f"# Audit of “{markdown.escape(audit.document.title)}”"
+        )
+        for audit in audits(of)
+    )
+    return "\n".join(parts)
 
 
-def csv(of: Choice | AuditWhatIf, *_books: object, **_given: object) -> str:
-    """Return the claims as rows."""
-    return csv_table.table(tables.moved(of.moved) if isinstance(of, AuditWhatIf) else tables.audit(of[0]))
+def csv(of: Audited, *_books: object, **_given: object) -> str:
+    """Return the claims as rows; those of several texts one below the other."""
+    if isinstance(of, AuditWhatIf):
+        return csv_table.table(tables.moved(of.moved))
+    first, *others = (tables.audit(audit) for audit in audits(of))
+    rows = (*first.rows, *(row for other in others for row in other.rows))
+    return csv_table.table(replace(first, rows=rows))

@@ -10,6 +10,8 @@ from marchland.audit.domain.claim import Audit, Claims
 from marchland.audit.service import questions
 from marchland.audit.service.claims import find_claims
 from marchland.audit.service.questions import AuditWhatIf
+from marchland.audit.service.reading_pages import STANDARD_INPUT, read_path
+from marchland.audit.service.text_audits import TextAudits, audit_text, open_text_reader
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.fact import FactBook
@@ -31,6 +33,20 @@ Choice = tuple[Audit, Mapping[str, int]]
 """An audit with the claims that were asked for, and how many of all have each verdict."""
 
 
+def _pages(books: AuditBooks, name: str, language: str, as_of: AsOf) -> TextAudits | None:
+    """Return the audits of a page, or of each page of a folder; None for what is a claims file or a text by name."""
+    path = Path(name)
+    if books.claims or path.suffix.lower() in CLAIMS_ENDINGS or not (name == STANDARD_INPUT or path.exists()):
+        return None
+    reader = open_text_reader()
+    texts = read_path(path, language)
+    return TextAudits(tuple(audit_text(text, reader, books.facts, as_of, books.law) for text in texts))
+
+
+CLAIMS_ENDINGS = (".yaml", ".yml")
+"""How the names of claims files end."""
+
+
 def open_books() -> AuditBooks:
     """Return the facts; the law is opened where a claim asks it."""
     return AuditBooks(open_facts())
@@ -38,13 +54,17 @@ def open_books() -> AuditBooks:
 
 def asked(
     books: AuditBooks, *, as_of: AsOf, claims: str, only: tuple[str, ...], claim: tuple[str, ...],
-    what_if: tuple[str, ...], suppose: Path | None, lines: tuple[str, ...],
-) -> Choice | AuditWhatIf:  # fmt: skip
+    what_if: tuple[str, ...], suppose: Path | None, lines: tuple[str, ...], lang: str = "",
+) -> Choice | AuditWhatIf | TextAudits:  # fmt: skip
     """Return the claims of those verdicts and ids alone, all where none is named, or what changes and acts move.
 
-    Raises NotFoundError for an unknown id, InputError for what cannot be read.
+    A page is read, and its claims are found, in the language `lang` or that it is in. Raises NotFoundError for an
+    unknown id, InputError for what cannot be read.
     """
-    found = books.claims or find_claims(claims)
+    pages = _pages(books, claims, lang, as_of)
+    if pages is not None and not (what_if or suppose or lines):
+        return pages.only(only, claim)
+    found = pages.claims if pages else books.claims or find_claims(claims)
     known = [claim.id for claim in found.claims]
     for wanted in claim:
         if wanted not in known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from marchland.core.message import Message
 MOST_BYTES = 10_000_000
 MOST_FILES = 200
 LANGUAGES = ("en", "uk")
+STANDARD_INPUT = "-"
 ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ""})
 """How the names of the files end that are taken from a folder."""
 _HEAD = 4096
@@ -175,7 +177,9 @@ def read_path(path: Path, language: str = "", most_bytes: int = MOST_BYTES) -> t
 
 
 def _content(file: Path, most_bytes: int) -> bytes:
-    """Return a file's bytes, one more than the most at most; raises InputError where there are none."""
+    """Return a file's bytes, or those of standard input for `-`, one more than the most at most; raises InputError."""
+    if str(file) == STANDARD_INPUT:
+        return sys.stdin.buffer.read(most_bytes + 1)
     try:
         with file.open("rb") as stream:
             return stream.read(most_bytes + 1)

@@ -1,4 +1,4 @@
-"""Audit a text: its quantities are read, calculations searched for, and each claim is audited in up to three readings."""
+"""Audit a text: its quantities are read, calculations searched for, and claims audited in up to three readings."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, Claims, Doc
 from marchland.audit.domain.claim_cues import CueWords, cue_map
 from marchland.audit.domain.claim_making import ClaimPlace, claim_of, quoted, units_agree
 from marchland.audit.domain.claim_search import FoundClaim, ScoredAttempt, find_claims
-from marchland.audit.domain.reading_quantities import QuantityReader
+from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
-from marchland.audit.domain.text import Sentence, SourceText, Span
+from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service import questions
-from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
+from marchland.core.errors import NotFoundError, nearest
+from marchland.core.fact import FactBook
+from marchland.core.message import Message
+from marchland.law.service.questions import LawBooks
 
 _ALONE, _LONGEST_NAME = 0.5, 40
 """How sure it is that a figure which nothing gives is a claim."""
@@ -57,8 +60,8 @@ class TextClaim:
     """A claim of a text: where it stands, and its readings, of which the first is in use."""
 
     id: str
-    span: Span
-    sentence: Span
+    span: TextSpan
+    sentence: TextSpan
     quantity: int | None
     readings: tuple[TextReading, ...]
     subject: str = ""
@@ -76,7 +79,7 @@ class TextAudit:
     """A text with its quantities and its claims."""
 
     source: SourceText
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[TextSentence, ...]
     quantities: tuple[StatedQuantity, ...]
     claims: tuple[TextClaim, ...]
     audit: Audit
@@ -87,6 +90,40 @@ class TextAudit:
         counts = Counter(claim.audited.verdict for claim in self.claims)
         return {str(verdict): counts[verdict] for verdict in Verdict if counts[verdict]}
 
+    def with_claims(self, claims: tuple[TextClaim, ...]) -> TextAudit:
+        """Return the audit with these claims in the place of its own."""
+        return replace(self, claims=claims, audit=replace(self.audit, claims=tuple(claim.audited for claim in claims)))
+
+
+@dataclass(frozen=True, slots=True)
+class TextAudits:
+    """The audits of the texts of a folder, or of one text."""
+
+    audits: tuple[TextAudit, ...]
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims of the first text, each in the reading that is in use, as a claims file has them."""
+        first = self.audits[0]
+        return Claims(first.audit.document, tuple(claim.audited.claim for claim in first.claims))
+
+    def only(self, verdicts: Sequence[str], ids: Sequence[str]) -> TextAudits:
+        """Return the claims of those verdicts and ids alone; raises NotFoundError for an unknown id."""
+        known = [claim.id for audit in self.audits for claim in audit.claims]
+        for wanted in ids:
+            if wanted not in known:
+                raise NotFoundError("no claim is called {wanted!r}", wanted=wanted, next_step=nearest(wanted, known))
+        if not verdicts and not ids:
+            return self
+        return TextAudits(tuple(audit.with_claims(_chosen(audit, verdicts, ids)) for audit in self.audits))
+
+
+def _chosen(audit: TextAudit, verdicts: Sequence[str], ids: Sequence[str]) -> tuple[TextClaim, ...]:
+    return tuple(
+        claim for claim in audit.claims
+        if (not verdicts or claim.audited.verdict in verdicts) and (not ids or claim.id in ids)
+    )  # fmt: skip
+
 
 def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     """Return what reads texts, with the lexicon and the cues of a data folder, by default the package's own."""
@@ -96,30 +133,56 @@ def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     return TextReader(quantities, read_cues(folder), lexicon.units.values | lexicon.currencies.values)
 
 
-def audit_text(text: SourceText, reader: TextReader, books: AuditBooks, as_of: AsOf) -> TextAudit:
+def audit_text(
+    text: SourceText, reader: TextReader, facts: FactBook, as_of: AsOf, law: LawBooks | None = None,
+    most: int = MOST_QUANTITIES,
+) -> TextAudit:  # fmt: skip
     """Return the audit of a text: every quantity, and every claim with its readings and verdicts.
 
     A stated figure that nothing in the text gives is not derivable, and says so. Nothing is kept.
     """
     sentences = sentences_of(text)
-    quantities = reader.quantities.read(text, sentences)
+    quantities = reader.quantities.read(text, sentences, most)
+    text = _noted(text, sentences, is_cut=len(quantities) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
-    found = find_claims(quantities, cues, reader.physical)
+    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical))
     drafts = [*_drafts(text, sentences, quantities, found, reader.physical)]
     claims = tuple(claim for draft in drafts for claim in draft.claims)
-    whole = questions.audit(Claims(_document(text), claims), books.facts, as_of, books.law)
+    whole = questions.audit(Claims(_document(text), claims), facts, as_of, law)
     by_id = {audited.claim.id: audited for audited in whole.claims}
     made = tuple(draft.audited(by_id) for draft in drafts)
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
 
 
+def _noted(text: SourceText, sentences: Sequence[TextSentence], *, is_cut: bool) -> SourceText:
+    """Return the text with notes on what was not read of it."""
+    notes = list(text.notes)
+    long = sum(sentence.span.end - sentence.span.start > LONGEST_SENTENCE for sentence in sentences)
+    if long:
+        notes.append(Message("{n} sentences are too long to be read", n=long))
+    if is_cut:
+        notes.append(Message("the text has more figures than are read at once; those at its end are not"))
+    return replace(text, notes=tuple(notes))
+
+
+def _used(
+    quantities: tuple[StatedQuantity, ...], found: tuple[FoundClaim, ...]
+) -> tuple[tuple[StatedQuantity, ...], tuple[FoundClaim, ...]]:
+    """Return the quantities without bare numbers that no claim in use rests on, and the claims with new numbers."""
+    used = {index for claim in found for index in (claim.result, *claim.readings[0].attempt.inputs)}
+    kept = [index for index, quantity in enumerate(quantities) if not quantity.is_latent or index in used]
+    number = {old: new for new, old in enumerate(kept)}
+    named = tuple(replace(quantities[old], id=f"q{new + 1}") for new, old in enumerate(kept))
+    return named, tuple(claim.renumbered(number) for claim in found)
+
+
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _ClaimDraft:
     """A claim before it is audited: one claim for each reading."""
 
     quantity: int
-    span: Span
-    sentence: Span
+    span: TextSpan
+    sentence: TextSpan
     readings: tuple[ScoredAttempt, ...]
     claims: tuple[Claim, ...]
 
@@ -127,7 +190,7 @@ class _Draft:
         """Return the claim with each of its readings audited."""
         readings = tuple(
             TextReading(by_id[claim.id], scored.attempt.inputs, round(scored.confidence, 2), "text")
-            for claim, scored in zip(self.claims, self.readings, strict=True)
+            for claim, scored in zip(self.claims, self.readings, strict=bool(self.readings))
         )
         if not readings:
             readings = (TextReading(by_id[self.claims[0].id], (), _ALONE, "text"),)
@@ -135,9 +198,9 @@ class _Draft:
 
 
 def _drafts(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity],
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity],
     found: Sequence[FoundClaim], physical: frozenset[str],
-) -> Iterator[_Draft]:  # fmt: skip
+) -> Iterator[_ClaimDraft]:  # fmt: skip
     """Yield the claims that were found, and the figures that stand alone: no date, and the input of nothing."""
     by_result = {claim.result: claim for claim in found}
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
@@ -157,7 +220,7 @@ def _drafts(
             _claim_of(name if place_ == 0 else f"{name}-{place_ + 1}", quantity, scored, quantities, place, physical)
             for place_, scored in enumerate(readings)
         ) or (claim_of(name, quantity, None, quantities, place),)
-        yield _Draft(index, quantity.span, span, readings, claims)
+        yield _ClaimDraft(index, quantity.span, span, readings, claims)
 
 
 def _claim_of(

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from marchland.core.errors import StoreError
+from marchland.core.errors import InputError, StoreError
 from marchland.core.message import Message
 
 SECONDS_TO_CONNECT = 10
@@ -101,6 +101,8 @@ def store_errors(place: str) -> Iterator[None]:
         yield
     except psycopg.Error as error:
         _raise_store_error(error, place)
+    except UnicodeEncodeError:
+        raise InputError("a text is not UTF-8", next_step="write it in UTF-8") from None
 
 
 class DbSession:

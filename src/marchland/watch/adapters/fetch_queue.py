@@ -42,10 +42,14 @@ class QueueJob:
 
 @dataclass(frozen=True, slots=True)
 class QueueTimes:
-    """How often a worker says that it lives, and after how long a silence its jobs are another's."""
+    """How often a worker says that it lives, and after how long a silence its jobs are another's.
+
+    The silence is long, for a worker on a busy machine may live and come to say nothing for a while: the host that it
+    asks would be asked by another too.
+    """
 
     heartbeat_s: float = 2
-    silent_s: float = 12
+    silent_s: float = 60
     poll_s: float = 1
 
 

@@ -29,7 +29,6 @@ class _TagModel(Record):
     id: str
     rules: list[_TagRuleModel]
     name: str = ""
-    facts: list[str] = []
     holds: list[str] = []
     fails: list[str] = []
 
@@ -63,8 +62,8 @@ def _read(root: Path | Traversable, name: str) -> dict[tuple[str, str], TagDefin
             raise FactError("the tag {id!r} is defined twice or has an empty rule", id=model.id,
                             where=file.where(("tags", position, "id")))  # fmt: skip
         tags[key] = TagDefinition(
-            model.kind, model.id, tuple(_rule(rule) for rule in model.rules), model.name, tuple(model.facts),
-            tuple(model.holds), tuple(model.fails),
+            model.kind, model.id, tuple(_rule(rule) for rule in model.rules), model.name, tuple(model.holds),
+            tuple(model.fails),
         )  # fmt: skip
     return tags
 

@@ -66,8 +66,8 @@ class LeadTarget:
 class LeadSupport:
     """One item that speaks for a lead, in the version that was known, as the first of its voice that does.
 
-    `numbers` are those of its title and summary, as they are compared. `steps` are kinds of acts that its wording names
-    on the way to the one the lead is on.
+    `text` is its title and summary. `steps` are kinds of acts that its wording names on the way to the one the lead
+    is on.
     """
 
     item: str
@@ -76,8 +76,13 @@ class LeadSupport:
     voice: str
     outlet: str
     shown_at: datetime
-    numbers: tuple[str, ...] = ()
+    text: str = ""
     steps: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Return the numbers of its title and summary, as they are compared."""
+        return numbers_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,10 @@ class LeadStanding:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A story and what of the books it may change; `names` are identifiers that it had before stories were merged."""
+    """A story and what of the books it may change; `names` are identifiers of it before stories were merged or split.
+
+    `past` are items that a decision was about and that no longer say so: they support nothing.
+    """
 
     id: str
     story: str
@@ -101,22 +109,31 @@ class Lead:
     support: tuple[LeadSupport, ...]
     standing: LeadStanding
     names: tuple[str, ...] = ()
+    past: tuple[LeadSupport, ...] = ()
 
     @property
     def opened_at(self) -> datetime:
-        """Return the instant of the first item that speaks for it."""
-        return min(each.shown_at for each in self.support)
+        """Return the instant of the first item that speaks for it, or that once did."""
+        return min(each.shown_at for each in self.support or self.past)
 
     @property
     def last_at(self) -> datetime:
-        """Return the instant of the newest item that speaks for it."""
-        return max(each.shown_at for each in self.support)
+        """Return the instant of the newest item that speaks for it, or that once did."""
+        return max(each.shown_at for each in self.support or self.past)
 
 
 def lead_id(story: str, target: LeadTarget) -> str:
     """Return the identifier of a lead, which is the same for the same story and target."""
     text = f"{story}\n{target.kind.value}\n{target.name}".encode()
     return hashlib.sha256(text).hexdigest()[:_ID_LETTERS]
+
+
+def target_of(decision: NewsDecision) -> LeadTarget | None:
+    """Return what of the books a decision is about, or None where it is none about a lead."""
+    if decision.kind not in STATE_AFTER:
+        return None
+    target = (decision.body or {}).get("target", {})
+    return LeadTarget(TargetKind(target["kind"]), target["name"]) if target else None
 
 
 def numbers_of(text: str) -> tuple[str, ...]:
@@ -142,10 +159,10 @@ def seen(support: Sequence[LeadSupport]) -> dict[str, Any]:
 
 
 def standing(decisions: Iterable[NewsDecision], support: Sequence[LeadSupport], on: date) -> LeadStanding:
-    """Return what became of a lead on a day, by the last decision about it.
+    """Return what became of a lead on a day, by the last decision about it and all items that support it.
 
-    A deferred one is open again on its day; a rejected one when a voice speaks that had not spoken, or a number changed
-    in an item that was seen.
+    A deferred one is open again on its day; an accepted or rejected one when a number changed in an item that was seen,
+    a rejected one also when a voice speaks that had not spoken.
     """
     last = max(decisions, key=lambda each: each.number, default=None)
     if last is None:
@@ -159,17 +176,26 @@ def standing(decisions: Iterable[NewsDecision], support: Sequence[LeadSupport], 
             return LeadStanding(state, reason, until_on, decision=last)
         again: str = Message("it was deferred until {until_on}", until_on=until_on)
         return LeadStanding(LeadState.OPEN, reason, until_on, again, last)
-    again = _news(body, support) if state is LeadState.REJECTED else ""
+    again = _changed(state, body, support) or (_newer(body, support) if state is LeadState.REJECTED else "")
     return LeadStanding(LeadState.OPEN if again else state, reason, None, again, last)
 
 
-def _news(body: Mapping[str, Any], support: Sequence[LeadSupport]) -> str:
-    """Return what came after a decision that was not seen for it, or nothing."""
-    voices, numbers = set(body.get("voices", ())), body.get("numbers", {})
+def _changed(state: LeadState, body: Mapping[str, Any], support: Sequence[LeadSupport]) -> str:
+    """Return in which item that was seen a number is another now, or nothing; their order is no matter."""
+    numbers = body.get("numbers", {})
     for each in support:
-        if each.item in numbers and list(each.numbers) != numbers[each.item]:
+        if each.item in numbers and sorted(each.numbers) != sorted(numbers[each.item]):
+            if state is LeadState.ACCEPTED:
+                return Message("it was accepted, and since then a number changed in {item}", item=each.item)
             return Message("it was rejected, and since then a number changed in {item}", item=each.item)
-    newer = [each for each in support if each.voice not in voices and each.item not in numbers]
+    return ""
+
+
+def _newer(body: Mapping[str, Any], support: Sequence[LeadSupport]) -> str:
+    """Return who speaks that had not spoken, or nothing: a voice is known by its name and by its items."""
+    numbers = body.get("numbers", {})
+    voices = {*body.get("voices", ()), *(each.voice for each in support if each.item in numbers)}
+    newer = [each for each in first_of_voices(support) if each.voice not in voices]
     if newer:
         return Message("it was rejected, and since then {outlet} speaks for it too", outlet=newer[-1].outlet)
     return ""

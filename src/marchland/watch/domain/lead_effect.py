@@ -58,8 +58,8 @@ class DutyMove:
 class LeadEffect:
     """What one supposition would move: `value` of a fact or `act` on a day, and what the engines answer to it.
 
-    `refused` is why the law's engine takes no such act, because the record has it or forbids it. `resting` are the
-    claims that rest on the target whether they move or not.
+    `refused` is why the engines take no such act or value: the record has or forbids the act, or a figure cannot be
+    reckoned with. `resting` are the claims that rest on the target whether they move or not.
     """
 
     supposed: str

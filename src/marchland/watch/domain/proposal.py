@@ -69,6 +69,11 @@ def source_card(version: ItemVersion, read_on: date) -> str:
     return "\n".join(lines) + "\n"
 
 
+def without_reading_day(card: str) -> str:
+    """Return a card without the day on which its item was read."""
+    return "".join(line for line in card.splitlines(keepends=True) if not line.startswith("  read_on: "))
+
+
 def reading_record(fact: str, version: ItemVersion, reading: ProposedReading) -> str:
     """Return a further reading of a fact, beside those there are; whoever puts it in use says what it corrects."""
     day = item_day(version)
@@ -120,7 +125,7 @@ def finding_record(claim: str, verdict: str, reason: str, version: ItemVersion) 
 
 
 def quote_around(text: str, start: int, end: int) -> str:
-    """Return at most twelve words of a text around a place in it."""
+    """Return at most twelve words of a text around a place in it, as they stand there."""
     pieces = [(match.start(), match.end()) for match in re.finditer(r"\S+", text)]
     inside = [number for number, piece in enumerate(pieces) if piece[1] > start and piece[0] < end]
     if not inside or len(inside) > QUOTE_WORDS_MOST:
@@ -140,6 +145,11 @@ def _widened(first: int, last: int, count: int) -> tuple[int, int]:
     return first, last
 
 
+def printable(text: str) -> str:
+    """Return a text on one line with the signs that can be seen, and no others: none that turn or hide what follows."""
+    return "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+
+
 def newest(versions: Sequence[ItemVersion]) -> ItemVersion:
     """Return the version that was published or seen last."""
     return max(versions, key=lambda each: (each.published_at or each.seen_at, each.item))
@@ -150,7 +160,7 @@ def _publisher(version: ItemVersion) -> str:
 
 
 def _text(text: str) -> str:
-    return json.dumps(" ".join(text.split()), ensure_ascii=False)
+    return json.dumps(printable(text), ensure_ascii=False)
 
 
 def _number(value: float) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from marchland.core.quantity import is_in_scale_of
 from marchland.watch.domain.words import TextWord, words
 
 _LINK = re.compile(r"\s*[–—-]\s*|\s+(?:to|and|до|і|та|й)\s+")
@@ -17,6 +18,9 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _OTHER_RATE = "/"
 _UNIT_WORDS_MOST = 4
 _HUNDRED = 100.0
+_FAR_ABOVE = (
+    100  # nobody can be asked what "1,000 to 2 million" means, as whoever types a value can: it means a thousand
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def _quantity(
         rate, rate_end = _rate(text, tokens, end, known)
         if rate != others:
             return None
-        scale = figure.scale if figure.scale != 1 or other is None else other.scale
+        shares = figure.scale == 1 and other is not None and is_in_scale_of(figure.value, other.value, _FAR_ABOVE)
+        scale = other.scale if shares and other is not None else figure.scale
         low = figure.value * scale
         high = other.value * other.scale if other else low
         stop = tokens[max(rate_end, last.behind) - 1].end

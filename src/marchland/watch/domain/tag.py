@@ -37,15 +37,13 @@ class TagDefinition:
 
     Kinds are `state`, `treaty`, `topic`, `fact`, `claim`, and `act` for what a state does.
 
-    `facts` are the beginnings of the names of the facts that a story of the topic may change. `holds` and `fails` are
-    texts of which its author says so.
+    `holds` and `fails` are texts of which its author says so.
     """
 
     kind: str
     id: str
     rules: tuple[TagRule, ...]
     name: str = ""
-    facts: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
     fails: tuple[str, ...] = ()
 
@@ -126,13 +124,16 @@ class Tagger:
         elif not word.keys:
             self._always.add(place)
 
-    def tags(self, text: str) -> tuple[MatchedTag, ...]:
+    def tags(self, text: str, is_wanted: Callable[[TagDefinition], bool] | None = None) -> tuple[MatchedTag, ...]:
         """Return the tags of a text in the order of their definitions, each with its reasons in the text's order.
 
-        Where the names of two tags of a kind overlap the longer one counts: `South Sudan` is not Sudan.
+        Where the names of two tags of a kind overlap the longer one counts: `South Sudan` is not Sudan. With
+        `is_wanted` no other tag is tried.
         """
         words = _Words(text, self._lemmas)
         tried = [self._tags[place] for place in sorted(self._candidates(words))]
+        if is_wanted is not None:
+            tried = [each for each in tried if is_wanted(each[0])]
         hits = [(tag, hits) for tag, rules in tried if (hits := _hits(rules, words))]
         longest: dict[str, set[_Hit]] = defaultdict(set)
         for tag, own in hits:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import click
 
@@ -73,10 +72,11 @@ def _decide(
     if format_ == "json":
         write_json(lead_answers.decided(decided), None)
         return
-    write(_text(decided, decided.sealed), None)
+    write(_text(decided), None)
 
 
-def _text(of: DecidedLead, sealed: Any) -> str:
+def _text(of: DecidedLead) -> str:
+    sealed = of.sealed
     where = f"sealed as entry {sealed['entry']} of {sealed['ledger']}" if sealed else "kept in the newsroom alone"
     lines = [f"decision {of.decision.number}: {of.lead.id} is {of.lead.standing.state.value}; {where}"]
     if of.proposal is not None:

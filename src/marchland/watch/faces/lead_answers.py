@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 
 from marchland.core.answer import Answer, AsOfAnswer
 from marchland.formats.values import number
-from marchland.watch.domain.lead import Lead, LeadStanding, LeadState, TargetKind
+from marchland.watch.domain.lead import Lead, LeadState, TargetKind
 from marchland.watch.domain.lead_effect import ClaimMove, DutyMove, FactMove, LeadEffect, StatusMove
-from marchland.watch.domain.news_store import NewsDecision
+from marchland.watch.domain.news_store import NewsDecision, NewsEntry
 from marchland.watch.service.lead_books import LeadBooks
 from marchland.watch.service.lead_decisions import DecidedLead
 from marchland.watch.service.leads import LeadList, OpenedLead, ProposedValue, ShownLead
@@ -98,7 +98,7 @@ class DutyMoveAnswer(Answer, frozen=True):
 class LeadEffectAnswer(Answer, frozen=True):
     """What one supposition would move: a value of the fact, or the act on a day (empty where nothing is supposed).
 
-    `refused` is why the law takes no such act; `resting` are the claims that rest on the target.
+    `refused` is why it cannot be supposed; `resting` are the claims that rest on the target.
     """
 
     supposed: str
@@ -113,7 +113,10 @@ class LeadEffectAnswer(Answer, frozen=True):
 
 
 class LeadAnswer(Answer, frozen=True):
-    """A lead: the story, its target, what became of it, the items that speak for it, and what it would move."""
+    """A lead: the story, its target, what became of it, the items that speak for it, and what it would move.
+
+    `past` are items that a decision was about and that no longer say so: they are no voices.
+    """
 
     lead: str
     story: str
@@ -127,6 +130,7 @@ class LeadAnswer(Answer, frozen=True):
     last_at: datetime
     voices: int
     items: tuple[LeadItemAnswer, ...]
+    past: tuple[LeadItemAnswer, ...]
     values: tuple[ProposedValueAnswer, ...]
     effects: tuple[LeadEffectAnswer, ...]
 
@@ -226,14 +230,11 @@ def lead_answer(of: OpenedLead) -> LeadAnswer:
     """Return a lead with what it would move."""
     lead, standing = of.lead, of.lead.standing
     return LeadAnswer(
-        lead.id, lead.story, of.title, _target(lead), standing.state, standing.reason, _until(standing),
-        standing.reopened, lead.opened_at.astimezone(UTC), lead.last_at.astimezone(UTC), len(lead.support), _items(of),
+        lead.id, lead.story, of.title, _target(lead), standing.state, standing.reason, standing.until_on,
+        standing.reopened, lead.opened_at.astimezone(UTC), lead.last_at.astimezone(UTC), len(lead.support),
+        _items(of.entries), _items(of.past),
         tuple(_value(n, each) for n, each in enumerate(of.values, 1)), tuple(map(_effect, of.effects)),
     )  # fmt: skip
-
-
-def _until(of: LeadStanding) -> date | None:
-    return of.until_on
 
 
 def _target(of: Lead) -> LeadTargetAnswer:
@@ -241,14 +242,14 @@ def _target(of: Lead) -> LeadTargetAnswer:
     return LeadTargetAnswer(of.target.kind, of.target.name, *parts)
 
 
-def _items(of: OpenedLead) -> tuple[LeadItemAnswer, ...]:
+def _items(of: Iterable[NewsEntry]) -> tuple[LeadItemAnswer, ...]:
     return tuple(
         LeadItemAnswer(
             entry.version.item, entry.version.number, entry.version.digest, entry.version.title, entry.version.link,
             entry.version.source, entry.version.publisher, entry.version.language, entry.version.published_at,
             entry.shown_at.astimezone(UTC),
         )
-        for entry in of.entries
+        for entry in of
     )  # fmt: skip
 
 

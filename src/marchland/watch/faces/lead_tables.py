@@ -31,6 +31,8 @@ def target(of: OpenedLead) -> str:
 
 def would_move(of: OpenedLead) -> Message:
     """Return in words how much a lead would move."""
+    if not of.entries:
+        return Message("nothing: the item no longer says so")
     refused = next((effect.refused for effect in of.effects if effect.refused), "")
     moves = max((effect.moves for effect in of.effects), default=0)
     if not moves and refused:
@@ -58,11 +60,16 @@ def lead(of: ShownLead, _books: LeadBooks, **_given: object) -> tuple[Table, ...
         for entry in opened.entries
     )  # fmt: skip
     notes = [Message("It is open again: {reopened}", reopened=standing.reopened)] if standing.reopened else []
+    notes += [
+        Message("{outlet} no longer says so: {title}", outlet=each.version.publisher or each.version.source,
+                title=each.version.title)
+        for each in opened.past
+    ]  # fmt: skip
     title = Message("Lead {lead} on {target}, {as_of}", lead=opened.lead.id, target=target(opened), as_of=of.as_of)
     tables = [Table(title, heads("Time", "Outlet", "Title", "Version", "Read in full"), items, tuple(notes))]
     for effect in opened.effects:
         rows = tuple(effect_rows(effect))
-        refused = (Message("The law takes no such act: {refused}", refused=effect.refused),) if effect.refused else ()
+        refused = (Message("This cannot be supposed: {refused}", refused=effect.refused),) if effect.refused else ()
         tables.append(Table(_supposed(effect), heads("What", "From", "Before", "After", "Ratio"), rows, refused))
     decisions = tuple(
         (each.number, Word(each.kind), each.actor, each.decided_at.isoformat(" ", "minutes") if each.decided_at else "",

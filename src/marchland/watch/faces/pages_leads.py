@@ -16,7 +16,7 @@ from marchland.register.faces.books import register_store
 from marchland.site.page import page
 from marchland.site.request import RequestContext, see_other
 from marchland.site.route import RouteSpec, page_route
-from marchland.watch.domain.lead import LeadState, TargetKind
+from marchland.watch.domain.lead import TargetKind
 from marchland.watch.domain.rights import DECIDE_LEAD
 from marchland.watch.faces import lead_tables
 from marchland.watch.faces.books import shared_leads
@@ -89,7 +89,7 @@ def _page(context: RequestContext, wrong: MarchlandError | None = None, dates: A
         context, "lead.html", wrong.http_status if wrong else 200, of=of, opened=opened, wrong=wrong, dates=dates,
         tables=lead_tables, treaty_names=tag_names(context), kinds=kinds,
         may=may and not context.site.is_demo and context.site.store is not None,
-        verdicts=[str(verdict) for verdict in Verdict], open=LeadState.OPEN, targets=_TARGET_NAMES,
+        verdicts=[str(verdict) for verdict in Verdict], targets=_TARGET_NAMES,
         given={name: context.form_value(name) for name in context.form},
         soon=context.site.today + timedelta(days=_SOON_DAYS),
     )  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.adapters.package_data import data_root
 from marchland.watch.adapters.demo_files import DemoItem, DemoNews, DemoOutlet, DemoRound, read_demo_news
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem
 from marchland.watch.domain.news_store import Delivery, Fetch
 from marchland.watch.service.fetching import identities

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import msgspec
 
+from marchland.adapters.text_language import text_language
 from marchland.core.errors import InputError, MarchlandError
 from marchland.watch.adapters.feed_bytes import read_feed
 from marchland.watch.adapters.feed_fetching import fetch_all
 from marchland.watch.adapters.feed_http import FetchSettings
 from marchland.watch.adapters.feed_rules import feed_rules
-from marchland.adapters.text_language import text_language
 from marchland.watch.adapters.saved_feeds import count_saved, saved_feeds, saved_folder
 from marchland.watch.domain.fetched import Fetched, FetchRequest
 from marchland.watch.domain.identity import KnownOf, item_keys

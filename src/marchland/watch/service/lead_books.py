@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,32 @@ from marchland.watch.domain.tag import TagDefinition, Tagger
 from marchland.watch.service import newsroom
 from marchland.watch.service.newsroom import NewsBooks
 
+ACTS_KNOWN_MOST = 20_000
+"""Texts whose acts are kept at hand; when there are more, all are forgotten and it begins anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAct:
+    """An act that a text tells of a state, with the kinds of steps on the way to it that the text names."""
+
+    state: str
+    kind: str
+    steps: tuple[str, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class LeadRules:
-    """How texts are read for leads: the tags of states, facts, claims and acts, and the words of quantities."""
+    """How texts are read for leads: the tags of states, facts, claims and acts, and the words of quantities.
+
+    `acts_known` are the acts of texts that were read, by the digest of a version and the states it is tagged with.
+    """
 
     tagger: Tagger
     definitions: Mapping[tuple[str, str], TagDefinition]
     quantities: QuantityWords
+    acts_known: dict[tuple[str, frozenset[str]], tuple[NamedAct, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from marchland.adapters.clock import now
 from marchland.audit.domain.claim import Verdict
 from marchland.core.asof import AsOf
-from marchland.core.errors import InputError, NotFoundError, nearest
+from marchland.core.errors import InputError, nearest
 from marchland.core.message import Message
 from marchland.core.quantity import parse_estimate
 from marchland.register.service import opening
@@ -31,16 +31,19 @@ from marchland.watch.domain.proposal import (
     finding_record,
     item_day,
     newest,
+    printable,
     quote_around,
     reading_record,
     source_card,
+    without_reading_day,
 )
 from marchland.watch.domain.quantity_text import written_values
 from marchland.watch.domain.rights import DECIDE_LEAD
 from marchland.watch.service.lead_books import LeadBooks
-from marchland.watch.service.leads import OpenedLead, ProposedValue, lead, text_of
+from marchland.watch.service.leads import OpenedLead, ProposedValue, lead
 
 LONGEST_REASON = 1000
+_NUMBER_DIGITS_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Decider:
 class LeadChoice:
     """What a person chooses of what a lead proposes; what is empty is what the items say.
 
-    `value` is the number of a proposed value, from 1, or one of their own such as `418 km`. `kind` and `on` are of an
-    act, `verdict` of a finding.
+    `value` is the number of a proposed value, from 1, or one of their own such as `418 km`; a figure alone that is no
+    such number is in the unit of the fact. `kind` and `on` are of an act, `verdict` of a finding.
     """
 
     value: str = ""
@@ -127,7 +130,7 @@ def _today(books: LeadBooks) -> AsOf:
 def _reason(text: str) -> str:
     if len(text) > LONGEST_REASON:
         raise InputError("the reason has more than {most} characters", most=LONGEST_REASON, next_step="be brief")
-    return " ".join(text.split())
+    return printable(text)
 
 
 def _demanded(text: str) -> str:
@@ -140,6 +143,8 @@ def _demanded(text: str) -> str:
 def propose(books: LeadBooks, opened: OpenedLead, choice: LeadChoice) -> LeadProposal:
     """Return what goes into the books if a lead is accepted: a card made of an item, and a reading, act or finding."""
     target, today = opened.lead.target, _today(books).valid_on
+    if not opened.entries:
+        raise InputError("the item no longer says so", next_step="reject the lead, or defer it")
     version = newest([entry.version for entry in opened.entries])
     if target.kind is TargetKind.ACT:
         return _act(opened, version, choice, today)
@@ -158,6 +163,8 @@ def _act(opened: OpenedLead, version: ItemVersion, choice: LeadChoice, today: da
     if chosen not in offered:
         raise InputError("{kind!r} is not what the story tells", kind=chosen[:40], next_step=nearest(chosen, offered) or
                          Message("choose of {kinds}", kinds=", ".join(offered)))  # fmt: skip
+    if choice.on is not None and choice.on > today:
+        raise InputError("{on} is a day to come", on=choice.on, next_step="name the day on which it was done")
     on = choice.on or item_day(version)
     return LeadProposal(source_card(version, today), act_record(state, treaty, chosen, on, version), chosen, on)
 
@@ -173,15 +180,14 @@ def _reading(
     books: LeadBooks, opened: OpenedLead, version: ItemVersion, choice: LeadChoice, today: date
 ) -> LeadProposal:
     fact = opened.lead.target.name
-    chosen = _chosen(opened, choice.value)
+    chosen = _chosen(opened, choice.value.strip())
     text = chosen if isinstance(chosen, str) else next(written_values((chosen.quantity,)))
     unit = books.facts.fact(fact).unit
     estimate = parse_estimate(text, unit).to(unit)
     quote = ""
     if isinstance(chosen, ProposedValue):
-        version, whole = chosen.version, text_of(chosen.version)
-        start = whole.find(chosen.sentence) + chosen.quantity.start
-        quote = quote_around(whole, start, start + len(chosen.quantity.text))
+        version = chosen.version
+        quote = quote_around(chosen.sentence, chosen.quantity.start, chosen.quantity.end)
     reading = ProposedReading(estimate.low, estimate.high, quote)
     return LeadProposal(source_card(version, today), reading_record(fact, version, reading), text)
 
@@ -197,12 +203,9 @@ def _chosen(opened: OpenedLead, value: str) -> ProposedValue | str:
             next_step=Message("choose one by its number ({listed}), or give your own", listed=listed) if listed
             else "give one, such as `418 km`",
         )  # fmt: skip
-    if value.isdigit() and 1 <= int(value) <= len(opened.values):
+    is_number = value.isascii() and value.isdigit() and len(value) <= _NUMBER_DIGITS_MOST
+    if is_number and 1 <= int(value) <= len(opened.values):
         return opened.values[int(value) - 1]
-    if value.isdigit() and opened.values:
-        raise NotFoundError(
-            "there is no value {value}", value=value, next_step="give its number, or a value with its unit"
-        )
     return value
 
 
@@ -212,10 +215,11 @@ def _decide(
 ) -> DecidedLead:  # fmt: skip
     of = opened.lead
     target = {"kind": of.target.kind.value, "name": of.target.name}
-    kept = {"story": of.story, "target": target} | seen(of.support) | body
+    known = (*of.support, *of.past)
+    kept = {"story": of.story, "target": target} | seen(known) | body
     after = of.standing.decision.number if of.standing.decision else 0
     sealed = _sealed(of, kind, kept, after, by)
-    versions = tuple((each.item, each.version) for each in of.support)
+    versions = tuple((each.item, each.version) for each in known)
     decision = books.news.store.decide(
         NewsDecision(kind.value, of.id, by.identity, kept | {"sealed": sealed}, versions), books.news.clock()
     )
@@ -224,13 +228,18 @@ def _decide(
 
 
 def _sealed(of: Lead, kind: LeadDecision, kept: Mapping[str, Any], after: int, by: Decider) -> Mapping[str, Any] | None:
-    """Return where the decision was sealed: identifiers and digests, and no word of anybody's article."""
+    """Return where the decision was sealed: identifiers and digests, and no word of anybody's article.
+
+    `texts_sha256` is of the JSON of reason, card, record and `until`, of the card without the day it was read on.
+    """
     if by.store is None:
         return None
-    texts = json.dumps({name: kept.get(name, "") for name in ("reason", "card", "record", "until")}, sort_keys=True)
+    told = {name: kept.get(name, "") for name in ("reason", "card", "record", "until")}
+    # Whoever takes a decision again that broke off before midnight takes the same one.
+    texts = json.dumps(told | {"card": without_reading_day(told["card"])}, sort_keys=True)
     fields = {
         "lead": of.id, "decision": kind.value, "after": after, "story": of.story, "target": kept["target"],
-        "versions": [{"item": e.item, "version": e.version, "sha256": e.digest} for e in of.support],
+        "versions": [{"item": e.item, "version": e.version, "sha256": e.digest} for e in (*of.support, *of.past)],
         "texts_sha256": hashlib.sha256(texts.encode()).hexdigest(),
     }  # fmt: skip
     entry = seal_decision(by.store, DECIDE_LEAD, of.id, fields, by.identity, by.clock)

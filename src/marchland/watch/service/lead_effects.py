@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -54,10 +55,10 @@ class Engines:
             self._effects[key] = self._with_value(fact, value)
         return replace(self._effects[key], text=quantity.text, item=version.item)
 
-    def of_act(self, lead: Lead, version: ItemVersion, on: date | None = None) -> LeadEffect:
-        """Return what an act would move that was done on the day of an item, or on another."""
+    def of_act(self, lead: Lead, version: ItemVersion) -> LeadEffect:
+        """Return what an act would move that was done on the day of an item."""
         state, treaty, kind = lead.target.act
-        day = on or item_day(version)
+        day = item_day(version)
         key = (state, treaty, kind, str(day))
         if key not in self._effects:
             self._effects[key] = self._with_act(HypotheticalEvent(state, kind, day, treaty))
@@ -66,15 +67,17 @@ class Engines:
     def _with_value(self, fact: str, value: str) -> LeadEffect:
         books, as_of = self.books, self.as_of
         names = closure(books.facts, fact, as_of)
-        claims = self._some({each.claim.id for each in self.audit().claims if names.intersection(each.facts)})
-        after = audit_service.what_if(claims, books.facts, as_of, (f"{fact}={value}",), None, books.law)
-        changed = books.facts.with_value(fact, parse_estimate(value, books.facts.fact(fact).unit))
-        return LeadEffect(
-            value,
-            facts=tuple(_fact_moves(books.facts, changed, fact, as_of)),
-            claims=tuple(_claim_move(each) for each in after.moved),
-            resting=tuple(self._of_names(names)),
-        )
+        resting = tuple(self._of_names(names))
+        try:
+            claims = self._some({each.claim.id for each in self.audit().claims if names.intersection(each.facts)})
+            after = audit_service.what_if(claims, books.facts, as_of, (f"{fact}={value}",), None, books.law)
+            unit = books.facts.fact(fact).unit
+            changed = books.facts.with_value(fact, parse_estimate(value, unit).to(unit))
+            facts = tuple(_fact_moves(books.facts, changed, fact, as_of))
+            moved = tuple(_claim_move(each) for each in after.moved if not _is_same(each))
+        except MarchlandError as error:
+            return LeadEffect(value, resting=resting, refused=_why(error))
+        return LeadEffect(value, facts=facts, claims=moved, resting=resting)
 
     def _with_act(self, event: HypotheticalEvent) -> LeadEffect:
         books, as_of = self.books, self.as_of
@@ -113,7 +116,7 @@ class Engines:
 
 
 def _why(error: MarchlandError) -> str:
-    """Return why the law refuses an act, without the sentence around it."""
+    """Return why an engine refuses, without the sentence around it."""
     why = error.message.values.get("why")
     return why if isinstance(why, str) else error.message
 
@@ -133,7 +136,7 @@ def _fact_moves(before: FactBook, after: FactBook, fact: str, as_of: AsOf) -> It
     """Yield the fact itself and then those computed from it, as far as they move."""
     for name in sorted(closure(before, fact, as_of), key=lambda other: (other != fact, other)):
         old, new = _estimate(before, name, as_of), _estimate(after, name, as_of)
-        if old != new:
+        if not _equal(old, new):
             ratio = new.central / old.central if old is not None and new is not None and old.central else None
             yield FactMove(name, "" if old is None else str(old), "" if new is None else str(new), ratio)
 
@@ -144,6 +147,28 @@ def _estimate(book: FactBook, name: str, as_of: AsOf) -> Estimate | None:
         return book.estimate(name, as_of)
     except MarchlandError:
         return None
+
+
+def _equal(old: Estimate | None, new: Estimate | None) -> bool:
+    """Tell whether two values are one, but for the last digits that a conversion of units leaves."""
+    if old is None or new is None:
+        return old is new
+    ends = zip((old.low, old.central, old.high), (new.low, new.central, new.high), strict=True)
+    return (old.unit, old.shape) == (new.unit, new.shape) and all(math.isclose(*pair) for pair in ends)
+
+
+def _is_same(of: ChangedClaim) -> bool:
+    """Tell whether a claim moved by no more than the last digits that a conversion of units leaves."""
+    before, after = of.before, of.after
+    if (before.verdict, before.legal, before.unit) != (after.verdict, after.legal, after.unit):
+        return False
+    return _near(before.recomputed_low, after.recomputed_low) and _near(before.recomputed_high, after.recomputed_high)
+
+
+def _near(old: float | date | None, new: float | date | None) -> bool:
+    if isinstance(old, (int, float)) and isinstance(new, (int, float)):
+        return math.isclose(old, new)
+    return old == new
 
 
 def _claim_move(of: ChangedClaim) -> ClaimMove:

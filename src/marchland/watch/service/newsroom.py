@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from marchland.adapters.clock import now
+from marchland.adapters.lemmas import Lemmas
 from marchland.adapters.settings import read_settings
 from marchland.core.asof import AsOf
 from marchland.core.errors import StoreError
 from marchland.tlog.domain.store import embedded
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.lemma_text import Lemmatize
 from marchland.watch.domain.news_store import NewsStore
 from marchland.watch.service.opening import create_news, open_news

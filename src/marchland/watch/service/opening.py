@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marchland.tlog.domain.store import embedded
 from marchland.adapters.lemmas import Lemmas
+from marchland.tlog.domain.store import embedded
 from marchland.watch.adapters.postgres_news import create_postgres_news, open_postgres_news
 from marchland.watch.adapters.sqlite_news import create_sqlite_news, open_sqlite_news
 from marchland.watch.domain.lemma_text import Lemmatize

@@ -150,12 +150,13 @@ class SharedWork:
         while not stop.is_set():
             await self._queue.drop_stalled()
             jobs = await self._queue.unfinished()
-            if not any(job.task == SCHEDULE for job in jobs):
-                await self._queue.add([QueueJob(SCHEDULE, SCHEDULE, priority=1)])
             waiting = sum(job.task == FETCH for job in jobs)
             self._progress("fetching", self.tally.fetched, self.tally.fetched + waiting)
-            if self._once and all(job.task == SCHEDULE for job in jobs) and await asyncio.to_thread(self._is_over):
+            # Whoever is the last to end leaves no job behind: none is added by one who may end at once.
+            if self._once and not jobs and await asyncio.to_thread(self._is_over):
                 stop.set()
+            elif not any(job.task == SCHEDULE for job in jobs):
+                await self._queue.add([QueueJob(SCHEDULE, SCHEDULE, priority=1)])
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), self._times.poll_s)
 

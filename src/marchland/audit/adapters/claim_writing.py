@@ -1,0 +1,163 @@
+"""Claims written as a claims file that a person likes to edit, and that reads back to the same claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import yaml
+
+from marchland.audit.domain.claim import (
+    Basis,
+    Bound,
+    Claim,
+    ClaimInput,
+    ClaimKind,
+    Claims,
+    DateRule,
+    Document,
+    FactName,
+    ReviewFinding,
+    Stated,
+)
+from marchland.core.quantity import Estimate
+
+_HEAD = "# Claims of a text, audited by `marchland audit FILE`. What each field means: `marchland audit --init`.\n"
+_WIDTH = 118
+
+
+def write_claims(claims: Claims) -> str:
+    """Return a claims file as YAML; questions of law are left out where a claim has none."""
+    content = {"document": _document(claims.document), "claims": [_claim(claim) for claim in claims.claims]}
+    dumped: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_WIDTH)
+    return _HEAD + dumped
+
+
+def _document(document: Document) -> dict[str, Any]:
+    fields = {
+        "id": document.id, "title": document.title, "publisher": document.publisher, "url": document.url,
+        "published_on": document.published_on,
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "id": claim.id,
+        "kind": "" if claim.kind is ClaimKind.ARITHMETIC else str(claim.kind),
+        "subject": str(claim.subject),
+        "quote": str(claim.quote),
+        "sentence": str(claim.sentence),
+        "span": [claim.span.start, claim.span.end] if claim.span else [],
+        "stated": dict(_stated(claim.stated)) if claim.stated else {},
+        "inputs": {item.name: dict(_input(item)) for item in claim.inputs},
+        "expression": claim.expression,
+        "date_rule": dict(_rule(claim.date_rule)) if claim.date_rule else {},
+        "legal": [_legal(claim, position) for position in range(len(claim.legal))],
+        "basis": "" if claim.basis is _usual(claim) else str(claim.basis),
+        "basis_reason": str(claim.basis_reason),
+        "findings": [_finding(each) for each in claim.findings],
+        "qualifier": {"words": claim.qualifier.words, "effect": str(claim.qualifier.effect)} if claim.qualifier else {},
+        "leaves_out": {"because": claim.leaves_out.because, "rule": claim.leaves_out.rule} if claim.leaves_out else {},
+        "note": str(claim.note),
+        "source": claim.source,
+        "rests_on": claim.rests_on,
+    }
+    written = {name: value for name, value in fields.items() if value or name == "quote"}
+    return written if claim.confidence is None else written | {"confidence": claim.confidence}
+
+
+def _usual(claim: Claim) -> Basis:
+    """Return the basis that is read where none is written."""
+    facts = any(isinstance(end, FactName) for item in claim.inputs for end in (item.low, item.high))
+    return Basis.INDEPENDENT if facts or claim.legal else Basis.TEXT
+
+
+def _finding(finding: ReviewFinding) -> dict[str, Any]:
+    fields = {
+        "verdict": str(finding.verdict), "known_on": finding.known_on, "reason": str(finding.reason),
+        "source": finding.source,
+    }  # fmt: skip
+    return {name: value for name, value in fields.items() if value}
+
+
+def _stated(stated: Stated) -> Iterator[tuple[str, Any]]:
+    if stated.weekday:
+        yield "weekday", stated.weekday
+        return
+    if stated.low == stated.high and stated.low is not None:
+        yield "value", _plain(stated.low)
+    else:
+        for name, value in (("low", stated.low), ("high", stated.high)):
+            if value is not None:
+                yield name, _plain(value)
+    if stated.unit:
+        yield "unit", stated.unit
+    if stated.bound is not Bound.EXACT:
+        yield "bound", str(stated.bound)
+    if stated.about:
+        yield "about", True
+    yield from _halves(stated.low_half, stated.high_half)
+
+
+def _input(item: ClaimInput) -> Iterator[tuple[str, Any]]:
+    low, high = item.low, item.high
+    if isinstance(low, FactName) and isinstance(high, FactName):
+        if low == high:
+            yield "fact", low.name
+        else:
+            yield "low_fact", low.name
+            yield "high_fact", high.name
+    elif isinstance(low, Estimate) and isinstance(high, Estimate):
+        if low.central == high.central and low.unit == high.unit:
+            yield "value", _plain(low.central)
+        else:
+            yield "low", _plain(low.central)
+            yield "high", _plain(high.to(low.unit).central)
+        if low.unit:
+            yield "unit", low.unit
+    yield from _halves(item.low_half, item.high_half)
+    if item.text:
+        yield "text", item.text
+
+
+def _halves(low: float | None, high: float | None) -> Iterator[tuple[str, Any]]:
+    if low is not None:
+        yield "low_half", _plain(low)
+    if high is not None:
+        yield "high_half", _plain(high)
+
+
+def _rule(rule: DateRule) -> Iterator[tuple[str, Any]]:
+    yield "operation", rule.operation
+    if rule.months:
+        yield "months", rule.months
+    if rule.length_days:
+        yield "length_days", rule.length_days
+    yield "from", [{"fact": day.name} if isinstance(day, FactName) else day for day in rule.days]
+
+
+def _legal(claim: Claim, position: int) -> dict[str, Any]:
+    point = claim.legal[position]
+    question = point.question
+    asked = {
+        "ask": str(question.kind), "state": question.state, "treaty": question.treaty, "on": question.on,
+        "act": question.act, "rule": question.rule,
+    }  # fmt: skip
+    written: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    if point.stated is not None and claim.kind is not ClaimKind.DATE:
+        said = {
+            "from": point.stated.earliest_on, "by": point.stated.latest_on, "not_by": point.stated.not_by_on,
+            "answer": point.stated.word, "reference": point.stated.reference,
+        }  # fmt: skip
+        written["says"] = {name: value for name, value in said.items() if value}
+    return written
+
+
+def _plain(value: float | date) -> float | int | date:
+    """Return a number without a part behind the point where it has none."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT else value
+
+
+_EXACT = 2.0**53

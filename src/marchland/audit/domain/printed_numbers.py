@@ -1,0 +1,117 @@
+"""The numbers and units of a parsed quantity: scales, ranges, rates, and the precision they are printed to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import lark
+
+from marchland.audit.domain.quantity_grammar import children, token_of
+from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind
+
+FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number so far above the second is not in the second's scale
+
+
+_DURATIONS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
+
+
+_KINDS = {"percent": QuantityKind.PERCENT, "percentage point": QuantityKind.POINTS, "times": QuantityKind.MULTIPLE}
+
+
+def printed_number(amount: lark.Tree[lark.Token]) -> PrintedNumber:
+    """Return the number of an amount with the value of its last printed digit, its words of scale multiplied in."""
+    token = token_of(amount, "NUMBER")
+    value, decimals = str(token).split()
+    scales = [float(str(part.children[0])) for part in children(amount, "scale")]
+    scale = math.prod(scales)
+    number, places = float(value), int(decimals)
+    if places < 0:  # in words
+        step = scale if scales else 1.0
+        return PrintedNumber(
+            number * scale, step if number == int(number) else step / 2, step, is_plain=not scales, scale=scale
+        )
+    step = 10.0**-places
+    padding = step
+    if not places and number:
+        while number % (padding * 10) == 0:
+            padding *= 10
+    if scales:
+        padding = step
+    return PrintedNumber(
+        without_hair(number * scale),
+        step * scale,
+        padding * scale,
+        is_plain=not places and not scales,
+        has_decimals=places > 0,
+        scale=scale,
+    )
+
+
+def without_hair(value: float) -> float:
+    """Take away the hair that a product of decimals leaves: 4.35 million is 4,350,000."""
+    return float(f"{value:.15g}")
+
+
+def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[lark.Tree[lark.Token]]) -> PrintedNumber:
+    """Return the first number of a range in the scale of the second, where it has none of its own."""
+    scaled = [bool(children(children(end, "amount")[0], "scale")) for end in ends]
+    if scaled[0] or not scaled[1]:
+        return first
+    scale = math.prod(float(str(part.children[0])) for part in children(children(ends[1], "amount")[0], "scale"))
+    if first.value > FAR_ABOVE * (last.value / scale):
+        return first
+    return PrintedNumber(
+        without_hair(first.value * scale),
+        first.step * scale,
+        first.step * scale,
+        is_plain=False,
+        has_decimals=first.has_decimals,
+        scale=scale,
+    )
+
+
+def for_one(number: PrintedNumber, tree: lark.Tree[lark.Token]) -> PrintedNumber:
+    """Return a number of a rate `per thousand cubic metres` for one of them."""
+    scales = [float(str(token)) for per in tree.find_data("per") if (token := token_of(per, "SCALE")) is not None]
+    if not scales:
+        return number
+    scale = math.prod(scales)
+    return PrintedNumber(
+        number.value / scale,
+        number.step / scale,
+        number.padding / scale,
+        is_plain=False,
+        has_decimals=number.has_decimals,
+    )
+
+
+def unit_of(end: lark.Tree[lark.Token]) -> tuple[str, str]:
+    """Return the unit of one end as it is written in a claim, and the noun behind the figure."""
+    currency = token_of(end, "CURRENCY")
+    rates = [str(per.children[-1]) for rate in children(end, "rate") for per in children(rate, "per")]
+    base, noun = str(currency) if currency is not None else "", ""
+    for unit in children(end, "unit"):
+        money = token_of(unit, "CURRENCY")
+        base = base or (str(money) if money is not None else "")
+        for part in children(unit, "base"):
+            token = part.children[0]
+            base = base or str(token)
+            noun = str(token) if isinstance(token, lark.Token) and token.type == "NOUN" else noun
+        rates += [str(per.children[-1]) for rate in children(unit, "rate") for per in children(rate, "per")]
+    return "/".join([base, *rates]), noun
+
+
+def kind_of(unit: str, noun: str) -> QuantityKind:
+    """Return what sort of quantity has that unit."""
+    if not unit or unit.startswith("/"):
+        return QuantityKind.NUMBER
+    if unit in _KINDS:
+        return _KINDS[unit]
+    if "/" in unit:
+        return QuantityKind.RATE
+    if unit in _DURATIONS:
+        return QuantityKind.DURATION
+    if noun:
+        return QuantityKind.COUNT
+    return QuantityKind.MONEY if unit.isupper() and len(unit) == 3 else QuantityKind.MEASURE

@@ -1,0 +1,166 @@
+"""Units that a figure shares with those beside it: in a list, in a change, by `each`, or from before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from marchland.audit.domain.printed_numbers import FAR_ABOVE, without_hair
+from marchland.audit.domain.quantity_words import SentenceWords
+from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
+
+INHERITS_FROM = 1000
+
+
+_PER_REACH = 60
+
+
+def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
+    """Return where a sentence says `each kilometre` or `a tonne costs` apart from a figure, and the unit."""
+    places = []
+    for at, token in enumerate(words.tokens):
+        every, taken = words.lexicon.per_units.at(words.tokens, at)
+        if taken and every in _TIMES and not words.tokens[at - 1].is_number:
+            places.append((token.start, every))
+        value, length = words.lexicon.units.at(words.tokens, at)
+        if not length:
+            value, length = words.lexicon.nouns.at(words.tokens, at)
+        if (
+            not length
+            and words.word(at - 1) in ("each", "every")
+            and words.word(at).isalpha()
+            and words.word(at) not in words.lexicon.stops
+        ):
+            value, length = words.word(at), 1
+        if not length or words.tokens[at - 1].is_number:
+            continue
+        behind = words.word(at + length)
+        if (words.word(at - 1) in words.lexicon.words["each"] and not words.tokens[at - 1].is_number) or (
+            behind.startswith(words.lexicon.words["costs"])
+            and (at == 0 or words.word(at - 1) in ("a", "one", "одна", "один", ".", ","))
+        ):
+            places.append((token.start, value))
+    return places
+
+
+def with_rate(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text: str) -> StatedQuantity:
+    """Return a quantity with what it is per, where that stands shortly before it in its clause."""
+    if quantity.kind not in (QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY):
+        return quantity
+    if _EACH_BEFORE.search(text, max(0, quantity.span.start - 4), quantity.span.start):
+        return replace(quantity, implied_per="item")
+    for place, unit in reversed(places):
+        between = text[place : quantity.span.start]
+        near = 0 < len(between) <= _PER_REACH and not any(sign in ";:" or sign.isdigit() for sign in between)
+        if near and unit != quantity.unit:
+            return replace(quantity, implied_per=unit)
+    return quantity
+
+
+_EACH_BEFORE = re.compile(r"(?<!\w)по\s$")
+_CHANGING = ("to", "до")
+_LATENT_FROM = 10
+_TIMES = frozenset({"day", "week", "month", "year"})
+_SHARED = frozenset(
+    {
+        QuantityKind.COUNT,
+        QuantityKind.MONEY,
+        QuantityKind.MEASURE,
+        QuantityKind.RATE,
+        QuantityKind.DURATION,
+        QuantityKind.PERCENT,
+    }
+)
+_SHARING = frozenset(
+    {
+        "to",
+        "до",
+        ",",
+        "and",
+        "і",
+        "та",
+        "й",
+        ", and",
+        "or",
+        "або",
+        "of the",
+        "of",
+        "of all",
+        "of its",
+        "of these",
+        "of their",
+        "із",
+        "з",
+        "від",
+    }
+)
+
+
+def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[StatedQuantity]:
+    """Yield the quantities, the first of `from 1.2 to 1.5 million shells` in the scale and unit of the second."""
+    shared: list[StatedQuantity] = []
+    for quantity in reversed(quantities):
+        following = shared[-1] if shared else None
+        bare = quantity.kind is QuantityKind.NUMBER or (quantity.low.is_plain and not quantity.unit)
+        between = text[quantity.span.end : following.span.start].strip() if following else ""
+        if following is None or not bare or between not in _SHARING or following.kind not in _SHARED:
+            shared.append(quantity)
+            continue
+        number, scale = quantity.low, following.high.scale
+        shares = between in _CHANGING and number.value <= FAR_ABOVE * following.high.value / scale
+        factor = scale if shares else 1.0
+        number = PrintedNumber(
+            without_hair(number.value * factor),
+            number.step * factor,
+            number.padding * factor,
+            is_plain=factor == 1 and number.is_plain,
+            has_decimals=number.has_decimals,
+            scale=factor,
+        )
+        shared.append(
+            replace(
+                quantity,
+                low=number,
+                high=number,
+                unit=following.unit,
+                noun=following.noun,
+                kind=following.kind,
+                is_inherited=True,
+            )
+        )
+    for quantity in reversed(shared):
+        if not _is_small(quantity):
+            yield quantity
+        elif quantity.low.is_plain and quantity.low.value >= _LATENT_FROM:
+            yield replace(quantity, is_latent=True)
+
+
+def _is_small(quantity: StatedQuantity) -> bool:
+    """A bare number without a unit counts only where it is large."""
+    number = quantity.low
+    return quantity.kind is QuantityKind.NUMBER and (
+        number.value < INHERITS_FROM or (number.is_plain and number.step != 1)
+    )
+
+
+def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> StatedQuantity:
+    """Return a large bare number with the unit of the last counted or priced figure of its paragraph."""
+    if quantity.kind is not QuantityKind.NUMBER:
+        return quantity
+    for other in reversed(before):
+        if other.block != quantity.block:
+            return quantity
+        if quantity.unit.startswith("/"):
+            if other.kind in (QuantityKind.COUNT, QuantityKind.RATE, QuantityKind.MEASURE) and not other.is_latent:
+                unit = other.unit.split("/")[0] + quantity.unit
+                return replace(quantity, unit=unit, kind=QuantityKind.RATE, noun=other.noun, is_inherited=True)
+            continue
+        near = quantity.sentence - other.sentence <= 1
+        if quantity.is_latent and near and other.kind is QuantityKind.COUNT and not other.is_latent:
+            return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)
+        if quantity.is_latent:
+            continue
+        if other.kind in (QuantityKind.COUNT, QuantityKind.MONEY) and other.low.value >= INHERITS_FROM:
+            return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)
+    return quantity
