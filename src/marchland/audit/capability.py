@@ -14,7 +14,11 @@ CAPABILITY = Capability(
     ),
     navigation=(Link("/audit", N_("Audit"), 2),),
     questions=("marchland.audit.questions:QUESTIONS",),
-    routes=("marchland.audit.faces.pages:ROUTES", "marchland.audit.faces.routes_text:ROUTES"),
+    routes=(
+        "marchland.audit.faces.routes_text:ROUTES",
+        "marchland.audit.faces.pages_text:ROUTES",
+        "marchland.audit.faces.pages:ROUTES",
+    ),
     terms=("marchland.audit.faces.terms:TERMS",),
     search=("marchland.audit.faces.changes:search",),
     figures=("marchland.audit.faces.changes:figures",),

@@ -31,8 +31,10 @@ AUDIT = Question(
     ),
     service="marchland.audit.service.asking:asked",
     answer="marchland.audit.faces.asked:asked",
-    formats=("table", "json", "csv", "md"),
-    writers={name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md")},
+    formats=("table", "json", "csv", "md", "xlsx", "claimreview"),
+    writers={
+        name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md", "xlsx", "claimreview")
+    },
     offers=("json",),
     files={"save": FileForm(summary="Write the claims as a claims file (YAML) to FILE, to be edited and audited again.",
                             target="marchland.audit.faces.claims_file:saved", writes="a claims file")},

@@ -18,6 +18,7 @@ from marchland.audit.domain.claim import (
     Verdict,
 )
 from marchland.audit.domain.claim_attempts import Attempt
+from marchland.audit.domain.fact_matching import MatchedFacts
 from marchland.audit.domain.interval import opened_unit, stated_room
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
@@ -63,11 +64,14 @@ def claim_of(
     return _claim(id, result, place, stated=stated, inputs=made, expression=attempt.expression)
 
 
-def fact_claim(id: str, result: StatedQuantity, facts: Sequence[str], place: ClaimPlace) -> Claim:  # noqa: A002 - as above
+def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
     """Return the claim that a quantity is what the book of facts has, or the sum of several of its facts."""
-    names = [chr(ord("a") + number) for number in range(len(facts))]
-    inputs = tuple(ClaimInput(name, FactName(fact), FactName(fact)) for name, fact in zip(names, facts, strict=True))
-    stated = _stated(result, _opened(result))
+    names = [chr(ord("a") + number) for number in range(len(matched.facts))]
+    inputs = tuple(
+        ClaimInput(name, FactName(ends.low), FactName(ends.high))
+        for name, ends in zip(names, matched.facts, strict=True)
+    )
+    stated = _stated(result, matched.unit_of(result))
     return _claim(
         id, result, place, stated=stated, inputs=inputs, expression=" + ".join(names), basis=Basis.INDEPENDENT
     )

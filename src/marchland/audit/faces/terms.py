@@ -18,5 +18,7 @@ TERMS: Mapping[str, str] = {
     "logarithmic": N_("logarithmic"), "times": N_("times"),
     "exact": N_("exactly"), "over": N_("over"), "up_to": N_("up to"), "text": N_("the text's own"),
     "independent": N_("independent"), "none": N_("none"),
+    "quantity": N_("a quantity"), "json": N_("JSON"), "csv": N_("CSV"), "xlsx": N_("Excel"),
+    "yaml": N_("Claims file"), "claimreview": N_("ClaimReview"),
     "measured": N_("Measured"), "published": N_("Published"), "derived": N_("Derived"), "guess": N_("Guess"),
 }  # fmt: skip

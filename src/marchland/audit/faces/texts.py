@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from marchland.audit.domain.claim import Audit
-from marchland.audit.faces import tables
-from marchland.audit.service.asking import Choice
+from marchland.audit.faces import claim_review, tables, workbook
+from marchland.audit.service.asking import AuditBooks, Choice
 from marchland.audit.service.questions import AuditWhatIf
 from marchland.audit.service.text_audits import TextAudits
+from marchland.core.errors import InputError
 from marchland.formats import csv_table, markdown, terminal
 
 Audited = Choice | AuditWhatIf | TextAudits
@@ -56,3 +57,19 @@ def csv(of: Audited, *_books: object, **_given: object) -> str:
     first, *others = (tables.audit(audit) for audit in audits(of))
     rows = (*first.rows, *(row for other in others for row in other.rows))
     return csv_table.table(replace(first, rows=rows))
+
+
+def xlsx(of: Audited, books: AuditBooks, **_given: object) -> bytes:
+    """Return the workbook of an audit, or that of the first text; raises InputError for what changes move."""
+    return workbook.audit(_only(of), books.facts.sources)
+
+
+def claimreview(of: Audited, *_books: object, **_given: object) -> str:
+    """Return the audited claims as schema.org ClaimReview; raises InputError for what changes move."""
+    return claim_review.claim_review(_only(of))
+
+
+def _only(of: Audited) -> Audit:
+    if isinstance(of, AuditWhatIf):
+        raise InputError("what changes move has no such form", next_step="use --format table, json, csv or md")
+    return next(audits(of))
