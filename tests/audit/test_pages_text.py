@@ -1,4 +1,4 @@
-"""The page that audits a text: marked where it stands, with its calculations, taken away in every form, and not kept."""
+"""The page that audits a text: marked where it stands, with its calculations, in every form, and not kept."""
 
 from __future__ import annotations
 
@@ -85,4 +85,17 @@ def test_the_address_for_programs_gives_the_same(browser: Browser) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"text": 3}', b'{"text": ""}'])
 def test_a_body_that_is_no_text_is_refused(browser: Browser, body: bytes) -> None:
     answer = browser.ask("POST", "/api/v1/audit/text", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+
+
+def test_claims_that_are_sent_are_judged_at_once(browser: Browser) -> None:
+    claim = {"id": "C1", "quote": "q", "stated": {"value": 900, "unit": "km²"}, "expression": "a * b",
+             "inputs": {"a": {"value": 2, "unit": "km"}, "b": {"value": 500, "unit": "km"}}}  # fmt: skip
+    (told,) = browser.ask("POST", "/api/v1/audit/verdicts", json={"claims": [claim]}).json()["claims"]
+    assert (told["id"], told["verdict"], told["recomputed"]) == ("C1", "does_not_follow", {"low": 1000, "high": 1000})
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"claims": 1}', b'{"claims": [{"id": 1}]}', b'{"claims": []}'])
+def test_claims_that_are_none_are_refused(browser: Browser, body: bytes) -> None:
+    answer = browser.ask("POST", "/api/v1/audit/verdicts", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 400

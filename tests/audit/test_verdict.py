@@ -1,4 +1,4 @@
-"""The rule of verdicts, edge by edge: each expected verdict is worked out by hand from the digits as they are printed."""
+"""The rule of verdicts, edge by edge: each verdict is worked out by hand from the digits that are printed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ def test_ranges_are_judged_end_by_end_inside_and_around(
 
 @pytest.mark.parametrize(
     ("stated", "computed", "bound", "verdict"),
-    [(114, (112.58, 117.82), OVER, ROUNDS), (114, (112.58, 117.82), UP_TO, ROUNDS), (110, (112.58, 117.82), OVER, FOLLOWS),
+    [(114, (112.58, 117.82), OVER, ROUNDS), (114, (112.58, 117.82), UP_TO, ROUNDS),
+     (110, (112.58, 117.82), OVER, FOLLOWS),
      (90, (112.58, 117.82), OVER, LOOSE), (120, (112.58, 117.82), OVER, NOT)],
 )  # fmt: skip
 def test_a_bound_that_a_part_of_it_holds_rounds_to_it(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from marchland.audit.domain.interval import opened_unit
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import BlockKind, Sentence, SourceText
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence
 from marchland.audit.domain.word_groups import GroupHit, PlacedWord, WordGroups, placed_words
 from marchland.core import units
 from marchland.core.errors import MarchlandError
@@ -110,7 +110,7 @@ class _Figure:
 
 
 def matched_facts(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], words: FactWords
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: FactWords
 ) -> dict[int, MatchedFacts]:
     """Return the facts of each quantity, by its number, that the words around it say it states.
 
@@ -139,7 +139,7 @@ _JOINING_CLAUSES = frozenset({"and", "while", "but", "та", "і", "й", "а"})
 
 
 def _read(
-    text: SourceText, sentences: Sequence[Sentence], number: int, words: FactWords, known: dict[int, _Read]
+    text: SourceText, sentences: Sequence[TextSentence], number: int, words: FactWords, known: dict[int, _Read]
 ) -> _Read:
     if number not in known:
         span = sentences[number].span
@@ -149,7 +149,7 @@ def _read(
 
 
 def _earlier(
-    text: SourceText, sentences: Sequence[Sentence], number: int, words: FactWords, known: dict[int, _Read]
+    text: SourceText, sentences: Sequence[TextSentence], number: int, words: FactWords, known: dict[int, _Read]
 ) -> frozenset[str]:
     """Return the groups of the few sentences before it in its block, and of the one before in the block before."""
     block, groups = sentences[number].block, set[str]()
@@ -199,7 +199,11 @@ def _rows(here: _Read, words: FactWords) -> Iterator[tuple[str, str]]:
 
 
 def _match(
-    rule: FactRule, here: _Read, figures: Sequence[_Figure], words: FactWords, found: dict[int, tuple[int, MatchedFacts]]
+    rule: FactRule,
+    here: _Read,
+    figures: Sequence[_Figure],
+    words: FactWords,
+    found: dict[int, tuple[int, MatchedFacts]],
 ) -> None:
     """Put the facts of a rule to the figure that stands nearest its words, where no rule of more words has it."""
     able = [figure for figure in figures if _is_of(rule, figure.quantity)]
@@ -256,7 +260,9 @@ def _is_measured(rule: FactRule, here: _Read, figure: _Figure, others: Sequence[
     """Tell whether a word that says what is measured stands at a figure, and none that says otherwise."""
     if _is_at(rule.unlike, _UNLIKE, here, figure, others):
         return False
-    return _is_at(rule.beside, _BESIDE, here, figure, others) or _is_at(rule.close, _CLOSE, here, figure, others, ahead=COPULA)
+    return _is_at(rule.beside, _BESIDE, here, figure, others) or _is_at(
+        rule.close, _CLOSE, here, figure, others, ahead=COPULA
+    )
 
 
 def _is_at(
@@ -302,4 +308,3 @@ def fact_names(matched: MatchedFacts) -> Iterator[str]:
     """Yield the names of all facts of a figure."""
     for ends in matched.facts:
         yield from dict.fromkeys((ends.low, ends.high))
-
