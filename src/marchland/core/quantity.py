@@ -120,7 +120,7 @@ def parse_shape(text: str) -> Shape:
         raise QuantityError("unknown shape {text!r}", text=text, next_step=nearest(text, list(Shape))) from None
 
 
-_FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number this far above the second is not in the second's scale
+_FAR_ABOVE = 1000
 _SCALES = {
     "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "тис": 1e3, "тисяча": 1e3,
     "тисячі": 1e3, "тисяч": 1e3, "млн": 1e6, "мільйон": 1e6, "мільйони": 1e6, "мільйонів": 1e6, "мільйона": 1e6,
@@ -135,6 +135,14 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _MILLIONS = re.compile(rf"m(?=$|\s*/|\s+per\s|\s+(?:{'|'.join(units.CURRENCIES)})\b)\s*")
+
+
+def is_in_scale_of(first: float, second: float, far_above: float = _FAR_ABOVE) -> bool:
+    """Tell whether the first number of a range counts in the second's scale: not where it is far above the second.
+
+    `4 to 5 million` begins at four million, `900,000 to 1.2 million` does not.
+    """
+    return first <= far_above * second
 
 
 def parse_number(text: str) -> float:
@@ -174,19 +182,20 @@ class PrintedQuantity:
     unit: str
 
 
-def parse_estimate(text: str, default_unit: str, shape: Shape | None = None) -> Estimate:
+def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, is_open: bool = False) -> Estimate:
     """Return what a person wrote, such as `1,000 km`, `4 to 6 km` or `200–300 km`, or raise QuantityError.
 
-    A range is lognormal unless a shape is given; without a unit in the text the default unit holds.
+    A range is lognormal unless a shape is given; without a unit in the text the default unit holds. Where it is open,
+    any noun is a unit: `300 soldiers`.
     """
-    read = parse_printed(text, default_unit)
+    read = parse_printed(text, default_unit, is_open=is_open)
     if read.low == read.high:
         return point(read.low.value, read.unit)
     return make_range(read.low.value, read.high.value, read.unit, shape=shape)
 
 
-def parse_printed(text: str, default_unit: str, *, open: bool = False) -> PrintedQuantity:  # noqa: A002 - as of units
-    """Return what a person wrote as it is printed, or raise QuantityError; with `open` it may count any noun."""
+def parse_printed(text: str, default_unit: str, *, is_open: bool = False) -> PrintedQuantity:
+    """Return what a person wrote as it is printed, or raise QuantityError; where it is open it may count any noun."""
     parts = [_PART.fullmatch(part) for part in _BETWEEN.split(text)] if len(text) <= 200 else [None]
     if len(parts) > 2 or not all(parts):
         raise QuantityError(
@@ -203,13 +212,13 @@ def parse_printed(text: str, default_unit: str, *, open: bool = False) -> Printe
         unit = f"{signs[-1]} {unit}".strip()
     unit = unit or tails[0] or default_unit
     numbers = [parse_number(part["number"]) for part in matches]
-    if numbers[0] <= _FAR_ABOVE * numbers[-1] and not tails[0]:
+    if is_in_scale_of(numbers[0], numbers[-1]) and not tails[0]:
         scales[0] = scales[0] or scales[-1]
     read = [_end(part["number"], scale) for part, scale in zip(matches, scales, strict=True)]
     own = f"{matches[0]['sign']} {tails[0]}".strip() or unit
     if not tails[0] and unit.startswith(own):
         own = unit
-    own, unit = (units.opened(own), units.opened(unit)) if open else (own, unit)
+    own, unit = (units.opened(own), units.opened(unit)) if is_open else (own, unit)
     units.unit(unit)
     low = read[0] if own == unit else _turned(read[0], units.factor(own, unit))
     return PrintedQuantity(low, read[-1] if len(read) > 1 else low, unit)
