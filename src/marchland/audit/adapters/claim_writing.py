@@ -111,7 +111,7 @@ def _stated(stated: Stated) -> Iterator[tuple[str, Any]]:
             if value is not None:
                 yield name, _plain(value)
     if stated.unit:
-        yield "unit", stated.unit if stated.unit == "date" else label(stated.unit)
+        yield "unit", _unit(stated.unit)
     if stated.bound is not Bound.EXACT:
         yield "bound", str(stated.bound)
     if stated.about:
@@ -134,10 +134,15 @@ def _input(item: ClaimInput) -> Iterator[tuple[str, Any]]:
             yield "low", _plain(low.central)
             yield "high", _plain(high.to(low.unit).central)
         if low.unit:
-            yield "unit", label(low.unit)
+            yield "unit", _unit(low.unit)
     yield from _halves(item.low_half, item.high_half)
     if item.text:
         yield "text", item.text
+
+
+def _unit(unit: str) -> str:
+    """Return a unit as a person writes it: an opened noun without its brackets."""
+    return label(unit) if "[" in unit else unit
 
 
 def _halves(low: float | None, high: float | None) -> Iterator[tuple[str, Any]]:
