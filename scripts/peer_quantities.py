@@ -81,8 +81,7 @@ def _recognized(each: Any) -> dict[str, Any] | None:
     if each.type_name.startswith("datetimeV2"):
         values = said.get("values") or [{}]
         if each.type_name == "datetimeV2.duration":
-            days = float(values[0]["value"]) / 86400
-            return {"low": days, "high": days, "unit": "day"}
+            return _duration(str(values[0].get("timex")))
         return {"low": None, "high": None, "unit": "date"} if "date" in each.type_name else None
     value = said.get("value")
     if value is None:
@@ -90,6 +89,15 @@ def _recognized(each: Any) -> dict[str, Any] | None:
     number = float(str(value).rstrip("%"))
     name = "percentage" if each.type_name == "percentage" else said.get("isoCurrency") or said.get("unit") or ""
     return {"low": number, "high": number, "unit": name if re.fullmatch(r"[A-Z]{3}", name) else unit(name)}
+
+
+def _duration(timex: str) -> dict[str, Any] | None:
+    """Return a duration in the unit that it was written in, or None for one of several units."""
+    of_days = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+    of_hours = {"H": "hour", "M": "minute", "S": "second"}
+    said = re.fullmatch(r"P(T?)([\d.]+)([YMWDHS])", timex)
+    name = (of_hours if said[1] else of_days).get(said[3]) if said else None
+    return {"low": float(said[2]), "high": float(said[2]), "unit": name} if said and name else None
 
 
 def quantities(read: Read, text: str) -> list[dict[str, Any]]:

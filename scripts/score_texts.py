@@ -47,8 +47,11 @@ def table(told: dict[str, Any]) -> str:
         f"claims found {claims['found']} of {claims['gold']}, precision {claims['precision']:.3f}",
         f"figures taken for claims {claims['spurious']}",
         f"right reading first {claims['first']:.3f}, among three {claims['first_three']:.3f} of {claims['computable']}",
-        f"bounds {claims['bounds']:.3f}",
-        f"verdicts, macro F1 {verdicts['macro_f1']:.3f}",
+        f"bound and about as labelled in {claims['bounds']:.3f}",
+        (
+            f"verdicts, macro F1 {verdicts['macro_f1']:.3f}, with 'follows' and 'rounds to' as one "
+            f"{verdicts['macro_f1_as_one']:.3f}"
+        ),
     ]
     lines += [_line(f"  {name}", each) for name, each in verdicts["each"].items()]
     lines += [f"  {each['gold']} read as {each['read']}: {each['count']}" for each in verdicts["confusion"]]

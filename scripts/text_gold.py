@@ -129,9 +129,19 @@ def read_nouns(folder: Path) -> dict[str, str]:
 def read_text(path: Path) -> GoldText:
     """Return one labelled text; raise `GoldError` when a quote does not stand in it."""
     said = yaml.safe_load(path.read_text("utf-8"))
+    return _labelled(path, said, said)
+
+
+def read_labels(path: Path, of: GoldText) -> GoldText:
+    """Return a text with the labels of another file; raise `GoldError` when a quote does not stand in it."""
+    said = yaml.safe_load(path.read_text("utf-8"))
+    return _labelled(path, said, {"topic": of.topic, "language": of.language, "text": of.text})
+
+
+def _labelled(path: Path, labels: Mapping[str, Any], said: Mapping[str, Any]) -> GoldText:
     text = said["text"]
-    quantities = tuple(_quantity(path, text, each) for each in said["quantities"])
-    claims = tuple(_claim(path, text, each) for each in said["claims"])
+    quantities = tuple(_quantity(path, text, each) for each in labels["quantities"])
+    claims = tuple(_claim(path, text, each) for each in labels["claims"])
     return GoldText(path.stem, said["topic"], said["language"], text, quantities, claims)
 
 

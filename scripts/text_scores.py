@@ -309,9 +309,18 @@ def verdict_scores(confusion: Counter[tuple[str, str]]) -> dict[str, dict[str, f
     return found
 
 
+def held_as_one(confusion: Counter[tuple[str, str]]) -> Counter[tuple[str, str]]:
+    """Return a confusion in which what follows and what rounds to its result are one verdict."""
+    merged: Counter[tuple[str, str]] = Counter()
+    for (gold, read), count in confusion.items():
+        merged[gold.replace("rounds_to", "follows"), read.replace("rounds_to", "follows")] += count
+    return merged
+
+
 def summary(score: Score) -> dict[str, Any]:
     """Return a score as it is printed for programs."""
     verdicts = verdict_scores(score.confusion)
+    as_one = verdict_scores(held_as_one(score.confusion))
     innocent = sum(
         count for (gold, _), count in score.confusion.items() if gold not in {"does_not_follow", "contradicted"}
     )
@@ -336,6 +345,7 @@ def summary(score: Score) -> dict[str, Any]:
         },
         "verdicts": {
             "macro_f1": _share(sum(each["f1"] for each in verdicts.values()), len(verdicts)),
+            "macro_f1_as_one": _share(sum(each["f1"] for each in as_one.values()), len(as_one)),
             "each": verdicts,
             "confusion": [
                 {"gold": gold, "read": read, "count": count} for (gold, read), count in sorted(score.confusion.items())

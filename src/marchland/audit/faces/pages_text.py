@@ -50,7 +50,7 @@ def _page(context: RequestContext, status: int = 200, **variables: object) -> Re
     blocks = marked_blocks(audit.source, _marks(audit)) if isinstance(audit, TextAudit) else ()
     given = {"audit": None, "wrong": None, "example": ""} | variables
     return page(
-        context, "audit_new.html", status, **given, blocks=blocks, tables=tables, exports=EXPORTS,
+        context, "audit_new.html", status, entry="workbench", **given, blocks=blocks, tables=tables, exports=EXPORTS,
         cards=context.site.once(fact_book).sources, language=context.form_value("language"), title_text=_title(context),
     )  # fmt: skip
 
@@ -61,13 +61,16 @@ def _title(context: RequestContext) -> str:
 
 def _marks(audit: TextAudit) -> list[TextMark]:
     """Return a mark for each claim by its verdict, and for each other quantity."""
-    claimed = {claim.quantity for claim in audit.claims}
-    marks = [TextMark(claim.span, claim.id, str(claim.audited.verdict)) for claim in audit.claims]
-    marks += [
-        TextMark(quantity.span, "", "quantity")
-        for index, quantity in enumerate(audit.quantities)
-        if index not in claimed and not quantity.is_date
+    claimed = {claim.quantity: claim for claim in audit.claims if claim.quantity is not None}
+    marks = [
+        TextMark(claim.span, claim.id, str(claim.audited.verdict)) for claim in audit.claims if claim.quantity is None
     ]
+    for index, quantity in enumerate(audit.quantities):
+        claim = claimed.get(index)
+        if claim is not None:
+            marks.append(TextMark(claim.span, claim.id, str(claim.audited.verdict), quantity.id))
+        elif not quantity.is_date:
+            marks.append(TextMark(quantity.span, "", "quantity", quantity.id))
     return marks
 
 
