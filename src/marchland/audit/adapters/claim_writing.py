@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import yaml
-
+from marchland.adapters.yaml_files import written
 from marchland.audit.domain.claim import (
     Basis,
     Bound,
@@ -33,8 +32,7 @@ _WIDTH = 118
 def write_claims(claims: Claims) -> str:
     """Return a claims file as YAML; questions of law are left out where a claim has none."""
     content = {"document": _document(claims.document), "claims": [_claim(claim) for claim in claims.claims]}
-    dumped: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_WIDTH)
-    return _HEAD + dumped
+    return _HEAD + written(content, _WIDTH)
 
 
 def _document(document: Document) -> dict[str, Any]:
