@@ -1,4 +1,4 @@
-"""The reading of the development texts keeps the scores that docs/audit-texts.md states; nothing true is called untrue."""
+"""The reading of the development texts keeps the scores of docs/audit-texts.md; nothing true is called untrue."""
 
 from __future__ import annotations
 
