@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marchland.audit.adapters.fact_word_files import read_fact_words
-from marchland.audit.domain.fact_matching import dimension_of, fact_names, matched_facts
+from marchland.audit.domain.fact_matching import MatchedFacts, dimension_of, fact_names, matched_facts
 from marchland.audit.domain.sentences import sentences
 from marchland.audit.service.reading_pages import read_page
 from marchland.core.asof import AsOf
@@ -56,10 +56,7 @@ def test_no_figure_is_the_fact(names: tuple[str, ...], text: str) -> None:
 
 
 def test_every_rule_is_tried_in_both_languages_and_has_what_it_fails_for() -> None:
-    rules = [
-        [name for ends in rule.facts for name in dict.fromkeys((ends.low, ends.high))]
-        for rule in reader().rests.facts.rules
-    ]
+    rules = [[*fact_names(MatchedFacts(rule.facts, rule.unit))] for rule in reader().rests.facts.rules]
     assert rules == [list(_names(case)) for case in CASES]
     for case in CASES:
         assert {language_of(text) for _, text in case["holds"]} == {"en", "uk"}, case["facts"]
@@ -128,7 +125,7 @@ def test_a_rule_of_unknown_words_is_told_with_its_place(tmp_path: Path) -> None:
         "rules:\n- facts: [border_length_pol_blr]\n  unit: km\n  words: [frontier]\n",
         encoding="utf-8",
     )
-    with pytest.raises(ClaimError, match="no words are called 'frontier'") as caught:
+    with pytest.raises(ClaimError, match="no group or kind of words is called 'frontier'") as caught:
         read_fact_words(tmp_path)
     assert caught.value.where is not None
     assert caught.value.where.line == 7

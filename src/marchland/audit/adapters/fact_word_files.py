@@ -9,7 +9,7 @@ from pathlib import Path
 from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.audit.domain.fact_matching import FactEnds, FactRule, FactWords, dimension_of
 from marchland.audit.domain.word_groups import WordGroups
-from marchland.core.errors import ClaimError
+from marchland.core.errors import ClaimError, nearest
 from marchland.core.schema import Record, parse
 
 FILE = "audit/fact_words.yaml"
@@ -61,13 +61,16 @@ def read_fact_words(root: Path | Traversable) -> FactWords:
 def _check(file: YamlFile, path: tuple[str | int, ...], named: Iterable[str], known: Mapping[str, object]) -> None:
     for name in named:
         if name not in known:
-            raise ClaimError("no words are called {name!r}", name=name, where=file.where(path))
+            raise ClaimError(
+                "no group or kind of words is called {name!r}", name=name, where=file.where(path),
+                next_step=nearest(name, known),
+            )  # fmt: skip
 
 
 def _rule(entry: _FactRuleEntry) -> FactRule:
     return FactRule(
-        facts=tuple(map(_ends, entry.facts)), unit=entry.unit, powers=dimension_of(entry.unit), words=tuple(entry.words),
-        places=tuple(entry.places), beside=tuple(entry.beside), unless=tuple(entry.unless),
+        facts=tuple(map(_ends, entry.facts)), unit=entry.unit, powers=dimension_of(entry.unit),
+        words=tuple(entry.words), places=tuple(entry.places), beside=tuple(entry.beside), unless=tuple(entry.unless),
         years=entry.years, is_part=entry.part,
     )  # fmt: skip
 

@@ -248,7 +248,8 @@ def _states(text: str, said: _Said, verb: GroupHit) -> tuple[str, ...]:
 
 def _is_aside(text: str, said: _Said, place: NamedPlace) -> bool:
     """Tell whether a state is named only beside another one: *unlike Russia, Norway is a party*."""
-    return any(hit.group == "aside" and text[said.at(hit)[1] : place.start].strip() in ("", "the") for hit in said.hits)
+    ends = (said.at(hit)[1] for hit in said.hits if hit.group == "aside")
+    return any(end <= place.start and text[end : place.start].strip() in ("", "the") for end in ends)
 
 
 def _day(said: _Said, start: int, end: int, previous: int, following: int) -> StatedQuantity | None:

@@ -1,4 +1,4 @@
-"""Whether a figure may be meant for a fact: a part is smaller than the whole, and what is far off is of something else."""
+"""Whether a figure may be meant for a fact: a part is smaller than its whole, and what is far off is another thing."""
 
 from __future__ import annotations
 
