@@ -31,6 +31,7 @@ class _FactRuleEntry(Record):
     unless: list[str] = []
     years: tuple[int, int] | None = None
     part: bool = False
+    nouns: list[str] = []
 
 
 class _FactWordFile(Record):
@@ -71,7 +72,7 @@ def _rule(entry: _FactRuleEntry) -> FactRule:
     return FactRule(
         facts=tuple(map(_ends, entry.facts)), unit=entry.unit, powers=dimension_of(entry.unit),
         words=tuple(entry.words), places=tuple(entry.places), beside=tuple(entry.beside), unless=tuple(entry.unless),
-        years=entry.years, is_part=entry.part,
+        years=entry.years, is_part=entry.part, nouns=tuple(map(dimension_of, entry.nouns)),
     )  # fmt: skip
 
 

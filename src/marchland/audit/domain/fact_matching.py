@@ -33,8 +33,9 @@ class MatchedFacts:
     unit: str
 
     def unit_of(self, quantity: StatedQuantity) -> str:
-        """Return the unit of a quantity of such facts, as a claim has it."""
-        return opened_unit(quantity.unit)
+        """Return the unit of a quantity, or that of the facts where it counts the same by another noun."""
+        same = dimension_of(quantity.unit) == dimension_of(self.unit)
+        return opened_unit(quantity.unit if same else self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class FactRule:
     """The first and last year that the sentence may name."""
     is_part: bool = False
     """Whether the fact is itself a part of something, so that `of the country` does not stop it."""
+    nouns: tuple[Powers, ...] = ()
+    """Further nouns that count the same, as dimensions: `casualty` for `person`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,10 @@ class FactWords:
 
     def of_powers(self, powers: Powers) -> Iterator[tuple[int, FactRule]]:
         """Yield the rules for figures of a dimension, with their numbers."""
-        return ((number, rule) for number, rule in enumerate(self.rules) if rule.powers == powers)
+        return ((number, rule) for number, rule in enumerate(self.rules) if powers in (rule.powers, *rule.nouns))
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=512)
 def dimension_of(unit: str) -> Powers:
     """Return the dimension of a unit as a text has it, every counted noun being one of its own."""
     return units.unit(opened_unit(unit)).powers
@@ -88,7 +91,7 @@ def matched_facts(
     """
     usable = tuple(rule for rule in words.rules if all(_is_in(rule, ends, units_of) for ends in rule.facts))
     rules = replace(words, rules=usable)
-    known = {rule.powers for rule in rules.rules}
+    known = {powers for rule in rules.rules for powers in (rule.powers, *rule.nouns)}
     by_sentence: dict[int, list[int]] = {}
     years: dict[int, list[int]] = {}
     for index, quantity in enumerate(quantities):
