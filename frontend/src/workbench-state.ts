@@ -101,8 +101,8 @@ export function asFile(entry: Entry): Record<string, unknown> {
   const used = reading(entry);
   const stated = claim.stated;
   const file: Record<string, unknown> = { id: claim.id, quote: claim.quote, span: claim.span };
-  if (stated) file["stated"] = { low: stated.low, high: stated.high, unit: stated.unit, bound: stated.bound, about: stated.about };
-  if (!used || !used.expression) return { ...file, kind: "external" };
+  if (typeof stated?.low === "number") file["stated"] = { low: stated.low, high: stated.high, unit: stated.unit, bound: stated.bound, about: stated.about };
+  if (!used || !isReckoned(entry)) return { ...file, kind: "external" };
   const inputs = Object.entries(used.inputs).map(([name, input]): [string, unknown] => [
     name,
     input.fact ? { fact: input.fact } : { low: input.low, high: input.high, unit: input.unit },

@@ -1,4 +1,5 @@
 /** The workbench of a text: its claims accepted, read otherwise, bound to other figures or left out, with verdicts at once. */
+import "./styles/workbench.css";
 import type { AuditAnswer, TextAuditAnswer, TextInputAnswer, TextQuantityAnswer, TextReadingAnswer } from "../types/answers";
 import { make, one, tell } from "./page";
 import { say, N_, type Word } from "./words";
