@@ -1,83 +1,79 @@
-"""The words by which facts of the book are known in texts, read from the package's data."""
+"""The words by which figures of a text are known for facts of the book, read from the package's data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
 
 from marchland.adapters.yaml_files import YamlFile, read_yaml
-from marchland.audit.domain.fact_matching import PARTS, PARTS_BEHIND, STEPS, FactEnds, FactRule, FactWords
+from marchland.audit.domain.fact_matching import FactEnds, FactRule, FactWords, dimension_of
 from marchland.audit.domain.word_groups import WordGroups
 from marchland.core.errors import ClaimError, nearest
 from marchland.core.schema import Record, parse
 
-Field = TypeVar("Field")
 FILE = "audit/fact_words.yaml"
 
 
-class _Kind(Record, kw_only=True):
-    near: list[str] | None = None
-    places: list[str] | None = None
-    beside: list[str] | None = None
-    close: list[str] | None = None
-    unlike: list[str] | None = None
-    without: list[str] | None = None
-    joined: list[str] | None = None
-    units: list[str] | None = None
-    here: int | None = None
-    by_place: bool | None = None
+class _PartWords(Record):
+    before: list[str]
+    behind: list[str]
+    of: list[str]
+    near: list[str]
 
 
-class _Rule(_Kind, kw_only=True):
-    facts: str | list[str]
-    like: str = ""
+class _FactRuleEntry(Record):
+    facts: list[str]
+    unit: str
+    words: list[str]
+    places: list[str] = []
+    beside: list[str] = []
+    unless: list[str] = []
+    years: tuple[int, int] | None = None
+    part: bool = False
+    nouns: list[str] = []
 
 
-_GROUPS = ("near", "places", "beside", "close", "unlike", "without", "joined")
-
-
-class _FactWordsFile(Record):
-    places: list[str]
-    groups: dict[str, list[str]]
-    kinds: dict[str, _Kind]
-    rules: list[_Rule]
+class _FactWordFile(Record):
+    parts: _PartWords
+    words: Mapping[str, list[str]]
+    places: Mapping[str, list[str]]
+    rules: list[_FactRuleEntry]
 
 
 def read_fact_words(root: Path | Traversable) -> FactWords:
-    """Return the words of a data folder; raises ClaimError, placed at the rule, for an unknown group or kind."""
+    """Return the rules of a data folder; raises ClaimError where a rule names words or places that are not there."""
     file = read_yaml(root.joinpath(FILE), FILE)
-    model = parse(_FactWordsFile, file.data, file.where, ClaimError)
-    known = {*model.groups, PARTS, PARTS_BEHIND, STEPS}
-    rules = tuple(_rule(file, number, rule, model, known) for number, rule in enumerate(model.rules))
-    return FactWords(WordGroups.of(model.groups), rules, frozenset(model.places))
+    model = parse(_FactWordFile, file.data, file.where, ClaimError)
+    for number, rule in enumerate(model.rules):
+        for field, named, known in (
+            ("words", rule.words, model.words), ("unless", rule.unless, {**model.words, **model.places}),
+            ("places", rule.places, model.places), ("beside", rule.beside, model.places),
+        ):  # fmt: skip
+            _check(file, ("rules", number, field), named, known)
+    parts = {"before": model.parts.before, "behind": model.parts.behind, "of": model.parts.of, "near": model.parts.near}
+    return FactWords(
+        rules=tuple(_rule(entry) for entry in model.rules),
+        places=frozenset(model.places),
+        words=WordGroups.of({**model.words, **model.places, **{f"part {name}": of for name, of in parts.items()}}),
+    )
 
 
-def _rule(file: YamlFile, number: int, rule: _Rule, model: _FactWordsFile, known: set[str]) -> FactRule:
-    _check(file, number, [rule.like] if rule.like else [], model.kinds)
-    kind = model.kinds.get(rule.like, _Kind())
-    groups = {name: frozenset(_first(getattr(rule, name), getattr(kind, name), [])) for name in _GROUPS}
-    facts = tuple(_ends(name) for name in ([rule.facts] if isinstance(rule.facts, str) else rule.facts))
-    _check(file, number, [group for several in groups.values() for group in several], known)
-    here = _first(rule.here, kind.here, 0)
-    by_place = _first(rule.by_place, kind.by_place, otherwise=False)
-    nouns = frozenset(rule.units or ())
-    return FactRule(facts, here=here, is_by_place=by_place, units=nouns, **groups)
-
-
-def _first(written: Field | None, of_kind: Field | None, otherwise: Field) -> Field:
-    return next((field for field in (written, of_kind) if field is not None), otherwise)
-
-
-def _check(file: YamlFile, number: int, names: Iterable[str], known: Iterable[str]) -> None:
-    known = list(known)
-    for name in names:
+def _check(file: YamlFile, path: tuple[str | int, ...], named: Iterable[str], known: Mapping[str, object]) -> None:
+    for name in named:
         if name not in known:
             raise ClaimError(
-                "no group or kind of words is called {name!r}", name=name, where=file.where(("rules", number)),
+                "no group or kind of words is called {name!r}", name=name, where=file.where(path),
                 next_step=nearest(name, known),
             )  # fmt: skip
+
+
+def _rule(entry: _FactRuleEntry) -> FactRule:
+    return FactRule(
+        facts=tuple(map(_ends, entry.facts)), unit=entry.unit, powers=dimension_of(entry.unit),
+        words=tuple(entry.words), places=tuple(entry.places), beside=tuple(entry.beside), unless=tuple(entry.unless),
+        years=entry.years, is_part=entry.part, nouns=tuple(map(dimension_of, entry.nouns)),
+    )  # fmt: skip
 
 
 def _ends(name: str) -> FactEnds:

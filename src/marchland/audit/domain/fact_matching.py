@@ -1,25 +1,20 @@
-"""Facts of the book for figures that stand alone, by the words that stand near them; precision goes before recall."""
+"""Which facts of the book a figure of a text states, by the words and the places that stand around it."""
 
 from __future__ import annotations
 
 import functools
-import itertools
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from marchland.audit.domain.interval import opened_unit
-from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import BlockKind, SourceText, TextSentence
-from marchland.audit.domain.word_groups import GroupHit, PlacedWord, WordGroups, placed_words
+from marchland.audit.domain.clauses import clauses
+from marchland.audit.domain.interval import Powers, opened_unit
+from marchland.audit.domain.stated_quantity import StatedQuantity
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence, TextSpan
+from marchland.audit.domain.word_groups import WordGroups, placed_words
 from marchland.core import units
-from marchland.core.errors import MarchlandError
 
-_BESIDE, _CLOSE, _UNLIKE = (6, 5), (3, 4), (4, 1)
-"""How many words before and behind a figure the word may be that says what it measures."""
-_PART_BEFORE, _PART_BEHIND, _PART_OF = 4, 3, 3
-_BLOCK_BACK = 2
-_JOINING = frozenset({"and", "or", "with", "the", "та", "і", "й", "або", "з", "із", "зі", "also", "both"})
+_BEFORE, _BEHIND = 18, 40
+_LENGTH = units.unit("km").powers
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +26,6 @@ class FactEnds:
 
 
 @dataclass(frozen=True, slots=True)
-class FactRule:
-    """What must stand near a figure for it to be a fact, or the sum of several: groups of words, by name.
-
-    All groups of `near` stand in the sentence, those of `places` in it or before it in its block, `here` of them in
-    the sentence itself; a word of `beside` stands near the figure or one of `close` right at it, none of `without` in
-    the sentence and none of `unlike` at the figure. Those of `joined` stand in a row: *with Russia and Belarus*.
-    """
-
-    facts: tuple[FactEnds, ...]
-    near: frozenset[str]
-    places: frozenset[str]
-    beside: frozenset[str]
-    without: frozenset[str]
-    close: frozenset[str] = frozenset()
-    unlike: frozenset[str] = frozenset()
-    joined: frozenset[str] = frozenset()
-    here: int = 0
-    is_by_place: bool = False
-    """Whether the nearest place says which figure it is, rather than the other words."""
-    units: frozenset[str] = frozenset()
-    """Further nouns that count the same, such as `sapper` for `deminer`."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactWords:
-    """The groups of words and the rules, with which groups name places and which say that a figure is a part."""
-
-    groups: WordGroups
-    rules: tuple[FactRule, ...]
-    places: frozenset[str]
-
-
-PARTS, PARTS_BEHIND, STEPS, APART, COPULA = "part", "part_behind", "step", "apart", "copula"
-"""Groups that stop a match: near a figure, right behind it, right before it, and between it and what it measures.
-
-Copulas say what a figure is where they stand before it.
-"""
-
-
-@dataclass(frozen=True, slots=True)
 class MatchedFacts:
     """The facts of a figure, to be summed where there are several, and the unit that they are in."""
 
@@ -79,30 +34,50 @@ class MatchedFacts:
 
     def unit_of(self, quantity: StatedQuantity) -> str:
         """Return the unit of a quantity, or that of the facts where it counts the same by another noun."""
-        return opened_unit(quantity.unit) if _powers(quantity.unit) == _powers(self.unit) else self.unit
+        same = dimension_of(quantity.unit) == dimension_of(self.unit)
+        return opened_unit(quantity.unit if same else self.unit)
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """A sentence with its words and the words of groups in it."""
+class FactRule:
+    """The words that say that a figure is a fact, or the sum of several.
 
-    words: Sequence[PlacedWord]
-    hits: Sequence[GroupHit]
-    groups: frozenset[str]
+    Each of `words` must stand in the sentence, the first nearest the figure, and each of `places` in it or before it
+    in the block; none of `unless`, nor another place than `places` and `beside`, may stand in the figure's own part.
+    """
+
+    facts: tuple[FactEnds, ...]
+    unit: str
+    powers: Powers
+    words: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    """The first and last year that the sentence may name."""
+    is_part: bool = False
+    """Whether the fact is itself a part of something, so that `of the country` does not stop it."""
+    nouns: tuple[Powers, ...] = ()
+    """Further nouns that count the same, as dimensions: `casualty` for `person`."""
 
 
 @dataclass(frozen=True, slots=True)
-class _StandingFigure:
-    """A quantity with the numbers of the words that it stands between, in its sentence."""
+class FactWords:
+    """All rules, and the words by their names: of the rules, of places, and of what says that a figure is a part."""
 
-    index: int
-    quantity: StatedQuantity
-    first: int
-    last: int
+    rules: tuple[FactRule, ...]
+    places: frozenset[str]
+    words: WordGroups
 
-    def words_to(self, hit: GroupHit) -> int:
-        """Return how many words stand between it and a word: 0 for neighbours."""
-        return hit.first - self.last - 1 if hit.first > self.last else self.first - hit.last - 1
+    def of_powers(self, powers: Powers) -> Iterator[tuple[int, FactRule]]:
+        """Yield the rules for figures of a dimension, with their numbers."""
+        return ((number, rule) for number, rule in enumerate(self.rules) if powers in (rule.powers, *rule.nouns))
+
+
+@functools.lru_cache(maxsize=512)
+def dimension_of(unit: str) -> Powers:
+    """Return the dimension of a unit as a text has it, every counted noun being one of its own."""
+    return units.unit(opened_unit(unit)).powers
 
 
 def matched_facts(
@@ -111,200 +86,195 @@ def matched_facts(
 ) -> dict[int, MatchedFacts]:  # fmt: skip
     """Return the facts of each quantity, by its number, that the words around it say it states.
 
-    `units_of` has the unit of each fact of the book; a rule of a fact that is not in it says nothing.
-    In a sentence a fact is that of one figure, the one nearest its words; a figure that is a part of it has none.
+    `units_of` has the unit of each fact of the book; a rule of a fact that is not in it, or is of another dimension
+    there, says nothing. In a sentence a fact is that of one figure; a figure that is a part of it has none.
     """
-    by_sentence: dict[int, list[int]] = defaultdict(list)
+    usable = tuple(rule for rule in words.rules if all(_is_in(rule, ends, units_of) for ends in rule.facts))
+    rules = replace(words, rules=usable)
+    known = {powers for rule in rules.rules for powers in (rule.powers, *rule.nouns)}
+    by_sentence: dict[int, list[int]] = {}
+    years: dict[int, list[int]] = {}
     for index, quantity in enumerate(quantities):
-        by_sentence[quantity.sentence].append(index)
-    read: dict[int, _Read] = {}
-    found: dict[int, tuple[int, MatchedFacts]] = {}
-    for number, indices in by_sentence.items():
-        if sentences[number].kind is BlockKind.HEADING:
-            continue
-        here = _read(text, sentences, number, words, read)
-        figures = [_figure(index, quantities[index], here.words) for index in indices]
-        earlier = _earlier(text, sentences, number, words, read)
-        for rule in words.rules:
-            unit = units_of.get(rule.facts[0].low)
-            if unit is not None and _may_be(rule, here, earlier, words):
-                _match(rule, unit, here, figures, words, found)
-    return {index: matched for index, (_, matched) in found.items()}
+        if quantity.day:
+            years.setdefault(quantity.sentence, []).append(int(quantity.day[:4]))
+        if quantity.unit and not quantity.is_date and not quantity.is_latent and not quantity.implied_per:
+            by_sentence.setdefault(quantity.sentence, []).append(index)
+    reader = _FactReader(text.text, sentences, quantities, rules, years)
+    found: dict[int, MatchedFacts] = {}
+    for number, indexes in by_sentence.items():
+        alike: dict[Powers, list[int]] = {}
+        for index in indexes:
+            powers = dimension_of(quantities[index].unit)
+            if powers in known:
+                alike.setdefault(powers, []).append(index)
+        for powers, several in alike.items():
+            found |= reader.of_sentence(number, powers, several)
+    return dict(sorted(found.items()))
 
 
-_JOINED, _TOO_FAR = 4, 500
-_JOINING_CLAUSES = frozenset({"and", "while", "but", "та", "і", "й", "а"})
-"""What parts two figures of a sentence, and as how many words it counts."""
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A rule that may be meant by a figure: how many of its words stand elsewhere, and how far off the first is.
 
-
-def _read(
-    text: SourceText, sentences: Sequence[TextSentence], number: int, words: FactWords, known: dict[int, _Read]
-) -> _Read:
-    if number not in known:
-        span = sentences[number].span
-        placed = placed_words(text.text, span.start, span.end)
-        hits = words.groups.hits(placed)
-        known[number] = _Read(placed, hits, frozenset(hit.group for hit in hits))
-    return known[number]
-
-
-def _earlier(
-    text: SourceText, sentences: Sequence[TextSentence], number: int, words: FactWords, known: dict[int, _Read]
-) -> frozenset[str]:
-    """Return the groups of the few sentences before it in its block, and of the one before in the block before."""
-    block, groups = sentences[number].block, set[str]()
-    for back in range(number - 1, max(-1, number - 1 - _BLOCK_BACK), -1):
-        if sentences[back].block != block and back != number - 1:
-            break
-        groups |= _read(text, sentences, back, words, known).groups
-    return frozenset(groups)
-
-
-def _figure(index: int, quantity: StatedQuantity, words: Sequence[PlacedWord]) -> _StandingFigure:
-    inside = [at for at, word in enumerate(words) if word.start < quantity.span.end and quantity.span.start < word.end]
-    return _StandingFigure(index, quantity, inside[0], inside[-1]) if inside else _StandingFigure(index, quantity, 0, 0)
-
-
-def _may_be(rule: FactRule, here: _Read, earlier: frozenset[str], words: FactWords) -> bool:
-    """Tell whether the words of a rule stand in a sentence, and its places there or before, and no others."""
-    groups = here.groups
-    if not rule.near <= groups or rule.without & groups:
-        return False
-    missing = rule.places - groups
-    if len(rule.places) - len(missing) < rule.here or not missing <= earlier:
-        return False
-    if missing and (groups & words.places) - rule.places:
-        return False
-    parts = {hit.last for hit in here.hits if hit.group == PARTS}
-    if any(hit.group in rule.near and parts & {*range(hit.first - _PART_OF, hit.first)} for hit in here.hits):
-        return False  # *sections of the border*
-    placed = [hit.group for hit in here.hits if hit.group in words.places]
-    if rule.here and placed and placed[0] not in rule.places:
-        return False  # *Poland borders Ukraine (535 km) and Belarus (418 km)* says nothing of Ukraine and Belarus
-    return not _is_joined(rule, here, words)
-
-
-def _is_joined(rule: FactRule, here: _Read, words: FactWords) -> bool:
-    """Tell whether a place of the rule stands in a row with one that is none of it, or not with one that it must."""
-    rows = list(_rows(here, words))
-    if rule.joined and not any(set(pair) == rule.joined for pair in rows):
-        return True
-    return any((one in rule.places) != (other in rule.places) for one, other in rows)
-
-
-def _rows(here: _Read, words: FactWords) -> Iterator[tuple[str, str]]:
-    """Yield the places that stand beside each other in a row: *Russia and Belarus*, *Estonia, Latvia*."""
-    placed = sorted((hit for hit in here.hits if hit.group in words.places), key=lambda hit: hit.first)
-    for one, other in itertools.pairwise(placed):
-        between = here.words[one.last + 1 : other.first]
-        if one.group != other.group and one.last < other.first and all(word.text in _JOINING for word in between):
-            yield one.group, other.group
-
-
-def _match(
-    rule: FactRule, unit: str, here: _Read, figures: Sequence[_StandingFigure], words: FactWords,
-    found: dict[int, tuple[int, MatchedFacts]],
-) -> None:  # fmt: skip
-    """Put the facts of a rule to the figure that stands nearest its words, where no rule of more words has it."""
-    able = [figure for figure in figures if _is_of(rule, unit, figure.quantity)]
-    fitting = [figure for figure in able if _is_measured(rule, here, figure, able) and not _is_part(here, figure)]
-    if not fitting:
-        return
-    ranked = [(*_distances(rule, here, figure, words), figure.index) for figure in fitting]
-    first, second, index = min(ranked)
-    weight = len(rule.near | rule.places)
-    if max(first, second) < _TOO_FAR and (index not in found or found[index][0] < weight):
-        found[index] = weight, MatchedFacts(rule.facts, unit)
-
-
-def _distances(rule: FactRule, here: _Read, figure: _StandingFigure, words: FactWords) -> tuple[int, int]:
-    """Return how far a figure is from the places of a rule and from its words, the more telling of the two first.
-
-    Where places tell more, that is the nearest of them but for the first, which is what it speaks of;
-    one behind a place that is none of the rule's is too far.
+    It `is_joined` where the first word is what the figure itself measures, as in `a 400 km border`.
     """
-    apart: dict[str, int] = {}
-    placed = list(dict.fromkeys(hit.group for hit in here.hits if hit.group in rule.places))
-    for hit in here.hits:
-        if hit.group in rule.near or hit.group in rule.places:
-            low, high = (hit.last, figure.first) if hit.last < figure.first else (figure.last, hit.first)
-            far = sum(_counted(word.text) for word in here.words[low + 1 : high])
-            if any(low < other.first < high and other.group in words.places - rule.places for other in here.hits):
-                far += _TOO_FAR
-            apart[hit.group] = min(far, apart.get(hit.group, far))
-    by_words = sum(apart[group] % _TOO_FAR for group in rule.near)
-    by_places = min((apart[place] for place in placed[len(placed) > 1 :]), default=0)
-    return (by_places, by_words) if rule.is_by_place else (by_words, by_places % _TOO_FAR)
+
+    is_joined: bool
+    elsewhere: int
+    own: int
+    distance: int
+    rule: int
+    quantity: int
+
+    @property
+    def order(self) -> tuple[bool, int, int, int, int]:
+        """Return what the likelier candidate has less of."""
+        return not self.is_joined, self.elsewhere, -self.own, self.distance, self.rule
 
 
-def _counted(word: str) -> int:
-    return _JOINED if word in _JOINING_CLAUSES else int(word[0].isalnum())
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A part of a sentence."""
+
+    sentence: int
+    span: TextSpan
 
 
-def _is_of(rule: FactRule, unit: str, quantity: StatedQuantity) -> bool:
-    """Tell whether a quantity is of the unit of a rule, up to a factor, or counts what goes by another noun."""
-    if quantity.is_date or quantity.implied_per or quantity.kind is QuantityKind.NUMBER:
-        return False
-    return quantity.unit in rule.units or (bool(quantity.unit) and _powers(quantity.unit) == _powers(unit))
+@dataclass(frozen=True, slots=True)
+class _FactReader:
+    """Matches the figures of one sentence after the other."""
 
+    text: str
+    sentences: Sequence[TextSentence]
+    quantities: Sequence[StatedQuantity]
+    rules: FactWords
+    years: Mapping[int, Sequence[int]]
+    _hits: dict[int, Mapping[str, Sequence[TextSpan]]] = field(default_factory=dict)
 
-@functools.lru_cache(maxsize=1024)
-def _powers(name: str) -> tuple[tuple[str, float], ...] | None:
-    try:
-        return tuple(sorted(dict(units.unit(opened_unit(name)).powers).items()))
-    except MarchlandError:
-        return None
+    def of_sentence(self, number: int, powers: Powers, several: Sequence[int]) -> Mapping[int, MatchedFacts]:
+        """Return the facts of the figures of one dimension of a sentence."""
+        sentence = self.sentences[number]
+        if sentence.kind is BlockKind.HEADING:
+            return {}
+        own = clauses(self.text, sentence.span, [self.quantities[index].span for index in several])
+        candidates = [
+            candidate
+            for index, clause in zip(several, own, strict=True)
+            for rule_number, rule in self.rules.of_powers(powers)
+            if (candidate := self._candidate(sentence, index, clause, rule_number, rule)) is not None
+        ]
+        taken: dict[int, MatchedFacts] = {}
+        used: set[FactEnds] = set()
+        for candidate in sorted(candidates, key=lambda each: each.order):
+            rule = self.rules.rules[candidate.rule]
+            if candidate.quantity not in taken and not used & set(rule.facts):
+                taken[candidate.quantity] = MatchedFacts(rule.facts, rule.unit)
+                used |= set(rule.facts)
+        return taken
 
+    def _candidate(
+        self, sentence: TextSentence, index: int, clause: TextSpan, number: int, rule: FactRule
+    ) -> _Candidate | None:
+        words = [self._in_sentence(name, sentence.index) for name in rule.words]
+        if not all(words) or not self._placed(sentence, rule) or not self._of_years(sentence.index, rule):
+            return None
+        figure = self.quantities[index].span
+        joined = any(self._is_joined(figure, span) for span in words[0])
+        if not joined and any(_inside(self._in_sentence(name, sentence.index), clause) for name in rule.unless):
+            return None
+        foreign = self.rules.places - {*rule.places, *rule.beside}
+        if any(_inside(self._in_sentence(name, sentence.index), clause) for name in foreign):
+            return None
+        if self._is_part(figure, _Clause(sentence.index, clause), rule, [span for spans in words for span in spans]):
+            return None
+        groups = [*words, *(self._in_sentence(name, sentence.index) for name in rule.places)]
+        own = sum(bool(_inside(spans, clause)) for spans in groups)
+        if not own:
+            return None
+        near = min(_apart(figure, span) for span in words[0])
+        return _Candidate(joined, len(groups) - own, own, near, number, index)
 
-def _is_measured(rule: FactRule, here: _Read, figure: _StandingFigure, others: Sequence[_StandingFigure]) -> bool:
-    """Tell whether a word that says what is measured stands at a figure, and none that says otherwise."""
-    if _is_at(rule.unlike, _UNLIKE, here, figure, others):
-        return False
-    return _is_at(rule.beside, _BESIDE, here, figure, others) or _is_at(
-        rule.close, _CLOSE, here, figure, others, ahead=COPULA
-    )
+    def _is_joined(self, figure: TextSpan, word: TextSpan) -> bool:
+        """Tell whether a word follows a figure at once as what it measures: in Ukrainian only an adjective does so."""
+        written = figure.of(self.text)
+        latin = self.text[word.start].isascii()
+        return (
+            word.start >= figure.end
+            and not self.text[figure.end : word.start].strip(" -")
+            and (latin or "кілометров" in written.lower())
+        )
 
+    def _in_sentence(self, name: str, number: int) -> Sequence[TextSpan]:
+        if number not in self._hits:
+            span = self.sentences[number].span
+            placed = placed_words(self.text, span.start, span.end)
+            found: dict[str, list[TextSpan]] = {}
+            for hit in self.rules.words.hits(placed):
+                place = TextSpan(placed[hit.first].start, placed[hit.last].end)
+                found.setdefault(hit.group, []).append(place)
+            self._hits[number] = found
+        return self._hits[number].get(name, ())
 
-def _is_at(
-    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _StandingFigure,
-    others: Sequence[_StandingFigure], ahead: str = "",
-) -> bool:  # fmt: skip
-    """Tell whether a word of the groups stands so near a figure, no other figure of its kind and no `from` between.
+    def _placed(self, sentence: TextSentence, rule: FactRule) -> bool:
+        """Tell whether each place is named in the sentence, or one is the last that was named before it."""
+        missing = [name for name in rule.places if not self._in_sentence(name, sentence.index)]
+        return not missing or (len(missing) == 1 and self._last_place(sentence, rule) == missing[0])
 
-    With a group `ahead`, words of others before the figure must be its neighbours: *a fence on its 1,340 km border*.
-    """
-    for hit in here.hits:
-        if hit.group not in groups:
-            continue
-        if figure.first <= hit.first <= figure.last:
-            return True  # what is counted, as a rule
-        behind = hit.first > figure.last
-        if figure.words_to(hit) >= reach[behind] or (behind and hit.group == COPULA):
-            continue
-        if ahead and not behind and hit.group != ahead and figure.words_to(hit):
-            continue
-        low, high = (figure.last, hit.first) if behind else (hit.last, figure.first)
-        stopped = behind and any(low < other.first < high for other in here.hits if other.group == APART)
-        if not stopped and not any(low < other.first < high for other in others if other is not figure):
+    def _last_place(self, sentence: TextSentence, rule: FactRule) -> str:
+        """Return the place that is named last before a sentence in its block, those that it names itself aside."""
+        for before in range(sentence.index - 1, -1, -1):
+            if self.sentences[before].block != sentence.block:
+                return ""
+            named = [
+                (spans[-1].start, name)
+                for name in self.rules.places
+                if not self._in_sentence(name, sentence.index) and name not in rule.beside
+                if (spans := self._in_sentence(name, before))
+            ]
+            if named:
+                return max(named)[1]
+        return ""
+
+    def _of_years(self, number: int, rule: FactRule) -> bool:
+        if rule.years is None:
             return True
-    return False
+        return all(rule.years[0] <= year <= rule.years[1] for year in self.years.get(number, ()))
 
-
-def _is_part(here: _Read, figure: _StandingFigure) -> bool:
-    """Tell whether the words around a figure say that it is a part, a rest, or a step."""
-    return any(_stops(hit, figure) for hit in here.hits)
-
-
-def _stops(hit: GroupHit, figure: _StandingFigure) -> bool:
-    behind, apart = hit.first > figure.last, figure.words_to(hit)
-    if hit.group == PARTS:
-        return apart < (_PART_BEHIND if behind else _PART_BEFORE)
-    if hit.group == PARTS_BEHIND:
-        return behind and apart < 1
-    return hit.group == STEPS and not behind and apart < 2
+    def _is_part(self, figure: TextSpan, clause: _Clause, rule: FactRule, meant: Sequence[TextSpan]) -> bool:
+        """Tell whether the words beside a figure say that it is a part, or the distance to something."""
+        before = TextSpan(max(clause.span.start, figure.start - _BEFORE), figure.start)
+        behind = TextSpan(figure.end, max(figure.end, min(clause.span.end, figure.end + _BEHIND)))
+        around = TextSpan(clause.span.start, max(clause.span.end, figure.end))
+        looked = [("part before", before), ("part near", around)]
+        if rule.powers == _LENGTH:
+            looked.append(("part behind", behind))
+        found = [
+            span for name, place in looked for span in self._in_sentence(name, clause.sentence) if _lies_in(span, place)
+        ]
+        if not rule.is_part:
+            of = [span for span in self._in_sentence("part of", clause.sentence) if _lies_in(span, behind)]
+            found += [span for span in of if not self.text[figure.end : span.start].strip(" ,")]
+        return any(not any(span.overlaps(word) for word in meant) for span in found)
 
 
 def fact_names(matched: MatchedFacts) -> Iterator[str]:
     """Yield the names of all facts of a figure."""
     for ends in matched.facts:
         yield from dict.fromkeys((ends.low, ends.high))
+
+
+def _is_in(rule: FactRule, ends: FactEnds, units_of: Mapping[str, str]) -> bool:
+    """Tell whether the book has the ends of a fact in the dimension of a rule."""
+    return all(name in units_of and dimension_of(units_of[name]) == rule.powers for name in (ends.low, ends.high))
+
+
+def _inside(spans: Sequence[TextSpan], clause: TextSpan) -> bool:
+    return any(clause.start <= span.start < clause.end for span in spans)
+
+
+def _lies_in(span: TextSpan, place: TextSpan) -> bool:
+    return place.start <= span.start and span.end <= place.end
+
+
+def _apart(one: TextSpan, other: TextSpan) -> int:
+    return max(other.start - one.end, one.start - other.end, 0)

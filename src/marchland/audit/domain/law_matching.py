@@ -25,8 +25,9 @@ _DATED = {
     "notified": QuestionKind.NOTIFIED_ON,
     "effective": QuestionKind.EFFECTIVE_ON,
     "left": QuestionKind.EFFECTIVE_ON,
+    "withdrew": QuestionKind.EFFECTIVE_ON,
 }
-_WITH_TREATY = frozenset({"left", "ratified", "acceded", "joined", "signed", "party", "not_party"})
+_WITH_TREATY = frozenset({"left", "withdrew", "ratified", "acceded", "joined", "signed", "party", "not_party"})
 _OF_EXIT = frozenset({"notified", "effective"})
 
 
@@ -56,6 +57,8 @@ class FoundLawClaim:
     quantity: int | None = None
     counted: CountedParties | None = None
     is_date: bool = False
+    is_withdrawn: bool = False
+    """Whether it says *withdrew*, which may mean that notice was given on the day, or that it took effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,9 @@ def _sayings(text: str, said: _Said) -> Iterator[FoundLawClaim]:
         span = TextSpan(min(start, *(place.start for place in named)), last)
         if day is not None and verb.group not in ("party", "not_party", "neither"):
             span = TextSpan(min(span.start, day.span.start), max(span.end, day.span.end))
-        yield FoundLawClaim(said.sentence.index, span, points, is_date=verb.group in _DATED)
+        yield FoundLawClaim(
+            said.sentence.index, span, points, is_date=verb.group in _DATED, is_withdrawn=verb.group == "withdrew"
+        )
 
 
 def _reach(said: _Said) -> tuple[int, int]:
@@ -223,7 +228,7 @@ def _is_of_exit(said: _Said, verb: GroupHit) -> bool:
 def _states(text: str, said: _Said, verb: GroupHit) -> tuple[str, ...]:
     """Return the states that a verb is said of: the list right before it, or else right behind it."""
     start, end = said.at(verb)
-    before = [place for place in said.places if place.end <= start]
+    before = [place for place in said.places if place.end <= start and not _is_aside(text, said, place)]
     chosen = list(before if verb.group != "neither" else [place for place in said.places if place.start >= end])
     if not chosen:
         chosen = [place for place in said.places if place.start >= end] if verb.group in _OF_EXIT else []
@@ -239,6 +244,12 @@ def _states(text: str, said: _Said, verb: GroupHit) -> tuple[str, ...]:
         at += step
         row.append(chosen[at])
     return tuple(dict.fromkeys(code for place in sorted(row, key=lambda place: place.start) for code in place.codes))
+
+
+def _is_aside(text: str, said: _Said, place: NamedPlace) -> bool:
+    """Tell whether a state is named only beside another one: *unlike Russia, Norway is a party*."""
+    ends = (said.at(hit)[1] for hit in said.hits if hit.group == "aside")
+    return any(end <= place.start and text[end : place.start].strip() in ("", "the") for end in ends)
 
 
 def _day(said: _Said, start: int, end: int, previous: int, following: int) -> StatedQuantity | None:

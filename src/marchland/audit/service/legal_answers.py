@@ -47,6 +47,11 @@ def answer_questions(claims: Claims, books: LawBooks, as_of: AsOf) -> Answers:
     return answers
 
 
+def answer_points(points: Iterable[LegalPoint], books: LawBooks, as_of: AsOf) -> Answers:
+    """Return the law's answer to every question of some points; raises ClaimError as `answer_questions` does."""
+    return {point.question: _answer(_resolved("", point, books, as_of)) for point in points}
+
+
 @dataclass(frozen=True, slots=True)
 class _ResolvedQuestion:
     """A question with its names looked up."""

@@ -14,10 +14,13 @@ from marchland.audit.adapters.law_word_files import StateWords, read_law_words
 from marchland.audit.domain.attribution import attributions, subjects
 from marchland.audit.domain.fact_matching import FactWords, MatchedFacts, matched_facts
 from marchland.audit.domain.law_matching import JOINING, FoundLawClaim, LawWords, law_claims
+from marchland.audit.domain.legal import PointOutcome, held
 from marchland.audit.domain.named_places import PlaceNames
-from marchland.audit.domain.question import LegalPoint
+from marchland.audit.domain.question import LegalPoint, QuestionKind
 from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.domain.text import SourceText, TextSentence
+from marchland.audit.service.fact_nearness import is_near
+from marchland.audit.service.legal_answers import answer_points
 from marchland.core.asof import AsOf
 from marchland.core.errors import MarchlandError
 from marchland.core.fact import FactBook
@@ -27,6 +30,8 @@ from marchland.law.service.questions import LawBooks, open_law, parties
 
 _WAYS_IN = ("ratified", "acceded", "accepted", "consented", "succeeded")
 """The acts by which states become parties, as the book of acts names them."""
+_FEWEST, _MOST = 0.7, 1.4
+"""How far a number may be off the parties of a treaty: one that is further off is of some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,10 @@ def rests(
     units = {name: fact.unit for name, fact in facts.facts.items()}
     said = law_claims(text, sentences, quantities, names, words.law)
     books = law or (open_law() if said else None)
-    sayings = tuple(_sayings(said, books, _day(text, as_of), as_of)) if books else ()
+    sayings = tuple(_sayings(said, quantities, books, _day(text, as_of), as_of)) if books else ()
+    matched = matched_facts(text, sentences, quantities, words.facts, units)
     return Rests(
-        matched_facts(text, sentences, quantities, words.facts, units),
+        {index: each for index, each in matched.items() if is_near(quantities[index], each, facts, as_of)},
         sayings,
         subjects(text, sentences, quantities, names),
         attributions(text, sentences),
@@ -104,7 +110,9 @@ def _day(text: SourceText, as_of: AsOf) -> date:
     return min(published, as_of.valid_on)
 
 
-def _sayings(found: Sequence[FoundLawClaim], books: LawBooks, day: date, as_of: AsOf) -> Iterator[SayingOfLaw]:
+def _sayings(
+    found: Sequence[FoundLawClaim], quantities: Sequence[StatedQuantity], books: LawBooks, day: date, as_of: AsOf
+) -> Iterator[SayingOfLaw]:
     for claim in found:
         if claim.counted is not None:
             on = claim.counted.on or day
@@ -113,11 +121,25 @@ def _sayings(found: Sequence[FoundLawClaim], books: LawBooks, day: date, as_of: 
             except MarchlandError:
                 continue  # a day before the treaty: there is nothing to count
             least = len(counted.parties)
-            yield SayingOfLaw(claim, (least, least + len(counted.undecided)))
+            most = least + len(counted.undecided)
+            if claim.quantity is not None and _FEWEST * least <= quantities[claim.quantity].low.value <= _MOST * most:
+                yield SayingOfLaw(claim, (least, most))
             continue
-        points = tuple(_resolved(point, books, day) for point in claim.points)
+        points = _meant(tuple(_resolved(point, books, day) for point in claim.points), claim, books, as_of)
         if all(_is_known(point, books) for point in points):
             yield SayingOfLaw(replace(claim, points=points))
+
+
+def _meant(
+    points: tuple[LegalPoint, ...], claim: FoundLawClaim, books: LawBooks, as_of: AsOf
+) -> tuple[LegalPoint, ...]:
+    """Return the points as they are meant: who *withdrew* on a day gave notice on it, where the books say that."""
+    if not claim.is_withdrawn:
+        return points
+    given = tuple(replace(point, question=replace(point.question, kind=QuestionKind.NOTIFIED_ON)) for point in points)
+    answers = answer_points(given, books, as_of)
+    held_all = all(held(point.stated, answers[point.question], as_of) is PointOutcome.YES for point in given)
+    return given if held_all else points
 
 
 def _resolved(point: LegalPoint, books: LawBooks, day: date) -> LegalPoint:
