@@ -80,10 +80,10 @@ class LegalModel(Record):
 
 
 class FindingModel(Record):
-    """What a person found, and since when it could be known."""
+    """What a person found, and since when it could be known: from the beginning where no day is given."""
 
     verdict: str
-    known_on: date
+    known_on: date = date.min
     reason: str = ""
     source: str = ""
 
