@@ -88,7 +88,11 @@ def test_what_was_deleted_is_gone_and_what_was_added_is_there() -> None:
 
 
 def test_a_table_that_lays_out_a_page_is_read_as_paragraphs() -> None:
-    cell = "<w:tc>" + "".join(f"<w:p>{run(f'Sentence {number} of the page.')}</w:p>" for number in range(4)) + "</w:tc>"
+    cell = (
+        "<w:tc>"
+        + "".join(f"<w:p>{run(f'TextSentence {number} of the page.')}</w:p>" for number in range(4))
+        + "</w:tc>"
+    )
     body = f"<w:tbl><w:tr>{cell}<w:tc><w:p>{run('Side')}</w:p></w:tc></w:tr></w:tbl>"
     assert [kind for kind, _ in read(packed({"word/document.xml": document(body)}))] == ["paragraph"] * 5
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeGuard
 
-import yaml
-
+from marchland.adapters.yaml_files import OneLine, written
 from marchland.audit.domain.claim import (
     Basis,
     Bound,
@@ -36,44 +35,14 @@ _EXACT = 2.0**53
 """Up to here every whole number is one that a float has."""
 
 
-class _OneLine(dict[str, Any]):
-    """A mapping that stands in one line, such as `{value: 800, unit: km²}`."""
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes lists of plain values in one line too, such as a span, and a value that stands twice in full twice."""
-
-    def ignore_aliases(self, _data: object) -> bool:
-        """Tell that no value is written as a reference to another."""
-        return True
-
-    def represent_one_line(self, data: Mapping[str, Any]) -> yaml.MappingNode:
-        """Return the mapping as it stands in one line."""
-        return self.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=True)
-
-    def represent_values(self, data: list[Any]) -> yaml.SequenceNode:
-        """Return a list, in one line where it is one of plain values."""
-        plain = not any(isinstance(each, dict) for each in data)
-        return self.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=plain)
-
-
-_Dumper.add_representer(_OneLine, _Dumper.represent_one_line)
-_Dumper.add_representer(list, _Dumper.represent_values)
-
-
 def write_claims(claims: Claims) -> str:
     """Return a claims file as YAML, from which the same claims and verdicts are read.
 
     What would be read without being written is left out, such as how far a figure may be off by its number alone, so
     that a person who changes the figure need change nothing else.
     """
-    document = _dumped({"document": _document(claims.document)})
-    return "\n".join((_HEAD + document, "claims:", *(_dumped([_claim(claim)]) for claim in claims.claims)))
-
-
-def _dumped(content: object) -> str:
-    dumped: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
-    return dumped
+    document = written({"document": _document(claims.document)}, _WIDTH)
+    return "\n".join((_HEAD + document, "claims:", *(written([_claim(claim)], _WIDTH) for claim in claims.claims)))
 
 
 def _document(document: Document) -> dict[str, Any]:
@@ -92,10 +61,10 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quote": str(claim.quote),
         "sentence": str(claim.sentence),
         "span": [claim.span.start, claim.span.end] if claim.span else [],
-        "stated": _OneLine(_stated(claim.stated)) if claim.stated else {},
-        "inputs": {item.name: _OneLine(_input(item)) for item in claim.inputs},
+        "stated": OneLine(_stated(claim.stated)) if claim.stated else {},
+        "inputs": {item.name: OneLine(_input(item)) for item in claim.inputs},
         "expression": claim.expression,
-        "date_rule": _OneLine(_rule(claim.date_rule)) if claim.date_rule else {},
+        "date_rule": OneLine(_rule(claim.date_rule)) if claim.date_rule else {},
         "legal": _legal(claim),
         "basis": "" if claim.basis is _usual(claim) else str(claim.basis),
         "basis_reason": str(claim.basis_reason),
@@ -111,7 +80,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 
 def _qualifier(of: Qualifier) -> dict[str, str]:
-    return _OneLine(words=of.words, effect=str(of.effect))
+    return OneLine(words=of.words, effect=str(of.effect))
 
 
 def _left_out(left: LeftOut) -> dict[str, str]:
@@ -140,7 +109,7 @@ def _finding(finding: ReviewFinding) -> dict[str, Any]:
         "verdict": str(finding.verdict), "known_on": finding.known_on if finding.known_on > date.min else None,
         "reason": str(finding.reason), "source": finding.source,
     }  # fmt: skip
-    return _OneLine((name, value) for name, value in fields.items() if value)
+    return OneLine((name, value) for name, value in fields.items() if value)
 
 
 def _stated(stated: Stated) -> Iterator[tuple[str, Any]]:
@@ -229,7 +198,7 @@ def _legal(claim: Claim) -> list[dict[str, Any]]:
             "treaty": question.treaty, "on": question.on, "rule": question.rule,
             "says": _saying(stated) if stated and claim.kind is not ClaimKind.DATE else None,
         }  # fmt: skip
-        written.append(_OneLine((name, value) for name, value in asked.items() if value))
+        written.append(OneLine((name, value) for name, value in asked.items() if value))
     return written
 
 
@@ -243,7 +212,7 @@ def _saying(stated: StatedLegalAnswer) -> dict[str, Any]:
         "day": day, "from": None if day else stated.earliest_on, "by": None if day else stated.latest_on,
         "not_by": stated.not_by_on, "answer": stated.word, "reference": stated.reference,
     }  # fmt: skip
-    return _OneLine((name, value) for name, value in said.items() if value)
+    return OneLine((name, value) for name, value in said.items() if value)
 
 
 def _plain(value: float | date) -> float | int | date:

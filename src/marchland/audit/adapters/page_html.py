@@ -13,7 +13,7 @@ from lxml import etree, html
 from marchland.audit.adapters.chrome_words import chrome_words
 from marchland.audit.domain.page_lines import PageLine, article_lines
 from marchland.audit.domain.text import BlockKind, SourceText
-from marchland.audit.domain.text_pieces import TextPiece, row_piece, text_of_pieces, tidy
+from marchland.audit.domain.text_pieces import PagePiece, row_piece, text_of_pieces, tidy
 from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
@@ -69,7 +69,7 @@ def read_html(name: str, markup: str) -> SourceText:
     return text_of_pieces(name, kept, title or _title(kept), published_on or day, notes)
 
 
-def _title(pieces: list[TextPiece]) -> str:
+def _title(pieces: list[PagePiece]) -> str:
     return next((piece.text for piece in pieces[:1] if piece.kind is BlockKind.HEADING), "")
 
 
@@ -85,7 +85,7 @@ def _whole(name: str, markup: str) -> Any:
     return root
 
 
-def _pieces(body: Any) -> Iterator[TextPiece]:
+def _pieces(body: Any) -> Iterator[PagePiece]:
     """Yield the blocks of a tree in order, without going down by calls, however deep it is."""
     kind, rows = BlockKind.PARAGRAPH, 0
     parts: list[str] = []
@@ -126,7 +126,7 @@ def _kind(element: Any) -> BlockKind:
     return BlockKind.PARAGRAPH
 
 
-def _paragraphs(kind: BlockKind, text: str) -> Iterator[TextPiece]:
+def _paragraphs(kind: BlockKind, text: str) -> Iterator[PagePiece]:
     """Yield the lines that breaks make of a text, each by itself where it does not go on with a small letter."""
     lines: list[str] = []
     for line in map(tidy, text.split("\n") if kind is BlockKind.PARAGRAPH else [text]):
@@ -134,10 +134,10 @@ def _paragraphs(kind: BlockKind, text: str) -> Iterator[TextPiece]:
             lines[-1] += f" {line}"
         elif line:
             lines.append(line)
-    yield from (TextPiece(kind, line) for line in lines)
+    yield from (PagePiece(kind, line) for line in lines)
 
 
-def _article(pieces: list[TextPiece]) -> tuple[list[TextPiece], str]:
+def _article(pieces: list[PagePiece]) -> tuple[list[PagePiece], str]:
     """Return the pieces without what a page still has around its article, and the day it is dated."""
     # A line's place is the number of its piece, by which what is kept is found again.
     lines = [PageLine(at, at, piece.text, apart=True) for at, piece in enumerate(pieces) if piece.text]

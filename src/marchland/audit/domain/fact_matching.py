@@ -266,8 +266,8 @@ def _is_measured(rule: FactRule, here: _Read, figure: _StandingFigure, others: S
 
 
 def _is_at(
-    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _StandingFigure, others: Sequence[_StandingFigure],
-    ahead: str = "",
+    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _StandingFigure,
+    others: Sequence[_StandingFigure], ahead: str = "",
 ) -> bool:  # fmt: skip
     """Tell whether a word of the groups stands so near a figure, no other figure of its kind and no `from` between.
 
