@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from marchland.adapters.yaml_files import read_yaml_content
+from marchland.audit.adapters.claim_file_models import schema
 from marchland.audit.adapters.claim_files import read_claims_content
 from marchland.audit.adapters.claim_writing import write_claims
 from marchland.audit.domain.claim import Claim, ClaimInput, Claims, FactName
@@ -103,3 +107,17 @@ def test_how_sure_a_reading_is_is_saved() -> None:
     assert [(claim.confidence, claim.rests_on) for claim in read.claims] == [
         (claim.readings[0].confidence, claim.readings[0].rests_on) for claim in found.claims
     ]
+
+
+def test_what_is_written_is_as_the_schema_says() -> None:
+    checker = jsonschema.Draft202012Validator(json.loads(schema()))
+    for claims in (find_claims("article"), *(claims_of_text(audited(*text)) for text in TEXTS)):
+        data = read_yaml_content(write_claims(claims).encode(), "claims.yaml").data
+        assert [error.message for error in checker.iter_errors(json.loads(json.dumps(data, default=str)))] == []
+
+
+def test_the_schema_says_what_each_field_is() -> None:
+    made = json.loads(schema())
+    for part in (made, *made["$defs"].values()):
+        assert [name for name, field in part["properties"].items() if not field.get("description")] == []
+        assert "\n" not in part["description"]
