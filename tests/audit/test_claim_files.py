@@ -10,6 +10,7 @@ import pytest
 from marchland.audit.adapters.claim_files import read_claims
 from marchland.audit.domain.claim import Basis, Bound, ClaimKind
 from marchland.audit.domain.question import LegalQuestion, QuestionKind, StatedLegalAnswer
+from marchland.audit.service.claims import find_claims
 from marchland.core.errors import ClaimError
 from tests.conftest import SMALL
 from tests.refusal import refused
@@ -142,3 +143,25 @@ def test_a_date_claim_puts_its_own_window_to_the_law(tmp_path: Path) -> None:
     text = f"  kind: date\n  stated: {{low: 2025-07-01, high: 2025-07-31, unit: date}}\n  legal: [{SINCE}}}]\n"
     [claim] = read_claims(claims_file(tmp_path, HEAD + text)).claims
     assert claim.legal[0].stated == StatedLegalAnswer(date(2025, 7, 1), date(2025, 7, 31))
+
+
+@pytest.mark.parametrize(
+    ("key", "told"), [("date: 2025-07-07", "'date'"), ("true: 3", "'true'"), ("null: 3", "'null'"), ("0: 3", "'0'"),
+                      ("on: 3", "'on'"), ("2025-07-07: 3", "'2025-07-07'")],
+)  # fmt: skip
+def test_a_wrong_key_is_named_as_it_is_written(key: str, told: str, tmp_path: Path) -> None:
+    error = refused(lambda: read_claims(claims_file(tmp_path, f"{HEAD}  {key}\n"), "mine"))
+    assert error.message == f"unknown key {told}"
+    assert error.where.line == 5
+
+
+def test_a_finding_without_a_day_was_known_from_the_beginning(tmp_path: Path) -> None:
+    text = f"{HEAD}{EXTERNAL}  findings: [{{verdict: confirmed, reason: seen}}]\n"
+    [claim] = read_claims(claims_file(tmp_path, text)).claims
+    assert claim.findings[0].known_on == date.min
+
+
+def test_each_finding_of_the_books_has_its_day() -> None:
+    findings = [finding for claim in find_claims("article").claims for finding in claim.findings]
+    assert len(findings) > 30
+    assert all(finding.known_on > date(2000, 1, 1) for finding in findings)

@@ -30,6 +30,7 @@ def verdict(tmp_path: Path, *claims: str) -> list[str]:
     [
         ("800 km²", "400 km * 2 km", "follows"),
         ("900 km²", "400 km * 2 km", "does_not_follow"),
+        ("800 km²", "400 km x 2 km", "follows"),
         ("about 10 million mines", "12,000 mine/km² * 800 km²", "rounds_to"),
         ("over 55 million mines", "24 million mines + 9.6 million mines + 28.8 million mines", "loose_bound"),
         ("300 soldiers", "120 soldiers + 180 soldiers", "follows"),

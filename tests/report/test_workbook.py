@@ -24,7 +24,7 @@ def test_it_has_a_sheet_for_each_part() -> None:
 
 def test_an_audit_is_a_workbook_of_its_own() -> None:
     book = read(audit_workbook.audit(AUDIT, CARDS))
-    assert book.sheetnames == ["Audit", "Verdicts", "Sources"]
+    assert book.sheetnames == ["Audit", "Inputs", "Verdicts", "Sources"]
     claims = [row[0] for row in book["Audit"].iter_rows(min_row=2, max_row=1 + len(AUDIT.claims), values_only=True)]
     assert claims == [each.claim.id for each in AUDIT.claims]
     counted = {row[0]: row[1] for row in book["Verdicts"].iter_rows(min_row=2, values_only=True)}

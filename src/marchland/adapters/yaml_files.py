@@ -79,9 +79,34 @@ def read_yaml_content(content: bytes, shown: str) -> YamlFile:
         raise InputError("not YAML: {error}", error=str(error).splitlines()[0], where=Location(shown)) from None
 
 
+class OneLine(dict[str, Any]):
+    """A mapping that is written in one line, such as `{value: 800, unit: km²}`."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes lists of plain values in one line too, and a value that stands twice in full twice."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        """Tell that no value is written as a reference to another."""
+        return True
+
+    def represent_one_line(self, data: OneLine) -> yaml.MappingNode:
+        """Return the mapping as it stands in one line."""
+        return self.represent_mapping(f"{_TAG}map", data.items(), flow_style=True)
+
+    def represent_values(self, data: list[Any]) -> yaml.SequenceNode:
+        """Return a list, in one line where it is one of plain values."""
+        plain = not any(isinstance(each, dict | list) for each in data)
+        return self.represent_sequence(f"{_TAG}seq", data, flow_style=plain)
+
+
+_Dumper.add_representer(OneLine, _Dumper.represent_one_line)
+_Dumper.add_representer(list, _Dumper.represent_values)
+
+
 def written(content: Any, width: int = 100) -> str:
     """Return plain data as YAML in the order of its fields, letters of every script as they are."""
-    text: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=width)
+    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=width)
     return text
 
 

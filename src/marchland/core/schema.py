@@ -362,7 +362,8 @@ def _either(kind: inspect.LiteralType | inspect.EnumType) -> str:
 
 
 def _key(key: Any) -> str:
-    return str(key)[:60]
+    """Return a key as it is written in a file: `true`, not `True`."""
+    return "null" if key is None else str(key).lower() if isinstance(key, bool) else str(key)[:60]
 
 
 def _counted(kind: inspect.ListType | inspect.VarTupleType, count: int, path: Path) -> Iterator[SchemaFault]:

@@ -15,9 +15,9 @@ from marchland.core.errors import ClaimError, Location, MarchlandError
 from marchland.core.quantity import PrintedEnd, parse_printed, point
 
 _OPERATOR = re.compile(
-    r"(\s*[*×÷]\s*|\s+·\s+|(?<![eE])\s*\+\s*|\s+[-−–/]\s+|\s*/\s*(?=[\d(€$£₴])|\s+per\s+(?=\d)|\s+of\s+(?=[\d(])|\s*[()]\s*)"
+    r"(\s*[*×÷]\s*|\s+[·x]\s+|(?<![eE])\s*\+\s*|\s+[-−–/]\s+|\s*/\s*(?=[\d(€$£₴])|\s+per\s+(?=\d)|\s+of\s+(?=[\d(])|\s*[()]\s*)"
 )
-_SIGNS = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "per": "/", "of": "*"}
+_SIGNS = {"×": "*", "·": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "per": "/", "of": "*"}
 _BOUNDS = (
     (re.compile(r"(?:over|more than|at least|above|понад|щонайменше)\s+", re.IGNORECASE), Bound.OVER),
     (re.compile(r"(?:up to|at most|less than|fewer than|under|до|менше)\s+", re.IGNORECASE), Bound.UP_TO),

@@ -70,7 +70,8 @@ def _sections(audit: Audit, text: TextAudit | None, sources: Mapping[str, Source
     )
     yield f"<section><h2>{escape(clean(audit.document.title))}</h2>\n<ul>{counts}</ul></section>\n"
     if text is not None:
-        yield f"<section><h2>The text</h2>\n{''.join(_marked(text, prefix))}</section>\n"
+        language = escape(text.source.language, quote=True)
+        yield f'<section><h2>The text</h2>\n<div lang="{language}">\n{"".join(_marked(text, prefix))}</div></section>\n'
     shown = "".join(_claim(claim, sources, prefix) for claim in audit.claims)
     yield f"<section><h2>Claims</h2>\n{shown}</section>\n"
 

@@ -25,6 +25,13 @@ _DATE_BOUNDS = {Bound.EXACT: "{figure}", Bound.OVER: N_("not before {figure}"), 
 
 _DIGITS_OF_A_YEAR = 4  # so long a number of years is a year of the calendar
 
+_DIGESTS = {
+    (True, True): N_("Facts {facts}, claims {claims}, law {law} (SHA-256)."),
+    (True, False): N_("Facts {facts}, claims {claims} (SHA-256)."),
+    (False, True): N_("Facts {facts}, law {law} (SHA-256)."),
+    (False, False): N_("Facts {facts} (SHA-256)."),
+}
+
 _DIGITS = 6  # a stated figure is shown as it was stated
 
 
@@ -44,21 +51,24 @@ def audit(audit: Audit) -> Table:
         )
         for claim in audit.claims
     )
-    published = (day(audit.document.published_on),) if audit.document.published_on else ()
-    digests = {"facts": audit.facts_digest, "claims": audit.claims_digest, "law": audit.law_digest}
+    published = day(audit.document.published_on) if audit.document.published_on else ""
+    whose = join(", ", filter(None, (audit.document.publisher, published)))
     notes = (
-        join(": ", (join(", ", (audit.document.publisher, *published)), audit.document.url)),
+        join(": ", filter(None, (whose, audit.document.url))),
         Message(
             "So in the world on {valid_on}, as known on {known_on}.", valid_on=audit.valid_on, known_on=audit.known_on
         ),
-        Message(
-            N_("Facts {facts}, claims {claims}, law {law} (SHA-256).")
-            if audit.law_digest
-            else N_("Facts {facts}, claims {claims} (SHA-256)."),
-            **digests,
-        ),
+        _digests(audit),
     )
-    return Table(Message("Audit of “{document}”", document=audit.document.title), columns, rows, notes)
+    return Table(
+        Message("Audit of “{document}”", document=audit.document.title), columns, rows, tuple(filter(None, notes))
+    )
+
+
+def _digests(audit: Audit) -> str:
+    """Return the digests of what an audit rests on; claims that a text was read for have none."""
+    digests = {"facts": audit.facts_digest, "claims": audit.claims_digest, "law": audit.law_digest}
+    return Message(_DIGESTS[bool(audit.claims_digest), bool(audit.law_digest)], **digests)
 
 
 def counts(audit: Audit) -> Table:

@@ -60,16 +60,18 @@ def csv(of: Audited, *_books: object, **_given: object) -> str:
 
 
 def xlsx(of: Audited, books: AuditBooks, **_given: object) -> bytes:
-    """Return the workbook of an audit, or that of the first text; raises InputError for what changes move."""
-    return workbook.audit(_only(of), books.facts.sources)
+    """Return the workbook of an audit, or that of all texts; raises InputError for what changes move."""
+    if isinstance(of, TextAudits):
+        return workbook.texts(of.audits, books.facts.sources)
+    return workbook.audit(_all(of)[0], books.facts.sources)
 
 
 def claimreview(of: Audited, *_books: object, **_given: object) -> str:
     """Return the audited claims as schema.org ClaimReview; raises InputError for what changes move."""
-    return claim_review.claim_review(_only(of))
+    return claim_review.claim_reviews(_all(of))
 
 
-def _only(of: Audited) -> Audit:
+def _all(of: Audited) -> tuple[Audit, ...]:
     if isinstance(of, AuditWhatIf):
         raise InputError("what changes move has no such form", next_step="use --format table, json, csv or md")
-    return next(audits(of))
+    return tuple(audits(of))

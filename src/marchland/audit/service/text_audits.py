@@ -197,7 +197,7 @@ def _made(draft: ClaimDraft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> 
 
 def _document(text: SourceText) -> Document:
     published = date.fromisoformat(text.published_on) if text.published_on else None
-    return Document(_slug(text.name), text.title or text.name, "", "", published)
+    return Document(_slug(text.name), text.title or Path(text.name).name, "", "", published)
 
 
 def _slug(name: str) -> str:
