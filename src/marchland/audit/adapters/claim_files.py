@@ -49,40 +49,51 @@ from marchland.audit.domain.question import (
 )
 from marchland.audit.domain.simple_claim import simple_claim
 from marchland.audit.domain.text import TextSpan
-from marchland.core import expression, units
+from marchland.core import expression, json_text, units
 from marchland.core.errors import ClaimError, Location, MarchlandError, nearest
 from marchland.core.message import N_, Message, join
 from marchland.core.quantity import Estimate, parse_estimate, point
-from marchland.core.schema import changed, parse
+from marchland.core.schema import changed, decoded, parse
 
 _SHOWN = 12
+_Where = Callable[[tuple[str | int, ...]], Location]
+"""Tells the place of a field in what was read."""
 
 
 def read_claims(file: Path | Traversable, name: str = "") -> Claims:
     """Return a claims file's claims; raises ClaimError that names the file, the line and the field."""
-    return _claims(read_yaml(file, name))
+    return _read_claims(read_yaml(file, name))
 
 
 def read_claims_content(content: bytes, name: str) -> Claims:
     """Return the claims of a file's bytes, as `read_claims` does those of a file."""
-    return _claims(read_yaml_content(content, name))
+    return _read_claims(read_yaml_content(content, name))
 
 
-def _claims(read: YamlFile) -> Claims:
-    model = parse(ClaimFile, read.data, read.where, ClaimError)
+def read_sent_claims(data: object) -> Claims:
+    """Return the claims of a claims file as JSON has it; raises ClaimError that names the field."""
+    model = decoded(ClaimFile, data, ClaimError)
+    return _claims(model, lambda path: Location(field=".".join(map(str, path))), json_text.compact(data).encode())
+
+
+def _read_claims(read: YamlFile) -> Claims:
+    return _claims(parse(ClaimFile, read.data, read.where, ClaimError), read.where, read.content)
+
+
+def _claims(model: ClaimFile, where: _Where, content: bytes) -> Claims:
     claims: dict[str, Claim] = {}
     faults: list[ClaimError] = []
     for position, item in enumerate(model.claims):
         name = item.id or f"C{position + 1}"
         try:
-            claim = _claim(changed(item, id=name), functools.partial(_field, read, position))
+            claim = _claim(changed(item, id=name), functools.partial(_field, where, position))
         except MarchlandError as error:
             faults.append(
                 ClaimError(
                     "claim {id}: {message}",
                     id=name,
                     message=error.message,
-                    where=_placed(read, position, error),
+                    where=_placed(where, position, error),
                     next_step=error.next_step,
                 )
             )
@@ -91,7 +102,7 @@ def _claims(read: YamlFile) -> Claims:
             raise ClaimError(
                 "the claim {claim!r} is defined twice",
                 claim=claim.id,
-                where=read.where(("claims", position)),
+                where=where(("claims", position)),
                 next_step="rename one",
             )
         claims[claim.id] = claim
@@ -101,7 +112,7 @@ def _claims(read: YamlFile) -> Claims:
     return Claims(
         Document(document.id, document.title, document.publisher, document.url, document.published_on),
         tuple(claims.values()),
-        hashlib.sha256(read.content).hexdigest(),
+        hashlib.sha256(content).hexdigest(),
     )
 
 
@@ -119,14 +130,14 @@ def _together(faults: Sequence[ClaimError]) -> ClaimError:
     return ClaimError(join("", [first.message, *more]), where=first.where, next_step=first.next_step)
 
 
-def _placed(read: YamlFile, position: int, error: MarchlandError) -> Location:
-    return _field(read, position, error.where.field)
+def _placed(where: _Where, position: int, error: MarchlandError) -> Location:
+    return _field(where, position, error.where.field)
 
 
-def _field(read: YamlFile, position: int, field: str) -> Location:
+def _field(where: _Where, position: int, field: str) -> Location:
     """Return the place of a claim's field, such as `legal.0.state`."""
     parts = [int(part) if part.isdecimal() else part for part in field.split(".") if part]
-    return read.where(("claims", position, *parts))
+    return where(("claims", position, *parts))
 
 
 def _claim(model: ClaimModel, place: Callable[[str], Location]) -> Claim:

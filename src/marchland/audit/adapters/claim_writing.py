@@ -29,7 +29,7 @@ _WIDTH = 118
 
 def write_claims(claims: Claims) -> str:
     """Return a claims file as YAML; questions of law are left out where a claim has none."""
-    content = {"document": _document(claims.document), "claims": [_claim(claim) for claim in claims.claims]}
+    content = {"document": _document(claims.document), "claims": [claim_fields(claim) for claim in claims.claims]}
     dumped: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_WIDTH)
     return _HEAD + dumped
 
@@ -42,7 +42,8 @@ def _document(document: Document) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def claim_fields(claim: Claim) -> dict[str, Any]:
+    """Return one claim as a claims file has it, without what is usual."""
     fields: dict[str, Any] = {
         "id": claim.id,
         "kind": "" if claim.kind is ClaimKind.ARITHMETIC else str(claim.kind),
@@ -50,8 +51,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quote": str(claim.quote),
         "sentence": str(claim.sentence),
         "span": [claim.span.start, claim.span.end] if claim.span else [],
-        "stated": dict(_stated(claim.stated)) if claim.stated else {},
-        "inputs": {item.name: dict(_input(item)) for item in claim.inputs},
+        "stated": stated_fields(claim.stated) if claim.stated else {},
+        "inputs": {item.name: input_fields(item) for item in claim.inputs},
         "expression": claim.expression,
         "date_rule": dict(_rule(claim.date_rule)) if claim.date_rule else {},
         "legal": [_legal(claim, position) for position in range(len(claim.legal))],
@@ -80,6 +81,16 @@ def _finding(finding: ReviewFinding) -> dict[str, Any]:
         "source": finding.source,
     }  # fmt: skip
     return {name: value for name, value in fields.items() if value}
+
+
+def stated_fields(stated: Stated) -> dict[str, Any]:
+    """Return a stated figure as a claims file has it."""
+    return dict(_stated(stated))
+
+
+def input_fields(item: ClaimInput) -> dict[str, Any]:
+    """Return an input as a claims file has it."""
+    return dict(_input(item))
 
 
 def _stated(stated: Stated) -> Iterator[tuple[str, Any]]:

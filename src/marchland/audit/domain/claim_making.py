@@ -77,6 +77,16 @@ def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: Cl
     )
 
 
+def input_of(quantity: StatedQuantity) -> ClaimInput | None:
+    """Return a quantity as an input of a claim; None for a day, which no formula takes."""
+    return None if quantity.is_date else _input("a", quantity, _unit(quantity, None))
+
+
+def stated_of(quantity: StatedQuantity) -> Stated:
+    """Return a quantity as the figure that a claim states."""
+    return _stated(quantity, "" if quantity.kind in _UNITLESS else _opened(quantity))
+
+
 def units_agree(claim: Claim) -> bool:
     """Tell whether the formula of a claim comes out in the dimension that it is stated in."""
     known = {
