@@ -23,7 +23,7 @@ function changed(source: Source, old: Reading, edit: Edit): Reading {
   if (edit.what === "less") return without(old, edit.at);
   const quantity = quantityOf(source, edit.quantity);
   if (!quantity) return old;
-  if ("date_rule" in old.claim) return edit.what === "bind" ? onDay(old, edit.at, quantity) : old;
+  if ("date_rule" in old.claim) return edit.what === "bind" ? onDay(source, old, edit.at, quantity) : old;
   if (!quantity.input) return old;
   return edit.what === "more" ? more(old, quantity, quantity.input) : instead(old, edit.at, quantity, quantity.input);
 }
@@ -68,19 +68,16 @@ function instead(old: Reading, at: number, quantity: Quantity, input: Fields): R
 }
 
 /** Return a calculation with days in which another day stands; of a length of time none can be taken. */
-function onDay(old: Reading, at: number, quantity: Quantity): Reading {
-  const rule = old.claim["date_rule"] as { from?: readonly unknown[] };
+function onDay(source: Source, old: Reading, at: number, quantity: Quantity): Reading {
+  const rule = old.claim["date_rule"] as { operation?: string; from?: readonly unknown[] };
   const was = old.inputs[at];
-  if (!quantity.day || !was || !rule.from?.length) return old;
-  const days = old.inputs.filter((each) => !each.quantity || each.quantity === was.quantity || isDay(each));
-  const place = days.indexOf(was);
-  if (place < 0 || place >= rule.from.length) return old;
+  const place = rule.from?.indexOf(quantityOf(source, was?.quantity ?? null)?.day || was?.text) ?? -1;
+  if (!quantity.day || !was || !rule.from || place < 0) return old;
   const from = rule.from.map((each, index) => (index === place ? quantity.day : each));
+  if (rule.operation === "days_between") from.sort();
   const inputs = old.inputs.map((each, index) => (index === at ? named(was.name, quantity) : each));
   return { ...old, claim: { ...old.claim, date_rule: { ...rule, from } }, inputs, answer: null };
 }
-
-const isDay = (input: Input): boolean => /\d{4}/.test(input.text);
 
 function without(old: Reading, at: number): Reading {
   const gone = old.inputs[at];
@@ -95,7 +92,7 @@ function without(old: Reading, at: number): Reading {
 }
 
 /** Return a reading without a calculation: its figure stands alone. */
-export function emptied(old: Reading): Reading {
+function emptied(old: Reading): Reading {
   const { inputs: _inputs, expression: _expression, ...kept } = old.claim;
   return { claim: { ...kept, ...ALONE }, inputs: [], answer: null, confidence: null, restsOn: "text" };
 }

@@ -1,5 +1,5 @@
 /** The work on claims: each step makes a new state of the old one, so that every step can be taken back. */
-import { edited, emptied, madeOf, type Edit } from "./edits";
+import { edited, madeOf, type Edit } from "./edits";
 import { claimOf, FOLLOWING, reading, verdictOf, type Aim, type Answer, type BenchClaim, type Reading, type State, type Work } from "./model";
 
 export type Step =
@@ -141,5 +141,3 @@ export const waiting = (state: State): Reading[] => state.now.claims.map(reading
 
 /** Return the facts that were changed, as the server reads them. */
 export const changedFacts = (work: Work): string[] => Object.entries(work.facts).map(([name, value]) => `${name}=${value}`);
-
-export { emptied };
