@@ -1,4 +1,4 @@
-"""What the workbench of a page is given: a text with its claims, each reading as a claims file has it, in one language."""
+"""What the workbench of a page is given: a text with its claims, each reading as a claims file has it, in words."""
 
 from __future__ import annotations
 
@@ -45,8 +45,18 @@ def claims_bench(context: RequestContext, of: Audit) -> Bench:
     return bench | {"text": None, "language": "en", "notes": [], "blocks": [], "quantities": []}
 
 
-def _bench(context: RequestContext, audit: Audit, claims: Sequence[Bench], readings: Iterable[Claim]) -> Bench:
+def labels(context: RequestContext, kinds: Iterable[str]) -> Bench:
+    """Return what the workbench must know before it has a text: verdicts in words, the two days, forms of files."""
     say = context.localization.translate
+    return {
+        "verdicts": {str(each): [say(term(str(each))), say(verdict_meaning(each))] for each in Verdict},
+        "days": context.both_dates,
+        "kinds": [[kind, say(term(kind))] for kind in kinds],
+    }
+
+
+def _bench(context: RequestContext, audit: Audit, claims: Sequence[Bench], readings: Iterable[Claim]) -> Bench:
+    named = labels(context, ())
     document = audit.document
     published = document.published_on.isoformat() if document.published_on else ""
     return {
@@ -55,8 +65,8 @@ def _bench(context: RequestContext, audit: Audit, claims: Sequence[Bench], readi
                      "published_on": published},
         "claims": claims,
         "facts": _facts(context, readings),
-        "verdicts": {str(each): [say(term(str(each))), say(verdict_meaning(each))] for each in Verdict},
-        "days": {"on": audit.valid_on.isoformat(), "known": audit.known_on.isoformat()},
+        "verdicts": named["verdicts"],
+        "days": named["days"],
     }  # fmt: skip
 
 
@@ -104,7 +114,8 @@ def _inputs(claim: Claim) -> Iterable[Bench]:
 
 def written(claim: Claim) -> Bench:
     """Return a claim as a claims file has it, in what JSON has."""
-    return _in_json(claim_fields(claim))
+    fields: Bench = _in_json(claim_fields(claim))
+    return fields
 
 
 def _in_json(value: Any) -> Any:
@@ -140,7 +151,7 @@ def _facts(context: RequestContext, claims: Iterable[Claim]) -> dict[str, Bench]
     """Return every fact that the claims rest on, with its value in use."""
     book, named = context.site.once(fact_book), dict[str, Bench]()
     for claim in claims:
-        ends = [end for item in claim.inputs for end in (item.low, item.high)]
+        ends: list[object] = [end for item in claim.inputs for end in (item.low, item.high)]
         ends += claim.date_rule.days if claim.date_rule else ()
         for end in ends:
             if isinstance(end, FactName) and end.name not in named:

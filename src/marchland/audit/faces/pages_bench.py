@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.audit.adapters.claim_writing import write_claims
-from marchland.audit.domain.claim import Audit, AuditedClaim, Claims
-from marchland.audit.faces import answers, claim_review, tables, texts, workbook
-from marchland.audit.faces.bench import claims_bench, text_bench, verdict
+from marchland.audit.domain.claim import Audit, Claims
+from marchland.audit.faces import answers, claim_review, texts, workbook
+from marchland.audit.faces.bench import claims_bench, labels, text_bench, verdict
 from marchland.audit.faces.books import article_claims
 from marchland.audit.faces.pages import OWN_BYTES
 from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
@@ -80,14 +80,9 @@ def article(context: RequestContext) -> Response:
     site = context.site
     audit = questions.audit(site.once(article_claims), site.once(fact_book), context.dates, site.once(law_books))
     return page(
-        context, "audit_article.html", audit=audit, bench=claims_bench(context, audit), exports=EXPORTS, tables=tables,
-        dates=context.dates, entry="audit", shown=_shown,
+        context, "audit_article.html", audit=audit, bench=claims_bench(context, audit),
+        labels=labels(context, EXPORTS), dates=context.dates, entry="audit",
     )  # fmt: skip
-
-
-def _shown(claim: AuditedClaim) -> str:
-    """Return what is seen of a claim before it is opened: its quote, or what it is about where it quotes nothing."""
-    return claim.claim.quote or claim.claim.subject
 
 
 def _no_store(response: Response) -> Response:

@@ -6,14 +6,14 @@ from starlette.responses import Response
 
 from marchland.audit.domain.marked_text import TextMark, marked_blocks
 from marchland.audit.faces import tables
-from marchland.audit.faces.bench import text_bench
+from marchland.audit.faces.bench import labels, text_bench
 from marchland.audit.faces.pages_bench import EXPORTS, audit_file
 from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
+from marchland.audit.faces.text_answers import text_audit
 from marchland.audit.service.text_audits import TextAudit
 from marchland.core.errors import MarchlandError
-from marchland.facts.faces.books import fact_book
 from marchland.site.page import page
-from marchland.site.request import RequestContext
+from marchland.site.request import RequestContext, json_response
 from marchland.site.route import OPEN, RouteSpec, page_route
 
 _EXAMPLE = "A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines."
@@ -29,6 +29,8 @@ def audited(context: RequestContext) -> Response:
     text, wanted = context.form_value("text"), context.form_value("f")
     try:
         audit = audit_of(context)
+        if wanted == "json":
+            return _no_store(json_response(context, text_audit(audit)))
         if wanted:
             return _no_store(audit_file(context, audit.audit, wanted))
     except MarchlandError as error:
@@ -41,18 +43,21 @@ def _no_store(response: Response) -> Response:
     return response
 
 
-def _page(context: RequestContext, status: int = 200, **variables: object) -> Response:
-    audit = variables.get("audit")
-    blocks = marked_blocks(audit.source, _marks(audit)) if isinstance(audit, TextAudit) else ()
-    given = {"audit": None, "wrong": None, "example": ""} | variables
+def _page(
+    context: RequestContext,
+    status: int = 200,
+    *,
+    text: str,
+    audit: TextAudit | None = None,
+    wrong: MarchlandError | None = None,
+    example: str = "",
+) -> Response:
     return page(
-        context, "audit_new.html", status, **given, blocks=blocks, tables=tables, exports=EXPORTS,
-        cards=context.site.once(fact_book).sources, language=context.form_value("language"), entry="audit", bench=text_bench(context, audit) if isinstance(audit, TextAudit) else None,
+        context, "audit_new.html", status, text=text, audit=audit, wrong=wrong, example=example,
+        blocks=marked_blocks(audit.source, _marks(audit)) if audit else (), tables=tables, exports=EXPORTS,
+        language=context.form_value("language"), bench=text_bench(context, audit) if audit else None,
+        labels=labels(context, EXPORTS), entry="audit",
     )  # fmt: skip
-
-
-def _title(context: RequestContext) -> str:
-    return context.form_value("name")[:200]
 
 
 def _marks(audit: TextAudit) -> list[TextMark]:
