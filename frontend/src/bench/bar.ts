@@ -1,7 +1,7 @@
 /** What stands above a workbench: counts by verdict that filter, how far the work is, and what can be done with all of it. */
 import { make } from "../page";
 import { count, say } from "../words";
-import { FOLLOWING, verdictOf, type State } from "./model";
+import { FOLLOWING, ORDER, verdictOf, type State } from "./model";
 import { button, type Do } from "./panel";
 
 /** What the buttons do that no step of the work is. */
@@ -29,9 +29,9 @@ export function bar(state: State, act: Do, deeds: Deeds, told: Told): HTMLElemen
 export function counted(state: State): [string, string, number][] {
   const numbers = new Map<string, number>();
   for (const claim of state.now.claims) numbers.set(verdictOf(claim), (numbers.get(verdictOf(claim)) ?? 0) + 1);
-  return Object.entries(state.source.verdicts).flatMap(([verdict, [title]]): [string, string, number][] => {
+  return ORDER.flatMap((verdict): [string, string, number][] => {
     const number = numbers.get(verdict);
-    return number ? [[verdict, title, number]] : [];
+    return number ? [[verdict, state.source.verdicts[verdict]?.[0] ?? verdict, number]] : [];
   });
 }
 

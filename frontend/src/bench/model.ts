@@ -101,6 +101,11 @@ export interface State {
 export type SentClaim = Omit<BenchClaim, "used" | "confirmed">;
 export type Sent = Source & { readonly claims: readonly SentClaim[] };
 
+/** The verdicts in the order in which they are told. */
+export const ORDER: readonly string[] = [
+  "follows", "rounds_to", "confirmed", "loose_bound", "true_but_incomplete", "does_not_follow", "contradicted", "not_derivable", "not_checked", "recorded_only",
+];
+/** The verdicts that say that a claim holds as it is stated. */
 export const FOLLOWING: readonly string[] = ["follows", "rounds_to", "confirmed"];
 
 export const reading = (claim: BenchClaim): Reading => claim.readings[claim.used]!;

@@ -37,7 +37,7 @@ export function reduce(state: State, step: Step): State {
     case "accept":
       return accepted(state, step.id);
     case "accept all":
-      return done(state, (claim) => (FOLLOWING.includes(verdictOf(claim)) ? { ...claim, confirmed: true } : claim));
+      return acceptedAll(state);
     case "read":
       return one(state, step.id, (claim) =>
         step.reading in claim.readings && step.reading !== claim.used ? { ...claim, used: step.reading, confirmed: false } : claim,
@@ -89,6 +89,13 @@ function accepted(state: State, id: string): State {
   if (at < 0 || !claims[at]!.confirmed) return next;
   const open = [...claims.slice(at + 1), ...claims.slice(0, at)].find((claim) => !claim.confirmed);
   return { ...next, chosen: open?.id ?? id, aim: null };
+}
+
+/** Confirm every claim that holds as it is stated; the first that is left is chosen. */
+function acceptedAll(state: State): State {
+  const next = done(state, (claim) => (!claim.confirmed && FOLLOWING.includes(verdictOf(claim)) ? { ...claim, confirmed: true } : claim));
+  const open = next.now.claims.find((claim) => !claim.confirmed);
+  return next === state ? state : { ...next, chosen: open?.id ?? state.chosen, aim: null };
 }
 
 function removed(state: State, id: string): State {
