@@ -34,7 +34,7 @@ def law() -> LawBooks:
 
 
 def run(case: dict[str, Any], folder: Path, facts: FactBook, law: LawBooks) -> Any:
-    claim = {"id": "C1", "kind": "arithmetic", "quote": "as the text has it"} | case["claim"]
+    claim = {"id": "C1", "quote": "as the text has it"} | case["claim"]
     file = folder / "case.yaml"
     text = yaml.safe_dump({"document": {"id": "d", "title": "D"}, "claims": [claim]}, allow_unicode=True)
     file.write_text(text, encoding="utf-8")

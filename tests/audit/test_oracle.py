@@ -158,7 +158,8 @@ OTHER_DATES = [
     ((2026, 11, 22), (2025, 7, 7), {"T10a": "not_derivable"}),
     ((2025, 7, 7), (2026, 11, 22), {"T10a": "not_derivable"}),
     ((2026, 11, 22), (2025, 6, 10), {**dict.fromkeys(("T2", "T3", "T4", "T5", "T6", "T7", "T10a"), "not_derivable")}),
-    ((2025, 6, 26), (2026, 11, 22), {**dict.fromkeys(("T2", "T3", "T6", "T7", "T10a"), "not_derivable")}),
+    # T4: on that day nobody could say that no notice would have gone out by 7 July, as the end of its sentence does
+    ((2025, 6, 26), (2026, 11, 22), {**dict.fromkeys(("T2", "T3", "T4", "T6", "T7", "T10a"), "not_derivable")}),
     ((2026, 2, 20), (2026, 2, 20), {}),
 ]  # fmt: skip
 

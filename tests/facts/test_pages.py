@@ -224,7 +224,7 @@ def test_claims_of_one_s_own_are_audited_and_nothing_is_kept(browser: Browser) -
     assert "# Claims of a text" in browser.get("/audit/own").text
     answer = browser.send("/audit/own", "/audit/own", {"claims": EXAMPLE})
     assert answer.status_code == 200
-    assert answer.text.count('<article class="card claim"') == 4
+    assert answer.text.count('<article class="card claim"') == 6
     assert "set-cookie" not in answer.headers
 
 
@@ -239,7 +239,7 @@ def test_claims_of_one_s_own_may_be_a_file_and_are_taken_in_a_demonstration(own_
     demo = own_world(mode=Mode.DEMO, accounts=None).browser()
     answer = demo.ask("POST", "/audit/own", files={"file": ("mine.yaml", EXAMPLE.encode())})
     assert answer.status_code == 200
-    assert answer.text.count('<article class="card claim"') == 4
+    assert answer.text.count('<article class="card claim"') == 6
     broken = demo.ask(
         "POST", "/audit/own", files={"file": ("mine.yaml", EXAMPLE.replace("kind: arithmetic", "kind: x").encode())}
     )

@@ -82,7 +82,7 @@ export const UKRAINIAN = {
   "Stated": "Заявлено",
   "Stop. Do not go on. Go back the way you came, warn others, and tell the authorities.": "Зупиніться. Не йдіть далі. Поверніться тим самим шляхом, попередьте інших і повідомте органи влади.",
   "Such as 400 km * 2 km * 12000 mines/km²": "Наприклад, 400 km * 2 km * 12000 mines/km²",
-  "Take back": "Відкликати",
+  "Take back": "Скасувати рішення",
   "Take it away, or keep it": "Забрати або зберегти",
   "Take the last corner away": "Прибрати останній кут",
   "Take {input} out": "Прибрати {input}",

@@ -79,6 +79,12 @@ def read_yaml_content(content: bytes, shown: str) -> YamlFile:
         raise InputError("not YAML: {error}", error=str(error).splitlines()[0], where=Location(shown)) from None
 
 
+def written(content: Any, width: int = 100) -> str:
+    """Return plain data as YAML in the order of its fields, letters of every script as they are."""
+    text: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=width)
+    return text
+
+
 def read_bytes(file: File, shown: str) -> bytes:
     """Return a small file's bytes; raises InputError when there is none, it is a folder, or it is too large."""
     try:

@@ -31,9 +31,10 @@ AUDIT = Question(
     ),
     service="marchland.audit.service.asking:asked",
     answer="marchland.audit.faces.asked:asked",
-    formats=("table", "json", "csv", "md", "xlsx", "claimreview"),
+    formats=("table", "json", "csv", "md", "xlsx", "html", "claimreview"),
     writers={
-        name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md", "xlsx", "claimreview")
+        "html": "marchland.audit.faces.audit_page:html",
+        **{name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md", "xlsx", "claimreview")},
     },
     offers=("json",),
     files={"save": FileForm(summary="Write the claims as a claims file (YAML) to FILE, to be edited and audited again.",

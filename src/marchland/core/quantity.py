@@ -121,13 +121,20 @@ def parse_shape(text: str) -> Shape:
 
 
 _FAR_ABOVE = 1000
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "bn": 1e9}
-_BETWEEN = re.compile(r"\s+to\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=[\d%])-(?=\d)", re.IGNORECASE)
+_SCALES = {
+    "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "тис": 1e3, "тисяча": 1e3,
+    "тисячі": 1e3, "тисяч": 1e3, "млн": 1e6, "мільйон": 1e6, "мільйони": 1e6, "мільйонів": 1e6, "мільйона": 1e6,
+    "млрд": 1e9, "мільярд": 1e9, "мільярди": 1e9, "мільярдів": 1e9, "мільярда": 1e9, "трлн": 1e12,
+}  # fmt: skip
+_SCALE_WORDS = "|".join(sorted(_SCALES, key=len, reverse=True))
+_BETWEEN = re.compile(r"\s+to\s+|\s+до\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=[\d%])-(?=\d)", re.IGNORECASE)
 _PART = re.compile(
-    r"\s*(?:about\s+|ca\.?\s+|~\s*)?(?P<sign>[€$]?)\s*(?P<number>[-+−]?(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
-    rf"\s*(?P<scale>(?:{'|'.join(_SCALES)})(?![A-Za-z]))?\s*(?P<unit>[^\d\s].*?)?\s*",
+    r"\s*(?:about\s+|ca\.?\s+|~\s*)?(?P<sign>[€$£₴]?)\s*"
+    r"(?P<number>[-+−]?(?:\d[\d,_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)"
+    rf"\s*(?P<scale>(?:{_SCALE_WORDS})(?![A-Za-zЀ-ӿ])\.?)?\s*(?P<unit>[^\d\s].*?)?\s*",
     re.IGNORECASE,
 )
+_MILLIONS = re.compile(rf"m(?=$|\s*/|\s+per\s|\s+(?:{'|'.join(units.CURRENCIES)})\b)\s*")
 
 
 def is_in_scale_of(first: float, second: float, far_above: float = _FAR_ABOVE) -> bool:
@@ -155,12 +162,40 @@ def parse_number(text: str) -> float:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedEnd:
+    """A number as it is printed: its value, what its last digit counts, and what its scale word multiplies by."""
+
+    value: float
+    last_digit: float
+    scale: float
+    has_decimals: bool
+    has_scale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedQuantity:
+    """A number or a range as a person wrote it, both ends in one unit."""
+
+    low: PrintedEnd
+    high: PrintedEnd
+    unit: str
+
+
 def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, is_open: bool = False) -> Estimate:
     """Return what a person wrote, such as `1,000 km`, `4 to 6 km` or `200–300 km`, or raise QuantityError.
 
     A range is lognormal unless a shape is given; without a unit in the text the default unit holds. Where it is open,
     any noun is a unit: `300 soldiers`.
     """
+    read = parse_printed(text, default_unit, is_open=is_open)
+    if read.low == read.high:
+        return point(read.low.value, read.unit)
+    return make_range(read.low.value, read.high.value, read.unit, shape=shape)
+
+
+def parse_printed(text: str, default_unit: str, *, is_open: bool = False) -> PrintedQuantity:
+    """Return what a person wrote as it is printed, or raise QuantityError; where it is open it may count any noun."""
     parts = [_PART.fullmatch(part) for part in _BETWEEN.split(text)] if len(text) <= 200 else [None]
     if len(parts) > 2 or not all(parts):
         raise QuantityError(
@@ -170,30 +205,44 @@ def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, 
         )
     matches = [part for part in parts if part is not None]
     signs = [part["sign"] for part in matches if part["sign"]]
-    tails = ["" if signs and part["unit"] == "m" else part["unit"] or "" for part in matches]
-    scales = [_scale(part, bool(signs)) for part in matches]
+    split = [_scale_and_unit(part, bool(signs)) for part in matches]
+    scales, tails = [scale for scale, _ in split], [tail for _, tail in split]
     unit = tails[-1]
     if matches[-1]["sign"] or (signs and (not unit or unit.startswith(("/", "per ")))):
         unit = f"{signs[-1]} {unit}".strip()
     unit = unit or tails[0] or default_unit
-    if is_open:
-        unit, tails = units.opened(unit), [tail and units.opened(tail) for tail in tails]
     numbers = [parse_number(part["number"]) for part in matches]
     if is_in_scale_of(numbers[0], numbers[-1]) and not tails[0]:
         scales[0] = scales[0] or scales[-1]
-    values = [figure * _SCALES.get(scale, 1.0) for figure, scale in zip(numbers, scales, strict=True)]
-    if len(values) == 1:
-        return point(values[0], unit)
+    read = [_end(part["number"], scale) for part, scale in zip(matches, scales, strict=True)]
     own = f"{matches[0]['sign']} {tails[0]}".strip() or unit
     if not tails[0] and unit.startswith(own):
         own = unit
-    low = values[0] if own == unit else values[0] * units.factor(own, unit)
-    return make_range(low, values[1], unit, shape=shape)
+    own, unit = (units.opened(own), units.opened(unit)) if is_open else (own, unit)
+    units.unit(unit)
+    low = read[0] if own == unit else _turned(read[0], units.factor(own, unit))
+    return PrintedQuantity(low, read[-1] if len(read) > 1 else low, unit)
 
 
-def _scale(part: re.Match[str], money: bool) -> str:  # noqa: FBT001 - told beside the figure it is about
-    """Return the scale a figure is written in: `€1.8m` counts in millions, `1.8 m` in metres."""
-    return (part["scale"] or ("million" if money and part["unit"] == "m" else "")).lower()
+def _scale_and_unit(part: re.Match[str], money: bool) -> tuple[str, str]:  # noqa: FBT001 - told beside its figure
+    """Return the scale a figure is written in and its unit: `€1.8m` and `1.8m EUR` are millions, `1.8 m` is metres."""
+    scale, unit = (part["scale"] or "").lower().rstrip("."), part["unit"] or ""
+    millions = _MILLIONS.match(unit) if money or any(code in unit for code in units.CURRENCIES) else None
+    if millions and not scale:
+        return "million", unit[millions.end() :]
+    return scale, unit
+
+
+def _end(written: str, scale: str) -> PrintedEnd:
+    by, figure = _SCALES.get(scale, 1.0), parse_number(written)
+    mantissa, _, power = written.lower().partition("e")
+    decimals = len(mantissa.partition(".")[2])
+    last = by * float(f"1e{(int(power) if power else 0) - decimals}")
+    return PrintedEnd(figure * by, last, by, bool(decimals), bool(scale))
+
+
+def _turned(end: PrintedEnd, by: float) -> PrintedEnd:
+    return PrintedEnd(end.value * by, end.last_digit * by, end.scale * by, end.has_decimals, end.has_scale)
 
 
 def number(value: float) -> str:

@@ -168,11 +168,18 @@ def shown(given: Any) -> str:
 
 def json_schema(model: type[msgspec.Struct], title: str) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a record."""
-    _, parts = msgspec.json.schema_components((model,), ref_template="#/$defs/{name}")
+    _, parts = msgspec.json.schema_components((model,), schema_hook=_mixed, ref_template="#/$defs/{name}")
     whole = parts.pop(model.__name__)
     dialect = "https://json-schema.org/draft/2020-12/schema"
     told: dict[str, Any] = _told({"$schema": dialect, **whole, "title": title, "$defs": parts})
     return told
+
+
+def _mixed(kind: type) -> dict[str, Any]:
+    """Return the schema of a kind that is one of several plain ones."""
+    if not isinstance(kind, _Mixed):
+        raise NotImplementedError
+    return {"anyOf": [msgspec.json.schema(each) for each in kind.kinds]}
 
 
 def _told(part: Any) -> Any:

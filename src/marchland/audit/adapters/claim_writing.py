@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import yaml
-
+from marchland.adapters.yaml_files import written
 from marchland.audit.domain.claim import (
     Basis,
     Bound,
@@ -18,10 +17,13 @@ from marchland.audit.domain.claim import (
     DateRule,
     Document,
     FactName,
+    LeftOut,
     ReviewFinding,
     Stated,
 )
+from marchland.audit.domain.question import LegalQuestion, QuestionKind
 from marchland.core.quantity import Estimate
+from marchland.core.units import label
 
 _HEAD = "# Claims of a text, audited by `marchland audit FILE`. What each field means: `marchland audit --init`.\n"
 _WIDTH = 118
@@ -30,8 +32,7 @@ _WIDTH = 118
 def write_claims(claims: Claims) -> str:
     """Return a claims file as YAML; questions of law are left out where a claim has none."""
     content = {"document": _document(claims.document), "claims": [claim_fields(claim) for claim in claims.claims]}
-    dumped: str = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_WIDTH)
-    return _HEAD + dumped
+    return _HEAD + written(content, _WIDTH)
 
 
 def _document(document: Document) -> dict[str, Any]:
@@ -55,12 +56,12 @@ def claim_fields(claim: Claim) -> dict[str, Any]:
         "inputs": {item.name: input_fields(item) for item in claim.inputs},
         "expression": claim.expression,
         "date_rule": dict(_rule(claim.date_rule)) if claim.date_rule else {},
-        "legal": [_legal(claim, position) for position in range(len(claim.legal))],
+        "legal": [_legal(claim, position) for position in range(len(claim.legal)) if not _is_left_out(claim, position)],
         "basis": "" if claim.basis is _usual(claim) else str(claim.basis),
         "basis_reason": str(claim.basis_reason),
         "findings": [_finding(each) for each in claim.findings],
         "qualifier": {"words": claim.qualifier.words, "effect": str(claim.qualifier.effect)} if claim.qualifier else {},
-        "leaves_out": {"because": claim.leaves_out.because, "rule": claim.leaves_out.rule} if claim.leaves_out else {},
+        "leaves_out": _left_out(claim.leaves_out) if claim.leaves_out else {},
         "note": str(claim.note),
         "source": claim.source,
         "rests_on": claim.rests_on,
@@ -69,10 +70,25 @@ def claim_fields(claim: Claim) -> dict[str, Any]:
     return written if claim.confidence is None else written | {"confidence": claim.confidence}
 
 
+def _left_out(left: LeftOut) -> dict[str, str]:
+    return {"because": str(left.because)} | ({"rule": left.rule} if left.rule else {})
+
+
+def _is_left_out(claim: Claim, position: int) -> bool:
+    """Tell whether a question of law is the rule that the claim leaves out, which is told there."""
+    question = claim.legal[position].question
+    return bool(claim.leaves_out and claim.leaves_out.rule and question == _rule_question(claim.leaves_out.rule))
+
+
+def _rule_question(rule: str) -> LegalQuestion:
+    return LegalQuestion(QuestionKind.RULE, rule=rule)
+
+
 def _usual(claim: Claim) -> Basis:
     """Return the basis that is read where none is written."""
     facts = any(isinstance(end, FactName) for item in claim.inputs for end in (item.low, item.high))
-    return Basis.INDEPENDENT if facts or claim.legal else Basis.TEXT
+    asked = any(not _is_left_out(claim, position) for position in range(len(claim.legal)))
+    return Basis.INDEPENDENT if facts or asked else Basis.TEXT
 
 
 def _finding(finding: ReviewFinding) -> dict[str, Any]:
@@ -104,7 +120,7 @@ def _stated(stated: Stated) -> Iterator[tuple[str, Any]]:
             if value is not None:
                 yield name, _plain(value)
     if stated.unit:
-        yield "unit", stated.unit
+        yield "unit", _unit(stated.unit)
     if stated.bound is not Bound.EXACT:
         yield "bound", str(stated.bound)
     if stated.about:
@@ -127,10 +143,15 @@ def _input(item: ClaimInput) -> Iterator[tuple[str, Any]]:
             yield "low", _plain(low.central)
             yield "high", _plain(high.to(low.unit).central)
         if low.unit:
-            yield "unit", low.unit
+            yield "unit", _unit(low.unit)
     yield from _halves(item.low_half, item.high_half)
     if item.text:
         yield "text", item.text
+
+
+def _unit(unit: str) -> str:
+    """Return a unit as a person writes it: an opened noun without its brackets."""
+    return label(unit) if "[" in unit else unit
 
 
 def _halves(low: float | None, high: float | None) -> Iterator[tuple[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
@@ -45,41 +45,37 @@ class _FactWordsFile(Record):
     rules: list[_Rule]
 
 
-def read_fact_words(root: Path | Traversable, units: Mapping[str, str]) -> FactWords:
-    """Return the words of a data folder; `units` has the unit of each fact.
-
-    Raises ClaimError, placed at the rule, where one names a fact, a group or a kind that there is none of.
-    """
+def read_fact_words(root: Path | Traversable) -> FactWords:
+    """Return the words of a data folder; raises ClaimError, placed at the rule, for an unknown group or kind."""
     file = read_yaml(root.joinpath(FILE), FILE)
     model = parse(_FactWordsFile, file.data, file.where, ClaimError)
     known = {*model.groups, PARTS, PARTS_BEHIND, STEPS}
-    rules = tuple(_rule(file, number, rule, model, units, known) for number, rule in enumerate(model.rules))
+    rules = tuple(_rule(file, number, rule, model, known) for number, rule in enumerate(model.rules))
     return FactWords(WordGroups.of(model.groups), rules, frozenset(model.places))
 
 
-def _rule(
-    file: YamlFile, number: int, rule: _Rule, model: _FactWordsFile, units: Mapping[str, str], known: set[str]
-) -> FactRule:
+def _rule(file: YamlFile, number: int, rule: _Rule, model: _FactWordsFile, known: set[str]) -> FactRule:
+    _check(file, number, [rule.like] if rule.like else [], model.kinds)
     kind = model.kinds.get(rule.like, _Kind())
     groups = {name: frozenset(_first(getattr(rule, name), getattr(kind, name), [])) for name in _GROUPS}
     facts = tuple(_ends(name) for name in ([rule.facts] if isinstance(rule.facts, str) else rule.facts))
-    _check(file, number, [end for ends in facts for end in (ends.low, ends.high)], units)
     _check(file, number, [group for several in groups.values() for group in several], known)
     here = _first(rule.here, kind.here, 0)
     by_place = _first(rule.by_place, kind.by_place, otherwise=False)
     nouns = frozenset(rule.units or ())
-    return FactRule(facts, units[facts[0].low], here=here, is_by_place=by_place, units=nouns, **groups)
+    return FactRule(facts, here=here, is_by_place=by_place, units=nouns, **groups)
 
 
 def _first(written: Field | None, of_kind: Field | None, otherwise: Field) -> Field:
     return next((field for field in (written, of_kind) if field is not None), otherwise)
 
 
-def _check(file: YamlFile, number: int, names: list[str], known: Mapping[str, str] | set[str]) -> None:
+def _check(file: YamlFile, number: int, names: Iterable[str], known: Iterable[str]) -> None:
+    known = list(known)
     for name in names:
         if name not in known:
             raise ClaimError(
-                "no fact or group of words is called {name!r}", name=name, where=file.where(("rules", number)),
+                "no group or kind of words is called {name!r}", name=name, where=file.where(("rules", number)),
                 next_step=nearest(name, known),
             )  # fmt: skip
 

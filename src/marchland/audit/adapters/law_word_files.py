@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -17,12 +18,22 @@ FILE = "audit/law_words.yaml"
 
 class _LawWordsFile(Record):
     states: dict[str, list[str]]
+    shown: dict[str, list[str]]
     treaties: dict[str, list[str]]
     groups: dict[str, list[str]]
 
 
-def read_law_words(root: Path | Traversable) -> tuple[LawWords, Mapping[str, list[str]]]:
-    """Return the words of a data folder, and the further names of states by their codes; raises ClaimError."""
+@dataclass(frozen=True, slots=True)
+class StateWords:
+    """Further names of states by their codes, and how some are called in short in English and Ukrainian."""
+
+    also: Mapping[str, list[str]]
+    shown: Mapping[str, list[str]]
+
+
+def read_law_words(root: Path | Traversable) -> tuple[LawWords, StateWords]:
+    """Return the words of a data folder, and those for states; raises ClaimError where the file is wrong."""
     file = read_yaml(root.joinpath(FILE), FILE)
     model = parse(_LawWordsFile, file.data, file.where, ClaimError)
-    return LawWords(WordGroups.of(model.treaties), WordGroups.of(model.groups)), model.states
+    words = LawWords(WordGroups.of(model.treaties), WordGroups.of(model.groups))
+    return words, StateWords(model.states, model.shown)

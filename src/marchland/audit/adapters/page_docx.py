@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
-from lxml import etree
 
 from marchland.audit.domain.text import BlockKind, SourceText
-from marchland.audit.domain.text_pieces import TextPiece, row_piece, text_of_pieces, tidy
+from marchland.audit.domain.text_pieces import PagePiece, row_piece, text_of_pieces, tidy
 from marchland.core.errors import InputError, Location
 
 MAIN_PART = "word/document.xml"
@@ -35,7 +35,7 @@ def read_docx(name: str, content: bytes) -> SourceText:
     """
     try:
         document = docx.Document(io.BytesIO(_text_alone(name, content)))
-    except (etree.XMLSyntaxError, KeyError, ValueError, AttributeError):
+    except (SyntaxError, KeyError, ValueError, AttributeError):
         raise _broken(name) from None
     body = getattr(document.element, "body", None)
     if body is None:
@@ -58,7 +58,7 @@ def _text_alone(name: str, content: bytes) -> bytes:
             _refuse_bombs(name, archive)
             held = set(archive.namelist())
             parts = {part: archive.read(part) for part in (MAIN_PART, _STYLES, _NUMBERING) if part in held}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, LookupError, OSError, RuntimeError, ValueError):
         raise _broken(name) from None
     if MAIN_PART not in parts:
         raise _broken(name)
@@ -130,18 +130,32 @@ _P, _TR, _TC, _T = qn("w:p"), qn("w:tr"), qn("w:tc"), qn("w:t")
 _SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
-def _pieces(body: Any, headings: frozenset[str]) -> Iterator[TextPiece]:
+def _pieces(body: Any, headings: frozenset[str]) -> Iterator[PagePiece]:
     """Yield the blocks of a document in order, what was deleted left out, without going down by calls."""
     reader, skipped = _BodyReader(headings), 0
-    for event, element in etree.iterwalk(body, events=("start", "end"), tag="*"):
+    for begins, element in _walk(body):
         if element.tag in _GONE:
-            skipped += 1 if event == "start" else -1
+            skipped += 1 if begins else -1
         elif skipped:
             continue
-        elif event == "start":
+        elif begins:
             reader.begin(element)
         else:
             yield from reader.end(element)
+
+
+def _walk(root: Any) -> Iterator[tuple[bool, Any]]:
+    """Yield each element twice: where it begins, and where it ends."""
+    open_elements = [(root, iter(root))]
+    while open_elements:
+        element, inside = open_elements[-1]
+        child = next(inside, None)
+        if child is not None:
+            open_elements.append((child, iter(child)))
+            yield True, child
+        else:
+            open_elements.pop()
+            yield False, element
 
 
 class _BodyReader:
@@ -150,8 +164,8 @@ class _BodyReader:
     def __init__(self, headings: frozenset[str]) -> None:
         self._headings = headings
         self._texts: list[list[str]] = []
-        self._row: list[list[TextPiece]] = []
-        self._cell: list[TextPiece] = []
+        self._row: list[list[PagePiece]] = []
+        self._cell: list[PagePiece] = []
         self._rows = 0  # how many rows are open, one inside of the other
 
     def begin(self, element: Any) -> None:
@@ -163,7 +177,7 @@ class _BodyReader:
         elif self._texts:
             self._texts[-1].append((element.text or "") if element.tag == _T else _SIGNS.get(element.tag, ""))
 
-    def end(self, element: Any) -> Iterator[TextPiece]:
+    def end(self, element: Any) -> Iterator[PagePiece]:
         """Take the end of an element, and yield the blocks that end with it."""
         if element.tag == _P and self._texts:
             pieces = _paragraph(element, "".join(self._texts.pop()), self._headings)
@@ -181,7 +195,7 @@ class _BodyReader:
                 yield from _row(row)
 
 
-def _row(cells: list[list[TextPiece]]) -> Iterator[TextPiece]:
+def _row(cells: list[list[PagePiece]]) -> Iterator[PagePiece]:
     """Yield one row; a table that only lays out the page gives the paragraphs that stand in it."""
     size = sum(len(piece.text) for cell in cells for piece in cell)
     if len(cells) == 1 or size > _LONG_ROW or any(len(cell) > _CELL_OF_PROSE for cell in cells):
@@ -190,15 +204,15 @@ def _row(cells: list[list[TextPiece]]) -> Iterator[TextPiece]:
         yield row_piece(" ".join(piece.text for piece in cell) for cell in cells)
 
 
-def _paragraph(element: Any, text: str, headings: frozenset[str]) -> Iterator[TextPiece]:
+def _paragraph(element: Any, text: str, headings: frozenset[str]) -> Iterator[PagePiece]:
     """Yield what a paragraph holds: one block, or one for each line that was broken by hand."""
     style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     level = element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
     name = style.get(qn("w:val")) if style is not None else ""
     if name in headings or (level is not None and level.get(qn("w:val")) != "9"):
-        yield TextPiece(BlockKind.HEADING, tidy(text))
+        yield PagePiece(BlockKind.HEADING, tidy(text))
         return
     listed = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None or str(name).lower().startswith("list")
     for line in map(tidy, text.split("\n")):
         if line:
-            yield TextPiece(BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH, line)
+            yield PagePiece(BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH, line)

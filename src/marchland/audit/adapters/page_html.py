@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,10 +13,11 @@ from lxml import etree, html
 from marchland.audit.adapters.chrome_words import chrome_words
 from marchland.audit.domain.page_lines import PageLine, article_lines
 from marchland.audit.domain.text import BlockKind, SourceText
-from marchland.audit.domain.text_pieces import TextPiece, row_piece, text_of_pieces, tidy
+from marchland.audit.domain.text_pieces import PagePiece, row_piece, text_of_pieces, tidy
 from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())  # what it says of a page is no word to a reader
 MOST_TAGS = 40_000
 """With more of them telling the main text from the rest takes many seconds; all text is read then."""
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
@@ -35,6 +37,7 @@ _KINDS = (
     | dict.fromkeys(("row", "tr"), BlockKind.TABLE_ROW)
     | dict.fromkeys(_PLAIN, BlockKind.PARAGRAPH)
 )
+_HEAD = 4096
 _BREAKS = frozenset({"lb", "br"})
 
 
@@ -44,6 +47,8 @@ def read_html(name: str, markup: str) -> SourceText:
     Scripts, hidden parts and addresses of links are not read, and nothing is fetched.
     """
     markup = _RAISED.sub(lambda found: _RAISED_SIGNS[found[1]], _DECLARATION.sub("", markup.replace("\0", ""), count=1))
+    if "<html" not in markup[:_HEAD].lower():
+        markup = f"<html><body>{markup}</body></html>"  # of a fragment's single paragraph nothing would be found
     title, published_on = "", ""
     notes: tuple[str, ...] = ()
     body: Any = None
@@ -64,7 +69,7 @@ def read_html(name: str, markup: str) -> SourceText:
     return text_of_pieces(name, kept, title or _title(kept), published_on or day, notes)
 
 
-def _title(pieces: list[TextPiece]) -> str:
+def _title(pieces: list[PagePiece]) -> str:
     return next((piece.text for piece in pieces[:1] if piece.kind is BlockKind.HEADING), "")
 
 
@@ -80,7 +85,7 @@ def _whole(name: str, markup: str) -> Any:
     return root
 
 
-def _pieces(body: Any) -> Iterator[TextPiece]:
+def _pieces(body: Any) -> Iterator[PagePiece]:
     """Yield the blocks of a tree in order, without going down by calls, however deep it is."""
     kind, rows = BlockKind.PARAGRAPH, 0
     parts: list[str] = []
@@ -121,7 +126,7 @@ def _kind(element: Any) -> BlockKind:
     return BlockKind.PARAGRAPH
 
 
-def _paragraphs(kind: BlockKind, text: str) -> Iterator[TextPiece]:
+def _paragraphs(kind: BlockKind, text: str) -> Iterator[PagePiece]:
     """Yield the lines that breaks make of a text, each by itself where it does not go on with a small letter."""
     lines: list[str] = []
     for line in map(tidy, text.split("\n") if kind is BlockKind.PARAGRAPH else [text]):
@@ -129,10 +134,10 @@ def _paragraphs(kind: BlockKind, text: str) -> Iterator[TextPiece]:
             lines[-1] += f" {line}"
         elif line:
             lines.append(line)
-    yield from (TextPiece(kind, line) for line in lines)
+    yield from (PagePiece(kind, line) for line in lines)
 
 
-def _article(pieces: list[TextPiece]) -> tuple[list[TextPiece], str]:
+def _article(pieces: list[PagePiece]) -> tuple[list[PagePiece], str]:
     """Return the pieces without what a page still has around its article, and the day it is dated."""
     # A line's place is the number of its piece, by which what is kept is found again.
     lines = [PageLine(at, at, piece.text, apart=True) for at, piece in enumerate(pieces) if piece.text]

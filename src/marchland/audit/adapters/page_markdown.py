@@ -10,7 +10,7 @@ from marchland.audit.domain.text import Block, BlockKind, SourceText, TextSpan
 from marchland.core.errors import InputError, Location
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_QUOTE = re.compile(r"(?: {0,3}> ?){1,50}")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]+|\Z)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
@@ -20,7 +20,7 @@ _DEFINITION = re.compile(r" {0,3}\[[^\]]{1,200}\]:[ \t]*\S")
 _PICTURE = re.compile(r"\s*!\[[^\]]{0,500}\]\([^)]{0,2000}\)\s*\Z")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _TAG = re.compile(r"\s*</?[a-zA-Z][^>]{0,500}>\s*\Z")
-_LONGEST_TITLE = 300
+_LONGEST_TITLE, _LONGEST_RULE = 300, 200
 
 
 def read_markdown(name: str, text: str) -> SourceText:
@@ -83,7 +83,7 @@ class _BlockReader:
             self._add(BlockKind.HEADING, start + heading.end(), start + len(_without_closing(line)))
         elif self._open is not None and self._open.kind is BlockKind.PARAGRAPH and _UNDERLINE.match(line):
             self._add_underlined()
-        elif _RULE.match(line):
+        elif len(line) <= _LONGEST_RULE and _RULE.match(line):
             self._close()
         elif line.lstrip().startswith("|") or line.count("|") > 1:
             if line.strip(" \t|:-"):

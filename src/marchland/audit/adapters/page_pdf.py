@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from marchland.audit.domain.text import SourceText
 from marchland.core.errors import InputError, Location
 from marchland.core.message import Message
 
+logging.getLogger("pypdf").addHandler(logging.NullHandler())  # what it says of a file is no word to a reader
 MOST_PAGES = 400
 MOST_SIGNS = 5_000_000
 _EDGE_LINES = 2

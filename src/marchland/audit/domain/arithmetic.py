@@ -67,6 +67,8 @@ def recompute(claim: Claim, facts: FactBook, as_of: AsOf) -> Recomputation:
     _check_names(formula, ends, claim.expression)
     results = [_result(formula, corner, claim) for corner in _corners(ends)]
     unit = units.label(claim.stated.unit) if claim.stated else str(results[0].unit.base)
+    if any(_is_points(each, claim) for each in results):
+        unit = str(POINT)
     low, high = _span_of(results, claim)
     working = _working(claim, formula, ends, (low, high, unit))
     if claim.stated is None or claim.basis is Basis.NONE:

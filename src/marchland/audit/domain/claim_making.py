@@ -20,6 +20,7 @@ from marchland.audit.domain.claim import (
 from marchland.audit.domain.claim_attempts import Attempt
 from marchland.audit.domain.fact_matching import MatchedFacts
 from marchland.audit.domain.interval import opened_unit, stated_room
+from marchland.audit.domain.law_matching import FoundLawClaim
 from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 from marchland.core import expression, units
@@ -85,6 +86,28 @@ def input_of(quantity: StatedQuantity) -> ClaimInput | None:
 def stated_of(quantity: StatedQuantity) -> Stated:
     """Return a quantity as the figure that a claim states."""
     return _stated(quantity, "" if quantity.kind in _UNITLESS else _opened(quantity))
+
+
+def law_claim(id: str, found: FoundLawClaim, result: StatedQuantity | None, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
+    """Return the claim that a text makes of the law: a day that it says, or a word, which the law's answers judge."""
+    stated = _stated(result, _opened(result)) if result is not None else None
+    day = found.points[0].stated
+    if stated is None and found.is_date and day is not None:
+        stated = Stated(day.earliest_on, day.latest_on, "date")
+    return Claim(
+        id=id, kind=ClaimKind.DATE if found.is_date else ClaimKind.EXTERNAL, subject="", quote=place.quote,
+        stated=stated, inputs=(), expression="", date_rule=None, basis=Basis.INDEPENDENT, basis_reason="", findings=(),
+        note="", source="", legal=found.points, sentence=place.sentence,
+    )  # fmt: skip
+
+
+def count_claim(id: str, result: StatedQuantity, counted: tuple[int, int], place: ClaimPlace) -> Claim:  # noqa: A002 - as above
+    """Return the claim that so many states are parties, where the book of acts counts so many at least and at most."""
+    unit = _opened(result)
+    least, most = (point(float(end), unit) for end in counted)
+    inputs = (ClaimInput("a", least, most, text=Message("counted by the book of acts")),)
+    stated = _stated(result, unit)
+    return _claim(id, result, place, stated=stated, inputs=inputs, expression="a", basis=Basis.INDEPENDENT)
 
 
 def units_agree(claim: Claim) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from marchland.audit.domain.interval import opened_unit
@@ -17,7 +17,7 @@ from marchland.core.errors import MarchlandError
 
 _BESIDE, _CLOSE, _UNLIKE = (6, 5), (3, 4), (4, 1)
 """How many words before and behind a figure the word may be that says what it measures."""
-_PART_BEFORE, _PART_BEHIND = 4, 3
+_PART_BEFORE, _PART_BEHIND, _PART_OF = 4, 3, 3
 _BLOCK_BACK = 2
 _JOINING = frozenset({"and", "or", "with", "the", "та", "і", "й", "або", "з", "із", "зі", "also", "both"})
 
@@ -40,7 +40,6 @@ class FactRule:
     """
 
     facts: tuple[FactEnds, ...]
-    unit: str
     near: frozenset[str]
     places: frozenset[str]
     beside: frozenset[str]
@@ -89,14 +88,11 @@ class _Read:
 
     words: Sequence[PlacedWord]
     hits: Sequence[GroupHit]
-
-    @property
-    def groups(self) -> frozenset[str]:
-        return frozenset(hit.group for hit in self.hits)
+    groups: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Figure:
+class _StandingFigure:
     """A quantity with the numbers of the words that it stands between, in its sentence."""
 
     index: int
@@ -110,10 +106,12 @@ class _Figure:
 
 
 def matched_facts(
-    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: FactWords
-) -> dict[int, MatchedFacts]:
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], words: FactWords,
+    units_of: Mapping[str, str],
+) -> dict[int, MatchedFacts]:  # fmt: skip
     """Return the facts of each quantity, by its number, that the words around it say it states.
 
+    `units_of` has the unit of each fact of the book; a rule of a fact that is not in it says nothing.
     In a sentence a fact is that of one figure, the one nearest its words; a figure that is a part of it has none.
     """
     by_sentence: dict[int, list[int]] = defaultdict(list)
@@ -128,8 +126,9 @@ def matched_facts(
         figures = [_figure(index, quantities[index], here.words) for index in indices]
         earlier = _earlier(text, sentences, number, words, read)
         for rule in words.rules:
-            if _may_be(rule, here, earlier, words):
-                _match(rule, here, figures, words, found)
+            unit = units_of.get(rule.facts[0].low)
+            if unit is not None and _may_be(rule, here, earlier, words):
+                _match(rule, unit, here, figures, words, found)
     return {index: matched for index, (_, matched) in found.items()}
 
 
@@ -144,7 +143,8 @@ def _read(
     if number not in known:
         span = sentences[number].span
         placed = placed_words(text.text, span.start, span.end)
-        known[number] = _Read(placed, words.groups.hits(placed))
+        hits = words.groups.hits(placed)
+        known[number] = _Read(placed, hits, frozenset(hit.group for hit in hits))
     return known[number]
 
 
@@ -160,9 +160,9 @@ def _earlier(
     return frozenset(groups)
 
 
-def _figure(index: int, quantity: StatedQuantity, words: Sequence[PlacedWord]) -> _Figure:
+def _figure(index: int, quantity: StatedQuantity, words: Sequence[PlacedWord]) -> _StandingFigure:
     inside = [at for at, word in enumerate(words) if word.start < quantity.span.end and quantity.span.start < word.end]
-    return _Figure(index, quantity, inside[0], inside[-1]) if inside else _Figure(index, quantity, 0, 0)
+    return _StandingFigure(index, quantity, inside[0], inside[-1]) if inside else _StandingFigure(index, quantity, 0, 0)
 
 
 def _may_be(rule: FactRule, here: _Read, earlier: frozenset[str], words: FactWords) -> bool:
@@ -175,6 +175,9 @@ def _may_be(rule: FactRule, here: _Read, earlier: frozenset[str], words: FactWor
         return False
     if missing and (groups & words.places) - rule.places:
         return False
+    parts = {hit.last for hit in here.hits if hit.group == PARTS}
+    if any(hit.group in rule.near and parts & {*range(hit.first - _PART_OF, hit.first)} for hit in here.hits):
+        return False  # *sections of the border*
     placed = [hit.group for hit in here.hits if hit.group in words.places]
     if rule.here and placed and placed[0] not in rule.places:
         return False  # *Poland borders Ukraine (535 km) and Belarus (418 km)* says nothing of Ukraine and Belarus
@@ -199,14 +202,11 @@ def _rows(here: _Read, words: FactWords) -> Iterator[tuple[str, str]]:
 
 
 def _match(
-    rule: FactRule,
-    here: _Read,
-    figures: Sequence[_Figure],
-    words: FactWords,
+    rule: FactRule, unit: str, here: _Read, figures: Sequence[_StandingFigure], words: FactWords,
     found: dict[int, tuple[int, MatchedFacts]],
-) -> None:
+) -> None:  # fmt: skip
     """Put the facts of a rule to the figure that stands nearest its words, where no rule of more words has it."""
-    able = [figure for figure in figures if _is_of(rule, figure.quantity)]
+    able = [figure for figure in figures if _is_of(rule, unit, figure.quantity)]
     fitting = [figure for figure in able if _is_measured(rule, here, figure, able) and not _is_part(here, figure)]
     if not fitting:
         return
@@ -214,10 +214,10 @@ def _match(
     first, second, index = min(ranked)
     weight = len(rule.near | rule.places)
     if max(first, second) < _TOO_FAR and (index not in found or found[index][0] < weight):
-        found[index] = weight, MatchedFacts(rule.facts, rule.unit)
+        found[index] = weight, MatchedFacts(rule.facts, unit)
 
 
-def _distances(rule: FactRule, here: _Read, figure: _Figure, words: FactWords) -> tuple[int, int]:
+def _distances(rule: FactRule, here: _Read, figure: _StandingFigure, words: FactWords) -> tuple[int, int]:
     """Return how far a figure is from the places of a rule and from its words, the more telling of the two first.
 
     Where places tell more, that is the nearest of them but for the first, which is what it speaks of;
@@ -241,11 +241,11 @@ def _counted(word: str) -> int:
     return _JOINED if word in _JOINING_CLAUSES else int(word[0].isalnum())
 
 
-def _is_of(rule: FactRule, quantity: StatedQuantity) -> bool:
+def _is_of(rule: FactRule, unit: str, quantity: StatedQuantity) -> bool:
     """Tell whether a quantity is of the unit of a rule, up to a factor, or counts what goes by another noun."""
     if quantity.is_date or quantity.implied_per or quantity.kind is QuantityKind.NUMBER:
         return False
-    return quantity.unit in rule.units or (bool(quantity.unit) and _powers(quantity.unit) == _powers(rule.unit))
+    return quantity.unit in rule.units or (bool(quantity.unit) and _powers(quantity.unit) == _powers(unit))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -256,7 +256,7 @@ def _powers(name: str) -> tuple[tuple[str, float], ...] | None:
         return None
 
 
-def _is_measured(rule: FactRule, here: _Read, figure: _Figure, others: Sequence[_Figure]) -> bool:
+def _is_measured(rule: FactRule, here: _Read, figure: _StandingFigure, others: Sequence[_StandingFigure]) -> bool:
     """Tell whether a word that says what is measured stands at a figure, and none that says otherwise."""
     if _is_at(rule.unlike, _UNLIKE, here, figure, others):
         return False
@@ -266,8 +266,8 @@ def _is_measured(rule: FactRule, here: _Read, figure: _Figure, others: Sequence[
 
 
 def _is_at(
-    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _Figure, others: Sequence[_Figure],
-    ahead: str = "",
+    groups: frozenset[str], reach: tuple[int, int], here: _Read, figure: _StandingFigure,
+    others: Sequence[_StandingFigure], ahead: str = "",
 ) -> bool:  # fmt: skip
     """Tell whether a word of the groups stands so near a figure, no other figure of its kind and no `from` between.
 
@@ -290,12 +290,12 @@ def _is_at(
     return False
 
 
-def _is_part(here: _Read, figure: _Figure) -> bool:
+def _is_part(here: _Read, figure: _StandingFigure) -> bool:
     """Tell whether the words around a figure say that it is a part, a rest, or a step."""
     return any(_stops(hit, figure) for hit in here.hits)
 
 
-def _stops(hit: GroupHit, figure: _Figure) -> bool:
+def _stops(hit: GroupHit, figure: _StandingFigure) -> bool:
     behind, apart = hit.first > figure.last, figure.words_to(hit)
     if hit.group == PARTS:
         return apart < (_PART_BEHIND if behind else _PART_BEFORE)

@@ -55,9 +55,8 @@ def _is_address(token: str) -> bool:
 
 def _begins(word: str, follows: str) -> bool:
     """Tell whether the word is one that begins sentences, and stands whole."""
-    return (
-        word.lower() in OPENERS and (len(word) == 1 or word[1:].islower()) and (follows == "" or follows in " \t,’'\n")
-    )
+    whole = follows[:1] in {"", " ", "\t", "\n", ",", "’", "'"}
+    return whole and word.lower() in OPENERS and (len(word) == 1 or word[1:].islower())
 
 
 def _parts_at_stop(left: str, right: str, follows: str) -> bool:

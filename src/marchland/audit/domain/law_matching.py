@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from marchland.audit.domain.named_places import NamedPlace, PlaceNames
 from marchland.audit.domain.question import LegalPoint, LegalQuestion, QuestionKind, StatedLegalAnswer
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
-from marchland.audit.domain.text import BlockKind, Sentence, SourceText, Span
+from marchland.audit.domain.text import BlockKind, SourceText, TextSentence, TextSpan
 from marchland.audit.domain.word_groups import GroupHit, PlacedWord, WordGroups, placed_words
 
 _TREATY_BACK = 6
@@ -21,7 +21,11 @@ _QUOTED = re.compile(r"[“«„\"][^“”«»„\"]*[”»“\"]")
 JOINING = "joined"
 """The word for whichever act made a state a party; the books say which it was."""
 _ACTS = {"ratified": "ratified", "acceded": "acceded", "signed": "signed", "joined": JOINING}
-_DATED = {"notified": QuestionKind.NOTIFIED_ON, "effective": QuestionKind.EFFECTIVE_ON, "left": QuestionKind.EFFECTIVE_ON}
+_DATED = {
+    "notified": QuestionKind.NOTIFIED_ON,
+    "effective": QuestionKind.EFFECTIVE_ON,
+    "left": QuestionKind.EFFECTIVE_ON,
+}
 _WITH_TREATY = frozenset({"left", "ratified", "acceded", "joined", "signed", "party", "not_party"})
 _OF_EXIT = frozenset({"notified", "effective"})
 
@@ -44,10 +48,10 @@ class CountedParties:
 
 @dataclass(frozen=True, slots=True)
 class FoundLawClaim:
-    """A saying of the law: where it stands, what it asks, or which parties it counts, and its quantity if it has one."""
+    """A saying of the law: where it stands, what it asks or which parties it counts, and its quantity if it has one."""
 
     sentence: int
-    span: Span
+    span: TextSpan
     points: tuple[LegalPoint, ...]
     quantity: int | None = None
     counted: CountedParties | None = None
@@ -58,7 +62,7 @@ class FoundLawClaim:
 class _Said:
     """A sentence with the words of groups in it, its states, and its treaty."""
 
-    sentence: Sentence
+    sentence: TextSentence
     words: Sequence[PlacedWord]
     hits: Sequence[GroupHit]
     treaties: Sequence[GroupHit]
@@ -76,17 +80,21 @@ class _Said:
 
 
 def law_claims(
-    text: SourceText, sentences: Sequence[Sentence], quantities: Sequence[StatedQuantity], names: PlaceNames,
+    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity], names: PlaceNames,
     words: LawWords,
 ) -> tuple[FoundLawClaim, ...]:  # fmt: skip
-    """Return what a text says of states under treaties, in its order; plans, wishes and words of others are left out."""
+    """Return what a text says of states under treaties, in its order; plans and words of others are left out."""
     by_sentence: dict[int, list[int]] = {}
     for index, quantity in enumerate(quantities):
         by_sentence.setdefault(quantity.sentence, []).append(index)
     last, since = "", -_TREATY_BACK
     found: list[FoundLawClaim] = []
     for sentence in sentences:
-        placed = placed_words(text.text, sentence.span.start, sentence.span.end)
+        span = sentence.span
+        is_fresh = sentence.index - since < _TREATY_BACK
+        if not is_fresh and not words.treaties.first_words.search(text.text, span.start, span.end):
+            continue
+        placed = placed_words(text.text, span.start, span.end)
         treaties = words.treaties.hits(placed)
         if treaties:
             last, since = treaties[-1].group, sentence.index
@@ -132,7 +140,9 @@ def _notice(said: _Said, own: Sequence[tuple[int, StatedQuantity]]) -> Iterator[
     """Yield how long after its notice a withdrawal takes effect, where a sentence says it of any state."""
     if not {"exit", "months_after"} <= said.groups or said.places:
         return
-    lengths = [(index, quantity) for index, quantity in own if quantity.unit in ("month", "year") and not quantity.is_date]
+    lengths = [
+        (index, quantity) for index, quantity in own if quantity.unit in ("month", "year") and not quantity.is_date
+    ]
     if len(lengths) != 1:
         return
     index, length = lengths[0]
@@ -162,9 +172,11 @@ def _sayings(text: str, said: _Said) -> Iterator[FoundLawClaim]:
             continue
         asked, stated = question
         points = tuple(LegalPoint(replace(asked, state=state), stated) for state in states)
-        span = Span(min([start, *(place.start for place in said.places if set(place.codes) & set(states))]), end)
+        named = [place for place in said.places if set(place.codes) & set(states)]
+        last = max(place.end for place in named) if verb.group == "neither" else end
+        span = TextSpan(min(start, *(place.start for place in named)), last)
         if day is not None and verb.group not in ("party", "not_party", "neither"):
-            span = Span(min(span.start, day.span.start), max(span.end, day.span.end))
+            span = TextSpan(min(span.start, day.span.start), max(span.end, day.span.end))
         yield FoundLawClaim(said.sentence.index, span, points, is_date=verb.group in _DATED)
 
 
@@ -174,7 +186,7 @@ def _reach(said: _Said) -> tuple[int, int]:
 
 def _verbs(said: _Said) -> list[GroupHit]:
     """Return the words that say what is done or is, each once, the longest of those that overlap."""
-    wanted = {*_DATED, *_ACTS, "party", "not_party", "neither"}
+    wanted = {*_DATED, *_ACTS, "not_party", "neither" if "neither" in said.groups else "party"}
     kept: list[GroupHit] = []
     order = {"not_party": 0, "neither": 0}
     for hit in sorted(said.hits, key=lambda hit: (order.get(hit.group, 1), hit.first - hit.last, hit.first)):
@@ -250,5 +262,3 @@ def _question(
     if group in _DATED:
         return LegalQuestion(_DATED[group], treaty=said.treaty), stated
     return LegalQuestion(QuestionKind.ACT, treaty=said.treaty, act=_ACTS[group]), stated
-
-

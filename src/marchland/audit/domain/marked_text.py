@@ -15,6 +15,8 @@ class TextMark:
     span: TextSpan
     id: str
     label: str
+    quantity: str = ""
+    """The quantity that stands there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from marchland.audit.domain.word_groups import PlacedWord, placed_words
 from marchland.core.state import State
 
 Lemma = Callable[[str], tuple[str, ...]]
-_Rows = dict[str, list[tuple[tuple[frozenset[str], ...], "Names"]]]
+_Rows = dict[str, list[tuple[tuple[frozenset[str], ...], "NamedStates"]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What is named: one state, or several that go by one name, by their codes, and the name to show in each language."""
+class NamedStates:
+    """What is named: one state or several that go by one name, by their codes, and what to show in each language."""
 
     codes: tuple[str, ...]
     english: str
@@ -29,7 +29,7 @@ class Names:
 class NamedPlace:
     """States named in a text, and where."""
 
-    names: Names
+    names: NamedStates
     start: int
     end: int
 
@@ -43,24 +43,33 @@ class NamedPlace:
 class PlaceNames:
     """The names of states, made to be found in texts: every word of a name as the set of its lemmas."""
 
-    rows: Mapping[str, Sequence[tuple[tuple[frozenset[str], ...], Names]]]
+    rows: Mapping[str, Sequence[tuple[tuple[frozenset[str], ...], NamedStates]]]
     lemma: Lemma
 
     @classmethod
-    def of(cls, states: Iterable[State], also: Mapping[str, Sequence[str]], lemma: Lemma) -> PlaceNames:
-        """Return the names of states and `also` further ones by their codes; several codes stand with spaces between."""
+    def of(
+        cls,
+        states: Iterable[State],
+        also: Mapping[str, Sequence[str]],
+        shown: Mapping[str, Sequence[str]],
+        lemma: Lemma,
+    ) -> PlaceNames:
+        """Return the names of states and `also` further ones by their codes; several codes stand with spaces between.
+
+        `shown` has how some are called in short, in English and in Ukrainian.
+        """
         rows: _Rows = {}
         by_code = {state.iso3: state for state in states}
         for state in by_code.values():
-            names = Names((state.iso3,), _short(state.name, state.names, latin=True),
-                          _short(state.name_uk, state.names, latin=False))  # fmt: skip
+            names = NamedStates((state.iso3,), *shown.get(state.iso3, (state.name, state.name_uk)))
             for name in (state.name, state.name_uk, *state.names, *also.get(state.iso3, ())):
-                _add(rows, name, names, lemma)
+                if name:
+                    _add(rows, name, names, lemma)
         for codes, several in also.items():
-            if codes not in by_code:
+            if codes not in by_code and several:
                 ukrainian = next((name for name in several if not name.isascii()), several[0])
                 for name in several:
-                    _add(rows, name, Names(tuple(codes.split()), several[0], ukrainian), lemma)
+                    _add(rows, name, NamedStates(tuple(codes.split()), several[0], ukrainian), lemma)
         return cls(rows, lemma)
 
     def find(self, text: str, start: int, end: int) -> list[NamedPlace]:
@@ -78,10 +87,10 @@ class PlaceNames:
             at += max(length, 1)
         return found
 
-    def _at(self, words: Sequence[PlacedWord], at: int, capital: Sequence[bool]) -> tuple[int, Names | None]:
+    def _at(self, words: Sequence[PlacedWord], at: int, capital: Sequence[bool]) -> tuple[int, NamedStates | None]:
         if not capital[at] and not any(capital[at : at + 3]):
             return 0, None
-        best: tuple[int, Names | None] = (0, None)
+        best: tuple[int, NamedStates | None] = (0, None)
         for lemma in _lemmas(words[at].text, self.lemma):
             for others, names in self.rows.get(lemma, ()):
                 length = 1 + len(others)
@@ -93,7 +102,7 @@ class PlaceNames:
         return best
 
 
-def _add(rows: _Rows, name: str, names: Names, lemma: Lemma) -> None:
+def _add(rows: _Rows, name: str, names: NamedStates, lemma: Lemma) -> None:
     first, *others = (frozenset(_lemmas(word.text, lemma)) for word in placed_words(name, 0, len(name)))
     for one in first:
         rows.setdefault(one, []).append((tuple(others), names))
@@ -102,9 +111,3 @@ def _add(rows: _Rows, name: str, names: Names, lemma: Lemma) -> None:
 def _lemmas(word: str, lemma: Lemma) -> tuple[str, ...]:
     """Return what a word may be: English names stand as they are, but for their genitive."""
     return (word.removesuffix("'s").removesuffix("'"),) if word.isascii() else lemma(word)
-
-
-def _short(name: str, others: Sequence[str], *, latin: bool) -> str:
-    """Return the shortest of the names of a state that is no abbreviation."""
-    known = [name, *(other for other in others if other.isascii() is latin and not other.isupper() and "," not in other)]
-    return min(known, key=len) if " " in name else name

@@ -146,7 +146,7 @@ def _parted(text: str, span: TextSpan, words: ChromeWords) -> Iterator[Block]:
             yield Block(BlockKind.HEADING, TextSpan(begin, begin + len(piece)))
         else:
             yield Block(BlockKind.PARAGRAPH, TextSpan(begin, begin + len(piece)))
-        begin, opened = end + len(text[end : span.end]) - len(text[end : span.end].lstrip()), True
+        begin, opened = end, True  # a seam stands before a letter, so that no space begins a piece
 
 
 def _with_heading(text: str, span: TextSpan) -> Iterator[Block]:

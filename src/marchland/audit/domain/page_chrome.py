@@ -18,6 +18,8 @@ _NUMERIC_DAY = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d{1,2})[./](\d{1,2})[./
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NUMBER = re.compile(r"\d+")
 _TRIMMED = " \t\xa0:#•·|–—-»›→*.…"
+_COUNTED = _TRIMMED + "0123456789(),"
+_BETWEEN_BUTTONS = re.compile(r"[|·•]")
 _LONGEST_STAMP, _LONGEST_BYLINE, _LONGEST_SMALL_PRINT, _LONGEST_BUTTON = 90, 90, 160, 60
 _MOST_WORDS_OF_BYLINE = 10
 
@@ -53,7 +55,12 @@ class ChromeWords:
 
     def is_button(self, line: str) -> bool:
         """Tell whether a line is just a button or an entry of a menu."""
-        return len(line) <= _LONGEST_BUTTON and folded(line).strip(_TRIMMED) in self.menu
+        if len(line) > _LONGEST_BUTTON:
+            return False
+        if folded(line).strip(_TRIMMED) in self.menu:
+            return True
+        buttons = [folded(part).strip(_COUNTED) for part in _BETWEEN_BUTTONS.split(line)]
+        return any(buttons) and all(button in self.menu for button in buttons if button)
 
     def is_origin(self, line: str) -> bool:
         """Tell whether a line is just an address of the web, or a time."""

@@ -40,7 +40,7 @@ OPENERS = _words(
     "yesterday tomorrow now only even both each every all some many most much few several another other such what who "
     "why how where which not no if is are was were has have had do does can could may might must shall should will "
     "would his her their our my your next last instead also still once per total together altogether accordingly "
-    "similarly finally first second third additionally separately experts officials analysts critics "
+    "mr mrs ms dr similarly finally first second third additionally separately experts officials analysts critics "
     "це ця цей ці цього цьому цим того тоді тому так такий така таке такі також там тут той та те ті то у в на з із зі "
     "за до для від по при про під над перед після серед через щоб що як яка який яке які якщо коли хоча бо але однак "
     "проте зате або чи і й а не ні ніхто він вона воно вони його її їх їхній ми ви я ти водночас натомість отже "

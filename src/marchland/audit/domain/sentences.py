@@ -19,6 +19,7 @@ _NEXT_WORD = re.compile(r"[^\W\d_]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
 _IN_CAPITALS = re.compile(rf"[{CAPITAL}]{{3}}\b")
 _UNITS = frozenset("мст")
+_OPENING = frozenset(".!?:;")
 _LONGEST_TOKEN = 40
 _AFTER = 64
 
@@ -69,14 +70,19 @@ def _is_end(text: str, found: re.Match[str], start: int, end: int) -> bool:
     if found[0][0] != "." or found[0].startswith(".."):
         return letter.isalnum()
     at = found.start() - len(token)
+    before = text[max(start, at - 3) : at].rstrip()[-1:]
     if token.isdigit() and len(token) <= 3 and _opens(text, at, start):
         return False  # "1. Fences": the number of an item
-    return _ends_after(token, _word_at(text, following.start(1), end), text[max(start, at - 3) : at].rstrip()[-1:])
+    return _ends_after(token, _word_at(text, following.start(1), end), before)
 
 
 def _opens(text: str, at: int, start: int) -> bool:
-    """Tell whether nothing stands before that place in its block, or in its line."""
-    return not text[max(start, at - _LONGEST_TOKEN) : at].rpartition("\n")[2].strip()
+    """Tell whether nothing stands before that place in its block or its line, or the end of a sentence does."""
+    before = text[max(start, at - _LONGEST_TOKEN) : at].rpartition("\n")[2].rstrip()
+    if not before or before[-1] not in _OPENING:
+        return not before
+    word = _WORD.search(before[:-1])
+    return word is None or word[0].lower() not in BEFORE_NUMBERS | BEFORE_NAMES
 
 
 def _word_at(text: str, at: int, end: int) -> str:

@@ -20,7 +20,7 @@ _TRIED = ("cp1252", "cp1251", "cp1250", "koi8-u", "cp866")
 _NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "koi8-u": "KOI8-U"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _EDGES = "\"'“”‘’«»„‚()[]{}.,;:!?…–—-/•·€£№°§©®™\xa0 "
-_ALPHABETS = (0x00, 0x04, 0x20)
+_ALPHABETS = (0x00, 0x01, 0x04, 0x20)
 """The upper bytes of Latin and Cyrillic letters and of dashes and quotes."""
 _LOOKED_AT, _HEAD = 50_000, 4096
 _MOST_CONTROL_SHARE, _LEAST_SENSE = 0.02, 0.8
@@ -78,8 +78,10 @@ def _wide(content: bytes) -> str:
     head = content[:_HEAD]
     if len(head) < 8:
         return ""
-    even, odd = (sum(map(half.count, _ALPHABETS)) / len(half) for half in (head[0::2], head[1::2]))
-    if max(even, odd) < 0.9 or min(even, odd) > 0.6:
+    halves = (head[0::2], head[1::2])
+    even, odd = (sum(map(half.count, _ALPHABETS)) / len(half) for half in halves)
+    upper = halves[odd > even]
+    if max(even, odd) < 0.9 or min(even, odd) > 0.6 or upper.count(0x20) > 0.3 * len(upper):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

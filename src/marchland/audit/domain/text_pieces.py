@@ -14,7 +14,7 @@ _LONGEST_TITLE = 300
 
 
 @dataclass(frozen=True, slots=True)
-class TextPiece:
+class PagePiece:
     """What was read out of a page as one block."""
 
     kind: BlockKind
@@ -26,14 +26,14 @@ def tidy(text: str) -> str:
     return " ".join(text.translate(_UNSEEN).split())
 
 
-def row_piece(cells: Iterable[str]) -> TextPiece:
+def row_piece(cells: Iterable[str]) -> PagePiece:
     """Return a row of a table, with its cells told apart; one of a single cell only frames its text."""
     filled = [cell for cell in cells if cell]
-    return TextPiece(BlockKind.TABLE_ROW if len(filled) > 1 else BlockKind.PARAGRAPH, _CELLS.join(filled))
+    return PagePiece(BlockKind.TABLE_ROW if len(filled) > 1 else BlockKind.PARAGRAPH, _CELLS.join(filled))
 
 
 def text_of_pieces(
-    name: str, pieces: Iterable[TextPiece], title: str = "", published_on: str = "", notes: tuple[str, ...] = ()
+    name: str, pieces: Iterable[PagePiece], title: str = "", published_on: str = "", notes: tuple[str, ...] = ()
 ) -> SourceText:
     """Return the text of those pieces, its language not told yet; empty pieces are left out."""
     parts: list[str] = []

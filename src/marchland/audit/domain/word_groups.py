@@ -35,6 +35,7 @@ class WordGroups:
     whole: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     stems: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
     lengths: tuple[int, ...]
+    first_words: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]]) -> WordGroups:
@@ -46,7 +47,9 @@ class WordGroups:
                 first, *others = row.lower().replace("’", "'").split()
                 target = stems if first.endswith("*") else whole
                 target.setdefault(first.removesuffix("*"), []).append((tuple(others), group))
-        return cls(frozenset(words), whole, stems, tuple(sorted({len(stem) for stem in stems})))
+        lengths = tuple(sorted({len(stem) for stem in stems}))
+        first_words = re.compile("|".join(map(re.escape, sorted({*whole, *stems}))), re.IGNORECASE)
+        return cls(frozenset(words), whole, stems, lengths, first_words)
 
     def hits(self, words: Sequence[PlacedWord]) -> list[GroupHit]:
         """Return the words of all groups in a sentence, in its order."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from marchland.audit.adapters.claim_writing import claim_fields, input_fields, stated_fields
 from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, FactName, Verdict
 from marchland.audit.domain.claim_making import input_of, stated_of
@@ -13,6 +15,7 @@ from marchland.audit.faces import tables
 from marchland.audit.faces.words import verdict_meaning
 from marchland.audit.service import questions
 from marchland.audit.service.text_audits import TextAudit, TextClaim, TextReading
+from marchland.core import json_text
 from marchland.core.errors import NotKnownError
 from marchland.facts.faces.books import fact_book
 from marchland.site.request import RequestContext
@@ -20,6 +23,11 @@ from marchland.site.terms import term
 
 Bench = dict[str, Any]
 """A structure for JSON."""
+
+
+def data_block(value: Bench) -> Markup:
+    """Return a structure as a data block of a page holds it, in its own order; nothing in it ends the block."""
+    return Markup(json_text.compact(value).replace("<", "\\u003c"))  # noqa: S704 - a data block is no HTML
 
 
 def text_bench(context: RequestContext, of: TextAudit) -> Bench:

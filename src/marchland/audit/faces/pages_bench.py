@@ -7,7 +7,7 @@ from starlette.responses import Response
 from marchland.audit.adapters.claim_writing import write_claims
 from marchland.audit.domain.claim import Audit, Claims
 from marchland.audit.faces import answers, claim_review, texts, workbook
-from marchland.audit.faces.bench import claims_bench, labels, text_bench, verdict
+from marchland.audit.faces.bench import claims_bench, data_block, labels, text_bench, verdict
 from marchland.audit.faces.books import article_claims
 from marchland.audit.faces.pages import OWN_BYTES
 from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
@@ -80,8 +80,8 @@ def article(context: RequestContext) -> Response:
     site = context.site
     audit = questions.audit(site.once(article_claims), site.once(fact_book), context.dates, site.once(law_books))
     return page(
-        context, "audit_article.html", audit=audit, bench=claims_bench(context, audit),
-        labels=labels(context, EXPORTS), dates=context.dates, entry="audit",
+        context, "audit_article.html", audit=audit, bench=data_block(claims_bench(context, audit)),
+        labels=data_block(labels(context, EXPORTS)), dates=context.dates, entry="audit",
     )  # fmt: skip
 
 

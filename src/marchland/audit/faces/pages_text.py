@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from marchland.audit.domain.marked_text import TextMark, marked_blocks
 from marchland.audit.faces import tables
-from marchland.audit.faces.bench import labels, text_bench
+from marchland.audit.faces.bench import data_block, labels, text_bench
 from marchland.audit.faces.pages_bench import EXPORTS, audit_file
 from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
 from marchland.audit.faces.text_answers import text_audit
@@ -55,20 +55,23 @@ def _page(
     return page(
         context, "audit_new.html", status, text=text, audit=audit, wrong=wrong, example=example,
         blocks=marked_blocks(audit.source, _marks(audit)) if audit else (), tables=tables, exports=EXPORTS,
-        language=context.form_value("language"), bench=text_bench(context, audit) if audit else None,
-        labels=labels(context, EXPORTS), entry="audit",
+        language=context.form_value("language"), bench=data_block(text_bench(context, audit)) if audit else None,
+        labels=data_block(labels(context, EXPORTS)), entry="audit",
     )  # fmt: skip
 
 
 def _marks(audit: TextAudit) -> list[TextMark]:
     """Return a mark for each claim by its verdict, and for each other quantity."""
-    claimed = {claim.quantity for claim in audit.claims}
-    marks = [TextMark(claim.span, claim.id, str(claim.audited.verdict)) for claim in audit.claims]
-    marks += [
-        TextMark(quantity.span, "", "quantity")
-        for index, quantity in enumerate(audit.quantities)
-        if index not in claimed and not quantity.is_date
+    claimed = {claim.quantity: claim for claim in audit.claims if claim.quantity is not None}
+    marks = [
+        TextMark(claim.span, claim.id, str(claim.audited.verdict)) for claim in audit.claims if claim.quantity is None
     ]
+    for index, quantity in enumerate(audit.quantities):
+        claim = claimed.get(index)
+        if claim is not None:
+            marks.append(TextMark(claim.span, claim.id, str(claim.audited.verdict), quantity.id))
+        elif not quantity.is_date:
+            marks.append(TextMark(quantity.span, "", "quantity", quantity.id))
     return marks
 
 

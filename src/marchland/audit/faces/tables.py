@@ -9,13 +9,17 @@ from marchland.audit.domain.claim import Audit, AuditedClaim, Bound, ChangedClai
 from marchland.audit.faces.words import verdict_meaning, verdict_title
 from marchland.audit.service.questions import AuditWhatIf
 from marchland.core.message import N_, Message, Word, join
-from marchland.core.units import label
+from marchland.core.units import label, opened
 from marchland.formats.numbers import between, day
 from marchland.formats.table import Table, heads
 from marchland.gazetteer.service.states import state_names
 from marchland.law.faces.tables import supposed
 
 _BOUNDS = {Bound.EXACT: "{figure}", Bound.OVER: N_("over {figure}"), Bound.UP_TO: N_("up to {figure}")}
+
+_ABOUT = {
+    Bound.EXACT: N_("about {figure}"), Bound.OVER: N_("over about {figure}"), Bound.UP_TO: N_("up to about {figure}"),
+}  # fmt: skip
 
 _DATE_BOUNDS = {Bound.EXACT: "{figure}", Bound.OVER: N_("not before {figure}"), Bound.UP_TO: N_("by {figure}")}
 
@@ -115,12 +119,13 @@ def stated(stated: Stated | None) -> str:
         return Word(stated.weekday)
     words = _both(stated.low, stated.high, stated.unit)
     dated = isinstance(stated.low, date) or isinstance(stated.high, date)
-    return Message((_DATE_BOUNDS if dated else _BOUNDS)[stated.bound], figure=words) if words else ""
+    forms = _DATE_BOUNDS if dated else _ABOUT if stated.about else _BOUNDS
+    return Message(forms[stated.bound], figure=words) if words else ""
 
 
 def recomputed(claim: AuditedClaim) -> str:
     """Return what came out of the stated inputs; empty if nothing can be computed."""
-    return _both(claim.recomputed_low, claim.recomputed_high, claim.unit)
+    return _both(claim.recomputed_low, claim.recomputed_high, "date" if claim.unit == "date" else opened(claim.unit))
 
 
 def _both(low: float | date | None, high: float | date | None, unit: str) -> str:

@@ -120,7 +120,7 @@ def text_audit(of: TextAudit) -> TextAuditAnswer:
         language=of.source.language,
         text=of.source.text,
         notes=of.source.notes,
-        quantities=tuple(quantity(each) for each in of.quantities),
+        quantities=tuple(quantity(each) for each in of.quantities if each.kind is not QuantityKind.WEEKDAY),
         claims=tuple(_claim(each, of) for each in of.claims),
         counts=of.counts,
         provenance=AuditProvenanceAnswer(

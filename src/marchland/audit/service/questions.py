@@ -118,10 +118,17 @@ document:
   published_on: 2025-07-07
 
 claims:
-- id: A1
+- quote: "a belt of 400 km by 2 km would cover 800 km²"
+  says: 800 km² = 400 km * 2 km    # as people write it: about, over, up to; any noun and currency; facts by their names
+
+- quote: "the notice of 10 July takes effect on 10 January"
+  says: 2026-01-10                 # or a weekday, or 184 days from two days
+  from: 2025-07-10 + 6 months      # days, weeks, months, years; 2025-07-10 to 2026-01-10
+
+- id: A1                           # the same written out
   kind: arithmetic                 # computed; other kinds carry findings of a person (see A3)
   quote: "400 km at a depth of 2 km would take 9.6 million mines"
-  stated: {value: 9.6e+6, unit: mine}          # or {low: …, high: …, unit: …}; bound: exact, over or up_to
+  stated: {value: 9.6e+6, unit: mine}          # or {low: …, high: …, unit: …}; bound: exact, over or up_to; about: true
   inputs:                          # the text's own figures, each with its unit
     L: {value: 400, unit: km}
     D: {value: 2, unit: km}
@@ -136,6 +143,8 @@ claims:
   expression: L
   basis: independent               # text, independent, or none (the text states no inputs)
   basis_reason: The length is published by others.
+  # qualifier: {words: most vulnerable, effect: part}   # words of its sentence that limit it: part, judged or open
+  # leaves_out: {because: …, rule: apmbc-20-3}          # what holds and leaves out what matters is true but incomplete
 
 - id: A3
   kind: external                   # a person looked it up: the newest finding known by --known counts

@@ -16,7 +16,7 @@ from marchland.audit.domain.page_language import plain_language
 from marchland.audit.domain.text import SourceText
 from marchland.audit.domain.text_decoding import decoded
 from marchland.core.errors import InputError, Location
-from marchland.core.message import Message
+from marchland.core.message import N_, Message
 
 MOST_BYTES = 10_000_000
 MOST_FILES = 200
@@ -26,20 +26,23 @@ ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xht
 """How the names of the files end that are taken from a folder."""
 _HEAD = 4096
 _ENOUGH_FOR_LANGUAGE = 20_000
-_MARKUP = re.compile(rb"<(?:!doctype\s{1,9}html|html|head|body|article|main|div|section|p|h[1-6])[\s>]", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<(!doctype(?=\s{1,9}html)|html|head|body|article|main|div|section|p|h[1-6])[\s>]", re.IGNORECASE
+)
+_WHOLE_PAGES = frozenset({b"!doctype", b"html", b"head", b"body"})
 _ASIDE = re.compile(rb"\s*(?:<\?xml[^>]*>|<!--.*?-->)", re.DOTALL)
 _CHARSET = re.compile(
     rb"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})|encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]{2,40})[\"']"
 )
 _KNOWN_OTHERS = {
-    b"\xd0\xcf\x11\xe0": "an older Office document",
-    b"{\\rtf": "RTF",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"\x1f\x8b": "an archive",
-    b"Rar!": "an archive",
-    b"7z\xbc\xaf": "an archive",
+    b"\xd0\xcf\x11\xe0": N_("an older Office document"),
+    b"{\\rtf": N_("RTF"),
+    b"\x89PNG": N_("a picture"),
+    b"\xff\xd8\xff": N_("a picture"),
+    b"GIF8": N_("a picture"),
+    b"\x1f\x8b": N_("an archive"),
+    b"Rar!": N_("an archive"),
+    b"7z\xbc\xaf": N_("an archive"),
 }
 _NEXT_STEP = "save it as text, Markdown, HTML, DOCX or PDF"
 
@@ -77,18 +80,19 @@ def _reader(content: bytes, name: str) -> Callable[[bytes, str], SourceText]:
         if content.startswith(mark):
             raise InputError("{kind} is not read", kind=Message(kind), next_step=_NEXT_STEP)
     ending = Path(name).suffix.lower()
-    markup = _is_markup(content[:_HEAD].replace(b"\0", b""))
-    if ending in {".md", ".markdown"} and not (markup and b"<html" in content[:_HEAD].lower()):
+    markup = _markup(content[:_HEAD].replace(b"\0", b""))
+    if ending in {".md", ".markdown"} and markup not in _WHOLE_PAGES:
         return _read_markdown
     return _read_html if markup or ending in {".html", ".htm", ".xhtml"} else _read_text
 
 
-def _is_markup(head: bytes) -> bool:
-    """Tell whether a file begins as a web page does, behind a byte order mark, a declaration and comments."""
+def _markup(head: bytes) -> bytes:
+    """Return the tag that a web page begins with, behind a mark, a declaration and comments; else nothing."""
     head = head.lstrip(b"\xef\xbb\xbf\xff\xfe")
     while found := _ASIDE.match(head):
         head = head[found.end() :]
-    return _MARKUP.match(head.lstrip()) is not None
+    tag = _MARKUP.match(head.lstrip())
+    return tag[1].lower() if tag else b""
 
 
 def _is_docx(content: bytes) -> bool:
@@ -148,7 +152,8 @@ def _with_language(text: SourceText, language: str) -> SourceText:
 def _looked_into(text: str) -> str:
     from marchland.adapters.text_language import text_language  # noqa: PLC0415 - its model takes a second to load
 
-    return text_language(text)
+    told = text_language(text)
+    return "" if told == "uk" and not any("Ѐ" <= letter <= "ӿ" for letter in text) else told
 
 
 def read_path(path: Path, language: str = "", most_bytes: int = MOST_BYTES) -> tuple[SourceText, ...]:

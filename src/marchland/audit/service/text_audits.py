@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -15,23 +15,24 @@ from marchland.adapters.lemmas import Lemmas
 from marchland.audit.adapters.cue_files import read_cues
 from marchland.audit.adapters.lexicon_files import read_lexicon
 from marchland.audit.adapters.word_readers import word_readers
-from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, Claims, Document, Verdict
+from marchland.audit.domain.claim import Audit, AuditedClaim, Claims, Document, Verdict
 from marchland.audit.domain.claim_cues import CueWords, cue_map
-from marchland.audit.domain.claim_making import ClaimPlace, claim_of, quoted, units_agree
-from marchland.audit.domain.claim_search import FoundClaim, ScoredAttempt, find_claims
+from marchland.audit.domain.claim_search import FoundClaim, find_claims
 from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service import questions
+from marchland.audit.service.fact_rivals import beside_rivals
+from marchland.audit.service.text_drafts import ClaimDraft, drafts_of
+from marchland.audit.service.text_rests import Rests, RestWords, open_rest_words, rests
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.fact import FactBook
 from marchland.core.message import Message
 from marchland.law.service.questions import LawBooks
 
-_ALONE, _LONGEST_NAME = 0.5, 40
-"""How sure it is that a figure which nothing gives is a claim."""
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class TextReader:
     quantities: QuantityReader
     cues: CueWords
     physical: frozenset[str]
+    rests: RestWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,10 @@ def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     """Return what reads texts, with the lexicon and the cues of a data folder, by default the package's own."""
     folder = root or files("marchland") / "data"
     lexicon = read_lexicon(folder)
-    quantities = QuantityReader.of(lexicon, word_readers(Lemmas()))
-    return TextReader(quantities, read_cues(folder), lexicon.units.values | lexicon.currencies.values)
+    lemmas = Lemmas()
+    quantities = QuantityReader.of(lexicon, word_readers(lemmas))
+    physical = lexicon.units.values | lexicon.currencies.values
+    return TextReader(quantities, read_cues(folder), physical, open_rest_words(folder, lemmas))
 
 
 def audit_text(
@@ -139,18 +143,20 @@ def audit_text(
 ) -> TextAudit:  # fmt: skip
     """Return the audit of a text: every quantity, and every claim with its readings and verdicts.
 
-    A stated figure that nothing in the text gives is not derivable, and says so. Nothing is kept.
+    A stated figure that nothing in the text gives is held against the facts of the book; one that is none of them is
+    not derivable, and says so. What is said of states under treaties the law answers. Nothing is kept.
     """
     sentences = sentences_of(text)
     quantities = reader.quantities.read(text, sentences, most)
     text = _noted(text, sentences, is_cut=len(quantities) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
     quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical))
-    drafts = [*_drafts(text, sentences, quantities, found, reader.physical)]
-    claims = tuple(claim for draft in drafts for claim in draft.claims)
-    whole = questions.audit(Claims(_document(text), claims), facts, as_of, law)
-    by_id = {audited.claim.id: audited for audited in whole.claims}
-    made = tuple(draft.audited(by_id) for draft in drafts)
+    rest = rests(text, sentences, quantities, reader.rests, facts, as_of, law)
+    drafts = drafts_of(text, sentences, quantities, found, reader.physical, rest)
+    claims = tuple(reading.claim for draft in drafts for reading in draft.readings)
+    whole = questions.audit(Claims(_document(text), claims), facts, as_of, rest.books)
+    by_id = {audited.claim.id: beside_rivals(audited, facts, as_of) for audited in whole.claims}
+    made = tuple(_made(draft, by_id, rest) for draft in drafts)
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
 
 
@@ -176,62 +182,17 @@ def _used(
     return named, tuple(claim.renumbered(number) for claim in found)
 
 
-@dataclass(frozen=True, slots=True)
-class _ClaimDraft:
-    """A claim before it is audited: one claim for each reading."""
-
-    quantity: int
-    span: TextSpan
-    sentence: TextSpan
-    readings: tuple[ScoredAttempt, ...]
-    claims: tuple[Claim, ...]
-
-    def audited(self, by_id: Mapping[str, AuditedClaim]) -> TextClaim:
-        """Return the claim with each of its readings audited."""
-        readings = tuple(
-            TextReading(by_id[claim.id], scored.attempt.inputs, round(scored.confidence, 2), "text")
-            for claim, scored in zip(self.claims, self.readings, strict=bool(self.readings))
-        )
-        if not readings:
-            readings = (TextReading(by_id[self.claims[0].id], (), _ALONE, "text"),)
-        return TextClaim(self.claims[0].id, self.span, self.sentence, self.quantity, readings)
-
-
-def _drafts(
-    text: SourceText, sentences: Sequence[TextSentence], quantities: Sequence[StatedQuantity],
-    found: Sequence[FoundClaim], physical: frozenset[str],
-) -> Iterator[_ClaimDraft]:  # fmt: skip
-    """Yield the claims that were found, and the figures that stand alone: no date, and the input of nothing."""
-    by_result = {claim.result: claim for claim in found}
-    used = {index for claim in found for index in claim.readings[0].attempt.inputs}
-    spans = {sentence.index: sentence.span for sentence in sentences}
-    number = 0
-    for index, quantity in enumerate(quantities):
-        claim = by_result.get(index)
-        if claim is None and (index in used or quantity.is_date):
-            continue
-        number += 1
-        span = spans[quantity.sentence]
-        sentence = span.of(text.text)
-        quote = quoted(sentence, quantity.span.start - span.start, quantity.span.end - span.start)
-        place, name = ClaimPlace(sentence, quote), f"C{number}"
-        readings = claim.readings if claim else ()
-        claims = tuple(
-            _claim_of(name if place_ == 0 else f"{name}-{place_ + 1}", quantity, scored, quantities, place, physical)
-            for place_, scored in enumerate(readings)
-        ) or (claim_of(name, quantity, None, quantities, place),)
-        yield _ClaimDraft(index, quantity.span, span, readings, claims)
-
-
-def _claim_of(
-    id: str, result: StatedQuantity, scored: ScoredAttempt, quantities: Sequence[StatedQuantity],  # noqa: A002
-    place: ClaimPlace, physical: frozenset[str],
-) -> Claim:  # fmt: skip
-    """Return the claim of a reading, what is counted left aside where its units agree only without."""
-    claim = claim_of(id, result, scored.attempt, quantities, place)
-    if not claim.expression or units_agree(claim):
-        return claim
-    return claim_of(id, result, scored.attempt, quantities, place, physical)
+def _made(draft: ClaimDraft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> TextClaim:
+    """Return a claim with each of its readings audited, what it is about and who says it."""
+    readings = tuple(
+        TextReading(by_id[reading.claim.id], reading.inputs, round(reading.confidence, 2), reading.rests_on)
+        for reading in draft.readings
+    )
+    subject = rest.subjects.get(draft.quantity, "") if draft.quantity is not None else ""
+    said_by = rest.said_by.get(draft.sentence.index, "")
+    return TextClaim(
+        readings[0].audited.claim.id, draft.span, draft.sentence.span, draft.quantity, readings, subject, said_by
+    )
 
 
 def _document(text: SourceText) -> Document:
