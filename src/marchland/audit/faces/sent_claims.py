@@ -50,7 +50,8 @@ class SentClaims:
 def sent_claims(content: bytes | str) -> SentClaims:
     """Return the claims of a body of JSON; raises InputError where it has none, or more than are audited at once."""
     try:
-        sent = json.loads(content)
+        # Halves of characters can be written in JSON and in no file: they become question marks.
+        sent = json.loads(json.dumps(json.loads(content), ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         raise InputError("the body is no JSON", next_step='send {"claims": […]}') from None
     if not isinstance(sent, dict) or not isinstance(sent.get("claims"), list) or not sent["claims"]:
