@@ -1,4 +1,4 @@
-"""The workbench in a real browser: from a pasted text to a confirmed audit in few actions, and everything on the way."""
+"""The workbench in a real browser: from a pasted text to a confirmed audit in few actions, and all on the way."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ UKRAINIAN = """Укріплення кордону
 Смуга завглибшки 2 км уздовж фронту 500 км охопила б 900 км². Усього 84 села. Шкіл 40, а учнів у них 4312, із них \
 1078 біженців, тобто 25 %. Завод виробив 400 тонн за 10 днів, тобто 50 тонн на день."""
 TEXTS = {"en": ENGLISH, "uk": UKRAINIAN}
+_SELECT = "mark => { getSelection().removeAllRanges(); getSelection().selectAllChildren(mark); }"
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)> \u202e 2 km by 500 km is 900 km² \x07"
 
 
@@ -150,11 +151,7 @@ def test_another_figure_in_an_input_s_place_moves_the_verdict(seen: Seen) -> Non
 
 def test_selected_words_become_a_claim(seen: Seen) -> None:
     page = seen.page
-    page.evaluate(
-        "() => { const mark = [...document.querySelectorAll('.mark')].find(each => each.textContent === '12,000 mines per square kilometre' || each.textContent === '500 km');"
-        "const range = document.createRange(); range.selectNodeContents(mark);"
-        "const selection = getSelection(); selection.removeAllRanges(); selection.addRange(range); }"
-    )
+    page.locator(".mark", has_text="500 km").first.evaluate(_SELECT)
     before = count(page)[1]
     page.click("[data-key=claim-words]")
     expect(page.locator(".panel h3")).to_contain_text("N1")

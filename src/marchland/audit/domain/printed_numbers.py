@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import lark
-
-from marchland.audit.domain.quantity_grammar import children, token_of
+from marchland.audit.domain.quantity_grammar import Token, Tree, children, token_of
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind
 
 FAR_ABOVE = 1000  # "900,000 to 1.2 million": a first number so far above the second is not in the second's scale
@@ -19,7 +17,7 @@ _DURATIONS = frozenset({"year", "month", "week", "day", "hour", "minute", "secon
 _KINDS = {"percent": QuantityKind.PERCENT, "percentage point": QuantityKind.POINTS, "times": QuantityKind.MULTIPLE}
 
 
-def printed_number(amount: lark.Tree[lark.Token]) -> PrintedNumber:
+def printed_number(amount: Tree) -> PrintedNumber:
     """Return the number of an amount with the value of its last printed digit, its words of scale multiplied in."""
     token = token_of(amount, "NUMBER")
     value, decimals = str(token).split()
@@ -53,7 +51,7 @@ def without_hair(value: float) -> float:
     return float(f"{value:.15g}")
 
 
-def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[lark.Tree[lark.Token]]) -> PrintedNumber:
+def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[Tree]) -> PrintedNumber:
     """Return the first number of a range in the scale of the second, where it has none of its own."""
     scaled = [bool(children(children(end, "amount")[0], "scale")) for end in ends]
     if scaled[0] or not scaled[1]:
@@ -71,7 +69,7 @@ def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[lark.T
     )
 
 
-def for_one(number: PrintedNumber, tree: lark.Tree[lark.Token]) -> PrintedNumber:
+def for_one(number: PrintedNumber, tree: Tree) -> PrintedNumber:
     """Return a number of a rate `per thousand cubic metres` for one of them."""
     scales = [float(str(token)) for per in tree.find_data("per") if (token := token_of(per, "SCALE")) is not None]
     if not scales:
@@ -86,7 +84,7 @@ def for_one(number: PrintedNumber, tree: lark.Tree[lark.Token]) -> PrintedNumber
     )
 
 
-def unit_of(end: lark.Tree[lark.Token]) -> tuple[str, str]:
+def unit_of(end: Tree) -> tuple[str, str]:
     """Return the unit of one end as it is written in a claim, and the noun behind the figure."""
     currency = token_of(end, "CURRENCY")
     rates = [str(per.children[-1]) for rate in children(end, "rate") for per in children(rate, "per")]
@@ -97,7 +95,7 @@ def unit_of(end: lark.Tree[lark.Token]) -> tuple[str, str]:
         for part in children(unit, "base"):
             token = part.children[0]
             base = base or str(token)
-            noun = str(token) if isinstance(token, lark.Token) and token.type == "NOUN" else noun
+            noun = str(token) if isinstance(token, Token) and token.type == "NOUN" else noun
         rates += [str(per.children[-1]) for rate in children(unit, "rate") for per in children(rate, "per")]
     return "/".join([base, *rates]), noun
 

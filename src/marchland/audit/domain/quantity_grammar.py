@@ -8,6 +8,9 @@ from typing import Any
 
 import lark
 
+Token = lark.Token
+Tree = lark.Tree[lark.Token]
+"""What a quantity is parsed from, and into."""
 GRAMMAR = r"""
     start: end | end LINK end
     end: amount | amount unit | amount rate | CURRENCY amount | CURRENCY amount rate

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import lark
-
+from marchland.audit.domain.quantity_grammar import Token
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon, TextToken
 from marchland.audit.domain.text_tokens import parse_text_number
 
@@ -109,7 +108,7 @@ class SentenceWords:
         value = self.readers.number(" ".join(words).replace(" - ", "-"))
         return None if value is None else (value, -1, ends)
 
-    def stream(self, place: int, *, splits: bool = False) -> Iterator[lark.Token]:
+    def stream(self, place: int, *, splits: bool = False) -> Iterator[Token]:
         """Yield the tokens of the grammar from a place on, each with the places that it spans.
 
         With `splits` nothing is read as a range.
@@ -122,16 +121,14 @@ class SentenceWords:
                 return
             yield token
             if token.type == "CURRENCY" and before not in ("", "LINK"):
-                token = lark.Token("UNIT", str(token), start_pos=token.start_pos, end_pos=token.end_pos)
+                token = Token("UNIT", str(token), start_pos=token.start_pos, end_pos=token.end_pos)
                 money = True
             money = money or token.type == "CURRENCY"
             rateless = rateless or str(token) in _RATELESS
             rated = (rated or token.type == "PER") and token.type != "LINK"
             before, at = token.type, token.end_pos or at + 1
 
-    def _next(
-        self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool
-    ) -> lark.Token | None:
+    def _next(self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool) -> Token | None:
         if before in ("", "LINK", "CURRENCY"):
             return self._opening(at, before)
         if before == "SCALE" and self._plain_unit(at) is not None and rated:
@@ -153,7 +150,7 @@ class SentenceWords:
                 return token
         return None if splits else self._link(at, unit_before=before in ("UNIT", "NOUN", "PER_UNIT"))
 
-    def _opening(self, at: int, before: str) -> lark.Token | None:
+    def _opening(self, at: int, before: str) -> Token | None:
         if before != "CURRENCY":
             currency = self.currency(at)
             if currency is not None and self.number_at(currency.end_pos or 0):
@@ -161,7 +158,7 @@ class SentenceWords:
         number = self.number_at(at)
         return None if number is None else _token("NUMBER", f"{number[0]!r} {number[1]}", at, number[2])
 
-    def _scaled(self, at: int, *, money: bool) -> lark.Token | None:
+    def _scaled(self, at: int, *, money: bool) -> Token | None:
         value, length = self.lexicon.scales.at(self.tokens, at)
         if length:
             return _token("SCALE", value, at, at + length)
@@ -172,33 +169,33 @@ class SentenceWords:
         glued = self.tokens[at].glued
         return _token("SCALE", value, at, at + length) if money or (glued and follows) else None
 
-    def _unit_token(self, at: int) -> lark.Token | None:
+    def _unit_token(self, at: int) -> Token | None:
         if self.word(at) in _HYPHENS and self.tokens[at].glued:
             if at + 1 < len(self.tokens) and self.tokens[at + 1].glued and self._base(at + 1, hyphen=True):
                 return _token("HYPHEN", "-", at, at + 1)
             return None
         return self._base(at)
 
-    def _base(self, at: int, *, hyphen: bool = False) -> lark.Token | None:
+    def _base(self, at: int, *, hyphen: bool = False) -> Token | None:
         unit = self._plain_unit(at)
         return unit or (self._known_noun(at) if hyphen else self._noun(at))
 
-    def _plain_unit(self, at: int) -> lark.Token | None:
+    def _plain_unit(self, at: int) -> Token | None:
         value, length = self.lexicon.units.at(self.tokens, at)
         return _token("UNIT", value, at, at + length) if length else None
 
-    def _known_noun(self, at: int) -> lark.Token | None:
+    def _known_noun(self, at: int) -> Token | None:
         value, length = self.lexicon.nouns.at(self.tokens, at)
         return _token("NOUN", value, at, at + length) if length else None
 
-    def currency(self, at: int) -> lark.Token | None:
+    def currency(self, at: int) -> Token | None:
         """Return the currency at a place: its sign, its name, or its code in capitals; None if there is none."""
         value, length = self.lexicon.currencies.at(self.tokens, at)
         if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:
             value, length = self.word(at).upper(), 1
         return _token("CURRENCY", value, at, at + length) if length else None
 
-    def _noun(self, at: int) -> lark.Token | None:
+    def _noun(self, at: int) -> Token | None:
         """Return what is counted: the first noun in the plural behind a figure, over words that describe it."""
         place = at
         for _ in range(_NOUN_WITHIN):
@@ -219,7 +216,7 @@ class SentenceWords:
                 place += 1
         return None
 
-    def _head(self, at: int, place: int, lemma: str) -> lark.Token:
+    def _head(self, at: int, place: int, lemma: str) -> Token:
         """A known noun right behind is the head: of `artillery systems shells` the shells are counted."""
         following = self._known_noun(place + 1)
         if following is not None and self.language == "en":
@@ -233,7 +230,7 @@ class SentenceWords:
             return "noun", singular(word)
         return "adjective", word
 
-    def _per(self, at: int, *, money: bool) -> lark.Token | None:
+    def _per(self, at: int, *, money: bool) -> Token | None:
         value, length = self.lexicon.per_units.at(self.tokens, at)
         if length:
             ends = (
@@ -269,11 +266,11 @@ class SentenceWords:
             )
         return _token("PER", word, at, at + 1) if takes else None
 
-    def _per_currency(self, at: int) -> lark.Token | None:
+    def _per_currency(self, at: int) -> Token | None:
         currency = self.currency(at)
         return None if currency is None else _token("NOUN", str(currency), at, currency.end_pos or at + 1)
 
-    def _unknown_per(self, at: int) -> lark.Token | None:
+    def _unknown_per(self, at: int) -> Token | None:
         noun = self._per_noun(at)
         return _token("NOUN", noun, at, at + 1) if noun else None
 
@@ -284,7 +281,7 @@ class SentenceWords:
             return ""
         return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every") else ""
 
-    def _link(self, at: int, *, unit_before: bool) -> lark.Token | None:
+    def _link(self, at: int, *, unit_before: bool) -> Token | None:
         word = self.word(at)
         opens = self.number_at(at + 1) or ((c := self.currency(at + 1)) and self.number_at(c.end_pos or 0))
         if not opens:
@@ -319,5 +316,5 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-def _token(kind: str, value: str, start: int, end: int) -> lark.Token:
-    return lark.Token(kind, value, start_pos=start, end_pos=end)
+def _token(kind: str, value: str, start: int, end: int) -> Token:
+    return Token(kind, value, start_pos=start, end_pos=end)

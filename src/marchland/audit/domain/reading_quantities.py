@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import lark
-
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.named_days import named_days, quantity_of_day, weekdays
 from marchland.audit.domain.printed_numbers import for_one, in_scale_of, kind_of, printed_number, unit_of
-from marchland.audit.domain.quantity_grammar import children, longest
+from marchland.audit.domain.quantity_grammar import Tree, children, longest
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
 from marchland.audit.domain.quantity_words import SentenceWords, WordReaders
 from marchland.audit.domain.shared_units import INHERITS_FROM, implied_rates, inherited, shared_units, with_rate
@@ -184,7 +182,7 @@ class QuantityReader:
         sentence: TextSentence,
         words: SentenceWords,
         at: int,
-        tree: lark.Tree[lark.Token],
+        tree: Tree,
         behind: int,
     ) -> StatedQuantity | None:
         ends = children(tree, "end")
@@ -286,7 +284,7 @@ def _in_points(quantity: StatedQuantity) -> StatedQuantity:
     return replace(quantity, unit="percentage point", noun="", kind=QuantityKind.POINTS)
 
 
-def are_two(tree: lark.Tree[lark.Token], words: SentenceWords, at: int) -> bool:
+def are_two(tree: Tree, words: SentenceWords, at: int) -> bool:
     """Tell whether what looks like a range is two: of unlike units, or `from €3 m to €2 m`, each with its own."""
     units = [unit_of(end)[0] for end in children(tree, "end")]
     if len(units) < 2 or not units[0] or units[1].startswith("/") or not units[1]:
