@@ -21,8 +21,8 @@ square kilometre on 1,000 km², that is 12 million mines. At €5 each, 12 milli
 The plant made 400 tonnes in 10 days, or 50 tonnes a day. Of 4,312 pupils, 1,078 are refugees, that is 25 per cent."""
 UKRAINIAN = """Укріплення кордону
 
-Смуга завглибшки 2 км уздовж фронту 500 км охопила б 900 км². Усього 84 села. Шкіл 40, а учнів у них 4312, із них \
-1078 біженців, тобто 25 %. Завод виробив 400 тонн за 10 днів, тобто 50 тонн на день."""
+Смуга завглибшки 2 км уздовж фронту довжиною 500 км покриває площу 900 км². Завод виробив 400 тонн за 10 днів, тобто \
+50 тонн на день. З 4312 учнів 1078 є біженцями, це 25 %. У 84 селах немає світла."""
 TEXTS = {"en": ENGLISH, "uk": UKRAINIAN}
 _SELECT = "mark => { getSelection().removeAllRanges(); getSelection().selectAllChildren(mark); }"
 HOSTILE = "<script>document.title='taken'</script><img src=x onerror=alert(1)> \u202e 2 km by 500 km is 900 km² \x07"
@@ -73,13 +73,13 @@ def count(page: Page) -> tuple[int, int]:
 
 def by_mouse(hands: Hands) -> None:
     hands.click("[data-key=accept-all]")
-    while count(hands.page)[0] < count(hands.page)[1]:
+    for _ in range(count(hands.page)[1] - count(hands.page)[0]):
         hands.click(".panel [data-key=accept]")
 
 
 def by_keyboard(hands: Hands) -> None:
     hands.press("Shift+A")
-    while count(hands.page)[0] < count(hands.page)[1]:
+    for _ in range(count(hands.page)[1] - count(hands.page)[0]):
         hands.press("a")
 
 
@@ -95,7 +95,7 @@ def test_a_text_becomes_a_confirmed_audit(
     check_fits(page)
     done, claims = count(page)
     assert done == 0
-    assert claims >= 4
+    assert claims >= 3
     hands = Hands(page)
     way(hands)  # type: ignore[operator] # it is one of the two above
     assert count(page) == (claims, claims)

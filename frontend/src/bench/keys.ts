@@ -26,7 +26,7 @@ export function keyed(event: KeyboardEvent, state: State): Keyed | null {
   if (key === "a" && event.shiftKey) return { step: { do: "accept all" } };
   if (key === "c") return { deed: "words" };
   const claim = claimOf(state, state.chosen);
-  if (!claim) return null;
+  if (!claim) return key === "a" ? { step: { do: "choose", id: state.now.claims.find((each) => !each.confirmed)?.id ?? null }, deed: "open" } : null;
   if (key === "a") return { step: { do: "accept", id: claim.id } };
   if (key === "x") return { step: { do: "remove", id: claim.id } };
   return /^[1-3]$/.test(key) ? { step: { do: "read", id: claim.id, reading: Number(key) - 1 } } : null;

@@ -39,9 +39,7 @@ export function standalone(state: State, marked: HTMLElement, counts: string): s
   const policy = own.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = "default-src 'none'; style-src 'unsafe-inline'";
-  const style = own.createElement("style");
-  style.textContent = STYLE;
-  own.head.append(policy, style);
+  own.head.append(policy);
   const text = own.importNode(marked, true);
   for (const each of text.querySelectorAll(".mark")) for (const name of ["role", "tabindex", "data-quantity", "data-own", "data-place"]) each.removeAttribute(name);
   const title = own.createElement("h1");
@@ -52,5 +50,6 @@ export function standalone(state: State, marked: HTMLElement, counts: string): s
   const heading = own.createElement("h2");
   heading.textContent = say("The calculations");
   own.body.append(title, told, text, heading, own.importNode(calculations(state), true));
-  return `<!DOCTYPE html>\n${own.documentElement.outerHTML}\n`;
+  // The style is written as text: our own page's policy lets no document that it makes have one.
+  return `<!DOCTYPE html>\n${own.documentElement.outerHTML.replace("</head>", `<style>${STYLE}</style></head>`)}\n`;
 }
