@@ -4,8 +4,8 @@ import { forget, kept, readText } from "./bench/asking";
 import { Bench, type Places } from "./bench/bench";
 import { putBack, readFragment } from "./bench/link";
 import { opened, type Sent, type Source, type State } from "./bench/model";
+import { say } from "./bench/words";
 import { data, make, one } from "./page";
-import { say } from "./words";
 
 interface Labels {
   readonly verdicts: Source["verdicts"];

@@ -1,6 +1,7 @@
 /** What stands above a workbench: counts by verdict that filter, how far the work is, and what can be done with all of it. */
 import { make } from "../page";
-import { count, say } from "../words";
+import { count } from "../words";
+import { say } from "./words";
 import { FOLLOWING, ORDER, verdictOf, type State } from "./model";
 import { button, type Do } from "./panel";
 

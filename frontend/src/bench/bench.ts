@@ -1,6 +1,5 @@
 /** The workbench on a page: its parts, what is clicked in them, and verdicts that follow every change. */
 import { all, make, one } from "../page";
-import { say } from "../words";
 import { exported, forget, judge, keep, save } from "./asking";
 import { bar, counted, type Told } from "./bar";
 import { help, keyed } from "./keys";
@@ -10,6 +9,7 @@ import { figureOf, panel } from "./panel";
 import { calculations, standalone } from "./paper";
 import { reduce, waiting, type Step } from "./reducer";
 import { TextView } from "./text-view";
+import { say } from "./words";
 
 /** Where the server is asked, and the forms that it offers. */
 export interface Places {

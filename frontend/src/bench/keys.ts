@@ -1,8 +1,8 @@
 /** The keys of a workbench: they count while the focus is in it, and not in a field that one types into. */
 import { make } from "../page";
-import { say } from "../words";
 import { claimOf, shown, type State } from "./model";
 import type { Step } from "./reducer";
+import { say } from "./words";
 
 export interface Keyed {
   readonly step?: Step;

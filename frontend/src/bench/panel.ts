@@ -1,8 +1,8 @@
 /** The calculation of the claim that is chosen: its readings, inputs, formula, verdict, and what can be done with it. */
 import { make } from "../page";
-import { say } from "../words";
 import { claimOf, reading, verdictOf, type BenchClaim, type Input, type Reading, type State } from "./model";
 import type { Step } from "./reducer";
+import { say } from "./words";
 
 export type Do = (step: Step) => void;
 type Part = HTMLElement | null;

@@ -1,7 +1,7 @@
 /** An audit as a page of its own: the marked text with numbered calculations, without a script, and for paper. */
 import { make } from "../page";
-import { say } from "../words";
 import { reading, verdictOf, type BenchClaim, type State } from "./model";
+import { say } from "./words";
 
 const STYLE = `:root{color-scheme:light}body{font:17px/1.55 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1d1d1b;background:#fffefb}
 .mark{text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:3px}

@@ -1,7 +1,7 @@
 /** The text with its marks: built once, and afterwards only what changed is written. */
 import { all, make } from "../page";
-import { say } from "../words";
 import { claimOf, reading, verdictOf, type BenchClaim, type Span, type State } from "./model";
+import { say } from "./words";
 
 interface Mark {
   readonly span: Span;
