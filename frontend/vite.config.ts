@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const here = import.meta.dirname;
-const ENTRIES = ["site", "map", "law", "assess", "register", "record", "place", "ledger", "workbench", "service-worker"];
+const ENTRIES = ["site", "map", "law", "assess", "register", "record", "place", "ledger", "audit", "service-worker"];
 const SETTINGS = ["package.json", "package-lock.json", "tsconfig.json", "vite.config.ts"];
 const DIGEST = digest();
 

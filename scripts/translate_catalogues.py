@@ -36,7 +36,8 @@ def main() -> int:
         made = updated(language, path, template)
         problems += kept(path, made, check=check)
         problems += [f"{language}: {problem}" for problem in faults(language, read(made, language))]
-    problems += kept(*written(ROOT, read(made, LANGUAGES[-1])), check=check)
+    for module, words in written(ROOT, read(made, LANGUAGES[-1])):
+        problems += kept(module, words, check=check)
     print(f"{len(template)} texts")
     print("\n".join(problems), file=sys.stderr) if problems else print(f"in {LANGUAGES}: whole")
     return 1 if problems else 0

@@ -14,9 +14,16 @@ export function language(): "en" | "uk" {
   return typeof document !== "undefined" && document.documentElement.lang.startsWith("uk") ? "uk" : "en";
 }
 
-/** Return the words in the page's language; `{name}` is filled in. */
-export function say(word: Word, filled: Record<string, string | number> = {}): string {
-  const text = language() === "uk" ? UKRAINIAN[word] : word;
+/** Return a function that says the words of a table in the page's language; `{name}` is filled in. */
+export const sayer =
+  <W extends string>(ukrainian: Readonly<Record<W, string>>) =>
+  (word: W, filled: Record<string, string | number> = {}): string =>
+    fill(language() === "uk" ? ukrainian[word] : word, filled);
+
+/** Return the words in the page's language. */
+export const say = sayer<Word>(UKRAINIAN);
+
+function fill(text: string, filled: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in filled ? String(filled[name]) : whole));
 }
 

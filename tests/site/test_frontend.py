@@ -21,7 +21,7 @@ import make_vectors
 FRONTEND = ROOT / "frontend"
 LOCK: dict[str, Any] = json.loads((FRONTEND / "package-lock.json").read_text("utf-8"))
 PACKAGE: dict[str, Any] = json.loads((FRONTEND / "package.json").read_text("utf-8"))
-ENTRIES = ("site", "map", "law", "assess", "register", "record", "place", "ledger", "service-worker")
+ENTRIES = ("site", "map", "law", "assess", "register", "record", "place", "ledger", "audit", "service-worker")
 PLAIN_MOST, MAP_MOST = 110_000, 1_500_000
 """What a page fetches at once, uncompressed: without a map, so that the HTML has room to 150 kB; and with one."""
 # Addresses that stand in what was built and are never fetched.

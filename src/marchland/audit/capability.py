@@ -16,6 +16,7 @@ CAPABILITY = Capability(
     questions=("marchland.audit.questions:QUESTIONS",),
     routes=(
         "marchland.audit.faces.routes_text:ROUTES",
+        "marchland.audit.faces.pages_bench:ROUTES",
         "marchland.audit.faces.pages_text:ROUTES",
         "marchland.audit.faces.pages:ROUTES",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
@@ -31,10 +32,10 @@ from marchland.audit.domain.claim import (
 from marchland.audit.domain.question import LegalPoint
 from marchland.audit.domain.simple_claim import SimpleClaim, simple_claim
 from marchland.audit.domain.text import TextSpan
-from marchland.core import expression
+from marchland.core import expression, json_text
 from marchland.core.errors import ClaimError, Location, MarchlandError
 from marchland.core.message import Message, join
-from marchland.core.schema import changed, parse
+from marchland.core.schema import changed, decoded, parse
 
 T = TypeVar("T")
 _SHOWN = 12
@@ -42,16 +43,39 @@ _SHOWN = 12
 
 def read_claims(file: Path | Traversable, name: str = "") -> Claims:
     """Return a claims file's claims; raises ClaimError that names the file, the line and the field."""
-    return _claims(read_yaml(file, name))
+    return _read_claims(read_yaml(file, name))
 
 
 def read_claims_content(content: bytes, name: str) -> Claims:
     """Return the claims of a file's bytes, as `read_claims` does those of a file."""
-    return _claims(read_yaml_content(content, name))
+    return _read_claims(read_yaml_content(content, name))
 
 
-def _claims(read: YamlFile) -> Claims:
-    model = parse(ClaimFile, read.data, read.where, ClaimError)
+def read_sent_claims(data: object) -> Claims:
+    """Return the claims of a claims file as JSON has it; raises ClaimError that names the field."""
+    return _claims(_Sent("text", json_text.compact(data).encode()), decoded(ClaimFile, data, ClaimError))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was sent in the place of a file: its places are fields, for it has no lines."""
+
+    name: str
+    content: bytes
+
+    def where(self, path: tuple[str | int, ...]) -> Location:
+        """Return the place of a field."""
+        return Location(field=".".join(map(str, path)))
+
+
+_Read = YamlFile | _Sent
+
+
+def _read_claims(read: YamlFile) -> Claims:
+    return _claims(read, parse(ClaimFile, read.data, read.where, ClaimError))
+
+
+def _claims(read: _Read, model: ClaimFile) -> Claims:
     claims: dict[str, Claim] = {}
     faults: list[ClaimError] = []
     for position, item in enumerate(model.claims):
@@ -94,11 +118,11 @@ def _together(faults: Sequence[ClaimError]) -> ClaimError:
     return ClaimError(join("", [first.message, *more]), where=first.where, next_step=first.next_step)
 
 
-def _placed(read: YamlFile, position: int, error: MarchlandError) -> Location:
+def _placed(read: _Read, position: int, error: MarchlandError) -> Location:
     return _field(read, position, error.where.field)
 
 
-def _field(read: YamlFile, position: int, field: str) -> Location:
+def _field(read: _Read, position: int, field: str) -> Location:
     """Return the place of a claim's field, such as `legal.0.state`."""
     parts = [int(part) if part.isdecimal() else part for part in field.split(".") if part]
     return read.where(("claims", position, *parts))

@@ -42,7 +42,7 @@ def write_claims(claims: Claims) -> str:
     that a person who changes the figure need change nothing else.
     """
     document = written({"document": _document(claims.document)}, _WIDTH)
-    return "\n".join((_HEAD + document, "claims:", *(written([_claim(claim)], _WIDTH) for claim in claims.claims)))
+    return "\n".join((_HEAD + document, "claims:", *(written([claim_fields(claim)], _WIDTH) for claim in claims.claims)))
 
 
 def _document(document: Document) -> dict[str, Any]:
@@ -53,7 +53,8 @@ def _document(document: Document) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
+def claim_fields(claim: Claim) -> dict[str, Any]:
+    """Return one claim as a claims file has it, without what is usual."""
     fields: dict[str, Any] = {
         "id": claim.id,
         "kind": "" if claim.kind is ClaimKind.ARITHMETIC else str(claim.kind),
@@ -61,8 +62,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "quote": str(claim.quote),
         "sentence": str(claim.sentence),
         "span": [claim.span.start, claim.span.end] if claim.span else [],
-        "stated": OneLine(_stated(claim.stated)) if claim.stated else {},
-        "inputs": {item.name: OneLine(_input(item)) for item in claim.inputs},
+        "stated": OneLine(stated_fields(claim.stated)) if claim.stated else {},
+        "inputs": {item.name: OneLine(input_fields(item)) for item in claim.inputs},
         "expression": claim.expression,
         "date_rule": OneLine(_rule(claim.date_rule)) if claim.date_rule else {},
         "legal": _legal(claim),
@@ -110,6 +111,16 @@ def _finding(finding: ReviewFinding) -> dict[str, Any]:
         "reason": str(finding.reason), "source": finding.source,
     }  # fmt: skip
     return OneLine((name, value) for name, value in fields.items() if value)
+
+
+def stated_fields(stated: Stated) -> dict[str, Any]:
+    """Return a stated figure as a claims file has it."""
+    return dict(_stated(stated))
+
+
+def input_fields(item: ClaimInput) -> dict[str, Any]:
+    """Return an input as a claims file has it."""
+    return dict(_input(item))
 
 
 def _stated(stated: Stated) -> Iterator[tuple[str, Any]]:

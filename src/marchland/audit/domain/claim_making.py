@@ -78,6 +78,16 @@ def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: Cl
     )
 
 
+def input_of(quantity: StatedQuantity) -> ClaimInput | None:
+    """Return a quantity as an input of a claim; None for a day, which no formula takes."""
+    return None if quantity.is_date else _input("a", quantity, _unit(quantity, None))
+
+
+def stated_of(quantity: StatedQuantity) -> Stated:
+    """Return a quantity as the figure that a claim states."""
+    return _stated(quantity, "" if quantity.kind in _UNITLESS else _opened(quantity))
+
+
 def law_claim(id: str, found: FoundLawClaim, result: StatedQuantity | None, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
     """Return the claim that a text makes of the law: a day that it says, or a word, which the law's answers judge."""
     stated = _stated(result, _opened(result)) if result is not None else None

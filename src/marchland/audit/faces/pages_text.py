@@ -5,21 +5,17 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.audit.domain.marked_text import TextMark, marked_blocks
-from marchland.audit.faces import claim_review, claims_file, tables, texts, workbook
+from marchland.audit.faces import tables
+from marchland.audit.faces.bench import data_block, labels, text_bench
+from marchland.audit.faces.pages_bench import EXPORTS, audit_file
 from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
 from marchland.audit.faces.text_answers import text_audit
-from marchland.audit.service.text_audits import TextAudit, TextAudits
-from marchland.core import json_text
-from marchland.core.answer import plain
-from marchland.core.errors import InputError, MarchlandError
-from marchland.core.message import Message
-from marchland.facts.faces.books import fact_book
+from marchland.audit.service.text_audits import TextAudit
+from marchland.core.errors import MarchlandError
 from marchland.site.page import page
-from marchland.site.request import TYPES, RequestContext, file_response
+from marchland.site.request import RequestContext, json_response
 from marchland.site.route import OPEN, RouteSpec, page_route
 
-EXPORTS = ("json", "csv", "xlsx", "yaml", "claimreview")
-"""The forms that an audited text is taken away in, beside print."""
 _EXAMPLE = "A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines."
 
 
@@ -33,8 +29,10 @@ def audited(context: RequestContext) -> Response:
     text, wanted = context.form_value("text"), context.form_value("f")
     try:
         audit = audit_of(context)
+        if wanted == "json":
+            return _no_store(json_response(context, text_audit(audit)))
         if wanted:
-            return _no_store(_file(context, audit, wanted))
+            return _no_store(audit_file(context, audit.audit, wanted))
     except MarchlandError as error:
         return _no_store(_page(context, error.http_status, text=text, wrong=error))
     return _no_store(_page(context, text=audit.source.text, audit=audit))
@@ -45,18 +43,21 @@ def _no_store(response: Response) -> Response:
     return response
 
 
-def _page(context: RequestContext, status: int = 200, **variables: object) -> Response:
-    audit = variables.get("audit")
-    blocks = marked_blocks(audit.source, _marks(audit)) if isinstance(audit, TextAudit) else ()
-    given = {"audit": None, "wrong": None, "example": ""} | variables
+def _page(
+    context: RequestContext,
+    status: int = 200,
+    *,
+    text: str,
+    audit: TextAudit | None = None,
+    wrong: MarchlandError | None = None,
+    example: str = "",
+) -> Response:
     return page(
-        context, "audit_new.html", status, entry="workbench", **given, blocks=blocks, tables=tables, exports=EXPORTS,
-        cards=context.site.once(fact_book).sources, language=context.form_value("language"), title_text=_title(context),
+        context, "audit_new.html", status, text=text, audit=audit, wrong=wrong, example=example,
+        blocks=marked_blocks(audit.source, _marks(audit)) if audit else (), tables=tables, exports=EXPORTS,
+        language=context.form_value("language"), bench=data_block(text_bench(context, audit)) if audit else None,
+        labels=data_block(labels(context, EXPORTS)), entry="audit",
     )  # fmt: skip
-
-
-def _title(context: RequestContext) -> str:
-    return context.form_value("name")[:200]
 
 
 def _marks(audit: TextAudit) -> list[TextMark]:
@@ -72,27 +73,6 @@ def _marks(audit: TextAudit) -> list[TextMark]:
         elif not quantity.is_date:
             marks.append(TextMark(quantity.span, "", "quantity", quantity.id))
     return marks
-
-
-def _file(context: RequestContext, audit: TextAudit, wanted: str) -> Response:
-    """Return the audit as a file; raises InputError for a form that is not offered."""
-    several = TextAudits((audit,))
-    if wanted == "json":
-        content = json_text.indented(plain(text_audit(audit))).encode()
-        return file_response(content, TYPES["json"], "audit.json")
-    if wanted == "csv":
-        return file_response(texts.csv(several).encode(), TYPES["csv"], "audit.csv")
-    if wanted == "xlsx":
-        content = workbook.audit(audit.audit, context.site.once(fact_book).sources)
-        return file_response(content, TYPES["xlsx"], "audit.xlsx")
-    if wanted == "yaml":
-        return file_response(claims_file.saved(several).encode(), TYPES["text"], "claims.yaml")
-    if wanted == "claimreview":
-        return file_response(claim_review.claim_review(audit.audit).encode(), TYPES["json"], "claimreview.json")
-    raise InputError(
-        "{wanted!r} is no form of an audit", wanted=wanted,
-        next_step=Message("known are: {exports}", exports=", ".join(EXPORTS)),
-    )  # fmt: skip
 
 
 ROUTES: tuple[RouteSpec, ...] = (

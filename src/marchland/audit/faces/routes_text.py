@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from marchland.audit.faces import answers
 from marchland.audit.faces.pages import OWN_BYTES
+from marchland.audit.faces.sent_claims import sent_claims
 from marchland.audit.faces.text_answers import text_audit
-from marchland.audit.service import questions, text_audits
+from marchland.audit.service import text_audits
 from marchland.audit.service.reading_pages import read_page
 from marchland.audit.service.text_audits import TextAudit, TextReader
 from marchland.core.errors import InputError
@@ -76,17 +77,8 @@ def audited(context: RequestContext) -> Response:
 
 def judged(context: RequestContext) -> Response:
     """Return the verdicts of claims that are sent as JSON, in the form of a claims file; nothing of them is kept."""
-    try:
-        sent = json.loads(context.body)
-    except (ValueError, RecursionError):
-        raise InputError("the body is no JSON", next_step='send {"claims": […]}') from None
-    if not isinstance(sent, dict) or not isinstance(sent.get("claims"), list):
-        raise InputError("the body has no claims", next_step='send {"claims": […]}')
-    content = {"document": {"id": "text", "title": "text"}, "claims": sent["claims"]}
-    claims = questions.read_own(json.dumps(content, ensure_ascii=False).encode(), "claims")
-    site = context.site
-    found = questions.audit(claims, site.once(fact_book), context.dates, site.once(law_books))
-    response = json_response(context, answers.audit(found, site.once(fact_book).sources))
+    sent = sent_claims(context.body)
+    response = json_response(context, answers.audit(sent.audited(context), context.site.once(fact_book).sources))
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from marchland.audit.adapters.claim_files import read_claims_content
+from marchland.audit.adapters.claim_files import read_claims_content, read_sent_claims
 from marchland.audit.domain.claim import Audit, ChangedClaim, Claims
 from marchland.audit.domain.recompute import audit as audit_claims
 from marchland.audit.domain.recompute import changed_claims
@@ -49,6 +49,11 @@ def audit(claims: Claims, facts: FactBook, as_of: AsOf, law: LawBooks | None = N
 def read_own(content: bytes, name: str) -> Claims:
     """Return the claims of a reader's own file, of which nothing is kept; raises ClaimError, placed at the field."""
     return read_claims_content(content, name)
+
+
+def read_sent(data: object) -> Claims:
+    """Return claims that were sent as JSON, in the form of a claims file; raises ClaimError, placed at the field."""
+    return read_sent_claims(data)
 
 
 def what_if(
