@@ -266,7 +266,7 @@ def test_the_audit_comes_as_a_file(browser: Browser) -> None:
     assert {row["Verdict"] for row in rows} == {"Contradicted"}
     assert browser.get("/audit/file?f=md").text.startswith("#")
     book = openpyxl.load_workbook(io.BytesIO(browser.get(f"/audit/file?f=xlsx&{DATES}").content))
-    assert book.sheetnames == ["Audit", "Verdicts", "Sources"]
+    assert book.sheetnames == ["Audit", "Inputs", "Verdicts", "Sources"]
     assert book["Audit"].max_row > len(Verdict)
     part = csv.DictReader(io.StringIO(browser.get(f"/audit/file?subject=Finland&{DATES}").text))
     assert {row["Subject"] for row in part} == {"Finland"}

@@ -85,7 +85,7 @@ def test_what_is_printed_to_begin_with_can_be_used(marchland: Run, tmp_path: Pat
     (tmp_path / "mine.yaml").write_text(marchland("audit", "--init").stdout)
     assert answer(marchland, "assess", "mine.toml")["total"]["mines"]["p50"] > 0
     assert answer(marchland, "audit", "mine.yaml")["counts"] == {
-        "follows": 1, "rounds_to": 1, "confirmed": 1, "not_checked": 1,
+        "follows": 3, "rounds_to": 1, "confirmed": 1, "not_checked": 1,
     }  # fmt: skip
 
 

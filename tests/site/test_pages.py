@@ -35,7 +35,8 @@ class Outline(HTMLParser):
             self.open.append(tag)
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(tag)
-        if "style" in said or (tag == "script" and "src" not in said) or tag == "style":
+        is_data = said.get("type") == "application/json"  # no browser runs it
+        if "style" in said or (tag == "script" and "src" not in said and not is_data) or tag == "style":
             self.inline.append(tag)
         self.inline += [name for name in said if name.startswith("on")]
         if tag == "label" and said.get("for"):

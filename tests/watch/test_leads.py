@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from marchland.adapters.package_data import data_root
-from marchland.audit.faces import answers as audit_answers
+from marchland.audit.faces import asked as audit_face
 from marchland.audit.service import asking as auditing
 from marchland.audit.service.asking import AuditBooks
 from marchland.core.asof import AsOf
@@ -53,7 +53,7 @@ def audit_asked(common: LeadBooks, day: str, **given: Any) -> dict[str, Any]:
     on = date.fromisoformat(day)
     asked = {"claims": "article", "only": (), "claim": (), "what_if": (), "suppose": None, "lines": ()} | given
     books = AuditBooks(common.facts, common.law, common.claims)
-    return audit_answers.asked(auditing.asked(books, as_of=AsOf(on, on), **asked), books).to_dict()
+    return audit_face.asked(auditing.asked(books, as_of=AsOf(on, on), **asked), books).to_dict()
 
 
 def law_asked(common: LeadBooks, suppose: str, day: str) -> dict[str, Any]:

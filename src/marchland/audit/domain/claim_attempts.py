@@ -20,9 +20,6 @@ class Attempt:
     expression: str
     inputs: tuple[int, ...]
     computed: Amount
-    weight: float
-    is_expected: bool = False
-    """Whether the text's own words lead a reader to expect just this, so that a miss is a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +28,13 @@ class Surroundings:
 
     result: Measured
     pool: Sequence[Measured]
+    near: Sequence[Measured]
+    """Those of the pool that are near enough for three of them to be tried together, nearest first."""
     by_powers: dict[Powers, list[Measured]]
     by_loose: dict[Powers, list[Measured]]
     cues: CueMap
     calendar: Sequence[Measured] = ()
     """The days that are named near the result."""
-    listed: int = 0
-    """How many things the sentence of the result lists by name (*Ukraine, Poland, the Baltic States and Finland*)."""
 
     @property
     def here(self) -> frozenset[Cue]:
@@ -45,43 +42,16 @@ class Surroundings:
         return self.cues.sentences[self.result.sentence]
 
     @property
-    def near(self) -> frozenset[Cue]:
+    def beside(self) -> frozenset[Cue]:
         """Return the cues right beside the result."""
         return self.cues.before[self.result.index] | self.cues.behind[self.result.index]
 
-    @property
-    def is_premise(self) -> bool:
-        """Tell whether the sentence gives the figure as granted."""
-        return self.result.index in self.cues.premises
-
     def same(self) -> list[Measured]:
-        """Return what is of the dimension of the result, ratios and plain figures apart."""
+        """Return what is of the dimension of the result, what is counted left aside; ratios and rates by the side apart."""
         return [
-            item for item in self.by_powers.get(self.result.powers, ())
-            if item.is_plain and not item.is_date and not item.quantity.implied_per
+            item for item in self.by_loose.get(self.result.loose, ())
+            if item.is_plain and not item.is_date and item.quantity.implied_per == self.result.quantity.implied_per
         ]  # fmt: skip
-
-    def nearest_two(self, items: Sequence[Measured], count: int = 2) -> set[int]:
-        """Return the last two (or so many) of them before the result, in its sentence or the three before."""
-        close = range(self.result.sentence - 3, self.result.sentence + 1)
-        before = [item.index for item in items if item.index < self.result.index and item.sentence in close]
-        return set(sorted(before)[-count:])
-
-    def in_sentence(self, items: Sequence[Measured]) -> list[Measured]:
-        """Return those of the sentence of the result, in the order of the text."""
-        chosen = [item for item in items if item.sentence == self.result.sentence]
-        return sorted(chosen, key=lambda item: item.index)
-
-
-def close_to(around: Surroundings) -> set[int]:
-    """Return the sentence of the result and the one before it."""
-    sentence = around.result.sentence
-    return {sentence, sentence - 1}
-
-
-def near_to(around: Surroundings) -> set[int]:
-    """Return the sentence of the result and the two before it."""
-    return close_to(around) | {around.result.sentence - 2}
 
 
 def letters(count: int) -> list[str]:

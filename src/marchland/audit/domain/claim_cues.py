@@ -115,11 +115,14 @@ class CueMap:
     sentences: Mapping[int, frozenset[Cue]]
     before: Sequence[frozenset[Cue]]
     behind: Sequence[frozenset[Cue]]
-    listed: Mapping[int, int]
     given: frozenset[int]
     """The quantities that stand behind *the*, as what is known already."""
     premises: frozenset[int]
     """The quantities that their sentence gives as granted: *at €5 a tonne*, *over 8 years*, *from 3 %*."""
+    joints: Sequence[str]
+    """How each quantity is joined to the one before it in its sentence: `(`, `or`, `dash`, `few words`, `first` …"""
+    tails: Sequence[str]
+    """What each quantity is followed by: `of`, `)`, `,`, `stop` …"""
 
 
 def cue_map(
@@ -131,6 +134,7 @@ def cue_map(
     hits = {index: words.hits(text, span.start, span.end) for index, span in spans.items()}
     by_sentence = {index: frozenset(hit.cue for hit in found) for index, found in hits.items()}
     before, behind, premises, given = [], [], set(), set()
+    joints, tails = [], []
     for index, quantity in enumerate(quantities):
         span = spans[quantity.sentence]
         last = quantities[index - 1] if index else None
@@ -145,8 +149,9 @@ def cue_map(
             premises.add(index)
         if _GIVEN.search(leading):
             given.add(index)
-    listed = {index: names_listed(span.of(text)) for index, span in spans.items()}
-    return CueMap(by_sentence, before, behind, listed, frozenset(given), frozenset(premises))
+        joints.append(_joint(leading, is_first=start == span.start))
+        tails.append(_tail(text[quantity.span.end : min(span.end, quantity.span.end + _TAIL)]))
+    return CueMap(by_sentence, before, behind, frozenset(given), frozenset(premises), joints, tails)
 
 
 _ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})
@@ -182,12 +187,40 @@ def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
     return bool(_AT.search(leading)) and not _PUT_AT.search(leading) and not _AFTER_DASH.search(leading)
 
 
-_LISTED = re.compile(
-    r"(?:(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+(?:\s+[A-ZА-ЯІЇЄҐ][\w’'-]+){0,3}(?:,\s+|,?\s+(?:and|та|і|й)\s+)){1,12}(?:the\s+)?[A-ZА-ЯІЇЄҐ][\w’'-]+"
+_TAIL = 24
+_SAYS_OR = re.compile(
+    r"(?:\bor|\bi\.e\.|that is|which is|meaning|\bабо|\bтобто|\bце)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
-_PARTED = re.compile(r",\s+(?:(?:and|та|і|й)\s+)?|\s+(?:and|та|і|й)\s+")
+_FEW_WORDS, _SOME_WORDS = 4, 10
 
 
-def names_listed(sentence: str) -> int:
-    """Return how many names the longest list of a sentence has; 0 if it has none."""
-    return max((len(_PARTED.split(match.group())) for match in _LISTED.finditer(sentence)), default=0)
+def _joint(leading: str, *, is_first: bool) -> str:
+    """Return how a quantity is joined to what stands before it in its sentence."""
+    bare = leading.rstrip()
+    if bare.endswith(("(", "[")):
+        return "("
+    if _SAYS_OR.search(leading):
+        return "or"
+    if ":" in bare:
+        return "colon"
+    if bare.endswith(("–", "—", " -")):
+        return "dash"
+    if is_first:
+        return "first"
+    words = len(bare.split())
+    sign = "comma" if "," in bare or ";" in bare else "open" if "(" in bare else ""
+    return f"{'few' if words <= _FEW_WORDS else 'some' if words <= _SOME_WORDS else 'many'} words {sign}".rstrip()
+
+
+_OF = re.compile(r"\s*(?:of|from|від|із|зі|з|усіх|всіх|на)\b", re.IGNORECASE)
+_EACH = re.compile(r"\s*(?:(?:\w+\s+)?each|apiece|a |an |per |every|кожн|на кожн|за кожн|щороку|щомісяця)", re.IGNORECASE)
+
+
+def _tail(following: str) -> str:
+    """Return what a quantity is followed by."""
+    if _EACH.match(following):
+        return "each"
+    if _OF.match(following):
+        return "of"
+    sign = following.strip()[:1]
+    return sign if sign in tuple("),;:") else "stop" if sign in ("", ".", "!", "?") else "word"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from marchland.audit.domain.claim import (
@@ -40,29 +41,67 @@ class ClaimPlace:
     quote: str
 
 
+def claim_alone(id: str, result: StatedQuantity, place: ClaimPlace) -> Claim:  # noqa: A002 - the word of claims files
+    """Return the claim of a figure that nothing in the text gives."""
+    alone = ReviewFinding(Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), "")
+    return _claim(id, result, place, stated=_stated(result, _opened(result)), basis=Basis.NONE, findings=(alone,))
+
+
 def claim_of(
     id: str,  # noqa: A002 - the word of claims files
     result: StatedQuantity,
-    attempt: Attempt | None,
+    attempt: Attempt,
     quantities: Sequence[StatedQuantity],
     place: ClaimPlace,
-    physical: frozenset[str] | None = None,
-) -> Claim:
-    """Return the claim that a quantity is the result of an attempt; without one it has no inputs and stands alone.
+    physical: frozenset[str],
+) -> Claim | None:
+    """Return the claim that a quantity is the result of an attempt; None where no way to read its units agrees.
 
-    With `physical` units what is counted is left aside: 4,312 children by 154 teachers are 28 pupils.
+    What is counted is left aside where the units agree only without (4,312 children by 154 teachers are 28 pupils), so
+    is what only the sentence says that a figure is per, and what it leaves out is filled in (2 tonnes, of 10 tonnes on
+    5 hectares, are 2 tonnes per hectare). `physical` are the units that are no counted things.
     """
-    if attempt is None:
-        alone = ReviewFinding(
-            Verdict.NOT_DERIVABLE, date.min, Message("the text gives nothing that it follows from"), ""
-        )
-        return _claim(id, result, place, stated=_stated(result, _opened(result)), basis=Basis.NONE, findings=(alone,))
     inputs = [quantities[index] for index in attempt.inputs]
     if result.is_date or any(item.is_date for item in inputs):
         return _date_claim(id, result, attempt, inputs, place)
-    made = tuple(_input(chr(ord("a") + number), item, _unit(item, physical)) for number, item in enumerate(inputs))
-    stated = _stated(result, _unit(result, physical))
-    return _claim(id, result, place, stated=stated, inputs=made, expression=attempt.expression)
+    for stated_unit, *units_of_inputs in _units_tried(result, attempt, inputs, physical):
+        made = tuple(
+            _input(chr(ord("a") + number), item, unit)
+            for number, (item, unit) in enumerate(zip(inputs, units_of_inputs, strict=True))
+        )
+        stated = _stated(result, stated_unit)
+        claim = _claim(id, result, place, stated=stated, inputs=made, expression=attempt.expression)
+        if units_agree(claim):
+            return claim
+    return None
+
+
+def _units_tried(
+    result: StatedQuantity, attempt: Attempt, inputs: Sequence[StatedQuantity], physical: frozenset[str]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the units of a result and of its inputs, the nearest to the text first."""
+    figures = (result, *inputs)
+    implied = [index for index, each in enumerate(figures) if each.implied_per]
+    for count in range(len(implied) + 1):
+        for left_aside in itertools.combinations(implied, count):
+            read = [
+                replace(each, implied_per="") if index in left_aside else each for index, each in enumerate(figures)
+            ]
+            full = tuple(_unit(each, None) for each in read)
+            bare = tuple(_unit(each, physical) for each in read)
+            yield from (full, bare, _filled(full, attempt.pattern), _filled(bare, attempt.pattern))
+
+
+def _filled(units_read: tuple[str, ...], pattern: str) -> tuple[str, ...]:
+    """Return units with what an attempt takes for said: per what a product or a quotient is."""
+    if pattern not in ("quotient of one", "product of one", "pace"):
+        return units_read
+    stated, one, other = (unit or "1" for unit in units_read)
+    if pattern == "quotient of one":
+        return f"{stated}/{other}", one, other
+    if pattern == "product of one":
+        return stated, f"{one}/{other}", other
+    return stated, one, f"{other}/{stated}"
 
 
 def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
@@ -112,13 +151,15 @@ def count_claim(id: str, result: StatedQuantity, counted: tuple[int, int], place
 
 def units_agree(claim: Claim) -> bool:
     """Tell whether the formula of a claim comes out in the dimension that it is stated in."""
-    known = {
-        item.name: expression.as_quantity(1.0, item.low.unit) for item in claim.inputs if isinstance(item.low, Estimate)
+    known = {  # numbers that differ, so that no difference of two is nought
+        item.name: expression.as_quantity(1.0 + place, item.low.unit)
+        for place, item in enumerate(claim.inputs)
+        if isinstance(item.low, Estimate)
     }
     try:
         value = expression.parse(claim.expression).quantity(known)
-    except ExpressionError as error:
-        return "by zero" in str(error)  # `a - b` of ones: the dimensions are right
+    except ExpressionError:
+        return False
     return bool(value.unit.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.day_patterns import dates
-from marchland.audit.domain.product_patterns import mixed, products, quotients
+from marchland.audit.domain.product_patterns import mixed, of_differences, products, quotients, unsaid
 from marchland.audit.domain.ratio_patterns import ratios, shares_of
-from marchland.audit.domain.sum_patterns import conversions, differences, halves, sums
+from marchland.audit.domain.sum_patterns import conversions, differences, halves, points, sums
 
 Pattern = Callable[[Surroundings], Iterator[Attempt]]
 PATTERNS: tuple[Pattern, ...] = (
-    products, quotients, mixed, ratios, shares_of, sums, differences, conversions, dates, halves,
+    products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions, dates, halves,
 )  # fmt: skip

@@ -8,47 +8,45 @@ from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
+from marchland.audit.domain.claim_features import ClaimWeights, attempt_features, figure_features
 from marchland.audit.domain.claim_patterns import PATTERNS
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _NEAR_MOST = 40
-_SENTENCES_BEFORE = 8
-_RATES_MOST = 12
+_POOL_MOST = 26
+_TRIPLES_MOST = 9
+_SENTENCES_BEFORE = 12
+_SENTENCES_TRIPLES = 2
+_RATES_MOST = 8
 _LOOKED_BACK = 200
 _READINGS = 3
-_COMPARISONS = frozenset({"share", "change", "multiple", "difference"})
-_LASTING = frozenset({"quotient", "a share each"})
-_RATIOS = frozenset({"share", "change", "multiple"})
 _TOTALLED_MOST = 40
-_WIDE = 1.2
-_DAYS_NEAR = 12
-_ACCEPTED = 1.0
-_LATENT = 0.8
-_EXPECTED = 0.9
-_FIT_WEIGHT = {Fit.FOLLOWS: 1.2, Fit.ROUNDS: 0.4, Fit.LOOSE: -0.4, Fit.NONE: -2.5}
-_DIGITS_MOST = 4
-_CLAIM_KINDS = frozenset({
+_DAYS_NEAR = 40
+_ACCEPTED = 0.35
+_ACCUSED = 0.45
+_LEAST = 0.03
+_SURE = 50
+_OFF_MOST = 3
+_POWER_OFF = 0.01
+_MISSED_INPUTS = 4
+_MISSED_SENTENCES = 3
+CLAIM_KINDS = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.PERCENT,
     QuantityKind.POINTS, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.DURATION,
-    QuantityKind.DATE, QuantityKind.WEEKDAY,
-        QuantityKind.NUMBER,
+    QuantityKind.DATE, QuantityKind.WEEKDAY, QuantityKind.NUMBER,
 })  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredAttempt:
-    """An attempt with how the stated figure fits it, and how likely it is what the text means."""
+    """An attempt with how the stated figure fits it, how much speaks for it, and how likely it is what is meant."""
 
     attempt: Attempt
     fit: Fit
     gap: float
     score: float
-
-    @property
-    def confidence(self) -> float:
-        """Return the score as a number from 0 to 1."""
-        return 1 / (1 + math.exp(-(self.score - _ACCEPTED) * 1.3))
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,9 @@ class FoundClaim:
         return FoundClaim(number[self.result], tuple(readings))
 
 
-def find_claims(quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str]) -> tuple[FoundClaim, ...]:
+def find_claims(
+    quantities: Sequence[StatedQuantity], cues: CueMap, physical: frozenset[str], weights: ClaimWeights
+) -> tuple[FoundClaim, ...]:
     """Return the claims of a text in its order: what follows, and what is expected to and does not.
 
     One equation makes one claim, and no claim rests on itself over others.
@@ -76,11 +76,11 @@ def find_claims(quantities: Sequence[StatedQuantity], cues: CueMap, physical: fr
     all_measured = [measured(index, quantity, physical) for index, quantity in enumerate(quantities)]
     tried: dict[int, list[ScoredAttempt]] = {}
     for item in all_measured:
-        if item.quantity.kind in _CLAIM_KINDS:
-            attempts = sorted(_attempts(item, all_measured, cues), key=lambda scored: -scored.score)
+        if item.quantity.kind in CLAIM_KINDS:
+            attempts = scored(item, all_measured, cues, physical, weights)
             if attempts:
                 tried[item.index] = attempts
-    found = sorted(_chosen(tried, quantities), key=lambda claim: claim.result)
+    found = sorted(_chosen(tried), key=lambda claim: claim.result)
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
     return tuple(claim for claim in found if claim.result not in used or not _is_in_words(quantities[claim.result]))
 
@@ -90,24 +90,99 @@ def _is_in_words(quantity: StatedQuantity) -> bool:
     return quantity.kind in (QuantityKind.MULTIPLE, QuantityKind.FRACTION) and not quantity.text[0].isdigit()
 
 
-def _attempts(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> Iterator[ScoredAttempt]:
-    pool = _pool(item, all_measured, cues)
+def scored(
+    item: Measured,
+    all_measured: Sequence[Measured],
+    cues: CueMap,
+    physical: frozenset[str],
+    weights: ClaimWeights,
+) -> list[ScoredAttempt]:
+    """Return the attempts at a quantity, the likeliest first; their likelihoods and that of none add up to one."""
+    around = surroundings(item, all_measured, cues, physical)
+    none = weights.sum(figure_features(around))
+    weighed = [
+        (weights.sum(attempt_features(around, attempt, how, gap, all_measured)) - none, attempt, how, gap)
+        for attempt, how, gap in all_attempts(item, all_measured, cues, physical)
+    ]
+    whole = 1 + math.fsum(math.exp(min(score, _SURE)) for score, *_ in weighed)
+    made = [
+        ScoredAttempt(attempt, how, gap, score, math.exp(min(score, _SURE)) / whole)
+        for score, attempt, how, gap in weighed
+    ]
+    return sorted(made, key=lambda each: -each.score)
+
+
+def surroundings(
+    item: Measured, all_measured: Sequence[Measured], cues: CueMap, physical: frozenset[str]
+) -> Surroundings:
+    """Return what a quantity may come of."""
+    pool = [each for other in _pool(item, all_measured, cues) for each in variants(other, physical)]
     by_powers: dict[Powers, list[Measured]] = {}
     by_loose: dict[Powers, list[Measured]] = {}
     for other in pool:
         by_powers.setdefault(other.powers, []).append(other)
         by_loose.setdefault(other.loose, []).append(other)
+    near = [other for other in pool if abs(other.sentence - item.sentence) <= _SENTENCES_TRIPLES][:_TRIPLES_MOST]
     calendar = [
         other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
     ]
-    around = Surroundings(item, pool, by_powers, by_loose, cues, calendar, cues.listed[item.sentence])
+    return Surroundings(item, pool, near, by_powers, by_loose, cues, calendar)
+
+
+def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[tuple[Attempt, Fit, float]]:
+    """Yield what fits a quantity, and what would nearby if it were not for a slip."""
+    item = around.result
     for pattern in PATTERNS:
         for attempt in pattern(around):
             if item.index in attempt.inputs:
                 continue
             how, gap = fit(item.quantity, item.factor, attempt.computed)
-            if how is not Fit.NONE or attempt.is_expected:
-                yield _scored(item, attempt, (how, gap), all_measured, cues)
+            if how is not Fit.NONE or _may_be_slip(item, attempt, all_measured):
+                yield attempt, how, gap
+
+
+def all_attempts(
+    item: Measured, all_measured: Sequence[Measured], cues: CueMap, physical: frozenset[str]
+) -> Iterator[tuple[Attempt, Fit, float]]:
+    """Yield the attempts at a quantity, with what its sentence implies that it is per and without."""
+    seen: set[tuple[str, tuple[int, ...]]] = set()
+    for variant in variants(item, physical):
+        for attempt, how, gap in attempts(surroundings(variant, all_measured, cues, physical), all_measured):
+            if (attempt.pattern, attempt.inputs) not in seen:
+                seen.add((attempt.pattern, attempt.inputs))
+                yield attempt, how, gap
+
+
+def variants(item: Measured, physical: frozenset[str]) -> Iterator[Measured]:
+    """Yield a quantity, and the same without what only its sentence says that it is per."""
+    yield item
+    if item.quantity.implied_per:
+        yield measured(item.index, replace(item.quantity, implied_per=""), physical)
+
+
+def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
+    """Tell whether a figure is off as slips are: of inputs close by, by less than a factor of three or a power of ten."""
+    if len(attempt.inputs) > _MISSED_INPUTS and attempt.pattern != "sum":
+        return False
+    reach = range(item.sentence - _MISSED_SENTENCES, item.sentence + 2)
+    if not _names_units(item, attempt, all_measured) and not all(all_measured[index].sentence in reach for index in attempt.inputs):
+        return False
+    if item.quantity.is_date:
+        return True
+    if attempt.computed.high <= 0 or item.amount.high <= 0:
+        return False
+    ratio = item.amount.high / attempt.computed.high
+    power = math.log10(ratio)
+    return 1 / _OFF_MOST <= ratio <= _OFF_MOST or (round(power) != 0 and abs(power - round(power)) < _POWER_OFF)
+
+
+def _names_units(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
+    """Tell whether a rate names the units of the two that it would be made of."""
+    if attempt.pattern != "quotient" or item.quantity.kind is not QuantityKind.RATE:
+        return False
+    head, *rates = item.quantity.unit.split("/")
+    dividend, divisor = (all_measured[index].quantity for index in attempt.inputs)
+    return dividend.unit == head and rates == [divisor.unit]
 
 
 def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> list[Measured]:
@@ -120,6 +195,7 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
         and not other.is_date
         and here.sentence - _SENTENCES_BEFORE <= other.sentence <= here.sentence + 1
     ]
+    near = _nearest(near, item)[:_POOL_MOST]
     known = {other.index for other in near}
     before = all_measured[max(0, item.index - _LOOKED_BACK) : item.index]
     rates = [
@@ -132,140 +208,53 @@ def _pool(item: Measured, all_measured: Sequence[Measured], cues: CueMap) -> lis
             other for other in reversed(before)
             if other.powers == item.powers and not other.is_date and other.index not in known
         ][:_TOTALLED_MOST]  # fmt: skip
-    return sorted(
-        [*near, *rates, *totalled],
-        key=lambda other: (abs(other.sentence - here.sentence), abs(other.index - item.index)),
-    )
+    return _nearest([*near, *rates, *totalled], item)
 
 
-def _scored(
-    item: Measured, attempt: Attempt, fitted: tuple[Fit, float], all_measured: Sequence[Measured], cues: CueMap
-) -> ScoredAttempt:
-    how, gap = fitted
-    score = attempt.weight + _FIT_WEIGHT[how]
-    if item.quantity.is_point and attempt.computed.high > _WIDE * attempt.computed.low:
-        score -= 0.8  # a range so wide holds many a figure by chance
-    score -= 2 * sum(_apart(item, all_measured[index]) for index in attempt.inputs) / max(2, len(attempt.inputs))
-    score -= 0.25 * max(0, len(attempt.inputs) - 2)
-    if any(all_measured[index].quantity.is_latent for index in attempt.inputs):
-        score -= 0.2
-    ordered = _is_ordered(item, attempt, cues)
-    score += (0.35 if ordered else -0.8) + _told(item, attempt, cues)
-    score += (
-        _fitting(item, attempt, how, gap, ordered=ordered) if item.index not in cues.premises else _granted(item, how)
-    )
-    return ScoredAttempt(attempt, how, gap, score)
+def _nearest(items: Sequence[Measured], item: Measured) -> list[Measured]:
+    return sorted(items, key=lambda other: (abs(other.sentence - item.sentence), abs(other.index - item.index)))
 
 
-def _is_ordered(item: Measured, attempt: Attempt, cues: CueMap) -> bool:
-    """Tell whether a result stands behind its inputs, or where a comparison, an average or a duration has it."""
-    before, behind = cues.before[item.index], cues.behind[item.index]
-    return (
-        max(attempt.inputs) < item.index
-        or (Cue.MORE in behind and attempt.pattern in _COMPARISONS)
-        or (Cue.AVERAGE in before and attempt.pattern == "quotient")
-        or (Cue.NEEDS in before and attempt.pattern in _LASTING)
-        or (Cue.AFTER in behind and attempt.pattern == "days between")
-        or (Cue.LISTS in behind and min(attempt.inputs) > item.index and not item.is_date)
-        or (attempt.pattern == "change" and cues.premises.issuperset(attempt.inputs))
-    )
-
-
-def _told(item: Measured, attempt: Attempt, cues: CueMap) -> float:
-    """Return what the words beside a figure add: a result, how long something lasts, what is known already."""
-    before = cues.before[item.index]
-    lasts = Cue.NEEDS in before and attempt.pattern in _LASTING and item.quantity.kind is QuantityKind.DURATION
-    result = Cue.RESULT in before | cues.behind[item.index] or (Cue.TOTAL in before and attempt.pattern == "product")
-    return (1.0 if lasts else 0.0) + (0.4 if result else 0.0) - (0.5 if item.index in cues.given else 0.0)
-
-
-def _fitting(item: Measured, attempt: Attempt, how: Fit, gap: float, *, ordered: bool) -> float:
-    """Return what a fit adds, more where more digits fit, and what a miss adds that a reader would notice."""
-    if how is Fit.LOOSE and not (attempt.is_expected and attempt.pattern not in _RATIOS):
-        return 0.25 * min(_DIGITS_MOST, _digits(item.quantity)) - 1.2
-    if how is not Fit.NONE:
-        return 0.25 * min(_DIGITS_MOST, _digits(item.quantity)) - 0.4 + (0.6 if how is Fit.LOOSE else 0.0)
-    if not _plausible_miss(attempt, gap, item):
-        return -1.0
-    return _MISS + (0.0 if ordered else -0.6) - _far(item, attempt)
-
-
-def _granted(item: Measured, how: Fit) -> float:
-    """Return what is lost by a figure that its sentence gives as granted."""
-    return -2.2 if how is Fit.NONE else 0.25 * min(_DIGITS_MOST, _digits(item.quantity)) - 1.1
-
-
-def _apart(item: Measured, other: Measured) -> float:
-    """Return what an input costs by its distance from the result."""
-    sentences = abs(other.sentence - item.sentence)
-    block = 0.2 if other.block != item.block else 0.0
-    return min(0.15 * sentences, 0.8) + block + 0.02 * min(abs(other.index - item.index), 20)
-
-
-def _far(item: Measured, attempt: Attempt) -> float:
-    """Return what a miss loses by its distance: nothing where the digits are right and only the power of ten is not."""
-    if item.quantity.is_date or not item.amount.high or not attempt.computed.high:
-        return 0.0
-    ratio = abs(math.log10(item.amount.high / attempt.computed.high))
-    return 0.0 if abs(ratio - round(ratio)) < _POWER_OFF and round(ratio) else min(0.7 * ratio, 0.6)
-
-
-_MISS, _POWER_OFF = 2.75, 0.01
-
-
-def _plausible_miss(attempt: Attempt, gap: float, item: Measured) -> bool:
-    """Tell whether a figure is off as slips are: by less than a factor of three, or by a power of ten."""
-    if item.quantity.is_date:
-        return True
-    if not attempt.computed.high:
-        return False
-    ratio = item.amount.high / attempt.computed.high
-    power = math.log10(ratio) if ratio > 0 else 0.0
-    near_power = abs(power - round(power)) < 0.06 and round(power) != 0
-    return gap < float("inf") and (1 / 3 <= ratio <= 3 or near_power)
-
-
-def _digits(quantity: StatedQuantity) -> int:
-    """Return how many significant digits a figure is printed with: a match of more of them is less of a chance."""
-    number = quantity.high
-    if not number.padding or not number.value:
-        return 1
-    return len(str(round(number.value / number.padding)).lstrip("0")) or 1
-
-
-def _chosen(tried: dict[int, list[ScoredAttempt]], quantities: Sequence[StatedQuantity]) -> Iterator[FoundClaim]:
+def _chosen(tried: dict[int, list[ScoredAttempt]]) -> Iterator[FoundClaim]:
     order = sorted(
-        (
-            (scored, result)
-            for result, attempts in tried.items()
-            for scored in attempts
-            if _is_claim(scored, quantities[result])
-        ),
+        ((each, result) for result, several in tried.items() for each in _stated(several)),
         key=lambda pair: -pair[0].score,
     )
     taken: dict[int, tuple[int, ...]] = {}
     equations: set[frozenset[int]] = set()
-    for scored, result in order:
-        equation = frozenset((result, *scored.attempt.inputs))
-        if result in taken or equation in equations or _rests_on(scored.attempt.inputs, result, taken):
-            continue
-        if scored.fit is Fit.NONE and _follows_otherwise(tried[result]):
-            continue
-        taken[result] = scored.attempt.inputs
-        equations.add(equation)
-        yield FoundClaim(result, _readings(scored, tried[result]))
+    for each, result in order:
+        equation = frozenset((result, *each.attempt.inputs))
+        if result not in taken and equation not in equations and not _rests_on(each.attempt.inputs, result, taken):
+            taken[result] = each.attempt.inputs
+            equations.add(equation)
+            yield FoundClaim(result, _readings(each, tried[result]))
 
 
-def _is_claim(scored: ScoredAttempt, quantity: StatedQuantity) -> bool:
-    more = _LATENT if quantity.is_latent or quantity.kind is QuantityKind.NUMBER else 0.0
-    if scored.fit is Fit.NONE:
-        return scored.attempt.is_expected and scored.score >= _EXPECTED + more
-    return scored.score >= _ACCEPTED + more
+def _stated(attempts: Sequence[ScoredAttempt]) -> Iterator[ScoredAttempt]:
+    """Yield the attempts that a figure may be told to come of."""
+    return (attempts[place] for place in _may_be([(each.score, each.fit) for each in attempts]))
 
 
-def _follows_otherwise(attempts: Sequence[ScoredAttempt]) -> bool:
-    """Tell whether another reading fits and is not far-fetched: then nothing is said to not follow."""
-    return any(other.fit is not Fit.NONE and other.score >= _ACCEPTED - 0.1 for other in attempts)
+def is_read_so(scores: Sequence[tuple[float, Fit]]) -> list[int]:
+    """Return which of the ways to read a figure are its readings, the likeliest first; none where it is no claim.
+
+    The ways are in the order of their scores, each with how it fits.
+    """
+    first = next(iter(_may_be(scores)), None)
+    if first is None:
+        return []
+    return [first, *(place for place in range(len(scores)) if place != first)][:_READINGS]
+
+
+def _may_be(scores: Sequence[tuple[float, Fit]]) -> Iterator[int]:
+    """Yield what may be told of a figure: what fits where some way is likely, and what does not where that is sure."""
+    weights = [math.exp(min(score, _SURE)) for score, _ in scores]
+    whole = 1 + math.fsum(weights)
+    missed = math.fsum(weight for weight, (_, how) in zip(weights, scores, strict=True) if how is Fit.NONE)
+    for place, (weight, (_, how)) in enumerate(zip(weights, scores, strict=True)):
+        likely = missed >= _ACCUSED * whole if how is Fit.NONE else whole - 1 >= _ACCEPTED * whole
+        if likely and weight >= _LEAST * whole:
+            yield place
 
 
 def _rests_on(inputs: Sequence[int], result: int, taken: dict[int, tuple[int, ...]]) -> bool:
@@ -285,7 +274,7 @@ def _readings(best: ScoredAttempt, attempts: Sequence[ScoredAttempt]) -> tuple[S
     readings, known = [best], {(frozenset(best.attempt.inputs), best.attempt.pattern)}
     for other in attempts:
         key = frozenset(other.attempt.inputs), other.attempt.pattern
-        if key not in known and (other.fit is not Fit.NONE or other.attempt.is_expected):
+        if key not in known:
             known.add(key)
             readings.append(other)
         if len(readings) == _READINGS:

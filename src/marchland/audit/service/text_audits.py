@@ -14,9 +14,11 @@ from pathlib import Path
 from marchland.adapters.lemmas import Lemmas
 from marchland.audit.adapters.cue_files import read_cues
 from marchland.audit.adapters.lexicon_files import read_lexicon
+from marchland.audit.adapters.weight_files import read_weights
 from marchland.audit.adapters.word_readers import word_readers
 from marchland.audit.domain.claim import Audit, AuditedClaim, Claims, Document, Verdict
 from marchland.audit.domain.claim_cues import CueWords, cue_map
+from marchland.audit.domain.claim_features import ClaimWeights
 from marchland.audit.domain.claim_search import FoundClaim, find_claims
 from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
@@ -42,6 +44,7 @@ class TextReader:
     quantities: QuantityReader
     cues: CueWords
     physical: frozenset[str]
+    weights: ClaimWeights
     rests: RestWords
 
 
@@ -134,7 +137,8 @@ def open_text_reader(root: Path | Traversable | None = None) -> TextReader:
     lemmas = Lemmas()
     quantities = QuantityReader.of(lexicon, word_readers(lemmas))
     physical = lexicon.units.values | lexicon.currencies.values
-    return TextReader(quantities, read_cues(folder), physical, open_rest_words(folder, lemmas))
+    rests = open_rest_words(folder, lemmas)
+    return TextReader(quantities, read_cues(folder), physical, read_weights(folder), rests)
 
 
 def audit_text(
@@ -150,7 +154,7 @@ def audit_text(
     quantities = reader.quantities.read(text, sentences, most)
     text = _noted(text, sentences, is_cut=len(quantities) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
-    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical))
+    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical, reader.weights))
     rest = rests(text, sentences, quantities, reader.rests, facts, as_of, law)
     drafts = drafts_of(text, sentences, quantities, found, reader.physical, rest)
     claims = tuple(reading.claim for draft in drafts for reading in draft.readings)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from marchland.audit.domain.claim import Claim
 from marchland.audit.domain.claim_making import (
     ClaimPlace,
+    claim_alone,
     claim_of,
     count_claim,
     fact_claim,
     law_claim,
     quoted,
-    units_agree,
 )
 from marchland.audit.domain.claim_search import FoundClaim
 from marchland.audit.domain.stated_quantity import StatedQuantity
@@ -95,20 +95,19 @@ def _by_figures(
             by_facts = ReadingDraft(fact_claim("", quantity, rest.facts[index], place), (), _BY_FACTS, "facts")
             sure = bool(readings) and readings[0].confidence >= _UNSURE
             readings = [*readings[: _READINGS - 1], by_facts] if sure else [by_facts, *readings[: _READINGS - 1]]
-        readings = readings or [ReadingDraft(claim_of("", quantity, None, quantities, place), (), _ALONE, "text")]
+        readings = readings or [ReadingDraft(claim_alone("", quantity, place), (), _ALONE, "text")]
         yield ClaimDraft(index, quantity.span, sentence, tuple(readings))
 
 
 def _calculated(
     claim: FoundClaim, quantities: Sequence[StatedQuantity], place: ClaimPlace, physical: frozenset[str]
 ) -> Iterator[ReadingDraft]:
-    """Yield the readings that calculate, what is counted left aside where the units of one agree only without."""
+    """Yield the readings that calculate."""
+    result = quantities[claim.result]
     for scored in claim.readings:
-        result = quantities[claim.result]
-        made = claim_of("", result, scored.attempt, quantities, place)
-        if made.expression and not units_agree(made):
-            made = claim_of("", result, scored.attempt, quantities, place, physical)
-        yield ReadingDraft(made, scored.attempt.inputs, scored.confidence, "text")
+        made = claim_of("", result, scored.attempt, quantities, place, physical)
+        if made is not None:
+            yield ReadingDraft(made, scored.attempt.inputs, scored.confidence, "text")
 
 
 def _by_law(

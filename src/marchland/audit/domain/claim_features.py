@@ -1,0 +1,276 @@
+"""What speaks for and against a calculation and for a figure that is none: features with weights that were learned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from marchland.audit.domain.claim import Bound
+from marchland.audit.domain.claim_attempts import Attempt, Surroundings
+from marchland.audit.domain.claim_cues import Cue
+from marchland.audit.domain.interval import Fit, Measured, Powers, joined, stated_room
+from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
+
+_GROUPS = {
+    "product": "product", "product of three": "product", "product by": "product", "difference times": "product",
+    "quotient": "quotient", "a share each": "quotient", "difference by": "quotient", "by difference": "quotient",
+    "quotient of one": "quotient", "product of one": "product", "pace": "quotient", "fall to": "change",
+    "rise to": "change", "share": "share", "multiple": "multiple", "rise": "change", "fall": "change",
+    "multiple of": "part", "share of": "part", "part of": "whole", "whole of": "whole",
+    "raised by": "changed", "lowered by": "changed", "sum": "sum", "sum of paragraphs": "sum",
+    "difference": "difference", "remainder": "difference", "points": "points", "rest": "points",
+    "conversion": "conversion", "half": "part", "weekday": "day", "later": "day", "days between": "day",
+}  # fmt: skip
+_MISSES = ((0.02, "2 %"), (0.05, "5 %"), (0.15, "15 %"), (0.4, "40 %"))
+_SENTENCES_AWAY = (0, 1, 2, 3, 5)
+_PLACES_AWAY = (1, 2, 3, 5, 8)
+_EXACT = 1e-4
+_SURPRISE_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimWeights:
+    """How much each feature speaks for a calculation: learned from labelled texts, and added up."""
+
+    of: Mapping[str, float]
+
+    def sum(self, features: Iterator[str]) -> float:
+        """Return the sum of the weights of some features; one that was never seen weighs nothing."""
+        weigh = self.of.get
+        return math.fsum(weigh(feature, 0.0) for feature in features)
+
+
+def figure_features(around: Surroundings) -> Iterator[str]:
+    """Yield what says that a figure is no result of others."""
+    item, cues = around.result, around.cues
+    quantity = item.quantity
+    yield "alone"
+    for feature in _said_of(item, around):
+        yield f"alone {feature}"
+    yield from (f"alone before {cue}" for cue in cues.before[item.index])
+    yield from (f"alone behind {cue}" for cue in cues.behind[item.index])
+    yield f"alone joint {cues.joints[item.index]}"
+    yield f"alone tail {cues.tails[item.index]}"
+    yield f"alone digits {min(4, digits(quantity))}"
+    if not item.index:
+        yield "alone is first of all"
+
+
+def _said_of(item: Measured, around: Surroundings) -> Iterator[str]:
+    quantity = item.quantity
+    yield f"kind {quantity.kind}"
+    if item.index in around.cues.premises:
+        yield "premise"
+    if item.index in around.cues.given:
+        yield "given"
+    if quantity.is_latent:
+        yield "latent"
+    if quantity.is_about:
+        yield "about"
+    if quantity.bound is not Bound.EXACT:
+        yield f"bound {quantity.bound}"
+    if quantity.implied_per:
+        yield "implied per"
+    if not quantity.is_point:
+        yield "range"
+    if not quantity.text[:1].isdigit() and not any(sign.isdigit() for sign in quantity.text):
+        yield "in words"
+
+
+def attempt_features(
+    around: Surroundings, attempt: Attempt, fit: Fit, gap: float, all_measured: Sequence[Measured]
+) -> Iterator[str]:
+    """Yield what speaks for and against an attempt: how it fits, its words, its places and its units."""
+    group = _GROUPS[attempt.pattern]
+    inputs = [all_measured[index] for index in attempt.inputs]
+    how = "none" if fit is Fit.NONE else "fits"
+    yield f"pattern {attempt.pattern}"
+    yield f"{how} pattern {attempt.pattern}"
+    yield f"fit {fit.name.lower()}"
+    yield f"fit {fit.name.lower()} {group}"
+    yield from _missed(around.result, attempt, gap) if fit is Fit.NONE else _fitting(around.result, attempt, gap, group)
+    yield from _worded(around, group, how)
+    if group == "change":
+        yield from _directed(around, attempt, how)
+    yield from _placed(around, attempt, inputs, group)
+    yield from _alike(around, inputs, group)
+    yield from _ranked(around, inputs, group)
+    for feature in _said_of(around.result, around):
+        yield f"{group} {feature}"
+        if how == "none":
+            yield f"none {feature}"
+
+
+def _fitting(item: Measured, attempt: Attempt, gap: float, group: str) -> Iterator[str]:
+    """Yield how unlikely the fit would be by chance: the narrower the room of the figures, the less."""
+    if item.is_date:
+        return
+    surprise = _surprise(item, attempt)
+    yield f"surprise {surprise}"
+    yield f"surprise {surprise // 3} {group}"
+    if gap < _EXACT:
+        yield "exact"
+        yield f"exact {group}"
+        yield f"exact digits {min(4, digits(item.quantity))}"
+
+
+def _surprise(item: Measured, attempt: Attempt) -> int:
+    number = item.quantity.high
+    room = 2 * stated_room(number, item.quantity.kind, is_about=item.quantity.is_about) * item.factor
+    room += attempt.computed.most - attempt.computed.least
+    value = item.amount.high
+    return min(_SURPRISE_MOST, max(0, round(2 * math.log10(value / room)))) if room > 0 and value > 0 else 0
+
+
+def _missed(item: Measured, attempt: Attempt, gap: float) -> Iterator[str]:
+    """Yield how far off a figure is that does not follow, and in which way slips are."""
+    if item.is_date or not item.amount.high or not attempt.computed.high:
+        yield "off by days"
+        return
+    ratio = item.amount.high / attempt.computed.high
+    power = math.log10(ratio) if ratio > 0 else 0.0
+    if round(power) and abs(power - round(power)) < 0.01:
+        yield "off by a power of ten"
+        return
+    for most, name in _MISSES:
+        if gap <= most:
+            yield f"off by {name}"
+            return
+    yield "off by more"
+
+
+def _worded(around: Surroundings, group: str, how: str) -> Iterator[str]:
+    """Yield the words beside the figure and in its sentence."""
+    cues, index = around.cues, around.result.index
+    for cue in cues.before[index]:
+        yield f"{group} before {cue}"
+        yield f"{how} before {cue}"
+    for cue in cues.behind[index]:
+        yield f"{group} behind {cue}"
+        yield f"{how} behind {cue}"
+    for cue in around.here:
+        yield f"{group} here {cue}"
+    yield f"{group} joint {cues.joints[index]}"
+    yield f"{group} tail {cues.tails[index]}"
+
+
+def _directed(around: Surroundings, attempt: Attempt, how: str) -> Iterator[str]:
+    """Yield whether a rise is called a rise and a fall a fall, beside the figure or else in its sentence."""
+    cues = around.beside if {Cue.FALL, Cue.RISE} & around.beside else around.here
+    falls, rises = Cue.FALL in cues, Cue.RISE in cues
+    goes_up = attempt.pattern.startswith("rise")
+    told = "both" if falls and rises else "not" if not falls and not rises else "so" if rises == goes_up else "against"
+    yield f"direction {told}"
+    yield f"direction {told} {how}"
+    first_is_foot = attempt.inputs[1] < attempt.inputs[0]
+    yield f"direction {told} {'from the first' if first_is_foot else 'from the second'}"
+
+
+def _ranked(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
+    """Yield how many figures of the same unit stand nearer to the result than each input does."""
+    for place, other in enumerate(inputs[:3]):
+        rank = 0
+        for each in around.pool:
+            if each.index == other.index:
+                break
+            rank += each.quantity.unit == other.quantity.unit and each.index not in [item.index for item in inputs]
+        yield f"{group} rank {min(rank, 3)} of {min(place, 1)}"
+        yield f"rank {min(rank, 3)}"
+
+
+def _placed(around: Surroundings, attempt: Attempt, inputs: Sequence[Measured], group: str) -> Iterator[str]:
+    """Yield where the inputs stand: before the result or behind, how far, and whether side by side."""
+    item, cues = around.result, around.cues
+    first, last = min(attempt.inputs), max(attempt.inputs)
+    order = "before" if last < item.index else "behind" if first > item.index else "around"
+    yield f"inputs {order}"
+    yield f"inputs {order} {group}"
+    away = [abs(other.sentence - item.sentence) for other in inputs]
+    yield f"farthest {_class(max(away), _SENTENCES_AWAY)}"
+    yield f"nearest {_class(min(away), _SENTENCES_AWAY)}"
+    yield f"together {_class(max(away) - min(away), _SENTENCES_AWAY)}"
+    yield f"number {len(inputs)} {'same' if max(away) == 0 else 'others'}"
+    near = min(abs(other.index - item.index) for other in inputs)
+    yield f"places {_class(near, _PLACES_AWAY)}"
+    yield f"spread {_class(last - first - len(inputs) + 1 - (first < item.index < last), _PLACES_AWAY)}"
+    before, next_ = item.index - 1 in attempt.inputs, item.index + 1 in attempt.inputs
+    yield f"joint {cues.joints[item.index]} {'with' if before else 'without'} the last"
+    yield f"tail {cues.tails[item.index]} {'with' if next_ else 'without'} the next"
+    if before:
+        yield f"the last {group} {min(2, attempt.inputs.index(item.index - 1))}"
+    if next_:
+        yield f"the next {group} {min(2, attempt.inputs.index(item.index + 1))}"
+    blocks = sum(other.block != item.block for other in inputs)
+    yield f"other paragraphs {min(2, blocks)}"
+    yield f"order {group} {'up' if attempt.inputs == tuple(sorted(attempt.inputs)) else 'down'}"
+
+
+def _class(number: int, ends: Sequence[int]) -> str:
+    return next((str(end) for end in ends if number <= end), "more")
+
+
+def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
+    """Yield whether units and nouns are those that the result asks for, and whether other figures could stand in."""
+    item = around.result
+    units = {other.quantity.unit for other in inputs}
+    nouns = {other.quantity.noun for other in inputs if other.quantity.noun}
+    result_unit = item.quantity.unit
+    yield f"{group} units {min(3, len(units))} {'with' if result_unit in units else 'without'} its own"
+    yield f"{group} nouns {min(3, len(nouns))} {'with' if item.quantity.noun in nouns else 'without'} its own"
+    powers: Powers = ()
+    for place, other in enumerate(inputs):
+        powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
+    if group in ("product", "quotient"):
+        yield f"{group} {'strict' if powers == item.powers else 'loose'}"
+    rates = sum(other.quantity.is_rate for other in inputs)
+    yield f"{group} rates {rates} {'of a rate' if item.quantity.is_rate else ''}"
+    yield from _of_rates(item, inputs, group)
+    premises = sum(other.index in around.cues.premises for other in inputs)
+    yield f"{group} premises {min(2, premises)}"
+    latent = sum(other.quantity.is_latent for other in inputs)
+    if latent:
+        yield f"latent {latent}"
+        yield f"latent {latent} {group}"
+    if any(not other.quantity.is_point for other in inputs):
+        yield f"of ranges {'for a point' if item.quantity.is_point else ''}"
+    if len(inputs) == 2:
+        yield from _pair(around, inputs, group)
+
+
+def _of_rates(item: Measured, inputs: Sequence[Measured], group: str) -> Iterator[str]:
+    """Yield whether what a rate is per is among the figures."""
+    heads = {_parts(other.quantity)[0] for other in (*inputs, item)}
+    for other in (*inputs, item):
+        for per in _parts(other.quantity)[1:]:
+            yield f"{group} per {'named' if per in heads else 'not named'}"
+
+
+def _parts(quantity: StatedQuantity) -> list[str]:
+    return "/".join(filter(None, (quantity.unit, quantity.implied_per))).split("/")
+
+
+def _pair(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
+    """Yield whether two figures are the only two of their unit in the sentence, or the last two before the result."""
+    one, other = inputs
+    pair, item = {one.index, other.index}, around.result
+    if one.quantity.unit == other.quantity.unit:
+        alike = [each for each in around.pool if each.quantity.unit == one.quantity.unit]
+        here = {each.index for each in alike if each.sentence == item.sentence}
+        before = sorted(each.index for each in alike if each.index < item.index)[-2:]
+        if pair == here:
+            yield f"only two {group}"
+        if pair == set(before):
+            yield f"last two {group}"
+    if group == "share":
+        yield f"share of {'more' if one.amount.high <= other.amount.low else 'less'}"
+    if group == "multiple":
+        yield f"multiple {'above' if one.amount.low >= other.amount.high else 'below'} one"
+
+
+def digits(quantity: StatedQuantity) -> int:
+    """Return how many significant digits a figure is printed with: a match of more of them is less of a chance."""
+    number = quantity.high
+    if not number.padding or not number.value:
+        return 1
+    return len(str(round(number.value / number.padding)).lstrip("0")) or 1
