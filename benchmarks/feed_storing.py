@@ -21,9 +21,9 @@ from pathlib import Path
 
 import numpy as np
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.watch.adapters.feed_fetching import fetch_all
 from marchland.watch.adapters.feed_http import FetchSettings
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.address_rules import address_rules
 from marchland.watch.domain.item import Source
 from marchland.watch.service.fetching import Run, due_now, request_of

@@ -16,9 +16,9 @@ from pathlib import Path
 import httpx
 import numpy as np
 
+from marchland.adapters.lemmas import Lemmas
 from marchland.site.app import make_app
 from marchland.site.site import RateLimits, Site
-from marchland.adapters.lemmas import Lemmas
 from marchland.watch.domain.item import ParsedItem, Source
 from marchland.watch.domain.news_store import Delivery, StoryJoin
 from marchland.watch.service.opening import create_news

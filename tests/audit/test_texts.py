@@ -32,9 +32,11 @@ def scores(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_twenty_english_and_ten_ukrainian_texts_of_a_news_item_s_length(gold: ModuleType, folder: str) -> None:
+def test_at_least_twenty_english_and_ten_ukrainian_texts_of_a_news_item_s_length(gold: ModuleType, folder: str) -> None:
     texts = gold.read_texts(TEXTS / folder)
-    assert Counter(text.language for text in texts) == {"en": 20, "uk": 10}
+    counts = Counter(text.language for text in texts)
+    assert counts["en"] >= 20
+    assert counts["uk"] >= 10
     assert {text.name for text in texts if not 55 <= len(text.text.split()) <= 190} == set()
 
 
@@ -81,8 +83,13 @@ def test_about_a_third_of_the_calculations_are_wrong(gold: ModuleType, folder: s
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_second_labelling_names_the_same_verdicts(gold: ModuleType, folder: str) -> None:
-    for text in gold.read_texts(TEXTS / folder):
-        second = gold.read_labels(TEXTS / "second" / folder / f"{text.name}.yaml", text)
+    texts = {text.name: text for text in gold.read_texts(TEXTS / folder)}
+    # Texts that were added to dev/ later are labelled once only.
+    labelled_twice = sorted((TEXTS / "second" / folder).glob("*.yaml"))
+    assert len(labelled_twice) == 30
+    for path in labelled_twice:
+        text = texts[path.stem]
+        second = gold.read_labels(path, text)
         assert [(claim.span[0], claim.verdict) for claim in second.claims] == [
             (claim.span[0], claim.verdict) for claim in text.claims
         ], text.name

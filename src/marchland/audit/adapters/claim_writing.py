@@ -42,7 +42,8 @@ def write_claims(claims: Claims) -> str:
     that a person who changes the figure need change nothing else.
     """
     document = written({"document": _document(claims.document)}, _WIDTH)
-    return "\n".join((_HEAD + document, "claims:", *(written([claim_fields(claim)], _WIDTH) for claim in claims.claims)))
+    each = (written([claim_fields(claim)], _WIDTH) for claim in claims.claims)
+    return "\n".join((_HEAD + document, "claims:", *each))
 
 
 def _document(document: Document) -> dict[str, Any]:
