@@ -31,6 +31,9 @@ class _LexiconFile(Record):
     fractions: dict[float, list[str]]
     multiples: dict[float, list[str]]
     number_words: dict[str, dict[float, list[str]]]
+    ordinals: dict[int, list[str]]
+    ordinal_endings: list[str]
+    parts: dict[int, list[str]]
     months: dict[int, list[str]]
     weekdays: _Words
     labels: list[str]
@@ -66,6 +69,13 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
             language: {word: value for value, written in words.items() for word in written}
             for language, words in model.number_words.items()
         },
+        ordinals={
+            word: number
+            for number, written in model.ordinals.items()
+            for each in written
+            for word in _inflected(each, model.ordinal_endings)
+        },
+        parts={word: number for number, written in model.parts.items() for word in written},
         labels=frozenset(model.labels),
         stops=frozenset(model.stops),
         links=frozenset(model.link),
@@ -77,3 +87,8 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
 
 def _by_number(words: Mapping[float, list[str]]) -> dict[str, list[str]]:
     return {repr(float(number)): written for number, written in words.items()}
+
+
+def _inflected(written: str, endings: list[str]) -> list[str]:
+    """Return a word as it is, and one with `+` at its end with every ending there is."""
+    return [written[:-1] + ending for ending in endings] if written.endswith("+") else [written]

@@ -139,6 +139,10 @@ class QuantityLexicon:
     months: Phrases
     weekdays: Phrases
     number_words: Mapping[str, Mapping[str, float]]
+    ordinals: Mapping[str, int]
+    """Ordinals in all their forms, which name the parts of a whole: fifth, п'ятий."""
+    parts: Mapping[str, int]
+    """Nouns that name the parts of a whole: thirds, чверть."""
     labels: frozenset[str]
     stops: frozenset[str]
     links: frozenset[str]

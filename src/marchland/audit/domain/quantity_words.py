@@ -108,6 +108,11 @@ class SentenceWords:
         value = self.readers.number(" ".join(words).replace(" - ", "-"))
         return None if value is None else (value, -1, ends)
 
+    def measures(self, place: int) -> bool:
+        """Tell whether a unit of time or a currency stands at a place: what is there is no share of a count."""
+        unit = self.lexicon.units.at(self.tokens, place)[0]
+        return unit in _TIME_UNITS or unit in _RATELESS or self.currency(place) is not None
+
     def stream(self, place: int, *, splits: bool = False) -> Iterator[Token]:
         """Yield the tokens of the grammar from a place on, each with the places that it spans.
 
