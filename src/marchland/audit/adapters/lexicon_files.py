@@ -18,6 +18,7 @@ _Words = dict[str, list[str]]
 class _LexiconFile(Record):
     units: _Words
     nouns: _Words
+    names: _Words
     currencies: _Words
     scales: dict[float, list[str]]
     money_scales: dict[float, list[str]]
@@ -38,7 +39,8 @@ class _LexiconFile(Record):
     weekdays: _Words
     labels: list[str]
     stops: list[str]
-    crowns: dict[str, str]
+    shared_names: dict[str, tuple[str, dict[str, str]]]
+    smaller_units: dict[str, tuple[str, float]]
     words: _Words
 
 
@@ -52,6 +54,7 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
     return QuantityLexicon(
         units=Phrases.of(model.units),
         nouns=Phrases.of(model.nouns),
+        names={lemma: name for name, lemmas in model.names.items() for lemma in lemmas},
         currencies=Phrases.of(model.currencies),
         scales=Phrases.of(_by_number(model.scales)),
         money_scales=Phrases.of(_by_number(model.money_scales)),
@@ -80,7 +83,8 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
         stops=frozenset(model.stops),
         links=frozenset(model.link),
         words={kind: tuple(several) for kind, several in model.words.items()},
-        crowns=model.crowns,
+        shared_names=model.shared_names,
+        smaller_units=model.smaller_units,
         codes=frozenset(code.lower() for code in CURRENCIES),
     )
 

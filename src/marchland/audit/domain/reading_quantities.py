@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.named_days import named_days, quantity_of_day, weekdays
-from marchland.audit.domain.printed_numbers import for_one, in_scale_of, kind_of, printed_number, unit_of
+from marchland.audit.domain.printed_numbers import (
+    for_one,
+    in_scale_of,
+    in_whole_units,
+    kind_of,
+    printed_number,
+    times,
+    unit_of,
+)
 from marchland.audit.domain.quantity_grammar import Tree, children, longest
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
 from marchland.audit.domain.quantity_shares import share_at
@@ -159,7 +167,8 @@ class QuantityReader:
             unit = units[0][0] + unit
         if len(ends) > 1:
             first = in_scale_of(first, last, ends)
-        first, last = (for_one(number, tree) for number in (first, last))
+        unit, factor = in_whole_units(unit, self.lexicon.smaller_units)
+        first, last = (times(for_one(number, tree), factor) for number in (first, last))
         unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = TextSpan(words.tokens[at].start, words.tokens[behind - 1].end)
@@ -174,12 +183,13 @@ class QuantityReader:
         )
 
     def _crowns(self, unit: str, text: str) -> str:
-        """Return the currency of crowns by the country that the text names."""
+        """Return the currency of crowns, and of cents, by the country or the currency that the text names."""
         head, _, rate = unit.partition("/")
-        if head not in ("крона", "крон", "krone", "crown"):
+        if head not in self.lexicon.shared_names:
             return unit
+        default, stems = self.lexicon.shared_names[head]
         lowered = text.lower()
-        code = next((code for stem, code in self.lexicon.crowns.items() if stem in lowered), head)
+        code = next((code for stem, code in stems.items() if re.search(rf"(?<!\w){re.escape(stem)}", lowered)), default)
         return f"{code}/{rate}" if rate else code
 
     def _counts(self, words: SentenceWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:
