@@ -16,7 +16,8 @@ _LATIN = re.compile(r"[a-z]")
 _DIGIT = re.compile(r"\d")
 _SINGULAR_STAYS = ("ss", "us", "is", "ous")
 _SHORTEST_PLURAL = 5
-_PARSES = 4
+_PARSES = 8
+_OWNERS = ("ів", "їв")
 
 
 class Lemmas:
@@ -46,15 +47,27 @@ class Lemmas:
             return self._of_ukrainian(word)
         return (_of_english(word),) if _LATIN.search(word) else (word,)
 
-    def counted(self, word: str) -> tuple[str, str]:
-        """Return what a Ukrainian word may be behind a number, and its lemma: `noun`, `adjective`, or empty."""
+    def counted(self, word: str) -> tuple[str, tuple[str, ...]]:
+        """Return what a Ukrainian word may be behind a number, and its lemmas, the likeliest first.
+
+        It is a `noun`; a `single` noun, which stands behind 1, 21, 31 alone; an `adjective`; `either` noun or adjective,
+        with the lemmas of the noun; or nothing.
+        """
+        nouns: list[str] = []
+        single: list[str] = []
+        adjectives: list[str] = []
         for parse in self._analyser().parse(word)[:_PARSES]:
-            tag = parse.tag
-            if tag.POS == "NOUN" and (tag.case == "gent" or (tag.case in ("nomn", "accs") and tag.number == "plur")):
-                return "noun", str(parse.normal_form)
-            if tag.POS in ("ADJF", "PRTF"):
-                return "adjective", str(parse.normal_form)
-        return "", ""
+            tag, lemma = parse.tag, str(parse.normal_form)
+            if tag.POS == "NOUN":
+                plural = tag.number == "plur" and tag.case != "voct"
+                (nouns if plural or tag.case == "gent" else single).append(lemma)
+            elif tag.POS in ("ADJF", "PRTF"):
+                adjectives.append(lemma)
+        if adjectives:
+            owners = word.endswith(_OWNERS)  # `лікарів` is of the doctors, and seldom the doctor's own
+            kind = "noun" if nouns and owners else "either" if nouns else "adjective"
+            return kind, tuple(dict.fromkeys(nouns or adjectives))
+        return ("noun" if nouns else "single" if single else ""), tuple(dict.fromkeys(nouns or single))
 
     def _of_ukrainian(self, word: str) -> Iterable[str]:
         forms = {parse.normal_form for parse in self._analyser().parse(word)}

@@ -18,6 +18,7 @@ _Words = dict[str, list[str]]
 class _LexiconFile(Record):
     units: _Words
     nouns: _Words
+    names: _Words
     currencies: _Words
     scales: dict[float, list[str]]
     money_scales: dict[float, list[str]]
@@ -31,11 +32,15 @@ class _LexiconFile(Record):
     fractions: dict[float, list[str]]
     multiples: dict[float, list[str]]
     number_words: dict[str, dict[float, list[str]]]
+    ordinals: dict[int, list[str]]
+    ordinal_endings: list[str]
+    parts: dict[int, list[str]]
     months: dict[int, list[str]]
     weekdays: _Words
     labels: list[str]
     stops: list[str]
-    crowns: dict[str, str]
+    shared_names: dict[str, tuple[str, dict[str, str]]]
+    smaller_units: dict[str, tuple[str, float]]
     words: _Words
 
 
@@ -49,6 +54,7 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
     return QuantityLexicon(
         units=Phrases.of(model.units),
         nouns=Phrases.of(model.nouns),
+        names={lemma: name for name, lemmas in model.names.items() for lemma in lemmas},
         currencies=Phrases.of(model.currencies),
         scales=Phrases.of(_by_number(model.scales)),
         money_scales=Phrases.of(_by_number(model.money_scales)),
@@ -66,14 +72,27 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
             language: {word: value for value, written in words.items() for word in written}
             for language, words in model.number_words.items()
         },
+        ordinals={
+            word: number
+            for number, written in model.ordinals.items()
+            for each in written
+            for word in _inflected(each, model.ordinal_endings)
+        },
+        parts={word: number for number, written in model.parts.items() for word in written},
         labels=frozenset(model.labels),
         stops=frozenset(model.stops),
         links=frozenset(model.link),
         words={kind: tuple(several) for kind, several in model.words.items()},
-        crowns=model.crowns,
+        shared_names=model.shared_names,
+        smaller_units=model.smaller_units,
         codes=frozenset(code.lower() for code in CURRENCIES),
     )
 
 
 def _by_number(words: Mapping[float, list[str]]) -> dict[str, list[str]]:
     return {repr(float(number)): written for number, written in words.items()}
+
+
+def _inflected(written: str, endings: list[str]) -> list[str]:
+    """Return a word as it is, and one with `+` at its end with every ending there is."""
+    return [written[:-1] + ending for ending in endings] if written.endswith("+") else [written]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from marchland.audit.domain.quantity_grammar import Token, Tree, children, token_of
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind
@@ -70,8 +70,13 @@ def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[Tree])
 
 
 def for_one(number: PrintedNumber, tree: Tree) -> PrintedNumber:
-    """Return a number of a rate `per thousand cubic metres` for one of them."""
-    scales = [float(str(token)) for per in tree.find_data("per") if (token := token_of(per, "SCALE")) is not None]
+    """Return a number of a rate `per thousand cubic metres` or `per 100,000 people` for one of them."""
+    scales = [
+        float(str(token).split()[0])
+        for per in tree.find_data("per")
+        for kind in ("NUMBER", "SCALE")
+        if (token := token_of(per, kind)) is not None
+    ]
     if not scales:
         return number
     scale = math.prod(scales)
@@ -87,7 +92,7 @@ def for_one(number: PrintedNumber, tree: Tree) -> PrintedNumber:
 def unit_of(end: Tree) -> tuple[str, str]:
     """Return the unit of one end as it is written in a claim, and the noun behind the figure."""
     currency = token_of(end, "CURRENCY")
-    rates = [str(per.children[-1]) for rate in children(end, "rate") for per in children(rate, "per")]
+    rates = [_per_what(per) for rate in children(end, "rate") for per in children(rate, "per")]
     base, noun = str(currency) if currency is not None else "", ""
     for unit in children(end, "unit"):
         money = token_of(unit, "CURRENCY")
@@ -96,8 +101,38 @@ def unit_of(end: Tree) -> tuple[str, str]:
             token = part.children[0]
             base = base or str(token)
             noun = str(token) if isinstance(token, Token) and token.type == "NOUN" else noun
-        rates += [str(per.children[-1]) for rate in children(unit, "rate") for per in children(rate, "per")]
+        rates += [_per_what(per) for rate in children(unit, "rate") for per in children(rate, "per")]
     return "/".join([base, *rates]), noun
+
+
+def _per_what(per: Tree) -> str:
+    """Return what a branch of a rate says that it is per."""
+    thing = children(per, "thing")
+    return str(thing[0].children[0] if thing else per.children[-1])
+
+
+def in_whole_units(unit: str, smaller: Mapping[str, tuple[str, float]]) -> tuple[str, float]:
+    """Return a unit without its smaller parts, and how much of it one is: a hundredth for pence, 14 for a fortnight."""
+    factor, parts = 1.0, unit.split("/")
+    for at, part in enumerate(parts):
+        if part in smaller:
+            parts[at], size = smaller[part]
+            factor = factor / size if at else factor * size
+    return "/".join(parts), factor
+
+
+def times(number: PrintedNumber, factor: float) -> PrintedNumber:
+    """Return a printed number in a unit so many times smaller."""
+    if factor == 1:
+        return number
+    return PrintedNumber(
+        without_hair(number.value * factor),
+        number.step * factor,
+        number.padding * factor,
+        is_plain=False,
+        has_decimals=number.has_decimals,
+        scale=number.scale,
+    )
 
 
 def kind_of(unit: str, noun: str) -> QuantityKind:

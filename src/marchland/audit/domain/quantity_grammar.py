@@ -19,7 +19,8 @@ GRAMMAR = r"""
     unit: HYPHEN base rate? | base rate? | CURRENCY rate?
     base: UNIT | NOUN
     rate: per+
-    per: PER UNIT | PER NOUN | PER_UNIT | PER SCALE UNIT
+    per: PER thing | PER NUMBER thing | PER SCALE thing | PER NUMBER SCALE thing | PER_UNIT
+    thing: UNIT | NOUN
     %declare LINK CURRENCY NUMBER SCALE HYPHEN UNIT NOUN PER PER_UNIT
 """
 

@@ -125,6 +125,8 @@ class QuantityLexicon:
 
     units: Phrases
     nouns: Phrases
+    names: Mapping[str, str]
+    """English names of Ukrainian nouns, by the form that a dictionary lists."""
     currencies: Phrases
     scales: Phrases
     money_scales: Phrases
@@ -139,11 +141,18 @@ class QuantityLexicon:
     months: Phrases
     weekdays: Phrases
     number_words: Mapping[str, Mapping[str, float]]
+    ordinals: Mapping[str, int]
+    """Ordinals in all their forms, which name the parts of a whole: fifth, п'ятий."""
+    parts: Mapping[str, int]
+    """Nouns that name the parts of a whole: thirds, чверть."""
     labels: frozenset[str]
     stops: frozenset[str]
     links: frozenset[str]
     words: Mapping[str, tuple[str, ...]]
     """Words that steer the reading, by what they say; some are beginnings of words."""
-    crowns: Mapping[str, str]
+    shared_names: Mapping[str, tuple[str, Mapping[str, str]]]
+    """Names that several currencies share: the one that is meant by itself, and which by a stem that the text has."""
+    smaller_units: Mapping[str, tuple[str, float]]
+    """Units that are written as so much of another: pence, fortnights."""
     codes: frozenset[str] = field(default_factory=frozenset)
     """The three letters of every currency, in lower case."""

@@ -17,9 +17,16 @@ _HYPHENS = frozenset("-‐‑")
 _TIME_UNITS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 _PER_ARTICLES = frozenset({"a", "an"})
 _UKRAINIAN_PER = frozenset({"в", "у", "за"})
+_UKRAINIAN_BEFORE_EVERY = frozenset({"на", "за", "з", "із"})
 _RATELESS = frozenset({"percent", "percentage point", "times"})
 _AND = frozenset({"and", "і", "та", "й"})
 _TEEN, _RUN_MOST = 10, 12
+_PIXEL_DIGITS = 3  # 480p and 1080p are no pence
+_WHOLES = frozenset({2, 3, 4, 5, 6})  # powers of ten that something is counted per: `per 100,000 people`
+_BACK_OR_ON = frozenset({"earlier", "ago", "later", "previously", "prior", "hence", "old", "до", "після", "тому"})
+_AROUND_A_DAY = frozenset({"before", "after"})
+_NO_DAY = frozenset({"tax", "taxes", "interest", "costs", "inflation", "subsidy", "subsidies", "expenses"})
+_PAUSES = frozenset(",.;:!?)(—–")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class WordReaders:
     """What reads words by a library: a row of English number words, and what a Ukrainian word is behind a number."""
 
     number: Callable[[str], float | None]
-    counted: Callable[[str], tuple[str, str]]
+    counted: Callable[[str], tuple[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,11 @@ class SentenceWords:
         value = self.readers.number(" ".join(words).replace(" - ", "-"))
         return None if value is None else (value, -1, ends)
 
+    def measures(self, place: int) -> bool:
+        """Tell whether a unit of time or a currency stands at a place: what is there is no share of a count."""
+        unit = self.lexicon.units.at(self.tokens, place)[0]
+        return unit in _TIME_UNITS or unit in _RATELESS or self.currency(place) is not None
+
     def stream(self, place: int, *, splits: bool = False) -> Iterator[Token]:
         """Yield the tokens of the grammar from a place on, each with the places that it spans.
 
@@ -131,8 +143,8 @@ class SentenceWords:
     def _next(self, at: int, before: str, *, money: bool, rateless: bool, splits: bool, rated: bool) -> Token | None:
         if before in ("", "LINK", "CURRENCY"):
             return self._opening(at, before)
-        if before == "SCALE" and self._plain_unit(at) is not None and rated:
-            return self._plain_unit(at)
+        if rated and before in ("SCALE", "NUMBER"):
+            return self._per_whole(at)
         if before in ("NUMBER", "SCALE"):
             token = self._scaled(at, money=money) or self.currency(at) or self._unit_token(at)
             if token is not None:
@@ -140,10 +152,7 @@ class SentenceWords:
         if before == "HYPHEN":
             return self._unit_token(at)
         if before == "PER":
-            value, length = self.lexicon.scales.at(self.tokens, at)
-            if length and self._plain_unit(at + length) is not None:
-                return _token("SCALE", value, at, at + length)
-            return self._plain_unit(at) or self._known_noun(at) or self._per_currency(at) or self._unknown_per(at)
+            return self._per_number(at) or self._per_what(at)
         if before in ("UNIT", "NOUN", "CURRENCY", "NUMBER", "SCALE", "PER_UNIT") and not rateless:
             token = self._per(at, money=money)
             if token is not None:
@@ -191,9 +200,18 @@ class SentenceWords:
     def currency(self, at: int) -> Token | None:
         """Return the currency at a place: its sign, its name, or its code in capitals; None if there is none."""
         value, length = self.lexicon.currencies.at(self.tokens, at)
+        if length > 1 and self.word(at + 1) == "$" and not (self.tokens[at + 1].glued or self.tokens[at].is_upper):
+            return None  # `it cost us $5`
+        if value == "penny" and self.word(at) == "p" and not self._is_pence(at):
+            return None
         if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:
             value, length = self.word(at).upper(), 1
         return _token("CURRENCY", value, at, at + length) if length else None
+
+    def _is_pence(self, at: int) -> bool:
+        """Tell whether `p` stands right behind a small whole number: `25p`."""
+        before = self.word(at - 1)
+        return self.tokens[at].glued and before.isdigit() and len(before) < _PIXEL_DIGITS
 
     def _noun(self, at: int) -> Token | None:
         """Return what is counted: the first noun in the plural behind a figure, over words that describe it."""
@@ -206,11 +224,17 @@ class SentenceWords:
             word = self.word(place)
             if not word.replace("'", "").isalpha() or word in self.lexicon.stops:
                 return None
-            kind, lemma = self._what(word)
-            if kind == "noun":
-                return self._head(at, place, lemma)
-            if kind != "adjective":
+            if self.lexicon.months.at(self.tokens, place)[1]:
                 return None
+            kind, lemma = self._what(word)
+            if kind == "noun" or (kind == "single" and self._is_behind_one(at)):
+                return self._head(at, place, lemma)
+            if kind == "either" and not self._leads_to_noun(place + 1):
+                return _token("NOUN", lemma, at, place + 1)
+            if kind not in ("adjective", "either"):
+                return None
+            if lemma in self.lexicon.names.values() and not self._leads_to_noun(place + 1):
+                return _token("NOUN", lemma, at, place + 1)
             place += 1
             while self.word(place) in _HYPHENS and self.tokens[place].glued:
                 place += 1
@@ -223,9 +247,30 @@ class SentenceWords:
             return _token("NOUN", str(following), at, following.end_pos or place + 2)
         return _token("NOUN", lemma, at, place + 1)
 
+    def _is_behind_one(self, at: int) -> bool:
+        """Tell whether the number before a place ends in one: `21 школа` is counted in the singular."""
+        before = self.tokens[at - 1]
+        return before.is_number and before.text.endswith("1") and not before.text.endswith("11")
+
+    def _leads_to_noun(self, place: int) -> bool:
+        """Tell whether a noun follows, perhaps behind another adjective: what is before it only describes it."""
+        for at in (place, place + 1):
+            word = self.word(at)
+            if not word.replace("'", "").isalpha() or word in self.lexicon.stops:
+                return False
+            kind, _ = self._what(word)
+            if kind in ("noun", "single") or self._known_noun(at) is not None:
+                return True
+            if kind not in ("adjective", "either"):
+                return False
+        return False
+
     def _what(self, word: str) -> tuple[str, str]:
+        """Return whether a word is a noun or an adjective behind a number, and what it counts."""
         if not word.isascii():
-            return self.readers.counted(word)
+            kind, lemmas = self.readers.counted(word)
+            names = self.lexicon.names
+            return kind, next((names[lemma] for lemma in lemmas if lemma in names), lemmas[0] if lemmas else "")
         if len(word) >= _SHORTEST_PLURAL and word.endswith("s") and not word.endswith(_NO_PLURAL):
             return "noun", singular(word)
         return "adjective", word
@@ -239,32 +284,103 @@ class SentenceWords:
                 or self.word(at + length) in self.lexicon.stops
             )
             return _token("PER_UNIT", value, at, at + length) if ends else None
+        if self.word(at) in _UKRAINIAN_BEFORE_EVERY and self.word(at + 1) in self.lexicon.words["each"]:
+            return _token("PER", self.word(at), at, at + 2) if self._per_what(at + 2) is not None else None
         _, length = self.lexicon.per.at(self.tokens, at)
         if not length:
             return None
-        word = self.word(at)
         if length > 1:  # `for every kilometre`
-            known = self._plain_unit(at + length) or self._known_noun(at + length)
-            return _token("PER", word, at, at + length) if known is not None else None
-        unit = self._plain_unit(at + 1)
+            return _token("PER", self.word(at), at, at + length) if self._per_what(at + length) is not None else None
+        return _token("PER", self.word(at), at, at + 1) if self._takes_rate(at, money=money) else None
+
+    def _takes_rate(self, at: int, *, money: bool) -> bool:
+        """Tell whether a word such as `per`, `a` or `за` says here what a figure is per."""
+        word, unit = self.word(at), self._plain_unit(at + 1)
+        if unit is not None and str(unit) in _TIME_UNITS and self._dates(unit.end_pos or at + 2):
+            return False
         if word in _UKRAINIAN_PER:
-            takes = unit is not None and (
-                (str(unit) in _TIME_UNITS and self.word(at + 1) in self.lexicon.words["takes_time"])
-                or (money and word == "за" and str(unit) not in _TIME_UNITS)
-            )
-            takes = takes or (money and self._scale(at + 1) and self._plain_unit(at + 2) is not None)
-            takes = takes or (money and word == "за" and bool(self.currency(at + 1) or self._known_noun(at + 1)))
-        elif word in _PER_ARTICLES:
-            takes = unit is not None and (str(unit) in _TIME_UNITS or money or str(unit) not in _RATELESS)
-            takes = takes or (money and self._known_noun(at + 1) is not None)
-        else:
-            takes = (
-                unit is not None
-                or self._scale(at + 1)
-                or self._known_noun(at + 1) is not None
-                or bool(self._per_noun(at + 1))
-            )
-        return _token("PER", word, at, at + 1) if takes else None
+            return self._takes_ukrainian(at, unit, money=money)
+        if word == "the":
+            return money and unit is not None and str(unit) not in _TIME_UNITS | _RATELESS
+        if word in _PER_ARTICLES:
+            if unit is not None:
+                return money or str(unit) not in _RATELESS
+            return money and (self._known_noun(at + 1) is not None or self._is_priced(at + 1))
+        if word == "на" and money and self.tokens[at + 1 : at + 2] and self.tokens[at + 1].is_number:
+            return False
+        if word in ("each", "every") and not money and self._per_noun(at + 1):
+            return (unit or self._known_noun(at + 1)) is not None
+        return (unit or self._per_number(at + 1) or self._per_what(at + 1)) is not None
+
+    def _takes_ukrainian(self, at: int, unit: Token | None, *, money: bool) -> bool:
+        word = self.word(at)
+        if unit is not None and str(unit) in _TIME_UNITS and self.word(at + 1) in self.lexicon.words["takes_time"]:
+            return True
+        if money and self._per_number(at + 1) is not None:
+            return word == "за" or self._scale(at + 1)
+        if not money or word != "за":
+            return False
+        return (unit is not None and str(unit) not in _TIME_UNITS) or bool(
+            self.currency(at + 1) or self._known_noun(at + 1)
+        )
+
+    def _dates(self, behind: int) -> bool:
+        """Tell whether `a year` says when and not how often: `a year earlier`, `a month before the vote`."""
+        word, following = self.word(behind), self.word(behind + 1)
+        if word in _AROUND_A_DAY:
+            return following not in _NO_DAY
+        return word in _BACK_OR_ON or (word == "on" and (not following or following in _PAUSES))
+
+    def _is_priced(self, at: int) -> bool:
+        """Tell whether a single word that is unknown ends a price: `£2.90 a meal`."""
+        word, following = self.word(at), self.word(at + 1)
+        if not word.isalpha() or not word.isascii() or word in self.lexicon.stops | {*self.lexicon.words["no_rate"]}:
+            return False
+        return not following or following in self.lexicon.stops or following in _PAUSES
+
+    def _per_number(self, at: int) -> Token | None:
+        """Return the number or word of scale that a rate is per: `per thousand cubic metres`, `per 100,000 people`."""
+        value, length = self.lexicon.scales.at(self.tokens, at)
+        if length and self._per_whole(at + length) is not None:
+            return _token("SCALE", value, at, at + length)
+        in_figures = self.tokens[at : at + 1] and self.tokens[at].is_number
+        number = self.number_at(at) if in_figures or self.word(at) in ("hundred", "a", "сто") else None
+        if number is None or number[0] <= 0 or not self._is_whole_number(number):
+            return None
+        return _token("NUMBER", f"{number[0]!r} {number[1]}", at, number[2])
+
+    def _is_whole_number(self, number: tuple[float, int, int]) -> bool:
+        """Tell whether it is a hundred, a thousand and so on of something that is named."""
+        value, _, behind = number
+        scale, length = self.lexicon.scales.at(self.tokens, behind)
+        value, behind = value * (float(scale) if length else 1), behind + length
+        return value in {10.0**power for power in _WHOLES} and self._per_whole(behind) is not None
+
+    def _per_whole(self, at: int) -> Token | None:
+        value, length = self.lexicon.scales.at(self.tokens, at)
+        if length and self.tokens[at - 1].is_number:
+            return _token("SCALE", value, at, at + length)
+        return self._plain_unit(at) or self._known_noun(at) or (self._noun(at) if self._per_word_before(at) else None)
+
+    def _per_word_before(self, at: int) -> bool:
+        return any(self.word(at - back) in ("per", "на") for back in (1, 2, 3))
+
+    def _per_what(self, at: int) -> Token | None:
+        """Return what a rate is per, over a word that describes it: `per surveyed hectare`."""
+        token = self._plain_unit(at) or self._known_noun(at) or self._per_currency(at)
+        if token is None and self._describes(at):
+            token = self._plain_unit(at + 1) or self._known_noun(at + 1)
+        if token is not None:
+            return _token(token.type, str(token), at, token.end_pos or at + 1)
+        return self._unknown_per(at)
+
+    def _describes(self, at: int) -> bool:
+        word, before, lexicon = self.word(at), self.word(at - 1), self.lexicon
+        if not word.isalpha() or word in lexicon.stops or word in lexicon.words["no_rate"] or word in lexicon.ordinals:
+            return False
+        if word.isascii():
+            return before in ("per", "each", "every") and word not in lexicon.number_words["en"]
+        return before in lexicon.words["each"] and self._what(word)[0] == "adjective"
 
     def _per_currency(self, at: int) -> Token | None:
         currency = self.currency(at)
@@ -277,9 +393,12 @@ class SentenceWords:
     def _per_noun(self, at: int) -> str:
         """Return what a rate is per where the lexicon does not know it: the noun right behind `per`."""
         word = self.word(at)
-        if not word.isalpha() or word in self.lexicon.stops or word in self.lexicon.words["no_rate"]:
+        lexicon = self.lexicon
+        if not word.isalpha() or word in lexicon.stops or word in lexicon.words["no_rate"]:
             return ""
-        return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every") else ""
+        if word in lexicon.number_words["en"] or word in lexicon.ordinals:
+            return ""
+        return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every", "a", "an") else ""
 
     def _link(self, at: int, *, unit_before: bool) -> Token | None:
         word = self.word(at)
@@ -309,6 +428,10 @@ _ALONE = frozenset({"each", "кожен"})
 
 def singular(word: str) -> str:
     """Return the singular of an English plural by its ending."""
+    if word.endswith(("wives", "lives", "knives")):
+        return word[:-3] + "fe"
+    if word.endswith(("halves", "elves", "thieves", "wolves", "leaves", "loaves")):
+        return word[:-3] + "f"
     if word.endswith("ies") and len(word) > len("ties"):
         return word[:-3] + "y"
     if word.endswith(("ches", "shes", "sses", "xes", "zes")):

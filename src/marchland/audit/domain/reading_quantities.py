@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.named_days import named_days, quantity_of_day, weekdays
-from marchland.audit.domain.printed_numbers import for_one, in_scale_of, kind_of, printed_number, unit_of
+from marchland.audit.domain.printed_numbers import (
+    for_one,
+    in_scale_of,
+    in_whole_units,
+    kind_of,
+    printed_number,
+    times,
+    unit_of,
+)
 from marchland.audit.domain.quantity_grammar import Tree, children, longest
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
+from marchland.audit.domain.quantity_shares import share_at
 from marchland.audit.domain.quantity_words import SentenceWords, WordReaders
 from marchland.audit.domain.shared_units import INHERITS_FROM, implied_rates, inherited, shared_units, with_rate
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
@@ -23,16 +32,10 @@ LONGEST_SENTENCE = 5_000
 _BOUND_WORDS = 4
 
 
-_OF_FRACTION = frozenset({"of", "від"})
-
-
 _UNWRITTEN = frozenset({"old", "aged"})
 
 
 _CALIBRES_MM = frozenset({20.0, 23.0, 30.0, 60.0, 81.0, 82.0, 105.0, 120.0, 122.0, 125.0, 152.0, 155.0, 203.0})
-
-
-_FRACTION_STEP, _MULTIPLE_STEP = 0.04, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,9 @@ class QuantityReader:
         words = {word for known in lexicon.number_words.values() for word in known}
         for phrases in (lexicon.fractions, lexicon.multiples):
             words |= {*phrases.rows, *phrases.stems}
-        words |= {"пів", "a million", "a billion", "a hundred", "a thousand"}
-        pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        words |= {*lexicon.parts, *lexicon.ordinals, *(f"що{word}" for word in lexicon.ordinals)}
+        words |= {"пів", "a million", "a billion", "a hundred", "a thousand", "every other"}
+        pattern = "|".join(re.escape(word) for word in _shortest(words))
         return cls(lexicon, readers, re.compile(rf"\d|(?<!\w)(?:{pattern.replace(chr(39), '.')})", re.IGNORECASE))
 
     def read(
@@ -134,47 +138,16 @@ class QuantityReader:
         self, text: SourceText, sentence: TextSentence, words: SentenceWords, at: int
     ) -> tuple[StatedQuantity, int] | None:
         """Return a fraction or a multiple in words (*a third of*, *double*) that stands at a place."""
-        if words.word(at - 1).startswith(self.lexicon.words["ordinals"]) or (
-            words.number_at(at) is not None and words.word(at) not in ("half",)
-        ):
-            if not self.lexicon.fractions.at(words.tokens, at)[1]:
-                return None
-            if words.word(at - 1).startswith(self.lexicon.words["ordinals"]):
-                return None
-        for phrases, kind in (
-            (self.lexicon.fractions, QuantityKind.FRACTION),
-            (self.lexicon.multiples, QuantityKind.MULTIPLE),
-        ):
-            value, length = phrases.at(words.tokens, at)
-            if not length:
-                continue
-            behind = at + length
-            if words.word(behind) in "-‐‑" and words.word(behind) and words.tokens[behind].glued:
-                return None
-            if kind is QuantityKind.FRACTION and not self._is_fraction(words, at, behind):
-                return None
-            last = behind - 1 if words.word(behind - 1) in _OF_FRACTION else behind
-            span = TextSpan(words.tokens[at].start, words.tokens[last - 1].end)
-            room = _FRACTION_STEP if kind is QuantityKind.FRACTION else _MULTIPLE_STEP * float(value)
-            number = PrintedNumber(float(value), room, room, is_plain=False)
-            unit = "times"
-            bound, about = self._bound(words, at, behind)
-            return StatedQuantity(
-                "", kind, span, span.of(text.text), number, number, unit, sentence.index, sentence.block, bound, about
-            ), behind
-        return None
-
-    def _is_fraction(self, words: SentenceWords, at: int, behind: int) -> bool:
-        """A fraction is of something, or stands beside a noun of what is shared; `third` alone is an ordinal."""
-        if self.lexicon.scales.at(words.tokens, behind)[1] or (
-            words.word(behind) in ("a", "of") and self._scaled_behind(words, behind)
-        ):
-            return False
-        single = behind - at == 1
-        return not single or words.word(at) not in ("third", "quarter") or words.word(behind) == "of"
-
-    def _scaled_behind(self, words: SentenceWords, at: int) -> bool:
-        return any(self.lexicon.scales.at(words.tokens, at + offset)[1] for offset in (1, 2))
+        share = share_at(words, at)
+        if share is None:
+            return None
+        span = TextSpan(words.tokens[at].start, words.tokens[share.ends - 1].end)
+        number = PrintedNumber(share.value, share.room, share.room, is_plain=False)
+        bound, about = self._bound(words, at, share.behind)
+        return StatedQuantity(
+            "", share.kind, span, span.of(text.text), number, number, "times", sentence.index, sentence.block,
+            bound, about,
+        ), share.behind  # fmt: skip
 
     def _quantity(
         self,
@@ -194,7 +167,8 @@ class QuantityReader:
             unit = units[0][0] + unit
         if len(ends) > 1:
             first = in_scale_of(first, last, ends)
-        first, last = (for_one(number, tree) for number in (first, last))
+        unit, factor = in_whole_units(unit, self.lexicon.smaller_units)
+        first, last = (times(for_one(number, tree), factor) for number in (first, last))
         unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = TextSpan(words.tokens[at].start, words.tokens[behind - 1].end)
@@ -209,12 +183,13 @@ class QuantityReader:
         )
 
     def _crowns(self, unit: str, text: str) -> str:
-        """Return the currency of crowns by the country that the text names."""
+        """Return the currency of crowns, and of cents, by the country or the currency that the text names."""
         head, _, rate = unit.partition("/")
-        if head not in ("крона", "крон", "krone", "crown"):
+        if head not in self.lexicon.shared_names:
             return unit
+        default, stems = self.lexicon.shared_names[head]
         lowered = text.lower()
-        code = next((code for stem, code in self.lexicon.crowns.items() if stem in lowered), head)
+        code = next((code for stem, code in stems.items() if re.search(rf"(?<!\w){re.escape(stem)}", lowered)), default)
         return f"{code}/{rate}" if rate else code
 
     def _counts(self, words: SentenceWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:
@@ -272,6 +247,15 @@ class QuantityReader:
                         return None
                     return kind, length
         return None
+
+
+def _shortest(words: Iterable[str]) -> Iterator[str]:
+    """Yield the words that begin with no other of them: where a longer one stands, so does its beginning."""
+    last = ""
+    for word in sorted(words):
+        if not last or not word.startswith(last):
+            last = word
+            yield word
 
 
 _POINT_NOUNS = frozenset({"point", "пункт"})
