@@ -35,10 +35,10 @@ from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.service.reading_pages import read_page
 from marchland.audit.service.text_audits import TextReader, open_text_reader
 
-PENALTY = 1.5
-WORDS_PENALTY = 4.5  # of single words beside a figure: there are many, and few of them tell much
+PENALTY = 2.5
+WORDS_PENALTY = 7.5  # of single words beside a figure: there are many, and few of them tell much
 SEEN_LEAST = 5
-SLIPS, SLIP_COUNTS, PUT_RIGHT_COUNTS = 2, 0.1, 0.9
+SLIPS, SLIP_COUNTS, WRONG_BASE_COUNTS, PUT_RIGHT_COUNTS = 2, 0.1, 0.3, 0.9
 FOLDS = 6
 SMALLEST = 0.05
 PACKAGE = Path(__file__).parents[1] / "src" / "marchland" / "data" / FILE
@@ -163,6 +163,12 @@ def _altered(
     slips = list(_slips(item.quantity, chance))
     chance.shuffle(slips)
     yield from ((slip, SLIP_COUNTS) for slip in slips[:SLIPS])
+    for choice in choices:
+        attempt = choice.attempt
+        if attempt.pattern in ("rise", "fall") and (attempt.pattern, attempt.inputs) in right:
+            change = (attempt.computed.low + attempt.computed.high) / 2
+            turned = change / (1 + change) if attempt.pattern == "rise" else change / (1 - change)
+            yield turned / item.factor, WRONG_BASE_COUNTS
 
 
 def _slips(quantity: StatedQuantity, chance: random.Random) -> Iterator[float]:
@@ -191,7 +197,7 @@ def _shown_again(
     other = replace(number, value=value, padding=padding)
     shown = measured(item.index, replace(item.quantity, low=other, high=other), reader.physical)
     figure = _figure(text, shown, reader, list(_choices(text, shown, reader)), right, None, counts)
-    if any(choice.is_right for choice in figure.choices):
+    if value > 0 and any(choice.is_right for choice in figure.choices):
         yield figure
 
 

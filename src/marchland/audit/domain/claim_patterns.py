@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from marchland.audit.domain.bare_patterns import bare
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.day_patterns import dates
 from marchland.audit.domain.product_patterns import mixed, of_differences, products, quotients, unsaid
@@ -12,5 +13,5 @@ from marchland.audit.domain.sum_patterns import conversions, differences, halves
 
 Pattern = Callable[[Surroundings], Iterator[Attempt]]
 PATTERNS: tuple[Pattern, ...] = (
-    products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions, dates, halves,
+    products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions, dates, halves, bare,
 )  # fmt: skip

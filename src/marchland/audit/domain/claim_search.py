@@ -10,7 +10,7 @@ from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.claim_features import ClaimWeights, attempt_features, figure_features
 from marchland.audit.domain.claim_patterns import PATTERNS
-from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured
+from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured, stated_room
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _NEAR_MOST = 40
@@ -23,12 +23,13 @@ _LOOKED_BACK = 200
 _READINGS = 3
 _TOTALLED_MOST = 40
 _DAYS_NEAR = 40
-_ACCEPTED = 0.35
-_ACCUSED = 0.45
+_ACCEPTED = 0.25
+_ACCUSED = 0.35
 _LEAST = 0.03
 _SURE = 50
 _OFF_MOST = 3
 _POWER_OFF = 0.01
+_ADDING = frozenset({"sum", "difference", "remainder"})
 _MISSED_INPUTS = 4
 _MISSED_SENTENCES = 3
 CLAIM_KINDS = frozenset({
@@ -134,11 +135,19 @@ def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator
     item = around.result
     for pattern in PATTERNS:
         for attempt in pattern(around):
-            if item.index in attempt.inputs:
+            if item.index in attempt.inputs or _is_lost(item, attempt, all_measured):
                 continue
             how, gap = fit(item.quantity, item.factor, attempt.computed)
             if how is not Fit.NONE or _may_be_slip(item, attempt, all_measured):
                 yield attempt, how, gap
+
+
+def _is_lost(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
+    """Tell whether a figure is added or taken away that is too small to be seen in the result."""
+    if attempt.pattern not in _ADDING:
+        return False
+    room = stated_room(item.quantity.high, item.quantity.kind, is_about=False) * item.factor
+    return any(all_measured[index].amount.high <= room / 2 for index in attempt.inputs)
 
 
 def all_attempts(
@@ -148,8 +157,9 @@ def all_attempts(
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for variant in variants(item, physical):
         for attempt, how, gap in attempts(surroundings(variant, all_measured, cues, physical), all_measured):
-            if (attempt.pattern, attempt.inputs) not in seen:
-                seen.add((attempt.pattern, attempt.inputs))
+            key = attempt.expression, attempt.inputs
+            if key not in seen:
+                seen.add(key)
                 yield attempt, how, gap
 
 
