@@ -34,6 +34,16 @@ def test_what_only_looks_like_a_quantity_is_passed_over(text: str) -> None:
     assert [q.text for q in quantities(text, language)] == []
 
 
+@pytest.mark.parametrize(("text", "language", "figure", "per"), CASES["implied"])
+def test_what_a_figure_is_per_may_stand_apart(text: str, language: str, figure: str, per: str) -> None:
+    assert {q.text: q.implied_per for q in quantities(text, language)}[figure] == per
+
+
+def test_speech_that_stands_like_a_heading_is_read() -> None:
+    text = "A plain paragraph stands here.\n\nQ: The yard lost 54 cranes. Why?\n\nA: It shut two sheds in the spring."
+    assert ("54 cranes", 54) in [(q.text, q.low.value) for q in quantities(text)]
+
+
 def test_days_months_and_years_are_dates() -> None:
     text = "Signed on 7 July 2025, in force since March 2022, planned for 2031 and recorded on 2024-12-02."
     assert [(q.span.of(text), q.day, q.last_day) for q in quantities(text)] == [

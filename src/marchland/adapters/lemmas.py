@@ -50,8 +50,8 @@ class Lemmas:
     def counted(self, word: str) -> tuple[str, tuple[str, ...]]:
         """Return what a Ukrainian word may be behind a number, and its lemmas, the likeliest first.
 
-        It is a `noun`; a `single` noun, which stands behind 1, 21, 31 alone; an `adjective`; `either` noun or adjective,
-        with the lemmas of the noun; or nothing.
+        It is a `noun`; a `single` noun, which stands behind 1, 21, 31 alone; an `adjective`; `either` of noun and
+        adjective, with the lemmas of the noun; or nothing.
         """
         nouns: list[str] = []
         single: list[str] = []

@@ -24,6 +24,7 @@ class _LexiconFile(Record):
     money_scales: dict[float, list[str]]
     per: list[str]
     per_units: _Words
+    paces: _Words
     link: list[str]
     between: list[str]
     about: list[str]
@@ -60,6 +61,7 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
         money_scales=Phrases.of(_by_number(model.money_scales)),
         per=Phrases.of({"per": model.per}),
         per_units=Phrases.of(model.per_units),
+        paces=Phrases.of(model.paces),
         about=Phrases.of({"about": model.about}),
         over=Phrases.of({"over": model.over}),
         up_to=Phrases.of({"up_to": model.up_to}),

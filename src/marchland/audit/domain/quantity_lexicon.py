@@ -47,6 +47,9 @@ class LexiconEntry:
     length: int
 
 
+_HEAD = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Rows of words of one kind, with what each stands for; the longest that fits counts."""
@@ -55,6 +58,8 @@ class Phrases:
     stems: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
     lengths: tuple[int, ...]
     """How long the stems are that a first word may begin with."""
+    heads: frozenset[str]
+    """The two letters that first words begin with: most words of a text are told apart by them."""
 
     @classmethod
     def of(cls, words: Mapping[str, Sequence[str]]) -> Phrases:
@@ -70,7 +75,8 @@ class Phrases:
             {key: tuple(sorted(several, key=lambda row: -len(row[0]))) for key, several in table.items()}
             for table in (rows, stems)
         ]
-        return cls(ordered[0], ordered[1], tuple(sorted({len(key) for key in stems}, reverse=True)))
+        heads = frozenset(key[:_HEAD] for key in (*rows, *stems))
+        return cls(ordered[0], ordered[1], tuple(sorted({len(key) for key in stems}, reverse=True)), heads)
 
     @property
     def values(self) -> frozenset[str]:
@@ -84,6 +90,8 @@ class Phrases:
             return "", 0
         word = tokens[place].text
         best: tuple[str, int] = ("", 0)
+        if word[:_HEAD] not in self.heads:
+            return best
         for parts, value in self.rows.get(word, ()):
             if len(parts) > best[1] and _fits(tokens, place, parts):
                 best = value, len(parts)
@@ -132,6 +140,8 @@ class QuantityLexicon:
     money_scales: Phrases
     per: Phrases
     per_units: Phrases
+    paces: Phrases
+    """Adjectives of time, which say what a need or an output is per: monthly, щорічний."""
     about: Phrases
     over: Phrases
     up_to: Phrases

@@ -9,7 +9,7 @@ from marchland.audit.domain.quantity_grammar import Token
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon, TextToken
 from marchland.audit.domain.text_tokens import parse_text_number
 
-_NOUN_WITHIN = 4
+_NOUN_WITHIN, _FROM_WITHIN = 4, 3
 _SHORTEST_PLURAL = 4
 _NO_PLURAL = ("ss", "us", "is", "'s")
 _DASHES = frozenset("-‐‑–—−")
@@ -265,6 +265,16 @@ class SentenceWords:
                 return False
         return False
 
+    def plural_at(self, at: int) -> str:
+        """Return what the noun in the plural at a place counts, as a unit; empty where none stands there."""
+        known, word = self._known_noun(at), self.word(at)
+        if known is not None and not (word.isascii() and word == str(known)):
+            return str(known)
+        if not word.isalpha() or word in self.lexicon.stops or self._plain_unit(at) is not None:
+            return ""
+        kind, name = self._what(word)
+        return name if kind in ("noun", "either") else ""
+
     def _what(self, word: str) -> tuple[str, str]:
         """Return whether a word is a noun or an adjective behind a number, and what it counts."""
         if not word.isascii():
@@ -414,10 +424,14 @@ class SentenceWords:
     def _between_before(self, at: int) -> bool:
         return any(self.word(place) in ("between", "між", "поміж") for place in range(max(0, at - 6), at))
 
-    def in_change(self, place: int) -> bool:
-        """Tell whether a figure begins a change (`rose from 5 to 8`), whose ends are two quantities and no range."""
-        before = [self.word(at) for at in range(max(0, place - 3), place)]
-        if not any(word in self.lexicon.words["from"] for word in before):
+    def in_change(self, place: int, back: int = _FROM_WITHIN) -> bool:
+        """Tell whether a figure begins a change (`rose from 5 to 8`), whose ends are two quantities and no range.
+
+        `back` is how many words before it say from what, or by how much where they are many.
+        """
+        before = [self.word(at) for at in range(max(0, place - back), place)]
+        starts = self.lexicon.words["from"] + (self.lexicon.words["by"] if back > _FROM_WITHIN else ())
+        if not any(word in starts for word in before):
             return False
         around = [self.word(at) for at in range(max(0, place - 12), min(len(self.tokens), place + 10))]
         return any(word.startswith(self.lexicon.words["changes"]) for word in around)

@@ -17,6 +17,7 @@ from marchland.audit.domain.printed_numbers import (
     times,
     unit_of,
 )
+from marchland.audit.domain.quantity_ellipsis import named_elsewhere
 from marchland.audit.domain.quantity_grammar import Tree, children, longest
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
 from marchland.audit.domain.quantity_shares import share_at
@@ -29,7 +30,7 @@ from marchland.audit.domain.text_tokens import tokens_of
 MOST_QUANTITIES = 10_000
 LONGEST_SENTENCE = 5_000
 """Characters of the longest sentence that is read: what is longer is a table that lost its shape."""
-_BOUND_WORDS = 4
+_BOUND_WORDS, _CHANGE_WORDS = 4, 8
 
 
 _UNWRITTEN = frozenset({"old", "aged"})
@@ -68,14 +69,16 @@ class QuantityReader:
         read: list[StatedQuantity] = []
         for sentence in sentences:
             span = sentence.span
-            if sentence.kind is BlockKind.HEADING or span.end - span.start > LONGEST_SENTENCE:
+            if (
+                sentence.kind is BlockKind.HEADING and not is_spoken(span.of(text.text))
+            ) or span.end - span.start > LONGEST_SENTENCE:
                 continue
             if len(read) >= most:
                 break
             if not self.hints.search(text.text, span.start, span.end):
                 continue
             for quantity in self._of_sentence(text, sentence):
-                full = inherited(quantity, read)
+                full = inherited(quantity, read, text.text)
                 if not full.unit.startswith("/"):  # `a year` behind a number of nothing that is known
                     read.append(replace(full, id=f"q{len(read) + 1}"))
         return tuple(read[:most])
@@ -86,7 +89,7 @@ class QuantityReader:
         named = sorted([*row.days, *named_days(words)], key=lambda day: day.start)
         taken: list[StatedQuantity] = [quantity_of_day(day, text, sentence) for day in named]
         taken += weekdays(words, named, text, sentence)
-        at = 0
+        at = int(self._is_labelled(text.text, sentence.span.start))
         while at < len(row.tokens):
             day = next((day for day in named if day.start <= row.tokens[at].start < day.end), None)
             if day is not None:
@@ -97,6 +100,7 @@ class QuantityReader:
                 taken.append(quantity)
             at = max(behind, at + 1)
         taken.sort(key=lambda quantity: quantity.span.start)
+        taken = list(named_elsewhere(words, taken))
         per = implied_rates(words)
         percents = any(quantity.kind is QuantityKind.PERCENT for quantity in taken)
         for quantity in shared_units(text.text, taken):
@@ -111,7 +115,7 @@ class QuantityReader:
         if not self._begins(words, at):
             return None, at + 1
         parsed = longest(words.stream(at))
-        if parsed is not None and are_two(parsed[0], words, at):
+        if parsed is not None and are_two(parsed[0], words, at, parsed[1].end_pos or at):
             parsed = longest(words.stream(at, splits=True))
         if parsed is None:
             return None, at + 1
@@ -127,12 +131,25 @@ class QuantityReader:
         if number is None:
             currency = words.currency(at)
             return currency is not None and words.number_at(currency.end_pos or 0) is not None
-        before = words.word(at - 1).rstrip(".")
-        if before == "." and at > 1:
-            before = words.word(at - 2)
-        if token.is_number and before in self.lexicon.labels:
+        before = words.word(at - 2) if words.word(at - 1) == "." and words.tokens[at - 1].glued else words.word(at - 1)
+        if token.is_number and (before in self.lexicon.labels or self._is_day(words, at)):
             return False
         return not (token.glued and words.word(at - 1).isalpha() and len(words.word(at - 1)) > 0 and token.is_number)
+
+    def _is_labelled(self, text: str, start: int) -> bool:
+        """Tell whether a label before a sentence numbers its first figure: `ext. 2214`, parted at its full stop."""
+        label = _LABEL_BEFORE.search(text, max(0, start - _LONGEST_LABEL), start)
+        return label is not None and label.group(1).lower() in self.lexicon.labels
+
+    def _is_day(self, words: SentenceWords, at: int) -> bool:
+        """Tell whether a number is a day beside its month, the year left out: `31 March`, `1 березня`."""
+        day = words.word(at)
+        if not day.isdigit() or len(day) > 2 or not 1 <= int(day) <= 31:
+            return False
+        months = self.lexicon.months
+        before = words.word(at - 1) if words.language == "en" else ""
+        is_behind = bool(before) and before not in ("may", "march", "mar") and months.at(words.tokens, at - 1)[1] > 0
+        return is_behind or months.at(words.tokens, at + 1)[1] > 0
 
     def _share(
         self, text: SourceText, sentence: TextSentence, words: SentenceWords, at: int
@@ -243,10 +260,19 @@ class QuantityReader:
                 ("up_to", self.lexicon.up_to),
             ):
                 if phrases.at(words.tokens, at - length) == (kind, length):
-                    if words.word(at - 1) == "до" and words.in_change(at):
+                    if words.word(at - 1) == "до" and words.in_change(at, _CHANGE_WORDS):
                         return None
                     return kind, length
         return None
+
+
+_LABEL_BEFORE, _LONGEST_LABEL = re.compile(r"(?<!\w)([^\W\d_]+)\.[ \u00a0]$"), 12
+_SPOKEN = re.compile(r"[^\n:]{1,30}:\s.*[?.!]$|.*[.!?]\s+\w", re.DOTALL)
+
+
+def is_spoken(line: str) -> bool:
+    """Tell whether a line that stands like a heading is speech, with who speaks before it or two sentences in it."""
+    return _SPOKEN.match(line) is not None
 
 
 def _shortest(words: Iterable[str]) -> Iterator[str]:
@@ -268,11 +294,27 @@ def _in_points(quantity: StatedQuantity) -> StatedQuantity:
     return replace(quantity, unit="percentage point", noun="", kind=QuantityKind.POINTS)
 
 
-def are_two(tree: Tree, words: SentenceWords, at: int) -> bool:
-    """Tell whether what looks like a range is two: of unlike units, or `from €3 m to €2 m`, each with its own."""
-    units = [unit_of(end)[0] for end in children(tree, "end")]
-    if len(units) < 2 or not units[0] or units[1].startswith("/") or not units[1]:
+def are_two(tree: Tree, words: SentenceWords, at: int, behind: int) -> bool:
+    """Tell whether what looks like a range is two quantities, each with its own unit.
+
+    They are of unlike units; or the first is what something changes from or by (`from €3 m to €2 m`, `down by 5 tonnes
+    to 40 tonnes`); or a dash with spaces joins a higher to a lower, as in `€27 million — €8,500 per metre`.
+    """
+    ends = children(tree, "end")
+    units = [unit_of(end)[0] for end in ends]
+    if len(units) < 2 or not units[0] or units[1].startswith("/"):
         return False
-    return units[0].split("/")[0] != units[1].split("/")[0] or any(
-        words.word(at - back) in words.lexicon.words["from"] for back in (1, 2)
-    )
+    link = next((place for place in range(at, behind) if words.word(place) in _LINKS), at)
+    lexicon, before = words.lexicon, [words.word(at - back) for back in (1, 2)]
+    if words.word(link) in ("to", "до") and any(word in lexicon.words["by"] for word in before):
+        return True
+    if not units[1]:
+        return False
+    if units[0].split("/")[0] != units[1].split("/")[0] or any(word in lexicon.words["from"] for word in before):
+        return True
+    values = [printed_number(children(end, "amount")[0]).value for end in ends]
+    is_apart = link > at and not words.tokens[link].glued
+    return is_apart and words.word(link) not in ("to", "до") and values[0] > values[1]
+
+
+_LINKS = frozenset({"to", "до", "and", "і", "та", "й", "-", "‐", "‑", "–", "—", "−"})

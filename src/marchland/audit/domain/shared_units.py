@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from marchland.audit.domain.printed_numbers import FAR_ABOVE, without_hair
+from marchland.audit.domain.quantity_ellipsis import changed_to, is_elliptic
 from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 
@@ -20,6 +21,9 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
     """Return where a sentence says `each kilometre` or `a tonne costs` apart from a figure, and the unit."""
     places = []
     for at, token in enumerate(words.tokens):
+        pace, taken = words.lexicon.paces.at(words.tokens, at)
+        if taken and words.word(at + taken).startswith(words.lexicon.words["paced"]):
+            places.append((token.start, pace))
         every, taken = words.lexicon.per_units.at(words.tokens, at)
         if taken and every in _TIMES and not words.tokens[at - 1].is_number:
             places.append((token.start, every))
@@ -31,14 +35,16 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
             and words.word(at - 1) in ("each", "every")
             and words.word(at).isalpha()
             and words.word(at) not in words.lexicon.stops
+            and not words.word(at).startswith(words.lexicon.words["costs"])
         ):
             value, length = words.word(at), 1
         if not length or words.tokens[at - 1].is_number:
             continue
         behind = words.word(at + length)
-        if (words.word(at - 1) in words.lexicon.words["each"] and not words.tokens[at - 1].is_number) or (
+        before = words.word(at - 1) if at else ""
+        if before in words.lexicon.words["each"] or (
             behind.startswith(words.lexicon.words["costs"])
-            and (at == 0 or words.word(at - 1) in ("a", "one", "одна", "один", ".", ","))
+            and (not before or not before.isalpha() or before in words.lexicon.words["before_costs"])
         ):
             places.append((token.start, value))
     return places
@@ -46,18 +52,24 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
 
 def with_rate(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text: str) -> StatedQuantity:
     """Return a quantity with what it is per, where that stands shortly before it in its clause."""
+    is_each = _EACH_AFTER.match(text, quantity.span.end) is not None
+    if is_each and quantity.kind in (QuantityKind.DURATION, QuantityKind.RATE):
+        return replace(quantity, implied_per="item")
     if quantity.kind not in (QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY):
         return quantity
-    if _EACH_BEFORE.search(text, max(0, quantity.span.start - 4), quantity.span.start):
-        return replace(quantity, implied_per="item")
     for place, unit in reversed(places):
         between = text[place : quantity.span.start]
         near = 0 < len(between) <= _PER_REACH and not any(sign in ";:" or sign.isdigit() for sign in between)
         if near and unit != quantity.unit:
             return replace(quantity, implied_per=unit)
+    if is_each or _EACH_BEFORE.search(text, max(0, quantity.span.start - 4), quantity.span.start):
+        return replace(quantity, implied_per="item")
     return quantity
 
 
+_EACH_AFTER = re.compile(
+    r"\s(?:each|apiece|a piece|кож(?:ен|на|не|ному|ній|ний)|за штуку|за одиницю|поштучно)(?!\w)(?!\s(?:of|із|з)\s)"
+)
 _EACH_BEFORE = re.compile(r"(?<!\w)по\s$")
 _CHANGING = ("to", "до")
 _LATENT_FROM = 10
@@ -104,11 +116,15 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
         following = shared[-1] if shared else None
         bare = quantity.kind is QuantityKind.NUMBER or (quantity.low.is_plain and not quantity.unit)
         between = text[quantity.span.end : following.span.start].strip() if following else ""
+        changes = between in _CHANGING
         if following is None or not bare or between not in _SHARING or following.kind not in _SHARED:
+            shared.append(_with_its_rate(quantity, following) if following and changes else quantity)
+            continue
+        if not changes and not following.text[0].isalnum():  # `those three, $49,500`
             shared.append(quantity)
             continue
         number, scale = quantity.low, following.high.scale
-        shares = between in _CHANGING and number.value <= FAR_ABOVE * following.high.value / scale
+        shares = changes and number.value <= FAR_ABOVE * following.high.value / scale
         factor = scale if shares else 1.0
         number = PrintedNumber(
             without_hair(number.value * factor),
@@ -129,11 +145,21 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
                 is_inherited=True,
             )
         )
-    for quantity in reversed(shared):
+    last: StatedQuantity | None = None
+    for each in reversed(shared):
+        quantity = last = changed_to(text, each, last)
         if not _is_small(quantity):
             yield quantity
-        elif quantity.low.is_plain and quantity.low.value >= _LATENT_FROM:
+        elif quantity.low.is_plain and (quantity.low.value >= _LATENT_FROM or is_elliptic(text, quantity)):
             yield replace(quantity, is_latent=True)
+
+
+def _with_its_rate(quantity: StatedQuantity, following: StatedQuantity) -> StatedQuantity:
+    """Return the first of `from $28 to $31 a tonne` as one of what the second is per."""
+    unit, _, rate = following.unit.partition("/")
+    if quantity.unit != unit or not rate or quantity.implied_per or following.low.value != following.high.value:
+        return quantity
+    return replace(quantity, implied_per=rate)
 
 
 def _is_small(quantity: StatedQuantity) -> bool:
@@ -144,7 +170,7 @@ def _is_small(quantity: StatedQuantity) -> bool:
     )
 
 
-def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> StatedQuantity:
+def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity], text: str) -> StatedQuantity:
     """Return a large bare number with the unit of the last counted or priced figure of its paragraph."""
     if quantity.kind is not QuantityKind.NUMBER:
         return quantity
@@ -158,7 +184,14 @@ def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> Sta
             continue
         near = quantity.sentence - other.sentence <= 1
         if quantity.is_latent and near and other.kind is QuantityKind.COUNT and not other.is_latent:
-            return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)
+            return replace(
+                quantity,
+                unit=other.unit,
+                noun=other.noun,
+                kind=other.kind,
+                is_inherited=True,
+                is_latent=not is_elliptic(text, quantity),
+            )
         if quantity.is_latent:
             continue
         if other.kind in (QuantityKind.COUNT, QuantityKind.MONEY) and other.low.value >= INHERITS_FROM:

@@ -21,14 +21,36 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\w\s])"
 )
 _CODE = r"(?<![\w€$£₴])(?!(?:[kcmKCM]?m|км|м)[23²³]\b)[^\W\d_]{1,12}[-–]?\d+(?:[-–/.]?\w+)*"
+_UPPER = "A-ZА-ЯІЇЄҐ"
+_STREETS = (
+    "Street|Road|Avenue|Lane|Square|Place|Drive|Way|Court|Gardens|Terrace|Quay|Row|Boulevard|Hill|Crescent|Wharf|St|Rd"
+)
+_UKRAINIAN_STREETS = (
+    r"[Вв]ул(?:\.|иц\w+)|[Пп]росп(?:\.|ект\w*)|[Пп]ров(?:\.|ул\w+)|[Бб]ульв(?:\.|ар\w*)|[Пп]л\.|[Нн]аб\.|[Шш]осе"
+)
+_CALLS = r"[Тт]ел(?:\.|ефон\w*)|[Pp]hone|[Cc]all|[Dd]ial|[Hh]otline|[Дд]звоніть|[Лл]інія|[Ff]ax|[Фф]акс"
+_FIRST_LETTERS = "ВвПпБбНнШшТтДдЛлФфPCDHFpcdhf"
+_NAMES = (
+    r"(?P<footnote>\[\d{1,3}\])"
+    r"|(?P<standard>\b(?:ISO|ДСТУ|IEC|DIN|ГОСТ|ДБН|BS|EN)(?:[ /-](?:ISO|IEC|EN|ГОСТ|Б|В))*[ -]?[A-ZА-Я]?\d[\d.:-]*)"
+    rf"|(?=[{_FIRST_LETTERS}])(?<!\w)(?:"
+    rf"(?P<called>(?:{_CALLS})[\s:–—-]{{1,3}}(?:за номером |на |on |at )?[+(]?\d[\d() \u00a0-]{{1,20}}\d)"
+    rf"|(?P<address>(?:{_UKRAINIAN_STREETS})\s[{_UPPER}][^,\n\d]{{1,40}},\s?\d+(?:[-/]?\w{{1,2}}\b)?))"
+    rf"|(?P<street>(?<![\w.,])\d{{1,4}}[a-z]?\s(?:[A-Z][\w'’]+\s){{1,3}}(?:{_STREETS})\b)"
+    r"|(?P<generation>(?<![\w.,])[2-6]G\b)"
+)
+_OPENING = re.compile(rf"\s*(?:\d{{1,3}}(?:\.\d{{1,2}})*[.)]\s|\(\d{{1,2}}\)\s|\d{{1,2}}\.\d{{1,2}}\s+(?=[{_UPPER}]))")
+"""The number of a paragraph or of a footnote at its beginning."""
 _MASKED = re.compile(
-    r"(?P<url>(?:https?://|www\.)\S+|\S+@\S+\.\w+)"
+    rf"{_NAMES}"
+    r"|(?P<url>(?:https?://|www\.)\S+|\S+@\S+\.\w+)"
     r"|(?P<iso>\b\d{4}-\d{2}-\d{2}\b)"
     r"|(?P<dotted>(?<![\d.])\d{1,2}\.\d{1,2}\.\d{4}(?![\d.]\d))"
     r"|(?P<time>(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?![\d:]))"
     r"|(?P<oclock>(?<![\d.,])\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?)"
     r"|(?P<zone>(?<!\w)[+-]\d{4}(?!\d))"
     r"|(?P<phone>\+\d[\d() \u00a0-]{7,18}\d|\(0\d{2,4}\)[\d \u00a0-]{5,12}\d|"
+    r"(?<![\d.,])0\d{2,4}(?:[ \u00a0-]\d{2,4}){1,4}(?!\d)|(?<![\d.,])0-\d{3}(?:-\d{2,4}){1,4}(?!\d)|"
     r"(?<!\d)\d{3}[- ]\d{2,3}[- ]\d{2}[- ]\d{2}(?!\d)|"
     r"(?<![\d-])\d{3}-\d{3,4}-\d{4}(?![\d-])|(?<![\d-])\d{3}-\d{4}(?![\d-])(?!\s?[^\W\d_]))"
     r"|(?P<ordinal>(?<![\w.,])\d+(?:st|nd|rd|th)\b|(?<![\w.,])\d+[-–](?:й|го|му|ї|а|я|е|ій|та|те|ий|ша|ої|х|ти|им|ою|их|му|ті)(?!\w))"
@@ -73,6 +95,10 @@ def tokens_of(text: str, start: int, end: int, codes: frozenset[str]) -> TokenRo
 def _masked(text: str, start: int, end: int, codes: frozenset[str]) -> tuple[list[tuple[int, int]], list[TextDay]]:
     masked: list[tuple[int, int]] = []
     days: list[TextDay] = []
+    opening = _OPENING.match(text, start, end)
+    if opening and opening.end() < end:
+        masked.append(opening.span())
+        start = opening.end()
     for match in _MASKED.finditer(text, start, end):
         kind = match.lastgroup
         if kind == "code":
