@@ -206,7 +206,8 @@ class QuantityReader:
             return unit
         default, stems = self.lexicon.shared_names[head]
         lowered = text.lower()
-        code = next((code for stem, code in stems.items() if re.search(rf"(?<!\w){re.escape(stem)}", lowered)), default)
+        named = (code for stem, code in stems.items() if stem in lowered and re.search(rf"(?<!\w){stem}", lowered))
+        code = next(named, default)
         return f"{code}/{rate}" if rate else code
 
     def _counts(self, words: SentenceWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:

@@ -44,7 +44,7 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
         before = words.word(at - 1) if at else ""
         if before in words.lexicon.words["each"] or (
             behind.startswith(words.lexicon.words["costs"])
-            and (not before or not before.isalpha() or before in words.lexicon.words["before_costs"])
+            and (not before[:1].isalpha() or before in words.lexicon.words["before_costs"])
         ):
             places.append((token.start, value))
     return places
