@@ -130,7 +130,7 @@ def _out_of(words: SentenceWords, top: int, at: int, *, in_words: bool) -> Share
         return None
     parts, behind = int(number[0]), number[2]
     scale, length = words.lexicon.scales.at(words.tokens, behind)
-    if length and top == 1 and in_words:
+    if length and in_words and 1 in (top, parts):
         parts, behind = round(parts * float(scale)), behind + length
     elif length:
         return None
