@@ -25,6 +25,7 @@ class Lemmas:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[str, ...]] = {}
+        self._counted: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._ukrainian: pymorphy3.MorphAnalyzer | None = None
 
     def __call__(self, word: str) -> tuple[str, ...]:
@@ -53,6 +54,14 @@ class Lemmas:
         It is a `noun`; a `single` noun, which stands behind 1, 21, 31 alone; an `adjective`; `either` of noun and
         adjective, with the lemmas of the noun; or nothing.
         """
+        counted = self._counted.get(word)
+        if counted is None:
+            if len(self._counted) >= REMEMBERED:
+                self._counted.clear()
+            counted = self._counted[word] = self._as_counted(word)
+        return counted
+
+    def _as_counted(self, word: str) -> tuple[str, tuple[str, ...]]:
         nouns: list[str] = []
         single: list[str] = []
         adjectives: list[str] = []

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from marchland.adapters.yaml_files import read_yaml
-from marchland.audit.domain.quantity_lexicon import Phrases, QuantityLexicon
+from marchland.audit.domain.quantity_lexicon import Phrases, QuantityLexicon, heads_of
 from marchland.core.errors import ClaimError
 from marchland.core.schema import Record, parse
 from marchland.core.units import CURRENCIES
@@ -52,6 +52,15 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
     """Return the lexicon of a data folder; raises ClaimError where the file is not as it must be."""
     file = read_yaml(root.joinpath(FILE), FILE)
     model = parse(_LexiconFile, file.data, file.where, ClaimError)
+    ordinals = {
+        word: number
+        for number, written in model.ordinals.items()
+        for each in written
+        for word in _inflected(each, model.ordinal_endings)
+    }
+    shares = (*model.fractions.values(), *model.multiples.values(), *model.parts.values(), model.words["every"])
+    numbers = (word for language in model.number_words.values() for written in language.values() for word in written)
+    first_words = (*(each for written in shares for each in written), *ordinals, *numbers, "a", "an", "що", "as")
     return QuantityLexicon(
         units=Phrases.of(model.units),
         nouns=Phrases.of(model.nouns),
@@ -74,12 +83,8 @@ def read_lexicon(root: Path | Traversable) -> QuantityLexicon:
             language: {word: value for value, written in words.items() for word in written}
             for language, words in model.number_words.items()
         },
-        ordinals={
-            word: number
-            for number, written in model.ordinals.items()
-            for each in written
-            for word in _inflected(each, model.ordinal_endings)
-        },
+        ordinals=ordinals,
+        share_heads=heads_of(first_words),
         parts={word: number for number, written in model.parts.items() for word in written},
         labels=frozenset(model.labels),
         stops=frozenset(model.stops),

@@ -134,6 +134,8 @@ def _year_at(words: SentenceWords, at: int) -> tuple[TextDay, int] | None:
         return None
     before, after = words.word(at - 1), words.word(at + 1)
     lexicon = words.lexicon
+    if before in lexicon.words["before_codes"]:
+        return None
     if lexicon.currencies.at(words.tokens, at - 1)[1] or lexicon.scales.at(words.tokens, at + 1)[1]:
         return None
     if after in lexicon.words["year_words"]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _LABEL_WORDS, _WHOLE_WORDS, _BEHIND_COMMA = 8, 10, 2
-_WHOLES = frozenset({"of", "із", "з", "серед", "among"})
-_THEM_BEHIND = re.compile(r"\s(?:of (?:them|these|those|which|whom)|(?:і?з|зі) (?:них|яких))(?!\w)")
+_WHOLES = frozenset({"of", "із", "з", "зі", "серед", "among"})
+_STOPS = frozenset(".;:?!•*–—|")
+_THEM_BEHIND = re.compile(
+    r"\s(?:of (?:them|these|those|which|whom)|(?:і?з|зі) (?:них|яких)|remain(?:ed|s)?|fewer than|(?:are|were) left"
+    r"|outstanding|have since|(?:are|were) still)(?!\w)"
+)
 _THEM_BEFORE = re.compile(
-    r"(?<!\w)(?:of (?:them|these|those|which|whom)|(?:і?з|серед|поміж) (?:них|яких))"
+    r"(?<!\w)(?:of (?:them|these|those|which|whom)|(?:і?з|серед|поміж) (?:них|яких)|(?:за)?лишил(?:ося|ось|ися)|стало"
+    r"|leaving|the remaining|the other)"
     r"(?:,? (?:only|about|some|лише|тільки|близько))?,?\s$",
     re.IGNORECASE,
 )
@@ -25,29 +30,47 @@ _COUNTED = (QuantityKind.COUNT, QuantityKind.MEASURE, QuantityKind.MONEY, Quanti
 def named_elsewhere(words: SentenceWords, quantities: Sequence[StatedQuantity]) -> Iterator[StatedQuantity]:
     """Yield the quantities, a bare number with the noun of the label before it or of the whole that it is of."""
     starts = {token.start: at for at, token in enumerate(words.tokens)}
-    label, whole = _label_end(words), _whole_end(words)
+    whole = _whole_end(words)
+    last: StatedQuantity | None = None
     for quantity in quantities:
         at = starts.get(quantity.span.start, -1)
-        is_bare = quantity.kind is QuantityKind.NUMBER and not quantity.unit
         noun = ""
-        if is_bare and label and at == label + 1:
-            noun = _noun_before(words, label)
-        elif is_bare and whole and whole < at <= whole + _BEHIND_COMMA:
+        if quantity.kind is QuantityKind.NUMBER and not quantity.unit and at > 0:
             before = [other for other in quantities if other.span.end <= quantity.span.start and not other.is_date]
-            counted = before[0].noun if len(before) == 1 else ""
-            noun = counted if before else _noun_before(words, whole)
-        yield replace(quantity, unit=noun, noun=noun, kind=QuantityKind.COUNT) if noun else quantity
+            if words.word(at - 1) == ":":
+                noun = _labelled(words, at - 1)
+            elif words.word(at - 1) == "of" and words.word(at - 2) == "population":
+                noun = "person"
+            elif whole and whole < at <= whole + _BEHIND_COMMA:
+                counted = before[0].noun if len(before) == 1 else ""
+                noun = counted if before else _noun_between(words, 0, whole)
+            elif last is not None and _is_of_whole(words, starts, last, quantity, at):
+                noun = last.noun
+        last = replace(quantity, unit=noun, noun=noun, kind=QuantityKind.COUNT) if noun else quantity
+        yield last
 
 
-def _label_end(words: SentenceWords) -> int:
-    """Return the place of the colon behind a label that opens a sentence, or 0."""
-    for at in range(1, min(_LABEL_WORDS, len(words.tokens))):
-        word = words.word(at)
-        if word == ":":
-            return at
-        if words.tokens[at].is_number or word in (".", ";", "?"):
-            return 0
-    return 0
+def _is_of_whole(
+    words: SentenceWords, starts: Mapping[int, int], whole: StatedQuantity, quantity: StatedQuantity, at: int
+) -> bool:
+    """Tell whether a number is of those right before it: `із 750 посад заміщено 615`."""
+    place = starts.get(whole.span.start, 0)
+    if whole.kind is not QuantityKind.COUNT or not whole.noun or words.word(place - 1) not in _WHOLES or place < 1:
+        return False
+    between = range(place, at)
+    apart = any(words.word(other) in ",;:.—–" for other in between)
+    return not apart and len(between) <= _WHOLE_WORDS and quantity.low.value < whole.low.value
+
+
+def _labelled(words: SentenceWords, colon: int) -> str:
+    """Return what the label before a colon counts: a label begins with its line, or behind a stop or a figure."""
+    first = colon
+    while first > 0 and colon - first < _LABEL_WORDS:
+        token = words.tokens[first - 1]
+        if token.is_number or token.text in _STOPS:
+            break
+        first -= 1
+    return _noun_between(words, first, colon)
 
 
 def _whole_end(words: SentenceWords) -> int:
@@ -57,11 +80,11 @@ def _whole_end(words: SentenceWords) -> int:
     return next((at for at in range(2, min(_WHOLE_WORDS, len(words.tokens))) if words.word(at) == ","), 0)
 
 
-def _noun_before(words: SentenceWords, end: int) -> str:
+def _noun_between(words: SentenceWords, first: int, end: int) -> str:
     """Return what a label counts, by its noun in the plural: `births attended`, `жителів села`."""
     nouns: list[str] = []
-    for at in range(end):
-        if nouns and words.word(at) in words.lexicon.stops:
+    for at in range(first, end):
+        if words.word(at) != "of" and at > first and words.word(at) in words.lexicon.stops:
             break
         nouns += filter(None, [words.plural_at(at)])
     if not nouns or {*nouns} & {*words.lexicon.words["no_labels"]}:

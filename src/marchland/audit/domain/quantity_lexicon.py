@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -50,6 +50,16 @@ class LexiconEntry:
 _HEAD = 2
 
 
+def heads_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the two letters that those words begin with."""
+    return frozenset(word[:_HEAD] for word in words)
+
+
+def may_begin(word: str, heads: frozenset[str]) -> bool:
+    """Tell whether a word begins with one of those pairs of letters."""
+    return word[:_HEAD] in heads
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Rows of words of one kind, with what each stands for; the longest that fits counts."""
@@ -75,7 +85,7 @@ class Phrases:
             {key: tuple(sorted(several, key=lambda row: -len(row[0]))) for key, several in table.items()}
             for table in (rows, stems)
         ]
-        heads = frozenset(key[:_HEAD] for key in (*rows, *stems))
+        heads = heads_of((*rows, *stems))
         return cls(ordered[0], ordered[1], tuple(sorted({len(key) for key in stems}, reverse=True)), heads)
 
     @property
@@ -153,6 +163,8 @@ class QuantityLexicon:
     number_words: Mapping[str, Mapping[str, float]]
     ordinals: Mapping[str, int]
     """Ordinals in all their forms, which name the parts of a whole: fifth, п'ятий."""
+    share_heads: frozenset[str]
+    """The two letters that the first words of shares and multiples begin with."""
     parts: Mapping[str, int]
     """Nouns that name the parts of a whole: thirds, чверть."""
     labels: frozenset[str]

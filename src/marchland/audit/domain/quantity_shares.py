@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from marchland.audit.domain.quantity_lexicon import may_begin
 from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.stated_quantity import QuantityKind
 
@@ -32,6 +33,9 @@ class Share:
 
 def share_at(words: SentenceWords, at: int) -> Share | None:
     """Return the fraction or multiple in words that begins at a place; None for ordinals, and where none does."""
+    token = words.tokens[at]
+    if not token.is_number and not may_begin(token.text, words.lexicon.share_heads):
+        return None
     if words.word(at - 1).startswith(words.lexicon.words["ordinals"]):
         return None
     share = _counted_parts(words, at) or _of_every(words, at) or _listed(words, at, is_fraction=True)
@@ -126,7 +130,7 @@ def _out_of(words: SentenceWords, top: int, at: int, *, in_words: bool) -> Share
         return None
     parts, behind = int(number[0]), number[2]
     scale, length = words.lexicon.scales.at(words.tokens, behind)
-    if length and top == 1 and in_words:
+    if length and in_words and 1 in (top, parts):
         parts, behind = round(parts * float(scale)), behind + length
     elif length:
         return None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from marchland.audit.domain.quantity_grammar import Token
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon, TextToken
+from marchland.audit.domain.quantity_plurals import singular
 from marchland.audit.domain.text_tokens import parse_text_number
 
 _NOUN_WITHIN, _FROM_WITHIN = 4, 3
@@ -217,28 +218,36 @@ class SentenceWords:
         """Return what is counted: the first noun in the plural behind a figure, over words that describe it."""
         place = at
         for _ in range(_NOUN_WITHIN):
-            known = self._known_noun(place)
-            if known is not None:
-                head = self._known_noun(known.end_pos or place + 1) if self.language == "en" else None
-                return _token("NOUN", str(head or known), at, (head or known).end_pos or place + 1)
+            if self._known_noun(place) is not None:
+                return self._known_head(at, place)
             word = self.word(place)
-            if not word.replace("'", "").isalpha() or word in self.lexicon.stops:
-                return None
-            if self.lexicon.months.at(self.tokens, place)[1]:
+            is_word = word.replace("'", "").isalpha() and word not in self.lexicon.stops
+            if not is_word or self.lexicon.months.at(self.tokens, place)[1]:
                 return None
             kind, lemma = self._what(word)
             if kind == "noun" or (kind == "single" and self._is_behind_one(at)):
                 return self._head(at, place, lemma)
-            if kind == "either" and not self._leads_to_noun(place + 1):
-                return _token("NOUN", lemma, at, place + 1)
             if kind not in ("adjective", "either"):
                 return None
-            if lemma in self.lexicon.names.values() and not self._leads_to_noun(place + 1):
+            counts = kind == "either" or (not word.isascii() and lemma in self.lexicon.names.values())
+            if counts and not self._leads_to_noun(place + 1):
                 return _token("NOUN", lemma, at, place + 1)
             place += 1
             while self.word(place) in _HYPHENS and self.tokens[place].glued:
                 place += 1
         return None
+
+    def _known_head(self, at: int, place: int) -> Token | None:
+        """Return a known noun, or the noun or the time that it describes: `190 school days`, `20 gun barrels`."""
+        known = self._known_noun(place)
+        behind = place + 1 if known is None else known.end_pos or place + 1
+        if self.language != "en" or known is None:
+            return None if known is None else _token("NOUN", str(known), at, behind)
+        unit, noun = self._plain_unit(behind), self._known_noun(behind)
+        if unit is not None and str(unit) in _TIME_UNITS:
+            return _token("UNIT", str(unit), at, unit.end_pos or behind + 1)
+        head = noun or known
+        return _token("NOUN", str(head), at, head.end_pos or behind)
 
     def _head(self, at: int, place: int, lemma: str) -> Token:
         """A known noun right behind is the head: of `artillery systems shells` the shells are counted."""
@@ -268,6 +277,8 @@ class SentenceWords:
     def plural_at(self, at: int) -> str:
         """Return what the noun in the plural at a place counts, as a unit; empty where none stands there."""
         known, word = self._known_noun(at), self.word(at)
+        if self.word(at + 1) == "'":
+            return ""
         if known is not None and not (word.isascii() and word == str(known)):
             return str(known)
         if not word.isalpha() or word in self.lexicon.stops or self._plain_unit(at) is not None:
@@ -285,8 +296,37 @@ class SentenceWords:
             return "noun", singular(word)
         return "adjective", word
 
-    def _per(self, at: int, *, money: bool) -> Token | None:
+    def rate_behind(self, at: int, *, money: bool) -> str:
+        """Return what a figure is per by words apart behind it: `for every hectare`, `the tonne`, `щодня`."""
         value, length = self.lexicon.per_units.at(self.tokens, at)
+        if length and self.word(at).startswith("що"):
+            return value
+        _, length = self.lexicon.per.at(self.tokens, at)
+        place = at + 2 if self._is_per_each(at) else at + length
+        unit = self._per_what(place) if self._is_per_each(at) or length > 1 else None
+        if self.word(at) == "the" and money:
+            unit = self._plain_unit(at + 1)
+            unit = None if unit is None or str(unit) in _TIME_UNITS | _RATELESS else unit
+        if unit is not None and self._plain_unit(place) is None and self._goes_on(unit.end_pos or place + 1):
+            return ""
+        return "" if unit is None else str(unit)
+
+    def _goes_on(self, at: int) -> bool:
+        """Tell whether a word follows what a rate is per that may be its noun: `for every registered voter`."""
+        known = self._known_noun(at - 1) is not None
+        return not known and self.word(at).isalpha() and self.word(at) not in self.lexicon.stops
+
+    def _is_per_each(self, at: int) -> bool:
+        return self.word(at) in _UKRAINIAN_BEFORE_EVERY and self.word(at + 1).startswith("кож")
+
+    def _per(self, at: int, *, money: bool) -> Token | None:
+        if self._is_per_each(at):
+            return None
+        if self.word(at) in _UKRAINIAN_BEFORE_EVERY and self.word(at + 1) in self.lexicon.words["each"]:
+            return _token("PER", self.word(at), at, at + 2) if self._per_what(at + 2) is not None else None
+        value, length = self.lexicon.per_units.at(self.tokens, at)
+        if length and self.word(at).startswith("що"):
+            return None
         if length:
             ends = (
                 self.word(at) not in _ALONE
@@ -294,13 +334,9 @@ class SentenceWords:
                 or self.word(at + length) in self.lexicon.stops
             )
             return _token("PER_UNIT", value, at, at + length) if ends else None
-        if self.word(at) in _UKRAINIAN_BEFORE_EVERY and self.word(at + 1) in self.lexicon.words["each"]:
-            return _token("PER", self.word(at), at, at + 2) if self._per_what(at + 2) is not None else None
         _, length = self.lexicon.per.at(self.tokens, at)
-        if not length:
+        if length != 1:  # `for every kilometre` stands apart
             return None
-        if length > 1:  # `for every kilometre`
-            return _token("PER", self.word(at), at, at + length) if self._per_what(at + length) is not None else None
         return _token("PER", self.word(at), at, at + 1) if self._takes_rate(at, money=money) else None
 
     def _takes_rate(self, at: int, *, money: bool) -> bool:
@@ -311,7 +347,7 @@ class SentenceWords:
         if word in _UKRAINIAN_PER:
             return self._takes_ukrainian(at, unit, money=money)
         if word == "the":
-            return money and unit is not None and str(unit) not in _TIME_UNITS | _RATELESS
+            return False
         if word in _PER_ARTICLES:
             if unit is not None:
                 return money or str(unit) not in _RATELESS
@@ -388,6 +424,8 @@ class SentenceWords:
         word, before, lexicon = self.word(at), self.word(at - 1), self.lexicon
         if not word.isalpha() or word in lexicon.stops or word in lexicon.words["no_rate"] or word in lexicon.ordinals:
             return False
+        if self._scale(at):
+            return False
         if word.isascii():
             return before in ("per", "each", "every") and word not in lexicon.number_words["en"]
         return before in lexicon.words["each"] and self._what(word)[0] == "adjective"
@@ -406,20 +444,25 @@ class SentenceWords:
         lexicon = self.lexicon
         if not word.isalpha() or word in lexicon.stops or word in lexicon.words["no_rate"]:
             return ""
-        if word in lexicon.number_words["en"] or word in lexicon.ordinals:
+        if word in lexicon.number_words["en"] or word in lexicon.ordinals or self._scale(at):
             return ""
         return word if word.isascii() and self.word(at - 1) in ("per", "/", "each", "every", "a", "an") else ""
 
     def _link(self, at: int, *, unit_before: bool) -> Token | None:
         word = self.word(at)
         opens = self.number_at(at + 1) or ((c := self.currency(at + 1)) and self.number_at(c.end_pos or 0))
-        if not opens:
+        if not opens or self._is_of_parts(at + 1):
             return None
         if word in ("to", "до") or (word in _DASHES and (self.tokens[at].glued or not unit_before)):
             return _token("LINK", word, at, at + 1)
         if word in _AND and self._between_before(at):
             return _token("LINK", word, at, at + 1)
         return None
+
+    def _is_of_parts(self, at: int) -> bool:
+        """Tell whether a number counts the parts of a whole: the second of `вісім — дві третини` is a share."""
+        number = None if self.tokens[at].is_number else self.number_at(at)
+        return number is not None and self.word(number[2]) in self.lexicon.parts
 
     def _between_before(self, at: int) -> bool:
         return any(self.word(place) in ("between", "між", "поміж") for place in range(max(0, at - 6), at))
@@ -438,19 +481,6 @@ class SentenceWords:
 
 
 _ALONE = frozenset({"each", "кожен"})
-
-
-def singular(word: str) -> str:
-    """Return the singular of an English plural by its ending."""
-    if word.endswith(("wives", "lives", "knives")):
-        return word[:-3] + "fe"
-    if word.endswith(("halves", "elves", "thieves", "wolves", "leaves", "loaves")):
-        return word[:-3] + "f"
-    if word.endswith("ies") and len(word) > len("ties"):
-        return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
-        return word[:-2]
-    return word[:-1]
 
 
 def _token(kind: str, value: str, start: int, end: int) -> Token:

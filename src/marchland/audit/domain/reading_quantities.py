@@ -33,6 +33,16 @@ LONGEST_SENTENCE = 5_000
 _BOUND_WORDS, _CHANGE_WORDS = 4, 8
 
 
+_RATED = frozenset({QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.NUMBER})
+_UNCOUNTED_ONES = frozenset(
+    {
+        QuantityKind.COUNT,
+        QuantityKind.DURATION,
+        QuantityKind.NUMBER,
+        QuantityKind.MULTIPLE,
+        QuantityKind.MEASURE,
+    }
+)
 _UNWRITTEN = frozenset({"old", "aged"})
 
 
@@ -147,6 +157,8 @@ class QuantityReader:
         if not day.isdigit() or len(day) > 2 or not 1 <= int(day) <= 31:
             return False
         months = self.lexicon.months
+        if self.lexicon.units.at(words.tokens, at + 1)[1] or words.currency(at + 1) is not None:
+            return False
         before = words.word(at - 1) if words.language == "en" else ""
         is_behind = bool(before) and before not in ("may", "march", "mar") and months.at(words.tokens, at - 1)[1] > 0
         return is_behind or months.at(words.tokens, at + 1)[1] > 0
@@ -193,11 +205,21 @@ class QuantityReader:
         if not self._counts(words, at, behind, kind, low):
             return None
         bound, about = self._bound(words, at, behind)
+        per = self._rate_behind(words, behind, unit, kind)
+        if per and unit:
+            unit, kind = f"{unit}/{per}", QuantityKind.RATE
         if kind is QuantityKind.DURATION and words.word(at - 1) == "over":
             bound = Bound.EXACT  # `over 8 years` is during them
         return StatedQuantity(
-            "", kind, span, span.of(text.text), low, high, unit, sentence.index, sentence.block, bound, about, noun
-        )
+            "", kind, span, span.of(text.text), low, high, unit, sentence.index, sentence.block, bound, about, noun,
+            implied_per="" if unit else per,
+        )  # fmt: skip
+
+    def _rate_behind(self, words: SentenceWords, behind: int, unit: str, kind: QuantityKind) -> str:
+        if kind not in _RATED:
+            return ""
+        per = words.rate_behind(behind, money=kind is QuantityKind.MONEY)
+        return "" if per in unit.split("/") else per
 
     def _crowns(self, unit: str, text: str) -> str:
         """Return the currency of crowns, and of cents, by the country or the currency that the text names."""
@@ -206,7 +228,8 @@ class QuantityReader:
             return unit
         default, stems = self.lexicon.shared_names[head]
         lowered = text.lower()
-        code = next((code for stem, code in stems.items() if re.search(rf"(?<!\w){re.escape(stem)}", lowered)), default)
+        named = (code for stem, code in stems.items() if stem in lowered and re.search(rf"(?<!\w){stem}", lowered))
+        code = next(named, default)
         return f"{code}/{rate}" if rate else code
 
     def _counts(self, words: SentenceWords, at: int, behind: int, kind: QuantityKind, low: PrintedNumber) -> bool:
@@ -214,17 +237,14 @@ class QuantityReader:
         in_words = not words.tokens[at].is_number and words.number_at(at) is not None
         if words.word(behind) in "-‐‑" and words.word(behind + 1) in _UNWRITTEN:
             return False
-        if words.word(behind) in _UNWRITTEN and kind is QuantityKind.DURATION:
+        is_age = words.word(behind) in _UNWRITTEN or words.word(at - 1) in self.lexicon.words["aged"]
+        if is_age and kind is QuantityKind.DURATION:
             return False
         near = (words.word(behind), words.word(behind + 1), words.word(at - 1))
         calibre = low.value in _CALIBRES_MM or any(word.startswith(self.lexicon.words["calibres"]) for word in near)
         if words.word(behind - 1) in ("mm", "мм") and calibre:
             return False
-        if (
-            in_words
-            and low.value == 1
-            and kind in (QuantityKind.COUNT, QuantityKind.DURATION, QuantityKind.NUMBER, QuantityKind.MULTIPLE)
-        ):
+        if in_words and low.value == 1 and kind in _UNCOUNTED_ONES:
             return False
         if kind is not QuantityKind.NUMBER:
             return True

@@ -44,7 +44,7 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
         before = words.word(at - 1) if at else ""
         if before in words.lexicon.words["each"] or (
             behind.startswith(words.lexicon.words["costs"])
-            and (not before or not before.isalpha() or before in words.lexicon.words["before_costs"])
+            and (not before[:1].isalpha() or before in words.lexicon.words["before_costs"])
         ):
             places.append((token.start, value))
     return places
@@ -52,6 +52,8 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
 
 def with_rate(quantity: StatedQuantity, places: Sequence[tuple[int, str]], text: str) -> StatedQuantity:
     """Return a quantity with what it is per, where that stands shortly before it in its clause."""
+    if quantity.implied_per:
+        return quantity
     is_each = _EACH_AFTER.match(text, quantity.span.end) is not None
     if is_each and quantity.kind in (QuantityKind.DURATION, QuantityKind.RATE):
         return replace(quantity, implied_per="item")
@@ -165,8 +167,29 @@ def _with_its_rate(quantity: StatedQuantity, following: StatedQuantity) -> State
 def _is_small(quantity: StatedQuantity) -> bool:
     """A bare number without a unit counts only where it is large."""
     number = quantity.low
-    return quantity.kind is QuantityKind.NUMBER and (
-        number.value < INHERITS_FROM or (number.is_plain and number.step != 1)
+    return (
+        quantity.kind is QuantityKind.NUMBER
+        and not quantity.implied_per
+        and (number.value < INHERITS_FROM or (number.is_plain and number.step != 1))
+    )
+
+
+def _of_last_count(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -> StatedQuantity:
+    """Return `2.2 for every recipient` in what was counted last."""
+    for other in reversed(before):
+        unit = other.unit.split("/")[0]
+        counts = other.kind in _COUNTED and not other.is_latent
+        if other.block == quantity.block and counts and unit != quantity.implied_per:
+            return replace(quantity, unit=unit, kind=QuantityKind.COUNT, noun=other.noun, is_inherited=True)
+    return replace(quantity, is_latent=True)
+
+
+def _is_the_same(quantity: StatedQuantity, other: StatedQuantity) -> bool:
+    """Tell whether a large bare number is one that was named with its unit before: `the 4,000`."""
+    return (
+        not quantity.is_latent
+        and other.kind in (QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.MEASURE)
+        and other.low.value == other.high.value == quantity.low.value
     )
 
 
@@ -174,26 +197,29 @@ def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity], text: 
     """Return a large bare number with the unit of the last counted or priced figure of its paragraph."""
     if quantity.kind is not QuantityKind.NUMBER:
         return quantity
+    if quantity.implied_per:
+        return _of_last_count(quantity, before)
+    same = next((other for other in reversed(before) if _is_the_same(quantity, other)), None)
+    if same is not None:
+        return _in_unit_of(quantity, same)
     for other in reversed(before):
         if other.block != quantity.block:
             return quantity
         if quantity.unit.startswith("/"):
-            if other.kind in (QuantityKind.COUNT, QuantityKind.RATE, QuantityKind.MEASURE) and not other.is_latent:
+            if other.kind in _COUNTED and not other.is_latent:
                 unit = other.unit.split("/")[0] + quantity.unit
                 return replace(quantity, unit=unit, kind=QuantityKind.RATE, noun=other.noun, is_inherited=True)
-            continue
-        near = quantity.sentence - other.sentence <= 1
-        if quantity.is_latent and near and other.kind is QuantityKind.COUNT and not other.is_latent:
-            return replace(
-                quantity,
-                unit=other.unit,
-                noun=other.noun,
-                kind=other.kind,
-                is_inherited=True,
-                is_latent=not is_elliptic(text, quantity),
-            )
-        if quantity.is_latent:
-            continue
-        if other.kind in (QuantityKind.COUNT, QuantityKind.MONEY) and other.low.value >= INHERITS_FROM:
-            return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)
+        elif quantity.is_latent:
+            near = quantity.sentence - other.sentence <= 1
+            if near and other.kind is QuantityKind.COUNT and not other.is_latent:
+                return replace(_in_unit_of(quantity, other), is_latent=not is_elliptic(text, quantity))
+        elif other.kind in (QuantityKind.COUNT, QuantityKind.MONEY) and other.low.value >= INHERITS_FROM:
+            return _in_unit_of(quantity, other)
     return quantity
+
+
+_COUNTED = (QuantityKind.COUNT, QuantityKind.RATE, QuantityKind.MEASURE)
+
+
+def _in_unit_of(quantity: StatedQuantity, other: StatedQuantity) -> StatedQuantity:
+    return replace(quantity, unit=other.unit, noun=other.noun, kind=other.kind, is_inherited=True)

@@ -37,7 +37,9 @@ _NAMES = (
     rf"(?P<called>(?:{_CALLS})[\s:–—-]{{1,3}}(?:за номером |на |on |at )?[+(]?\d[\d() \u00a0-]{{1,20}}\d)"
     rf"|(?P<address>(?:{_UKRAINIAN_STREETS})\s[{_UPPER}][^,\n\d]{{1,40}},\s?\d+(?:[-/]?\w{{1,2}}\b)?))"
     rf"|(?P<street>(?<![\w.,])\d{{1,4}}[a-z]?\s(?:[A-Z][\w'’]+\s){{1,3}}(?:{_STREETS})\b)"
-    r"|(?P<generation>(?<![\w.,])[2-6]G\b)"
+    r"|(?P<generation>(?<![\w.,])(?:[2-6]G|\d{1,3}-?[TТDH])\b)"
+    r"|(?P<account>\b[A-Z]{2}\d{2}(?:\s\d{4}){2,7}(?:\s\d{1,4})?\b)"
+    r"|(?P<act>(?<![\d/])(?:\d{2,4}/(?:19|20)\d\d|(?:19|20)\d\d/\d{3,5})(?![\d/]))"
 )
 _OPENING = re.compile(rf"\s*(?:\d{{1,3}}(?:\.\d{{1,2}})*[.)]\s|\(\d{{1,2}}\)\s|\d{{1,2}}\.\d{{1,2}}\s+(?=[{_UPPER}]))")
 """The number of a paragraph or of a footnote at its beginning."""
