@@ -37,6 +37,7 @@ from marchland.audit.service.text_audits import TextReader, open_text_reader
 
 PENALTY = 2.5
 WORDS_PENALTY = 7.5  # of single words beside a figure: there are many, and few of them tell much
+SORTS_PENALTY = 0.5  # of the sort of a calculation or of a figure: some are rare, and yet plain
 SEEN_LEAST = 5
 SLIPS, SLIP_COUNTS, WRONG_BASE_COUNTS, PUT_RIGHT_COUNTS = 2, 0.1, 0.3, 0.9
 FOLDS = 6
@@ -213,7 +214,7 @@ def learned(of: Sequence[Figure]) -> ClaimWeights:
     matrix, starts, right = _matrix(of, index)
     row_of = np.repeat(np.arange(len(of)), np.diff([*starts, matrix.shape[0]]))
     counts = np.array([figure.counts for figure in of])
-    penalty = np.array([WORDS_PENALTY if _is_word(feature) else PENALTY for feature in index])
+    penalty = np.array([_penalty(feature) for feature in index])
 
     def likelihoods(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         most = np.maximum.reduceat(scores, starts)
@@ -234,8 +235,11 @@ def learned(of: Sequence[Figure]) -> ClaimWeights:
     )
 
 
-def _is_word(feature: str) -> bool:
-    return any(place in feature for place in (" before ", " behind ", " here "))
+def _penalty(feature: str) -> float:
+    if any(place in feature for place in (" before ", " behind ", " here ")):
+        return WORDS_PENALTY
+    is_sort = feature.startswith(("pattern ", "none pattern ", "fits pattern ", "fit ", "alone kind "))
+    return SORTS_PENALTY if is_sort else PENALTY
 
 
 def _matrix(of: Sequence[Figure], index: Mapping[str, int]) -> tuple[csr_matrix, list[int], np.ndarray]:

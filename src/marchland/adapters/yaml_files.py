@@ -100,6 +100,13 @@ class _Dumper(yaml.SafeDumper):
         return self.represent_sequence(f"{_TAG}seq", data, flow_style=plain)
 
 
+    def represent_text(self, data: str) -> yaml.ScalarNode:
+        """Return a text, in quotes where it looks like a number with a power of ten, which is read as one here."""
+        style = "'" if _POWER.fullmatch(data) else None
+        return self.represent_scalar(f"{_TAG}str", data, style=style)
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 _Dumper.add_representer(OneLine, _Dumper.represent_one_line)
 _Dumper.add_representer(list, _Dumper.represent_values)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue
-from marchland.audit.domain.interval import Fit, Measured, Powers, joined, stated_room
+from marchland.audit.domain.interval import Fit, Measured, Powers, is_off_by_ten, joined, stated_room
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _GROUPS = {
@@ -21,7 +21,7 @@ _GROUPS = {
     "multiple of": "part", "share of": "part", "part of": "whole", "whole of": "whole",
     "raised by": "changed", "lowered by": "changed", "sum": "sum", "sum of paragraphs": "sum",
     "difference": "difference", "remainder": "difference", "points": "points", "rest": "points",
-    "conversion": "conversion", "half": "part", "weekday": "day", "later": "day", "days between": "day",
+    "conversion": "conversion", "half": "part", "weekday": "weekday", "later": "day", "days between": "day",
 }  # fmt: skip
 _MISSES = ((0.02, "2 %"), (0.05, "5 %"), (0.15, "15 %"), (0.4, "40 %"))
 _SENTENCES_AWAY = (0, 1, 2, 3, 5)
@@ -126,12 +126,10 @@ def _surprise(item: Measured, attempt: Attempt) -> int:
 
 def _missed(item: Measured, attempt: Attempt, gap: float) -> Iterator[str]:
     """Yield how far off a figure is that does not follow, and in which way slips are."""
-    if item.is_date or not item.amount.high or not attempt.computed.high:
+    if item.is_date:
         yield "off by days"
         return
-    ratio = item.amount.high / attempt.computed.high
-    power = math.log10(ratio) if ratio > 0 else 0.0
-    if round(power) and abs(power - round(power)) < 0.01:
+    if is_off_by_ten(item.quantity, item.factor, attempt.computed):
         yield "off by a power of ten"
         return
     for most, name in _MISSES:

@@ -10,7 +10,7 @@ from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.claim_features import ClaimWeights, attempt_features, figure_features
 from marchland.audit.domain.claim_patterns import PATTERNS
-from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured, stated_room
+from marchland.audit.domain.interval import Fit, Measured, Powers, fit, is_off_by_ten, measured, stated_room
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _NEAR_MOST = 40
@@ -24,11 +24,10 @@ _READINGS = 3
 _TOTALLED_MOST = 40
 _DAYS_NEAR = 40
 _ACCEPTED = 0.25
-_ACCUSED = 0.35
+_ACCUSED = 0.42
 _LEAST = 0.03
 _SURE = 50
 _OFF_MOST = 3
-_POWER_OFF = 0.01
 _ADDING = frozenset({"sum", "difference", "remainder"})
 _MISSED_INPUTS = 4
 _MISSED_SENTENCES = 3
@@ -100,7 +99,8 @@ def scored(
 ) -> list[ScoredAttempt]:
     """Return the attempts at a quantity, the likeliest first; their likelihoods and that of none add up to one."""
     around = surroundings(item, all_measured, cues, physical)
-    none = weights.sum(figure_features(around))
+    is_weekday = item.quantity.kind is QuantityKind.WEEKDAY  # beside a day it states what the calendar gives
+    none = -_SURE if is_weekday else weights.sum(figure_features(around))
     weighed = [
         (weights.sum(attempt_features(around, attempt, how, gap, all_measured)) - none, attempt, how, gap)
         for attempt, how, gap in all_attempts(item, all_measured, cues, physical)
@@ -182,8 +182,7 @@ def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measur
     if attempt.computed.high <= 0 or item.amount.high <= 0:
         return False
     ratio = item.amount.high / attempt.computed.high
-    power = math.log10(ratio)
-    return 1 / _OFF_MOST <= ratio <= _OFF_MOST or (round(power) != 0 and abs(power - round(power)) < _POWER_OFF)
+    return 1 / _OFF_MOST <= ratio <= _OFF_MOST or is_off_by_ten(item.quantity, item.factor, attempt.computed)
 
 
 def _names_units(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -102,6 +103,14 @@ def fit(stated: StatedQuantity, factor: float, computed: Amount) -> tuple[Fit, f
         abs(high - computed.high) <= room_high + (computed.most - computed.high) + _HAIR * abs(high),
     )
     return (Fit.ROUNDS if all(ends) else Fit.NONE), gap
+
+
+def is_off_by_ten(stated: StatedQuantity, factor: float, computed: Amount) -> bool:
+    """Tell whether a quantity fits what was recomputed but for a power of ten."""
+    if stated.is_date or stated.high.value <= 0 or computed.high <= 0:
+        return False
+    power = round(math.log10(stated.high.value * factor / computed.high))
+    return power != 0 and fit(stated, factor, computed.times(10.0**power))[0] is not Fit.NONE
 
 
 def _within(low: float, high: float, computed: Amount) -> bool:
