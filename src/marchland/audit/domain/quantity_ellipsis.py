@@ -18,7 +18,7 @@ _THEM_BEHIND = re.compile(
 )
 _THEM_BEFORE = re.compile(
     r"(?<!\w)(?:of (?:them|these|those|which|whom)|(?:і?з|серед|поміж) (?:них|яких)|(?:за)?лишил(?:ося|ось|ися)|стало"
-    r"|leaving|the remaining|the other)"
+    r"|leaving|the remaining|the other|compared with|compared to|as against|up from|down from)"
     r"(?:,? (?:only|about|some|лише|тільки|близько))?,?\s$",
     re.IGNORECASE,
 )
@@ -39,6 +39,8 @@ def named_elsewhere(words: SentenceWords, quantities: Sequence[StatedQuantity]) 
             before = [other for other in quantities if other.span.end <= quantity.span.start and not other.is_date]
             if words.word(at - 1) == ":":
                 noun = _labelled(words, at - 1)
+            elif words.word(at - 1) in words.lexicon.words["numbering"]:
+                noun = words.plural_at(at - 2)
             elif words.word(at - 1) == "of" and words.word(at - 2) == "population":
                 noun = "person"
             elif whole and whole < at <= whole + _BEHIND_COMMA:

@@ -66,6 +66,10 @@ def _counted_parts(words: SentenceWords, at: int) -> Share | None:
         return None
     top, behind = int(number[0]), number[2]
     in_words = not words.tokens[at].is_number
+    if in_words and top == 1 and words.word(behind + 1) in ("in", "out"):  # `one line in four`
+        noun = words.word(behind)
+        if noun.isalpha() and noun not in words.lexicon.stops:
+            return _out_of(words, top, behind + 1, in_words=True)
     return (_parts(words, top, behind) if in_words else None) or _out_of(words, top, behind, in_words=in_words)
 
 

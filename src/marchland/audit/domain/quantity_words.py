@@ -63,9 +63,12 @@ class SentenceWords:
 
     def _in_words(self, place: int) -> tuple[float, int, int] | None:
         word = self.word(place)
-        if word in ("a", "an") and (self.word(place + 1) == "hundred" or self._scale(place + 1)):
-            behind = place + 2 if self.word(place + 1) == "hundred" else place + 1
-            return (100.0 if behind == place + 2 else 1.0), -1, behind
+        if word in _PER_ARTICLES and self.word(place + 1) == "hundred":
+            return self._english(place + 1)
+        if word in _PER_ARTICLES and self._scale(place + 1):
+            return 1.0, -1, place + 1
+        if word == "a" and self.word(place + 1) == "quarter":
+            return self._in_words(place + 1)
         if word in ("half", "quarter", "пів"):
             skip = next((n for n, words in ((2, ("a",)), (3, ("of", "a")), (1, ())) if self._row(place + 1, words)), 0)
             if skip and self._scale(place + skip):
@@ -106,10 +109,8 @@ class SentenceWords:
                 words.append(word)
                 at += 1
                 ends = at
-            elif (word in _HYPHENS or (word == "and" and words and words[-1] == "hundred")) and self.word(
-                at + 1
-            ) in known:
-                words.append("and" if word == "and" else "-")
+            elif self._goes_on_in_words(at, words):
+                words.append("-" if word in _HYPHENS else word)
                 at += 1
             else:
                 break
@@ -120,6 +121,15 @@ class SentenceWords:
         """Tell whether a unit of time or a currency stands at a place: what is there is no share of a count."""
         unit = self.lexicon.units.at(self.tokens, place)[0]
         return unit in _TIME_UNITS or unit in _RATELESS or self.currency(place) is not None
+
+    def _goes_on_in_words(self, at: int, words: Sequence[str]) -> bool:
+        """Tell whether a joining word stands within a number: two hundred *and* six, six *thousand* four hundred."""
+        word, known = self.word(at), self.lexicon.number_words["en"]
+        if word == "thousand" and words and words[-1] != "thousand":
+            behind = at + 2 if self.word(at + 1) == "and" else at + 1
+            return self.word(behind) in known
+        joins = word in _HYPHENS or (word == "and" and bool(words) and words[-1] in ("hundred", "thousand"))
+        return joins and self.word(at + 1) in known
 
     def stream(self, place: int, *, splits: bool = False) -> Iterator[Token]:
         """Yield the tokens of the grammar from a place on, each with the places that it spans.

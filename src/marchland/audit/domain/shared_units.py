@@ -194,7 +194,7 @@ def _is_the_same(quantity: StatedQuantity, other: StatedQuantity) -> bool:
 
 
 def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity], text: str) -> StatedQuantity:
-    """Return a large bare number with the unit of the last counted or priced figure of its paragraph."""
+    """Return a bare number with the unit of a figure before it: of the same number, or of the last that fits."""
     if quantity.kind is not QuantityKind.NUMBER:
         return quantity
     if quantity.implied_per:
@@ -202,6 +202,11 @@ def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity], text: 
     same = next((other for other in reversed(before) if _is_the_same(quantity, other)), None)
     if same is not None:
         return _in_unit_of(quantity, same)
+    return _of_paragraph(quantity, before, text)
+
+
+def _of_paragraph(quantity: StatedQuantity, before: Sequence[StatedQuantity], text: str) -> StatedQuantity:
+    """Return a bare number with the unit of the last counted or priced figure of its paragraph that fits it."""
     for other in reversed(before):
         if other.block != quantity.block:
             return quantity
@@ -210,12 +215,16 @@ def inherited(quantity: StatedQuantity, before: Sequence[StatedQuantity], text: 
                 unit = other.unit.split("/")[0] + quantity.unit
                 return replace(quantity, unit=unit, kind=QuantityKind.RATE, noun=other.noun, is_inherited=True)
         elif quantity.is_latent:
-            near = quantity.sentence - other.sentence <= 1
-            if near and other.kind is QuantityKind.COUNT and not other.is_latent:
+            if _is_near_count(quantity, other):
                 return replace(_in_unit_of(quantity, other), is_latent=not is_elliptic(text, quantity))
         elif other.kind in (QuantityKind.COUNT, QuantityKind.MONEY) and other.low.value >= INHERITS_FROM:
             return _in_unit_of(quantity, other)
     return quantity
+
+
+def _is_near_count(quantity: StatedQuantity, other: StatedQuantity) -> bool:
+    near = quantity.sentence - other.sentence <= 1
+    return near and other.kind is QuantityKind.COUNT and not other.is_latent
 
 
 _COUNTED = (QuantityKind.COUNT, QuantityKind.RATE, QuantityKind.MEASURE)
