@@ -1,6 +1,6 @@
-"""Learn what speaks for a calculation from a folder of labelled texts, and write the weights into the package.
+"""Learn what speaks for a calculation from folders of labelled texts, and write the weights into the package.
 
-    python scripts/learn_claims.py tests/audit/texts/dev [--held-out] [--to FILE]
+    python scripts/learn_claims.py tests/audit/texts/dev tests/audit/texts/more [--held-out] [--to FILE]
 
 For each figure of a text the calculations that the search tries are its alternatives, and none of them is one more.
 The weights make the labelled one the likeliest (a conditional logit, McFadden 1974), held near nought by a penalty.
@@ -19,11 +19,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import text_gold
-import text_scores
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+import text_gold
+import text_scores
 from marchland.audit.adapters.weight_files import FILE, write_weights
 from marchland.audit.domain.claim_attempts import Attempt
 from marchland.audit.domain.claim_cues import CueMap, cue_map
@@ -50,9 +50,9 @@ class Choice:
     """One way that a figure may come about: what speaks for it, and whether it is the labelled one."""
 
     features: tuple[str, ...]
-    is_right: bool
     fit: Fit
     attempt: Attempt
+    is_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _choices(text: PreparedText, item: Measured, reader: TextReader) -> Iterator
     items = [*text.items[: item.index], item, *text.items[item.index + 1 :]]
     around = surroundings(item, items, text.cues, reader.physical)
     for attempt, fit, gap in all_attempts(item, items, text.cues, reader.physical):
-        yield Choice(tuple(attempt_features(around, attempt, fit, gap, items)), False, fit, attempt)
+        yield Choice(tuple(attempt_features(around, attempt, fit, gap, items)), fit, attempt)
 
 
 def _figure(
@@ -231,7 +231,11 @@ def learned(of: Sequence[Figure]) -> ClaimWeights:
 
     found = minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
     return ClaimWeights(
-        {feature: round(float(found.x[place]), 2) for feature, place in index.items() if abs(found.x[place]) >= SMALLEST}
+        {
+            feature: round(float(found.x[place]), 2)
+            for feature, place in index.items()
+            if abs(found.x[place]) >= SMALLEST
+        }
     )
 
 
@@ -244,7 +248,10 @@ def _penalty(feature: str) -> float:
 
 def _matrix(of: Sequence[Figure], index: Mapping[str, int]) -> tuple[csr_matrix, list[int], np.ndarray]:
     """Return the features of all ways, row by row, where each figure begins, and which rows are right."""
-    rows, columns, starts, right = [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    starts: list[int] = []
+    right: list[bool] = []
     for figure in of:
         starts.append(len(right))
         is_none = not any(choice.is_right for choice in figure.choices)
@@ -300,14 +307,15 @@ def held_out(texts: Mapping[str, Sequence[Figure]]) -> Counter[str]:
 def main(arguments: Sequence[str]) -> int:
     """Learn the weights of a folder and write them, or score them held out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="a folder of labelled texts")
+    parser.add_argument("folders", type=Path, nargs="+", help="folders of labelled texts")
     parser.add_argument("--held-out", action="store_true", help="score each sixth of the texts by weights of the rest")
     parser.add_argument("--to", type=Path, default=PACKAGE, help="the file to write, by default the package's own")
     given = parser.parse_args(arguments)
     reader = open_text_reader()
-    nouns = text_gold.read_nouns(given.folder)
     texts = {
-        text.name: list(figures(prepared(text, reader), reader, nouns)) for text in text_gold.read_texts(given.folder)
+        text.name: list(figures(prepared(text, reader), reader, text_gold.read_nouns(folder)))
+        for folder in given.folders
+        for text in text_gold.read_texts(folder)
     }
     if given.held_out:
         told = held_out(texts)

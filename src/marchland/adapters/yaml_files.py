@@ -99,7 +99,6 @@ class _Dumper(yaml.SafeDumper):
         plain = not any(isinstance(each, dict | list) for each in data)
         return self.represent_sequence(f"{_TAG}seq", data, flow_style=plain)
 
-
     def represent_text(self, data: str) -> yaml.ScalarNode:
         """Return a text, in quotes where it looks like a number with a power of ten, which is read as one here."""
         style = "'" if _POWER.fullmatch(data) else None

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from marchland.audit.domain.claim_features import ClaimWeights
-from marchland.core.errors import ClaimError
+from marchland.core.errors import ClaimError, Location
 
 FILE = "audit/claim_weights.csv"
 
@@ -21,7 +21,7 @@ def read_weights(root: Path | Traversable) -> ClaimWeights:
                 feature, weight = line
                 weights[feature] = float(weight)
             except ValueError:
-                where = f"{FILE}, line {number}"
+                where = Location(FILE, number)
                 raise ClaimError("{line!r} is no feature with its weight", line=",".join(line), where=where) from None
     return ClaimWeights(weights)
 

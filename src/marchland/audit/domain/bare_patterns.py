@@ -1,4 +1,4 @@
-"""Products, quotients, sums and differences of figures close by as plain numbers, whatever their units are taken for."""
+"""Products, quotients, sums and differences of figures close by as plain numbers, whatever their units are."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Surroundings:
         return self.cues.before[self.result.index] | self.cues.behind[self.result.index]
 
     def same(self) -> list[Measured]:
-        """Return what is of the dimension of the result, what is counted left aside; ratios and rates by the side apart."""
+        """Return what is of the dimension of the result, what is counted left aside, and no ratio."""
         return [
             item for item in self.by_loose.get(self.result.loose, ())
             if item.is_plain and not item.is_date and item.quantity.implied_per == self.result.quantity.implied_per

@@ -213,7 +213,9 @@ def _joint(leading: str, *, is_first: bool) -> str:
 
 
 _OF = re.compile(r"\s*(?:of|from|від|із|зі|з|усіх|всіх|на)\b", re.IGNORECASE)
-_EACH = re.compile(r"\s*(?:(?:\w+\s+)?each|apiece|a |an |per |every|кожн|на кожн|за кожн|щороку|щомісяця)", re.IGNORECASE)
+_EACH = re.compile(
+    r"\s*(?:(?:\w+\s+)?each|apiece|a |an |per |every|кожн|на кожн|за кожн|щороку|щомісяця)", re.IGNORECASE
+)
 
 
 def _tail(following: str) -> str:

@@ -10,15 +10,15 @@ from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue
 from marchland.audit.domain.interval import Fit, Measured, Powers, is_off_by_ten, joined, stated_room
-from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
+from marchland.audit.domain.stated_quantity import StatedQuantity
 
 _GROUPS = {
-    "product": "product", "product of three": "product", "product by": "product", "difference times": "product",
-    "quotient": "quotient", "a share each": "quotient", "difference by": "quotient", "by difference": "quotient",
-    "quotient of one": "quotient", "product of one": "product", "pace": "quotient", "fall to": "change",
-    "rise to": "change", "share": "share",
-    "bare product": "bare", "bare sum": "bare", "bare quotient": "bare", "bare difference": "bare", "multiple": "multiple", "rise": "change", "fall": "change",
-    "multiple of": "part", "share of": "part", "part of": "whole", "whole of": "whole",
+    "product": "product", "product of three": "product", "product of one": "product", "product by": "product",
+    "difference times": "product", "quotient": "quotient", "quotient of one": "quotient", "pace": "quotient",
+    "a share each": "quotient", "difference by": "quotient", "by difference": "quotient",
+    "bare product": "bare", "bare sum": "bare", "bare quotient": "bare", "bare difference": "bare",
+    "share": "share", "multiple": "multiple", "rise": "change", "fall": "change", "rise to": "change",
+    "fall to": "change", "multiple of": "part", "share of": "part", "part of": "whole", "whole of": "whole",
     "raised by": "changed", "lowered by": "changed", "sum": "sum", "sum of paragraphs": "sum",
     "difference": "difference", "remainder": "difference", "points": "points", "rest": "points",
     "conversion": "conversion", "half": "part", "weekday": "weekday", "later": "day", "days between": "day",

@@ -13,5 +13,6 @@ from marchland.audit.domain.sum_patterns import conversions, differences, halves
 
 Pattern = Callable[[Surroundings], Iterator[Attempt]]
 PATTERNS: tuple[Pattern, ...] = (
-    products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions, dates, halves, bare,
+    products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions,
+    dates, halves, bare,
 )  # fmt: skip

@@ -171,11 +171,12 @@ def variants(item: Measured, physical: frozenset[str]) -> Iterator[Measured]:
 
 
 def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
-    """Tell whether a figure is off as slips are: of inputs close by, by less than a factor of three or a power of ten."""
+    """Tell whether a figure is off as slips are: of inputs close by, by less than three times or a power of ten."""
     if len(attempt.inputs) > _MISSED_INPUTS and attempt.pattern != "sum":
         return False
     reach = range(item.sentence - _MISSED_SENTENCES, item.sentence + 2)
-    if not _names_units(item, attempt, all_measured) and not all(all_measured[index].sentence in reach for index in attempt.inputs):
+    is_near = all(all_measured[index].sentence in reach for index in attempt.inputs)
+    if not is_near and not _names_units(item, attempt, all_measured):
         return False
     if item.quantity.is_date:
         return True

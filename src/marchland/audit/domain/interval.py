@@ -110,7 +110,10 @@ def is_off_by_ten(stated: StatedQuantity, factor: float, computed: Amount) -> bo
     if stated.is_date or stated.high.value <= 0 or computed.high <= 0:
         return False
     power = round(math.log10(stated.high.value * factor / computed.high))
-    return power != 0 and fit(stated, factor, computed.times(10.0**power))[0] is not Fit.NONE
+    moved = computed.times(10.0**power)
+    room = stated_room(stated.high, stated.kind, is_about=stated.is_about) * factor
+    high = stated.high.value * factor
+    return power != 0 and high - room <= moved.most * (1 + _HAIR) and moved.least * (1 - _HAIR) <= high + room
 
 
 def _within(low: float, high: float, computed: Amount) -> bool:

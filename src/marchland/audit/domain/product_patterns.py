@@ -118,9 +118,7 @@ def of_differences(around: Surroundings) -> Iterator[Attempt]:
                 yield from _over("by difference", "a / (b - c)", (third, one, other), third.amount, rest)
 
 
-def _over(
-    pattern: str, expression: str, items: tuple[Measured, ...], top: Amount, under: Amount
-) -> Iterator[Attempt]:
+def _over(pattern: str, expression: str, items: tuple[Measured, ...], top: Amount, under: Amount) -> Iterator[Attempt]:
     computed = top.over(under)
     if computed is not None:
         yield Attempt(pattern, expression, tuple(item.index for item in items), computed)

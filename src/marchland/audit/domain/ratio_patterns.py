@@ -51,7 +51,7 @@ def _by_to(change: Measured, reached: Measured) -> Iterator[Attempt]:
 
 
 def _less_one(quotient: Amount) -> Amount:
-    """Return a change: the figure at its foot stands in it twice, so that its ends are those of the quotient less one."""
+    """Return a change; the figure at its foot stands in it twice, so that its ends are a quotient's less one."""
     ends = [abs(value - 1) for value in (quotient.low, quotient.high, quotient.least, quotient.most)]
     return Amount(min(ends[:2]), max(ends[:2]), min(ends[2:]), max(ends[2:]))
 
