@@ -69,24 +69,15 @@ def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[Tree])
     )
 
 
-def for_one(number: PrintedNumber, tree: Tree) -> PrintedNumber:
-    """Return a number of a rate `per thousand cubic metres` or `per 100,000 people` for one of them."""
-    scales = [
-        float(str(token).split()[0])
-        for per in tree.find_data("per")
-        for kind in ("NUMBER", "SCALE")
-        if (token := token_of(per, kind)) is not None
-    ]
-    if not scales:
-        return number
-    scale = math.prod(scales)
-    return PrintedNumber(
-        number.value / scale,
-        number.step / scale,
-        number.padding / scale,
-        is_plain=False,
-        has_decimals=number.has_decimals,
-    )
+def per_how_many(ends: Sequence[Tree]) -> float:
+    """Return how many a rate is per: a thousand for `per thousand cubic metres`, 100,000 for `per 100,000 people`."""
+    scale = 1.0
+    for end in ends:
+        for part in (end, *children(end, "unit")):
+            for per in (per for rate in children(part, "rate") for per in children(rate, "per")):
+                tokens = (token_of(per, kind) for kind in ("NUMBER", "SCALE"))
+                scale *= math.prod(float(str(token).split()[0]) for token in tokens if token is not None)
+    return scale
 
 
 def unit_of(end: Tree) -> tuple[str, str]:

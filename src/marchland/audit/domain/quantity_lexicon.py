@@ -48,6 +48,7 @@ class LexiconEntry:
 
 
 _HEAD = 2
+_NOTHING: tuple[str, int] = ("", 0)
 
 
 def heads_of(words: Iterable[str]) -> frozenset[str]:
@@ -99,9 +100,9 @@ class Phrases:
         if place >= len(tokens):
             return "", 0
         word = tokens[place].text
-        best: tuple[str, int] = ("", 0)
         if word[:_HEAD] not in self.heads:
-            return best
+            return _NOTHING
+        best = _NOTHING
         for parts, value in self.rows.get(word, ()):
             if len(parts) > best[1] and _fits(tokens, place, parts):
                 best = value, len(parts)

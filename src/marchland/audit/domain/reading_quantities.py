@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.named_days import named_days, quantity_of_day, weekdays
 from marchland.audit.domain.printed_numbers import (
-    for_one,
     in_scale_of,
     in_whole_units,
     kind_of,
+    per_how_many,
     printed_number,
     times,
     unit_of,
@@ -197,7 +197,8 @@ class QuantityReader:
         if len(ends) > 1:
             first = in_scale_of(first, last, ends)
         unit, factor = in_whole_units(unit, self.lexicon.smaller_units)
-        first, last = (times(for_one(number, tree), factor) for number in (first, last))
+        factor /= per_how_many(ends)
+        first, last = (times(number, factor) for number in (first, last))
         unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = TextSpan(words.tokens[at].start, words.tokens[behind - 1].end)

@@ -21,6 +21,8 @@ def implied_rates(words: SentenceWords) -> list[tuple[int, str]]:
     """Return where a sentence says `each kilometre` or `a tonne costs` apart from a figure, and the unit."""
     places = []
     for at, token in enumerate(words.tokens):
+        if not token.text[:1].isalpha():
+            continue
         pace, taken = words.lexicon.paces.at(words.tokens, at)
         if taken and words.word(at + taken).startswith(words.lexicon.words["paced"]):
             places.append((token.start, pace))
