@@ -118,7 +118,7 @@ def _span(quantity: StatedQuantity) -> tuple[int, int]:
 def _choices(text: PreparedText, item: Measured, reader: TextReader) -> Iterator[Choice]:
     items = [*text.items[: item.index], item, *text.items[item.index + 1 :]]
     around = surroundings(item, items, text.cues, reader.physical)
-    for attempt, fit, gap in all_attempts(item, items, text.cues, reader.physical):
+    for attempt, fit, gap in all_attempts(around, items, reader.physical):
         yield Choice(tuple(attempt_features(around, attempt, fit, gap, items)), fit, attempt)
 
 

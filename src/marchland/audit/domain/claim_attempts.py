@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.interval import Amount, Measured, Powers
@@ -45,6 +45,10 @@ class Surroundings:
     def beside(self) -> frozenset[Cue]:
         """Return the cues right beside the result."""
         return self.cues.before[self.result.index] | self.cues.behind[self.result.index]
+
+    def of(self, result: Measured) -> Surroundings:
+        """Return the surroundings of another reading of the result."""
+        return replace(self, result=result)
 
     def same(self) -> list[Measured]:
         """Return what is of the dimension of the result, what is counted left aside, and no ratio."""

@@ -79,11 +79,43 @@ def _said_of(item: Measured, around: Surroundings) -> Iterator[str]:
         yield "in words"
 
 
+def group_of(attempt: Attempt) -> str:
+    """Return the sort of calculation that an attempt is."""
+    return _GROUPS[attempt.pattern]
+
+
 def attempt_features(
     around: Surroundings, attempt: Attempt, fit: Fit, gap: float, all_measured: Sequence[Measured]
 ) -> Iterator[str]:
-    """Yield what speaks for and against an attempt: how it fits, its words, its places and its units."""
-    group = _GROUPS[attempt.pattern]
+    """Yield all that speaks for and against an attempt."""
+    yield from word_features(around, group_of(attempt), fit is Fit.NONE)
+    yield from place_features(around, attempt, fit, gap, all_measured)
+
+
+def word_features(around: Surroundings, group: str, is_missed: bool) -> Iterator[str]:  # noqa: FBT001 - half of a sort
+    """Yield what the words around a figure say of a sort of calculation that it would follow from, or not."""
+    cues, index, how = around.cues, around.result.index, "none" if is_missed else "fits"
+    for cue in cues.before[index]:
+        yield f"{group} before {cue}"
+        yield f"{how} before {cue}"
+    for cue in cues.behind[index]:
+        yield f"{group} behind {cue}"
+        yield f"{how} behind {cue}"
+    for cue in around.here:
+        yield f"{group} here {cue}"
+    yield f"{group} joint {cues.joints[index]}"
+    yield f"{group} tail {cues.tails[index]}"
+    for feature in _said_of(around.result, around):
+        yield f"{group} {feature}"
+        if is_missed:
+            yield f"none {feature}"
+
+
+def place_features(
+    around: Surroundings, attempt: Attempt, fit: Fit, gap: float, all_measured: Sequence[Measured]
+) -> Iterator[str]:
+    """Yield how an attempt fits, where its figures stand, and whether their units are those that it asks for."""
+    group = group_of(attempt)
     inputs = [all_measured[index] for index in attempt.inputs]
     how = "none" if fit is Fit.NONE else "fits"
     yield f"pattern {attempt.pattern}"
@@ -91,16 +123,11 @@ def attempt_features(
     yield f"fit {fit.name.lower()}"
     yield f"fit {fit.name.lower()} {group}"
     yield from _missed(around.result, attempt, gap) if fit is Fit.NONE else _fitting(around.result, attempt, gap, group)
-    yield from _worded(around, group, how)
     if group == "change":
         yield from _directed(around, attempt, how)
     yield from _placed(around, attempt, inputs, group)
     yield from _alike(around, inputs, group)
     yield from _ranked(around, inputs, group)
-    for feature in _said_of(around.result, around):
-        yield f"{group} {feature}"
-        if how == "none":
-            yield f"none {feature}"
 
 
 def _fitting(item: Measured, attempt: Attempt, gap: float, group: str) -> Iterator[str]:
@@ -137,21 +164,6 @@ def _missed(item: Measured, attempt: Attempt, gap: float) -> Iterator[str]:
             yield f"off by {name}"
             return
     yield "off by more"
-
-
-def _worded(around: Surroundings, group: str, how: str) -> Iterator[str]:
-    """Yield the words beside the figure and in its sentence."""
-    cues, index = around.cues, around.result.index
-    for cue in cues.before[index]:
-        yield f"{group} before {cue}"
-        yield f"{how} before {cue}"
-    for cue in cues.behind[index]:
-        yield f"{group} behind {cue}"
-        yield f"{how} behind {cue}"
-    for cue in around.here:
-        yield f"{group} here {cue}"
-    yield f"{group} joint {cues.joints[index]}"
-    yield f"{group} tail {cues.tails[index]}"
 
 
 def _directed(around: Surroundings, attempt: Attempt, how: str) -> Iterator[str]:

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
-from marchland.audit.domain.claim_features import ClaimWeights, attempt_features, figure_features
+from marchland.audit.domain.claim_features import ClaimWeights, figure_features, group_of, place_features, word_features
 from marchland.audit.domain.claim_patterns import PATTERNS
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, is_off_by_ten, measured, stated_room
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
@@ -28,9 +29,14 @@ _ACCUSED = 0.42
 _LEAST = 0.03
 _SURE = 50
 _OFF_MOST = 3
+_ROOM = 0.006
 _ADDING = frozenset({"sum", "difference", "remainder"})
-_MISSED_INPUTS = 4
-_MISSED_SENTENCES = 3
+_SLIPS = {
+    "product": 3, "quotient": 3, "difference": 3, "share": 3, "multiple": 3, "rise": 3, "fall": 3, "sum": 3,
+    "remainder": 3, "share of": 3, "product of one": 2, "product of three": 2, "later": 12, "days between": 12,
+    "weekday": 1, "conversion": 1, "points": 1, "rise to": 1, "fall to": 1, "raised by": 1, "lowered by": 1,
+}  # fmt: skip
+"""What people get wrong, and over how many sentences; what else does not fit is no calculation."""
 CLAIM_KINDS = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.PERCENT,
     QuantityKind.POINTS, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.DURATION,
@@ -101,10 +107,14 @@ def scored(
     around = surroundings(item, all_measured, cues, physical)
     is_weekday = item.quantity.kind is QuantityKind.WEEKDAY  # beside a day it states what the calendar gives
     none = -_SURE if is_weekday else weights.sum(figure_features(around))
-    weighed = [
-        (weights.sum(attempt_features(around, attempt, how, gap, all_measured)) - none, attempt, how, gap)
-        for attempt, how, gap in all_attempts(item, all_measured, cues, physical)
-    ]
+    of_words: dict[tuple[str, bool], float] = {}
+    weighed = []
+    for attempt, how, gap in all_attempts(around, all_measured, physical):
+        sort = group_of(attempt), how is Fit.NONE
+        if sort not in of_words:
+            of_words[sort] = weights.sum(word_features(around, *sort))
+        rest = weights.sum(place_features(around, attempt, how, gap, all_measured))
+        weighed.append((of_words[sort] + rest - none, attempt, how, gap))
     whole = 1 + math.fsum(math.exp(min(score, _SURE)) for score, *_ in weighed)
     made = [
         ScoredAttempt(attempt, how, gap, score, math.exp(min(score, _SURE)) / whole)
@@ -133,13 +143,27 @@ def surroundings(
 def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[tuple[Attempt, Fit, float]]:
     """Yield what fits a quantity, and what would nearby if it were not for a slip."""
     item = around.result
+    least, most = _reach(item)
     for pattern in PATTERNS:
         for attempt in pattern(around):
+            computed = attempt.computed
+            may_fit = computed.most >= least and computed.least <= most
+            if not may_fit and not _may_be_slip(item, attempt, all_measured):
+                continue
             if item.index in attempt.inputs or _is_lost(item, attempt, all_measured):
                 continue
-            how, gap = fit(item.quantity, item.factor, attempt.computed)
-            if how is not Fit.NONE or _may_be_slip(item, attempt, all_measured):
+            how, gap = fit(item.quantity, item.factor, computed)
+            if how is not Fit.NONE or not may_fit or _may_be_slip(item, attempt, all_measured):
                 yield attempt, how, gap
+
+
+def _reach(item: Measured) -> tuple[float, float]:
+    """Return between which figures lies all that fits a quantity; a bound is held by figures far off."""
+    quantity = item.quantity
+    if quantity.bound is not Bound.EXACT or quantity.is_date or not quantity.is_point:
+        return -math.inf, math.inf
+    room = stated_room(quantity.high, quantity.kind, is_about=quantity.is_about) * item.factor
+    return (item.amount.low - room) * (1 - _ROOM), (item.amount.high + room) * (1 + _ROOM)
 
 
 def _is_lost(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
@@ -151,12 +175,13 @@ def _is_lost(item: Measured, attempt: Attempt, all_measured: Sequence[Measured])
 
 
 def all_attempts(
-    item: Measured, all_measured: Sequence[Measured], cues: CueMap, physical: frozenset[str]
+    around: Surroundings, all_measured: Sequence[Measured], physical: frozenset[str]
 ) -> Iterator[tuple[Attempt, Fit, float]]:
     """Yield the attempts at a quantity, with what its sentence implies that it is per and without."""
     seen: set[tuple[str, tuple[int, ...]]] = set()
-    for variant in variants(item, physical):
-        for attempt, how, gap in attempts(surroundings(variant, all_measured, cues, physical), all_measured):
+    for variant in variants(around.result, physical):
+        around_it = around if variant is around.result else around.of(variant)
+        for attempt, how, gap in attempts(around_it, all_measured):
             key = attempt.expression, attempt.inputs
             if key not in seen:
                 seen.add(key)
@@ -172,18 +197,20 @@ def variants(item: Measured, physical: frozenset[str]) -> Iterator[Measured]:
 
 def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
     """Tell whether a figure is off as slips are: of inputs close by, by less than three times or a power of ten."""
-    if len(attempt.inputs) > _MISSED_INPUTS and attempt.pattern != "sum":
+    sentences = _SLIPS.get(attempt.pattern)
+    if sentences is None:
         return False
-    reach = range(item.sentence - _MISSED_SENTENCES, item.sentence + 2)
-    is_near = all(all_measured[index].sentence in reach for index in attempt.inputs)
-    if not is_near and not _names_units(item, attempt, all_measured):
-        return False
+    for index in attempt.inputs:
+        away = item.sentence - all_measured[index].sentence
+        if (away > sentences or away < -1) and not _names_units(item, attempt, all_measured):
+            return False
     if item.quantity.is_date:
         return True
-    if attempt.computed.high <= 0 or item.amount.high <= 0:
+    computed = attempt.computed.high
+    if computed <= 0 or item.amount.high <= 0:
         return False
-    ratio = item.amount.high / attempt.computed.high
-    return 1 / _OFF_MOST <= ratio <= _OFF_MOST or is_off_by_ten(item.quantity, item.factor, attempt.computed)
+    is_near = item.amount.high <= _OFF_MOST * computed and computed <= _OFF_MOST * item.amount.high
+    return is_near or is_off_by_ten(item.quantity, item.factor, attempt.computed)
 
 
 def _names_units(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
