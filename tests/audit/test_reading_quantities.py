@@ -39,6 +39,14 @@ def test_what_a_figure_is_per_may_stand_apart(text: str, language: str, figure: 
     assert {q.text: q.implied_per for q in quantities(text, language)}[figure] == per
 
 
+def test_a_rate_of_nothing_that_is_known_is_latent_and_per_nothing() -> None:
+    text = "The plot has 3 hectares. Last year it was 4 hectares, 1,800 for every hectare."
+    assert [(q.text, q.unit, q.implied_per) for q in quantities(text)] == [
+        ("3 hectares", "hectare", ""),
+        ("4 hectares", "hectare", ""),
+    ]
+
+
 def test_speech_that_stands_like_a_heading_is_read() -> None:
     text = "A plain paragraph stands here.\n\nQ: The yard lost 54 cranes. Why?\n\nA: It shut two sheds in the spring."
     assert ("54 cranes", 54) in [(q.text, q.low.value) for q in quantities(text)]

@@ -182,8 +182,11 @@ def _of_last_count(quantity: StatedQuantity, before: Sequence[StatedQuantity]) -
         unit = other.unit.split("/")[0]
         counts = other.kind in _COUNTED and not other.is_latent
         if other.block == quantity.block and counts and unit != quantity.implied_per:
-            return replace(quantity, unit=unit, kind=QuantityKind.COUNT, noun=other.noun, is_inherited=True)
-    return replace(quantity, is_latent=True)
+            name = f"{unit}/{quantity.implied_per}"
+            return replace(
+                quantity, unit=name, kind=QuantityKind.RATE, noun=other.noun, is_inherited=True, implied_per=""
+            )
+    return replace(quantity, is_latent=True, implied_per="")
 
 
 def _is_the_same(quantity: StatedQuantity, other: StatedQuantity) -> bool:
