@@ -24,8 +24,9 @@ _LOOKED_BACK = 200
 _READINGS = 3
 _TOTALLED_MOST = 40
 _DAYS_NEAR = 40
-_ACCEPTED = 0.25
-_ACCUSED = 0.42
+_ACCEPTED = 0.2
+_ACCUSED = 0.5
+_POSSIBLE = 0.05
 _LEAST = 0.03
 _SURE = 50
 _OFF_MOST = 3
@@ -61,6 +62,8 @@ class FoundClaim:
 
     result: int
     readings: tuple[ScoredAttempt, ...]
+    is_sure: bool = True
+    """Whether it is likely that the figure comes of others; if not, its readings are mere possibilities."""
 
     def renumbered(self, number: Mapping[int, int]) -> FoundClaim:
         """Return the claim with other numbers of its quantities, without the readings of which one has none."""
@@ -69,7 +72,7 @@ class FoundClaim:
             for each in self.readings
             if all(index in number for index in each.attempt.inputs)
         )
-        return FoundClaim(number[self.result], tuple(readings))
+        return replace(self, result=number[self.result], readings=tuple(readings))
 
 
 def find_claims(
@@ -86,9 +89,21 @@ def find_claims(
             attempts = scored(item, all_measured, cues, physical, weights)
             if attempts:
                 tried[item.index] = attempts
-    found = sorted(_chosen(tried), key=lambda claim: claim.result)
+    found = list(_chosen(tried))
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
-    return tuple(claim for claim in found if claim.result not in used or not _is_in_words(quantities[claim.result]))
+    sure = {claim.result for claim in found}
+    found += (_possible(result, several) for result, several in tried.items() if result not in sure)
+    return tuple(
+        claim
+        for claim in sorted(found, key=lambda claim: claim.result)
+        if claim.readings and not (claim.result in used and _is_in_words(quantities[claim.result]))
+    )
+
+
+def _possible(result: int, attempts: Sequence[ScoredAttempt]) -> FoundClaim:
+    """Return what a figure that stands alone might come of, less likely than not."""
+    likely = [each for each in attempts[: _READINGS - 1] if each.confidence >= _POSSIBLE]
+    return FoundClaim(result, tuple(likely), is_sure=False)
 
 
 def _is_in_words(quantity: StatedQuantity) -> bool:

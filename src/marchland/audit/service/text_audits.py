@@ -179,11 +179,11 @@ def _used(
     quantities: tuple[StatedQuantity, ...], found: tuple[FoundClaim, ...]
 ) -> tuple[tuple[StatedQuantity, ...], tuple[FoundClaim, ...]]:
     """Return the quantities without bare numbers that no claim in use rests on, and the claims with new numbers."""
-    used = {index for claim in found for index in (claim.result, *claim.readings[0].attempt.inputs)}
+    used = {index for claim in found if claim.is_sure for index in (claim.result, *claim.readings[0].attempt.inputs)}
     kept = [index for index, quantity in enumerate(quantities) if not quantity.is_latent or index in used]
     number = {old: new for new, old in enumerate(kept)}
     named = tuple(replace(quantities[old], id=f"q{new + 1}") for new, old in enumerate(kept))
-    return named, tuple(claim.renumbered(number) for claim in found)
+    return named, tuple(claim.renumbered(number) for claim in found if claim.result in number)
 
 
 def _made(draft: ClaimDraft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> TextClaim:

@@ -80,22 +80,25 @@ def _by_figures(
     found: Sequence[FoundClaim], physical: frozenset[str], rest: Rests, by_law: Mapping[int, SayingOfLaw],
 ) -> Iterator[ClaimDraft]:  # fmt: skip
     by_result = {claim.result: claim for claim in found}
-    used = {index for claim in found for index in claim.readings[0].attempt.inputs}
+    sure = {claim.result for claim in found if claim.is_sure}
+    used = {index for claim in found if claim.is_sure for index in claim.readings[0].attempt.inputs}
     for index, quantity in enumerate(quantities):
         sentence = sentences[quantity.sentence]
         if index in by_law:
             yield _by_law(text, sentence, quantities, by_law[index])
             continue
         claim = by_result.get(index)
-        if claim is None and index not in rest.facts and (index in used or quantity.is_date):
+        if index not in sure and index not in rest.facts and (index in used or quantity.is_date):
             continue
         place = _place(text, sentence, quantity.span)
         readings = [*_calculated(claim, quantities, place, physical)] if claim else []
         if index in rest.facts:
             by_facts = ReadingDraft(fact_claim("", quantity, rest.facts[index], place), (), _BY_FACTS, "facts")
-            sure = bool(readings) and readings[0].confidence >= _UNSURE
-            readings = [*readings[: _READINGS - 1], by_facts] if sure else [by_facts, *readings[: _READINGS - 1]]
-        readings = readings or [ReadingDraft(claim_alone("", quantity, place), (), _ALONE, "text")]
+            is_calculated = bool(readings) and readings[0].confidence >= _UNSURE
+            two = readings[: _READINGS - 1]
+            readings = [*two, by_facts] if is_calculated else [by_facts, *two]
+        if not readings or (index not in sure and index not in rest.facts):
+            readings = [ReadingDraft(claim_alone("", quantity, place), (), _ALONE, "text"), *readings]
         yield ClaimDraft(index, quantity.span, sentence, tuple(readings))
 
 
