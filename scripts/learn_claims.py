@@ -27,8 +27,8 @@ import text_scores
 from marchland.audit.adapters.weight_files import FILE, write_weights
 from marchland.audit.domain.claim_attempts import Attempt
 from marchland.audit.domain.claim_cues import CueMap, cue_map
-from marchland.audit.domain.claim_features import ClaimWeights, attempt_features, figure_features
-from marchland.audit.domain.claim_search import CLAIM_KINDS, all_attempts, is_read_so, surroundings
+from marchland.audit.domain.claim_features import ClaimWeights, SharedRates, attempt_features, figure_features
+from marchland.audit.domain.claim_search import CLAIM_KINDS, all_attempts, is_read_so, shared_rates, surroundings
 from marchland.audit.domain.interval import Fit, Measured, measured
 from marchland.audit.domain.sentences import sentences
 from marchland.audit.domain.stated_quantity import StatedQuantity
@@ -68,11 +68,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class PreparedText:
-    """A labelled text with its quantities, measured, and its cues."""
+    """A labelled text with its quantities, measured, its cues, and the rates that give several figures of it."""
 
     gold: text_gold.GoldText
     items: tuple[Measured, ...]
     cues: CueMap
+    shared: SharedRates
 
 
 def prepared(text: text_gold.GoldText, reader: TextReader) -> PreparedText:
@@ -81,7 +82,13 @@ def prepared(text: text_gold.GoldText, reader: TextReader) -> PreparedText:
     parts = sentences(source)
     quantities = reader.quantities.read(source, parts)
     items = tuple(measured(index, quantity, reader.physical) for index, quantity in enumerate(quantities))
-    return PreparedText(text, items, cue_map(source.text, parts, quantities, reader.cues))
+    cues = cue_map(source.text, parts, quantities, reader.cues)
+    fitted = {
+        item.index: list(all_attempts(surroundings(item, items, cues, reader.physical), items, reader.physical))
+        for item in items
+        if item.quantity.kind in CLAIM_KINDS
+    }
+    return PreparedText(text, items, cues, shared_rates(fitted, items))
 
 
 def figures(text: PreparedText, reader: TextReader, nouns: Mapping[str, str]) -> Iterator[Figure]:
@@ -118,8 +125,8 @@ def _span(quantity: StatedQuantity) -> tuple[int, int]:
 def _choices(text: PreparedText, item: Measured, reader: TextReader) -> Iterator[Choice]:
     items = [*text.items[: item.index], item, *text.items[item.index + 1 :]]
     around = surroundings(item, items, text.cues, reader.physical)
-    for attempt, fit, gap in all_attempts(around, items, reader.physical):
-        yield Choice(tuple(attempt_features(around, attempt, fit, gap, items)), fit, attempt)
+    for fitted in all_attempts(around, items, reader.physical):
+        yield Choice(tuple(attempt_features(around, fitted, items, text.shared)), fitted[1], fitted[0])
 
 
 def _figure(

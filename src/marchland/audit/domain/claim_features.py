@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from marchland.audit.domain.claim import Bound
@@ -28,6 +29,13 @@ _SENTENCES_AWAY = (0, 1, 2, 3, 5)
 _PLACES_AWAY = (1, 2, 3, 5, 8)
 _EXACT = 1e-4
 _SURPRISE_MOST = 8
+_NONE: frozenset[int] = frozenset()
+
+
+FittedAttempt = tuple[Attempt, Fit, float]
+"""An attempt with how the stated figure fits it, and the gap between the two as a share."""
+SharedRates = Mapping[tuple[str, int], AbstractSet[int]]
+"""The figures that a rate gives to the digit, by the sort of calculation and the number of the rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +93,11 @@ def group_of(attempt: Attempt) -> str:
 
 
 def attempt_features(
-    around: Surroundings, attempt: Attempt, fit: Fit, gap: float, all_measured: Sequence[Measured]
+    around: Surroundings, fitted: FittedAttempt, all_measured: Sequence[Measured], shared: SharedRates
 ) -> Iterator[str]:
     """Yield all that speaks for and against an attempt."""
-    yield from word_features(around, group_of(attempt), fit is Fit.NONE)
-    yield from place_features(around, attempt, fit, gap, all_measured)
+    yield from word_features(around, group_of(fitted[0]), fitted[1] is Fit.NONE)
+    yield from place_features(around, fitted, all_measured, shared)
 
 
 def word_features(around: Surroundings, group: str, is_missed: bool) -> Iterator[str]:  # noqa: FBT001 - half of a sort
@@ -112,9 +120,10 @@ def word_features(around: Surroundings, group: str, is_missed: bool) -> Iterator
 
 
 def place_features(
-    around: Surroundings, attempt: Attempt, fit: Fit, gap: float, all_measured: Sequence[Measured]
+    around: Surroundings, fitted: FittedAttempt, all_measured: Sequence[Measured], shared: SharedRates
 ) -> Iterator[str]:
     """Yield how an attempt fits, where its figures stand, and whether their units are those that it asks for."""
+    attempt, fit, gap = fitted
     group = group_of(attempt)
     inputs = [all_measured[index] for index in attempt.inputs]
     how = "none" if fit is Fit.NONE else "fits"
@@ -128,6 +137,11 @@ def place_features(
     yield from _placed(around, attempt, inputs, group)
     yield from _alike(around, inputs, group)
     yield from _ranked(around, inputs, group)
+    others = max(
+        (len(shared.get((group, index), _NONE) - {around.result.index}) for index in attempt.inputs), default=0
+    )
+    if others:
+        yield f"{group} of a rate for {min(3, others)} others"
 
 
 def _fitting(item: Measured, attempt: Attempt, gap: float, group: str) -> Iterator[str]:

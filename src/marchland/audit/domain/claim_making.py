@@ -248,18 +248,26 @@ def days_count(length: StatedQuantity) -> int:
 
 
 def quoted(sentence: str, start: int, end: int) -> str:
-    """Return at most twelve words of a sentence around the characters from `start` to `end`, whole words alone."""
+    """Return at most twelve words of a sentence around the characters from `start` to `end`, by clauses if it can."""
     words = list(_words(sentence))
     inside = [number for number, (first, last) in enumerate(words) if first < end and start < last]
     if not inside:
         return sentence[start:end]
-    low, high = inside[0], min(inside[-1], inside[0] + QUOTE_WORDS - 1)
-    while high - low + 1 < QUOTE_WORDS and (low > 0 or high + 1 < len(words)):
-        if low > 0:
-            low -= 1
-        if high - low + 1 < QUOTE_WORDS and high + 1 < len(words):
-            high += 1
+    written = [sentence[first:last] for first, last in words]
+    high = min(inside[-1], inside[0] + QUOTE_WORDS - 1)
+    behind = range(high, min(len(words), inside[0] + QUOTE_WORDS))
+    high = next((number for number in behind if written[number].endswith(_CLAUSE_ENDS)), high)
+    if high > inside[-1] and written[high].rstrip(",;").lower() in _JOINING:
+        high -= 1
+    low = max(0, high - QUOTE_WORDS + 1)
+    if low:
+        begins = (number for number in range(low, inside[0]) if written[number - 1].endswith(_CLAUSE_ENDS))
+        low = next(begins, low)
     return sentence[words[low][0] : words[high][1]]
+
+
+_CLAUSE_ENDS = (",", ";", ":", ".", "!", "?", ")", "–", "—")
+_JOINING = frozenset({"and", "or", "but", "і", "й", "та", "але", "або"})
 
 
 def _words(sentence: str) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
-from marchland.audit.domain.claim_features import ClaimWeights, figure_features, group_of, place_features, word_features
+from marchland.audit.domain.claim_features import (
+    ClaimWeights,
+    FittedAttempt,
+    SharedRates,
+    figure_features,
+    group_of,
+    place_features,
+    word_features,
+)
 from marchland.audit.domain.claim_patterns import PATTERNS
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, is_off_by_ten, measured, stated_room
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
@@ -30,6 +38,7 @@ _POSSIBLE = 0.05
 _LEAST = 0.03
 _SURE = 50
 _OFF_MOST = 3
+_TO_THE_DIGIT = 1e-4
 _ROOM = 0.006
 _ADDING = frozenset({"sum", "difference", "remainder"})
 _SLIPS = {
@@ -83,12 +92,16 @@ def find_claims(
     One equation makes one claim, and no claim rests on itself over others.
     """
     all_measured = [measured(index, quantity, physical) for index, quantity in enumerate(quantities)]
+    arounds = [
+        surroundings(item, all_measured, cues, physical) for item in all_measured if item.quantity.kind in CLAIM_KINDS
+    ]
+    fitted = {around.result.index: list(all_attempts(around, all_measured, physical)) for around in arounds}
+    shared = shared_rates(fitted, all_measured)
     tried: dict[int, list[ScoredAttempt]] = {}
-    for item in all_measured:
-        if item.quantity.kind in CLAIM_KINDS:
-            attempts = scored(item, all_measured, cues, physical, weights)
-            if attempts:
-                tried[item.index] = attempts
+    for around in arounds:
+        if fitted[around.result.index]:
+            several = _scored(around, fitted[around.result.index], all_measured, shared, weights)
+            tried[around.result.index] = several
     found = list(_chosen(tried))
     used = {index for claim in found for index in claim.readings[0].attempt.inputs}
     sure = {claim.result for claim in found}
@@ -111,24 +124,38 @@ def _is_in_words(quantity: StatedQuantity) -> bool:
     return quantity.kind in (QuantityKind.MULTIPLE, QuantityKind.FRACTION) and not quantity.text[0].isdigit()
 
 
-def scored(
-    item: Measured,
+def shared_rates(fitted: Mapping[int, Sequence[FittedAttempt]], all_measured: Sequence[Measured]) -> SharedRates:
+    """Return for each rate, and sort of calculation, the figures that it gives to the digit.
+
+    A text that reckons one state after another takes the same rate for each.
+    """
+    shared: dict[tuple[str, int], set[int]] = {}
+    for result, several in fitted.items():
+        for attempt, how, gap in several:
+            if how is not Fit.NONE and gap < _TO_THE_DIGIT:
+                for index in attempt.inputs:
+                    if all_measured[index].quantity.is_rate:
+                        shared.setdefault((group_of(attempt), index), set()).add(result)
+    return shared
+
+
+def _scored(
+    around: Surroundings,
+    fitted: Sequence[FittedAttempt],
     all_measured: Sequence[Measured],
-    cues: CueMap,
-    physical: frozenset[str],
+    shared: SharedRates,
     weights: ClaimWeights,
 ) -> list[ScoredAttempt]:
     """Return the attempts at a quantity, the likeliest first; their likelihoods and that of none add up to one."""
-    around = surroundings(item, all_measured, cues, physical)
-    is_weekday = item.quantity.kind is QuantityKind.WEEKDAY  # beside a day it states what the calendar gives
+    is_weekday = around.result.quantity.kind is QuantityKind.WEEKDAY  # beside a day it states what the calendar gives
     none = -_SURE if is_weekday else weights.sum(figure_features(around))
     of_words: dict[tuple[str, bool], float] = {}
     weighed = []
-    for attempt, how, gap in all_attempts(around, all_measured, physical):
+    for attempt, how, gap in fitted:
         sort = group_of(attempt), how is Fit.NONE
         if sort not in of_words:
             of_words[sort] = weights.sum(word_features(around, *sort))
-        rest = weights.sum(place_features(around, attempt, how, gap, all_measured))
+        rest = weights.sum(place_features(around, (attempt, how, gap), all_measured, shared))
         weighed.append((of_words[sort] + rest - none, attempt, how, gap))
     whole = 1 + math.fsum(math.exp(min(score, _SURE)) for score, *_ in weighed)
     made = [
@@ -155,7 +182,7 @@ def surroundings(
     return Surroundings(item, pool, near, by_powers, by_loose, cues, calendar)
 
 
-def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[tuple[Attempt, Fit, float]]:
+def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[FittedAttempt]:
     """Yield what fits a quantity, and what would nearby if it were not for a slip."""
     item = around.result
     least, most = _reach(item)
@@ -191,7 +218,7 @@ def _is_lost(item: Measured, attempt: Attempt, all_measured: Sequence[Measured])
 
 def all_attempts(
     around: Surroundings, all_measured: Sequence[Measured], physical: frozenset[str]
-) -> Iterator[tuple[Attempt, Fit, float]]:
+) -> Iterator[FittedAttempt]:
     """Yield the attempts at a quantity, with what its sentence implies that it is per and without."""
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for variant in variants(around.result, physical):
@@ -219,12 +246,10 @@ def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measur
         away = item.sentence - all_measured[index].sentence
         if (away > sentences or away < -1) and not _names_units(item, attempt, all_measured):
             return False
-    if item.quantity.is_date:
-        return True
-    computed = attempt.computed.high
-    if computed <= 0 or item.amount.high <= 0:
-        return False
-    is_near = item.amount.high <= _OFF_MOST * computed and computed <= _OFF_MOST * item.amount.high
+    computed, stated = attempt.computed.high, item.amount.high
+    if item.is_date or computed <= 0 or stated <= 0:
+        return item.is_date
+    is_near = stated <= _OFF_MOST * computed and computed <= _OFF_MOST * stated
     return is_near or is_off_by_ten(item.quantity, item.factor, attempt.computed)
 
 

@@ -113,6 +113,8 @@ def is_off_by_ten(stated: StatedQuantity, factor: float, computed: Amount) -> bo
     moved = computed.times(10.0**power)
     room = stated_room(stated.high, stated.kind, is_about=stated.is_about) * factor
     high = stated.high.value * factor
+    if stated.high.value < 10 * stated.high.padding:  # of one digit, in whose room much fits by chance
+        room = FOLLOWS_WITHIN * high
     return power != 0 and high - room <= moved.most * (1 + _HAIR) and moved.least * (1 - _HAIR) <= high + room
 
 
