@@ -87,9 +87,10 @@ def test_a_calculation_that_is_written_by_rule_is_read_back(
     last = max(claims, key=lambda claim: claim.span.start)
     values = sorted(item.low.central for item in last.audited.claim.inputs)  # type: ignore[union-attr]
     assert values == sorted([one, other])
-    assert last.audited.recomputed_low == pytest.approx(right)
     follows = last.audited.verdict in ("follows", "rounds_to")
     assert follows == (wrong == 0.0)
+    if follows:
+        assert last.audited.recomputed_low == pytest.approx(right)
 
 
 PARAGRAPHS = [

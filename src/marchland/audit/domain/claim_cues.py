@@ -165,6 +165,7 @@ _PUT_AT = re.compile(
     re.IGNORECASE,
 )
 _GIVEN = re.compile(r"(?:\bthe|\bthese|\bthose|(?<!\w)(?:ці|цих|тих|ті))\s+$", re.IGNORECASE)
+_FOR = re.compile(r"(?:\bfor|(?<!\w)(?:для|на))\s+(?:an?\s+|the\s+)?$", re.IGNORECASE)
 _AFTER_COMMA = re.compile(r",\s*(?:тобто\s+)?по\s+$")
 _AFTER_DASH = re.compile(r"[–—-]\s*\w+\s+$")
 _DURING = re.compile(
@@ -184,6 +185,8 @@ def _is_premise(quantity: StatedQuantity, leading: str) -> bool:
         return bool(_DURING.search(leading))
     if quantity.is_rate and _AFTER_COMMA.search(leading):
         return False
+    if quantity.kind is QuantityKind.MEASURE and _FOR.search(leading):
+        return True
     return bool(_AT.search(leading)) and not _PUT_AT.search(leading) and not _AFTER_DASH.search(leading)
 
 

@@ -64,6 +64,14 @@ def figure_features(around: Surroundings) -> Iterator[str]:
     yield f"alone digits {min(4, digits(quantity))}"
     if not item.index:
         yield "alone is first of all"
+    if "-" in quantity.text and quantity.is_point:
+        yield "alone describes a noun"  # the 400-kilometre border
+    if any(
+        other.index < item.index and other.amount.low == item.amount.low and other.quantity.unit == quantity.unit
+        for other in around.pool
+    ):
+        yield "alone again"
+        yield f"alone again {quantity.kind}"
 
 
 def _said_of(item: Measured, around: Surroundings) -> Iterator[str]:
@@ -246,9 +254,11 @@ def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iter
     powers: Powers = ()
     for place, other in enumerate(inputs):
         powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
-    if group in ("product", "quotient"):
-        yield f"{group} {'strict' if powers == item.powers else 'loose'}"
     rates = sum(other.quantity.is_rate for other in inputs)
+    if group in ("product", "quotient"):
+        strict = "strict" if powers == item.powers else "loose"
+        yield f"{group} {strict}"
+        yield f"{group} {strict} rates {rates}"
     yield f"{group} rates {rates} {'of a rate' if item.quantity.is_rate else ''}"
     yield from _of_rates(item, inputs, group)
     premises = sum(other.index in around.cues.premises for other in inputs)
