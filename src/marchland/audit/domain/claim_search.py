@@ -25,6 +25,7 @@ from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 _NEAR_MOST = 40
 _POOL_MOST = 26
 _TRIPLES_MOST = 9
+_RATES_NEAR = 1
 _SENTENCES_BEFORE = 12
 _SENTENCES_TRIPLES = 2
 _RATES_MOST = 8
@@ -176,6 +177,8 @@ def surroundings(
         by_powers.setdefault(other.powers, []).append(other)
         by_loose.setdefault(other.loose, []).append(other)
     near = [other for other in pool if abs(other.sentence - item.sentence) <= _SENTENCES_TRIPLES][:_TRIPLES_MOST]
+    far = [other for other in pool if other.quantity.is_rate and not any(other is each for each in near)]
+    near += far[:_RATES_NEAR]  # a model's rate holds for all that follows
     calendar = [
         other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
     ]
@@ -244,7 +247,8 @@ def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measur
         return False
     for index in attempt.inputs:
         away = item.sentence - all_measured[index].sentence
-        if (away > sentences or away < -1) and not _names_units(item, attempt, all_measured):
+        is_far = away > sentences or away < -1
+        if is_far and not all_measured[index].quantity.is_rate and not _names_units(item, attempt, all_measured):
             return False
     computed, stated = attempt.computed.high, item.amount.high
     if item.is_date or computed <= 0 or stated <= 0:
