@@ -57,6 +57,12 @@ def test_it_means_what_was_said(value: object) -> None:
     json_text.indented(value).encode()
 
 
+@given(VALUES)
+def test_it_is_laid_out_as_the_standard_library_does(value: object) -> None:
+    standard = json.dumps(value, ensure_ascii=False, indent=2)
+    assert json_text.indented(value) == json_text.escaped(standard) + "\n"
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [-float("inf")]])
 def test_a_number_that_is_none_is_no_json(value: object) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):

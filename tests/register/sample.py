@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from marchland.core.asof import AsOf
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict, conflicts
 from marchland.register.domain.near import Nearby, NearHit
+from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import Version
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList
@@ -27,19 +29,24 @@ def history() -> History:
     return told("reported", "direct", "class CHA", "non_technical", "cancelled west", "contradicted wider", "marked")
 
 
-def body() -> dict[str, object]:
+def body() -> RecordedBody:
     """Return what is kept of the area today, with a hostile name."""
     found: dict[str, object] = json.loads(history().ongoing.spans[-1].step.body)
-    return {**found, "name": HOSTILE, "district": "@SUM(A1)"}
+    return written({**found, "name": HOSTILE, "district": "@SUM(A1)"})
 
 
-def withheld() -> dict[str, object]:
+def withheld() -> RecordedBody:
     """Return what somebody sees of it who may not see its land."""
     shown = ("area", "classification", "status", "contested", "information_on", "district")
-    return {**{key: body()[key] for key in shown}, "withheld": ["name", "m2", "extent", "remaining"]}
+    return written({**{key: body()[key] for key in shown}, "withheld": ["name", "m2", "extent", "remaining"]})
 
 
-def listing(*bodies: dict[str, object]) -> AreaList:
+def written(fields: Mapping[str, object]) -> RecordedBody:
+    """Return fields as the body of a version."""
+    return read_body(json.dumps(fields).encode())
+
+
+def listing(*bodies: RecordedBody) -> AreaList:
     """Return areas as of two dates, of a ledger of seven entries."""
     return AreaList(DATES, 7, bodies)
 

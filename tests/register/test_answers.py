@@ -8,7 +8,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from marchland.core import json_text
 from marchland.core.polygon import checked_shape
+from marchland.register.domain.feature import feature, feature_text
 from marchland.register.domain.near import SILENCE
 from marchland.register.faces import answers
 from tests.register import sample
@@ -27,14 +29,21 @@ def test_an_area_begins_with_its_id() -> None:
 
 
 def test_areas_are_features_that_others_read() -> None:
-    found = answers.features(sample.listing(sample.body(), sample.withheld()))
+    found = json.loads(answers.features_text(sample.listing(sample.body(), sample.withheld())))
     assert (found["type"], found["note"]) == ("FeatureCollection", SILENCE)
     assert found["as_of"] == {"on": "2003-01-01", "known": "2026-01-01", "entries": 7}
     first, second = found["features"]
     assert (first["type"], first["id"], checked_shape(first["geometry"]).is_valid) == ("Feature", AREA, True)
     assert not {"extent", "remaining", "area"} & set(first["properties"])
     assert second["geometry"] is None
-    json.dumps(found, allow_nan=False)
+
+
+def test_areas_written_field_by_field_are_the_typed_answer_and_the_feature() -> None:
+    listing = sample.listing(sample.body(), sample.withheld())
+    typed = answers.areas(listing, sample.books()).to_dict()
+    assert answers.areas_text(listing, sample.books()) == json_text.indented(typed)
+    for body in listing.areas:
+        assert json.loads(feature_text(body)) == feature(dict(body))
 
 
 def test_near_is_sorted_and_says_what_silence_means() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+import msgspec
+
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """What JSON lets stand raw and a reader does not bear.
 
@@ -12,17 +14,27 @@ Controls of a terminal, marks that turn text round or are not seen, ends of line
 characters, which no encoding writes.
 """
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
 
 def indented(value: object) -> str:
     """Return a structure as JSON to be read, with the end of its last line; raises ValueError for NaN and infinity."""
-    return _escaped(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+    return laid_out(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def laid_out(text: str) -> str:
+    """Return JSON as it is to be read: what the standard library writes with indents, but several times as fast."""
+    if _HALVES.search(text):  # they are no text to the quick writer
+        return escaped(json.dumps(json.loads(text), ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+    return msgspec.json.format(escaped(text), indent=2) + "\n"
 
 
 def compact(value: object) -> str:
     """Return a structure as JSON without a space, for what only programs read; raises as `indented` does."""
-    return _escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return JSON in which nothing stands raw that would move a terminal or turn its text."""
     # All of these can stand only inside strings, where an escape means the same.
     return _UNSAFE.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)

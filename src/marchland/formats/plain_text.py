@@ -5,7 +5,8 @@ from __future__ import annotations
 
 def clean(text: str) -> str:
     """Return the text in one line without control characters, so that it can move no terminal and no file."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(shown.split())
 
 
 def clean_lines(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.cells import cell_len, chop_cells
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
+from rich.style import Style
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -158,49 +159,88 @@ def _numbered(column: _FittedColumn) -> list[str]:
 
 def _fits(columns: Sequence[_FittedColumn], width: int) -> bool:
     for column in columns:
-        column.width = max(map(len, [column.title, *column.cells]))
+        column.width = max(map(_cells, [column.title, *column.cells]))
     return sum(column.width + _GAP for column in columns) - _GAP <= width
 
 
 def _fit(columns: Sequence[_FittedColumn], width: int) -> bool:
     """Set widths that fit, narrowing the widest text column first; tell whether that could be done."""
     for column in columns:
-        title = max((len(word) for word in column.title.split()), default=0)
-        longest = max(map(len, column.cells))
+        title = max((_cells(word) for word in column.title.split()), default=0)
+        longest = max(map(_cells, column.cells))
         column.width = max(title, longest, min(len(column.title), 14))
     while sum(column.width + _GAP for column in columns) - _GAP > width:
         widest = max((c for c in columns if not c.figures), key=lambda column: column.width, default=None)
         if widest is None or widest.width <= _NARROWEST:
             return False
         widest.width -= 1
-    return all(sum(len(cell) for cell in c.cells) <= c.width * 4 * len(c.cells) for c in columns)
+    return all(sum(_cells(cell) for cell in c.cells) <= c.width * 4 * len(c.cells) for c in columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Lines that are laid out already, each of pieces with their styles: Rich measures and breaks nothing anew."""
+
+    lines: Sequence[Sequence[Segment]]
+
+    def __rich_console__(self, _console: Console, _options: ConsoleOptions) -> Iterator[Segment]:
+        for line in self.lines:
+            yield from line
+            yield Segment.line()
 
 
 def _grid(columns: Sequence[_FittedColumn]) -> RenderableType:
-    grid = Grid(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, _GAP - 1, 0, 0), header_style="bold")
-    for column in columns:
-        justify: Literal["left", "right"] = "right" if column.figures else "left"
-        head = Text(_wrapped(column.title, column.width), justify=justify)
-        grid.add_column(head, no_wrap=True, width=column.width, justify=justify, vertical="top")
-    for line in range(len(columns[0].cells) if columns else 0):
-        cells = [column.cells[line] for column in columns]
-        grid.add_row(
-            *(Text(_wrapped(c, col.width), style=_STYLES.get(c, "")) for c, col in zip(cells, columns, strict=True))
-        )
-    return grid
+    if not columns:
+        return _Lines(((Segment(""),),))
+    bold, styles = Style.parse("bold"), {name: Style.parse(style) for name, style in _STYLES.items()}
+    titles = [(column.title, bold) for column in columns]
+    rule = Segment("─" * (sum(column.width + _GAP for column in columns) - _GAP))
+    rows = zip(*(column.cells for column in columns), strict=True)
+    body = (line for row in rows for line in _row_lines([(cell, styles.get(cell)) for cell in row], columns))
+    return _Lines((*_row_lines(titles, columns, bottom=True), (rule,), *body))
+
+
+def _row_lines(
+    cells: Sequence[tuple[str, Style | None]], columns: Sequence[_FittedColumn], *, bottom: bool = False
+) -> Iterator[list[Segment]]:
+    """Yield the lines of one row: figures to the right, all else to the left, each cell in its own style."""
+    wrapped = [_wrapped(text, column.width).split("\n") for (text, _), column in zip(cells, columns, strict=True)]
+    height = max(map(len, wrapped))
+    for line in wrapped:
+        short = [""] * (height - len(line))
+        line[:] = [*short, *line] if bottom else [*line, *short]
+    for texts in zip(*wrapped, strict=True):
+        pieces, before = [], ""
+        for text, (_, style), column in zip(texts, cells, columns, strict=True):
+            blank = " " * (column.width - _cells(text))
+            left, right = (blank, "") if column.figures else ("", blank)
+            if style is None or not text:
+                before += left + text + right
+            else:
+                pieces += [Segment(before + left), Segment(text, style)]
+                before = right
+            before += " " * _GAP
+        yield [*pieces, Segment(before.rstrip())]
+
+
+def _cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def _wrapped(text: str, width: int) -> str:
     """Return the text in lines of that width, broken at spaces and after `_`, `.`, `/`, `,`, never inside a number."""
+    if _cells(text) <= width:
+        return text
     lines = [""]
     for part in _BREAKS.split(text):
-        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > width:
+        if lines[-1] and _cells(lines[-1]) + _cells(part.rstrip()) > width:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
         lines[-1] += part
-        while len(lines[-1].rstrip()) > width:
-            lines.append(lines[-1][width:])
-            lines[-2] = lines[-2][:width]
+        while _cells(lines[-1].rstrip()) > width:
+            first = chop_cells(lines[-1], width)[0]
+            lines[-1:] = [first, lines[-1][len(first) :]]
     return "\n".join(line.rstrip() for line in lines)
 
 

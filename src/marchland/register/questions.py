@@ -9,6 +9,7 @@ from marchland.core.question import Face, Kind, Parameter, Question
 _SERVICE = "marchland.register.service.questions"
 _ANSWERS, _TABLES = "marchland.register.faces.answers", "marchland.register.faces.tables"
 _FILES = {"geojson": f"{_ANSWERS}:geojson", "csv": "marchland.register.faces.csv_table:areas"}
+_LISTED = {**_FILES, "json": f"{_ANSWERS}:areas_text"}
 _Question = partial(
     Question, opens="marchland.register.service.opening:opened", shared="marchland.register.faces.books:shared",
     operation="look",
@@ -43,7 +44,7 @@ LIST = _Question(
         Parameter(name="after", summary="What the link called next says, to go on.", face=Face.ADDRESS, longest=64),
         Parameter(name="limit", summary="How many at most.", kind=Kind.WHOLE, face=Face.ADDRESS, low=1, high=10_000),
     ),
-    service=f"{_SERVICE}:listed", answer=f"{_ANSWERS}:areas", tables=f"{_TABLES}:areas", writers=_FILES,
+    service=f"{_SERVICE}:listed", answer=f"{_ANSWERS}:areas", tables=f"{_TABLES}:areas", writers=_LISTED,
     formats=("table", "json", "geojson", "csv", "md"), offers=("geojson", "json", "csv"), saved={"csv": "areas.csv"},
     unsaid={"limit": 10_000}, paged=True,
 )  # fmt: skip

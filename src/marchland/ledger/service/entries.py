@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from marchland.core.policy import Actor, FieldClass
 from marchland.core.proof import verify_consistency
 from marchland.ledger.service.questions import entry_at
 from marchland.register.domain.event import KINDS, Event, from_bytes
+from marchland.register.domain.recorded_body import read_body
 from marchland.register.domain.version import AreaQuery
 from marchland.register.service.erasure import erased_event, without_persons
 from marchland.register.service.founding import key_file
@@ -103,7 +103,7 @@ def _redacted_view(reader: RegisterReader, entry: Entry, event: Event, actor: Ac
 def organisations_of(reader: RegisterReader, area: str) -> tuple[str, ...]:
     """Return the organisations that an area is of, as last known."""
     query = AreaQuery(date.max, reader.head().size, area=area)
-    body: Mapping[str, Any] = next((json.loads(row.body) for row in reader.areas(query)), {})
+    body: Mapping[str, Any] = next((read_body(row.body) for row in reader.areas(query)), {})
     return tuple(body.get("organisations", ()))
 
 

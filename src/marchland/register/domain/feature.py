@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from marchland.register.domain.recorded_body import RecordedBody
+
 
 def feature(of: Mapping[str, Any]) -> dict[str, Any]:
     """Return one area as a GeoJSON feature: what remains, or else the boundary; a shape that is withheld is null."""
@@ -15,3 +17,11 @@ def feature(of: Mapping[str, Any]) -> dict[str, Any]:
         "geometry": of.get("remaining") or of.get("extent"),
         "properties": properties,
     }
+
+
+def feature_text(of: RecordedBody) -> str:
+    """Return the same as JSON, with every field as it was written."""
+    properties = {key: key for key in of if key not in ("area", "extent", "remaining")}
+    shape = next((name for name in ("remaining", "extent") if name in of), None)
+    geometry = of.text(shape) if shape else "null"
+    return f'{{"type":"Feature","id":{of.text("area")},"geometry":{geometry},"properties":{of.written(properties)}}}'

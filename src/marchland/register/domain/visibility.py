@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from marchland.core.policy import SEEING, Actor, FieldClass, reaching
+from marchland.register.domain.recorded_body import RecordedBody
 
 _P, _R, _N = FieldClass.PUBLIC, FieldClass.RESTRICTED, FieldClass.PERSONAL
 
@@ -29,28 +31,25 @@ _INNER: Mapping[str, tuple[str, ...]] = {
 """Field → the fields inside it that have a class of their own."""
 
 
-def redact(body: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+def redact(body: RecordedBody, actor: Actor) -> RecordedBody:
     """Return what the actor may see of a version's body; `withheld` names the fields that are not shown."""
-    organisations = tuple(body.get("organisations", ()))
+    seen = _seen_classes(actor, tuple(body.get("organisations", ())))
+    if len(seen) == len(FieldClass):
+        return body
+    hidden = [key for key in body if FIELDS.get(key, FieldClass.PERSONAL) not in seen]
+    changed: dict[str, Any] = {}
     withheld: list[str] = []
-
-    reached = {each: reaching(actor, line, organisations) is not None for each, line in SEEING.items()}
-
-    def sees(field: str) -> bool:
-        seen = reached[FIELDS.get(field, FieldClass.PERSONAL)]
-        if not seen and field not in withheld:
-            withheld.append(field)
-        return seen
-
-    shown = {key: _inside(key, value, sees) for key, value in body.items() if sees(key)}
-    return {**shown, "withheld": withheld} if withheld else shown
+    for key in body:
+        inner = [name for name in _INNER.get(key, ()) if FIELDS[f"{key}.{name}"] not in seen]
+        if key in hidden:
+            withheld.append(key)
+        elif inner and isinstance(items := body[key], list):
+            withheld += [f"{key}.{name}" for name in inner if any(name in item for item in items)]
+            changed[key] = [{name: value for name, value in item.items() if name not in inner} for item in items]
+    return body.without(frozenset(hidden), {**changed, "withheld": withheld} if withheld else changed)
 
 
-def _inside(key: str, value: Any, sees: Any) -> Any:
-    """Return a value without the fields inside it that have a class of their own and are not for the actor."""
-    inner = _INNER.get(key, ())
-    if not inner or not isinstance(value, list):
-        return value
-    return [
-        {name: item for name, item in given.items() if name not in inner or sees(f"{key}.{name}")} for given in value
-    ]
+@functools.lru_cache(maxsize=512)
+def _seen_classes(actor: Actor, organisations: tuple[str, ...]) -> frozenset[FieldClass]:
+    """Return the classes of fields that the actor sees of an area of those organisations."""
+    return frozenset(each for each, line in SEEING.items() if reaching(actor, line, organisations) is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -21,9 +20,10 @@ from marchland.register.domain.conflict import ClaimConflict
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
-from marchland.register.domain.feature import feature
+from marchland.register.domain.feature import feature_text
 from marchland.register.domain.fold import StatePeriod
 from marchland.register.domain.near import SILENCE, NearHit
+from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, ImportResult, parse_distance
@@ -226,19 +226,22 @@ def areas(area_list: AreaList, _books: RegisterBooks, **_given: object) -> Answe
     return Answers(map(area, area_list.areas))
 
 
-def features(area_list: AreaList) -> Structure:
+def areas_text(area_list: AreaList, _books: RegisterBooks, **_given: object) -> str:
+    """Return the same as JSON, with every field as it was written."""
+    names = {name: "area" if name == "id" else name for name in AreaAnswer.__struct_fields__}
+    return json_text.laid_out(f"[{','.join(each.written(names) for each in area_list.areas)}]")
+
+
+def features_text(area_list: AreaList) -> str:
     """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or else the boundary."""
-    return {
-        "type": "FeatureCollection",
-        "features": [feature(each) for each in area_list.areas],
-        "as_of": known(area_list.as_of, area_list.size).to_dict(),
-        "note": SILENCE,
-    }
+    beside = {"as_of": known(area_list.as_of, area_list.size).to_dict(), "note": SILENCE}
+    features = ",".join(map(feature_text, area_list.areas))
+    return f'{{"type":"FeatureCollection","features":[{features}],{json_text.compact(beside)[1:]}'
 
 
-def geojson(of: AreaList | Body, _books: RegisterBooks, **_given: object) -> str:
+def geojson(of: AreaList | RecordedBody, _books: RegisterBooks, **_given: object) -> str:
     """Return areas, or the one, as text in GeoJSON."""
-    return json_text.indented(features(of) if isinstance(of, AreaList) else feature(of))
+    return json_text.laid_out(features_text(of) if isinstance(of, AreaList) else feature_text(of))
 
 
 def known(dates: AsOf, size: int) -> RegisterAsOfAnswer:
@@ -268,7 +271,7 @@ def hit(hit: NearHit) -> NearHitAnswer:
     row = hit.version
     return NearHitAnswer(
         row.area, AreaStatus(row.status), Classification(row.classification), row.contested, round(hit.distance_m, 2),
-        round(hit.bearing_deg, 1) % 360, hit.inside, date.fromisoformat(json.loads(row.body)["information_on"]),
+        round(hit.bearing_deg, 1) % 360, hit.inside, date.fromisoformat(read_body(row.body)["information_on"]),
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from marchland.core.errors import InputError
 from marchland.core.geodesy import Array
 from marchland.register.adapters.point_files import read_points
 from marchland.register.domain.near import SILENCE, NearHit
+from marchland.register.domain.recorded_body import read_body
 from marchland.register.service import questions
 from marchland.register.service.opening import RegisterBooks
 
@@ -40,7 +40,7 @@ def answers(
     """
     latitude, longitude = read_points(file)
     index = questions.nearby(books, as_of)
-    information_on = [json.loads(version.body)["information_on"] for version in index.versions]
+    information_on = [read_body(version.body)["information_on"] for version in index.versions]
     lines: list[tuple[int, str, str]] = []
     heard = set()
     asked = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,6 +34,7 @@ from marchland.register.domain.event import Approved, Event, from_bytes, from_ma
 from marchland.register.domain.fold import StatePeriod, history, state_on
 from marchland.register.domain.intake import ImportPlan, plan_import
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
+from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import AreaQuery, Version
 from marchland.register.domain.visibility import redact
@@ -91,7 +91,7 @@ class AreaList:
 
     as_of: AsOf
     size: int
-    areas: tuple[Mapping[str, Any], ...]
+    areas: tuple[RecordedBody, ...]
     after: str = ""
 
 
@@ -194,7 +194,7 @@ def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> 
         actor, roster = actor_and_roster(writer, store, identity)
         Recorder(store.origin, roster).record(writer, [EventSubmission(event, key_of(event, actor), actor)], clock())
         query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
-        bodies.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
+        bodies.extend(redact(read_body(row.body), actor) for row in writer.areas(query))
         raise _DryRunDone
     return bodies[0] if bodies else {}
 
@@ -290,14 +290,16 @@ def _class_of(area_filter: AreaFilter) -> FieldClass:
     return FieldClass.PUBLIC if area_filter.bbox is None else FieldClass.RESTRICTED
 
 
-def _seen(
-    rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass
-) -> Iterator[Mapping[str, Any]]:
+def _seen(rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass) -> Iterator[RecordedBody]:
     if not is_permitted(actor, operation, (actor.organisation,), sensitivity):
         return
+    shown: dict[tuple[str, ...], bool] = {}
     for row in rows:
-        body = json.loads(row.body)
-        if is_permitted(actor, operation, body.get("organisations", ()), sensitivity):
+        body = read_body(row.body)
+        organisations = tuple(body.get("organisations", ()))
+        if organisations not in shown:
+            shown[organisations] = is_permitted(actor, operation, organisations, sensitivity)
+        if shown[organisations]:
             yield redact(body, actor)
 
 
@@ -338,14 +340,14 @@ def versions(store: RegisterStore, area_filter: AreaFilter) -> Iterator[Version]
         yield from reader.areas(area_filter.query(size))
 
 
-def area(books: RegisterBooks, area: str, as_of: AsOf) -> Mapping[str, Any]:
+def area(books: RegisterBooks, area: str, as_of: AsOf) -> RecordedBody:
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
     with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
         version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
         if version is None:
             raise _not_found(reader, area, as_of, size)
-        return redact(json.loads(version.body), actor)
+        return redact(read_body(version.body), actor)
 
 
 def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
@@ -410,7 +412,7 @@ def balances(books: RegisterBooks, area: str, as_of: AsOf) -> tuple[AreaBalance,
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=area))]
+        bodies = [read_body(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=area))]
         if area and not bodies:
             raise _not_found(reader, area, as_of, size)
     if area:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +19,7 @@ from marchland.access.service.roster import is_permitted, require_permission
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, FieldClass
 from marchland.formats.vector_tile import EDGE, EXTENT, MOST_LATITUDE, bounds, check, encoded, in_tile
+from marchland.register.domain.recorded_body import read_body
 from marchland.register.domain.version import AreaQuery, Outline, Version
 from marchland.register.service import questions
 from marchland.register.service.stores import RegisterReader, RegisterStore
@@ -183,5 +183,5 @@ def _clipped(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _shown(row: Version, actor: Actor) -> bool:
-    organisations = json.loads(row.body).get("organisations", ())
+    organisations = read_body(row.body).get("organisations", ())
     return is_permitted(actor, "look", organisations, FieldClass.RESTRICTED)

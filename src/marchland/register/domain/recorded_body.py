@@ -1,0 +1,65 @@
+"""The body of a version as it was written, of which only those fields are read that somebody asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+_PARTED = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class RecordedBody(Mapping[str, Any]):
+    """The fields of a body by their names; a shape that nobody looks at is never taken apart."""
+
+    __slots__ = ("_raw", "_read")
+
+    def __init__(self, raw: Mapping[str, msgspec.Raw]) -> None:
+        self._raw = raw
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            self._read[name] = msgspec.json.decode(self._raw[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def written(self, names: Mapping[str, str]) -> str:
+        """Return a JSON object of fields as they were written, each under another name; those it has not are left out.
+
+        `names` are name in the object → name of the field.
+        """
+        fields = (f'"{name}":{_text(self._raw[field])}' for name, field in names.items() if field in self._raw)
+        return f"{{{','.join(fields)}}}"
+
+    def text(self, name: str) -> str:
+        """Return a field as it was written; raises KeyError where the body has none of that name."""
+        return _text(self._raw[name])
+
+    def without(self, names: frozenset[str], changed: Mapping[str, Any]) -> RecordedBody:
+        """Return the body less the fields of those names, and with others in their place or beside them."""
+        kept = {name: raw for name, raw in self._raw.items() if name not in names}
+        return RecordedBody(
+            {**kept, **{name: msgspec.Raw(msgspec.json.encode(value)) for name, value in changed.items()}}
+        )
+
+
+def _text(raw: msgspec.Raw) -> str:
+    return bytes(raw).decode()
+
+
+def read_body(body: bytes) -> RecordedBody:
+    """Return the body of a version by its fields."""
+    return RecordedBody(_PARTED.decode(body))
