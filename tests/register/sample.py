@@ -88,4 +88,4 @@ def sums() -> Balance:
 
 def claims() -> tuple[ClaimConflict, ...]:
     """Return the claims beside the record."""
-    return conflicts(history().ongoing.spans[-1].state)
+    return conflicts(read_body(history().ongoing.spans[-1].step.body))

@@ -10,9 +10,11 @@ import shapely
 
 from marchland.core.polygon import area_m2
 from marchland.register.domain.balance import BalanceError, balance
+from marchland.register.domain.body import state_body
 from marchland.register.domain.conflict import conflicts
 from marchland.register.domain.decision import missing_approval
 from marchland.register.domain.fold import OpenHistory, as_of, check, ended, fold, history, state_on, versions
+from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaState, AreaStatus, ClaimStatus
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
@@ -116,11 +118,15 @@ def test_hazard_is_what_remains_and_what_any_open_claim_says() -> None:
     assert last("reported", "merged whole").hazard.is_empty
 
 
+def body(*words: str) -> RecordedBody:
+    return read_body(state_body(last(*words)))
+
+
 def test_conflicts_tell_what_land_the_accounts_differ_by() -> None:
-    (found,) = conflicts(last("reported", "technical", "reduced west", "contradicted west"))
+    (found,) = conflicts(body("reported", "technical", "reduced west", "contradicted west"))
     assert found.released_m2 == pytest.approx(area_m2(LAND["west"]))
     assert found.beyond_m2 == 0
-    (other,) = conflicts(last("reported", "contradicted beyond"))
+    (other,) = conflicts(body("reported", "contradicted beyond"))
     assert other.beyond_m2 == pytest.approx(area_m2(LAND["beyond"]))
     assert other.standing is ClaimStatus.OPEN
 

@@ -16,7 +16,7 @@ from marchland.gazetteer.adapters.border_files import read_borders
 from marchland.ledger.service import questions as ledger_service
 from marchland.register.domain.demo import synthetic
 from marchland.register.domain.demo_tale import DemoEvent
-from marchland.register.service import founding
+from marchland.register.service import founding, land_accounts
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore, open_store
@@ -55,7 +55,7 @@ def payloads(store: RegisterStore) -> list[tuple[str, str, bytes | None]]:
 def test_every_event_was_allowed_and_all_land_adds_up(store: RegisterStore, told: list[DemoEvent]) -> None:
     assert len(payloads(store)) == len(told)
     for year in range(1998, 2027, 4):
-        for each in register_service.balances(RegisterBooks(store, "me"), "", dates(f"{year}-01-01", "2026-12-31")):
+        for each in land_accounts.balances(RegisterBooks(store, "me"), "", dates(f"{year}-01-01", "2026-12-31")).areas:
             assert each.balance.holds, (year, each.area)
     done = ledger_service.rebuild(store, "me", QUIET)
     assert done.before == done.after

@@ -134,9 +134,11 @@ def test_the_workflow_s_next_events_are_offered_to_those_who_may(kept: World, ap
 
 def test_balance_conflicts_and_what_is_near(approver: Browser) -> None:
     told = approver.get("/api/v1/register/balance").json()
-    assert all(each["holds"] for each in told)
-    assert approver.get("/register/balance").text.count('<th scope="row"') == len(told)
-    assert approver.get("/api/v1/register/conflicts").json() == []
+    assert all(each["holds"] for each in told["areas"])
+    assert approver.get("/register/balance").text.count('<th scope="row"') == len(told["areas"]) + len(
+        ("records", "land")
+    )
+    assert approver.get("/api/v1/register/conflicts").json()["claims"] == []
     assert "No claim is open" in approver.get("/register/conflicts").text
     place = AREAS[0].shape.centroid
     near = f"latitude={place.y}&longitude={place.x}&within=1km"

@@ -21,6 +21,7 @@ from marchland.ledger.service import questions as ledger_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.register.domain.event import Approved, Decision, Event, HandedOver, Merged, Reported, Split, Successor
+from marchland.register.service import land_accounts
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
@@ -77,8 +78,8 @@ def test_who_has_no_role_sees_nothing_and_a_viewer_no_land(served: Office) -> No
         lambda who: register_service.near(served.books(who), 48.0, 30.0, 500, TODAY),
         lambda who: register_service.nearby(served.books(who), TODAY),
         lambda who: register_service.area_history(served.books(who), AREA, TODAY),
-        lambda who: register_service.balances(served.books(who), AREA, TODAY),
-        lambda who: register_service.open_conflicts(served.books(who), TODAY),
+        lambda who: land_accounts.balances(served.books(who), AREA, TODAY),
+        lambda who: land_accounts.open_conflicts(served.books(who), TODAY),
         lambda who: roster.roster_of(served.store, who),
     ]
     for ask in everything:
@@ -94,9 +95,9 @@ def test_a_reporter_reads_the_stories_of_its_own_areas_alone(served: Office) -> 
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("reported", "2001-01-01", by="rita", area="UA-2")
     assert register_service.area_history(served.books("rita"), "UA-2", TODAY).events
-    for ask in (register_service.area_history, register_service.balances):
+    for ask in (register_service.area_history, land_accounts.balances):
         assert isinstance(refused(lambda ask=ask: ask(served.books("rita"), AREA, TODAY)), NotAllowedError)  # type: ignore[misc]
-    assert [each.area for each in register_service.balances(served.books("rita"), "", TODAY)] == ["UA-2"]
+    assert [each.area for each in land_accounts.balances(served.books("rita"), "", TODAY).areas] == ["UA-2"]
 
 
 def test_a_story_names_persons_only_to_who_may_know_them(served: Office) -> None:
@@ -140,7 +141,7 @@ def test_a_release_waits_for_the_yes_of_the_other(served: Office) -> None:
     assert "rule two-people-decide" in refused(lambda: released(served, by="ann")).message
     served.tells("approved", "2002-06-02", by="bob")
     released(served, by="ann")
-    assert register_service.balances(served.books("ann"), AREA, TODAY)[0].balance.cancelled_m2 > 0
+    assert land_accounts.balances(served.books("ann"), AREA, TODAY).areas[0].balance.cancelled_m2 > 0
 
 
 def test_a_decision_names_two_who_may_approve(served: Office) -> None:
@@ -272,7 +273,7 @@ def test_a_merger_and_a_split_carry_all_land_on(office: Office) -> None:
     register_service.record(
         office.store, (report("W1", on), report("W2", on), Event("M", on, Split(parts))), "ann", office.clock
     )
-    sums = {each.area: each.balance for each in register_service.balances(office.books("ann"), "", TODAY)}
+    sums = {each.area: each.balance for each in land_accounts.balances(office.books("ann"), "", TODAY).areas}
     assert all(each.holds for each in sums.values())
     assert sums["M"].carried_on_m2 == pytest.approx(sums["W1"].remaining_m2 + sums["W2"].remaining_m2, abs=0.02)
     assert register_service.near(office.books("ann"), 48.005, 30.002, 1, TODAY)[0].version.area == "W1"
@@ -299,11 +300,11 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
 def test_a_conflict_is_listed_until_it_is_settled(office: Office) -> None:
     office.tells("reported", "2001-01-01")
     office.tells("contradicted wider", "2002-01-01")
-    (found,) = register_service.open_conflicts(office.books("ann"), TODAY)
+    (found,) = land_accounts.open_conflicts(office.books("ann"), TODAY).claims
     assert (found.area, found.claim, found.beyond_m2 > 0) == (AREA, "c1", True)
     office.tells("settled", "2003-01-01")
-    assert register_service.open_conflicts(office.books("ann"), TODAY) == ()
-    assert len(register_service.open_conflicts(office.books("ann"), dates("2002-06-01", "2026-01-01"))) == 1
+    assert land_accounts.open_conflicts(office.books("ann"), TODAY).claims == ()
+    assert len(land_accounts.open_conflicts(office.books("ann"), dates("2002-06-01", "2026-01-01")).claims) == 1
 
 
 # Erasure.
@@ -322,13 +323,13 @@ def test_what_was_erased_stands_nowhere_and_the_rest_goes_on(office: Office) -> 
     released(office, "cancelled")
     gone = Event(AREA, date(2004, 1, 1), HandedOver("Olena", "the village"), decision=DECISION)
     (receipt,) = register_service.record(office.store, (gone,), "ann", office.clock)
-    before = register_service.balances(office.books("ann"), AREA, TODAY)
+    before = land_accounts.balances(office.books("ann"), AREA, TODAY)
     for seq in (0, receipt.entry.seq):
         erase(office, seq)
     assert isinstance(office.store, MemoryStore)
     kept = [entry.payload for entry in office.store.state.entries] + [row.body for row in office.store.state.versions]
     assert not any(b"Olena" in (text or b"") for text in kept)
-    assert register_service.balances(office.books("ann"), AREA, TODAY) == before
+    assert land_accounts.balances(office.books("ann"), AREA, TODAY) == before
     assert office.status("2005-01-01") == "handed_over"
     assert (
         ledger_service.rebuild(office.store, "ann", lambda *_: None).before

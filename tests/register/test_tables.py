@@ -6,9 +6,10 @@ from syrupy.assertion import SnapshotAssertion
 
 from marchland.formats import markdown, terminal
 from marchland.register.domain.balance import Balance
+from marchland.register.domain.land import AreaBalance, LandAccount
 from marchland.register.domain.near import SILENCE
 from marchland.register.faces import tables
-from marchland.register.service.questions import AreaBalance
+from marchland.register.service.land_accounts import Conflicts
 from tests.register import sample
 from tests.register.telling import AREA
 
@@ -53,16 +54,22 @@ def test_near(snapshot: SnapshotAssertion) -> None:
 def test_balances_add_up_or_say_that_they_do_not() -> None:
     wrong = Balance(100.0, 0.0, 0.0, 0.0, 50.0, 0.0)
     both = (AreaBalance("A", "", sample.sums()), AreaBalance("B", "", wrong))
-    (shown,) = tables.balances(both, sample.books(), sample.DATES)
+    records = Balance(1_000_100.4, 250_000.1, 0.0, 500_000.3, 250_050.0, 0.0)
+    land = Balance(900_000.0, 250_000.0, 0.0, 500_000.0, 150_000.0, 0.0)
+    (shown,) = tables.balances(LandAccount(both, records, land, ()), sample.books(), sample.DATES)
     assert shown.rows == (
         ("A", "1,000,000", "250,000", "0", "500,000", "250,000", "0", "yes"),
         ("B", "100", "0", "0", "0", "50", "0", "NO"),
-        ("all", "1,000,100", "250,000", "0", "500,000", "250,050", "0", "NO"),
+        ("all records", "1,000,100", "250,000", "0", "500,000", "250,050", "0", "NO"),
+        ("as land", "900,000", "250,000", "0", "500,000", "150,000", "0", "yes"),
     )
-    assert len(tables.balances(both[:1], sample.books(), sample.DATES)[0].rows) == 1
+    assert "by those that carry on their land" in shown.notes[0]
+    alone = LandAccount(both[:1], sample.sums(), sample.sums(), ())
+    assert len(tables.balances(alone, sample.books(), sample.DATES)[0].rows) == 1
 
 
 def test_conflicts(snapshot: SnapshotAssertion) -> None:
-    (shown,) = tables.conflicts(sample.claims(), sample.books(), sample.DATES)
+    shown, shared = tables.conflicts(Conflicts(sample.claims(), ()), sample.books(), sample.DATES)
+    assert shared.rows == ()
     assert "counts as dangerous" in shown.notes[0]
     assert terminal.render([shown], width=110) == snapshot

@@ -7,6 +7,7 @@ from functools import partial
 from marchland.core.question import Face, Kind, Parameter, Question
 
 _SERVICE = "marchland.register.service.questions"
+_ACCOUNTS = "marchland.register.service.land_accounts"
 _ANSWERS, _TABLES = "marchland.register.faces.answers", "marchland.register.faces.tables"
 _FILES = {"geojson": f"{_ANSWERS}:geojson", "csv": "marchland.register.faces.csv_table:areas"}
 _LISTED = {**_FILES, "json": f"{_ANSWERS}:areas_text"}
@@ -68,16 +69,17 @@ HISTORY = _Question(
 )  # fmt: skip
 BALANCE = _Question(
     name="balance", summary="Show how the land adds up: released and remaining.",
-    help="Show how the land of AREA, or of every area, adds up: original = cancelled + reduced + cleared + remaining.",
+    help="Show how the land of AREA, or of every area, adds up, and of all areas together as records and as land.",
     parameters=(
         Parameter(name="area", summary="Only this area; then JSON is one object.", positional=True, longest=64), STORE,
     ),
-    service=f"{_SERVICE}:balances", answer=f"{_ANSWERS}:balances", tables=f"{_TABLES}:balances",
+    service=f"{_ACCOUNTS}:balances", answer=f"{_ANSWERS}:balances", tables=f"{_TABLES}:balances",
 )  # fmt: skip
 CONFLICTS = _Question(
-    name="conflicts", summary="List claims that stand open beside the record.", parameters=(STORE,),
-    help="List the open claims that contradict the record, with the land by which they differ.",
-    service=f"{_SERVICE}:open_conflicts", answer=f"{_ANSWERS}:conflicts", tables=f"{_TABLES}:conflicts",
+    name="conflicts", summary="List claims beside the record, and areas on the same land.",
+    parameters=(STORE,),
+    help="List the open claims that contradict the record, with the land they differ by, and areas that share land.",
+    service=f"{_ACCOUNTS}:open_conflicts", answer=f"{_ANSWERS}:conflicts", tables=f"{_TABLES}:conflicts",
 )  # fmt: skip
 NEAR = _Question(
     name="near", summary="List what is recorded near a place, or near each of many.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from marchland.core.asof import AsOf
+from marchland.core.bounded_cache import BoundedCache
 from marchland.law.domain.treaties.all import TREATIES
 from marchland.law.faces.books import law_books
 from marchland.law.service.questions import acts_citing, parties
-from marchland.site.bounded_cache import BoundedCache
 from marchland.site.citations import Citing
 from marchland.site.recent_changes import RecentChange
 from marchland.site.request import RequestContext

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.polygon import NO_LAND, area_m2, difference, intersection
-from marchland.register.domain.balance import released_land
-from marchland.register.domain.state import AreaClaim, AreaState, ClaimStatus
+from marchland.core.polygon import NO_LAND, area_m2, difference, intersection, union
+from marchland.register.domain.recorded_body import RecordedBody
+from marchland.register.domain.state import ClaimStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,25 @@ class ClaimConflict:
     released_m2: float
 
 
-def conflicts(state: AreaState) -> tuple[ClaimConflict, ...]:
+def conflicts(body: RecordedBody) -> tuple[ClaimConflict, ...]:
     """Return every claim that an area has or had beside its record, in the order of their entries."""
-    return tuple(_conflict(state, claim) for claim in state.claims)
+    claims = body.get("claims", ())
+    if not claims:
+        return ()
+    extent = shape(body["extent"])
+    parts = [shape(part["shape"]) for part in body.get("parts", ())]
+    return tuple(_conflict(body["area"], claim, extent, parts) for claim in claims)
 
 
-def _conflict(state: AreaState, claim: AreaClaim) -> ClaimConflict:
+def _conflict(
+    area: str, claim: Mapping[str, Any], extent: BaseGeometry, parts: Sequence[BaseGeometry]
+) -> ClaimConflict:
     beyond, released = NO_LAND, NO_LAND
-    if claim.shape is not None:
-        beyond = difference(claim.shape, state.extent)
-        released = intersection(claim.shape, released_land(state.parts)) if state.parts else NO_LAND
+    if claim.get("shape"):
+        said = shape(claim["shape"])
+        beyond = difference(said, extent)
+        released = intersection(said, union(parts)) if parts else NO_LAND
     return ClaimConflict(
-        state.area, claim.name, claim.says, claim.source, claim.on, claim.seq, claim.standing,
-        beyond, area_m2(beyond), released, area_m2(released),
+        area, claim["name"], claim["says"], claim["source"], date.fromisoformat(claim["on"]), claim["seq"],
+        ClaimStatus(claim.get("standing", "open")), beyond, area_m2(beyond), released, area_m2(released),
     )  # fmt: skip

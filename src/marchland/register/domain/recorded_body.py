@@ -7,6 +7,15 @@ from typing import Any
 
 import msgspec
 
+
+class _Part(msgspec.Struct):
+    """Of a released part what is asked about many areas at once: its kind, and its shape as it was written."""
+
+    kind: str
+    shape: msgspec.Raw
+
+
+_PARTS = msgspec.json.Decoder(list[_Part])
 _PARTED = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -47,6 +56,11 @@ class RecordedBody(Mapping[str, Any]):
     def text(self, name: str) -> str:
         """Return a field as it was written; raises KeyError where the body has none of that name."""
         return _text(self._raw[name])
+
+    def released(self, kind: str) -> list[str]:
+        """Return the shapes of the parts that were released in that way, each as GeoJSON text."""
+        parts = _PARTS.decode(self._raw["parts"]) if "parts" in self._raw else ()
+        return [_text(part.shape) for part in parts if part.kind == kind]
 
     def without(self, names: frozenset[str], changed: Mapping[str, Any]) -> RecordedBody:
         """Return the body less the fields of those names, and with others in their place or beside them."""

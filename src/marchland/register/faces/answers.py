@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from shapely.geometry.base import BaseGeometry
 
 from marchland.core import json_text
 from marchland.core.answer import Answer, Answers, AsOfAnswer
@@ -22,11 +23,13 @@ from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
 from marchland.register.domain.feature import feature_text
 from marchland.register.domain.fold import StatePeriod
+from marchland.register.domain.land import AreaOverlap, LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus
+from marchland.register.service.land_accounts import Conflicts
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, ImportResult, parse_distance
+from marchland.register.service.questions import AreaHistory, AreaList, ImportResult, parse_distance
 from marchland.register.service.recording import Receipt
 from marchland.register.service.repair import RepairedFeature
 
@@ -155,6 +158,39 @@ class BalanceAnswer(Answer, frozen=True):
     holds: bool
 
 
+class TotalLandAnswer(Answer, frozen=True):
+    """How land adds up in all, in m²."""
+
+    original_m2: float
+    cancelled_m2: float
+    reduced_m2: float
+    cleared_m2: float
+    remaining_m2: float
+    carried_on_m2: float
+
+
+class OverlapAnswer(Answer, frozen=True):
+    """Two areas that stand on record with the same land: how their boundaries lie, and how much they share."""
+
+    id: str
+    other: str
+    kind: OverlapKind
+    shared_m2: float
+    remaining_m2: float
+    shared: Structure | None
+
+
+class BalancesAnswer(Answer, frozen=True):
+    """How the land of areas adds up: each area, the sum of the records, and the same with every place counted once."""
+
+    rows_of = "areas"
+
+    areas: tuple[BalanceAnswer, ...]
+    records: TotalLandAnswer
+    land: TotalLandAnswer
+    overlaps: tuple[OverlapAnswer, ...]
+
+
 class ConflictAnswer(Answer, frozen=True):
     """One claim beside the record, with the land by which they differ."""
 
@@ -169,6 +205,15 @@ class ConflictAnswer(Answer, frozen=True):
     released_m2: float
     beyond: Structure | None
     released: Structure | None
+
+
+class ConflictsAnswer(Answer, frozen=True):
+    """The claims that stand open beside the record, and the areas that stand on record with the same land."""
+
+    rows_of = "claims"
+
+    claims: tuple[ConflictAnswer, ...]
+    overlaps: tuple[OverlapAnswer, ...]
 
 
 class ActorAnswer(Answer, frozen=True):
@@ -297,33 +342,47 @@ def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> History
 
 
 def balances(
-    area_balances: Sequence[AreaBalance], _books: RegisterBooks, area: str = "", **_given: object
-) -> BalanceAnswer | Answers[BalanceAnswer]:
-    """Return how the land adds up: of the one area that was asked for, or of every one."""
-    made = Answers(
-        balance(area_balance.area, area_balance.name, area_balance.balance) for area_balance in area_balances
-    )
-    return made[0] if area else made
+    account: LandAccount, _books: RegisterBooks, area: str = "", **_given: object
+) -> BalanceAnswer | BalancesAnswer:
+    """Return how the land adds up: of the one area that was asked for, or of every one and of all together."""
+    made = tuple(balance(each.area, each.name, each.balance) for each in account.areas)
+    if area:
+        return made[0]
+    return BalancesAnswer(made, _total(account.records), _total(account.land), tuple(map(overlap, account.overlaps)))
 
 
 def balance(name: str, title: str, balance: Balance) -> BalanceAnswer:
     """Return how the land of one area adds up."""
-    return BalanceAnswer(
-        name,
-        title,
-        balance.original_m2,
-        balance.cancelled_m2,
-        balance.reduced_m2,
-        balance.cleared_m2,
-        balance.remaining_m2,
+    return BalanceAnswer(name, title, *sums(balance), balance.holds)
+
+
+def sums(balance: Balance) -> tuple[float, float, float, float, float, float]:
+    """Return the parts of a balance in their order: original, cancelled, reduced, cleared, remaining, carried on."""
+    return (
+        balance.original_m2, balance.cancelled_m2, balance.reduced_m2, balance.cleared_m2, balance.remaining_m2,
         balance.carried_on_m2,
-        balance.holds,
-    )
+    )  # fmt: skip
 
 
-def conflicts(conflicts: Sequence[ClaimConflict], _books: RegisterBooks, **_given: object) -> Answers[ConflictAnswer]:
-    """Return the claims that stand open beside the record."""
-    return Answers(map(conflict, conflicts))
+def _total(balance: Balance) -> TotalLandAnswer:
+    return TotalLandAnswer(*(round(each, 2) for each in sums(balance)))
+
+
+def overlap(overlap: AreaOverlap) -> OverlapAnswer:
+    """Return two areas that stand on record with the same land."""
+    return OverlapAnswer(
+        overlap.area, overlap.other, overlap.kind, round(overlap.shared_m2, 2), round(overlap.remaining_m2, 2),
+        _drawn(overlap.shape),
+    )  # fmt: skip
+
+
+def _drawn(shape: BaseGeometry) -> Structure | None:
+    return None if shape.is_empty else to_mapping(shape)
+
+
+def conflicts(conflicts: Conflicts, _books: RegisterBooks, **_given: object) -> ConflictsAnswer:
+    """Return the claims that stand open beside the record, and the areas that share land."""
+    return ConflictsAnswer(tuple(map(conflict, conflicts.claims)), tuple(map(overlap, conflicts.overlaps)))
 
 
 def conflict(conflict: ClaimConflict) -> ConflictAnswer:
@@ -338,8 +397,8 @@ def conflict(conflict: ClaimConflict) -> ConflictAnswer:
         conflict.standing,
         round(conflict.beyond_m2, 2),
         round(conflict.released_m2, 2),
-        None if conflict.beyond.is_empty else to_mapping(conflict.beyond),
-        None if conflict.released.is_empty else to_mapping(conflict.released),
+        _drawn(conflict.beyond),
+        _drawn(conflict.released),
     )
 
 

@@ -17,15 +17,17 @@ from marchland.register.domain.state import AreaStatus
 from marchland.register.domain.workflow import next_events
 from marchland.register.faces import answers
 from marchland.register.faces.books import shared
+from marchland.register.faces.tables import KIND_WORDS
 from marchland.register.faces.terms import ENUMERATED
 from marchland.register.questions import EXPORT
+from marchland.register.service import land_accounts
 from marchland.register.service import questions as register_service
 from marchland.site.page import page
 from marchland.site.question_routes import typed
 from marchland.site.request import RequestContext
 from marchland.site.route import RouteSpec, page_route
 
-MOST, MOST_AT_ONCE = 100, 10_000
+MOST = 100
 LARGE = 5_000
 QUERY_PARAMS = ("status", "classification", "contested", "q", "bbox", "on", "known")
 _M2_PER_KM2 = 1e6
@@ -125,25 +127,33 @@ def _bars(body: Mapping[str, Any]) -> list[BalanceBar]:
 
 
 def balance(context: RequestContext) -> Response:
-    """Return how the land of every area adds up, and of all together."""
-    area_balances = register_service.balances(shared(context), "", context.dates)
-    sums = {
-        name: sum(getattr(area_balance.balance, f"{name}_m2") for area_balance in area_balances) / _M2_PER_KM2
-        for name in ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
+    """Return how the land of every area adds up, a page at a time, and of all together as records and as land."""
+    account = land_accounts.balances(shared(context), "", context.dates)
+    names = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
+    totals = {
+        sums: {name: getattr(getattr(account, sums), f"{name}_m2") / _M2_PER_KM2 for name in names}
+        for sums in ("records", "land")
     }
-    return page(context, "register_balance.html", balances=area_balances[:MOST_AT_ONCE], sums=sums, dates=context.dates)
+    rest = [each for each in account.areas if each.area > context.text("after")]
+    after = rest[MOST - 1].area if len(rest) > MOST else ""
+    return page(
+        context, "register_balance.html", account=account, balances=rest[:MOST], totals=totals, names=names,
+        after=after, dates=context.dates,
+    )  # fmt: skip
 
 
 def conflicts(context: RequestContext) -> Response:
-    """Return every open claim beside the record it contradicts, with the land by which they differ."""
-    conflicts = register_service.open_conflicts(shared(context), context.dates)
+    """Return every open claim beside the record it contradicts, and every two areas on the same land."""
+    found = land_accounts.open_conflicts(shared(context), context.dates)
     records = {
         conflict.area: register_service.area(shared(context), conflict.area, context.dates)
-        for conflict in conflicts[:MOST_AT_ONCE]
+        for conflict in found.claims[:MOST]
     }
     settles = not context.site.is_demo and isinstance(decide(context.actor, "settled"), Permit)
-    return page(context, "register_conflicts.html", conflicts=conflicts, records=records, dates=context.dates,
-                entry="map", shapes_of=_difference, settles=settles)  # fmt: skip
+    first = context.number("from", 0, 0, len(found.overlaps))
+    return page(context, "register_conflicts.html", found=found, conflicts=found.claims[:MOST], records=records,
+                overlaps=found.overlaps[int(first):int(first) + MOST], first=int(first), most=MOST,
+                dates=context.dates, entry="map", shapes_of=_difference, settles=settles, how=KIND_WORDS)  # fmt: skip
 
 
 def _difference(conflict: Any, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,8 +196,8 @@ def place_of(context: RequestContext) -> tuple[float, float, float]:
 _DATES = ("on", "known")
 ROUTES: tuple[RouteSpec, ...] = (
     page_route("/register", "register", areas, *QUERY_PARAMS, "after", operation="look"),
-    page_route("/register/balance", "register.balance", balance, *_DATES, operation="look"),
-    page_route("/register/conflicts", "register.conflicts", conflicts, *_DATES, operation="look"),
+    page_route("/register/balance", "register.balance", balance, "after", *_DATES, operation="look"),
+    page_route("/register/conflicts", "register.conflicts", conflicts, "from", *_DATES, operation="look"),
     page_route("/register/near", "register.near", near, "latitude", "longitude", "within", *_DATES, operation="look"),
     page_route("/register/{area}", "area", area, *_DATES, operation="look"),
 )  # fmt: skip

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marchland.access.service.roster import actor_of
 from marchland.core.asof import AsOf
+from marchland.core.message import Message
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
-from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.land import LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
+from marchland.register.service.land_accounts import Conflicts
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, parse_distance
+from marchland.register.service.questions import AreaHistory, AreaList, parse_distance
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -128,43 +129,64 @@ def near_many(of: tuple[NearHit, ...] | str, _books: RegisterBooks, **_given: ob
     return of.removesuffix("\n") if isinstance(of, str) else None
 
 
-def balances(
-    area_balances: Sequence[AreaBalance], _books: RegisterBooks, as_of: AsOf, **_given: object
-) -> tuple[Table, ...]:
-    """Return how the land of areas adds up, in m², and all of them together."""
-    pairs = [(area_balance.area, area_balance.balance) for area_balance in area_balances]
-    rows: list[TableRow] = [
-        (name, *map(_whole, _sums(balance)), "yes" if balance.holds else "NO") for name, balance in pairs
-    ]
+def balances(account: LandAccount, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+    """Return how the land of areas adds up, in m², and all of them together: as records, and as land."""
+    rows: list[TableRow] = [_sums_row(each.area, each.balance) for each in account.areas]
+    notes: tuple[str, ...] = ()
     if len(rows) > 1:
-        totals = [math.fsum(column) for column in zip(*(_sums(balance) for _, balance in pairs), strict=True)]
-        rows.append(("all", *map(_whole, totals), "yes" if all(balance.holds for _, balance in pairs) else "NO"))
+        rows += [
+            (*_sums_row("all records", account.records)[:-1], "yes" if _all_hold(account) else "NO"),
+            _sums_row("as land", account.land),
+        ]
+        notes = (f"As land every place is counted once. {_shared(account)}",)
     columns = ("Id", "Original", "Cancelled", "Reduced", "Cleared", "Remaining", "Carried on", "Adds up")
-    return (Table(f"Balance in m² {as_of}", columns, tuple(rows)),)
+    return (Table(f"Balance in m² {as_of}", columns, tuple(rows), notes),)
 
 
-def _sums(balance: Balance) -> tuple[float, ...]:
-    return (
-        balance.original_m2,
-        balance.cancelled_m2,
-        balance.reduced_m2,
-        balance.cleared_m2,
-        balance.remaining_m2,
-        balance.carried_on_m2,
-    )
+def _sums_row(name: str, balance: Balance) -> TableRow:
+    return (name, *map(_whole, answers.sums(balance)), "yes" if balance.holds else "NO")
 
 
-def conflicts(
-    conflicts: Sequence[ClaimConflict], _books: RegisterBooks, as_of: AsOf, **_given: object
-) -> tuple[Table, ...]:
-    """Return the claims that stand open beside the record."""
-    rows = tuple(
+def _all_hold(account: LandAccount) -> bool:
+    return all(each.balance.holds for each in account.areas)
+
+
+def _shared(account: LandAccount) -> str:
+    """Return in words why the two sums differ."""
+    pairs = len(account.overlaps)
+    if pairs:
+        return f"Areas that share land: {pairs:,} {'pair' if pairs == 1 else 'pairs'}; see register conflicts."
+    if account.records.original_m2 - account.land.original_m2 > 1:
+        return "Merged and split areas are counted by those that carry on their land."
+    return "No two areas on record share land."
+
+
+def conflicts(conflicts: Conflicts, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+    """Return the claims that stand open beside the record, and the areas that share land."""
+    claims = tuple(
         (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
-        for c in conflicts
+        for c in conflicts.claims
     )
     columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")
     notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.",)
-    return (Table(f"{len(conflicts)} open claims {as_of}", columns, rows, notes),)
+    shared = tuple(
+        (each.area, KIND_WORDS[each.kind], each.other, _whole(each.shared_m2), _whole(each.remaining_m2))
+        for each in conflicts.overlaps
+    )
+    heads = ("Id", "How it lies", "Other", "Shared m²", "Remaining in both m²")
+    return (
+        Table(f"{len(claims)} open claims {as_of}", columns, claims, notes),
+        Table(f"{len(shared)} pairs of areas on the same land {as_of}", heads, shared),
+    )
+
+
+KIND_WORDS: Mapping[OverlapKind, str] = {
+    OverlapKind.SAME: Message("the same land as"),
+    OverlapKind.CONTAINS: Message("contains"),
+    OverlapKind.INSIDE: Message("lies inside"),
+    OverlapKind.OVERLAPS: Message("overlaps"),
+    OverlapKind.NOT_COMPARED: Message("too intricate to compare with"),
+}
 
 
 def actors(actors: Sequence[Actor], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from marchland.access.service.roster import actor_and_roster
 from marchland.adapters.settings import read_settings
+from marchland.core.bounded_cache import BoundedCache
 from marchland.core.policy import Actor
+from marchland.register.domain.land import LandAccount
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
 from marchland.tlog.domain.store import embedded
+
+ACCOUNTS_MOST = 8
+"""How many accounts of all land are kept: for so many days, sizes of the ledger and kinds of readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class RegisterBooks:
     """The store of a register, and the opaque id of who asks.
 
     `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, and
-    `verifiers` are the public keys that a site was given.
+    `verifiers` are the public keys that a site was given. `accounts` keeps how the land of all areas adds up.
     """
 
     store: RegisterStore
@@ -28,6 +33,7 @@ class RegisterBooks:
     place: str = ""
     keys: Path | None = None
     verifiers: tuple[str, ...] = ()
+    accounts: BoundedCache[tuple[object, ...], LandAccount] = field(default_factory=lambda: BoundedCache(ACCOUNTS_MOST))
 
     @contextmanager
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:

@@ -27,15 +27,12 @@ from marchland.core.errors import InputError, Location, MarchlandError, NotAllow
 from marchland.core.message import Message
 from marchland.core.policy import Actor, FieldClass, Role
 from marchland.register.adapters.feature_files import parse_features, read_features
-from marchland.register.domain.balance import Balance
-from marchland.register.domain.conflict import ClaimConflict, conflicts
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Approved, Event, from_bytes, from_mapping
-from marchland.register.domain.fold import StatePeriod, history, state_on
+from marchland.register.domain.fold import StatePeriod, history
 from marchland.register.domain.intake import ImportPlan, plan_import
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
 from marchland.register.domain.recorded_body import RecordedBody, read_body
-from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import AreaQuery, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.domain.workflow import WORKFLOW
@@ -122,15 +119,6 @@ class ImportResult:
     already: tuple[str, ...]
     events: tuple[Event, ...]
     repaired: tuple[RepairedFeature, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AreaBalance:
-    """The balance of one area."""
-
-    area: str
-    name: str
-    balance: Balance
 
 
 def register_actor(
@@ -346,11 +334,12 @@ def area(books: RegisterBooks, area: str, as_of: AsOf) -> RecordedBody:
         size = known_size(reader, as_of.known_on)
         version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
         if version is None:
-            raise _not_found(reader, area, as_of, size)
+            raise not_found(reader, area, as_of, size)
         return redact(read_body(version.body), actor)
 
 
-def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
+def not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
+    """Return the error that no area of that id is on record, naming the nearest."""
     there = [version.area for version in reader.areas(AreaQuery(as_of.valid_on, size))]
     return NotFoundError(
         "no area {name!r} is on record {as_of}",
@@ -367,7 +356,7 @@ def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
         size = known_size(reader, as_of.known_on)
         events = tuple(read_events(reader, subject_of(books.store.origin, area), size))
         if not events:
-            raise _not_found(reader, area, as_of, size)
+            raise not_found(reader, area, as_of, size)
     spans = history(events)
     organisations = spans[-1].state.organisations
     require_permission(actor, "look", FieldClass.RESTRICTED, organisations)
@@ -405,52 +394,6 @@ def _check_sees_all(actor: Actor) -> None:
             "a distance tells where a hazard lies, and not every shape is for this role",
             next_step="ask whether the place is recorded: the public cells answer that to anyone",
         )
-
-
-def balances(books: RegisterBooks, area: str, as_of: AsOf) -> tuple[AreaBalance, ...]:
-    """Return how the land of one area, or of every one, adds up as of two dates."""
-    with books.reading() as (reader, actor):
-        require_permission(actor, "look", FieldClass.RESTRICTED)
-        size = known_size(reader, as_of.known_on)
-        bodies = [read_body(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=area))]
-        if area and not bodies:
-            raise _not_found(reader, area, as_of, size)
-    if area:
-        require_permission(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
-    return tuple(
-        _balance(body)
-        for body in bodies
-        if is_permitted(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
-    )
-
-
-def _balance(body: Mapping[str, Any]) -> AreaBalance:
-    sums = body["m2"]
-    return AreaBalance(
-        body["area"],
-        body["name"],
-        Balance(
-            sums["original"], sums["cancelled"], sums["reduced"], sums["cleared"], sums["remaining"], sums["carried_on"]
-        ),
-    )
-
-
-def open_conflicts(books: RegisterBooks, as_of: AsOf) -> tuple[ClaimConflict, ...]:
-    """Return every claim that stands open beside the record as of two dates."""
-    found: list[ClaimConflict] = []
-    with books.reading() as (reader, actor):
-        require_permission(actor, "look", FieldClass.RESTRICTED)
-        size = known_size(reader, as_of.known_on)
-        for row in reader.areas(AreaQuery(as_of.valid_on, size, contested=True)):
-            state = _state(reader, row, as_of, size)
-            if state is not None and is_permitted(actor, "look", state.organisations, FieldClass.RESTRICTED):
-                found.extend(one for one in conflicts(state) if one.standing.value == "open")
-    return tuple(found)
-
-
-def _state(reader: RegisterReader, row: Version, as_of: AsOf, size: int) -> AreaState | None:
-    events = list(read_events(reader, row.subject, size))
-    return state_on(history(events), as_of.valid_on)
 
 
 def parse_distance(text: str) -> float:

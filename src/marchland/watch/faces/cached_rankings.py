@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from marchland.core.asof import AsOf
-from marchland.site.bounded_cache import BoundedCache
+from marchland.core.bounded_cache import BoundedCache
 from marchland.site.request import RequestContext
 from marchland.site.site import Site
 from marchland.watch.faces.books import shared

@@ -1,4 +1,4 @@
-"""Answers that a site keeps for a while: so many at most, and then it begins anew."""
+"""Answers that are kept for the next who asks: so many at most, and then it begins anew."""
 
 from __future__ import annotations
 

@@ -1,0 +1,67 @@
+"""Ask the register how land adds up, area by area and counted once, and which accounts and boundaries contradict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marchland.access.service.permission import everywhere
+from marchland.access.service.roster import is_permitted, require_permission
+from marchland.core.asof import AsOf
+from marchland.core.policy import Actor, FieldClass
+from marchland.register.domain.conflict import ClaimConflict, conflicts
+from marchland.register.domain.land import AreaOverlap, LandAccount, area_balance, land_account, total
+from marchland.register.domain.recorded_body import RecordedBody, read_body
+from marchland.register.domain.version import AreaQuery
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.questions import known_size, not_found
+from marchland.register.service.stores import RegisterReader
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """The claims that stand open beside the record, and the pairs of areas that stand on record with the same land."""
+
+    claims: tuple[ClaimConflict, ...]
+    overlaps: tuple[AreaOverlap, ...]
+
+
+def balances(books: RegisterBooks, area: str, as_of: AsOf) -> LandAccount:
+    """Return how the land of one area, or of every one that may be seen, adds up as of two dates."""
+    with books.reading() as (reader, actor):
+        require_permission(actor, "look", FieldClass.RESTRICTED)
+        size = known_size(reader, as_of.known_on)
+        if not area:
+            return _account(books, reader, actor, as_of, size)
+        row = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
+        if row is None:
+            raise not_found(reader, area, as_of, size)
+    body = read_body(row.body)
+    require_permission(actor, "look", FieldClass.RESTRICTED, body.get("organisations", ()))
+    one = area_balance(body)
+    return LandAccount((one,), total((one.balance,)), one.balance, ())
+
+
+def open_conflicts(books: RegisterBooks, as_of: AsOf) -> Conflicts:
+    """Return every claim that stands open beside the record as of two dates, and every two areas that share land."""
+    with books.reading() as (reader, actor):
+        require_permission(actor, "look", FieldClass.RESTRICTED)
+        size = known_size(reader, as_of.known_on)
+        contested = _bodies(reader, actor, AreaQuery(as_of.valid_on, size, contested=True))
+        overlaps = _account(books, reader, actor, as_of, size).overlaps
+    claims = (one for body in contested for one in conflicts(body) if one.standing.value == "open")
+    return Conflicts(tuple(claims), overlaps)
+
+
+def _account(books: RegisterBooks, reader: RegisterReader, actor: Actor, as_of: AsOf, size: int) -> LandAccount:
+    whose = () if everywhere(actor, "look", FieldClass.RESTRICTED) else (actor.organisation, *sorted(actor.roles))
+    return books.accounts.get(
+        (size, as_of.valid_on, *whose), lambda: land_account(_bodies(reader, actor, AreaQuery(as_of.valid_on, size)))
+    )
+
+
+def _bodies(reader: RegisterReader, actor: Actor, query: AreaQuery) -> tuple[RecordedBody, ...]:
+    """Return the bodies of the areas whose land the actor may see."""
+    bodies = (read_body(row.body) for row in reader.areas(query))
+    return tuple(
+        body for body in bodies if is_permitted(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
+    )
