@@ -11,6 +11,7 @@ from typing import Any
 from marchland.core.asof import AsOf
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict, conflicts
+from marchland.register.domain.land import AreaBalance, LandAccount
 from marchland.register.domain.near import Nearby, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import Version
@@ -84,6 +85,11 @@ def hits() -> tuple[NearHit, ...]:
 def sums() -> Balance:
     """Return a balance that holds."""
     return Balance(1_000_000.4, 250_000.1, 0.0, 500_000.3, 250_000.0, 0.0)
+
+
+def account() -> LandAccount:
+    """Return an account of the land of one area with a claim beside it."""
+    return LandAccount((AreaBalance("A", "", sums()),), sums(), sums(), (), claims())
 
 
 def claims() -> tuple[ClaimConflict, ...]:

@@ -13,7 +13,6 @@ from marchland.core.polygon import checked_shape
 from marchland.register.domain.feature import feature, feature_text
 from marchland.register.domain.near import SILENCE
 from marchland.register.faces import answers
-from marchland.register.service.land_accounts import Conflicts
 from tests.register import sample
 from tests.register.telling import AREA
 
@@ -72,7 +71,7 @@ def test_balance_and_conflict() -> None:
     parts = ("cancelled", "reduced", "cleared", "remaining", "carried_on")
     assert found["holds"] is True
     assert found["original_m2"] == pytest.approx(sum(found[f"{part}_m2"] for part in parts))
-    (claim,) = answers.conflicts(Conflicts(sample.claims(), ()), sample.books()).to_dict()["claims"]
+    (claim,) = answers.conflicts(sample.account(), sample.books()).to_dict()["claims"]
     assert (claim["claim"], claim["standing"]) == ("c1", "open")
     assert claim["beyond"]["type"] in {"Polygon", "MultiPolygon"}
     assert claim["released_m2"] > 0

@@ -79,7 +79,7 @@ def test_who_has_no_role_sees_nothing_and_a_viewer_no_land(served: Office) -> No
         lambda who: register_service.nearby(served.books(who), TODAY),
         lambda who: register_service.area_history(served.books(who), AREA, TODAY),
         lambda who: land_accounts.balances(served.books(who), AREA, TODAY),
-        lambda who: land_accounts.open_conflicts(served.books(who), TODAY),
+        lambda who: land_accounts.contradictions(served.books(who), TODAY),
         lambda who: roster.roster_of(served.store, who),
     ]
     for ask in everything:
@@ -300,11 +300,11 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
 def test_a_conflict_is_listed_until_it_is_settled(office: Office) -> None:
     office.tells("reported", "2001-01-01")
     office.tells("contradicted wider", "2002-01-01")
-    (found,) = land_accounts.open_conflicts(office.books("ann"), TODAY).claims
+    (found,) = land_accounts.contradictions(office.books("ann"), TODAY).claims
     assert (found.area, found.claim, found.beyond_m2 > 0) == (AREA, "c1", True)
     office.tells("settled", "2003-01-01")
-    assert land_accounts.open_conflicts(office.books("ann"), TODAY).claims == ()
-    assert len(land_accounts.open_conflicts(office.books("ann"), dates("2002-06-01", "2026-01-01")).claims) == 1
+    assert land_accounts.contradictions(office.books("ann"), TODAY).claims == ()
+    assert len(land_accounts.contradictions(office.books("ann"), dates("2002-06-01", "2026-01-01")).claims) == 1
 
 
 # Erasure.

@@ -9,7 +9,6 @@ from marchland.register.domain.balance import Balance
 from marchland.register.domain.land import AreaBalance, LandAccount
 from marchland.register.domain.near import SILENCE
 from marchland.register.faces import tables
-from marchland.register.service.land_accounts import Conflicts
 from tests.register import sample
 from tests.register.telling import AREA
 
@@ -69,7 +68,7 @@ def test_balances_add_up_or_say_that_they_do_not() -> None:
 
 
 def test_conflicts(snapshot: SnapshotAssertion) -> None:
-    shown, shared = tables.conflicts(Conflicts(sample.claims(), ()), sample.books(), sample.DATES)
+    shown, shared = tables.conflicts(sample.account(), sample.books(), sample.DATES)
     assert shared.rows == ()
     assert "counts as dangerous" in shown.notes[0]
     assert terminal.render([shown], width=110) == snapshot

@@ -79,7 +79,7 @@ CONFLICTS = _Question(
     name="conflicts", summary="List claims beside the record, and areas on the same land.",
     parameters=(STORE,),
     help="List the open claims that contradict the record, with the land they differ by, and areas that share land.",
-    service=f"{_ACCOUNTS}:open_conflicts", answer=f"{_ANSWERS}:conflicts", tables=f"{_TABLES}:conflicts",
+    service=f"{_ACCOUNTS}:contradictions", answer=f"{_ANSWERS}:conflicts", tables=f"{_TABLES}:conflicts",
 )  # fmt: skip
 NEAR = _Question(
     name="near", summary="List what is recorded near a place, or near each of many.",

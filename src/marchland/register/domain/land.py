@@ -15,8 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from marchland.core.errors import ShapeError
 from marchland.core.polygon import NO_LAND, areas_m2, difference, intersection, union
 from marchland.register.domain.balance import Balance, hair_m2
+from marchland.register.domain.conflict import ClaimConflict, conflicts
 from marchland.register.domain.recorded_body import RecordedBody
-from marchland.register.domain.state import AreaStatus
+from marchland.register.domain.state import AreaStatus, ClaimStatus
 
 _PARTS = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
 
@@ -64,13 +65,14 @@ class LandAccount:
 
     `land` counts every place once, on the ellipsoid: as remaining where any record has it remain, else as cleared,
     reduced or cancelled, in this order. `overlaps` are the pairs of areas that stand on record with the same land;
-    an area whose land others carry on is not told as one of a pair.
+    an area whose land others carry on is not told as one of a pair. `claims` are the open ones beside the record.
     """
 
     areas: tuple[AreaBalance, ...]
     records: Balance
     land: Balance
     overlaps: tuple[AreaOverlap, ...]
+    claims: tuple[ClaimConflict, ...] = ()
 
 
 def area_balance(body: RecordedBody) -> AreaBalance:
@@ -90,7 +92,8 @@ def land_account(bodies: Sequence[RecordedBody]) -> LandAccount:
     lands = [shape for group in groups for shape in _as_land([bodies[place] for place in group], extents[group])]
     together = [Balance(*row) for row in areas_m2(lands).reshape(-1, len(_PARTS)).tolist()]
     overlaps = tuple(overlap for places, overlap in pairs if not any(_carried_on(bodies[place]) for place in places))
-    return LandAccount(areas, total(each.balance for each in areas), total((*apart, *together)), overlaps)
+    claims = tuple(one for body in bodies for one in conflicts(body) if one.standing is ClaimStatus.OPEN)
+    return LandAccount(areas, total(each.balance for each in areas), total((*apart, *together)), overlaps, claims)
 
 
 def total(balances: Iterable[Balance]) -> Balance:

@@ -27,7 +27,6 @@ from marchland.register.domain.land import AreaOverlap, LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus
-from marchland.register.service.land_accounts import Conflicts
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, ImportResult, parse_distance
 from marchland.register.service.recording import Receipt
@@ -380,9 +379,9 @@ def _drawn(shape: BaseGeometry) -> Structure | None:
     return None if shape.is_empty else to_mapping(shape)
 
 
-def conflicts(conflicts: Conflicts, _books: RegisterBooks, **_given: object) -> ConflictsAnswer:
+def conflicts(account: LandAccount, _books: RegisterBooks, **_given: object) -> ConflictsAnswer:
     """Return the claims that stand open beside the record, and the areas that share land."""
-    return ConflictsAnswer(tuple(map(conflict, conflicts.claims)), tuple(map(overlap, conflicts.overlaps)))
+    return ConflictsAnswer(tuple(map(conflict, account.claims)), tuple(map(overlap, account.overlaps)))
 
 
 def conflict(conflict: ClaimConflict) -> ConflictAnswer:

@@ -144,7 +144,7 @@ def balance(context: RequestContext) -> Response:
 
 def conflicts(context: RequestContext) -> Response:
     """Return every open claim beside the record it contradicts, and every two areas on the same land."""
-    found = land_accounts.open_conflicts(shared(context), context.dates)
+    found = land_accounts.contradictions(shared(context), context.dates)
     records = {
         conflict.area: register_service.area(shared(context), conflict.area, context.dates)
         for conflict in found.claims[:MOST]

@@ -15,7 +15,6 @@ from marchland.register.domain.land import LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
-from marchland.register.service.land_accounts import Conflicts
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, parse_distance
 
@@ -161,17 +160,17 @@ def _shared(account: LandAccount) -> str:
     return "No two areas on record share land."
 
 
-def conflicts(conflicts: Conflicts, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def conflicts(account: LandAccount, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return the claims that stand open beside the record, and the areas that share land."""
     claims = tuple(
         (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
-        for c in conflicts.claims
+        for c in account.claims
     )
     columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")
     notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.",)
     shared = tuple(
         (each.area, KIND_WORDS[each.kind], each.other, _whole(each.shared_m2), _whole(each.remaining_m2))
-        for each in conflicts.overlaps
+        for each in account.overlaps
     )
     heads = ("Id", "How it lies", "Other", "Shared m²", "Remaining in both m²")
     return (

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from marchland.access.service.permission import everywhere
 from marchland.access.service.roster import is_permitted, require_permission
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, FieldClass
-from marchland.register.domain.conflict import ClaimConflict, conflicts
-from marchland.register.domain.land import AreaOverlap, LandAccount, area_balance, land_account, total
+from marchland.register.domain.land import LandAccount, area_balance, land_account, total
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import AreaQuery
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import known_size, not_found
 from marchland.register.service.stores import RegisterReader
-
-
-@dataclass(frozen=True, slots=True)
-class Conflicts:
-    """The claims that stand open beside the record, and the pairs of areas that stand on record with the same land."""
-
-    claims: tuple[ClaimConflict, ...]
-    overlaps: tuple[AreaOverlap, ...]
 
 
 def balances(books: RegisterBooks, area: str, as_of: AsOf) -> LandAccount:
@@ -41,15 +30,9 @@ def balances(books: RegisterBooks, area: str, as_of: AsOf) -> LandAccount:
     return LandAccount((one,), total((one.balance,)), one.balance, ())
 
 
-def open_conflicts(books: RegisterBooks, as_of: AsOf) -> Conflicts:
-    """Return every claim that stands open beside the record as of two dates, and every two areas that share land."""
-    with books.reading() as (reader, actor):
-        require_permission(actor, "look", FieldClass.RESTRICTED)
-        size = known_size(reader, as_of.known_on)
-        contested = _bodies(reader, actor, AreaQuery(as_of.valid_on, size, contested=True))
-        overlaps = _account(books, reader, actor, as_of, size).overlaps
-    claims = (one for body in contested for one in conflicts(body) if one.standing.value == "open")
-    return Conflicts(tuple(claims), overlaps)
+def contradictions(books: RegisterBooks, as_of: AsOf) -> LandAccount:
+    """Return the account of all land that may be seen: its open claims, and every two areas that share land."""
+    return balances(books, "", as_of)
 
 
 def _account(books: RegisterBooks, reader: RegisterReader, actor: Actor, as_of: AsOf, size: int) -> LandAccount:
