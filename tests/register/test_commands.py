@@ -175,6 +175,13 @@ def test_near_many_places(filled: Marchland, tmp_path: Path) -> None:
     assert "no sign of safety" in lines[4]
 
 
+def test_places_are_answered_by_what_their_file_calls_them(filled: Marchland, tmp_path: Path) -> None:
+    (tmp_path / "excel.csv").write_text('ID;lat;lon\n"well, old";50,005;30,02\n=1+1;0;0\n')
+    lines = filled("register", "near", "--points", "excel.csv", "--within", "1km").out.splitlines()
+    assert lines[1].startswith('"well, old",50.005,30.02,A1,')
+    assert lines[2] == "'=1+1,0,0,,,,,"
+
+
 def test_a_ledger_is_signed_proved_and_verified(filled: Marchland, tmp_path: Path) -> None:
     assert filled("ledger", "checkpoint", "-o", "outside.txt").status == 0
     survey(filled)

@@ -26,6 +26,13 @@ def guard(text: str) -> str:
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_RUNS) else text
 
 
+def cell(text: str) -> str:
+    """Return a text as one cell of a line, quoted where it must be."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow([_cell(text)])
+    return out.getvalue()
+
+
 def _cell(cell: Cell) -> str | int | float:
     if cell is None:
         return ""

@@ -92,7 +92,7 @@ NEAR = _Question(
         Parameter(name="within", summary="How near, such as 500m or 2km.", default="500m", metavar="DISTANCE",
                   longest=12),
         Parameter(name="points", kind=Kind.FILE,
-                  summary="Many places: CSV with the columns lat and lon; the answer is CSV, one line per hit."),
+                  summary="Many places: CSV with columns lat and lon (and id); the answer is CSV, one line per hit."),
     ),
     service="marchland.register.service.near_many:near", answer=f"{_ANSWERS}:near", tables=f"{_TABLES}:near",
     line=f"{_TABLES}:near_many", unsaid={"within": "2km"}, slow=True,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError
-from marchland.core.geodesy import Array
-from marchland.register.adapters.point_files import read_points
+from marchland.formats.csv_table import cell
+from marchland.register.adapters.point_files import PointList, read_points
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import read_body
 from marchland.register.service import questions
@@ -35,30 +35,31 @@ def answers(
 ) -> str:
     """Return one line for each recorded area within the distance of a place, in the order of places and areas.
 
-    A place of which nothing is recorded has a line with no id, so that silence is told too. Raises InputError that
-    names the line of a place that is none.
+    A place is named as the file names it (a column id, place, code or name), or else by its number. A place of which
+    nothing is recorded has a line with no id, so that silence is told too. Raises InputError that names the line of a
+    place that is none.
     """
-    latitude, longitude = read_points(file)
+    points = read_points(file)
     index = questions.nearby(books, as_of)
     information_on = [read_body(version.body)["information_on"] for version in index.versions]
     lines: list[tuple[int, str, str]] = []
     heard = set()
     asked = 0
-    for pairs in index.within(latitude, longitude, within_m):
+    for pairs in index.within(points.latitudes, points.longitudes, within_m):
         for place, area, metres in zip(
             pairs.point.tolist(), pairs.area.tolist(), pairs.distance_m.tolist(), strict=True
         ):
             row = index.versions[area]
             heard.add(place)
             what = f"{row.area},{row.status},{row.classification},{metres:.1f},{information_on[area]}"
-            lines.append((place, row.area, f"{_place(place, latitude, longitude)},{what}"))
+            lines.append((place, row.area, f"{_place(points, place)},{what}"))
         asked += len(pairs.point)
-        progress("hits", asked, max(asked, len(latitude)))
-    silent = (place for place in range(len(latitude)) if place not in heard)
-    lines.extend((place, "", f"{_place(place, latitude, longitude)},,,,,") for place in silent)
+        progress("hits", asked, max(asked, len(points.latitudes)))
+    silent = (place for place in range(len(points.latitudes)) if place not in heard)
+    lines.extend((place, "", f"{_place(points, place)},,,,,") for place in silent)
     lines.sort()
     return "\n".join([",".join(COLUMNS), *(text for _, _, text in lines), f"# {as_of}. {SILENCE}"]) + "\n"
 
 
-def _place(number: int, latitude: Array, longitude: Array) -> str:
-    return f"{number + 1},{latitude[number]:.9g},{longitude[number]:.9g}"
+def _place(points: PointList, place: int) -> str:
+    return f"{cell(points.label(place))},{points.latitudes[place]:.9g},{points.longitudes[place]:.9g}"
