@@ -21,6 +21,11 @@ class Attempt:
     inputs: tuple[int, ...]
     computed: Amount
 
+    @property
+    def is_of_plain_numbers(self) -> bool:
+        """Tell whether the figures are taken as they are printed, whatever their units are."""
+        return self.pattern.startswith("bare ")
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
