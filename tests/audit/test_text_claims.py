@@ -56,6 +56,23 @@ def test_units_that_agree_are_kept() -> None:
     assert not claim.audited.reason
 
 
+def test_a_figure_that_nobody_counts_is_named_and_the_rest_is_read() -> None:
+    huge = "1,000,000,000,000,000,000,000 mines"  # 10^21, where figures up to 10^18 are counted with
+    belt = "A belt 2 km deep along a 500 km front would cover 1,000 km²."
+    found = audited(f"The star has {huge} and 100 billion trillion atoms. {belt}")
+    assert [quantity.text for quantity in found.quantities] == ["2 km", "500 km", "1,000 km²"]
+    assert [str(claim.audited.verdict) for claim in found.claims] == ["follows"]
+    (note,) = found.source.notes
+    assert note == f"larger than anything counted here, and left aside: {huge}, 100 billion trillion atoms"
+    assert not audited(belt).source.notes
+
+
+def test_the_largest_figure_that_is_counted_is_read() -> None:
+    found = audited("The star has 1,000,000,000,000,000,000 mines.")
+    assert [quantity.low.value for quantity in found.quantities] == [1e18]
+    assert not found.source.notes
+
+
 def test_a_claim_keeps_its_place_and_a_quote_of_twelve_words_at_most() -> None:
     text = (
         "A study. In a note that nobody has read so far the authors say that a belt which is 2 km deep along a front "

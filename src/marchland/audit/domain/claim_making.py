@@ -89,9 +89,7 @@ def _calculated(
         _input(chr(ord("a") + number), item, unit)
         for number, (item, unit) in enumerate(zip(inputs, units_of_inputs, strict=True))
     )
-    return _claim(
-        id, result, place, stated=_stated(result, stated_unit), inputs=made, expression=attempt.expression
-    )
+    return _claim(id, result, place, stated=_stated(result, stated_unit), inputs=made, expression=attempt.expression)
 
 
 def _units_tried(
