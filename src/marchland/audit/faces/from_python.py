@@ -8,13 +8,13 @@ from pathlib import Path
 from marchland.audit.faces.text_answers import TextAuditAnswer, text_audit
 from marchland.audit.service import text_audits
 from marchland.audit.service.asking import open_books
-from marchland.audit.service.reading_pages import read_page, read_path
+from marchland.audit.service.reading_pages import UNNAMED, read_page, read_path
 from marchland.core.asof import AsOf
 from marchland.interface import typed_day
 
 
 def audit_text(
-    page: str | bytes | Path, *, language: str = "", name: str = "text", on: date | str | None = None,
+    page: str | bytes | Path, *, language: str = "", name: str = UNNAMED, on: date | str | None = None,
     known: date | str | None = None,
 ) -> TextAuditAnswer:  # fmt: skip
     """Return the audit of a text: its quantities, its claims with their readings and verdicts.

@@ -12,16 +12,17 @@ from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
 from marchland.audit.faces.text_answers import text_audit
 from marchland.audit.service.text_audits import TextAudit
 from marchland.core.errors import MarchlandError
+from marchland.core.message import N_
 from marchland.site.page import page
 from marchland.site.request import RequestContext, json_response
 from marchland.site.route import OPEN, RouteSpec, page_route
 
-_EXAMPLE = "A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines."
+_EXAMPLE = N_("A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines.")
 
 
 def form(context: RequestContext) -> Response:
     """Return the form for a text."""
-    return _page(context, text="", example=_EXAMPLE)
+    return _page(context, text="", example=context.localization.translate(_EXAMPLE))
 
 
 def audited(context: RequestContext) -> Response:

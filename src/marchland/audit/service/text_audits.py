@@ -26,6 +26,7 @@ from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service import questions
 from marchland.audit.service.fact_rivals import beside_rivals
+from marchland.audit.service.reading_pages import STANDARD_INPUT, UNNAMED
 from marchland.audit.service.text_drafts import ClaimDraft, drafts_of
 from marchland.audit.service.text_rests import Rests, RestWords, open_rest_words, rests
 from marchland.core.asof import AsOf
@@ -214,8 +215,9 @@ def _made(draft: ClaimDraft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> 
 
 def _document(text: SourceText) -> Document:
     published = date.fromisoformat(text.published_on) if text.published_on else None
-    return Document(_slug(text.name), text.title or Path(text.name).name, "", "", published)
+    name = "" if text.name in (UNNAMED, STANDARD_INPUT) else Path(text.name).name
+    return Document(_slug(text.name), text.title or name, "", "", published)
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", Path(name).stem.lower()).strip("-")[:_LONGEST_NAME] or "text"
+    return re.sub(r"[^\w.-]+", "-", Path(name).stem.lower()).strip("-")[:_LONGEST_NAME] or UNNAMED
