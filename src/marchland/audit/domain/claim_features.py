@@ -29,6 +29,7 @@ _SENTENCES_AWAY = (0, 1, 2, 3, 5)
 _PLACES_AWAY = (1, 2, 3, 5, 8)
 _EXACT = 1e-4
 _SURPRISE_MOST = 8
+_DIGITS_MOST = 4
 _NONE: frozenset[int] = frozenset()
 
 
@@ -61,7 +62,7 @@ def figure_features(around: Surroundings) -> Iterator[str]:
     yield from (f"alone behind {cue}" for cue in cues.behind[item.index])
     yield f"alone joint {cues.joints[item.index]}"
     yield f"alone tail {cues.tails[item.index]}"
-    yield f"alone digits {min(4, digits(quantity))}"
+    yield f"alone digits {_digits(quantity)}"
     if not item.index:
         yield "alone is first of all"
     if "-" in quantity.text and quantity.is_point:
@@ -162,7 +163,7 @@ def _fitting(item: Measured, attempt: Attempt, gap: float, group: str) -> Iterat
     if gap < _EXACT:
         yield "exact"
         yield f"exact {group}"
-        yield f"exact digits {min(4, digits(item.quantity))}"
+        yield f"exact digits {_digits(item.quantity)}"
 
 
 def _surprise(item: Measured, attempt: Attempt) -> int:
@@ -303,9 +304,6 @@ def _pair(around: Surroundings, inputs: Sequence[Measured], group: str) -> Itera
         yield f"multiple {'above' if one.amount.low >= other.amount.high else 'below'} one"
 
 
-def digits(quantity: StatedQuantity) -> int:
-    """Return how many significant digits a figure is printed with: a match of more of them is less of a chance."""
-    number = quantity.high
-    if not number.padding or not number.value:
-        return 1
-    return len(str(round(number.value / number.padding)).lstrip("0")) or 1
+def _digits(quantity: StatedQuantity) -> int:
+    """Return how many significant digits are told apart: a match of more of them is less of a chance."""
+    return min(_DIGITS_MOST, max(1, len(quantity.high.significant)))

@@ -9,12 +9,10 @@ from enum import IntEnum
 
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
+from marchland.audit.domain.verdict import BOUND_WITHIN, FOLLOWS_WITHIN, PADDED_WITHIN
 from marchland.core import units
 
 Powers = tuple[tuple[str, int], ...]
-FOLLOWS_WITHIN = 0.005
-PADDED_WITHIN = 0.05
-BOUND_WITHIN = 0.10
 _DIMENSIONLESS = frozenset({QuantityKind.PERCENT, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.NUMBER})
 _PADDED_FROM = 100
 _HAIR = 1e-9

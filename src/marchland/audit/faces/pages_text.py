@@ -14,7 +14,7 @@ from marchland.audit.service.text_audits import TextAudit
 from marchland.core.errors import MarchlandError
 from marchland.core.message import N_
 from marchland.site.page import page
-from marchland.site.request import RequestContext, json_response
+from marchland.site.request import RequestContext, json_response, never_kept
 from marchland.site.route import OPEN, RouteSpec, page_route
 
 _EXAMPLE = N_("A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines.")
@@ -31,17 +31,12 @@ def audited(context: RequestContext) -> Response:
     try:
         audit = audit_of(context)
         if wanted == "json":
-            return _no_store(json_response(context, text_audit(audit)))
+            return never_kept(json_response(context, text_audit(audit)))
         if wanted:
-            return _no_store(audit_file(context, audit.audit, wanted))
+            return never_kept(audit_file(context, audit.audit, wanted))
     except MarchlandError as error:
-        return _no_store(_page(context, error.http_status, text=text, wrong=error))
-    return _no_store(_page(context, text=audit.source.text, audit=audit))
-
-
-def _no_store(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return never_kept(_page(context, error.http_status, text=text, wrong=error))
+    return never_kept(_page(context, text=audit.source.text, audit=audit))
 
 
 def _page(

@@ -16,7 +16,7 @@ from marchland.audit.service.text_audits import TextAudit, TextReader
 from marchland.core.errors import InputError
 from marchland.facts.faces.books import fact_book
 from marchland.law.faces.books import law_books
-from marchland.site.request import RequestContext, json_response
+from marchland.site.request import RequestContext, json_response, never_kept
 from marchland.site.route import OPEN, RouteSpec
 from marchland.site.site import Site
 
@@ -70,17 +70,14 @@ def _from_json(body: bytes) -> tuple[bytes, str, str]:
 
 def audited(context: RequestContext) -> Response:
     """Return the audit of a text as JSON."""
-    response = json_response(context, text_audit(audit_of(context)))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return never_kept(json_response(context, text_audit(audit_of(context))))
 
 
 def judged(context: RequestContext) -> Response:
     """Return the verdicts of claims that are sent as JSON, in the form of a claims file; nothing of them is kept."""
     sent = sent_claims(context.body)
-    response = json_response(context, answers.audit(sent.audited(context), context.site.once(fact_book).sources))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    audit = answers.audit(sent.audited(context), context.site.once(fact_book).sources)
+    return never_kept(json_response(context, audit))
 
 
 ROUTES: tuple[RouteSpec, ...] = (
