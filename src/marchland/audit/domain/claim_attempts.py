@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.interval import Amount, Measured, Powers
+from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.stated_quantity import QuantityKind
 
 RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.MULTIPLE})
@@ -38,6 +39,7 @@ class Surroundings:
     by_powers: dict[Powers, list[Measured]]
     by_loose: dict[Powers, list[Measured]]
     cues: CueMap
+    reach: Reach
     calendar: Sequence[Measured] = ()
     """The days that are named near the result."""
 
@@ -53,7 +55,11 @@ class Surroundings:
 
     def of(self, result: Measured) -> Surroundings:
         """Return the surroundings of another reading of the result."""
-        return replace(self, result=result)
+        return replace(self, result=result, reach=Reach.of(result))
+
+    def admits(self, computed: Amount) -> bool:
+        """Tell whether the result may fit what was computed, or be a slip of it; no other attempt is worth making."""
+        return self.reach.admits(computed)
 
     def same(self) -> list[Measured]:
         """Return what is of the dimension of the result, what is counted left aside, and no ratio."""

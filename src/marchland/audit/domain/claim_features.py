@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue
-from marchland.audit.domain.interval import Fit, Measured, Powers, is_off_by_ten, joined, stated_room
+from marchland.audit.domain.interval import Fit, Measured, Powers, joined, stated_room
 from marchland.audit.domain.stated_quantity import StatedQuantity
 
 _GROUPS = {
@@ -140,7 +140,7 @@ def place_features(
     yield f"{how} pattern {attempt.pattern}"
     yield f"fit {fit.name.lower()}"
     yield f"fit {fit.name.lower()} {group}"
-    yield from _missed(around.result, attempt, gap) if fit is Fit.NONE else _fitting(around.result, attempt, gap, group)
+    yield from _missed(around, attempt, gap) if fit is Fit.NONE else _fitting(around.result, attempt, gap, group)
     if group == "change":
         yield from _directed(around, attempt, how)
     yield from _placed(around, attempt, inputs, group)
@@ -174,12 +174,12 @@ def _surprise(item: Measured, attempt: Attempt) -> int:
     return min(_SURPRISE_MOST, max(0, round(2 * math.log10(value / room)))) if room > 0 and value > 0 else 0
 
 
-def _missed(item: Measured, attempt: Attempt, gap: float) -> Iterator[str]:
+def _missed(around: Surroundings, attempt: Attempt, gap: float) -> Iterator[str]:
     """Yield how far off a figure is that does not follow, and in which way slips are."""
-    if item.is_date:
+    if around.result.is_date:
         yield "off by days"
         return
-    if is_off_by_ten(item.quantity, item.factor, attempt.computed):
+    if around.reach.is_off_by_ten(attempt.computed):
         yield "off by a power of ten"
         return
     for most, name in _MISSES:
