@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.interval import Amount, Measured, Powers
@@ -57,9 +58,9 @@ class Surroundings:
         """Return the surroundings of another reading of the result."""
         return replace(self, result=result, reach=Reach.of(result))
 
-    def admits(self, computed: Amount) -> bool:
+    def admits(self, computed: Amount | None) -> TypeGuard[Amount]:
         """Tell whether the result may fit what was computed, or be a slip of it; no other attempt is worth making."""
-        return self.reach.admits(computed)
+        return computed is not None and self.reach.admits(computed)
 
     def same(self) -> list[Measured]:
         """Return what is of the dimension of the result, what is counted left aside, and no ratio."""
