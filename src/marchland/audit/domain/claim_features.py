@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -203,12 +204,13 @@ def _directed(around: Surroundings, attempt: Attempt, how: str) -> Iterator[str]
 
 def _ranked(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
     """Yield how many figures of the same unit stand nearer to the result than each input does."""
+    known = {item.index for item in inputs}
     for place, other in enumerate(inputs[:3]):
-        rank = 0
+        rank, unit = 0, other.quantity.unit
         for each in around.pool:
             if each.index == other.index:
                 break
-            rank += each.quantity.unit == other.quantity.unit and each.index not in [item.index for item in inputs]
+            rank += each.quantity.unit == unit and each.index not in known
         yield f"{group} rank {min(rank, 3)} of {min(place, 1)}"
         yield f"rank {min(rank, 3)}"
 
@@ -241,7 +243,8 @@ def _placed(around: Surroundings, attempt: Attempt, inputs: Sequence[Measured], 
 
 
 def _class(number: int, ends: Sequence[int]) -> str:
-    return next((str(end) for end in ends if number <= end), "more")
+    place = bisect_left(ends, number)
+    return str(ends[place]) if place < len(ends) else "more"
 
 
 def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
@@ -276,14 +279,16 @@ def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iter
 
 def _of_rates(item: Measured, inputs: Sequence[Measured], group: str) -> Iterator[str]:
     """Yield whether what a rate is per is among the figures."""
-    heads = {_parts(other.quantity)[0] for other in (*inputs, item)}
-    for other in (*inputs, item):
-        for per in _parts(other.quantity)[1:]:
+    parts = [_parts(other.quantity) for other in (*inputs, item)]
+    heads = {head for head, *_ in parts}
+    for _, *rates in parts:
+        for per in rates:
             yield f"{group} per {'named' if per in heads else 'not named'}"
 
 
 def _parts(quantity: StatedQuantity) -> list[str]:
-    return "/".join(filter(None, (quantity.unit, quantity.implied_per))).split("/")
+    name = f"{quantity.unit}/{quantity.implied_per}" if quantity.unit and quantity.implied_per else ""
+    return (name or quantity.unit or quantity.implied_per).split("/")
 
 
 def _pair(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from marchland.audit.domain.claim_attempts import Attempt, Surroundings
+from marchland.audit.domain.claim_attempts import SLIPS, Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.claim_features import (
     ClaimWeights,
@@ -40,12 +40,6 @@ _LEAST = 0.03
 _SURE = 50
 _TO_THE_DIGIT = 1e-4
 _ADDING = frozenset({"sum", "difference", "remainder"})
-_SLIPS = {
-    "product": 3, "quotient": 3, "difference": 3, "share": 3, "multiple": 3, "rise": 3, "fall": 3, "sum": 3,
-    "remainder": 3, "share of": 3, "product of one": 2, "product of three": 2, "later": 12, "days between": 12,
-    "weekday": 1, "conversion": 1, "points": 1, "rise to": 1, "fall to": 1, "raised by": 1, "lowered by": 1,
-}  # fmt: skip
-"""What people get wrong, and over how many sentences; what else does not fit is no calculation."""
 CLAIM_KINDS = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.PERCENT,
     QuantityKind.POINTS, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.DURATION,
@@ -230,7 +224,7 @@ def variants(item: Measured, physical: frozenset[str]) -> Iterator[Measured]:
 
 def _may_be_slip(around: Surroundings, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
     """Tell whether a figure is off as slips are, of inputs close by."""
-    item, sentences = around.result, _SLIPS.get(attempt.pattern)
+    item, sentences = around.result, SLIPS.get(attempt.pattern)
     if sentences is None or not (item.is_date or around.reach.is_near(attempt.computed)):
         return False
     for index in attempt.inputs:

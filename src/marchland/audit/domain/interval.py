@@ -180,6 +180,7 @@ def _without_counted(unit: str, physical: frozenset[str]) -> Powers:
     return units.unit(opened_unit("/".join(kept))).powers
 
 
+@functools.lru_cache(maxsize=4096)
 def opened_unit(name: str) -> str:
     """Return a unit in which every word that is no known unit is named as a thing that is counted."""
     known = frozenset(units.unit_names())

@@ -38,7 +38,7 @@ def products(around: Surroundings) -> Iterator[Attempt]:
         for other in around.by_loose.get(joined(result.loose, one.loose, -1), ()):
             if one.index < other.index and other.is_plain and not _alike(one, other):
                 computed = one.amount * other.amount
-                if around.admits(computed):
+                if around.admits("product", computed):
                     yield Attempt("product", "a * b", (one.index, other.index), computed)
     near = [item for item in around.near if item.is_plain]
     for one, other, third in itertools.combinations(sorted(near, key=lambda item: item.index), 3):
@@ -46,7 +46,7 @@ def products(around: Surroundings) -> Iterator[Attempt]:
             continue
         if joined(joined(one.loose, other.loose), third.loose) == result.loose:
             computed = one.amount * other.amount * third.amount
-            if around.admits(computed):
+            if around.admits("product of three", computed):
                 yield Attempt("product of three", "a * b * c", (one.index, other.index, third.index), computed)
 
 
@@ -59,7 +59,7 @@ def quotients(around: Surroundings) -> Iterator[Attempt]:
             if not dividend.is_plain or dividend.index == divisor.index:
                 continue
             computed = dividend.amount.over(divisor.amount)
-            if around.admits(computed) and not _is_idle(around, dividend, divisor):
+            if computed is not None and around.admits("quotient", computed) and not _is_idle(around, dividend, divisor):
                 yield Attempt("quotient", "a / b", (dividend.index, divisor.index), computed)
 
 
@@ -125,5 +125,5 @@ def of_differences(around: Surroundings) -> Iterator[Attempt]:
 def _made(
     around: Surroundings, pattern: str, expression: str, items: tuple[Measured, ...], computed: Amount | None
 ) -> Iterator[Attempt]:
-    if around.admits(computed):
+    if computed is not None and around.admits(pattern, computed):
         yield Attempt(pattern, expression, tuple(item.index for item in items), computed)

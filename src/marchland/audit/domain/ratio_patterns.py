@@ -29,15 +29,16 @@ def _ratio(around: Surroundings, one: Measured, other: Measured) -> Iterator[Att
         return
     inputs = (one.index, other.index)
     is_multiple = around.result.quantity.kind is QuantityKind.MULTIPLE
-    if around.admits(quotient):
-        yield Attempt("multiple" if is_multiple else "share", "a / b", inputs, quotient)
+    pattern = "multiple" if is_multiple else "share"
+    if around.admits(pattern, quotient):
+        yield Attempt(pattern, "a / b", inputs, quotient)
     if is_multiple:
         return
     rising, falling = one.amount.low >= other.amount.high, one.amount.high <= other.amount.low
     if rising or falling:
         change = _less_one(quotient)
-        if around.admits(change):
-            pattern, expression = ("rise", "(a - b) / b") if rising else ("fall", "(b - a) / b")
+        pattern, expression = ("rise", "(a - b) / b") if rising else ("fall", "(b - a) / b")
+        if around.admits(pattern, change):
             yield Attempt(pattern, expression, inputs, change)
     yield from _by_to(around, one, other)
 
@@ -45,11 +46,11 @@ def _ratio(around: Surroundings, one: Measured, other: Measured) -> Iterator[Att
 def _by_to(around: Surroundings, change: Measured, reached: Measured) -> Iterator[Attempt]:
     """Yield what a change makes of what was before it: *up by 20 tonnes to 120, a rise of a fifth*."""
     fallen = change.amount.over(reached.amount + change.amount)
-    if around.admits(fallen):
+    if fallen is not None and around.admits("fall to", fallen):
         yield Attempt("fall to", "a / (a + b)", (change.index, reached.index), fallen)
     before = reached.amount - change.amount
     risen = change.amount.over(before) if before.least > 0 else None
-    if around.admits(risen):
+    if risen is not None and around.admits("rise to", risen):
         yield Attempt("rise to", "a / (b - a)", (change.index, reached.index), risen)
 
 
@@ -70,7 +71,7 @@ def shares_of(around: Surroundings) -> Iterator[Attempt]:
             for whole in same:
                 for pattern, expression, by in ways:
                     computed = whole.amount.over(by) if expression == "b / a" else by * whole.amount
-                    if around.admits(computed):
+                    if computed is not None and around.admits(pattern, computed):
                         yield Attempt(pattern, expression, (ratio.index, whole.index), computed)
 
 

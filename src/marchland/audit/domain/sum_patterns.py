@@ -33,7 +33,7 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
             if indices not in seen:
                 seen.add(indices)
                 computed = _total(items)
-                if around.admits(computed):
+                if around.admits("sum", computed):
                     yield Attempt("sum", " + ".join(letters(len(items))), indices, computed)
     yield from _of_blocks(around, same, seen)
 
@@ -91,7 +91,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
     for one, other in itertools.permutations(same, 2):
         if one.amount.low > other.amount.high:
             computed = one.amount - other.amount
-            if computed.least > 0 and around.admits(computed):
+            if computed.least > 0 and around.admits("difference", computed):
                 yield Attempt("difference", "a - b", (one.index, other.index), computed)
     in_order = sorted(same, key=lambda item: item.index)
     for whole in same:
@@ -103,7 +103,7 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
 
 def _remainder(around: Surroundings, whole: Measured, parts: Sequence[Measured]) -> Iterator[Attempt]:
     computed = whole.amount - _total(parts)
-    if computed.least > 0 and around.admits(computed):
+    if computed.least > 0 and around.admits("remainder", computed):
         order = (whole.index, *(part.index for part in parts))
         yield Attempt("remainder", " - ".join(letters(len(order))), order, computed)
 
