@@ -56,8 +56,9 @@ def _by_to(around: Surroundings, change: Measured, reached: Measured) -> Iterato
 
 def _less_one(quotient: Amount) -> Amount:
     """Return a change; the figure at its foot stands in it twice, so that its ends are a quotient's less one."""
-    ends = [abs(value - 1) for value in (quotient.low, quotient.high, quotient.least, quotient.most)]
-    return Amount(min(ends[:2]), max(ends[:2]), min(ends[2:]), max(ends[2:]))
+    low, high = sorted((abs(quotient.low - 1), abs(quotient.high - 1)))
+    least, most = sorted((abs(quotient.least - 1), abs(quotient.most - 1)))
+    return Amount(low, high, least, most)
 
 
 def shares_of(around: Surroundings) -> Iterator[Attempt]:

@@ -96,16 +96,21 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
     in_order = sorted(same, key=lambda item: item.index)
     for whole in same:
         parts = [item for item in in_order if item.index != whole.index and item.amount.high < whole.amount.low]
-        for start, stop in itertools.combinations(range(len(parts) + 1), 2):
-            if 2 <= stop - start <= _PARTS_MOST:
-                yield from _remainder(around, whole, parts[start:stop])
+        for start in range(len(parts) - 1):
+            yield from _remainders(around, whole, parts[start : start + _PARTS_MOST])
 
 
-def _remainder(around: Surroundings, whole: Measured, parts: Sequence[Measured]) -> Iterator[Attempt]:
-    computed = whole.amount - _total(parts)
-    if computed.least > 0 and around.admits("remainder", computed):
-        order = (whole.index, *(part.index for part in parts))
-        yield Attempt("remainder", " - ".join(letters(len(order))), order, computed)
+def _remainders(around: Surroundings, whole: Measured, parts: Sequence[Measured]) -> Iterator[Attempt]:
+    """Yield a whole without the first two parts, without three, and so on while anything is left."""
+    total = parts[0].amount
+    for place, part in enumerate(parts[1:], start=2):
+        total = total + part.amount
+        computed = whole.amount - total
+        if computed.least <= 0:
+            return
+        if around.admits("remainder", computed):
+            order = (whole.index, *(each.index for each in parts[:place]))
+            yield Attempt("remainder", " - ".join(letters(len(order))), order, computed)
 
 
 def points(around: Surroundings) -> Iterator[Attempt]:
