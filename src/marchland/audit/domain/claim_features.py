@@ -48,8 +48,7 @@ class ClaimWeights:
 
     def sum(self, features: Iterator[str]) -> float:
         """Return the sum of the weights of some features; one that was never seen weighs nothing."""
-        weigh = self.of.get
-        return math.fsum(weigh(feature, 0.0) for feature in features)
+        return math.fsum(filter(None, map(self.of.get, features)))
 
 
 def figure_features(around: Surroundings) -> Iterator[str]:
@@ -255,11 +254,11 @@ def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iter
     result_unit = item.quantity.unit
     yield f"{group} units {min(3, len(units))} {'with' if result_unit in units else 'without'} its own"
     yield f"{group} nouns {min(3, len(nouns))} {'with' if item.quantity.noun in nouns else 'without'} its own"
-    powers: Powers = ()
-    for place, other in enumerate(inputs):
-        powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
     rates = sum(other.quantity.is_rate for other in inputs)
     if group in ("product", "quotient"):
+        powers: Powers = ()
+        for place, other in enumerate(inputs):
+            powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
         strict = "strict" if powers == item.powers else "loose"
         yield f"{group} {strict}"
         yield f"{group} {strict} rates {rates}"
