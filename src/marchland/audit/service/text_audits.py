@@ -111,9 +111,9 @@ class TextAudits:
 
     @property
     def claims(self) -> Claims:
-        """Return the claims of the first text, each in the reading that is in use, as a claims file has them."""
-        first = self.audits[0]
-        return Claims(first.audit.document, tuple(claim.audited.claim for claim in first.claims))
+        """Return the claims of the only text, each in the reading that is in use, as a claims file has them."""
+        (only,) = self.audits
+        return Claims(only.audit.document, tuple(claim.audited.claim for claim in only.claims))
 
     def only(self, verdicts: Sequence[str], ids: Sequence[str]) -> TextAudits:
         """Return the claims of those verdicts and ids alone; raises NotFoundError for an unknown id."""
