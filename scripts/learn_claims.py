@@ -182,7 +182,7 @@ def _altered(
 def _slips(quantity: StatedQuantity, chance: random.Random) -> Iterator[float]:
     """Yield a figure with two digits swapped, with another power of ten, and off by some percent."""
     number = quantity.low
-    digits = str(round(number.value / number.padding)) if number.padding else ""
+    digits = number.significant
     places = [place for place in range(1, len(digits) - 1) if digits[place] != digits[place + 1]]
     if places:
         place = chance.choice(places)

@@ -13,12 +13,15 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import learn_claims  # noqa: E402 - a program of scripts/, found by the path above
 import text_gold  # noqa: E402 - as above
+from marchland.audit.adapters.weight_files import FILE, read_weights  # noqa: E402 - as above
 from marchland.audit.domain.claim_features import ClaimWeights  # noqa: E402 - as above
 from marchland.audit.domain.interval import Fit  # noqa: E402 - as above
 from marchland.audit.service.text_audits import open_text_reader  # noqa: E402 - as above
 
-DEV = Path(__file__).parent / "texts" / "dev"
+TEXTS = Path(__file__).parent / "texts"
+DEV = TEXTS / "dev"
 TAUGHT, ASKED = 20, 10
+LAST_DIGITS = 0.1  # how far two machines may be apart where the texts and the features are the same
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +68,17 @@ def test_the_figure_of_a_text_has_one_more_way_than_its_calculations() -> None:
     lone = learn_claims.Figure(("alone",), ())
     told = learn_claims.tally([lone], ClaimWeights({}))
     assert (told["of no claim"], told["spurious"]) == (1, 0)
+
+
+def test_the_weights_of_the_package_are_what_its_texts_teach(tmp_path: Path) -> None:
+    """Weights that are out of date are learned anew, by the same command with no `--to`."""
+    anew = tmp_path / FILE
+    anew.parent.mkdir()
+    assert learn_claims.main([str(DEV), str(TEXTS / "more"), "--to", str(anew)]) == 0
+    learned, kept = read_weights(tmp_path).of, read_weights(learn_claims.PACKAGE.parents[1]).of
+    apart = {
+        feature: (kept.get(feature, 0.0), learned.get(feature, 0.0))
+        for feature in {*learned, *kept}
+        if abs(kept.get(feature, 0.0) - learned.get(feature, 0.0)) > LAST_DIGITS
+    }
+    assert not apart

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from io import BytesIO
 
 import pytest
 import yaml
 from openpyxl import load_workbook
 
+from marchland.audit.adapters.claim_files import read_claims_content
 from marchland.audit.faces.pages_text import EXPORTS
 from tests.site.browser import Browser
 
@@ -31,6 +34,27 @@ def test_a_text_is_shown_with_its_figures_marked_by_verdict(browser: Browser) ->
     assert ">2 km</span>" in page
     assert 'class="mark is-not_derivable"' in page
     assert "2 km × 500 km" in page
+
+
+def test_pasted_text_has_no_title_of_its_own(browser: Browser) -> None:
+    assert "<h2>Untitled text</h2>" in browser.send("/audit/new", "/audit/new", {"text": TEXT}).text
+    assert "<h2>Текст без назви</h2>" in browser.send("/uk/audit/new", "/uk/audit/new", {"text": TEXT}).text
+    told = browser.ask("POST", "/api/v1/audit/text", json={"text": TEXT}).json()
+    assert told["document"]["title"] == ""
+    named = browser.ask("POST", "/api/v1/audit/text", json={"text": TEXT, "name": "note.txt"}).json()
+    assert named["document"]["title"] == "note.txt"
+    saved = browser.send("/audit/new", "/audit/new", {"text": TEXT, "f": "yaml"}).content
+    assert yaml.safe_load(saved)["document"] == {"id": "text"}
+    assert not read_claims_content(saved, "saved.yaml").document.title
+
+
+@pytest.mark.parametrize(("address", "area"), [("/audit/new", "1,000 km²"), ("/uk/audit/new", "1 000 км²")])
+def test_the_example_is_in_the_language_of_the_page_and_can_be_audited(
+    browser: Browser, address: str, area: str
+) -> None:
+    (example,) = re.findall(r'placeholder="(.+?)"', browser.get(address).text)
+    page = browser.send(address, address, {"text": html.unescape(example)}).text
+    assert re.search(rf'class="mark is-follows"[^>]*>{area}</a>', page)
 
 
 def test_what_a_text_holds_is_shown_as_text(browser: Browser) -> None:

@@ -120,3 +120,24 @@ def test_ranges_are_one_quantity(low: int, more: int, link: str) -> None:
 def test_any_text_is_read_without_an_error(text: str) -> None:
     with contextlib.suppress(InputError):  # what cannot be a text is refused
         assert all(q.span.start < q.span.end for q in quantities("A plain sentence stands here. " + text))
+
+
+@pytest.mark.parametrize(
+    ("text", "significant", "step", "padding"),
+    [
+        ("They laid 1,300 mines.", "13", 1, 100),
+        ("They laid 9.60 million mines.", "960", 1e4, 1e4),
+        ("They laid 200 million mines.", "200", 1e6, 1e6),
+        ("They laid from 200 to 500 million mines.", "200", 1e6, 1e6),
+        ("They laid between 200 and 500 million mines.", "200", 1e6, 1e6),
+        ("They laid three million mines.", "3", 1e6, 1e6),
+        ("They paid 70 pence.", "7", 0.01, 0.1),
+    ],
+)
+def test_a_number_keeps_how_it_is_printed_in_any_scale(
+    text: str, significant: str, step: float, padding: float
+) -> None:
+    number = quantities(text)[0].low
+    assert number.significant == significant
+    assert number.step == pytest.approx(step)
+    assert number.padding == pytest.approx(padding)

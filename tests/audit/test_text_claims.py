@@ -9,6 +9,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from marchland.audit.adapters.claim_files import read_claims_content
+from marchland.audit.adapters.claim_writing import write_claims
+from marchland.audit.faces.claims_file import claims_of
 from tests.audit.text_reading import audited, verdicts
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "texts" / "claims.yaml").read_text(encoding="utf-8"))
@@ -31,6 +34,43 @@ def test_a_figure_that_nothing_gives_is_not_derivable() -> None:
 def test_the_inputs_of_a_claim_are_no_claims_of_their_own() -> None:
     text = "A belt 2 km deep along a 500 km front would cover 1,000 km²."
     assert list(verdicts(text)) == ["1,000 km²"]
+
+
+def test_a_calculation_whose_units_do_not_agree_keeps_its_inputs_as_plain_numbers() -> None:
+    text = "The plant used 256 million litres last year. At 24 cents, that comes to €61.44 million."
+    (claim,) = [claim for claim in audited(text).claims if claim.span.of(text) == "€61.44 million"]
+    made = claim.audited
+    assert [item.text for item in made.claim.inputs] == ["256 million litres", "24 cents"]
+    assert made.recomputed_low == pytest.approx(256e6 * 0.24)
+    assert made.verdict == "follows"
+    assert made.reason == "reckoned with plain numbers, for the units do not agree"
+    saved = read_claims_content(write_claims(claims_of(audited(text))).encode(), "saved.yaml")
+    again = next(claim for claim in saved.claims if claim.id == made.claim.id)
+    assert again.basis_reason == made.reason  # what is saved says so too
+
+
+def test_units_that_agree_are_kept() -> None:
+    text = "The border is 400 km long. At 5,000 mines, that makes 2 million."
+    (claim,) = audited(text).claims
+    assert [item.low.unit for item in claim.audited.claim.inputs] == ["mine/km", "km"]
+    assert not claim.audited.reason
+
+
+def test_a_figure_that_nobody_counts_is_named_and_the_rest_is_read() -> None:
+    huge = "1,000,000,000,000,000,000,000 mines"  # 10^21, where figures up to 10^18 are counted with
+    belt = "A belt 2 km deep along a 500 km front would cover 1,000 km²."
+    found = audited(f"The star has {huge} and 100 billion trillion atoms. {belt}")
+    assert [quantity.text for quantity in found.quantities] == ["2 km", "500 km", "1,000 km²"]
+    assert [str(claim.audited.verdict) for claim in found.claims] == ["follows"]
+    (note,) = found.source.notes
+    assert note == f"larger than anything counted here, and left aside: {huge}, 100 billion trillion atoms"
+    assert not audited(belt).source.notes
+
+
+def test_the_largest_figure_that_is_counted_is_read() -> None:
+    found = audited("The star has 1,000,000,000,000,000,000 mines.")
+    assert [quantity.low.value for quantity in found.quantities] == [1e18]
+    assert not found.source.notes
 
 
 def test_a_claim_keeps_its_place_and_a_quote_of_twelve_words_at_most() -> None:

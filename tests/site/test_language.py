@@ -34,6 +34,21 @@ def test_every_text_has_a_ukrainian_one_with_the_same_places_to_fill() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_no_space_is_lost_between_a_text_and_what_follows_it() -> None:
+    """The ends of a translated text are trimmed, so a space before what follows stands outside of it."""
+    lost = [
+        f"{path.name}: {found[0]!r}"
+        for path in sorted((ROOT / "src").rglob("templates/*.html"))
+        for found in _SPACE_LOST.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not lost
+    assert _SPACE_LOST.search("{% trans %}See: {% endtrans %}<a>")
+    assert _SPACE_LOST.search("</a>{% trans %} or {% endtrans %}")
+
+
+_SPACE_LOST = re.compile(r"\S[ \t]+\{%-?\s*endtrans\s*-?%\}(?=\S)|(?<=\S)\{%-?\s*trans[^%]*%\}[ \t]+(?=\S)")
+
+
 def test_days_numbers_and_plurals_are_each_language_s_own() -> None:
     english, ukrainian = load_localizations().values()
     asked = AsOf(date(2025, 7, 7), date(2026, 11, 22))

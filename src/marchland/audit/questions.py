@@ -37,7 +37,8 @@ AUDIT = Question(
         **{name: f"marchland.audit.faces.texts:{name}" for name in ("table", "csv", "md", "xlsx", "claimreview")},
     },
     offers=("json",),
-    files={"save": FileForm(summary="Write the claims as a claims file (YAML) to FILE, to be edited and audited again.",
+    files={"save": FileForm(summary="Write the claims as a claims file (YAML) to FILE, to be edited and audited again; "
+                            "those of a folder to one file for each text, FILE with its name at the end.",
                             target="marchland.audit.faces.claims_file:saved", writes="a claims file")},
     reviews={"review": ("Walk through the claims at the terminal: take a reading, another, or leave a claim out.",
                         "marchland.audit.faces.reviewing:reviewed")},

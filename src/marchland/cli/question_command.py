@@ -10,11 +10,21 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from marchland.cli.options import F, as_of, format_option, output_option, page_width, progress, two_dates, write
+from marchland.cli.options import (
+    STANDARD,
+    F,
+    as_of,
+    format_option,
+    output_option,
+    page_width,
+    progress,
+    two_dates,
+    write,
+)
 from marchland.cli.output import write_json, write_tables
 from marchland.core.errors import InputError
 from marchland.core.message import Message
-from marchland.core.question import DATES, TODAY, Kind, Parameter, Question
+from marchland.core.question import DATES, TODAY, FilePart, Kind, Parameter, Question
 from marchland.interface import answered, meant, typed_value
 from marchland.registry import load
 
@@ -38,7 +48,7 @@ def command_of(question: Question) -> click.Command:
         for name, (_, target) in question.reviews.items():
             result = load(target)(result) if given[name] else result
         if filed:
-            write(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
+            _write_file(load(question.files[filed].target)(result, books, **typed), given[filed], f"--{filed}")
         else:
             write_answer(of, result, books, typed, format_, output)
         if question.fails and load(question.fails)(result):
@@ -87,6 +97,19 @@ def _filed(question: Question, given: Mapping[str, Any]) -> str:
                 )
             return name
     return ""
+
+
+def _write_file(content: str | bytes | tuple[FilePart, ...], output: Path, option: str) -> None:
+    """Write a form to the file that was named, or each of several beside it; raises InputError where it cannot be."""
+    if not isinstance(content, tuple):
+        write(content, output, option)
+        return
+    if output == STANDARD:
+        raise InputError(
+            "{n} files cannot be written to standard output", n=len(content), next_step=f"name a file with {option}"
+        )
+    for part in content:
+        write(part.content, output.with_name(f"{output.stem}-{part.name}{output.suffix}"), option)
 
 
 def write_answer(

@@ -17,7 +17,8 @@ from marchland.core.errors import QuantityError, nearest
 from marchland.core.message import Message
 
 Z_95 = 1.6448536269514722  # the 95 % point of the standard normal distribution
-_LARGEST = 1e18
+LARGEST = 1e18
+"""The largest figure that is counted with."""
 
 
 class Shape(StrEnum):
@@ -48,7 +49,7 @@ class Estimate:
                 raise QuantityError(
                     "{name} is {value}, not a number", name=name, value=value, next_step="give a finite number"
                 )
-            if abs(value) > _LARGEST:
+            if abs(value) > LARGEST:
                 raise QuantityError("{name} is {value:g}, larger than anything counted here", name=name, value=value)
         if self.low > self.high:
             raise QuantityError(

@@ -113,12 +113,21 @@ class Parameter:
 class FileForm:
     """A form of the answer that only the command writes, to the file that an option of its own names.
 
-    `target` is called as writers are; `writes` says what it is, such as `a calendar`.
+    `target` is called as writers are; `writes` says what it is, such as `a calendar`. It returns the content, or a
+    tuple of `FilePart` where that is several files: each is written beside the file that was named.
     """
 
     summary: str
     target: Target
     writes: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """One of several files: `claims.yaml` becomes `claims-NAME.yaml`."""
+
+    name: str
+    content: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

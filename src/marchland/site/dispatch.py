@@ -28,6 +28,7 @@ from marchland.site.request import (
     Visitor,
     check_query,
     negotiate,
+    never_kept,
     not_found,
     problem_response,
     see_other,
@@ -113,7 +114,7 @@ class Dispatcher:
         ):
             set_cookie(response, request.scope, authenticated.visitor.token)
         if authenticated.visitor.session or route.has_form or route.writes:
-            response.headers["Cache-Control"] = "no-store"
+            never_kept(response)
         return response
 
     def _visitor(self, request: Request, route: RouteSpec) -> Visitor:

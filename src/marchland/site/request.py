@@ -325,9 +325,15 @@ def as_parameters(text: str) -> str:
 
 def with_error_headers(response: Response, error: MarchlandError) -> Response:
     """Return the response with what an error says in its headers, and never to be kept by a cache."""
-    response.headers["Cache-Control"] = "no-store"
+    never_kept(response)
     if isinstance(error, TooManyError):
         response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def never_kept(response: Response) -> Response:
+    """Return the response with word to browsers and caches that it is to be kept nowhere."""
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

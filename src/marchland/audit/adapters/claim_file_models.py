@@ -171,7 +171,7 @@ class DocumentModel(Record):
     """The text that the claims stand in."""
 
     id: Annotated[str, described("A short name.")]
-    title: Annotated[str, described("What it is called.")]
+    title: Annotated[str, described("What it is called.")] = ""
     publisher: Annotated[str, described("Who published it.")] = ""
     url: Annotated[str, described("Where it stands.")] = ""
     published_on: Annotated[date | None, described("The day it was published.")] = None

@@ -18,7 +18,7 @@ def bare(around: Surroundings) -> Iterator[Attempt]:
     A unit that is left unsaid or misread hides no calculation of so many digits.
     """
     result = around.result
-    if not result.is_plain or result.quantity.kind in RATIOS or _digits(result) < _DIGITS_LEAST:
+    if not result.is_plain or result.quantity.kind in RATIOS or len(result.quantity.low.significant) < _DIGITS_LEAST:
         return
     near = [item for item in around.near if item.is_plain and item.quantity.is_point]
     stated = result.quantity.low.value
@@ -52,8 +52,3 @@ def _attempt(around: Surroundings, pattern: str, expression: str, one: Measured,
     }  # fmt: skip
     computed = made[expression] or Amount(0, 0, 0, 0)
     return Attempt(pattern, expression, (one.index, other.index), computed.times(around.result.factor))
-
-
-def _digits(item: Measured) -> int:
-    number = item.quantity.low
-    return len(str(round(number.value / number.padding))) if number.padding else 0

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from marchland.audit.domain.question import LegalAnswer, LegalPoint
 from marchland.audit.domain.text import TextSpan
+from marchland.core.message import Message
 from marchland.core.quantity import Estimate
 
 
@@ -177,6 +178,11 @@ class Document:
     publisher: str
     url: str
     published_on: date | None
+
+    @property
+    def heading(self) -> str:
+        """Return what stands above what is told of it: its title, where it has one."""
+        return self.title or Message("Untitled text")
 
 
 @dataclass(frozen=True, slots=True)

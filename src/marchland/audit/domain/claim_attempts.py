@@ -7,9 +7,17 @@ from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.interval import Amount, Measured, Powers
+from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.stated_quantity import QuantityKind
 
 RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.MULTIPLE})
+
+SLIPS = {
+    "product": 3, "quotient": 3, "difference": 3, "share": 3, "multiple": 3, "rise": 3, "fall": 3, "sum": 3,
+    "remainder": 3, "share of": 3, "product of one": 2, "product of three": 2, "later": 12, "days between": 12,
+    "weekday": 1, "conversion": 1, "points": 1, "rise to": 1, "fall to": 1, "raised by": 1, "lowered by": 1,
+}  # fmt: skip
+"""What people get wrong, and over how many sentences; what else does not fit is no calculation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,11 @@ class Attempt:
     expression: str
     inputs: tuple[int, ...]
     computed: Amount
+
+    @property
+    def is_of_plain_numbers(self) -> bool:
+        """Tell whether the figures are taken as they are printed, whatever their units are."""
+        return self.pattern.startswith("bare ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,7 @@ class Surroundings:
     by_powers: dict[Powers, list[Measured]]
     by_loose: dict[Powers, list[Measured]]
     cues: CueMap
+    reach: Reach
     calendar: Sequence[Measured] = ()
     """The days that are named near the result."""
 
@@ -48,7 +62,11 @@ class Surroundings:
 
     def of(self, result: Measured) -> Surroundings:
         """Return the surroundings of another reading of the result."""
-        return replace(self, result=result)
+        return replace(self, result=result, reach=Reach.of(result))
+
+    def admits(self, pattern: str, computed: Amount) -> bool:
+        """Tell whether the result may fit what a pattern gives, or be a slip of it; else no attempt is worth making."""
+        return self.reach.may_fit(computed) or (pattern in SLIPS and self.reach.is_near(computed))
 
     def same(self) -> list[Measured]:
         """Return what is of the dimension of the result, what is counted left aside, and no ratio."""

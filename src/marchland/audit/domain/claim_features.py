@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue
-from marchland.audit.domain.interval import Fit, Measured, Powers, is_off_by_ten, joined, stated_room
+from marchland.audit.domain.interval import Fit, Measured, Powers, joined, stated_room
 from marchland.audit.domain.stated_quantity import StatedQuantity
 
 _GROUPS = {
@@ -29,6 +30,7 @@ _SENTENCES_AWAY = (0, 1, 2, 3, 5)
 _PLACES_AWAY = (1, 2, 3, 5, 8)
 _EXACT = 1e-4
 _SURPRISE_MOST = 8
+_DIGITS_MOST = 4
 _NONE: frozenset[int] = frozenset()
 
 
@@ -46,8 +48,7 @@ class ClaimWeights:
 
     def sum(self, features: Iterator[str]) -> float:
         """Return the sum of the weights of some features; one that was never seen weighs nothing."""
-        weigh = self.of.get
-        return math.fsum(weigh(feature, 0.0) for feature in features)
+        return math.fsum(filter(None, map(self.of.get, features)))
 
 
 def figure_features(around: Surroundings) -> Iterator[str]:
@@ -61,7 +62,7 @@ def figure_features(around: Surroundings) -> Iterator[str]:
     yield from (f"alone behind {cue}" for cue in cues.behind[item.index])
     yield f"alone joint {cues.joints[item.index]}"
     yield f"alone tail {cues.tails[item.index]}"
-    yield f"alone digits {min(4, digits(quantity))}"
+    yield f"alone digits {_digits(quantity)}"
     if not item.index:
         yield "alone is first of all"
     if "-" in quantity.text and quantity.is_point:
@@ -139,7 +140,7 @@ def place_features(
     yield f"{how} pattern {attempt.pattern}"
     yield f"fit {fit.name.lower()}"
     yield f"fit {fit.name.lower()} {group}"
-    yield from _missed(around.result, attempt, gap) if fit is Fit.NONE else _fitting(around.result, attempt, gap, group)
+    yield from _missed(around, attempt, gap) if fit is Fit.NONE else _fitting(around.result, attempt, gap, group)
     if group == "change":
         yield from _directed(around, attempt, how)
     yield from _placed(around, attempt, inputs, group)
@@ -162,7 +163,7 @@ def _fitting(item: Measured, attempt: Attempt, gap: float, group: str) -> Iterat
     if gap < _EXACT:
         yield "exact"
         yield f"exact {group}"
-        yield f"exact digits {min(4, digits(item.quantity))}"
+        yield f"exact digits {_digits(item.quantity)}"
 
 
 def _surprise(item: Measured, attempt: Attempt) -> int:
@@ -173,12 +174,12 @@ def _surprise(item: Measured, attempt: Attempt) -> int:
     return min(_SURPRISE_MOST, max(0, round(2 * math.log10(value / room)))) if room > 0 and value > 0 else 0
 
 
-def _missed(item: Measured, attempt: Attempt, gap: float) -> Iterator[str]:
+def _missed(around: Surroundings, attempt: Attempt, gap: float) -> Iterator[str]:
     """Yield how far off a figure is that does not follow, and in which way slips are."""
-    if item.is_date:
+    if around.result.is_date:
         yield "off by days"
         return
-    if is_off_by_ten(item.quantity, item.factor, attempt.computed):
+    if around.reach.is_off_by_ten(attempt.computed):
         yield "off by a power of ten"
         return
     for most, name in _MISSES:
@@ -202,12 +203,13 @@ def _directed(around: Surroundings, attempt: Attempt, how: str) -> Iterator[str]
 
 def _ranked(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
     """Yield how many figures of the same unit stand nearer to the result than each input does."""
+    known = {item.index for item in inputs}
     for place, other in enumerate(inputs[:3]):
-        rank = 0
+        rank, unit = 0, other.quantity.unit
         for each in around.pool:
             if each.index == other.index:
                 break
-            rank += each.quantity.unit == other.quantity.unit and each.index not in [item.index for item in inputs]
+            rank += each.quantity.unit == unit and each.index not in known
         yield f"{group} rank {min(rank, 3)} of {min(place, 1)}"
         yield f"rank {min(rank, 3)}"
 
@@ -240,7 +242,8 @@ def _placed(around: Surroundings, attempt: Attempt, inputs: Sequence[Measured], 
 
 
 def _class(number: int, ends: Sequence[int]) -> str:
-    return next((str(end) for end in ends if number <= end), "more")
+    place = bisect_left(ends, number)
+    return str(ends[place]) if place < len(ends) else "more"
 
 
 def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
@@ -251,11 +254,11 @@ def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iter
     result_unit = item.quantity.unit
     yield f"{group} units {min(3, len(units))} {'with' if result_unit in units else 'without'} its own"
     yield f"{group} nouns {min(3, len(nouns))} {'with' if item.quantity.noun in nouns else 'without'} its own"
-    powers: Powers = ()
-    for place, other in enumerate(inputs):
-        powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
     rates = sum(other.quantity.is_rate for other in inputs)
     if group in ("product", "quotient"):
+        powers: Powers = ()
+        for place, other in enumerate(inputs):
+            powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
         strict = "strict" if powers == item.powers else "loose"
         yield f"{group} {strict}"
         yield f"{group} {strict} rates {rates}"
@@ -275,14 +278,16 @@ def _alike(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iter
 
 def _of_rates(item: Measured, inputs: Sequence[Measured], group: str) -> Iterator[str]:
     """Yield whether what a rate is per is among the figures."""
-    heads = {_parts(other.quantity)[0] for other in (*inputs, item)}
-    for other in (*inputs, item):
-        for per in _parts(other.quantity)[1:]:
+    parts = [_parts(other.quantity) for other in (*inputs, item)]
+    heads = {head for head, *_ in parts}
+    for _, *rates in parts:
+        for per in rates:
             yield f"{group} per {'named' if per in heads else 'not named'}"
 
 
 def _parts(quantity: StatedQuantity) -> list[str]:
-    return "/".join(filter(None, (quantity.unit, quantity.implied_per))).split("/")
+    name = f"{quantity.unit}/{quantity.implied_per}" if quantity.unit and quantity.implied_per else ""
+    return (name or quantity.unit or quantity.implied_per).split("/")
 
 
 def _pair(around: Surroundings, inputs: Sequence[Measured], group: str) -> Iterator[str]:
@@ -303,9 +308,6 @@ def _pair(around: Surroundings, inputs: Sequence[Measured], group: str) -> Itera
         yield f"multiple {'above' if one.amount.low >= other.amount.high else 'below'} one"
 
 
-def digits(quantity: StatedQuantity) -> int:
-    """Return how many significant digits a figure is printed with: a match of more of them is less of a chance."""
-    number = quantity.high
-    if not number.padding or not number.value:
-        return 1
-    return len(str(round(number.value / number.padding)).lstrip("0")) or 1
+def _digits(quantity: StatedQuantity) -> int:
+    """Return how many significant digits are told apart: a match of more of them is less of a chance."""
+    return min(_DIGITS_MOST, max(1, len(quantity.high.significant)))

@@ -59,21 +59,37 @@ def claim_of(
 
     What is counted is left aside where the units agree only without (4,312 children by 154 teachers are 28 pupils), so
     is what only the sentence says that a figure is per, and what it leaves out is filled in (2 tonnes, of 10 tonnes on
-    5 hectares, are 2 tonnes per hectare). `physical` are the units that are no counted things.
+    5 hectares, are 2 tonnes per hectare). An attempt at plain numbers whose units do not agree even so is a claim of
+    plain numbers, and says so. `physical` are the units that are no counted things.
     """
     inputs = [quantities[index] for index in attempt.inputs]
     if result.is_date or any(item.is_date for item in inputs):
         return _date_claim(id, result, attempt, inputs, place)
-    for stated_unit, *units_of_inputs in _units_tried(result, attempt, inputs, physical):
-        made = tuple(
-            _input(chr(ord("a") + number), item, unit)
-            for number, (item, unit) in enumerate(zip(inputs, units_of_inputs, strict=True))
-        )
-        stated = _stated(result, stated_unit)
-        claim = _claim(id, result, place, stated=stated, inputs=made, expression=attempt.expression)
+    for units_read in _units_tried(result, attempt, inputs, physical):
+        claim = _calculated(id, result, attempt, inputs, units_read, place)
         if units_agree(claim):
             return claim
-    return None
+    if not attempt.is_of_plain_numbers:
+        return None
+    plain = _calculated(id, result, attempt, inputs, ("",) * (1 + len(inputs)), place)
+    return replace(plain, basis_reason=Message("reckoned with plain numbers, for the units do not agree"))
+
+
+def _calculated(
+    id: str,  # noqa: A002 - the word of claims files
+    result: StatedQuantity,
+    attempt: Attempt,
+    inputs: Sequence[StatedQuantity],
+    units_read: tuple[str, ...],
+    place: ClaimPlace,
+) -> Claim:
+    """Return the claim of an attempt with the units of its result and its inputs read so."""
+    stated_unit, *units_of_inputs = units_read
+    made = tuple(
+        _input(chr(ord("a") + number), item, unit)
+        for number, (item, unit) in enumerate(zip(inputs, units_of_inputs, strict=True))
+    )
+    return _claim(id, result, place, stated=_stated(result, stated_unit), inputs=made, expression=attempt.expression)
 
 
 def _units_tried(

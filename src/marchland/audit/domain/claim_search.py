@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from marchland.audit.domain.claim import Bound
-from marchland.audit.domain.claim_attempts import Attempt, Surroundings
+from marchland.audit.domain.claim_attempts import SLIPS, Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.claim_features import (
     ClaimWeights,
@@ -19,7 +18,8 @@ from marchland.audit.domain.claim_features import (
     word_features,
 )
 from marchland.audit.domain.claim_patterns import PATTERNS
-from marchland.audit.domain.interval import Fit, Measured, Powers, fit, is_off_by_ten, measured, stated_room
+from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured, stated_room
+from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _NEAR_MOST = 40
@@ -38,16 +38,8 @@ _ACCUSED = 0.5
 _POSSIBLE = 0.05
 _LEAST = 0.03
 _SURE = 50
-_OFF_MOST = 3
 _TO_THE_DIGIT = 1e-4
-_ROOM = 0.006
 _ADDING = frozenset({"sum", "difference", "remainder"})
-_SLIPS = {
-    "product": 3, "quotient": 3, "difference": 3, "share": 3, "multiple": 3, "rise": 3, "fall": 3, "sum": 3,
-    "remainder": 3, "share of": 3, "product of one": 2, "product of three": 2, "later": 12, "days between": 12,
-    "weekday": 1, "conversion": 1, "points": 1, "rise to": 1, "fall to": 1, "raised by": 1, "lowered by": 1,
-}  # fmt: skip
-"""What people get wrong, and over how many sentences; what else does not fit is no calculation."""
 CLAIM_KINDS = frozenset({
     QuantityKind.MEASURE, QuantityKind.COUNT, QuantityKind.MONEY, QuantityKind.RATE, QuantityKind.PERCENT,
     QuantityKind.POINTS, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.DURATION,
@@ -182,33 +174,23 @@ def surroundings(
     calendar = [
         other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
     ]
-    return Surroundings(item, pool, near, by_powers, by_loose, cues, calendar)
+    return Surroundings(item, pool, near, by_powers, by_loose, cues, Reach.of(item), calendar)
 
 
 def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[FittedAttempt]:
     """Yield what fits a quantity, and what would nearby if it were not for a slip."""
-    item = around.result
-    least, most = _reach(item)
+    item, reach = around.result, around.reach
     for pattern in PATTERNS:
         for attempt in pattern(around):
             computed = attempt.computed
-            may_fit = computed.most >= least and computed.least <= most
-            if not may_fit and not _may_be_slip(item, attempt, all_measured):
+            may_fit = reach.may_fit(computed)
+            if not may_fit and not _may_be_slip(around, attempt, all_measured):
                 continue
             if item.index in attempt.inputs or _is_lost(item, attempt, all_measured):
                 continue
             how, gap = fit(item.quantity, item.factor, computed)
-            if how is not Fit.NONE or not may_fit or _may_be_slip(item, attempt, all_measured):
+            if how is not Fit.NONE or not may_fit or _may_be_slip(around, attempt, all_measured):
                 yield attempt, how, gap
-
-
-def _reach(item: Measured) -> tuple[float, float]:
-    """Return between which figures lies all that fits a quantity; a bound is held by figures far off."""
-    quantity = item.quantity
-    if quantity.bound is not Bound.EXACT or quantity.is_date or not quantity.is_point:
-        return -math.inf, math.inf
-    room = stated_room(quantity.high, quantity.kind, is_about=quantity.is_about) * item.factor
-    return (item.amount.low - room) * (1 - _ROOM), (item.amount.high + room) * (1 + _ROOM)
 
 
 def _is_lost(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
@@ -240,21 +222,17 @@ def variants(item: Measured, physical: frozenset[str]) -> Iterator[Measured]:
         yield measured(item.index, replace(item.quantity, implied_per=""), physical)
 
 
-def _may_be_slip(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
-    """Tell whether a figure is off as slips are: of inputs close by, by less than three times or a power of ten."""
-    sentences = _SLIPS.get(attempt.pattern)
-    if sentences is None:
+def _may_be_slip(around: Surroundings, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
+    """Tell whether a figure is off as slips are, of inputs close by."""
+    item, sentences = around.result, SLIPS.get(attempt.pattern)
+    if sentences is None or not (item.is_date or around.reach.is_near(attempt.computed)):
         return False
     for index in attempt.inputs:
         away = item.sentence - all_measured[index].sentence
         is_far = away > sentences or away < -1
         if is_far and not all_measured[index].quantity.is_rate and not _names_units(item, attempt, all_measured):
             return False
-    computed, stated = attempt.computed.high, item.amount.high
-    if item.is_date or computed <= 0 or stated <= 0:
-        return item.is_date
-    is_near = stated <= _OFF_MOST * computed and computed <= _OFF_MOST * stated
-    return is_near or is_off_by_ten(item.quantity, item.factor, attempt.computed)
+    return True
 
 
 def _names_units(item: Measured, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:

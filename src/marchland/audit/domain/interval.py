@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import functools
-import math
 from dataclasses import dataclass
 from enum import IntEnum
 
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
+from marchland.audit.domain.verdict import BOUND_WITHIN, FOLLOWS_WITHIN, PADDED_WITHIN
 from marchland.core import units
 
 Powers = tuple[tuple[str, int], ...]
-FOLLOWS_WITHIN = 0.005
-PADDED_WITHIN = 0.05
-BOUND_WITHIN = 0.10
 _DIMENSIONLESS = frozenset({QuantityKind.PERCENT, QuantityKind.MULTIPLE, QuantityKind.FRACTION, QuantityKind.NUMBER})
 _PADDED_FROM = 100
-_HAIR = 1e-9
+HAIR = 1e-9
 
 
 class Fit(IntEnum):
@@ -96,38 +93,25 @@ def fit(stated: StatedQuantity, factor: float, computed: Amount) -> tuple[Fit, f
     room_low = stated_room(stated.low, stated.kind, is_about=stated.is_about) * factor
     room_high = stated_room(stated.high, stated.kind, is_about=stated.is_about) * factor
     if stated.is_point:
-        meets = low - room_low <= computed.most * (1 + _HAIR) and computed.least * (1 - _HAIR) <= high + room_high
+        meets = low - room_low <= computed.most * (1 + HAIR) and computed.least * (1 - HAIR) <= high + room_high
         return (Fit.ROUNDS if meets else Fit.NONE), gap
     ends = (
-        abs(low - computed.low) <= room_low + (computed.low - computed.least) + _HAIR * abs(low),
-        abs(high - computed.high) <= room_high + (computed.most - computed.high) + _HAIR * abs(high),
+        abs(low - computed.low) <= room_low + (computed.low - computed.least) + HAIR * abs(low),
+        abs(high - computed.high) <= room_high + (computed.most - computed.high) + HAIR * abs(high),
     )
     return (Fit.ROUNDS if all(ends) else Fit.NONE), gap
 
 
-def is_off_by_ten(stated: StatedQuantity, factor: float, computed: Amount) -> bool:
-    """Tell whether a quantity fits what was recomputed but for a power of ten."""
-    if stated.is_date or stated.high.value <= 0 or computed.high <= 0:
-        return False
-    power = round(math.log10(stated.high.value * factor / computed.high))
-    moved = computed.times(10.0**power)
-    room = stated_room(stated.high, stated.kind, is_about=stated.is_about) * factor
-    high = stated.high.value * factor
-    if stated.high.value < 10 * stated.high.padding:  # of one digit, in whose room much fits by chance
-        room = FOLLOWS_WITHIN * high
-    return power != 0 and high - room <= moved.most * (1 + _HAIR) and moved.least * (1 - _HAIR) <= high + room
-
-
 def _within(low: float, high: float, computed: Amount) -> bool:
-    return computed.low * (1 - _HAIR) <= low and high <= computed.high * (1 + _HAIR)
+    return computed.low * (1 - HAIR) <= low and high <= computed.high * (1 + HAIR)
 
 
 def _held(stated: StatedQuantity, low: float, high: float, computed: Amount) -> tuple[Fit, float] | None:
     """Return how a bound fits: held nearby, held from afar, or None where it is not held as it stands."""
     if stated.bound is Bound.OVER:
-        gap = _gap(computed.low, low) if computed.low >= low * (1 - _HAIR) else -1.0
+        gap = _gap(computed.low, low) if computed.low >= low * (1 - HAIR) else -1.0
     else:
-        gap = _gap(computed.high, high) if computed.high <= high * (1 + _HAIR) else -1.0
+        gap = _gap(computed.high, high) if computed.high <= high * (1 + HAIR) else -1.0
     if gap < 0:
         return None
     return (Fit.FOLLOWS if gap <= BOUND_WITHIN else Fit.LOOSE), gap
@@ -196,6 +180,7 @@ def _without_counted(unit: str, physical: frozenset[str]) -> Powers:
     return units.unit(opened_unit("/".join(kept))).powers
 
 
+@functools.lru_cache(maxsize=4096)
 def opened_unit(name: str) -> str:
     """Return a unit in which every word that is no known unit is named as a thing that is counted."""
     known = frozenset(units.unit_names())

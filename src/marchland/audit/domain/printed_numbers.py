@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from marchland.audit.domain.quantity_grammar import Token, Tree, children, token_of
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind
@@ -21,52 +22,33 @@ def printed_number(amount: Tree) -> PrintedNumber:
     """Return the number of an amount with the value of its last printed digit, its words of scale multiplied in."""
     token = token_of(amount, "NUMBER")
     value, decimals = str(token).split()
-    scales = [float(str(part.children[0])) for part in children(amount, "scale")]
-    scale = math.prod(scales)
+    scales = _scales(amount)
+    scale = math.prod(scales, start=1.0)
     number, places = float(value), int(decimals)
     if places < 0:  # in words
-        step = scale if scales else 1.0
-        return PrintedNumber(
-            number * scale, step if number == int(number) else step / 2, step, is_plain=not scales, scale=scale
-        )
-    step = 10.0**-places
-    padding = step
+        in_words = PrintedNumber(number, 1.0 if number == int(number) else 0.5, 1.0)
+        return replace(in_words.times(scale), scale=scale)
+    step = padding = 10.0**-places
     if not places and number:
         while number % (padding * 10) == 0:
             padding *= 10
-    if scales:
-        padding = step
-    return PrintedNumber(
-        without_hair(number * scale),
-        step * scale,
-        padding * scale,
-        is_plain=not places and not scales,
-        has_decimals=places > 0,
-        scale=scale,
-    )
+    figure = PrintedNumber(number, step, padding, is_plain=not places, has_decimals=places > 0)
+    return figure.in_scale(scale) if scales else figure
 
 
-def without_hair(value: float) -> float:
-    """Take away the hair that a product of decimals leaves: 4.35 million is 4,350,000."""
-    return float(f"{value:.15g}")
+def _scales(amount: Tree) -> list[float]:
+    return [float(str(part.children[0])) for part in children(amount, "scale")]
 
 
 def in_scale_of(first: PrintedNumber, last: PrintedNumber, ends: Sequence[Tree]) -> PrintedNumber:
     """Return the first number of a range in the scale of the second, where it has none of its own."""
-    scaled = [bool(children(children(end, "amount")[0], "scale")) for end in ends]
-    if scaled[0] or not scaled[1]:
+    own, others = (_scales(children(end, "amount")[0]) for end in ends)
+    if own or not others:
         return first
-    scale = math.prod(float(str(part.children[0])) for part in children(children(ends[1], "amount")[0], "scale"))
+    scale = math.prod(others)
     if first.value > FAR_ABOVE * (last.value / scale):
         return first
-    return PrintedNumber(
-        without_hair(first.value * scale),
-        first.step * scale,
-        first.step * scale,
-        is_plain=False,
-        has_decimals=first.has_decimals,
-        scale=scale,
-    )
+    return first.in_scale(scale)
 
 
 def per_how_many(ends: Sequence[Tree]) -> float:
@@ -110,20 +92,6 @@ def in_whole_units(unit: str, smaller: Mapping[str, tuple[str, float]]) -> tuple
             parts[at], size = smaller[part]
             factor = factor / size if at else factor * size
     return "/".join(parts), factor
-
-
-def times(number: PrintedNumber, factor: float) -> PrintedNumber:
-    """Return a printed number in a unit so many times smaller."""
-    if factor == 1:
-        return number
-    return PrintedNumber(
-        without_hair(number.value * factor),
-        number.step * factor,
-        number.padding * factor,
-        is_plain=False,
-        has_decimals=number.has_decimals,
-        scale=number.scale,
-    )
 
 
 def kind_of(unit: str, noun: str) -> QuantityKind:

@@ -37,14 +37,17 @@ def products(around: Surroundings) -> Iterator[Attempt]:
     for one in _factors(around):
         for other in around.by_loose.get(joined(result.loose, one.loose, -1), ()):
             if one.index < other.index and other.is_plain and not _alike(one, other):
-                yield Attempt("product", "a * b", (one.index, other.index), one.amount * other.amount)
+                computed = one.amount * other.amount
+                if around.admits("product", computed):
+                    yield Attempt("product", "a * b", (one.index, other.index), computed)
     near = [item for item in around.near if item.is_plain]
     for one, other, third in itertools.combinations(sorted(near, key=lambda item: item.index), 3):
         if _alike(one, other) or _alike(one, third) or _alike(other, third):
             continue
         if joined(joined(one.loose, other.loose), third.loose) == result.loose:
             computed = one.amount * other.amount * third.amount
-            yield Attempt("product of three", "a * b * c", (one.index, other.index, third.index), computed)
+            if around.admits("product of three", computed):
+                yield Attempt("product of three", "a * b * c", (one.index, other.index, third.index), computed)
 
 
 def quotients(around: Surroundings) -> Iterator[Attempt]:
@@ -53,8 +56,10 @@ def quotients(around: Surroundings) -> Iterator[Attempt]:
         return
     for divisor in _factors(around):
         for dividend in around.by_loose.get(joined(around.result.loose, divisor.loose), ()):
-            computed = dividend.amount.over(divisor.amount) if dividend.is_plain else None
-            if computed is not None and dividend.index != divisor.index and not _is_idle(around, dividend, divisor):
+            if not dividend.is_plain or dividend.index == divisor.index:
+                continue
+            computed = dividend.amount.over(divisor.amount)
+            if computed is not None and around.admits("quotient", computed) and not _is_idle(around, dividend, divisor):
                 yield Attempt("quotient", "a / b", (dividend.index, divisor.index), computed)
 
 
@@ -70,10 +75,10 @@ def unsaid(around: Surroundings) -> Iterator[Attempt]:
     near = [item for item in around.near if item.is_plain]
     for one, other in itertools.permutations(near, 2):
         if one.loose == result.loose and other.loose and one.powers != other.powers:
-            yield from _over("quotient of one", "a / b", (one, other), one.amount, other.amount)
-            yield Attempt("product of one", "a * b", (one.index, other.index), one.amount * other.amount)
+            yield from _made(around, "quotient of one", "a / b", (one, other), one.amount.over(other.amount))
+            yield from _made(around, "product of one", "a * b", (one, other), one.amount * other.amount)
         if result.quantity.kind is QuantityKind.DURATION and one.powers == other.powers and one.loose != result.loose:
-            yield from _over("pace", "a / b", (one, other), one.amount.times(result.factor), other.amount)
+            yield from _made(around, "pace", "a / b", (one, other), one.amount.times(result.factor).over(other.amount))
 
 
 def mixed(around: Surroundings) -> Iterator[Attempt]:
@@ -90,9 +95,9 @@ def mixed(around: Surroundings) -> Iterator[Attempt]:
             if third.index in (one.index, other.index):
                 continue
             if joined(third.loose, both, -1) == around.result.loose:
-                yield from _over("a share each", "a / (b * c)", (third, one, other), third.amount, product)
+                yield from _made(around, "a share each", "a / (b * c)", (third, one, other), third.amount.over(product))
             if joined(both, third.loose, -1) == around.result.loose:
-                yield from _over("product by", "a * b / c", (one, other, third), product, third.amount)
+                yield from _made(around, "product by", "a * b / c", (one, other, third), product.over(third.amount))
 
 
 def of_differences(around: Surroundings) -> Iterator[Attempt]:
@@ -110,15 +115,15 @@ def of_differences(around: Surroundings) -> Iterator[Attempt]:
             if third.index in (one.index, other.index):
                 continue
             if joined(one.loose, third.loose) == around.result.loose and third.powers != one.powers:
-                inputs = (one.index, other.index, third.index)
-                yield Attempt("difference times", "(a - b) * c", inputs, rest * third.amount)
+                yield from _made(around, "difference times", "(a - b) * c", (one, other, third), rest * third.amount)
             if joined(one.loose, third.loose, -1) == around.result.loose:
-                yield from _over("difference by", "(a - b) / c", (one, other, third), rest, third.amount)
+                yield from _made(around, "difference by", "(a - b) / c", (one, other, third), rest.over(third.amount))
             if joined(third.loose, one.loose, -1) == around.result.loose and third.powers != one.powers:
-                yield from _over("by difference", "a / (b - c)", (third, one, other), third.amount, rest)
+                yield from _made(around, "by difference", "a / (b - c)", (third, one, other), third.amount.over(rest))
 
 
-def _over(pattern: str, expression: str, items: tuple[Measured, ...], top: Amount, under: Amount) -> Iterator[Attempt]:
-    computed = top.over(under)
-    if computed is not None:
+def _made(
+    around: Surroundings, pattern: str, expression: str, items: tuple[Measured, ...], computed: Amount | None
+) -> Iterator[Attempt]:
+    if computed is not None and around.admits(pattern, computed):
         yield Attempt(pattern, expression, tuple(item.index for item in items), computed)

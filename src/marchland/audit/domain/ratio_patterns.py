@@ -28,52 +28,60 @@ def _ratio(around: Surroundings, one: Measured, other: Measured) -> Iterator[Att
     if quotient is None:
         return
     inputs = (one.index, other.index)
-    if around.result.quantity.kind is QuantityKind.MULTIPLE:
-        yield Attempt("multiple", "a / b", inputs, quotient)
+    is_multiple = around.result.quantity.kind is QuantityKind.MULTIPLE
+    pattern = "multiple" if is_multiple else "share"
+    if around.admits(pattern, quotient):
+        yield Attempt(pattern, "a / b", inputs, quotient)
+    if is_multiple:
         return
-    yield Attempt("share", "a / b", inputs, quotient)
     rising, falling = one.amount.low >= other.amount.high, one.amount.high <= other.amount.low
     if rising or falling:
+        change = _less_one(quotient)
         pattern, expression = ("rise", "(a - b) / b") if rising else ("fall", "(b - a) / b")
-        yield Attempt(pattern, expression, inputs, _less_one(quotient))
-    yield from _by_to(one, other)
+        if around.admits(pattern, change):
+            yield Attempt(pattern, expression, inputs, change)
+    yield from _by_to(around, one, other)
 
 
-def _by_to(change: Measured, reached: Measured) -> Iterator[Attempt]:
+def _by_to(around: Surroundings, change: Measured, reached: Measured) -> Iterator[Attempt]:
     """Yield what a change makes of what was before it: *up by 20 tonnes to 120, a rise of a fifth*."""
     fallen = change.amount.over(reached.amount + change.amount)
-    if fallen is not None:
+    if fallen is not None and around.admits("fall to", fallen):
         yield Attempt("fall to", "a / (a + b)", (change.index, reached.index), fallen)
     before = reached.amount - change.amount
     risen = change.amount.over(before) if before.least > 0 else None
-    if risen is not None:
+    if risen is not None and around.admits("rise to", risen):
         yield Attempt("rise to", "a / (b - a)", (change.index, reached.index), risen)
 
 
 def _less_one(quotient: Amount) -> Amount:
     """Return a change; the figure at its foot stands in it twice, so that its ends are a quotient's less one."""
-    ends = [abs(value - 1) for value in (quotient.low, quotient.high, quotient.least, quotient.most)]
-    return Amount(min(ends[:2]), max(ends[:2]), min(ends[2:]), max(ends[2:]))
+    low, high = sorted((abs(quotient.low - 1), abs(quotient.high - 1)))
+    least, most = sorted((abs(quotient.least - 1), abs(quotient.most - 1)))
+    return Amount(low, high, least, most)
 
 
 def shares_of(around: Surroundings) -> Iterator[Attempt]:
     """Yield a share, a percentage or a multiple of a figure, and a figure raised or lowered by a percentage."""
     if not around.result.is_plain:
         return
+    same = around.same()
     for ratio in around.pool:
         if ratio.quantity.kind in RATIOS and not ratio.quantity.implied_per:
-            for whole in around.same():
-                yield from _made_of(ratio, whole)
+            ways = tuple(_ways_of(ratio))
+            for whole in same:
+                for pattern, expression, by in ways:
+                    computed = whole.amount.over(by) if expression == "b / a" else by * whole.amount
+                    if computed is not None and around.admits(pattern, computed):
+                        yield Attempt(pattern, expression, (ratio.index, whole.index), computed)
 
 
-def _made_of(ratio: Measured, whole: Measured) -> Iterator[Attempt]:
-    inputs = (ratio.index, whole.index)
+def _ways_of(ratio: Measured) -> Iterator[tuple[str, str, Amount]]:
+    """Yield how a ratio gives a figure of another: the pattern, its expression, and what the other is taken by."""
     is_multiple = ratio.quantity.kind is QuantityKind.MULTIPLE
-    yield Attempt("multiple of" if is_multiple else "share of", "a * b", inputs, ratio.amount * whole.amount)
-    quotient = whole.amount.over(ratio.amount)
-    if quotient is not None:
-        yield Attempt("part of" if is_multiple else "whole of", "b / a", inputs, quotient)
+    yield "multiple of" if is_multiple else "share of", "a * b", ratio.amount
+    yield "part of" if is_multiple else "whole of", "b / a", ratio.amount
     if not is_multiple:
-        yield Attempt("raised by", "b * (1 + a)", inputs, whole.amount * (_ONE + ratio.amount))
+        yield "raised by", "b * (1 + a)", _ONE + ratio.amount
         if ratio.amount.most < 1:
-            yield Attempt("lowered by", "b * (1 - a)", inputs, whole.amount * (_ONE - ratio.amount))
+            yield "lowered by", "b * (1 - a)", _ONE - ratio.amount

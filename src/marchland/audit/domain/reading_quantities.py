@@ -14,7 +14,6 @@ from marchland.audit.domain.printed_numbers import (
     kind_of,
     per_how_many,
     printed_number,
-    times,
     unit_of,
 )
 from marchland.audit.domain.quantity_ellipsis import named_elsewhere
@@ -198,7 +197,7 @@ class QuantityReader:
             first = in_scale_of(first, last, ends)
         unit, factor = in_whole_units(unit, self.lexicon.smaller_units)
         factor /= per_how_many(ends)
-        first, last = (times(number, factor) for number in (first, last))
+        first, last = (number.times(factor) for number in (first, last))
         unit = self._crowns(unit, text.text)
         low, high = (first, last) if first.value <= last.value else (last, first)
         span = TextSpan(words.tokens[at].start, words.tokens[behind - 1].end)

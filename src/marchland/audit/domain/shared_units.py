@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from marchland.audit.domain.printed_numbers import FAR_ABOVE, without_hair
+from marchland.audit.domain.printed_numbers import FAR_ABOVE
 from marchland.audit.domain.quantity_ellipsis import changed_to, is_elliptic
 from marchland.audit.domain.quantity_words import SentenceWords
-from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
+from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 INHERITS_FROM = 1000
 
@@ -129,15 +129,7 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
             continue
         number, scale = quantity.low, following.high.scale
         shares = changes and number.value <= FAR_ABOVE * following.high.value / scale
-        factor = scale if shares else 1.0
-        number = PrintedNumber(
-            without_hair(number.value * factor),
-            number.step * factor,
-            number.padding * factor,
-            is_plain=factor == 1 and number.is_plain,
-            has_decimals=number.has_decimals,
-            scale=factor,
-        )
+        number = number.in_scale(scale) if shares and scale != 1 else number
         shared.append(
             replace(
                 quantity,

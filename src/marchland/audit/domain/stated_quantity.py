@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marchland.audit.domain.claim import Bound
@@ -42,6 +42,27 @@ class PrintedNumber:
     has_decimals: bool = False
     scale: float = 1.0
     """What its words of scale multiply it by: a thousand, a million."""
+
+    @property
+    def significant(self) -> str:
+        """Return its digits up to the last that is not a nought at the end: 13 for `1,300`; a lone nought has none."""
+        return str(round(self.value / self.padding)).lstrip("0") if self.padding else ""
+
+    def times(self, factor: float) -> PrintedNumber:
+        """Return the number in a unit so many times smaller."""
+        if factor == 1:
+            return self
+        value = _without_hair(self.value * factor)
+        return replace(self, value=value, step=self.step * factor, padding=self.padding * factor, is_plain=False)
+
+    def in_scale(self, scale: float) -> PrintedNumber:
+        """Return the number in words of scale, behind which no nought is padding: 200 as `200 million`."""
+        return replace(self, padding=self.step, scale=scale).times(scale)
+
+
+def _without_hair(value: float) -> float:
+    """Take away the hair that a product of decimals leaves: 4.35 million is 4,350,000."""
+    return float(f"{value:.15g}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,9 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
             indices = tuple(item.index for item in items)
             if indices not in seen:
                 seen.add(indices)
-                yield Attempt("sum", " + ".join(letters(len(items))), indices, _total(items))
+                computed = _total(items)
+                if around.admits("sum", computed):
+                    yield Attempt("sum", " + ".join(letters(len(items))), indices, computed)
     yield from _of_blocks(around, same, seen)
 
 
@@ -89,21 +91,26 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
     for one, other in itertools.permutations(same, 2):
         if one.amount.low > other.amount.high:
             computed = one.amount - other.amount
-            if computed.least > 0:
+            if computed.least > 0 and around.admits("difference", computed):
                 yield Attempt("difference", "a - b", (one.index, other.index), computed)
     in_order = sorted(same, key=lambda item: item.index)
     for whole in same:
         parts = [item for item in in_order if item.index != whole.index and item.amount.high < whole.amount.low]
-        for start, stop in itertools.combinations(range(len(parts) + 1), 2):
-            if 2 <= stop - start <= _PARTS_MOST:
-                yield from _remainder("remainder", whole, parts[start:stop])
+        for start in range(len(parts) - 1):
+            yield from _remainders(around, whole, parts[start : start + _PARTS_MOST])
 
 
-def _remainder(pattern: str, whole: Measured, parts: Sequence[Measured]) -> Iterator[Attempt]:
-    computed = whole.amount - _total(parts)
-    if computed.least > 0:
-        order = (whole.index, *(part.index for part in parts))
-        yield Attempt(pattern, " - ".join(letters(len(order))), order, computed)
+def _remainders(around: Surroundings, whole: Measured, parts: Sequence[Measured]) -> Iterator[Attempt]:
+    """Yield a whole without the first two parts, without three, and so on while anything is left."""
+    total = parts[0].amount
+    for place, part in enumerate(parts[1:], start=2):
+        total = total + part.amount
+        computed = whole.amount - total
+        if computed.least <= 0:
+            return
+        if around.admits("remainder", computed):
+            order = (whole.index, *(each.index for each in parts[:place]))
+            yield Attempt("remainder", " - ".join(letters(len(order))), order, computed)
 
 
 def points(around: Surroundings) -> Iterator[Attempt]:

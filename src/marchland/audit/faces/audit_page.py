@@ -46,7 +46,7 @@ def _audit_of(choice: Choice) -> Audit:
 
 
 def _page(audits: Sequence[tuple[Audit, TextAudit | None]], sources: Mapping[str, SourceCard]) -> str:
-    title = f"Audit of “{clean(audits[0][0].document.title)}”"
+    title = f"Audit of “{clean(audits[0][0].document.heading)}”"
     style = files("marchland.formats").joinpath("templates", "report.css").read_text("utf-8")
     first = audits[0][0]
     parts = [
@@ -68,7 +68,7 @@ def _sections(audit: Audit, text: TextAudit | None, sources: Mapping[str, Source
         f"<li><strong>{count}</strong> {escape(verdict_title(verdict))}: {escape(verdict_meaning(verdict))}</li>"
         for verdict, count in audit.counts.items()
     )
-    yield f"<section><h2>{escape(clean(audit.document.title))}</h2>\n<ul>{counts}</ul></section>\n"
+    yield f"<section><h2>{escape(clean(audit.document.heading))}</h2>\n<ul>{counts}</ul></section>\n"
     if text is not None:
         language = escape(text.source.language, quote=True)
         yield f'<section><h2>The text</h2>\n<div lang="{language}">\n{"".join(_marked(text, prefix))}</div></section>\n'

@@ -68,7 +68,7 @@ def _bench(context: RequestContext, audit: Audit, claims: Sequence[Bench], readi
     document = audit.document
     published = document.published_on.isoformat() if document.published_on else ""
     return {
-        "title": document.title,
+        "title": context.localization.translate_message(document.heading),
         "document": {"id": document.id, "title": document.title, "publisher": document.publisher, "url": document.url,
                      "published_on": published},
         "claims": claims,

@@ -20,7 +20,7 @@ from marchland.core.message import Message
 from marchland.facts.faces.books import fact_book
 from marchland.law.faces.books import law_books
 from marchland.site.page import page
-from marchland.site.request import TYPES, RequestContext, compact_json_response, file_response
+from marchland.site.request import TYPES, RequestContext, compact_json_response, file_response, never_kept
 from marchland.site.route import OPEN, Handler, RouteSpec, page_route
 
 EXPORTS = ("json", "csv", "xlsx", "yaml", "claimreview")
@@ -29,7 +29,7 @@ EXPORTS = ("json", "csv", "xlsx", "yaml", "claimreview")
 
 def live(context: RequestContext) -> Response:
     """Return the workbench of a text that is sent: the same as its page holds."""
-    return _no_store(compact_json_response(text_bench(context, audit_of(context)), "json"))
+    return never_kept(compact_json_response(text_bench(context, audit_of(context)), "json"))
 
 
 def verdicts(context: RequestContext) -> Response:
@@ -39,7 +39,7 @@ def verdicts(context: RequestContext) -> Response:
         _wrong(context, each) if isinstance(each, MarchlandError) else verdict(context, each)
         for each in sent.each(context)
     ]
-    return _no_store(compact_json_response({"claims": told}, "json"))
+    return never_kept(compact_json_response({"claims": told}, "json"))
 
 
 def _wrong(context: RequestContext, error: MarchlandError) -> dict[str, object]:
@@ -51,7 +51,7 @@ def _wrong(context: RequestContext, error: MarchlandError) -> dict[str, object]:
 def export(context: RequestContext) -> Response:
     """Return the claims that a form sends as a file of the form that it names."""
     audit = sent_claims(context.form_value("claims")).audited(context)
-    return _no_store(audit_file(context, audit, context.form_value("f")))
+    return never_kept(audit_file(context, audit, context.form_value("f")))
 
 
 def audit_file(context: RequestContext, audit: Audit, wanted: str) -> Response:
@@ -83,11 +83,6 @@ def article(context: RequestContext) -> Response:
         context, "audit_article.html", audit=audit, bench=data_block(claims_bench(context, audit)),
         labels=data_block(labels(context, EXPORTS)), dates=context.dates, entry="audit",
     )  # fmt: skip
-
-
-def _no_store(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _asked(path: str, name: str, handler: Handler, most: int) -> RouteSpec:

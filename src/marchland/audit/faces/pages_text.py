@@ -12,16 +12,17 @@ from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
 from marchland.audit.faces.text_answers import text_audit
 from marchland.audit.service.text_audits import TextAudit
 from marchland.core.errors import MarchlandError
+from marchland.core.message import N_
 from marchland.site.page import page
-from marchland.site.request import RequestContext, json_response
+from marchland.site.request import RequestContext, json_response, never_kept
 from marchland.site.route import OPEN, RouteSpec, page_route
 
-_EXAMPLE = "A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines."
+_EXAMPLE = N_("A belt 2 km deep along a 500 km front would cover 1,000 km² and require about 12 million mines.")
 
 
 def form(context: RequestContext) -> Response:
     """Return the form for a text."""
-    return _page(context, text="", example=_EXAMPLE)
+    return _page(context, text="", example=context.localization.translate(_EXAMPLE))
 
 
 def audited(context: RequestContext) -> Response:
@@ -30,17 +31,12 @@ def audited(context: RequestContext) -> Response:
     try:
         audit = audit_of(context)
         if wanted == "json":
-            return _no_store(json_response(context, text_audit(audit)))
+            return never_kept(json_response(context, text_audit(audit)))
         if wanted:
-            return _no_store(audit_file(context, audit.audit, wanted))
+            return never_kept(audit_file(context, audit.audit, wanted))
     except MarchlandError as error:
-        return _no_store(_page(context, error.http_status, text=text, wrong=error))
-    return _no_store(_page(context, text=audit.source.text, audit=audit))
-
-
-def _no_store(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return never_kept(_page(context, error.http_status, text=text, wrong=error))
+    return never_kept(_page(context, text=audit.source.text, audit=audit))
 
 
 def _page(

@@ -11,12 +11,12 @@ from marchland.audit.faces.pages import OWN_BYTES
 from marchland.audit.faces.sent_claims import sent_claims
 from marchland.audit.faces.text_answers import text_audit
 from marchland.audit.service import text_audits
-from marchland.audit.service.reading_pages import read_page
+from marchland.audit.service.reading_pages import UNNAMED, read_page
 from marchland.audit.service.text_audits import TextAudit, TextReader
 from marchland.core.errors import InputError
 from marchland.facts.faces.books import fact_book
 from marchland.law.faces.books import law_books
-from marchland.site.request import RequestContext, json_response
+from marchland.site.request import RequestContext, json_response, never_kept
 from marchland.site.route import OPEN, RouteSpec
 from marchland.site.site import Site
 
@@ -49,10 +49,10 @@ def _sent(context: RequestContext) -> tuple[bytes, str, str]:
     """Return the bytes that were sent, their name, and the language that was chosen."""
     file = context.files.get("file")
     if file and file.content:
-        return file.content, file.name or "text", context.form_value("language")
+        return file.content, file.name or UNNAMED, context.form_value("language")
     if context.body:
         return _from_json(context.body)
-    return context.form_value("text").encode(), context.form_value("name") or "text", context.form_value("language")
+    return context.form_value("text").encode(), context.form_value("name") or UNNAMED, context.form_value("language")
 
 
 def _from_json(body: bytes) -> tuple[bytes, str, str]:
@@ -62,25 +62,22 @@ def _from_json(body: bytes) -> tuple[bytes, str, str]:
         raise InputError("the body is no JSON", next_step='send {"text": "…"}') from None
     if not isinstance(sent, dict) or not isinstance(sent.get("text"), str):
         raise InputError("the body has no text", next_step='send {"text": "…"}')
-    name, language = sent.get("name", "text"), sent.get("language", "")
+    name, language = sent.get("name", UNNAMED), sent.get("language", "")
     if not isinstance(name, str) or not isinstance(language, str):
         raise InputError("name and language are texts", next_step="leave them out, or give texts")
-    return sent["text"].encode("utf-8", "replace"), name[:200], language
+    return sent["text"].encode("utf-8", "replace"), name[:200] or UNNAMED, language
 
 
 def audited(context: RequestContext) -> Response:
     """Return the audit of a text as JSON."""
-    response = json_response(context, text_audit(audit_of(context)))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return never_kept(json_response(context, text_audit(audit_of(context))))
 
 
 def judged(context: RequestContext) -> Response:
     """Return the verdicts of claims that are sent as JSON, in the form of a claims file; nothing of them is kept."""
     sent = sent_claims(context.body)
-    response = json_response(context, answers.audit(sent.audited(context), context.site.once(fact_book).sources))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    audit = answers.audit(sent.audited(context), context.site.once(fact_book).sources)
+    return never_kept(json_response(context, audit))
 
 
 ROUTES: tuple[RouteSpec, ...] = (

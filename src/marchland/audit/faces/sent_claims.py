@@ -15,7 +15,7 @@ from marchland.law.faces.books import law_books
 from marchland.site.request import RequestContext
 
 MOST_CLAIMS = 500
-_DOCUMENT = {"id": "text", "title": "text"}
+_DOCUMENT = {"id": "text"}
 
 
 @dataclass(frozen=True, slots=True)

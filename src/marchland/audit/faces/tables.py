@@ -61,7 +61,7 @@ def audit(audit: Audit) -> Table:
         _digests(audit),
     )
     return Table(
-        Message("Audit of “{document}”", document=audit.document.title), columns, rows, tuple(filter(None, notes))
+        Message("Audit of “{document}”", document=audit.document.heading), columns, rows, tuple(filter(None, notes))
     )
 
 

@@ -24,7 +24,7 @@ def table(of: Audited, *_books: object, width: int = 80, colour: bool = False, *
     lines = []
     for audit in audits(of):
         shown = tables.counts(audit), replace(tables.audit(audit), title="Claims")
-        head = terminal.heading(f"Audit of “{audit.document.title}”")
+        head = terminal.heading(f"Audit of “{audit.document.heading}”")
         lines += [head, *(terminal.laid_out(table, width) for table in shown)]
     return terminal.printed(lines, width, colour=colour)
 
@@ -43,7 +43,7 @@ def md(of: Audited, *_books: object, **_given: object) -> str:
         return markdown.render(tables.what_if(of))
     parts = (
         markdown.render(
-            (tables.counts(audit), tables.audit(audit)), f"# Audit of “{markdown.escape(audit.document.title)}”"
+            (tables.counts(audit), tables.audit(audit)), f"# Audit of “{markdown.escape(audit.document.heading)}”"
         )
         for audit in audits(of)
     )

@@ -28,21 +28,21 @@ def audit(audit: Audit, sources: Mapping[str, SourceCard]) -> bytes:
 
 def texts(texts: Sequence[TextAudit], sources: Mapping[str, SourceCard]) -> bytes:
     """Return the workbook of the audits of texts, with a sheet of all their quantities."""
-    quantities = _joined([(each.audit.document.title, _quantities(each)) for each in texts])
+    quantities = _joined([(each.audit.document.heading, _quantities(each)) for each in texts])
     return _book(tuple(each.audit for each in texts), sources, {"Quantities": quantities})
 
 
 def _book(audits: Sequence[Audit], sources: Mapping[str, SourceCard], more: Mapping[str, Table] | None = None) -> bytes:
     slugs = dict.fromkeys(slug for each in audits for claim in each.claims for slug in tables.claim_sources(claim))
     sheets = {
-        "Audit": _joined([(each.document.title, _claims(each)) for each in audits]),
-        "Inputs": _joined([(each.document.title, _inputs(each)) for each in audits]),
+        "Audit": _joined([(each.document.heading, _claims(each)) for each in audits]),
+        "Inputs": _joined([(each.document.heading, _inputs(each)) for each in audits]),
         **(more or {}),
-        "Verdicts": _joined([(each.document.title, tables.counts(each)) for each in audits]),
+        "Verdicts": _joined([(each.document.heading, tables.counts(each)) for each in audits]),
         "Sources": cards.sources(sources[slug] for slug in slugs if slug in sources)[0],
     }
     on = audits[0].known_on
-    return _written(sheets, audits[0].document.title, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
+    return _written(sheets, audits[0].document.heading, datetime(on.year, on.month, on.day))  # noqa: DTZ001 - a day without a zone
 
 
 def _joined(named: Sequence[tuple[str, Table]]) -> Table:

@@ -13,7 +13,7 @@ from marchland.audit.service.questions import AuditWhatIf
 from marchland.audit.service.reading_pages import STANDARD_INPUT, read_path
 from marchland.audit.service.text_audits import TextAudits, audit_text, open_text_reader
 from marchland.core.asof import AsOf
-from marchland.core.errors import NotFoundError, nearest
+from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.fact import FactBook
 from marchland.facts.service.book import open_facts
 from marchland.law.service import hypotheses
@@ -64,6 +64,11 @@ def asked(
     pages = _pages(books, claims, lang, as_of)
     if pages is not None and not (what_if or suppose or lines):
         return pages.only(only, claim)
+    if pages is not None and len(pages.audits) > 1:
+        raise InputError(
+            "what moves is told of one text, and there are {n}", n=len(pages.audits),
+            next_step="name one file of the folder",
+        )  # fmt: skip
     found = pages.claims if pages else books.claims or find_claims(claims)
     known = [claim.id for claim in found.claims]
     for wanted in claim:

@@ -22,6 +22,8 @@ MOST_BYTES = 10_000_000
 MOST_FILES = 200
 LANGUAGES = ("en", "uk")
 STANDARD_INPUT = "-"
+UNNAMED = "text"
+"""What a text is called that came without a name: pasted, or sent."""
 ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ""})
 """How the names of the files end that are taken from a folder."""
 _HEAD = 4096

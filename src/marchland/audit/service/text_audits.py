@@ -26,15 +26,18 @@ from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.domain.text import SourceText, TextSentence, TextSpan
 from marchland.audit.service import questions
 from marchland.audit.service.fact_rivals import beside_rivals
+from marchland.audit.service.reading_pages import STANDARD_INPUT, UNNAMED
 from marchland.audit.service.text_drafts import ClaimDraft, drafts_of
 from marchland.audit.service.text_rests import Rests, RestWords, open_rest_words, rests
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
 from marchland.core.fact import FactBook
-from marchland.core.message import Message
+from marchland.core.message import Message, join
+from marchland.core.quantity import LARGEST
 from marchland.law.service.questions import LawBooks
 
 _LONGEST_NAME = 40
+_NAMED_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,9 @@ class TextAudits:
 
     @property
     def claims(self) -> Claims:
-        """Return the claims of the first text, each in the reading that is in use, as a claims file has them."""
-        first = self.audits[0]
-        return Claims(first.audit.document, tuple(claim.audited.claim for claim in first.claims))
+        """Return the claims of the only text, each in the reading that is in use, as a claims file has them."""
+        (only,) = self.audits
+        return Claims(only.audit.document, tuple(claim.audited.claim for claim in only.claims))
 
     def only(self, verdicts: Sequence[str], ids: Sequence[str]) -> TextAudits:
         """Return the claims of those verdicts and ids alone; raises NotFoundError for an unknown id."""
@@ -151,8 +154,9 @@ def audit_text(
     not derivable, and says so. What is said of states under treaties the law answers. Nothing is kept.
     """
     sentences = sentences_of(text)
-    quantities = reader.quantities.read(text, sentences, most)
-    text = _noted(text, sentences, is_cut=len(quantities) >= most)
+    read = reader.quantities.read(text, sentences, most)
+    quantities = tuple(quantity for quantity in read if quantity.high.value <= LARGEST)
+    text = _noted(text, sentences, read, is_cut=len(read) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
     quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical, reader.weights))
     rest = rests(text, sentences, quantities, reader.rests, facts, as_of, law)
@@ -164,15 +168,25 @@ def audit_text(
     return TextAudit(text, sentences, quantities, made, replace(whole, claims=tuple(claim.audited for claim in made)))
 
 
-def _noted(text: SourceText, sentences: Sequence[TextSentence], *, is_cut: bool) -> SourceText:
+def _noted(
+    text: SourceText, sentences: Sequence[TextSentence], read: Sequence[StatedQuantity], *, is_cut: bool
+) -> SourceText:
     """Return the text with notes on what was not read of it."""
     notes = list(text.notes)
     long = sum(sentence.span.end - sentence.span.start > LONGEST_SENTENCE for sentence in sentences)
     if long:
         notes.append(Message("{n} sentences are too long to be read", n=long))
+    huge = dict.fromkeys(_shown(quantity.text) for quantity in read if quantity.high.value > LARGEST)
+    if huge:
+        named = join(", ", [*huge][:_NAMED_MOST])
+        notes.append(Message("larger than anything counted here, and left aside: {figures}", figures=named))
     if is_cut:
         notes.append(Message("the text has more figures than are read at once; those at its end are not"))
     return replace(text, notes=tuple(notes))
+
+
+def _shown(figure: str) -> str:
+    return figure if len(figure) <= _LONGEST_NAME else f"{figure[:_LONGEST_NAME]}…"
 
 
 def _used(
@@ -201,8 +215,9 @@ def _made(draft: ClaimDraft, by_id: Mapping[str, AuditedClaim], rest: Rests) -> 
 
 def _document(text: SourceText) -> Document:
     published = date.fromisoformat(text.published_on) if text.published_on else None
-    return Document(_slug(text.name), text.title or Path(text.name).name, "", "", published)
+    name = "" if text.name in (UNNAMED, STANDARD_INPUT) else Path(text.name).name
+    return Document(_slug(text.name), text.title or name, "", "", published)
 
 
 def _slug(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", Path(name).stem.lower()).strip("-")[:_LONGEST_NAME] or "text"
+    return re.sub(r"[^\w.-]+", "-", Path(name).stem.lower()).strip("-")[:_LONGEST_NAME] or UNNAMED
