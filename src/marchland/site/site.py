@@ -121,4 +121,4 @@ class Site:
         """Return who that is, as the roster has it now."""
         if self.store is None:
             return Actor(identity or NOBODY, OWN, frozenset())
-        return actor_of(self.store, identity)
+        return actor_of(self.store, identity, self.today)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from marchland.access.service.roster import RoleTerm
 from marchland.core import json_text
 from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.asof import AsOf
@@ -172,11 +173,13 @@ class ConflictAnswer(Answer, frozen=True):
 
 
 class ActorAnswer(Answer, frozen=True):
-    """Who may act, for which organisation, and with which roles."""
+    """Who may act, for which organisation, with which roles, and from which day to which, where they have bounds."""
 
     actor: str
     organisation: str
     roles: tuple[str, ...]
+    from_on: date | None
+    to_on: date | None
 
 
 class ImportResultAnswer(Answer, frozen=True):
@@ -340,9 +343,12 @@ def conflict(conflict: ClaimConflict) -> ConflictAnswer:
     )
 
 
-def actors(actors: Sequence[Actor], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
-    """Return who may act."""
-    return Answers(ActorAnswer(actor.id, actor.organisation, tuple(sorted(actor.roles))) for actor in actors)
+def actors(actors: Sequence[tuple[Actor, RoleTerm]], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
+    """Return who may act, and on which days."""
+    return Answers(
+        ActorAnswer(actor.id, actor.organisation, tuple(sorted(actor.roles)), term.from_on, term.to_on)
+        for actor, term in actors
+    )
 
 
 def added(result: ImportResult, *, dry_run: bool) -> ImportResultAnswer:

@@ -19,7 +19,10 @@ def register_store(site: Site) -> RegisterStore:
 
 def shared(context: RequestContext) -> RegisterBooks:
     """Return the register for the one who asks the site; where its store is stays with the site."""
-    return RegisterBooks(register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers)
+    return RegisterBooks(
+        register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers,
+        today=context.site.today,
+    )  # fmt: skip
 
 
 def tile_cache(_site: Site) -> tiles.TileCache:

@@ -6,17 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marchland.access.service.roster import actor_of
+from marchland.access.service.roster import RoleTerm, actor_of
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.decision import ALONE
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, parse_distance
+from marchland.tlog.domain.store import embedded
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -167,10 +169,19 @@ def conflicts(
     return (Table(f"{len(conflicts)} open claims {as_of}", columns, rows, notes),)
 
 
-def actors(actors: Sequence[Actor], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
-    """Return who may act, and which of them the reader is."""
+def actors(actors: Sequence[tuple[Actor, RoleTerm]], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+    """Return who may act, on which days, and which of them the reader is."""
     told = answers.actors(actors, books)
-    rows = tuple((each.actor, each.organisation, ", ".join(each.roles)) for each in told)
+    rows = tuple(
+        (each.actor, each.organisation, ", ".join(each.roles), str(each.from_on or ""), str(each.to_on or ""))
+        for each in told
+    )
     mine = actor_of(books.store, books.identity)
     note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
-    return (Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),)
+    columns = ("Actor", "Organisation", "Roles", "From", "Until")
+    return (Table("Who may act", columns, rows, (note, *alone(books))),)
+
+
+def alone(books: RegisterBooks) -> tuple[str, ...]:
+    """Return what a reader of an embedded store must know of its decisions, as a note."""
+    return (ALONE,) if embedded(books.store.place) else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from marchland.tlog.domain.store import embedded
 class RegisterBooks:
     """The store of a register, and the opaque id of who asks.
 
-    `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, and
-    `verifiers` are the public keys that a site was given.
+    `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys,
+    `verifiers` are the public keys that a site was given, and `today` is the day of its clock.
     """
 
     store: RegisterStore
@@ -28,12 +29,13 @@ class RegisterBooks:
     place: str = ""
     keys: Path | None = None
     verifiers: tuple[str, ...] = ()
+    today: date | None = None
 
     @contextmanager
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:
         """Give a view that stays as it is, whatever others write, and the actor who looks at it."""
         with self.store.reading() as reader:
-            yield reader, actor_and_roster(reader, self.store, self.identity)[0]
+            yield reader, actor_and_roster(reader, self.store, self.identity, self.today)[0]
 
 
 def where(store: str | None) -> str:
