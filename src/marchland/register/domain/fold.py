@@ -81,16 +81,17 @@ class OpenHistory:
                 check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
             self.proposals.check(new)
         if isinstance(details, Proposed):
-            self._with_allowed(replace(new, event=checked_proposed(details)))
+            self.with_allowed(replace(new, event=checked_proposed(details)))
         proposals, happened = self.proposals.with_accepted(new)
         if happened is None:
             return OpenHistory(self.steps, proposals)
         try:
-            return OpenHistory(self._with_allowed(happened).steps, proposals)
+            return OpenHistory(self.with_allowed(happened).steps, proposals)
         except EventError as error:
             raise (_no_longer(error) if happened.digest else error) from None
 
-    def _with_allowed(self, new: RecordedEvent) -> OpenHistory:
+    def with_allowed(self, new: RecordedEvent) -> OpenHistory:
+        """Return the history with what happens to the area, where the rules allow it; proposals stay."""
         place = bisect_right(self.steps, (new.event.valid_on, new.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
         for recorded in (new, *(step.recorded for step in self.steps[place:])):
@@ -100,7 +101,7 @@ class OpenHistory:
                 steps.append(HistoryStep(recorded, apply_event(state, recorded)))
             except EventError as error:
                 raise (error if recorded is new else _later(error, recorded)) from None
-        return OpenHistory(tuple(steps))
+        return OpenHistory(tuple(steps), self.proposals)
 
     def with_accepted(self, accepted: RecordedEvent) -> OpenHistory:
         """Return the history with a further event that was accepted once; nothing is demanded again."""

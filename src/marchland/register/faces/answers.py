@@ -19,13 +19,14 @@ from marchland.core.policy import Actor
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
 from marchland.register.domain.feature import feature
 from marchland.register.domain.fold import StatePeriod
 from marchland.register.domain.near import SILENCE, NearHit
-from marchland.register.domain.state import AreaStatus, ClaimStatus
+from marchland.register.domain.state import AreaStatus, ClaimStatus, DecidedHow
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaBalance, AreaHistory, AreaList, ImportResult, parse_distance
 from marchland.register.service.recording import Receipt
@@ -84,6 +85,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     checks: tuple[Structure, ...] | UnsetType = UNSET
     marks: tuple[Structure, ...] | UnsetType = UNSET
     entries: tuple[int, ...] | UnsetType = UNSET
+    proposals: tuple[Structure, ...] | UnsetType = UNSET
     withheld: tuple[str, ...] | UnsetType = UNSET
 
 
@@ -275,11 +277,12 @@ def hit(hit: NearHit) -> NearHitAnswer:
     )  # fmt: skip
 
 
-def event(recorded: RecordedEvent) -> Structure:
-    """Return one event with its place in the ledger, and what it says."""
+def event(recorded: RecordedEvent, decided: DecidedHow | None = None) -> Structure:
+    """Return one event with its place in the ledger, what it says, and how a decision was taken that it rests on."""
     content = {key: value for key, value in event_mapping(recorded.event).items() if key != "area"}
     beside = ("recorded_at", "actor", "organisation", "key")
-    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content}
+    how = {"decided": decided.value} if decided else {}
+    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content, **how}
 
 
 def span(period: StatePeriod) -> AreaSpanAnswer:
@@ -293,7 +296,9 @@ def span(period: StatePeriod) -> AreaSpanAnswer:
 
 def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> HistoryAnswer:
     """Return everything that was recorded of an area, and what it was from day to day."""
-    return HistoryAnswer(of.area, known(of.as_of, of.size), tuple(map(event, of.events)), tuple(map(span, of.spans)))
+    how = decided_how(of.events)
+    events = tuple(event(recorded, how.get(recorded.seq)) for recorded in of.events)
+    return HistoryAnswer(of.area, known(of.as_of, of.size), events, tuple(map(span, of.spans)))
 
 
 def balances(

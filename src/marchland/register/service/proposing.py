@@ -12,8 +12,14 @@ from marchland.core.message import Message
 from marchland.core.policy import Actor
 from marchland.register.domain.demand import demand_error
 from marchland.register.domain.event import Approved, Event, ProposalWithdrawn, Proposed, from_bytes
-from marchland.register.domain.fold import fold
-from marchland.register.domain.proposal import Proposal, ProposalStanding, is_digest, proposing
+from marchland.register.domain.proposal import (
+    KINDS_OF_DECIDING,
+    Proposal,
+    Proposals,
+    ProposalStanding,
+    is_digest,
+    proposing,
+)
 from marchland.register.service.recording import (
     ENACTED,
     PROPOSED,
@@ -95,7 +101,15 @@ def find_proposal(reader: RegisterReader, digest: str, size: int | None = None) 
             "rule proposal-is-open: there is no proposal of digest {digest}", digest=digest,
             next_step="see `register proposals`",
         )  # fmt: skip
-    return fold(read_events(reader, entry.subject, end)).proposals.by_digest[digest]
+    return proposals_on(reader, entry.subject, end).by_digest[digest]
+
+
+def proposals_on(reader: RegisterReader, subject: str, size: int) -> Proposals:
+    """Return the proposals on an area, as a ledger of that size has them."""
+    found = Proposals()
+    for recorded in read_events(reader, subject, size, KINDS_OF_DECIDING):
+        found, _ = found.with_accepted(recorded)
+    return found
 
 
 def submissions(

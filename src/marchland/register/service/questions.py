@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -45,7 +45,7 @@ from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder, submissions
 from marchland.register.service.recording import EventSubmission, Receipt, day_of, read_events
 from marchland.register.service.repair import RepairedFeature, repair_features
-from marchland.register.service.stores import RegisterReader, RegisterStore
+from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.domain.entry import subject_of
 from marchland.tlog.domain.store import embedded
 
@@ -177,22 +177,28 @@ def record(
 def dry_run_events(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
     """Check events as `record` would, and record nothing; raises what it would raise."""
 
-    with suppress(_DryRunDone), store.writing() as writer:
+    with unwritten(store) as writer:
         actor, recorder, instant = opened_recorder(writer, store, identity, clock)
         recorder.record(writer, submissions(writer, events, actor), instant)
-        raise _DryRunDone
 
 
 def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
     """Return what an area would be after an event, on its valid day, and record nothing; raises as `record` does."""
     bodies: list[Mapping[str, Any]] = []
-    with suppress(_DryRunDone), store.writing() as writer:
+    with unwritten(store) as writer:
         actor, recorder, instant = opened_recorder(writer, store, identity, clock)
         recorder.record(writer, submissions(writer, (event,), actor), instant)
         query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
         bodies.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
-        raise _DryRunDone
     return bodies[0] if bodies else {}
+
+
+@contextmanager
+def unwritten(store: RegisterStore) -> Iterator[RegisterWriter]:
+    """Give a view that writes as any does, of which nothing is kept in the end."""
+    with suppress(_DryRunDone), store.writing() as writer:
+        yield writer
+        raise _DryRunDone
 
 
 class _DryRunDone(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept

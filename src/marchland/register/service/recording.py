@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -279,7 +279,9 @@ def _check_actor(item: EventSubmission, ongoing: OpenHistory) -> None:
         )
 
 
-def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[RecordedEvent]:
+def read_events(
+    reader: RegisterReader, subject: str, size: int, kinds: Container[str] = KINDS
+) -> Iterable[RecordedEvent]:
     """Yield the events of an area in the order they were recorded; of an erased one, what was kept of it."""
     events: dict[int, Event] = {}
     entries = reader.of_subject(subject, size)
@@ -289,7 +291,7 @@ def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[Rec
             if event is not None:
                 events[seq] = event
     for entry in entries:
-        if entry.kind in KINDS:
+        if entry.kind in kinds:
             yield recorded_of(entry, events.get(entry.seq))
 
 
