@@ -16,11 +16,12 @@ from marchland.access.service.accounts import Accounts
 from marchland.access.service.roster import NOBODY, OWN, actor_of
 from marchland.adapters.package_data import data_root
 from marchland.core.errors import NotFoundError
+from marchland.core.keeper import ALONE
 from marchland.core.policy import Actor
 from marchland.core.state import StateIndex
 from marchland.gazetteer.service.states import open_states
 from marchland.registry import declared
-from marchland.tlog.domain.store import Store
+from marchland.tlog.domain.store import Store, embedded
 
 T = TypeVar("T")
 Clock = Callable[[], str]
@@ -81,6 +82,11 @@ class Site:
     def today(self) -> date:
         """Return today's date in UTC."""
         return date.fromisoformat(self.clock()[:10])
+
+    @property
+    def alone(self) -> str:
+        """Return what a reader must know of a register that is a file, or nothing."""
+        return ALONE if self.store is not None and embedded(self.store.place) else ""
 
     @property
     def is_demo(self) -> bool:

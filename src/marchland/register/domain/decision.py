@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from marchland.core.message import Message
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Approved
 from marchland.register.domain.proposal import Proposals
 from marchland.register.domain.state import DecidedHow
-
-ALONE = Message(
-    "This register is a file, and whoever may write it may do everything in it: one person could have done all of it, "
-    "also what two people are said to have decided."
-)
-"""What every face of an embedded store says."""
 
 
 def decided_how(events: Iterable[RecordedEvent]) -> Mapping[int, DecidedHow]:

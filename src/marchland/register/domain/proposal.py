@@ -36,7 +36,7 @@ class ProposalStanding(StrEnum):
 
     OPEN = "open"
     TOOK_EFFECT = "took_effect"
-    WITHDRAWN = "withdrawn"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Proposals:
             found = self._open(details.withdraws)
             if found is None:
                 return self, None
-            return self._with(replace(found, standing=ProposalStanding.WITHDRAWN, ended=recorded)), None
+            return self._with(replace(found, standing=ProposalStanding.TAKEN_BACK, ended=recorded)), None
         if isinstance(details, Approved) and is_digest(details.approves):
             found = self._open(details.approves)
             if found is None or recorded.actor not in found.missing:

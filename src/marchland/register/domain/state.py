@@ -65,11 +65,11 @@ class ReleasedPart(Record):
     valid_on: date
     seq: int
     decision: str = ""
-    decided: DecidedHow | None = None
     depth_m: float | None = None
     found: tuple[DevicesFound, ...] = ()
     snapped_m2: float = 0.0
     joined_m2: float = 0.0
+    decided: DecidedHow | None = None
 
 
 class ClaimStatus(StrEnum):

@@ -92,13 +92,16 @@ def decided(of: DecidingReceipt) -> DecidedAnswer:
 
 def proposal_table(of: Sequence[Proposal], books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return proposals, one a row."""
+    told = tuple(map(proposal, of))
     rows = tuple(
         (each.area, words(each.event), str(each.valid_on), each.decision, each.proposed_by, ", ".join(each.missing),
-         words(each.standing), each.entry, each.digest)
-        for each in map(proposal, of)
+         words(each.standing), each.entry)
+        for each in told
     )  # fmt: skip
-    columns = ("Id", "Event", "Valid on", "Decision", "Proposed by", "Waits for", "Standing", "Entry", "Digest")
-    notes = ("`register proposal DIGEST` shows one; `register approve DIGEST` says yes to just that.", *alone(books))
+    columns = ("Id", "Event", "Valid on", "Decision", "Proposed by", "Waits for", "Standing", "Entry")
+    digests = tuple(f"{each.digest} {each.area} {words(each.event)}, entry {each.entry}" for each in told)
+    hint = "`register proposal DIGEST` shows one; `register approve DIGEST` says yes to just that."
+    notes = (*digests, *((hint,) if told else ()), *alone(books))
     return (Table(f"{len(rows)} proposals {as_of}", columns, rows, notes),)
 
 

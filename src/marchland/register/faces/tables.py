@@ -8,11 +8,12 @@ from typing import Any
 
 from marchland.access.service.roster import RoleTerm, actor_of
 from marchland.core.asof import AsOf
+from marchland.core.keeper import ALONE
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict
-from marchland.register.domain.decision import ALONE, decided_how
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
