@@ -28,6 +28,11 @@ from marchland.register.domain.event import (
 
 KINDS_OF_DECIDING = frozenset({"proposed", "approved", "proposal_withdrawn"})
 """The kinds of events by which it is decided; none of them can itself be proposed."""
+PROPOSED, ENACTED, WITHDRAWN = "proposed:", "enacted:", "withdrawn:"
+"""How the keys begin of the entries by which a proposal is made, takes effect and is taken back; its digest follows.
+
+As no key is there twice, nothing is proposed twice and nothing takes effect twice.
+"""
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 

@@ -16,7 +16,7 @@ from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Event
 from marchland.register.domain.fold import OpenHistory, fold, state_on
-from marchland.register.domain.proposal import Proposal, proposing
+from marchland.register.domain.proposal import ENACTED, PROPOSED, WITHDRAWN, Proposal, proposing
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.visibility import redact
 from marchland.register.service.erasure import without_persons
@@ -24,7 +24,7 @@ from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, submissions
 from marchland.register.service.questions import area as one_area
 from marchland.register.service.questions import known_size, unwritten
-from marchland.register.service.recording import ENACTED, PROPOSED, WITHDRAWN, day_of, read_events
+from marchland.register.service.recording import day_of, read_events
 from marchland.register.service.stores import RegisterReader, RegisterStore
 from marchland.tlog.domain.entry import subject_of
 

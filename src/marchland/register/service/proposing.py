@@ -13,7 +13,10 @@ from marchland.core.policy import Actor
 from marchland.register.domain.demand import demand_error
 from marchland.register.domain.event import Approved, Event, ProposalWithdrawn, Proposed, from_bytes
 from marchland.register.domain.proposal import (
+    ENACTED,
     KINDS_OF_DECIDING,
+    PROPOSED,
+    WITHDRAWN,
     Proposal,
     Proposals,
     ProposalStanding,
@@ -21,9 +24,6 @@ from marchland.register.domain.proposal import (
     proposing,
 )
 from marchland.register.service.recording import (
-    ENACTED,
-    PROPOSED,
-    WITHDRAWN,
     EventSubmission,
     Receipt,
     Recorder,

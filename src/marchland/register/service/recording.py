@@ -24,7 +24,7 @@ from marchland.register.domain.event import (
     to_bytes,
 )
 from marchland.register.domain.fold import OpenHistory, fold, state_on, versions
-from marchland.register.domain.proposal import KINDS_OF_DECIDING, ProposalStanding
+from marchland.register.domain.proposal import ENACTED, KINDS_OF_DECIDING, PROPOSED, WITHDRAWN, ProposalStanding
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
@@ -34,12 +34,6 @@ from marchland.tlog.domain.entry import ERASED, SALT_BYTES, DeviceClaim, Entry, 
 
 Salts = Callable[[int], bytes]
 _KEPT_MOST = 20_000
-
-PROPOSED, ENACTED, WITHDRAWN = "proposed:", "enacted:", "withdrawn:"
-"""How the keys begin of the entries by which a proposal is made, takes effect and is taken back; its digest follows.
-
-As no key is there twice, nothing is proposed twice and nothing takes effect twice.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +137,7 @@ class Recorder:
             self._held.clear()
         entries, changes = [], []
         for seq, (instant, item) in enumerate(history, head.size):
+            self._roster = replace(self._roster, on=day_of(instant))
             new = self._entry(item)
             changes.append(self._changed(writer, item, new, seq, instant))
             entries.append(seal(new, seq, instant, salts(SALT_BYTES)))
