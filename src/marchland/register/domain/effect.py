@@ -51,7 +51,8 @@ from marchland.register.domain.state import (
 class RecordedEvent:
     """An event as the ledger has it: its place, the instant it was recorded, by whom, and under which key.
 
-    `digest` is that of the proposal which takes effect by the entry, if it is one that two people approved.
+    `digest` is that of the proposal which takes effect by the entry, if it is one that two people approved, and
+    `earlier` are the entries before it by which it was proposed and approved.
     """
 
     seq: int
@@ -61,6 +62,7 @@ class RecordedEvent:
     key: str
     event: Event
     digest: str = ""
+    earlier: tuple[int, ...] = ()
 
 
 def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
@@ -76,7 +78,7 @@ def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
         evidence=(*changed.evidence, *(RecordedEvidence(evidence, seq) for evidence in event.evidence)),
         organisations=_with(changed.organisations, recorded.organisation),
         information_on=max(changed.information_on, event.known_day),
-        entries=(*changed.entries, seq),
+        entries=(*changed.entries, *recorded.earlier, seq),
     )
 
 

@@ -91,8 +91,9 @@ class Proposals:
             after = replace(found, approvals=(*found.approvals, recorded))
             if after.missing:
                 return self._with(after), None
+            earlier = (found.proposed.seq, *(approval.seq for approval in found.approvals))
             done = replace(after, standing=ProposalStanding.TOOK_EFFECT, ended=recorded)
-            return self._with(done), replace(recorded, event=found.event, digest=found.digest)
+            return self._with(done), replace(recorded, event=found.event, digest=found.digest, earlier=earlier)
         return self, recorded
 
     def _open(self, digest: str) -> Proposal | None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from marchland.access.service.permission import decide
 from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.core.policy import Permit
+from marchland.core.question import Parameter
 from marchland.register.domain.proposal import Proposal, ProposalStanding
 from marchland.register.faces import proposal_answers
 from marchland.register.faces.books import register_store, shared
@@ -20,11 +21,12 @@ from marchland.register.service.proposals import ProposalView
 from marchland.register.service.questions import events_of
 from marchland.site.page import page
 from marchland.site.request import RequestContext, json_response, see_other
-from marchland.site.route import FILE_BYTES, RouteSpec, form_route, page_route
+from marchland.site.route import FILE_BYTES, Handler, RouteSpec, form_route, page_route
 
 _ANSWERS = "marchland.register.faces.proposal_answers"
 _ENDED_MOST = 20
 _SHAPES = ("shape", "portion")
+_REASON = Parameter(name="reason", summary="Why it is taken back.", required=True, longest=2000)
 
 
 def decisions(context: RequestContext) -> Response:
@@ -140,10 +142,11 @@ def post_withdrawal(context: RequestContext) -> Response:
     )
 
 
-def _api(path: str, name: str, handler: Any, operation: str, summary: str, *query_params: str) -> RouteSpec:
+def _api(path: str, name: str, handler: Handler, operation: str, summary: str, *parameters: Parameter) -> RouteSpec:
     return RouteSpec(
         path, name, handler, operation, methods=("POST",), formats=("json",), localized=False, writes=True,
-        max_bytes=FILE_BYTES, answers=f"{_ANSWERS}:decided", summary=summary, query_params=query_params,
+        max_bytes=FILE_BYTES, answers=f"{_ANSWERS}:decided", summary=summary, parameters=parameters,
+        query_params=tuple(each.name for each in parameters),
     )  # fmt: skip
 
 
@@ -159,5 +162,5 @@ ROUTES: tuple[RouteSpec, ...] = (
     _api(f"{_ONE}/approval", "api.proposals.approve", post_approval, "approved",
          "Approve the proposal of that digest, and nothing else; by the last approval it takes effect."),
     _api(f"{_ONE}/withdrawal", "api.proposals.take_back", post_withdrawal, "proposal_withdrawn",
-         "Take back the proposal of that digest.", "reason"),
+         "Take back the proposal of that digest.", _REASON),
 )  # fmt: skip
