@@ -11,7 +11,7 @@ from marchland.access.service.permission import decide
 from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.core.policy import Permit
 from marchland.core.question import Parameter
-from marchland.register.domain.proposal import Proposal, ProposalStanding
+from marchland.register.domain.proposal import ProposalStanding
 from marchland.register.faces import proposal_answers
 from marchland.register.faces.books import register_store, shared
 from marchland.register.service import proposals as proposals_service
@@ -80,26 +80,25 @@ def _again(done: proposing.DecidingReceipt) -> str:
 
 def _page(context: RequestContext, *, wrong: MarchlandError | None = None) -> Response:
     view = proposals_service.one(shared(context), context.path_params["digest"], context.dates)
-    me, live = context.visitor.identity, not context.site.is_demo
+    me, proposal = context.visitor.identity, view.proposal
+    decides = isinstance(decide(context.actor, "approved"), Permit)
+    open_here = proposal.standing is ProposalStanding.OPEN and not context.site.is_demo
     return page(
-        context, "decision.html", wrong.http_status if wrong else 200, wrong=wrong, view=view, proposal=view.proposal,
+        context, "decision.html", wrong.http_status if wrong else 200, wrong=wrong, view=view, proposal=proposal,
         **shown(view), me=me, dates=context.dates, entry="map",
-        approves=live and _waits_for(view.proposal, me) and isinstance(decide(context.actor, "approved"), Permit),
-        takes_back=live and view.proposal.standing is ProposalStanding.OPEN
-        and (me == view.proposal.proposed.actor or isinstance(decide(context.actor, "approved"), Permit)),
+        approves=open_here and decides and me in proposal.missing and view.refusal is None,
+        takes_back=open_here and (decides or me == proposal.proposed.actor),
     )  # fmt: skip
-
-
-def _waits_for(proposal: Proposal, identity: str) -> bool:
-    return proposal.standing is ProposalStanding.OPEN and identity in proposal.missing
 
 
 def shown(view: ProposalView) -> dict[str, Any]:
     """Return what a page shows of a proposal: its fields, its land on the map, and how the land adds up."""
     told = proposal_answers.proposal(view.proposal)
-    fields = {key: value for key, value in told.proposes.items() if key not in (*_SHAPES, "into", "other")}
+    fields = {
+        key: value for key, value in told.proposes.items() if key not in (*_SHAPES, "area", "event", "into", "other")
+    }
     return {
-        "told": told, "fields": fields, "land": proposal_answers.land_rows(view),
+        "told": told, "fields": fields, "land": proposal_answers.land(view),
         "shapes": {"type": "FeatureCollection", "features": list(_features(view, told.proposes))},
     }  # fmt: skip
 

@@ -117,18 +117,16 @@ def view_tables(of: ProposalView, books: RegisterBooks, **_given: object) -> tup
     notes = (f"As things are it does not fit: {of.refusal.message}",) if of.refusal else ()
     title = f"Proposed on {told.area}: {words(told.event)}"
     return Table(title, ("Field", "Value"), head, (*notes, *alone(books))), Table(
-        "Land, in m²", ("Part", "Without it", "With it"), land_rows(of)
-    )
+        "Land, in m²", ("Part", "Without it", "With it"),
+        tuple((words(key), *("" if each is None else f"{each:,.2f}" for each in sums)) for key, *sums in land(of)),
+    )  # fmt: skip
 
 
-def land_rows(of: ProposalView) -> tuple[tuple[str, str, str], ...]:
+def land(of: ProposalView) -> tuple[tuple[str, float | None, float | None], ...]:
     """Return how the land adds up without a proposal and with it, in m²."""
     before: Mapping[str, Any] = (of.before or {}).get("m2", {})
     after: Mapping[str, Any] = (of.after or {}).get("m2", {})
-    return tuple(
-        (words(key), f"{before[key]:,.2f}" if key in before else "", f"{after[key]:,.2f}" if key in after else "")
-        for key in dict.fromkeys((*before, *after))
-    )
+    return tuple((key, before.get(key), after.get(key)) for key in dict.fromkeys((*before, *after)))
 
 
 def _written(key: str, value: Any) -> str:

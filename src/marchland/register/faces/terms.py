@@ -17,7 +17,7 @@ _FIELDS: Mapping[str, str] = {
     "segments": N_("Segments of marking"), "signs": N_("Signs"), "position": N_("longitude latitude"),
     "line": N_("longitude latitude of each corner"), "says": N_("What it says"), "condition": N_("condition"),
     "note": N_("Note"), "claim": N_("Name of the claim"), "holds": N_("What holds: a claim, or record"),
-    "into": N_("Into"), "others": N_("The other areas"), "approves": N_("The decision that is approved"),
+    "into": N_("Into"), "others": N_("The other areas"), "approves": N_("What is approved"),
     "digest": N_("What is proposed"), "withdraws": N_("What is taken back"), "decided": N_("How it was decided"),
     "kind": N_("Kind"), "classification": N_("Classification"), "area_m2": N_("Land, m²"),
     "valid_on": N_("On the day"), "seen_on": N_("Seen on"), "decision": N_("Decision"),
