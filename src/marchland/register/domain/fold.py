@@ -18,7 +18,7 @@ from marchland.register.domain.body import state_body
 from marchland.register.domain.demand import check_demands
 from marchland.register.domain.effect import RecordedEvent, apply_event
 from marchland.register.domain.event import Proposed
-from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals, checked_proposed
+from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import Version
 
@@ -75,14 +75,14 @@ class OpenHistory:
         Raises EventError where it is not allowed there, or where an event of a later day would no longer be: then the
         error names that event. What is proposed is tried as if it took effect at once.
         """
-        details = new.event.details
+        proposed = None
         if new.event.kind in KINDS_OF_DECIDING:
-            if self.steps or not isinstance(details, Proposed):
+            if self.steps or not isinstance(new.event.details, Proposed):
                 check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
-            self.proposals.check(new)
-        if isinstance(details, Proposed):
-            self.with_allowed(replace(new, event=checked_proposed(details)))
-        proposals, happened = self.proposals.with_accepted(new)
+            proposed = self.proposals.check(new)
+        if proposed is not None:
+            self.with_allowed(replace(new, event=proposed))
+        proposals, happened = self.proposals.with_accepted(new, proposed)
         if happened is None:
             return OpenHistory(self.steps, proposals)
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -69,16 +69,19 @@ class Proposals:
 
     by_digest: Mapping[str, Proposal] = field(default_factory=dict)
 
-    def with_accepted(self, recorded: RecordedEvent) -> tuple[Proposals, RecordedEvent | None]:
+    def with_accepted(
+        self, recorded: RecordedEvent, proposed: Event | None = None
+    ) -> tuple[Proposals, RecordedEvent | None]:
         """Return the proposals after an entry, and what happens to the area by it, if anything.
 
         A `recorded` that takes effect has the place, the instant and the actor of the approval that was the last.
+        `proposed` is the event that the entry proposes, where it was read already.
         """
         details = recorded.event.details
         if isinstance(details, Proposed):
             if details.digest in self.by_digest:
                 return self, None
-            return self._with(Proposal(details.digest, from_mapping(details.proposes), recorded)), None
+            return self._with(Proposal(details.digest, proposed or from_mapping(details.proposes), recorded)), None
         if isinstance(details, ProposalWithdrawn):
             found = self._open(details.withdraws)
             if found is None:
@@ -103,17 +106,21 @@ class Proposals:
     def _with(self, proposal: Proposal) -> Proposals:
         return Proposals({**self.by_digest, proposal.digest: proposal})
 
-    def check(self, recorded: RecordedEvent) -> None:
-        """Check that an entry may be made that proposes, says yes or takes back; raises EventError naming the rule."""
+    def check(self, recorded: RecordedEvent) -> Event | None:
+        """Check that an entry may be made that proposes, says yes or takes back; raises EventError naming the rule.
+
+        Returns the event that it proposes, if it does.
+        """
         details = recorded.event.details
         if isinstance(details, Proposed):
-            self._check_proposed(details, recorded.event.area)
-        elif isinstance(details, ProposalWithdrawn):
+            return self._check_proposed(details, recorded.event.area)
+        if isinstance(details, ProposalWithdrawn):
             self._found(details.withdraws)
         elif isinstance(details, Approved):
             self._check_approved(details.approves, recorded)
+        return None
 
-    def _check_proposed(self, details: Proposed, area: str) -> None:
+    def _check_proposed(self, details: Proposed, area: str) -> Event:
         event = checked_proposed(details)
         if event.area != area:
             raise EventError(
@@ -127,6 +134,7 @@ class Proposals:
             raise demand_error(
                 "proposed-once", Message("the very same was proposed as entry {entry}", entry=before.proposed.seq)
             )
+        return event
 
     def _check_approved(self, digest: str, recorded: RecordedEvent) -> None:
         if not is_digest(digest):
@@ -162,6 +170,14 @@ class Proposals:
             )
             raise demand_error("proposal-is-open", became)
         return found
+
+
+def proposals_of(events: Iterable[RecordedEvent]) -> Proposals:
+    """Return the proposals that events of one area make, in the order of their entries."""
+    found = Proposals()
+    for recorded in events:
+        found, _ = found.with_accepted(recorded)
+    return found
 
 
 def is_digest(text: str) -> bool:

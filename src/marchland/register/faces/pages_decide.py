@@ -31,9 +31,9 @@ _REASON = Parameter(name="reason", summary="Why it is taken back.", required=Tru
 
 def decisions(context: RequestContext) -> Response:
     """Return the proposals that wait for a second person, the last that were decided, and how two people decide."""
-    found = proposals_service.listed(shared(context), context.dates, ended=True)
-    pending = [each for each in found if each.standing is ProposalStanding.OPEN]
-    ended = [each for each in found if each.standing is not ProposalStanding.OPEN][:_ENDED_MOST]
+    books = shared(context)
+    pending = proposals_service.listed(books, context.dates)
+    ended = proposals_service.last_ended(books, context.dates, _ENDED_MOST)
     deciding = [kind for kind in FORMS if form_of(kind).decides]
     return page(
         context, "decisions.html", pending=pending, ended=ended, kinds=deciding, me=context.visitor.identity,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +16,21 @@ from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Event
 from marchland.register.domain.fold import OpenHistory, fold, state_on
-from marchland.register.domain.proposal import ENACTED, PROPOSED, WITHDRAWN, Proposal, proposing
+from marchland.register.domain.proposal import (
+    ENACTED,
+    PROPOSED,
+    WITHDRAWN,
+    Proposal,
+    Proposals,
+    ProposalStanding,
+    proposals_of,
+    proposing,
+)
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.visibility import redact
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, submissions
+from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, proposals_on, submissions
 from marchland.register.service.questions import area as one_area
 from marchland.register.service.questions import known_size, unwritten
 from marchland.register.service.recording import day_of, read_events
@@ -48,22 +57,50 @@ def listed(books: RegisterBooks, as_of: AsOf, area: str = "", *, ended: bool = F
         size = known_size(reader, as_of.known_on)
         digests = [key.removeprefix(PROPOSED) for key in reader.keys_from(PROPOSED, size)]
         if not ended:
-            closed = {key.rpartition(":")[2] for word in (ENACTED, WITHDRAWN) for key in reader.keys_from(word, size)}
+            closed = _ended(reader, size)
             digests = [digest for digest in digests if digest not in closed]
-        found = (find_proposal(reader, digest, size) for digest in reversed(digests))
-        return tuple(_seen(reader, books, actor, (each for each in found if area in ("", each.event.area))))
+        sight = _Sight(reader, books.store.origin, actor, size)
+        return tuple(filter(None, (sight.proposal(digest, area) for digest in reversed(digests))))
 
 
-def _seen(reader: RegisterReader, books: RegisterBooks, actor: Actor, found: Iterable[Proposal]) -> Iterator[Proposal]:
-    """Yield the proposals that the actor may see, without the persons whom they may not know."""
-    known: dict[str, tuple[str, ...]] = {}
-    for each in found:
-        area = each.event.area
-        if area not in known:
-            row = next((r for r in reader.versions_of(subject_of(books.store.origin, area)) if r.to_size is None), None)
-            known[area] = tuple(json.loads(row.body).get("organisations", ())) if row else ()
-        if is_permitted(actor, "look", known[area], FieldClass.RESTRICTED):
-            yield _shown(each, actor, known[area])
+def last_ended(books: RegisterBooks, as_of: AsOf, most: int) -> tuple[Proposal, ...]:
+    """Return the proposals that took effect or were taken back last, at most so many, the newest first."""
+    with books.reading() as (reader, actor):
+        require_permission(actor, "look", FieldClass.RESTRICTED)
+        size = known_size(reader, as_of.known_on)
+        last = [key.rpartition(":")[2] for word in (ENACTED, WITHDRAWN) for key in reader.keys_from(word, size)[-most:]]
+        sight = _Sight(reader, books.store.origin, actor, size)
+        found = filter(None, map(sight.proposal, last))
+        return tuple(sorted(found, key=lambda each: -each.ended.seq if each.ended else 0)[:most])
+
+
+def _ended(reader: RegisterReader, size: int) -> frozenset[str]:
+    return frozenset(key.rpartition(":")[2] for word in (ENACTED, WITHDRAWN) for key in reader.keys_from(word, size))
+
+
+class _Sight:
+    """The proposals of a ledger of a size, as far as an actor may see them; each area is read once."""
+
+    def __init__(self, reader: RegisterReader, origin: str, actor: Actor, size: int) -> None:
+        self._reader, self._origin, self._actor, self._size = reader, origin, actor, size
+        self._areas: dict[str, tuple[Proposals, tuple[str, ...]]] = {}
+
+    def proposal(self, digest: str, area: str = "") -> Proposal | None:
+        """Return the proposal of a digest, if it is on that area (any), without persons who are not for the actor."""
+        entry = self._reader.by_key(PROPOSED + digest)
+        if entry is None or (area and entry.subject != subject_of(self._origin, area)):
+            return None
+        proposals, organisations = self._on(entry.subject)
+        if not is_permitted(self._actor, "look", organisations, FieldClass.RESTRICTED):
+            return None
+        return _shown(proposals.by_digest[digest], self._actor, organisations)
+
+    def _on(self, subject: str) -> tuple[Proposals, tuple[str, ...]]:
+        if subject not in self._areas:
+            row = next((row for row in self._reader.versions_of(subject) if row.to_size is None), None)
+            organisations = tuple(json.loads(row.body).get("organisations", ())) if row else ()
+            self._areas[subject] = proposals_on(self._reader, subject, self._size), organisations
+        return self._areas[subject]
 
 
 def _shown(proposal: Proposal, actor: Actor, organisations: tuple[str, ...]) -> Proposal:
@@ -129,11 +166,12 @@ def shown(books: RegisterBooks, area: str, as_of: AsOf) -> Body:
         return body
     with books.reading() as (reader, _):
         size = known_size(reader, as_of.known_on)
-        how = decided_how(read_events(reader, subject_of(books.store.origin, area), size))
+        events = list(read_events(reader, subject_of(books.store.origin, area), size))
+    how = decided_how(events)
     parts = [
         {**part, "decided": how[part["seq"]].value} if part["seq"] in how else part for part in body.get("parts", ())
     ]
-    found = [_told(each) for each in listed(books, as_of, area)]
+    found = [_told(each) for each in proposals_of(events).by_digest.values() if each.standing is ProposalStanding.OPEN]
     return {**body, **({"parts": parts} if parts else {}), **({"proposals": found} if found else {})}
 
 

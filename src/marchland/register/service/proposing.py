@@ -21,6 +21,7 @@ from marchland.register.domain.proposal import (
     Proposals,
     ProposalStanding,
     is_digest,
+    proposals_of,
     proposing,
 )
 from marchland.register.service.recording import (
@@ -106,10 +107,7 @@ def find_proposal(reader: RegisterReader, digest: str, size: int | None = None) 
 
 def proposals_on(reader: RegisterReader, subject: str, size: int) -> Proposals:
     """Return the proposals on an area, as a ledger of that size has them."""
-    found = Proposals()
-    for recorded in read_events(reader, subject, size, KINDS_OF_DECIDING):
-        found, _ = found.with_accepted(recorded)
-    return found
+    return proposals_of(read_events(reader, subject, size, KINDS_OF_DECIDING))
 
 
 def submissions(
