@@ -12,6 +12,7 @@ const WRONG = {
 };
 
 for (const text of all<HTMLTextAreaElement>("textarea[data-shape]")) shape(text);
+if (one('.map[data-map="area"]')) void import("./map"); // what would be proposed, beside the form
 
 function size(corners: readonly Corner[]): string {
   const found = area_m2(corners);

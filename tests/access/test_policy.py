@@ -22,7 +22,8 @@ MATRIX = {
     "work_started": "--oo-", "suspended": "--oo-", "resumed": "--oo-", "quality_checked": "--oo-", "marked": "--oo-",
     "inspected": "--oo-",
     "merged": "--oo-", "split": "--oo-", "cancelled": "---*-", "reduced": "---*-", "cleared": "---*-",
-    "handed_over": "---*-", "settled": "---*-", "approved": "---*-", "export": "--o**", "vouch": "----*",
+    "handed_over": "---*-", "settled": "---*-", "approved": "---*-",
+    "proposed": "--oo-", "proposal_withdrawn": "--o*-", "export": "--o**", "vouch": "----*",
     "decide_lead": "--**-", "erase": "----*", "checkpoint": "----*", "witness": "----*", "maintain": "----*",
 }  # fmt: skip
 SEES = {FieldClass.PUBLIC: "*****", FieldClass.RESTRICTED: "-o***", FieldClass.PERSONAL: "--o*-"}

@@ -11,8 +11,10 @@ from marchland.access.service.roster import registration
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, Role
 from marchland.register.domain.event import Event
+from marchland.register.service import proposing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.proposing import DecidingReceipt
 from marchland.register.service.stores import RegisterStore
 from tests.register.telling import AREA, event
 from tests.tlog.memory import MemoryStore
@@ -69,6 +71,14 @@ class Office:
             self.store, (renamed(event(words, day), area),), by or self.own, self.clock
         )
         return receipt
+
+    def decides(self, words: str, on: str | date, by: str, *approvers: str, area: str = AREA) -> DecidingReceipt:
+        """Propose what a few words tell of the area, let others approve it, and return the last receipt."""
+        day = on if isinstance(on, date) else date.fromisoformat(on)
+        said = proposing.propose(self.store, renamed(event(words, day), area), by, self.clock)
+        for name in approvers:
+            said = proposing.approve(self.store, said.proposal.digest, name, self.clock)
+        return said
 
     def status(self, on: str, known: str = "2026-01-01", area: str = AREA) -> Any:
         """Return the status of an area as of two dates."""

@@ -31,6 +31,7 @@ from marchland.register.domain.event import (
     MarkingFinding,
     Merged,
     Method,
+    ProposalWithdrawn,
     QualityChecked,
     Reduced,
     Reopened,
@@ -46,6 +47,7 @@ from marchland.register.domain.event import (
     WorkStarted,
 )
 from marchland.register.domain.fold import OpenHistory, RecordedEvent
+from marchland.register.domain.proposal import proposing
 
 AREA = "UA-1"
 FIRST = date(2001, 1, 1)
@@ -69,8 +71,10 @@ def recorded(seq: int, event: Event, actor: str = "ann", on: date | None = None)
 
 
 def event(words: str, on: date) -> Event:
-    """Return the event that a few words tell: what, on which land, and whether it is decided."""
+    """Return the event that a few words tell: what, on which land, and whether it is decided; or what is proposed."""
     what, *rest = words.split()
+    if what == "proposed":
+        return Event(AREA, on, proposing(event(" ".join(rest) or "cancelled west", on)))
     land = next((LAND[word] for word in rest if word in LAND), LAND["whole"])
     decided = "undecided" not in rest and (what in DECIDED or "decided" in rest)
     return Event(
@@ -127,7 +131,8 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
             (Successor("N1", LAND["west"]), Successor("N2", LAND["middle"].intersection(LAND["east"])))
         ),
         "split_one": Split((Successor("N1", LAND["whole"]),)),
-        "approved": Approved("2001/7"),
+        "approved": Approved(rest[0] if rest else "2001/7"),
+        "proposal_withdrawn": ProposalWithdrawn(rest[0] if rest else "0" * 64, "a slip"),
     }
     return made[what]
 
@@ -140,13 +145,26 @@ class History:
     events: list[RecordedEvent] = field(default_factory=list)
 
     def does(self, words: str, on: date | None = None, recorded_on: date | None = None) -> None:
-        """Add an event, by default a month after the last one; raises what the workflow raises."""
+        """Add an event, by default a month after the last one; raises what the workflow raises.
+
+        `by bob …` is told by bob and not by ann, and `it` is the digest of what was proposed last.
+        """
+        actor = words.split()[1] if words.startswith("by ") else "ann"
+        words = words.removeprefix(f"by {actor} ").replace(" it", f" {self.proposed}")
         day = on or FIRST + timedelta(days=30 * len(self.events))
         known = day - timedelta(days=9) if words == "future" else recorded_on
         latest = max([self.events[-1].recorded_at[:10], day.isoformat()]) if self.events else day.isoformat()
-        new = recorded(len(self.events), event(words, day), on=known or date.fromisoformat(latest))
+        again = words == f"proposed {self.proposed}"
+        same = self.ongoing.proposals.by_digest[self.proposed].proposed.event.details if again else None
+        said = Event(AREA, day, same) if same else event(words, day)
+        new = recorded(len(self.events), said, actor, known or date.fromisoformat(latest))
         self.ongoing = self.ongoing.with_checked(new)
         self.events.append(new)
+
+    @property
+    def proposed(self) -> str:
+        """Return the digest of what was proposed last, or nothing."""
+        return next(reversed(self.ongoing.proposals.by_digest), "")
 
 
 def told(*words: str) -> History:

@@ -53,7 +53,13 @@ def answer(ran: Ran) -> Any:
     return json.loads(ran.out)
 
 
+def hired(marchland: Marchland, *names: str) -> None:
+    for name in names:
+        assert marchland("register", "actor", name, "--role", "approver").status == 0
+
+
 def cancel(marchland: Marchland, shape: str = "half.geojson", **options: str) -> Ran:
+    hired(marchland, "anna", "boris")
     more = [word for name, value in options.items() for word in (f"--{name}", value)]
     return marchland(
         "register", "event", "A1", "cancelled", "--shape", shape, "--decision", "D1", "--because", "nothing found",
@@ -227,6 +233,8 @@ def test_what_is_personal_is_erased_and_the_proofs_go_on_to_hold(filled: Marchla
         "b",
     )
     assert filled(*words).status == 2
+    assert "rule approvers-on-roster: 'a'" in filled(*words, "--yes").err
+    hired(filled, "a", "b")
     assert filled(*words, "--yes").status == 0
     assert "Olena" not in filled("register", "show", "P1").out
     assert b"Olena" not in (tmp_path / "register.db").read_bytes()
@@ -252,8 +260,14 @@ def test_a_witness_signs_by_file_only_what_has_grown(filled: Marchland, tmp_path
 def test_who_may_act(filled: Marchland) -> None:
     assert filled("register", "actor", "db-anna", "--role", "approver", "--org", "maac").status == 0
     assert answer(filled("register", "actor", "--format", "json")) == [
-        {"actor": "db-anna", "organisation": "maac", "roles": ["approver"]}
+        {"actor": "db-anna", "organisation": "maac", "roles": ["approver"], "from_on": None, "to_on": None}
     ]
+    until = ("--from", "2020-01-01", "--until", "2021-12-31")
+    assert "until 2021-12-31" in filled("register", "actor", "db-anna", "--role", "approver", *until).out
+    assert answer(filled("register", "actor", "--format", "json"))[0]["to_on"] == "2021-12-31"
+    assert "2021-12-31" in filled("register", "actor").out
+    backwards = filled("register", "actor", "db-anna", "--from", "2021-01-01", "--until", "2020-01-01")
+    assert (backwards.status, "before the first" in backwards.err) == (2, True)
     assert filled("register", "actor", "db-anna", "--role", "king").status == 2
 
 

@@ -31,7 +31,7 @@ def test_every_kind_goes_there_and_back(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_events_written_before_are_read_and_written_byte_for_byte(kind: str) -> None:
     lines = (SMALL / "events.jsonl").read_bytes().split(b"\n")
-    written = [line for line in lines if f'"event":"{kind}"'.encode() in line]
+    written = [line for line in lines if line and json.loads(line)["event"] == kind]  # a proposal holds another event
     assert len(written) == 2, "one with what it must say, and one with all that it may"
     for payload in written:
         assert from_bytes(payload).kind == kind

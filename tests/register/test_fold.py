@@ -12,7 +12,7 @@ from marchland.core.polygon import area_m2
 from marchland.register.domain.balance import BalanceError, balance
 from marchland.register.domain.body import state_body
 from marchland.register.domain.conflict import conflicts
-from marchland.register.domain.decision import missing_approval
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.fold import OpenHistory, as_of, check, ended, fold, history, state_on, versions
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaState, AreaStatus, ClaimStatus
@@ -165,15 +165,36 @@ def test_history_check_and_fold_agree() -> None:
     assert OpenHistory().spans == ()
 
 
-def test_a_decision_lacks_whoever_has_not_said_yes() -> None:
+def test_how_it_was_decided_is_told_by_the_entries() -> None:
+    """A decision was taken by name where all others had said yes before the entry, and else somebody vouched for it."""
     story = told("reported", "technical")
     new = recorded(9, event("reduced west", date(2002, 1, 1)), actor="ann")
-    assert missing_approval(new, story.events) == ("bob",)
+    assert decided_how([*story.events, new]) == {9: "vouched"}
     yes = recorded(5, event("approved", date(2002, 1, 1)), actor="bob")
-    assert missing_approval(new, [*story.events, yes]) == ()
+    assert decided_how([*story.events, yes, new]) == {9: "by_name"}
     late = recorded(10, event("approved", date(2002, 1, 1)), actor="bob")
-    assert missing_approval(new, [*story.events, late]) == ("bob",)
-    assert missing_approval(recorded(3, event("resumed", FIRST)), ()) == ()
+    assert decided_how([*story.events, new, late]) == {9: "vouched"}
+    assert decided_how([recorded(3, event("resumed", FIRST))]) == {}
+    by_content = told(
+        "reported", "technical", "by sam proposed reduced west", "by bob approved it", "by ann approved it"
+    )
+    assert decided_how(by_content.events) == {4: "by_content"}
+    assert by_content.ongoing.steps[-1].state.parts[0].decided == "by_content"
+
+
+def test_a_proposal_takes_effect_at_its_own_day_once_it_is_approved_and_is_known_from_then_on() -> None:
+    story = told("reported", "technical")
+    story.does("proposed reduced west", date(2005, 1, 1))
+    assert story.ongoing.spans == history(story.events[:2])
+    story.does("by bob approved it", date(2006, 1, 1))
+    assert state_on(history(story.events), date(2005, 1, 1)).remaining_m2 < last("reported").remaining_m2  # type: ignore[union-attr]
+    assert history(story.events, 3) == history(story.events[:2])
+    accepted = OpenHistory()
+    for each in story.events:
+        accepted = accepted.with_accepted(each)
+    assert accepted == fold(story.events) == story.ongoing
+    again = recorded(4, story.events[3].event, actor="bob")
+    assert fold([*story.events, again]) == fold(story.events), "what stands in a store is folded, whoever wrote it"
 
 
 def test_land_is_carried_on_by_areas_that_are_there() -> None:

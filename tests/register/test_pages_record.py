@@ -17,9 +17,9 @@ from shapely.geometry import mapping
 from marchland.core.policy import Role
 from marchland.core.schema import Record
 from marchland.register.domain import event, state
-from marchland.register.domain.event import KINDS
 from marchland.register.faces.terms import ENUMERATED
 from marchland.register.service import questions
+from marchland.register.service.event_form import FORMS
 from marchland.register.service.opening import RegisterBooks
 from tests.site.areas import AREAS
 from tests.site.browser import Browser, csrf
@@ -70,7 +70,7 @@ def status_of(world: World, area: str = "A-1") -> str:
 
 
 def test_every_kind_has_a_form(people: tuple[World, dict[str, Browser]]) -> None:
-    for kind in KINDS:
+    for kind in FORMS:
         for prefix in ("", "/uk"):
             shown = people[1]["ann"].get(f"{prefix}/register/record/{kind}?area=A-1")
             assert shown.status_code == 200, (kind, prefix)
@@ -81,6 +81,14 @@ def test_every_kind_has_a_form(people: tuple[World, dict[str, Browser]]) -> None
 def decided(world: World, name: str = "2026/7") -> dict[str, str]:
     return {"decision_name": name, "decision_text": "as proposed", "approver_1": actor(world, "ann"),
             "approver_2": actor(world, "bob")}  # fmt: skip
+
+
+def decides(by: dict[str, Browser], kind: str, area: str = "A-1", **said: str) -> str:
+    """Let ann propose what a form says and bob approve it; return its digest."""
+    status, where = tell(by["ann"], kind, area, **said)
+    assert (status, "/register/decisions/" in where) == (303, True), where
+    assert by["bob"].send(where, where, {"digest": where[-64:]}).status_code == 303
+    return where[-64:]
 
 
 def test_land_goes_from_a_report_to_being_given_back_by_two_people(people: tuple[World, dict[str, Browser]]) -> None:
@@ -94,15 +102,13 @@ def test_land_goes_from_a_report_to_being_given_back_by_two_people(people: tuple
         ("sue", "work_started", {"method": "manual_clearance", "organisation": "halo"}),
         ("sue", "suspended", {"reason": "winter"}),
         ("sue", "resumed", {}),
-        ("bob", "approved", {"approves": "2026/7"}),
-        ("ann", "cleared", {"portion": LAND, "depth_m": "0.2", "found": "PMN-2, 3, destroyed", **decided(world)}),
-        ("sue", "quality_checked", {"passed": "passed", "sampled": "a tenth"}),
-        ("bob", "approved", {"approves": "2026/8"}),
-        ("ann", "handed_over", {"recipient": "village", "residual_risk_owner": "state", **decided(world, "2026/8")}),
     ]
     for name, kind, said in steps:
         status, where = tell(by[name], kind, **said)
         assert status == 303, (kind, where)
+    decides(by, "cleared", portion=LAND, depth_m="0.2", found="PMN-2, 3, destroyed", **decided(world))
+    assert tell(by["sue"], "quality_checked", passed="passed", sampled="a tenth")[0] == 303
+    decides(by, "handed_over", recipient="village", residual_risk_owner="state", **decided(world, "2026/8"))
     assert status_of(world) == "handed_over"
     shown = by["ann"].get("/register/A-1").text
     for words in ("PMN-2", "Handed over", "village"):
@@ -119,12 +125,10 @@ def test_other_kinds_are_told_too(people: tuple[World, dict[str, Browser]]) -> N
     ]}  # fmt: skip
     for kind, said in (
         ("contradicted", {"claim": "c1", "says": "farther", "source": "a farmer", "shape": WEST}),
-        ("approved", {"approves": "2026/9"}),
         ("evidence_added", {"evidence_0_kind": "indirect", "evidence_0_how": "nobody ploughs it"}),
     ):
         assert tell(by["ann"], kind, **said)[0] == 303, kind
-    settled = {"holds": "record", "reason": "walked again", **decided(world, "2026/9")}
-    assert tell(by["bob"], "settled", **settled)[0] == 303
+    decides(by, "settled", holds="record", reason="walked again", **decided(world, "2026/9"))
     reported(by["ann"], "B-1", WEST)
     reported(by["ann"], "B-2", EAST)
     assert tell(by["ann"], "split", into=json.dumps(halves))[0] == 303
@@ -215,15 +219,47 @@ def test_nobody_decides_alone(people: tuple[World, dict[str, Browser]]) -> None:
     assert tell(by["ann"], "surveyed", **survey)[0] == 303
     alone = {**decided(world), "approver_2": actor(world, "ann")}
     assert tell(by["ann"], "cancelled", portion=WEST, **alone)[0] >= 400
-    status, shown = tell(by["ann"], "cancelled", portion=WEST, **decided(world))
-    assert status >= 400
-    assert "two-people-decide" in shown
     assert "Nothing waits" in by["ann"].get("/register/decisions").text
-    assert tell(by["bob"], "approved", approves="2026/7")[0] == 303
-    assert "Another person" not in by["ann"].get("/register/decisions").text
-    assert "That was you" in by["bob"].get("/register/decisions").text
-    assert tell(by["ann"], "cancelled", portion=WEST, **decided(world))[0] == 303
+    status, shown = tell(by["ann"], "cancelled", portion=WEST, **decided(world), step="check")
+    assert (status, "This is what will be proposed" in shown) == (200, True)
+    assert "Nothing waits" in by["ann"].get("/register/decisions").text
+    status, where = tell(by["ann"], "cancelled", portion=WEST, **decided(world))
+    assert status == 303
+    assert status_of(world) == "open"
+    assert "You proposed it" in by["ann"].get(where).text
+    assert "Approve just this" not in by["ann"].get(where).text
+    seen = by["bob"].get(where).text
+    assert "Approve just this" in seen
+    assert where[-64:] in seen
+    assert "414,841.12" in seen, "half of the field is to be cancelled"
+    assert '"coordinates"' in seen, "the land that is proposed is drawn"
+    assert "See it, and approve it" in by["bob"].get("/register/decisions").text
+    assert "Proposed, and not approved yet" in by["bob"].get("/register/A-1").text
+    answer = by["ann"].send(where, where, {"digest": where[-64:]})
+    assert (answer.status_code, "another-approves" in answer.text) == (409, True)
+    answer = by["bob"].send(where, where, {"digest": "0" * 64})
+    assert "not the digest of what is shown" in answer.text
+    assert by["bob"].send(where, where, {"digest": where[-64:]}).status_code == 303
+    again = by["bob"].send("/account", where, {"digest": where[-64:]})
+    assert again.headers["location"].endswith("again=yes"), "sent twice it is recorded once"
     assert "Nothing waits" in by["bob"].get("/register/decisions").text
+    assert "two people said yes to just this content" in by["bob"].get("/register/A-1").text
+    assert "two people said yes to just this content" in by["bob"].get("/register/decisions").text
+
+
+def test_a_surveyor_proposes_and_takes_back_and_nothing_is_released(people: tuple[World, dict[str, Browser]]) -> None:
+    world, by = people
+    reported(by["ann"])
+    survey = {"survey": "non_technical", "organisation": "halo", "from_on": TODAY, "to_on": TODAY}
+    assert tell(by["sue"], "surveyed", **survey)[0] == 303
+    status, where = tell(by["sue"], "cancelled", portion=WEST, **decided(world))
+    assert status == 303
+    back = f"{where}/withdrawal"
+    assert by["sue"].send(where, back, {"reason": ""}).status_code == 400
+    assert by["sue"].send(where, back, {"reason": "a slip"}).status_code == 303
+    answer = by["bob"].send("/account", where, {"digest": where[-64:]})
+    assert (answer.status_code, "taken back by entry" in answer.text) == (409, True)
+    assert "Taken back" in by["ann"].get("/register/decisions").text
 
 
 def test_a_role_records_what_the_policy_lets_it(people: tuple[World, dict[str, Browser]]) -> None:

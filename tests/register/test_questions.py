@@ -20,8 +20,8 @@ from marchland.core.schema import changed
 from marchland.ledger.service import questions as ledger_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
-from marchland.register.domain.event import Approved, Decision, Event, HandedOver, Merged, Reported, Split, Successor
-from marchland.register.service import land_accounts
+from marchland.register.domain.event import Decision, Event, HandedOver, Merged, Reported, Split, Successor
+from marchland.register.service import land_accounts, proposing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
@@ -134,13 +134,15 @@ def test_a_release_waits_for_the_yes_of_the_other(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("non_technical", "2002-01-01", by="sam")
     error = refused(lambda: released(served, by="ann"))
-    assert (type(error), "bob has not approved decision '2001/7'" in error.message) == (EventError, True)
-    assert "approved" in error.next_step
-    other = replace(event("approved", date(2002, 6, 1)), details=Approved("another decision"))
-    register_service.record(served.store, (other,), "bob", served.clock)
-    assert "rule two-people-decide" in refused(lambda: released(served, by="ann")).message
-    served.tells("approved", "2002-06-02", by="bob")
-    released(served, by="ann")
+    assert (type(error), "rule decide-by-content" in error.message) == (EventError, True)
+    assert "register propose UA-1 cancelled" in error.next_step
+    proposed = served.decides("cancelled west", "2003-01-01", "ann")
+    assert proposed.proposal.missing == ("bob",)
+    assert land_accounts.balances(served.books("ann"), AREA, TODAY).areas[0].balance.cancelled_m2 == 0
+    error = refused(lambda: served.tells("approved", "2002-06-02", by="bob"))
+    assert "rule approval-names-content: '2001/7'" in error.message, "a yes to a name is none any more"
+    done = proposing.approve(served.store, proposed.proposal.digest, "bob", served.clock)
+    assert (done.proposal.standing, done.proposal.missing) == ("took_effect", ())
     assert land_accounts.balances(served.books("ann"), AREA, TODAY).areas[0].balance.cancelled_m2 > 0
 
 
@@ -148,7 +150,7 @@ def test_a_decision_names_two_who_may_approve(served: Office) -> None:
     served.tells("reported", "2001-01-01", by="sam")
     served.tells("non_technical", "2002-01-01", by="sam")
     bad = replace(event("cancelled west", date(2003, 1, 1)), decision=changed(DECISION, approvers=("ann", "sam")))
-    error = refused(lambda: register_service.record(served.store, (bad,), "ann", served.clock))
+    error = refused(lambda: proposing.propose(served.store, bad, "ann", served.clock))
     assert (type(error), "'sam' is not an approver" in error.message) == (NotAllowedError, True)
     assert refused(lambda: changed(DECISION, approvers=("ann", "ann"))).next_step == "name two different people"
 
@@ -156,13 +158,18 @@ def test_a_decision_names_two_who_may_approve(served: Office) -> None:
 def test_an_administrator_vouches_for_both_in_an_embedded_store_alone(office: Office) -> None:
     office.tells("reported", "2001-01-01")
     office.tells("non_technical", "2002-01-01")
+    error = refused(lambda: released(office, by="carl"))
+    assert "rule approvers-on-roster: 'ann' is not an approver" in error.message, "names on no roster are no people"
+    assert "register actor ann --role approver" in error.next_step
+    office.hires("ann", Role.APPROVER)
+    office.hires("bob", Role.APPROVER)
     released(office, by="carl")
     served = Office.served()
     served.hires("ann", Role.APPROVER, Role.SURVEYOR, Role.ADMINISTRATOR)
     served.hires("bob", Role.APPROVER)
     served.tells("reported", "2001-01-01", by="ann")
     served.tells("non_technical", "2002-01-01", by="ann")
-    assert "rule two-people-decide" in refused(lambda: released(served, by="ann")).message
+    assert "rule decide-by-content" in refused(lambda: released(served, by="ann")).message
 
 
 def test_a_yes_to_an_area_that_is_not_there_is_refused(office: Office) -> None:
@@ -300,6 +307,8 @@ def test_near_reaches_over_the_antimeridian(office: Office) -> None:
 def test_a_conflict_is_listed_until_it_is_settled(office: Office) -> None:
     office.tells("reported", "2001-01-01")
     office.tells("contradicted wider", "2002-01-01")
+    office.hires("ann", Role.APPROVER)
+    office.hires("bob", Role.APPROVER)
     (found,) = land_accounts.contradictions(office.books("ann"), TODAY).claims
     assert (found.area, found.claim, found.beyond_m2 > 0) == (AREA, "c1", True)
     office.tells("settled", "2003-01-01")
@@ -320,6 +329,8 @@ def test_what_was_erased_stands_nowhere_and_the_rest_goes_on(office: Office) -> 
     told = replace(told, details=changed(told.details, owner="Olena", informant="Olena"), note="Olena's field")
     register_service.record(office.store, (told,), "ann", office.clock)
     office.tells("non_technical", "2002-01-01")
+    office.hires("ann", Role.APPROVER)
+    office.hires("bob", Role.APPROVER)
     released(office, "cancelled")
     gone = Event(AREA, date(2004, 1, 1), HandedOver("Olena", "the village"), decision=DECISION)
     (receipt,) = register_service.record(office.store, (gone,), "ann", office.clock)
@@ -420,9 +431,8 @@ def test_a_register_on_a_server_keeps_the_same_rules(store_url: str) -> None:
     assert isinstance(refused(lambda: office.tells("reported", "2001-01-01", by="nobody")), NotAllowedError)
     office.tells("reported", "2001-01-01", by="sam")
     office.tells("non_technical", "2002-01-01", by="sam")
-    assert "two-people-decide" in refused(lambda: released(office, by="ann")).message
-    office.tells("approved", "2002-06-01", by="bob")
-    released(office, by="ann")
+    assert "decide-by-content" in refused(lambda: released(office, by="ann")).message
+    office.decides("cancelled west", "2003-01-01", "ann", "bob")
     assert office.status("2004-01-01") == "open"
     whole = ledger_service.rebuild(store, ADMIN, lambda *_: None)
     assert whole.before == whole.after

@@ -39,6 +39,7 @@ READY = {
     "settled": "settled",
     "inspected": "inspected",
     "boundary_revised": "extended wider",
+    "proposed": "proposed contradicted west decided",
 }
 
 

@@ -56,6 +56,9 @@ class MemoryReader:
         seq = self.state.seqs.get(key)
         return None if seq is None else self.state.entries[seq]
 
+    def keys_from(self, prefix: str, end: int) -> tuple[str, ...]:
+        return tuple(entry.key for entry in self.state.entries[:end] if entry.key.startswith(prefix))
+
     def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.state.entries[:end] if entry.subject == subject)
 

@@ -21,6 +21,7 @@ CAPABILITY = Capability(
     routes=(
         "marchland.register.faces.tiles:ROUTES",
         "marchland.register.faces.pages_record:ROUTES",
+        "marchland.register.faces.pages_decide:ROUTES",
         "marchland.register.faces.pages_import:ROUTES",
         "marchland.register.faces.pages:ROUTES",
     ),

@@ -58,7 +58,7 @@ EXPORT = _Question(
 SHOW = _Question(
     name="show", summary="Show one area as of two dates.", path="register/areas/{area}", parameters=(AREA, STORE),
     help="Show one AREA: its class and status, its land, its evidence, surveys, releases, marking and claims.",
-    service=f"{_SERVICE}:area", answer=f"{_ANSWERS}:area", tables=f"{_TABLES}:area",
+    service="marchland.register.service.proposals:shown", answer=f"{_ANSWERS}:area", tables=f"{_TABLES}:area",
     formats=("table", "json", "geojson", "md"), writers={"geojson": f"{_ANSWERS}:geojson"},
 )  # fmt: skip
 HISTORY = _Question(
@@ -97,10 +97,32 @@ NEAR = _Question(
     service="marchland.register.service.near_many:near", answer=f"{_ANSWERS}:near", tables=f"{_TABLES}:near",
     line=f"{_TABLES}:near_many", unsaid={"within": "2km"}, slow=True,
 )  # fmt: skip
+_PROPOSALS = "marchland.register.faces.proposal_answers"
+PROPOSALS = _Question(
+    name="proposals", summary="List what is proposed and waits for others to approve it.",
+    help="List the proposals that wait for somebody to approve them, on AREA or on all, each with its digest.",
+    parameters=(
+        Parameter(name="area", summary="Only on this area.", positional=True, longest=64), STORE,
+        Parameter(name="ended", summary="Also those that took effect or were taken back.", kind=Kind.FLAG),
+    ),
+    service="marchland.register.service.proposals:listed", answer=f"{_PROPOSALS}:proposals",
+    tables=f"{_PROPOSALS}:proposal_table",
+)  # fmt: skip
+PROPOSAL = _Question(
+    name="proposal", summary="Show one proposal: what it says, and the area without it and with it.",
+    help="Show the proposal of a DIGEST: every field of it, and the area on its day without it and with it.",
+    path="register/proposals/{digest}",
+    parameters=(
+        Parameter(name="digest", summary="The digest of the proposal.", positional=True, required=True, longest=64),
+        STORE,
+    ),
+    service="marchland.register.service.proposals:one", answer=f"{_PROPOSALS}:proposal_view",
+    tables=f"{_PROPOSALS}:view_tables",
+)  # fmt: skip
 ACTORS = _Question(
     name="actors", summary="List who may act, with their roles.", parameters=(STORE,), dated=False,
     service=f"{_SERVICE}:actors", answer=f"{_ANSWERS}:actors", tables=f"{_TABLES}:actors", command=False, route=False,
 )  # fmt: skip
 """The command `register actor` lists them too, and gives somebody roles."""
 
-QUESTIONS = (LIST, EXPORT, SHOW, HISTORY, BALANCE, CONFLICTS, NEAR, ACTORS)
+QUESTIONS = (LIST, EXPORT, SHOW, HISTORY, BALANCE, CONFLICTS, NEAR, PROPOSALS, PROPOSAL, ACTORS)

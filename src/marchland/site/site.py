@@ -16,11 +16,12 @@ from marchland.access.service.accounts import Accounts
 from marchland.access.service.roster import NOBODY, OWN, actor_of
 from marchland.adapters.package_data import data_root
 from marchland.core.errors import NotFoundError
+from marchland.core.keeper import ALONE
 from marchland.core.policy import Actor
 from marchland.core.state import StateIndex
 from marchland.gazetteer.service.states import open_states
 from marchland.registry import declared
-from marchland.tlog.domain.store import Store
+from marchland.tlog.domain.store import Store, embedded
 
 T = TypeVar("T")
 Clock = Callable[[], str]
@@ -83,6 +84,11 @@ class Site:
         return date.fromisoformat(self.clock()[:10])
 
     @property
+    def alone(self) -> str:
+        """Return what a reader must know of a register that is a file, or nothing."""
+        return ALONE if self.store is not None and embedded(self.store.place) else ""
+
+    @property
     def is_demo(self) -> bool:
         """Tell whether the site is a demonstration."""
         return self.mode is Mode.DEMO
@@ -121,4 +127,4 @@ class Site:
         """Return who that is, as the roster has it now."""
         if self.store is None:
             return Actor(identity or NOBODY, OWN, frozenset())
-        return actor_of(self.store, identity)
+        return actor_of(self.store, identity, self.today)

@@ -6,10 +6,11 @@ from marchland.formats.plain_text import clean
 from marchland.formats.table import Table, TableRow
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.faces.answers import text
+from marchland.register.faces.tables import alone
 from marchland.register.service.opening import RegisterBooks
 
 
-def status(status: LedgerStatus, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def status(status: LedgerStatus, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return what a ledger holds, and what was signed of it."""
     rows: list[TableRow] = [
         ("Entries", status.entries),
@@ -28,7 +29,7 @@ def status(status: LedgerStatus, _books: RegisterBooks, **_given: object) -> tup
             ("Signed by", names),
             ("Witness lines", status.cosignatures),
         ]
-    return (Table("Ledger", ("What", "Value"), tuple(rows), notes),)
+    return (Table("Ledger", ("What", "Value"), tuple(rows), (*notes, *alone(books))),)
 
 
 def wrong(result: VerificationResult) -> bool:

@@ -29,7 +29,7 @@ def archive(
 def move(store: RegisterStore, target: str, identity: str, clock: Clock, progress: Progress) -> Head:
     """Move the ledger to a store where nothing is yet, make its versions anew there, and return the head of both.
 
-    On a server where the ledger names nobody who may act, whoever moved it is then registered as its first
+    On a server where the ledger names nobody who may give roles, whoever moved it is then registered as its first
     administrator, in an entry of its own. Raises StoreError where the roots are not equal; then the target holds none.
     """
     made = create_store(target, store.origin)
@@ -45,5 +45,5 @@ def move(store: RegisterStore, target: str, identity: str, clock: Clock, progres
 
 def _check_access(store: RegisterStore, identity: str, clock: Clock) -> None:
     with store.writing() as writer:
-        if not read_roster(writer, store.origin, embedded=False).actors:
+        if not read_roster(writer, store.origin, embedded=False).administered:
             writer.append((registration(store.origin, Actor(identity, OWN, frozenset(Role)), identity),), clock())

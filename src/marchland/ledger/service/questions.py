@@ -20,7 +20,7 @@ from marchland.register.service import founding
 from marchland.register.service.erasure import erased_event, erasure, without_persons
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
-from marchland.register.service.recording import check_approvers, read_events, recorded_of
+from marchland.register.service.recording import check_approvers, day_of, read_events, recorded_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers
@@ -191,7 +191,8 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
     it was erased before or may not be.
     """
     with store.writing() as writer:
-        actor, roster = actor_and_roster(writer, store, identity)
+        instant = clock()
+        actor, roster = actor_and_roster(writer, store, identity, day_of(instant))
         require_permission(actor, "erase")
         entry = entry_at(writer.entries(seq, seq + 1), seq)
         if entry.payload is None:
@@ -201,7 +202,7 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
         check_approvers(roster, decision)
         event = without_persons(from_bytes(entry.payload)) if entry.kind in KINDS else None
         erasure_entry = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
-        (kept,) = writer.append((erasure_entry,), clock())
+        (kept,) = writer.append((erasure_entry,), instant)
         writer.drop_payload(seq)
         if event is not None:
             _anew(writer, entry.subject, kept.seq + 1)

@@ -12,12 +12,15 @@ from typing import Any
 
 import shapely
 
+from marchland.access.service.roster import read_roster
 from marchland.core.asof import AsOf
 from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import FINE, Cell
 from marchland.public.domain.release import Cost, Precision, Release, cost, next_release, occupied, shown
+from marchland.register.domain.event import Decision
 from marchland.register.service.opening import where
 from marchland.register.service.questions import AreaFilter, versions
+from marchland.register.service.recording import check_approvers
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.domain.store import embedded
 
@@ -62,13 +65,18 @@ def release(
     """Return the next release of cells, made from every hazard as of two dates; kept unless it is a dry run.
 
     Every open, suspected, confirmed, reported and contested area counts. Raises EventError where cells would be
-    withdrawn by a decision that is none, and StoreError where another precision was chosen before.
+    withdrawn by a decision that is none, NotAllowedError where the decision names somebody who is no approver on the
+    roster, and StoreError where another precision was chosen before.
     """
     there = Path(public.place).exists()
     chosen = precision or (public.precision() if there else DEFAULT)
     hazards = [shapely.from_wkb(version.hazard) for version in versions(store, AreaFilter(as_of)) if version.hazard]
     last = public.last() if there else None
     release = next_release(last, occupied(hazards, chosen.grid), as_of.known_on, cover, decision, decided_by)
+    if decision:
+        with store.reading() as reader:
+            roster = read_roster(reader, store.origin, embedded=embedded(store.place))
+        check_approvers(roster, Decision(decision, decision, decided_by))
     if not dry_run:
         public.create(chosen)
         public.keep(release)

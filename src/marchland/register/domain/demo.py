@@ -18,6 +18,7 @@ from marchland.register.domain.event import Classification, Merged, Split, Succe
 AREAS = 2000
 """How many areas it has where nothing else is asked."""
 _ORGANISATIONS = ("demo-north", "demo-east", "demo-south", "demo-west")
+_AUTHORITY, _SURVEYORS = "demo-authority", 5
 _MERGED, _SPLIT = 0.03, 0.04
 _DAYS = 9000
 
@@ -56,14 +57,24 @@ def _area_events(area: str, land: BaseGeometry, rng: np.random.Generator, events
     return DemoArea(area, _actors(rng), rng, BEGIN + timedelta(days=days), events, land)
 
 
+def people() -> tuple[Actor, ...]:
+    """Return everyone who records or decides in it."""
+    surveyors = (_surveyor(number, of) for of in _ORGANISATIONS for number in range(1, _SURVEYORS + 1))
+    return (*surveyors, *(_approver(1, of) for of in _ORGANISATIONS), _approver(9, _AUTHORITY))
+
+
+def _surveyor(number: int, organisation: str) -> Actor:
+    return Actor(f"surveyor-{number}@{organisation}", organisation, frozenset({Role.SURVEYOR}))
+
+
+def _approver(number: int, organisation: str) -> Actor:
+    return Actor(f"approver-{number}@{organisation}", organisation, frozenset({Role.APPROVER}))
+
+
 def _actors(rng: np.random.Generator) -> DemoActors:
     organisation = _ORGANISATIONS[int(rng.integers(len(_ORGANISATIONS)))]
-    number = int(rng.integers(1, 6))
-    surveyor = Actor(f"surveyor-{number}@{organisation}", organisation, frozenset({Role.SURVEYOR}))
-    approver = Actor(f"approver-1@{organisation}", organisation, frozenset({Role.APPROVER}))
-    return DemoActors(
-        surveyor, approver, Actor("approver-9@demo-authority", "demo-authority", frozenset({Role.APPROVER}))
-    )
+    number = int(rng.integers(1, _SURVEYORS + 1))
+    return DemoActors(_surveyor(number, organisation), _approver(1, organisation), _approver(9, _AUTHORITY))
 
 
 def _life(tale: DemoArea, *, splits: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -47,6 +47,7 @@ from marchland.register.domain.event import (
     Suspended,
     WorkStarted,
 )
+from marchland.register.domain.proposal import ENACTED, PROPOSED, proposing
 
 SYNTHETIC = "synthetic: made by a program, no real area"
 BEGIN, END, LAST = date(1996, 1, 2), date(2026, 10, 1), date(2026, 11, 20)
@@ -65,6 +66,7 @@ class DemoEvent:
     recorded_at: str
     actor: Actor
     event: Event
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +120,25 @@ class DemoArea:
             raise DemoEnded
         morning = datetime(known.year, known.month, known.day, tzinfo=UTC)
         self.recorded = max(self.recorded, morning) + timedelta(seconds=int(self.rng.integers(1, 80)))
-        decision = self._decision(on) if decided else None
-        event = Event(self.area, on, details, information_on, evidence, decision)
-        self._record(self.cast.approver if decided else self.cast.surveyor, event)
+        event = Event(self.area, on, details, information_on, evidence)
+        if decided:
+            self._decide(event)
+        else:
+            self._record(self.cast.surveyor, event)
 
-    def _decision(self, on: date) -> Decision:
+    def _decide(self, event: Event) -> None:
+        """Let one propose the event and another approve just that, a minute later."""
         self.decisions += 1
-        name = f"{self.area}/{self.decisions}"
-        self._record(self.cast.second, Event(self.area, on, Approved(name)))
+        approvers = (self.cast.approver.id, self.cast.second.id)
+        decision = Decision(f"{self.area}/{self.decisions}", "approved after review", approvers)
+        proposed = proposing(replace(event, decision=decision))
+        self._record(self.cast.approver, Event(self.area, event.valid_on, proposed), PROPOSED + proposed.digest)
         self.recorded += timedelta(seconds=60)
-        return Decision(name, "approved after review", (self.cast.approver.id, self.cast.second.id))
+        said = Event(self.area, event.valid_on, Approved(proposed.digest))
+        self._record(self.cast.second, said, ENACTED + proposed.digest)
 
-    def _record(self, actor: Actor, event: Event) -> None:
-        self.events.append(DemoEvent(self.recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, event))
+    def _record(self, actor: Actor, event: Event, key: str = "") -> None:
+        self.events.append(DemoEvent(self.recorded.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), actor, event, key))
 
     def evidence(self, kind: EvidenceKind, on: date | None = None) -> tuple[Evidence, ...]:
         """Return one piece of evidence of that kind."""

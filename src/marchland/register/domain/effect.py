@@ -39,6 +39,7 @@ from marchland.register.domain.state import (
     AreaStatus,
     ClaimStatus,
     CompletedSurvey,
+    DecidedHow,
     Marking,
     QualityCheck,
     RecordedEvidence,
@@ -48,7 +49,11 @@ from marchland.register.domain.state import (
 
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
-    """An event as the ledger has it: its place, the instant it was recorded, by whom, and under which key."""
+    """An event as the ledger has it: its place, the instant it was recorded, by whom, and under which key.
+
+    `digest` is that of the proposal which takes effect by the entry, if it is one that two people approved, and
+    `earlier` are the entries before it by which it was proposed and approved.
+    """
 
     seq: int
     recorded_at: str
@@ -56,6 +61,8 @@ class RecordedEvent:
     organisation: str
     key: str
     event: Event
+    digest: str = ""
+    earlier: tuple[int, ...] = ()
 
 
 def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
@@ -71,7 +78,7 @@ def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
         evidence=(*changed.evidence, *(RecordedEvidence(evidence, seq) for evidence in event.evidence)),
         organisations=_with(changed.organisations, recorded.organisation),
         information_on=max(changed.information_on, event.known_day),
-        entries=(*changed.entries, seq),
+        entries=(*changed.entries, *recorded.earlier, seq),
     )
 
 
@@ -148,6 +155,7 @@ def _released(state: AreaState, details: Cancelled | Reduced | Cleared, recorded
         valid_on=event.valid_on,
         seq=recorded.seq,
         decision=event.decision.name if event.decision else "",
+        decided=DecidedHow.BY_CONTENT if recorded.digest else None,
         depth_m=details.depth_m if isinstance(details, Cleared) else None,
         found=details.found if isinstance(details, Cleared) else (),
         snapped_m2=taken.snapped_m2,

@@ -31,6 +31,9 @@ AreaId = Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")]
 
 ActorId = Annotated[str, matching(r"[A-Za-z0-9._:@-]{1,64}")]
 
+Digest = Annotated[str, matching("[0-9a-f]{64}")]
+"""The SHA-256 of an event's exact bytes, in hexadecimal."""
+
 Place = tuple[Measure, Measure]
 
 BYTES_MOST = 64 * 1024 * 1024
@@ -310,9 +313,26 @@ class Split(Record):
 
 
 class Approved(Record):
-    """Its actor says yes to the decision of that name."""
+    """Its actor says yes to the proposal of that digest; in entries of before, to a decision by its name."""
 
     approves: Said
+
+
+class Proposed(Record):
+    """An event is proposed: what it would say, exactly, and the SHA-256 of its bytes; it waits for others to say yes.
+
+    The digest stays when what is personal in the proposal is erased.
+    """
+
+    digest: Digest
+    proposes: dict[str, Any]
+
+
+class ProposalWithdrawn(Record):
+    """A proposal, named by its digest, is taken back: nobody can say yes to it any more."""
+
+    withdraws: Digest
+    reason: Said
 
 
 Details = (
@@ -337,6 +357,8 @@ Details = (
     | Merged
     | Split
     | Approved
+    | Proposed
+    | ProposalWithdrawn
 )
 
 

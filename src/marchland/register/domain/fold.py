@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -17,6 +17,8 @@ from marchland.register.domain.balance import BalanceError
 from marchland.register.domain.body import state_body
 from marchland.register.domain.demand import check_demands
 from marchland.register.domain.effect import RecordedEvent, apply_event
+from marchland.register.domain.event import Proposed
+from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import Version
 
@@ -59,16 +61,37 @@ class StatePeriod:
 
 @dataclass(frozen=True, slots=True)
 class OpenHistory:
-    """The history of one area so far, to which one event after another is added without folding all of it again."""
+    """The history of one area so far, to which one event after another is added without folding all of it again.
+
+    A proposed event is no step of it before the last approval, and from then on one at the place of that entry.
+    """
 
     steps: tuple[HistoryStep, ...] = ()
+    proposals: Proposals = field(default_factory=Proposals)
 
     def with_checked(self, new: RecordedEvent) -> OpenHistory:
         """Return the history with a further event at its place by its valid day.
 
         Raises EventError where it is not allowed there, or where an event of a later day would no longer be: then the
-        error names that event.
+        error names that event. What is proposed is tried as if it took effect at once.
         """
+        proposed = None
+        if new.event.kind in KINDS_OF_DECIDING:
+            if self.steps or not isinstance(new.event.details, Proposed):
+                check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
+            proposed = self.proposals.check(new)
+        if proposed is not None:
+            self.with_allowed(replace(new, event=proposed))
+        proposals, happened = self.proposals.with_accepted(new, proposed)
+        if happened is None:
+            return OpenHistory(self.steps, proposals)
+        try:
+            return OpenHistory(self.with_allowed(happened).steps, proposals)
+        except EventError as error:
+            raise (_no_longer(error) if happened.digest else error) from None
+
+    def with_allowed(self, new: RecordedEvent) -> OpenHistory:
+        """Return the history with what happens to the area, where the rules allow it; proposals stay."""
         place = bisect_right(self.steps, (new.event.valid_on, new.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
         for recorded in (new, *(step.recorded for step in self.steps[place:])):
@@ -78,15 +101,18 @@ class OpenHistory:
                 steps.append(HistoryStep(recorded, apply_event(state, recorded)))
             except EventError as error:
                 raise (error if recorded is new else _later(error, recorded)) from None
-        return OpenHistory(tuple(steps))
+        return OpenHistory(tuple(steps), self.proposals)
 
-    def with_accepted(self, recorded: RecordedEvent) -> OpenHistory:
+    def with_accepted(self, accepted: RecordedEvent) -> OpenHistory:
         """Return the history with a further event that was accepted once; nothing is demanded again."""
+        proposals, recorded = self.proposals.with_accepted(accepted)
+        if recorded is None:
+            return OpenHistory(self.steps, proposals)
         place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
         for event in (recorded, *(step.recorded for step in self.steps[place:])):
             steps.append(HistoryStep(event, apply_event(steps[-1].state if steps else None, event)))
-        return OpenHistory(tuple(steps))
+        return OpenHistory(tuple(steps), proposals)
 
     @property
     def spans(self) -> tuple[StatePeriod, ...]:
@@ -106,6 +132,13 @@ def _recorded_on(recorded: RecordedEvent) -> date:
     return date.fromisoformat(recorded.recorded_at[:10])
 
 
+def _no_longer(error: EventError) -> EventError:
+    """Return why what was proposed no longer fits, with what to do about it."""
+    text = join("; ", (error.message, Message("it fitted when it was proposed, and the area has changed since")))
+    step = Message("take it back with `register withdraw-proposal`, and propose what fits")
+    return _reworded(error, text, step)
+
+
 def _later(error: EventError, recorded: RecordedEvent) -> EventError:
     event = recorded.event
     later = Message(
@@ -116,6 +149,10 @@ def _later(error: EventError, recorded: RecordedEvent) -> EventError:
     )
     text = join("; ", (error.message, later))
     step = Message("keep the two accounts side by side with `contradicted`, or give another valid day")
+    return _reworded(error, text, step)
+
+
+def _reworded(error: EventError, text: str, step: str) -> EventError:
     if isinstance(error, BalanceError):
         return BalanceError(
             text, where=error.where, next_step=step, difference=error.difference, difference_m2=error.difference_m2
@@ -125,10 +162,14 @@ def _later(error: EventError, recorded: RecordedEvent) -> EventError:
 
 def fold(events: Iterable[RecordedEvent]) -> OpenHistory:
     """Return the history that events which were accepted make, by their days; nothing is demanded again."""
+    proposals, happened = Proposals(), list[RecordedEvent]()
+    for accepted in sorted(events, key=lambda recorded: recorded.seq):
+        proposals, event = proposals.with_accepted(accepted)
+        happened += [event] if event is not None else []
     steps: list[HistoryStep] = []
-    for recorded in sorted(events, key=lambda recorded: (recorded.event.valid_on, recorded.seq)):
+    for recorded in sorted(happened, key=lambda recorded: (recorded.event.valid_on, recorded.seq)):
         steps.append(HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded)))
-    return OpenHistory(tuple(steps))
+    return OpenHistory(tuple(steps), proposals)
 
 
 def history(events: Sequence[RecordedEvent], size: int | None = None) -> tuple[StatePeriod, ...]:

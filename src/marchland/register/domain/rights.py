@@ -32,6 +32,8 @@ POLICY: Mapping[str, PolicyLine] = {
     "handed_over": DECIDE,
     "settled": DECIDE,
     "approved": DECIDE,
+    "proposed": WORK,
+    "proposal_withdrawn": {Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY},
     "export": {Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY, Role.ADMINISTRATOR: Scope.ANY},
     "vouch": ADMINISTER,
     "maintain": ADMINISTER,

@@ -39,9 +39,23 @@ class AreaStatus(StrEnum):
         return self in (AreaStatus.MERGED, AreaStatus.SPLIT)
 
 
+class DecidedHow(StrEnum):
+    """How two people decided, as the entries tell it.
+
+    - `by_content`: each said yes to the digest of just that content.
+    - `by_name`: recorded before that was asked; whoever did not record it had said yes to the decision's name.
+    - `vouched`: recorded by the keeper of an embedded store, who says that two people decided it on paper.
+    """
+
+    BY_CONTENT = "by_content"
+    BY_NAME = "by_name"
+    VOUCHED = "vouched"
+
+
 class ReleasedPart(Record):
     """Land that was released by one event: how, when, and what was snapped off because it lay outside by a hair.
 
+    `decided` is kept where two people decided by content; how it was else decided is told by the entries.
     `snapped_m2` is what the portion reached over what remained, and `joined_m2` the sliver that would have remained.
     """
 
@@ -55,6 +69,7 @@ class ReleasedPart(Record):
     found: tuple[DevicesFound, ...] = ()
     snapped_m2: float = 0.0
     joined_m2: float = 0.0
+    decided: DecidedHow | None = None
 
 
 class ClaimStatus(StrEnum):

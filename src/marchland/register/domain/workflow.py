@@ -140,6 +140,41 @@ _RULES = (
         Message("two or more new areas that part what remains"),
         Message("see the difference on the map"),
     ),
+    WorkflowRule(
+        "proposal-rests-on-decision",
+        Message("an event that names a decision of two people"),
+        Message("add a decision, or record it directly if none is asked for"),
+    ),
+    WorkflowRule(
+        "proposed-once",
+        Message("the very same was not proposed before"),
+        Message("see `register proposals`; what is to be decided anew says so in the text of its decision"),
+    ),
+    WorkflowRule(
+        "approval-names-content",
+        Message("the digest of a proposal"),
+        Message("give the whole digest that `register proposals` shows"),
+    ),
+    WorkflowRule(
+        "proposal-is-open",
+        Message("a proposal on the area that neither took effect nor was taken back"),
+        Message("see `register proposals`; to decide anew, propose it anew with `register propose`"),
+    ),
+    WorkflowRule(
+        "another-approves",
+        Message("somebody else than who proposed it"),
+        Message("ask the other person whom the decision names"),
+    ),
+    WorkflowRule(
+        "approver-is-named",
+        Message("somebody whom its decision names"),
+        Message("ask those whom it names, or take it back and propose it with others"),
+    ),
+    WorkflowRule(
+        "approves-once",
+        Message("nobody approves twice"),
+        Message("ask the other person whom the decision names"),
+    ),
 )
 RULES: Mapping[str, WorkflowRule] = {rule.name: rule for rule in _RULES}
 
@@ -197,7 +232,12 @@ _TRANSITIONS = (
     ),
     _transition("merged", _LIVE, "merged", "settle-first", "merges-others", "merge-brings-what-remains"),
     _transition("split", _LIVE, "split", "settle-first", "split-parts-what-remains"),
-    _transition("approved", tuple(AreaStatus), _SAME),
+    _transition(
+        "approved", tuple(AreaStatus), "as the proposed event says, if nobody else has to approve it",
+        "approval-names-content", "proposal-is-open", "another-approves", "approver-is-named", "approves-once",
+    ),
+    _transition("proposed", _KEPT, _SAME, "proposal-rests-on-decision", "proposed-once"),
+    _transition("proposal_withdrawn", tuple(AreaStatus), _SAME, "proposal-is-open"),
 )  # fmt: skip
 WORKFLOW: Mapping[str, Transition] = {row.kind: row for row in _TRANSITIONS}
 """The table, by kind of event, in its order; `reported-first`, `status-allows`, `known-by-then` hold for every row."""

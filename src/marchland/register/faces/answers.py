@@ -10,6 +10,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from shapely.geometry.base import BaseGeometry
 
+from marchland.access.service.roster import RoleTerm
 from marchland.core import json_text
 from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.asof import AsOf
@@ -18,6 +19,7 @@ from marchland.core.policy import Actor
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
@@ -26,7 +28,7 @@ from marchland.register.domain.fold import StatePeriod
 from marchland.register.domain.land import AreaOverlap, LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
-from marchland.register.domain.state import AreaStatus, ClaimStatus
+from marchland.register.domain.state import AreaStatus, ClaimStatus, DecidedHow
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, ImportResult, parse_distance
 from marchland.register.service.recording import Receipt
@@ -85,6 +87,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     checks: tuple[Structure, ...] | UnsetType = UNSET
     marks: tuple[Structure, ...] | UnsetType = UNSET
     entries: tuple[int, ...] | UnsetType = UNSET
+    proposals: tuple[Structure, ...] | UnsetType = UNSET
     withheld: tuple[str, ...] | UnsetType = UNSET
 
 
@@ -216,11 +219,13 @@ class ConflictsAnswer(Answer, frozen=True):
 
 
 class ActorAnswer(Answer, frozen=True):
-    """Who may act, for which organisation, and with which roles."""
+    """Who may act, for which organisation, with which roles, and from which day to which, where they have bounds."""
 
     actor: str
     organisation: str
     roles: tuple[str, ...]
+    from_on: date | None
+    to_on: date | None
 
 
 class ImportResultAnswer(Answer, frozen=True):
@@ -319,11 +324,12 @@ def hit(hit: NearHit) -> NearHitAnswer:
     )  # fmt: skip
 
 
-def event(recorded: RecordedEvent) -> Structure:
-    """Return one event with its place in the ledger, and what it says."""
+def event(recorded: RecordedEvent, decided: DecidedHow | None = None) -> Structure:
+    """Return one event with its place in the ledger, what it says, and how a decision was taken that it rests on."""
     content = {key: value for key, value in event_mapping(recorded.event).items() if key != "area"}
     beside = ("recorded_at", "actor", "organisation", "key")
-    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content}
+    how = {"decided": decided.value} if decided else {}
+    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content, **how}
 
 
 def span(period: StatePeriod) -> AreaSpanAnswer:
@@ -337,7 +343,9 @@ def span(period: StatePeriod) -> AreaSpanAnswer:
 
 def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> HistoryAnswer:
     """Return everything that was recorded of an area, and what it was from day to day."""
-    return HistoryAnswer(of.area, known(of.as_of, of.size), tuple(map(event, of.events)), tuple(map(span, of.spans)))
+    how = decided_how(of.events)
+    events = tuple(event(recorded, how.get(recorded.seq)) for recorded in of.events)
+    return HistoryAnswer(of.area, known(of.as_of, of.size), events, tuple(map(span, of.spans)))
 
 
 def balances(
@@ -401,9 +409,12 @@ def conflict(conflict: ClaimConflict) -> ConflictAnswer:
     )
 
 
-def actors(actors: Sequence[Actor], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
-    """Return who may act."""
-    return Answers(ActorAnswer(actor.id, actor.organisation, tuple(sorted(actor.roles))) for actor in actors)
+def actors(actors: Sequence[tuple[Actor, RoleTerm]], _books: RegisterBooks, **_given: object) -> Answers[ActorAnswer]:
+    """Return who may act, and on which days."""
+    return Answers(
+        ActorAnswer(actor.id, actor.organisation, tuple(sorted(actor.roles)), term.from_on, term.to_on)
+        for actor, term in actors
+    )
 
 
 def added(result: ImportResult, *, dry_run: bool) -> ImportResultAnswer:

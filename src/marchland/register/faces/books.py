@@ -23,7 +23,7 @@ def shared(context: RequestContext) -> RegisterBooks:
     """Return the register for the one who asks the site; where its store is stays with the site."""
     return RegisterBooks(
         register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers,
-        accounts=context.site.once(account_cache),
+        accounts=context.site.once(account_cache), today=context.site.today,
     )  # fmt: skip
 
 

@@ -7,12 +7,16 @@ import click
 from marchland.cli.lazy_group import LazyGroup
 
 _RECORD, _STORE = "marchland.register.faces.commands_record", "marchland.register.faces.commands_store"
+_DECIDE = "marchland.register.faces.commands_decide"
 _COMMANDS = {
     "actor": (_STORE, "actor", "List who may act, or give somebody roles."),
     "add": (_RECORD, "add", "Record the areas of a GeoJSON file: all of them or none."),
+    "approve": (_DECIDE, "approve", "Approve a proposal by its digest."),
     "demo": (_STORE, "demo", "Create a store with a synthetic register of thirty years."),
     "event": (_RECORD, "event", "Record what happened to an area."),
     "init": (_STORE, "init", "Create an empty store and its signing keys."),
+    "propose": (_DECIDE, "propose", "Propose what happened to an area, for others to approve."),
+    "withdraw-proposal": (_DECIDE, "withdraw_proposal", "Take back a proposal."),
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from marchland.adapters.clock import now, today
-from marchland.cli.options import format_option, write
+from marchland.cli.options import F, format_option, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of
 from marchland.core.asof import parse_day
@@ -15,6 +17,7 @@ from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.formats.plain_text import clean
 from marchland.register.domain.balance import BalanceError
+from marchland.register.domain.event import Event
 from marchland.register.faces import answers
 from marchland.register.questions import STORE
 from marchland.register.service import event_fields
@@ -46,37 +49,55 @@ def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: 
     write(f"{len(result.events)} {verb}; {len(result.already)} on record already, word for word\n", None)
 
 
+def event_options(command: F) -> F:
+    """Give a command the arguments and options that say an event, and those of where it is recorded."""
+    for option in reversed(_EVENT_OPTIONS):
+        command = option(command)
+    return command
+
+
+_EVENT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.argument("area"),
+    click.argument("kind"),
+    click.argument("fields", nargs=-1),
+    option_of(STORE),
+    click.option("--on", "on", metavar="DAY", help="The day on which it happened. Default: today."),
+    click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="The shape or portion, as GeoJSON."),
+    click.option(
+        "--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="direct or indirect evidence; repeatable."
+    ),
+    click.option("--decision", metavar="NAME", help="The reference of the decision that this rests on."),
+    click.option("--because", metavar="TEXT", help="What was decided, and why."),
+    click.option("--decided-by", multiple=True, metavar="ACTOR", help="An approver; give it once for each of the two."),
+    click.option("--note", default="", help="A remark."),
+    click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="The whole event, as JSON."),
+    click.option("--draw", type=click.Path(path_type=Path), metavar="SVG", help="Draw land that does not add up here."),
+)
+
+
+def event_said(area: str, kind: str, *, file: Path | None, on: str | None, **given: Any) -> Event:
+    """Return the event that options say, or that the file holds."""
+    if file:
+        return event_fields.from_file(file, area, kind)
+    options = event_fields.EventOptions(**given, on=parse_day(on, "--on") if on else today())
+    return event_fields.from_words(area, kind, options)
+
+
 @click.command()
-@click.argument("area")
-@click.argument("kind")
-@click.argument("fields", nargs=-1)
-@option_of(STORE)
-@click.option("--on", "on", metavar="DAY", help="The day on which it happened. Default: today.")
-@click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="The shape or portion, as GeoJSON.")
-@click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="direct or indirect evidence; repeatable.")
-@click.option("--decision", metavar="NAME", help="The reference of the decision that this rests on.")
-@click.option("--because", metavar="TEXT", help="What was decided, and why.")
-@click.option("--decided-by", multiple=True, metavar="ACTOR", help="An approver; give it once for each of the two.")
-@click.option("--note", default="", help="A remark.")
-@click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="The whole event, as JSON.")
-@click.option("--draw", type=click.Path(path_type=Path), metavar="SVG", help="Draw land that does not add up here.")
+@event_options
 @click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
 @click.option("--key", default="", help="An idempotency key: sending the event twice records it once.")
 @format_option("table", "json")
 def event(
-    area: str, kind: str, fields: tuple[str, ...], store: str | None, on: str | None, shape: Path | None,
-    evidence: tuple[str, ...], decision: str | None, because: str | None, decided_by: tuple[str, ...], note: str,
-    file: Path | None, draw: Path | None, *, dry_run: bool, key: str, format_: str,
-) -> None:  # fmt: skip
+    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, key: str, format_: str, **given: Any
+) -> None:
     """Record what happened to AREA: KIND (classified, surveyed, work_started, cancelled, cleared …) and its FIELDs.
 
     FIELD is name=value, such as survey=non_technical organisation=X from_on=2024-05-01 to_on=2024-05-20. An event that
-    a rule forbids is refused with the name of the rule. See docs/register.md for all kinds.
+    a rule forbids is refused with the name of the rule. What rests on a decision is proposed (`register propose`); only
+    the keeper of a store that is a file may record it at once. See docs/register.md for all kinds.
     """
-    given = event_fields.EventOptions(
-        fields, shape, evidence, decision, because, decided_by, note, parse_day(on, "--on") if on else today()
-    )
-    event = event_fields.from_file(file, area, kind) if file else event_fields.from_words(area, kind, given)
+    event = event_said(area, kind, **given)
     try:
         with opened_at(store, read_only=False) as books:
             if dry_run:
@@ -85,7 +106,7 @@ def event(
                 return
             (receipt,) = register_service.record(books.store, (event,), books.identity, now, key)
     except BalanceError as error:
-        raise _drawn(error, draw) from None
+        raise drawn(error, draw) from None
     if format_ == "json":
         write_json(answers.receipt(receipt), None)
     else:
@@ -93,7 +114,7 @@ def event(
         write(f"{area}: {kind} {word} entry {receipt.entry.seq}\n", None)
 
 
-def _drawn(error: BalanceError, draw: Path | None) -> InputError:
+def drawn(error: BalanceError, draw: Path | None) -> InputError:
     """Return the error; the land that does not add up is drawn where that was asked for."""
     if draw is None or error.difference is None:
         step = f"{error.next_step}; --draw FILE.svg draws the difference" if error.difference else error.next_step

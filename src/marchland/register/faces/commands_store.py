@@ -12,6 +12,7 @@ from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, progress, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of, write_answer
+from marchland.core.asof import parse_day
 from marchland.register.questions import ACTORS, STORE
 from marchland.register.service import founding
 from marchland.register.service import questions as register_service
@@ -68,13 +69,22 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
 @option_of(STORE)
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
+@click.option("--from", "first", metavar="DAY", help="The first day on which they have the roles. Default: always.")
+@click.option("--until", "last", metavar="DAY", help="The last day on which they have them. Default: for good.")
 @format_option("table", "json", "md")
-def actor(name: str | None, store: str | None, names: tuple[str, ...], org: str, format_: str) -> None:
+def actor(
+    name: str | None, store: str | None, names: tuple[str, ...], org: str, first: str | None, last: str | None,
+    format_: str,
+) -> None:  # fmt: skip
     """List who may act; with NAME (an opaque id, such as db-anna), give them the roles named, and no others."""
     if name is not None:
+        term = roster.RoleTerm(
+            parse_day(first, "--from") if first else None, parse_day(last, "--until") if last else None
+        )
         with opened_at(store, read_only=False) as books:
-            register_service.register_actor(books.store, name, org, roster.roles(names), books.identity, now)
-        write(f"{name}: {', '.join(names) or 'no role'} for {org}\n", None)
+            register_service.register_actor(books.store, name, org, roster.roles(names), books.identity, now, term)
+        days = f"{f', from {term.from_on}' if term.from_on else ''}{f', until {term.to_on}' if term.to_on else ''}"
+        write(f"{name}: {', '.join(names) or 'no role'} for {org}{days}\n", None)
         return
     with opened_at(store) as books:
         write_answer(ACTORS, register_service.actors(books), books, {}, format_, None)

@@ -12,7 +12,9 @@ from marchland.access.service.permission import decide
 from marchland.core.errors import MarchlandError, NotAllowedError
 from marchland.core.policy import FieldClass, Permit
 from marchland.core.polygon import to_mapping
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.event import Classification
+from marchland.register.domain.proposal import KINDS_OF_DECIDING
 from marchland.register.domain.state import AreaStatus
 from marchland.register.domain.workflow import next_events
 from marchland.register.faces import answers
@@ -22,6 +24,8 @@ from marchland.register.faces.terms import ENUMERATED
 from marchland.register.questions import EXPORT
 from marchland.register.service import land_accounts
 from marchland.register.service import questions as register_service
+from marchland.register.service.event_form import may_record
+from marchland.register.service.proposals import shown
 from marchland.site.page import page
 from marchland.site.question_routes import typed
 from marchland.site.request import RequestContext
@@ -75,7 +79,7 @@ def _drawn(context: RequestContext) -> str:
 def area(context: RequestContext) -> Response:
     """Return the page of one area, with its story where the one who asks may see it."""
     name, books = context.path_params["area"], shared(context)
-    body = register_service.area(books, name, context.dates)
+    body = shown(books, name, context.dates)
     organisations = tuple(body.get("organisations", ()))
     try:
         told = register_service.area_history(books, name, context.dates)
@@ -85,7 +89,7 @@ def area(context: RequestContext) -> Response:
     return page(
         context, "area.html", area=body, story=told, shapes=shapes, bars=_bars(body), dates=context.dates,
         entry="map", next_events=_next(context, body, organisations), event_of=answers.event,
-        enumerated=ENUMERATED,
+        enumerated=ENUMERATED, decided=decided_how(told.events) if told else {},
     )  # fmt: skip
 
 
@@ -93,7 +97,7 @@ def _next(context: RequestContext, body: Mapping[str, Any], organisations: tuple
     """Return the kinds of events that the workflow allows next, and the policy to this actor."""
     return [
         kind for kind in next_events(AreaStatus(body["status"]))
-        if isinstance(decide(context.actor, kind, organisations, FieldClass.PUBLIC), Permit)
+        if kind not in KINDS_OF_DECIDING and may_record(context.actor, kind, organisations)
     ]  # fmt: skip
 
 

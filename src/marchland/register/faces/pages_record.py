@@ -1,4 +1,4 @@
-"""Pages of recording: a form for every kind of event, tried before it is recorded, and decisions that wait for two."""
+"""Pages of recording: a form for every kind of event, tried before it is recorded or proposed."""
 
 from __future__ import annotations
 
@@ -9,14 +9,24 @@ from typing import Any
 
 from starlette.responses import Response
 
-from marchland.access.service.permission import decide
 from marchland.core.errors import InputError, Location, MarchlandError, NotFoundError
-from marchland.core.policy import Permit
-from marchland.register.domain.event import KINDS, EvidenceKind
+from marchland.register.domain.event import Event, EvidenceKind
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.faces.books import register_store, shared
+from marchland.register.faces.pages_decide import shown
+from marchland.register.service import proposals as proposals_service
+from marchland.register.service import proposing
 from marchland.register.service import questions as register_service
-from marchland.register.service.event_form import EVIDENCE, EventForm, event_of, form_of
+from marchland.register.service.event_form import (
+    EVIDENCE,
+    FORMS,
+    EventForm,
+    event_of,
+    form_of,
+    may_record,
+    operation_of,
+)
+from marchland.register.service.proposals import ProposalView
 from marchland.site.page import page
 from marchland.site.request import RequestContext, see_other
 from marchland.site.route import Handler, RouteSpec, page_route
@@ -26,8 +36,8 @@ _SHAPE_BYTES = 2**20
 
 def kinds(context: RequestContext) -> Response:
     """Return the kinds of events, those first that the one who asks may record."""
-    mine = [kind for kind in KINDS if isinstance(decide(context.actor, kind), Permit)]
-    return page(context, "record_kinds.html", kinds=mine, rows=WORKFLOW, others=[k for k in KINDS if k not in mine])
+    mine = [kind for kind in FORMS if may_record(context.actor, kind)]
+    return page(context, "record_kinds.html", kinds=mine, rows=WORKFLOW, others=[k for k in FORMS if k not in mine])
 
 
 def form(context: RequestContext) -> Response:
@@ -48,6 +58,8 @@ def record(context: RequestContext) -> Response:
         if not area:
             raise InputError("which area?", where=Location(field="area"), next_step="give its id")
         event, mends = event_of(known.kind, area, context.form_value, repair=context.form_value("repair") == "yes")
+        if event.decision is not None:
+            return _propose(context, known, given, event, mends)
         if context.form_value("step") == "check":
             after = register_service.preview(
                 register_store(context.site), event, context.visitor.identity, context.site.clock
@@ -62,15 +74,28 @@ def record(context: RequestContext) -> Response:
     return see_other(context.url(f"/register/recorded/{receipt.entry.seq}", again="yes" if receipt.already else "no"))
 
 
+def _propose(
+    context: RequestContext, known: EventForm, given: Mapping[str, str], event: Event, mends: tuple[Any, ...]
+) -> Response:
+    """Propose what rests on a decision, or with `check` show it as those will see it who approve it."""
+    store, me, clock = register_store(context.site), context.visitor.identity, context.site.clock
+    if context.form_value("step") == "check":
+        return _form(context, known, given, view=proposals_service.tried(store, event, me, clock), mends=mends)
+    done = proposing.propose(store, event, me, clock)
+    return see_other(context.url(f"/register/decisions/{done.proposal.digest}"))
+
+
 def _form(context: RequestContext, known: EventForm, given: Mapping[str, str], *, wrong: MarchlandError | None = None,
-          after: Mapping[str, Any] | None = None, mends: tuple[Any, ...] = ()) -> Response:  # fmt: skip
+          after: Mapping[str, Any] | None = None, view: ProposalView | None = None,
+          mends: tuple[Any, ...] = ()) -> Response:  # fmt: skip
     area = given.get("area", "").strip()
     return page(
         context, "record.html", wrong.http_status if wrong else 200, form=known, given=given, wrong=wrong,
         at=_field_of(wrong, known), after=after, mends=mends, before=_before(context, area), entry="record",
         key=given.get("key") or secrets.token_hex(16), evidence=range(EVIDENCE),
         evidence_kinds=[each.value for each in EvidenceKind], me=context.visitor.identity,
-        may=isinstance(decide(context.actor, known.kind), Permit) and not context.site.is_demo,
+        may=may_record(context.actor, known.kind) and not context.site.is_demo, view=view,
+        proposed=shown(view) if view else {},
     )  # fmt: skip
 
 
@@ -110,21 +135,15 @@ def recorded(context: RequestContext) -> Response:
     return page(context, "recorded.html", seq=int(text), again=context.text("again") == "yes")
 
 
-def decisions(context: RequestContext) -> Response:
-    """Return the decisions that wait for a second person, and how two people release land."""
-    pending = register_service.pending_decisions(shared(context))
-    deciding = [kind for kind in KINDS if form_of(kind).decides]
-    return page(context, "decisions.html", pending=pending, kinds=deciding, me=context.visitor.identity)
-
-
 def _rows() -> tuple[RouteSpec, ...]:
     """Return the rows of every kind of event, each asking for the policy's line of its name."""
     takes = ("area", "decision_name", "approver_1", "approver_2", "on", "known")
     rows: list[RouteSpec] = []
-    for kind in KINDS:
+    for kind in FORMS:
         path = f"/register/record/{kind}"
-        rows.append(RouteSpec(path, f"record.{kind}", _of(kind, form), kind, query_params=takes, has_form=True))
-        rows.append(RouteSpec(path, f"record.{kind}.do", _of(kind, record), kind, methods=("POST",), writes=True,
+        operation = operation_of(kind)
+        rows.append(RouteSpec(path, f"record.{kind}", _of(kind, form), operation, query_params=takes, has_form=True))
+        rows.append(RouteSpec(path, f"record.{kind}.do", _of(kind, record), operation, methods=("POST",), writes=True,
                         max_bytes=_SHAPE_BYTES))  # fmt: skip
     return tuple(rows)
 
@@ -138,5 +157,4 @@ ROUTES: tuple[RouteSpec, ...] = (
     page_route("/register/record", "record", kinds, operation="look"),
     *_rows(),
     page_route("/register/recorded/{seq}", "recorded", recorded, "again", operation="look"),
-    page_route("/register/decisions", "decisions", decisions, operation="approved"),
 )

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marchland.access.service.roster import actor_of
+from marchland.access.service.roster import RoleTerm, actor_of
 from marchland.core.asof import AsOf
+from marchland.core.keeper import ALONE
 from marchland.core.message import Message
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.land import LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, parse_distance
+from marchland.tlog.domain.store import embedded
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -31,12 +34,13 @@ def _said(body: Body, name: str) -> Any:
     return _WITHHELD if name in body.get("withheld", ()) else body.get(name, "")
 
 
-def areas(area_list: AreaList, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def areas(area_list: AreaList, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return areas, one a row, with what remains of each in m²."""
     rows = tuple(map(_area_row, area_list.areas))
     columns = ("Id", "Name", "Class", "Status", "Contested", "Information on", "Original m²", "Remaining m²")
     title = f"{len(rows):,} areas on record {area_list.as_of}"
-    return (Table(title, columns, rows, (f"Read from the first {area_list.size:,} entries. {SILENCE}",)),)
+    notes = (f"Read from the first {area_list.size:,} entries. {SILENCE}", *alone(books))
+    return (Table(title, columns, rows, notes),)
 
 
 def _area_row(body: Body) -> TableRow:
@@ -58,14 +62,15 @@ def _whole(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def area(body: Body, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def area(body: Body, books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return one area: what it is, how its land adds up, and what was found, done and said."""
     shown = tuple(
         (words(key), str(value) if not isinstance(value, list) else ", ".join(map(str, value)))
         for key, value in body.items()
-        if key not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks")
+        if key
+        not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks", "proposals")
     )
-    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, (SILENCE,))
+    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, (SILENCE, *alone(books)))
     sums = tuple((words(key), _whole(value)) for key, value in body.get("m2", {}).items())
     lists = [
         Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in body.get(name, ())))
@@ -75,8 +80,10 @@ def area(body: Body, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tu
 
 
 _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("parts", "Released", ("On", "How", "m²", "Depth m", "Decision", "Entry"),
-     ("valid_on", "kind", "area_m2", "depth_m", "decision", "seq")),
+    ("parts", "Released", ("On", "How", "m²", "Depth m", "Decision", "Decided", "Entry"),
+     ("valid_on", "kind", "area_m2", "depth_m", "decision", "decided", "seq")),
+    ("proposals", "Proposed, and not approved yet", ("Day", "Event", "Decision", "By", "Entry", "Digest"),
+     ("valid_on", "kind", "decision", "actor", "seq", "digest")),
     ("claims", "Claims beside the record", ("On", "Claim", "Says", "Source", "Standing", "Entry"),
      ("on", "name", "says", "source", "standing", "seq")),
     ("evidence", "Evidence", ("On", "Kind", "How it is known", "Source", "Entry"),
@@ -90,13 +97,15 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def history(of: AreaHistory, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return the events of an area in the order they were recorded, and what it was from day to day."""
+    how = decided_how(of.events)
     rows = tuple(
-        (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor, e.event.note)
+        (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor,
+         words(how[e.seq]) if e.seq in how else "", e.event.note)
         for e in of.events
-    )
-    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Note")
+    )  # fmt: skip
+    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Decided", "Note")
     was = tuple(
         (s.valid_from.isoformat(), s.valid_to.isoformat() if s.valid_to else "", words(s.state.status),
          s.state.classification.value, "yes" if s.state.contested else "", _whole(s.state.remaining_m2),
@@ -105,7 +114,7 @@ def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> tuple[T
     )  # fmt: skip
     head = ("From", "To", "Status", "Class", "Contested", "Remaining m²", "By entry")
     title = f"{of.area}: what was recorded, {of.as_of}"
-    return Table(title, columns, rows), Table("What it was from day to day", head, was)
+    return Table(title, columns, rows, alone(books)), Table("What it was from day to day", head, was)
 
 
 def near(
@@ -188,10 +197,19 @@ KIND_WORDS: Mapping[OverlapKind, str] = {
 }
 
 
-def actors(actors: Sequence[Actor], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
-    """Return who may act, and which of them the reader is."""
+def actors(actors: Sequence[tuple[Actor, RoleTerm]], books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+    """Return who may act, on which days, and which of them the reader is."""
     told = answers.actors(actors, books)
-    rows = tuple((each.actor, each.organisation, ", ".join(each.roles)) for each in told)
+    rows = tuple(
+        (each.actor, each.organisation, ", ".join(each.roles), str(each.from_on or ""), str(each.to_on or ""))
+        for each in told
+    )
     mine = actor_of(books.store, books.identity)
     note = f"You are {mine.id}: {', '.join(sorted(mine.roles)) or 'no role'}."
-    return (Table("Who may act", ("Actor", "Organisation", "Roles"), rows, (note,)),)
+    columns = ("Actor", "Organisation", "Roles", "From", "Until")
+    return (Table("Who may act", columns, rows, (note, *alone(books))),)
+
+
+def alone(books: RegisterBooks) -> tuple[str, ...]:
+    """Return what a reader of an embedded store must know of its decisions, as a note."""
+    return (ALONE,) if embedded(books.store.place) else ()

@@ -17,7 +17,8 @@ _FIELDS: Mapping[str, str] = {
     "segments": N_("Segments of marking"), "signs": N_("Signs"), "position": N_("longitude latitude"),
     "line": N_("longitude latitude of each corner"), "says": N_("What it says"), "condition": N_("condition"),
     "note": N_("Note"), "claim": N_("Name of the claim"), "holds": N_("What holds: a claim, or record"),
-    "into": N_("Into"), "others": N_("The other areas"), "approves": N_("The decision that is approved"),
+    "into": N_("Into"), "others": N_("The other areas"), "approves": N_("What is approved"),
+    "digest": N_("What is proposed"), "withdraws": N_("What is taken back"), "decided": N_("How it was decided"),
     "kind": N_("Kind"), "classification": N_("Classification"), "area_m2": N_("Land, m²"),
     "valid_on": N_("On the day"), "seen_on": N_("Seen on"), "decision": N_("Decision"),
     "original": N_("Original"), "remaining": N_("Remaining"), "carried_on": N_("Carried on"),
@@ -39,12 +40,17 @@ _REGISTER: Mapping[str, str] = {
     "animal_clearance": N_("Clearance with animals"), "battle_area_clearance": N_("Battle area clearance"),
     "extended": N_("Extended"), "corrected": N_("Corrected"), "good": N_("Good"), "damaged": N_("Damaged"),
     "missing": N_("Missing"), "replaced": N_("Replaced"), "held": N_("Held"), "not_held": N_("Not held"),
+    "by_content": N_("two people said yes to just this content"),
+    "by_name": N_("two people, by the name of a decision"),
+    "vouched": N_("vouched for by the keeper of the file"), "took_effect": N_("Took effect"),
+    "taken_back": N_("Taken back"), "approved": N_("Approved"), "proposed": N_("Proposed"),
+    "proposal_withdrawn": N_("Proposal taken back"),
     "public": N_("Public"), "personal": N_("Personal"),
     "viewer": N_("Viewer"), "reporter": N_("Reporter"), "surveyor": N_("Surveyor"), "approver": N_("Approver"),
     "administrator": N_("Administrator"),
 }  # fmt: skip
 TERMS: Mapping[str, str] = {**_FIELDS, **_REGISTER}
 ENUMERATED = frozenset(
-    {"classification", "condition", "kind", "method", "methods", "standing", "status", "survey", "what"}
+    {"classification", "condition", "decided", "kind", "method", "methods", "standing", "status", "survey", "what"}
 )
 """The keys whose values are words of ours; what stands under any other key is somebody's own text."""

@@ -9,7 +9,7 @@ from typing import Any
 from marchland.core.errors import EntryError, MarchlandError
 from marchland.core.policy import Actor
 from marchland.core.schema import changed
-from marchland.register.domain.event import Decision, Event, HandedOver, Reported, from_mapping, to_mapping
+from marchland.register.domain.event import Decision, Event, HandedOver, Proposed, Reported, from_mapping, to_mapping
 from marchland.tlog.domain.entry import ERASED, Entry, NewEntry
 
 ERASED_NAME = "erased"
@@ -23,6 +23,8 @@ def without_persons(event: Event) -> Event:
     details = event.details
     if isinstance(details, Reported):
         details = changed(details, owner="", informant="")
+    if isinstance(details, Proposed):
+        details = changed(details, proposes=to_mapping(without_persons(from_mapping(details.proposes))))
     if isinstance(details, HandedOver):
         details = changed(details, recipient=ERASED_NAME)
     evidence = tuple(changed(item, informant="") for item in event.evidence)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin
 
 from shapely.geometry.base import BaseGeometry
 
+from marchland.access.service.permission import decide, operations
 from marchland.core.errors import EventError, InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message
+from marchland.core.policy import DECIDE, Actor, Permit
 from marchland.core.schema import Record, fields_of
 from marchland.register.adapters.feature_files import parse_features
 from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
+from marchland.register.domain.proposal import KINDS_OF_DECIDING
 from marchland.register.domain.workflow import WORKFLOW, WorkflowRule
 from marchland.register.service.erasure import REPAIR
 from marchland.register.service.repair import RepairedFeature, repair_features
@@ -49,11 +52,29 @@ class EventForm:
     decides: bool
 
 
+FORMS = tuple(kind for kind in KINDS if kind not in KINDS_OF_DECIDING)
+"""The kinds that have a form: what is proposed has that of its own kind, and is approved where it is seen."""
+
+
+def operation_of(kind: str) -> str:
+    """Return the operation of the policy that is asked of whoever opens the form of a kind.
+
+    What only those record who decide is open to those who may propose it.
+    """
+    return "proposed" if operations()[kind] == DECIDE else kind
+
+
+def may_record(actor: Actor, kind: str, organisations: Collection[str] | None = None) -> bool:
+    """Tell whether the actor may record, or else propose, such an event on an area of those organisations."""
+    asked = {kind, operation_of(kind)}
+    return any(isinstance(decide(actor, operation, organisations), Permit) for operation in asked)
+
+
 def form_of(kind: str) -> EventForm:
     """Return the form of a kind of event; raises InputError for a word that is none."""
-    if kind not in KINDS:
+    if kind not in FORMS:
         raise InputError(
-            "unknown kind of event {kind!r}", kind=kind[:80], next_step=nearest(kind, KINDS) or "see /register/record"
+            "unknown kind of event {kind!r}", kind=kind[:80], next_step=nearest(kind, FORMS) or "see /register/record"
         )
     rules = WORKFLOW[kind].rules
     decides = any("decision" in rule.name for rule in rules)

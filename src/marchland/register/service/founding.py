@@ -137,15 +137,22 @@ def create_demo(
 
 def _record(store: RegisterStore, events: Iterator[DemoEvent], areas: int, progress: Progress) -> int:
     """Record what is told, batch by batch; return how many entries that were."""
-    recorder = Recorder(store.origin, Roster({}, embedded=True))
+    from marchland.register.domain.demo import people  # noqa: PLC0415 - only for a demonstration
+    from marchland.register.domain.demo_tale import BEGIN  # noqa: PLC0415
+
+    cast = people()
+    recorder = Recorder(store.origin, Roster({actor.id: actor for actor in cast}, embedded=True))
     count = reported = 0
+    with store.writing() as writer:
+        instant = f"{BEGIN.isoformat()}T00:00:00.000000Z"
+        writer.append([registration(store.origin, actor, actor.id, instant) for actor in cast], instant)
     while batch := list(islice(events, _BATCH)):
         entered = [
-            (event.recorded_at, EventSubmission(event.event, f"demo:{count + place}", event.actor))
+            (event.recorded_at, EventSubmission(event.event, event.key or f"demo:{count + place}", event.actor))
             for place, event in enumerate(batch)
         ]
         with store.writing() as writer:
             count += recorder.record_history(writer, entered, secrets.token_bytes)
         reported += sum(event.event.kind == "reported" for event in batch)
         progress("areas", min(reported, areas), areas)
-    return count
+    return count + len(cast)

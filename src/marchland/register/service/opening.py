@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ ACCOUNTS_MOST = 8
 class RegisterBooks:
     """The store of a register, and the opaque id of who asks.
 
-    `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, and
-    `verifiers` are the public keys that a site was given. `accounts` keeps how the land of all areas adds up.
+    `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, `verifiers`
+    are the public keys that a site was given, and `today` is the day of its clock. `accounts` keeps how the land of all
+    areas adds up.
     """
 
     store: RegisterStore
@@ -34,12 +36,13 @@ class RegisterBooks:
     keys: Path | None = None
     verifiers: tuple[str, ...] = ()
     accounts: BoundedCache[tuple[object, ...], LandAccount] = field(default_factory=lambda: BoundedCache(ACCOUNTS_MOST))
+    today: date | None = None
 
     @contextmanager
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:
         """Give a view that stays as it is, whatever others write, and the actor who looks at it."""
         with self.store.reading() as reader:
-            yield reader, actor_and_roster(reader, self.store, self.identity)[0]
+            yield reader, actor_and_roster(reader, self.store, self.identity, self.today)[0]
 
 
 def where(store: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -14,6 +14,8 @@ from typing import Any
 
 from marchland.access.service.permission import everywhere
 from marchland.access.service.roster import (
+    ALWAYS,
+    RoleTerm,
     actor_and_roster,
     is_permitted,
     read_roster,
@@ -28,19 +30,19 @@ from marchland.core.message import Message
 from marchland.core.policy import Actor, FieldClass, Role
 from marchland.register.adapters.feature_files import parse_features, read_features
 from marchland.register.domain.effect import RecordedEvent
-from marchland.register.domain.event import Approved, Event, from_bytes, from_mapping
+from marchland.register.domain.event import Event, from_mapping
 from marchland.register.domain.fold import StatePeriod, history
 from marchland.register.domain.intake import ImportPlan, plan_import
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import AreaQuery, Version
 from marchland.register.domain.visibility import redact
-from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.recording import EventSubmission, Receipt, Recorder, key_of, read_events
+from marchland.register.service.proposing import opened_recorder, submissions
+from marchland.register.service.recording import EventSubmission, Receipt, day_of, read_events
 from marchland.register.service.repair import RepairedFeature, repair_features
-from marchland.register.service.stores import RegisterReader, RegisterStore
+from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.domain.entry import subject_of
 from marchland.tlog.domain.store import embedded
 
@@ -50,12 +52,6 @@ _DISTANCE = re.compile(r"(?P<number>\d{1,7}(\.\d{1,6})?)\s*(?P<unit>m|km)?", re.
 
 _KM = 1000.0
 _WORDS = 100
-
-_LOOKED_BACK = 20_000
-
-_DECIDING = frozenset(
-    {"approved", *(kind for kind, row in WORKFLOW.items() if any("decision" in rule.name for rule in row.rules))}
-)
 
 _END_OF_DAY = "T23:59:59.999999Z"
 
@@ -122,20 +118,22 @@ class ImportResult:
 
 
 def register_actor(
-    store: RegisterStore, name: str, organisation: str, roles: frozenset[Role], identity: str, clock: Clock
-) -> None:
-    """Put an actor on the roster with those roles and no others; raises NotAllowedError."""
+    store: RegisterStore, name: str, organisation: str, roles: frozenset[Role], identity: str, clock: Clock,
+    term: RoleTerm = ALWAYS,
+) -> None:  # fmt: skip
+    """Put an actor on the roster with those roles and no others, for those days; raises NotAllowedError."""
     instant = clock()
     with store.writing() as writer:
-        require_permission(actor_and_roster(writer, store, identity)[0], "maintain")
+        require_permission(actor_and_roster(writer, store, identity, day_of(instant))[0], "maintain")
         actor = Actor(name, organisation, roles)
-        writer.append((registration(store.origin, actor, identity, instant),), instant)
+        writer.append((registration(store.origin, actor, identity, instant, term),), instant)
         check_administered(writer, store)
 
 
-def actors(books: RegisterBooks) -> tuple[Actor, ...]:
-    """Return who may act; raises NotAllowedError for somebody who has no role."""
-    return tuple(roster_of(books.store, books.identity).actors.values())
+def actors(books: RegisterBooks) -> tuple[tuple[Actor, RoleTerm], ...]:
+    """Return who may act, and on which days; raises NotAllowedError for somebody who has no role."""
+    roster = roster_of(books.store, books.identity)
+    return tuple((actor, roster.term(actor.id)) for actor in roster.actors.values())
 
 
 def check_administered(reader: RegisterReader, store: RegisterStore) -> None:
@@ -160,31 +158,35 @@ def record(
 ) -> tuple[Receipt, ...]:
     """Return the receipts of events, all recorded or none; the same event told twice is recorded once."""
     with store.writing() as writer:
-        actor, roster = actor_and_roster(writer, store, identity)
-        entered = [EventSubmission(event, key or key_of(event, actor), actor) for event in events]
-        return Recorder(store.origin, roster).record(writer, entered, clock())
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
+        return recorder.record(writer, submissions(writer, events, actor, key), instant)
 
 
 def dry_run_events(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
     """Check events as `record` would, and record nothing; raises what it would raise."""
 
-    with suppress(_DryRunDone), store.writing() as writer:
-        actor, roster = actor_and_roster(writer, store, identity)
-        entered = [EventSubmission(event, key_of(event, actor), actor) for event in events]
-        Recorder(store.origin, roster).record(writer, entered, clock())
-        raise _DryRunDone
+    with unwritten(store) as writer:
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
+        recorder.record(writer, submissions(writer, events, actor), instant)
 
 
 def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
     """Return what an area would be after an event, on its valid day, and record nothing; raises as `record` does."""
     bodies: list[Mapping[str, Any]] = []
-    with suppress(_DryRunDone), store.writing() as writer:
-        actor, roster = actor_and_roster(writer, store, identity)
-        Recorder(store.origin, roster).record(writer, [EventSubmission(event, key_of(event, actor), actor)], clock())
+    with unwritten(store) as writer:
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
+        recorder.record(writer, submissions(writer, (event,), actor), instant)
         query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
         bodies.extend(redact(read_body(row.body), actor) for row in writer.areas(query))
-        raise _DryRunDone
     return bodies[0] if bodies else {}
+
+
+@contextmanager
+def unwritten(store: RegisterStore) -> Iterator[RegisterWriter]:
+    """Give a view that writes as any does, of which nothing is kept in the end."""
+    with suppress(_DryRunDone), store.writing() as writer:
+        yield writer
+        raise _DryRunDone
 
 
 class _DryRunDone(Exception):  # noqa: N818 - no error: the way out of a transaction that is not to be kept
@@ -250,9 +252,8 @@ def events_of(content: bytes) -> tuple[Event, ...]:
 
 def _add(store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock) -> tuple[Receipt, ...]:
     with store.writing() as writer:
-        actor, roster = actor_and_roster(writer, store, identity)
-        entered = [EventSubmission(keyed.event, keyed.key, actor) for keyed in plan.new]
-        return Recorder(store.origin, roster).record(writer, entered, clock())
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
+        return recorder.record(writer, [EventSubmission(keyed.event, keyed.key, actor) for keyed in plan.new], instant)
 
 
 def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
@@ -406,34 +407,3 @@ def parse_distance(text: str) -> float:
             next_step=Message("write 500m or 2km, at most {most_within_m:g} km", most_within_m=MOST_WITHIN_M / _KM),
         )
     return float(match["number"]) * (_KM if match["unit"] == "km" else 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class PendingDecision:
-    """Somebody has said yes to a decision on an area, and nothing that rests on it is recorded yet."""
-
-    area: str
-    decision: str
-    actor: str
-    seq: int
-    approved_on: date
-
-
-def pending_decisions(books: RegisterBooks, most: int = _LOOKED_BACK) -> tuple[PendingDecision, ...]:
-    """Return the decisions that wait for a second person, of the last entries of the ledger, the newest first."""
-    used: set[tuple[str, str]] = set()
-    pending: list[PendingDecision] = []
-    with books.reading() as (reader, actor):
-        require_permission(actor, "look", FieldClass.RESTRICTED)
-        size = reader.head().size
-        for entry in reversed(list(reader.entries(max(0, size - most), size))):
-            if entry.payload is None or entry.kind not in _DECIDING:
-                continue
-            event = from_bytes(entry.payload)
-            if event.decision is not None:
-                used.add((event.area, event.decision.name))
-            elif isinstance(event.details, Approved) and (event.area, event.details.approves) not in used:
-                pending.append(
-                    PendingDecision(event.area, event.details.approves, entry.actor, entry.seq, event.valid_on)
-                )
-    return tuple(pending)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from marchland.access.service.permission import decide, everywhere
 from marchland.access.service.roster import Roster
 from marchland.core.errors import EntryError, EventError, NotAllowedError
-from marchland.core.message import Message
+from marchland.core.message import Message, Word
 from marchland.core.policy import Actor, Deny
-from marchland.register.domain.decision import missing_approval
 from marchland.register.domain.effect import RecordedEvent
-from marchland.register.domain.event import KINDS, Approved, Decision, Event, from_bytes, to_bytes
+from marchland.register.domain.event import (
+    KINDS,
+    Approved,
+    Decision,
+    Event,
+    ProposalWithdrawn,
+    Proposed,
+    from_bytes,
+    to_bytes,
+)
 from marchland.register.domain.fold import OpenHistory, fold, state_on, versions
+from marchland.register.domain.proposal import ENACTED, KINDS_OF_DECIDING, PROPOSED, WITHDRAWN, ProposalStanding
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
@@ -49,10 +59,9 @@ class Receipt:
 
 @dataclass(slots=True)
 class SubjectState:
-    """What is known of one subject while events are taken: its history, its events, and its current rows."""
+    """What is known of one subject while events are taken: its history, and its current rows."""
 
     ongoing: OpenHistory
-    events: list[RecordedEvent]
     rows: tuple[Version, ...]
 
 
@@ -85,6 +94,7 @@ class Recorder:
         if head.size != self._size or len(self._held) > _KEPT_MOST:
             self._held.clear()
         recorded_at = max(recorded_at, head.recorded_at)
+        self._roster = replace(self._roster, on=day_of(recorded_at))
         new: list[NewEntry] = []
         changes: list[tuple[int, str, tuple[Version, ...], tuple[Version, ...]]] = []
         receipts: list[Receipt | None] = []
@@ -127,6 +137,7 @@ class Recorder:
             self._held.clear()
         entries, changes = [], []
         for seq, (instant, item) in enumerate(history, head.size):
+            self._roster = replace(self._roster, on=day_of(instant))
             new = self._entry(item)
             changes.append(self._changed(writer, item, new, seq, instant))
             entries.append(seal(new, seq, instant, salts(SALT_BYTES)))
@@ -150,35 +161,55 @@ class Recorder:
         held = self._of(writer, sealed.subject, seq)
         _check_actor(item, held.ongoing)
         ongoing = held.ongoing.with_checked(recorded)
-        self._check_decision(item, recorded, held)
-        check_successors(item.event, lambda area: self._state(writer, area, item.event, seq))
+        decided = self._check_decision(item, ongoing)
+        check_successors(decided, lambda area: self._state(writer, area, decided, seq))
         gone, rows = versions(sealed.subject, held.rows, ongoing, seq + 1)
         ended = set(map(id, gone))
         held.ongoing = ongoing
-        held.events.append(recorded)
         held.rows = (*(row for row in held.rows if id(row) not in ended), *rows)
         return seq + 1, sealed.subject, gone, rows
 
-    def _check_decision(self, item: EventSubmission, recorded: RecordedEvent, held: SubjectState) -> None:
-        decision = item.event.decision
-        if decision is None:
-            return
-        check_approvers(self._roster, decision)
-        missing = missing_approval(recorded, held.events)
-        if missing and not self._vouches(item.actor):
-            raise EventError(
-                "rule two-people-decide: {missing} has not approved decision {decision!r}",
-                missing=", ".join(missing),
-                decision=decision.name,
-                next_step=Message(
-                    "let them record `approved` with decision={decision} for {area} first",
-                    decision=decision.name,
-                    area=item.event.area,
-                ),
-            )
+    def _check_decision(self, item: EventSubmission, ongoing: OpenHistory) -> Event:
+        """Return the event that is proposed, approved or recorded; raises where two people have not decided just it."""
+        event = item.event
+        if event.kind in KINDS_OF_DECIDING:
+            return self._check_deciding(item, ongoing)
+        if event.decision is not None:
+            if not self._roster.keeps(item.actor.id):
+                raise EventError(
+                    "rule decide-by-content: {kind} {area!r} rests on a decision, and nobody has approved just this",
+                    kind=Word(event.kind),
+                    area=event.area,
+                    next_step=Message(
+                        "propose it with `register propose {area} {kind} …`, and let the other approve its digest",
+                        area=event.area,
+                        kind=event.kind,
+                    ),
+                )
+            check_approvers(self._roster, event.decision)
+        return event
 
-    def _vouches(self, actor: Actor) -> bool:
-        return self._roster.embedded and not isinstance(decide(actor, "vouch"), Deny)
+    def _check_deciding(self, item: EventSubmission, ongoing: OpenHistory) -> Event:
+        details, by_digest = item.event.details, ongoing.proposals.by_digest
+        if isinstance(details, Proposed):
+            _check_key(item, PROPOSED + details.digest)
+            proposal = by_digest[details.digest]
+        elif isinstance(details, Approved):
+            proposal = by_digest[details.approves]
+            if proposal.standing is ProposalStanding.TOOK_EFFECT:
+                _check_key(item, ENACTED + proposal.digest)
+        elif isinstance(details, ProposalWithdrawn):
+            _check_key(item, WITHDRAWN + details.withdraws)
+            proposal = by_digest[details.withdraws]
+            if item.actor.id != proposal.proposed.actor and not everywhere(item.actor, "approved"):
+                raise NotAllowedError(
+                    "rule proposer-takes-back: {actor} neither proposed it nor approves decisions",
+                    actor=item.actor.id,
+                    next_step="ask who proposed it, or an approver",
+                )
+        if proposal.event.decision is not None and not isinstance(details, ProposalWithdrawn):
+            check_approvers(self._roster, proposal.event.decision)
+        return proposal.event
 
     def _state(self, writer: RegisterReader, area: str, event: Event, seq: int) -> AreaState | None:
         held = self._of(writer, subject_of(self._origin, area), seq)
@@ -188,25 +219,52 @@ class Recorder:
         if subject not in self._held:
             events = list(read_events(writer, subject, size))
             rows = tuple(row for row in writer.versions_of(subject) if row.to_size is None) if events else ()
-            self._held[subject] = SubjectState(fold(events), events, rows)
+            self._held[subject] = SubjectState(fold(events), rows)
         return self._held[subject]
 
 
+def day_of(instant: str) -> date:
+    """Return the day of an instant, in UTC."""
+    return date.fromisoformat(instant[:10])
+
+
+def _check_key(item: EventSubmission, key: str) -> None:
+    """Raise EntryError where an entry of deciding has another key than that by which it is found, and is there once."""
+    if item.key != key:
+        raise EntryError("the key of a {kind} entry is {key}", kind=item.event.kind, key=key, next_step="give that one")
+
+
 def check_approvers(roster: Roster, decision: Decision) -> None:
-    """Raise NotAllowedError where a decision names somebody who may not approve; an embedded store knows nobody."""
-    for name in () if roster.embedded else decision.approvers:
-        if not everywhere(roster.actor(name), "approved"):
-            raise NotAllowedError(
-                "{name!r} is not an approver, but decision {decision!r} names them",
+    """Raise NotAllowedError where a decision names somebody who is not on the roster as an approver on its day."""
+    for name in decision.approvers:
+        if everywhere(roster.registered(name), "approved"):
+            continue
+        term = roster.term(name)
+        found = (
+            Message("the role of {name!r} does not hold on {day}", name=name, day=roster.on)
+            if name in roster.actors and not term.holds(roster.on)
+            else Message("{name!r} is not an approver on the roster", name=name)
+        )
+        raise NotAllowedError(
+            "rule approvers-on-roster: {found}, but decision {decision!r} names them",
+            found=found,
+            decision=decision.name,
+            next_step=Message(
+                "name two people who have that role, or let an administrator give it: "
+                "`register actor {name} --role approver`",
                 name=name,
-                decision=decision.name,
-                next_step="name two people who have that role",
-            )
+            ),
+        )
 
 
 def _check_actor(item: EventSubmission, ongoing: OpenHistory) -> None:
     state = ongoing.steps[-1].state if ongoing.steps else None
-    decision = decide(item.actor, item.event.kind, state.organisations if state else None)
+    organisations = state.organisations if state else None
+    decision = decide(item.actor, item.event.kind, organisations)
+    if isinstance(decision, Deny) and isinstance(item.event.details, Proposed):
+        # Whoever may record a kind of event may propose it too, on any area on which they may record it.
+        kind = str(item.event.details.proposes.get("event", ""))
+        decision = decide(item.actor, kind, organisations) if kind not in KINDS_OF_DECIDING else decision
     if isinstance(decision, Deny):
         raise NotAllowedError(
             "{actor}: {reason}",
@@ -214,13 +272,11 @@ def _check_actor(item: EventSubmission, ongoing: OpenHistory) -> None:
             reason=decision.reason,
             next_step="ask an administrator for that role",
         )
-    if isinstance(item.event.details, Approved) and state is None:
-        raise EventError(
-            "rule reported-first: there is no area {area!r} to approve a decision on", area=item.event.area
-        )
 
 
-def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[RecordedEvent]:
+def read_events(
+    reader: RegisterReader, subject: str, size: int, kinds: Container[str] = KINDS
+) -> Iterable[RecordedEvent]:
     """Yield the events of an area in the order they were recorded; of an erased one, what was kept of it."""
     events: dict[int, Event] = {}
     entries = reader.of_subject(subject, size)
@@ -230,7 +286,7 @@ def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[Rec
             if event is not None:
                 events[seq] = event
     for entry in entries:
-        if entry.kind in KINDS:
+        if entry.kind in kinds:
             yield recorded_of(entry, events.get(entry.seq))
 
 

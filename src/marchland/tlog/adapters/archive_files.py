@@ -166,6 +166,10 @@ class ArchiveReader:
         """Return the entry with that key, looked for among all."""
         return next((entry for entry in self.entries() if entry.key == key), None)
 
+    def keys_from(self, prefix: str, end: int) -> tuple[str, ...]:
+        """Return the keys that begin so, looked for among the first `end` entries."""
+        return tuple(entry.key for entry in self.entries(0, end) if entry.key.startswith(prefix))
+
     def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
         """Return a subject's entries, looked for among the first `end`."""
         return tuple(entry for entry in self.entries(0, end) if entry.subject == subject)

@@ -8,7 +8,7 @@ from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import leaf_hash
 from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
 from marchland.tlog.domain.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
-from marchland.tlog.domain.store import Cosignature, Head
+from marchland.tlog.domain.store import Cosignature, Head, after_prefix
 from marchland.tlog.domain.tiles import TILE_BYTES, WIDTH, Frontier
 from marchland.tlog.domain.transfer import check_imported
 
@@ -74,6 +74,11 @@ class PostgresLedgerReader:
         asked = [key for key in keys if key.isascii() and "\0" not in key]
         rows = self._session.rows(_ENTRY + "WHERE e.key = ANY(%s)", asked)
         return {entry.key: entry for entry in map(_entry, rows)}
+
+    def keys_from(self, prefix: str, end: int) -> tuple[str, ...]:
+        """Return the keys that begin so of the first `end` entries, in the order of the entries."""
+        query = "SELECT key FROM marchland.entry WHERE key >= %s AND key < %s AND seq < %s ORDER BY seq"
+        return tuple(key for (key,) in self._session.rows(query, prefix, after_prefix(prefix), end))
 
     def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
         """Return a subject's entries in order, of the first `end` entries of the ledger."""

@@ -9,7 +9,7 @@ from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import leaf_hash
 from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection, Cursor, SqliteError
 from marchland.tlog.domain.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
-from marchland.tlog.domain.store import Cosignature, Head
+from marchland.tlog.domain.store import Cosignature, Head, after_prefix
 from marchland.tlog.domain.tiles import Frontier
 from marchland.tlog.domain.transfer import check_imported
 
@@ -80,6 +80,11 @@ class LedgerReader(SqliteView):
         """Return the entry that was handed in with that key."""
         row = self._db.execute(_KEY, (key,)).get
         return None if row is None else Entry(*row)
+
+    def keys_from(self, prefix: str, end: int) -> tuple[str, ...]:
+        """Return the keys that begin so of the first `end` entries, in the order of the entries."""
+        query = "SELECT key FROM entry WHERE key >= ? AND key < ? AND seq < ? ORDER BY seq"
+        return tuple(key for (key,) in self._db.execute(query, (prefix, after_prefix(prefix), end)))
 
     def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
         """Return a subject's entries in order, of the first `end` entries of the ledger."""

@@ -189,7 +189,8 @@ Last:     {about.head.recorded_at or "none"} (UTC)
 Made at:  {about.made_at} (UTC)
 
 The register says where there is, was or is believed to be danger from mines and other explosive ordnance. That a
-place is not in it does not make the place safe.
+place is not in it does not make the place safe. If the ledger was kept in a file, and not on a server with a sign-in
+for each person, one person could have done all of it, also what two people are said to have decided.
 
 WHAT IS HERE
   entries/NNNNNN.jsonl   every entry, one JSON object a line, in order, {ENTRIES_EACH} to a file

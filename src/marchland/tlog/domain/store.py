@@ -51,6 +51,9 @@ class Reader(Protocol):
     def by_key(self, key: str) -> Entry | None:
         """Return the entry that was handed in with that key."""
 
+    def keys_from(self, prefix: str, end: int) -> tuple[str, ...]:
+        """Return the keys that begin so of the first `end` entries, in the order of the entries."""
+
     def of_subject(self, subject: str, end: int) -> tuple[Entry, ...]:
         """Return a subject's entries in order, of the first `end` entries of the ledger."""
 
@@ -115,6 +118,11 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Close it."""
+
+
+def after_prefix(prefix: str) -> str:
+    """Return the first text, byte by byte, that comes after every text that begins so (ASCII)."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 _SCHEMES = ("postgresql://", "postgres://")
