@@ -15,7 +15,7 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import MarchlandError
 from marchland.core.policy import Role
 from marchland.register.domain.event import Decision, Event, to_mapping
-from marchland.register.service import proposing
+from marchland.register.service import land_accounts, proposing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore
@@ -94,7 +94,7 @@ class Way(ABC):
 
     def released_m2(self, area: str) -> float:
         """Return how much of an area is released."""
-        (found,) = register_service.balances(RegisterBooks(self.store, self.id("ann")), area, FOREVER)
+        (found,) = land_accounts.balances(RegisterBooks(self.store, self.id("ann")), area, FOREVER).areas
         return found.balance.cancelled_m2 + found.balance.reduced_m2
 
 
