@@ -14,6 +14,7 @@ CAPABILITY = Capability(
         "marchland.site.pages_search:ROUTES",
         "marchland.site.pages_about:ROUTES",
         "marchland.site.sign_in:ROUTES",
+        "marchland.site.pages_tokens:ROUTES",
         "marchland.site.feeds:ROUTES",
     ),
 )

@@ -22,6 +22,7 @@ from marchland.access.service.roster import (
     require_permission,
     roster_of,
 )
+from marchland.access.service.tokens import TokenGrant
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
 from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError, NotFoundError, nearest
@@ -41,7 +42,7 @@ from marchland.register.domain.visibility import redact
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.recording import EventSubmission, Receipt, Recorder, key_of, read_events
+from marchland.register.service.recording import EventSubmission, Receipt, Recorder, key_of, read_events, submission
 from marchland.register.service.repair import RepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore
 from marchland.tlog.domain.entry import subject_of
@@ -168,21 +169,24 @@ def known_size(reader: RegisterReader, known_on: date) -> int:
 
 
 def record(
-    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, key: str = ""
-) -> tuple[Receipt, ...]:
+    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, key: str = "",
+    token: TokenGrant | None = None,
+) -> tuple[Receipt, ...]:  # fmt: skip
     """Return the receipts of events, all recorded or none; the same event told twice is recorded once."""
     with store.writing() as writer:
         actor, roster = actor_and_roster(writer, store, identity)
-        entered = [EventSubmission(event, key or key_of(event, actor), actor) for event in events]
+        entered = [submission(event, key or key_of(event, actor), actor, token, clock) for event in events]
         return Recorder(store.origin, roster).record(writer, entered, clock())
 
 
-def dry_run_events(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
+def dry_run_events(
+    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, token: TokenGrant | None = None
+) -> None:
     """Check events as `record` would, and record nothing; raises what it would raise."""
 
     with suppress(_DryRunDone), store.writing() as writer:
         actor, roster = actor_and_roster(writer, store, identity)
-        entered = [EventSubmission(event, key_of(event, actor), actor) for event in events]
+        entered = [submission(event, key_of(event, actor), actor, token, clock) for event in events]
         Recorder(store.origin, roster).record(writer, entered, clock())
         raise _DryRunDone
 
@@ -215,7 +219,7 @@ def add(
 
 def add_features(
     store: RegisterStore, collection: Any, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
-    repair: bool = False,
+    repair: bool = False, token: TokenGrant | None = None,
 ) -> ImportResult:  # fmt: skip
     """Return what a FeatureCollection added, as `add` does that of a file of that name."""
     collection, mends = repair_features(collection) if repair else (collection, ())
@@ -223,9 +227,9 @@ def add_features(
         plan = plan_import(collection, lambda area: _reported_key(reader, store.origin, area), name)
     events = tuple(keyed.event for keyed in plan.new)
     if dry_run:
-        dry_run_events(store, events, identity, clock)
+        dry_run_events(store, events, identity, clock, token)
         return ImportResult((), plan.already, events, mends)
-    receipts = _add(store, plan, identity, clock)
+    receipts = _add(store, plan, identity, clock, token)
     # Somebody else may have handed in the same since it was looked at: that is on record, and was not added here.
     there = {receipt.area for receipt in receipts if receipt.already}
     return ImportResult(
@@ -238,11 +242,11 @@ def add_features(
 
 def add_content(
     store: RegisterStore, content: bytes, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
-    repair: bool = False,
+    repair: bool = False, token: TokenGrant | None = None,
 ) -> ImportResult:  # fmt: skip
     """Return what the bytes of a file added, as `add` does that of a file of that name."""
     collection = parse_features(content, name)
-    return add_features(store, collection, name, identity, clock, dry_run=dry_run, repair=repair)
+    return add_features(store, collection, name, identity, clock, dry_run=dry_run, repair=repair, token=token)
 
 
 def events_of(content: bytes) -> tuple[Event, ...]:
@@ -260,10 +264,12 @@ def events_of(content: bytes) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def _add(store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock) -> tuple[Receipt, ...]:
+def _add(
+    store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock, token: TokenGrant | None
+) -> tuple[Receipt, ...]:
     with store.writing() as writer:
         actor, roster = actor_and_roster(writer, store, identity)
-        entered = [EventSubmission(keyed.event, keyed.key, actor) for keyed in plan.new]
+        entered = [submission(keyed.event, keyed.key, actor, token, clock) for keyed in plan.new]
         return Recorder(store.origin, roster).record(writer, entered, clock())
 
 
