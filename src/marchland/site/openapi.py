@@ -19,7 +19,7 @@ from marchland.version import VERSION
 Document = dict[str, Any]
 Table = Callable[[], Sequence[RouteSpec]]
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
-_BINARY = ("xlsx", "mvt", "bytes")
+_BINARY = ("xlsx", "mvt", "qgz", "bytes")
 _PROBLEM: Document = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],

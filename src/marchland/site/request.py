@@ -50,6 +50,7 @@ TYPES: Mapping[str, str] = {
     "ics": "text/calendar",
     "mvt": "application/vnd.mapbox-vector-tile",
     "text": "text/plain",
+    "qgz": "application/x-qgis-project",
     "bytes": "application/octet-stream",
 }
 """The forms that answers come in, by the word after f=."""
