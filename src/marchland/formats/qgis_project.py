@@ -140,7 +140,8 @@ def qgs(project: QgisProject) -> bytes:
     _metadata(SubElement(root, "projectMetadata"), project.title, project.abstract, project.language)
     _view(SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0"), project.box)
     indent(root)
-    return _DOCTYPE.encode() + tostring(root, encoding="utf-8") + b"\n"
+    written: bytes = tostring(root, encoding="utf-8")
+    return _DOCTYPE.encode() + written + b"\n"
 
 
 def _reference(into: Element) -> None:
