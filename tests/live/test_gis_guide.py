@@ -12,12 +12,10 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-import httpx
 import pytest
 
-from tests.live.served import serving
+from tests.live.office import Office, office_at
 from tests.processes import PATIENCE_S
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "gis.md"
@@ -26,31 +24,11 @@ BLOCK = re.compile(
 )
 
 
-class Office(NamedTuple):
-    """A site that is served, and tokens of an account of it."""
-
-    site: str
-    export: str
-    propose: str
-
-
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Serve a synthetic register in which an account may export, with a token to do so and one to propose."""
-    folder = tmp_path_factory.mktemp("office")
-    place = str(folder / "r.db")
-
-    def marchland(*words: str) -> str:
-        command = [sys.executable, "-m", "marchland", *words, "--store", place]
-        home = os.environ | {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder)}
-        return subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder, env=home).stdout
-
-    marchland("register", "demo", "--areas", "40")
-    marchland("web", "user", "add", "robot", "--role", "approver")
-    export = marchland("web", "token", "add", "robot", "guide", "--scope", "export").splitlines()[0]
-    propose = marchland("web", "token", "add", "robot", "field", "--scope", "propose").splitlines()[0]
-    with serving(folder, "--store", place) as site:
-        yield Office(site, export, propose)
+    """Give the address of a register, and tokens for it."""
+    with office_at(tmp_path_factory.mktemp("office")) as served:
+        yield served
 
 
 def told(kind: str) -> str:
@@ -62,15 +40,6 @@ def told(kind: str) -> str:
 
 def world(office: Office, token: str) -> dict[str, str]:
     return os.environ | {"MARCHLAND_SITE": office.site, "MARCHLAND_TOKEN": token, "no_proxy": "*"}
-
-
-def count(office: Office, **query: str) -> int:
-    """Return how many areas the site says there are."""
-    bearer = {"Authorization": f"Bearer {office.export}"}
-    found = httpx.get(
-        f"{office.site}/collections/areas/items", params={"f": "json", "limit": "10000", **query}, headers=bearer
-    )
-    return len(found.json()["features"])
 
 
 def rows(file: Path) -> int:
@@ -91,9 +60,9 @@ def test_the_commands_of_the_guide_run_and_read_what_the_site_has(office: Office
     listed = json.loads((tmp_path / "collections.json").read_text())["collections"]
     assert "areas" in [each["id"] for each in listed]
     assert len(json.loads((tmp_path / "five.geojson").read_text())["features"]) == 5
-    assert rows(tmp_path / "areas.gpkg") == count(office) > 0
-    assert rows(tmp_path / "box.gpkg") <= count(office, bbox="22,44,40,52")
-    assert rows(tmp_path / "then.gpkg") == count(office, on="2010-01-01", known="2015-01-01") > 0
+    assert rows(tmp_path / "areas.gpkg") == office.count() > 0
+    assert rows(tmp_path / "box.gpkg") <= office.count(bbox="22,44,40,52")
+    assert rows(tmp_path / "then.gpkg") == office.count(on="2010-01-01", known="2015-01-01") > 0
     assert json.loads((tmp_path / "register.geojson").read_text())["features"]
     with zipfile.ZipFile(tmp_path / "marchland.qgz") as archive:
         project = archive.read("marchland.qgs").decode()
@@ -117,7 +86,7 @@ def test_geopandas_reads_it(office: Office, tmp_path: Path, *, as_bearer: bool) 
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     whole, boxed = map(int, done.stdout.split())
-    assert whole == count(office)
+    assert whole == office.count()
     assert 0 <= boxed <= whole
 
 
@@ -142,7 +111,7 @@ def ogrinfo(*arguments: str, **said: str) -> str:
 def test_gdal_signs_in_by_every_way_that_it_has(office: Office, signing_in: dict[str, str]) -> None:
     said = {name: value.format(token=office.export) for name, value in signing_in.items()}
     for source in (f"OAPIF:{office.site}", f"OAPIF:{office.site}/collections/areas"):
-        assert f"Feature Count: {count(office)}" in ogrinfo("-so", source, "areas", **said), source
+        assert f"Feature Count: {office.count()}" in ogrinfo("-so", source, "areas", **said), source
 
 
 def test_a_client_that_waits_to_be_asked_signs_in_at_the_collection_itself(office: Office) -> None:
@@ -150,7 +119,7 @@ def test_a_client_that_waits_to_be_asked_signs_in_at_the_collection_itself(offic
     said = {"GDAL_HTTP_USERPWD": f":{office.export}", "GDAL_HTTP_AUTH": "ANY"}
     assert "Feature Count" not in ogrinfo("-so", f"OAPIF:{office.site}", "areas", **said)
     found = ogrinfo("-so", f"OAPIF:{office.site}/collections/areas", "areas", **said)
-    assert f"Feature Count: {count(office)}" in found
+    assert f"Feature Count: {office.count()}" in found
 
 
 def test_gdal_is_told_nothing_with_a_wrong_token_or_one_that_may_not_read(office: Office) -> None:

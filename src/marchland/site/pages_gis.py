@@ -50,8 +50,8 @@ def project(context: RequestContext) -> Response:
 
 _SIGNING_IN = Message(
     "There is no credential in this project. Layers that need one take it from the authentication {id} of your own "
-    "QGIS: make it under Settings, Options, Authentication, as Basic authentication with that id, any user name, and a "
-    "token of your account as its password; then open the project again.",
+    "QGIS: make it under Settings, Options, Authentication, as Basic authentication with that id, some user name "
+    "(without one QGIS sends nothing), and a token of your account as its password; then open the project again.",
     id=AUTHENTICATION,
 )
 
