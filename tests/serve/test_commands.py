@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from marchland.access.service import roster
 from marchland.access.service.accounts import account_file, open_accounts
 from marchland.adapters.clock import now
 from marchland.cli.group import cli
-from marchland.core.errors import InputError, MarchlandError
+from marchland.core.errors import InputError, MarchlandError, SignInError
 from marchland.register.service.stores import create_store, open_store
 from tests.processes import PATIENCE_S, started, wait_until
 from tests.site.world import PASSWORD
@@ -108,3 +109,37 @@ def test_a_server_answers_and_keeps_a_log(server: tuple[str, Path]) -> None:
     assert "server" not in answer.headers
     assert '"route": "about"' in (folder / "log").read_text()
     assert httpx.get(f"{address}sign-in", timeout=PATIENCE_S).status_code == 200
+
+
+def test_a_token_is_made_by_command_told_once_listed_and_revoked(tmp_path: Path) -> None:
+    place = str(tmp_path / "r.db")
+    create_store(place, "test.marchland.example/serve").close()
+    run = CliRunner()
+
+    def web(*words: str) -> str:
+        done = run.invoke(cli, ["web", *words, "--store", place])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    web("user", "add", "anna", "--role", "surveyor")
+    made = web("token", "add", "anna", "ogr2ogr at night", "--scope", "export", "--days", "7")
+    token = re.search(r"^mrch_[A-Za-z0-9_-]{43}$", made, re.MULTILINE)
+    assert token, made
+    assert "scopes      read, export" in made
+    bare = web("token", "add", "anna", "QGIS")
+    assert "scopes      read\n" in bare, "what is not asked for is not given"
+    accounts = open_accounts(Path(place + ".accounts.db"), now)
+    grant = accounts.tokens.grant(token[0])
+    listed = json.loads(web("token", "list", "--format", "json"))
+    assert {each["name"] for each in listed} == {"QGIS", "ogr2ogr at night"}
+    one = next(each for each in listed if each["id"] == grant.id)
+    assert (one["account"], one["scopes"], one["state"]) == ("anna", "read, export", "good")
+    assert one["used_on"] == now()[:10]
+    assert token[0] not in web("token", "list", "anna")
+    web("token", "revoke", "anna", grant.id)
+    with pytest.raises(SignInError, match="revoked"):
+        accounts.tokens.grant(token[0])
+    for words in (["revoke", "anna", grant.id], ["add", "bert", "x"], ["add", "anna", "x", "--scope", "admin"]):
+        done = run.invoke(cli, ["web", "token", *words, "--store", place])
+        assert isinstance(done.exception, MarchlandError), words
+        assert done.exception.next_step

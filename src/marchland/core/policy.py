@@ -34,13 +34,25 @@ class FieldClass(StrEnum):
     PERSONAL = "personal"
 
 
+class TokenScope(StrEnum):
+    """What a program may do with a token, of what the role of its owner allows."""
+
+    READ = "read"
+    EXPORT = "export"
+    PROPOSE = "propose"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: an opaque id, the organisation they act for, and their roles."""
+    """Who asks: an opaque id, the organisation they act for, and their roles.
+
+    `scopes` are those of the token that they act through, or None where they act themselves; they only ever take away.
+    """
 
     id: str
     organisation: str
     roles: frozenset[Role]
+    scopes: frozenset[TokenScope] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,24 @@ SEEING: Mapping[FieldClass, PolicyLine] = {
     FieldClass.PERSONAL: {Role.SURVEYOR: _OWN, Role.APPROVER: _ANY},
 }
 """Class of a field → role → over which areas."""
+
+
+EXPORT = "export"
+"""The operation of taking the register out whole, for which a token has a scope of its own."""
+
+_DECIDING = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+
+
+def token_scope(operation: str, line: PolicyLine) -> TokenScope | None:
+    """Return the scope that a token needs for an operation of that line, or None where no token may do it.
+
+    What approvers and administrators alone may do is for people: a program neither approves nor administers.
+    """
+    if operation == EXPORT:
+        return TokenScope.EXPORT
+    if line.keys() == LOOK.keys():
+        return TokenScope.READ
+    return None if line.keys() <= _DECIDING else TokenScope.PROPOSE
 
 
 def reaching(actor: Actor, line: PolicyLine, organisations: Collection[str] | None) -> Role | None:

@@ -14,6 +14,10 @@ CAPABILITY = Capability(
             "marchland.serve.faces.commands:serve",
             "Serve the web application on this machine, or as a demonstration.",
         ),
-        Command("web", "marchland.serve.faces.commands_accounts:web", "Manage who may sign in to the web application."),
+        Command(
+            "web",
+            "marchland.serve.faces.commands_accounts:web",
+            "Manage who may sign in to the web application, and the tokens of their programs.",
+        ),
     ),
 )

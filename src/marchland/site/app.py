@@ -32,6 +32,7 @@ from marchland.site.security import (
     add_security_headers,
 )
 from marchland.site.site import Site
+from marchland.site.token_sign_in import TokenMiddleware
 
 
 @cache
@@ -79,6 +80,7 @@ def make_app(site: Site) -> Starlette:
             Middleware(AccessLogMiddleware, clock=site.clock),
             Middleware(HostMiddleware, hosts=site.hosts, error_responder=dispatcher.tell),
             Middleware(RateLimitMiddleware, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
+            Middleware(TokenMiddleware, site=site, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
         ],
         exception_handlers={MarchlandError: dispatcher.tell, HTTPException: dispatcher.tell, Exception: fault},
     )

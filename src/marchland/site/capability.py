@@ -11,9 +11,11 @@ CAPABILITY = Capability(
     routes=(
         "marchland.site.pages_home:ROUTES",
         "marchland.site.features:ROUTES",
+        "marchland.site.pages_gis:ROUTES",
         "marchland.site.pages_search:ROUTES",
         "marchland.site.pages_about:ROUTES",
         "marchland.site.sign_in:ROUTES",
+        "marchland.site.pages_tokens:ROUTES",
         "marchland.site.feeds:ROUTES",
     ),
 )

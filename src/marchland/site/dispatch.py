@@ -47,6 +47,7 @@ from marchland.site.security import (
     set_cookie,
 )
 from marchland.site.site import DEMO_IDENTITY, Site
+from marchland.site.token_sign_in import challenge, check_scope, grant_of, has_authorization
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _FORM_MEDIA_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -113,13 +114,16 @@ class Dispatcher:
             and authenticated.visitor.token != session_token(request)
         ):
             set_cookie(response, request.scope, authenticated.visitor.token)
-        if authenticated.visitor.session or route.has_form or route.writes:
+        if authenticated.visitor.signed_in or route.has_form or route.writes:
             never_kept(response)
         return response
 
     def _visitor(self, request: Request, route: RouteSpec) -> Visitor:
         if self.site.is_demo:
             return Visitor(DEMO_IDENTITY)
+        grant = grant_of(request.scope)
+        if grant:
+            return Visitor(grant.actor, grant=grant)
         token = session_token(request)
         session = self.site.accounts.session(token) if token and self.site.accounts else None
         if session:
@@ -136,17 +140,23 @@ class Dispatcher:
             )
         if route.has_form or route.writes:
             check_transport(request)
+        if context.visitor.grant:
+            check_scope(context.visitor.grant, route, self.site.clock)
         if route.operation == ACCOUNT:
             _need_session(context)
         elif route.operation != OPEN:
             decision = decide(context.actor, route.operation)
             if isinstance(decision, Deny):
                 _need_session(context)
-                log_event(self.site.clock, "refused", route=route.name, actor=context.visitor.identity)
+                through = {"token": context.visitor.grant.id} if context.visitor.grant else {}
+                log_event(self.site.clock, "refused", route=route.name, actor=context.visitor.identity, **through)
                 raise NotAllowedError(decision.reason, next_step="ask an administrator for that role")
         if request.method not in SAFE_METHODS:
             csrf_token = context.form_value("csrf") or request.headers.get("x-csrf-token", "")
-            check_csrf(request, csrf_token) if route.writes else check_origin(request)
+            # No other site can make a browser send a token; it can make it send Basic that was typed in, so the
+            # origin is asked for all the same.
+            bound = route.writes and not context.visitor.grant
+            check_csrf(request, csrf_token) if bound else check_origin(request)
 
     def _finalize(self, request: Request, route: RouteSpec, response: Response) -> Response:
         if len(route.formats) > 1 or route.path == "/":
@@ -162,6 +172,8 @@ class Dispatcher:
     def tell(self, request: Request, error: Exception) -> Response:
         """Return the answer to an error: a page for browsers, a problem for programs."""
         response = self._telling(request, error)
+        if response.status_code == SignInError.http_status:
+            response.headers["WWW-Authenticate"] = challenge(request.headers)
         if isinstance(error, HTTPException):
             response.headers.update(error.headers or {})  # such as Allow, which RFC 9110 asks of a 405
         return response
@@ -181,12 +193,13 @@ class Dispatcher:
         if (
             isinstance(wrapped, SignInError)
             and request.method in SAFE_METHODS
+            and not has_authorization(request.headers)
             and not context.path.startswith("/sign-in")
         ):
             return with_error_headers(
                 see_other(context.url("/sign-in") + "?next=" + quote(_local(request), safe="")), wrapped
             )
-        if self.site.is_demo:
+        if self.site.is_demo or has_authorization(request.headers):
             return error_page(context, wrapped)
         token = session_token(request)
         session = self.site.accounts.session(token) if token and self.site.accounts else None
@@ -198,7 +211,7 @@ def _local(request: Request) -> str:
 
 
 def _need_session(context: RequestContext) -> None:
-    if context.visitor.session is None and not context.site.is_demo:
+    if not context.visitor.signed_in and not context.site.is_demo:
         raise SignInError("this is for those who have signed in", next_step="sign in, and it will be shown")
 
 

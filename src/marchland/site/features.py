@@ -86,7 +86,7 @@ def _collection(context: RequestContext) -> shelf.Collection:
     """Return the collection that is asked for; raises SignInError or NotAllowedError where it may not be read."""
     collection = shelf.find(context.path_params["collection"])
     if not may_read(context, collection):
-        if context.visitor.session is None:
+        if not context.visitor.signed_in:
             raise SignInError("this is for those who have signed in", next_step="sign in, and it will be shown")
         raise NotAllowedError("your role may not see {id}", id=collection.id, next_step="ask an administrator")
     return collection

@@ -19,7 +19,7 @@ from marchland.version import VERSION
 Document = dict[str, Any]
 Table = Callable[[], Sequence[RouteSpec]]
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
-_BINARY = ("xlsx", "mvt", "bytes")
+_BINARY = ("xlsx", "mvt", "qgz", "bytes")
 _PROBLEM: Document = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "code"],
@@ -30,6 +30,12 @@ _PROBLEM: Document = {
         "refusals": {"type": "array", "items": {"type": "object"}},
     },
 }  # fmt: skip
+_SECURITY: Document = {
+    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-marchland"},
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A token of an account: mrch_…"},
+    "basic": {"type": "http", "scheme": "basic", "description": "A token as the password, under any user name."},
+}
+"""The ways to sign in, any of which will do."""
 _FEATURES: Document = {
     "type": "object",
     "required": ["type", "features"],
@@ -89,7 +95,7 @@ def document(rows: Sequence[RouteSpec], origin: str = "") -> Document:
                 "Link": _LINK,
                 **answer_components(route.answers for route in rows if route.answers),
             },
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "__Host-marchland"}},
+            "securitySchemes": _SECURITY,
         },
     }
 
@@ -121,7 +127,7 @@ def _operation(route: RouteSpec) -> Document:
         },
     }  # fmt: skip
     if route.operation not in (OPEN, ACCOUNT):
-        document["security"] = [{"session": []}]
+        document["security"] = [{name: []} for name in _SECURITY]
     if route.methods == ("POST",):
         document["requestBody"] = {"required": True, "content": {TYPES["json"]: {"schema": {}}}}
     return document

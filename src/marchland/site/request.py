@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from marchland.access.service.accounts import Session
 from marchland.access.service.roster import NOBODY
+from marchland.access.service.tokens import TokenGrant
 from marchland.core import json_text
 from marchland.core.answer import plain
 from marchland.core.asof import AsOf, parse_day
@@ -49,6 +50,7 @@ TYPES: Mapping[str, str] = {
     "ics": "text/calendar",
     "mvt": "application/vnd.mapbox-vector-tile",
     "text": "text/plain",
+    "qgz": "application/x-qgis-project",
     "bytes": "application/octet-stream",
 }
 """The forms that answers come in, by the word after f=."""
@@ -57,7 +59,7 @@ PROBLEM = "application/problem+json"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks: an opaque id, and their session if they have signed in.
+    """Who asks: an opaque id, their session if they have signed in, and what a token gives if a program has.
 
     `token` is the secret of the cookie, and what forms are bound to; a visitor without a cookie has a fresh one.
     """
@@ -65,6 +67,12 @@ class Visitor:
     identity: str = NOBODY
     token: str = ""
     session: Session | None = None
+    grant: TokenGrant | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Tell whether it is known who asks."""
+        return self.session is not None or self.grant is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,11 @@ class RequestContext:
     def flag(self, name: str) -> bool:
         """Return whether the query says yes to that name."""
         return self.text(name).lower() in ("1", "true", "yes", "on")
+
+    def hand_in(self) -> TokenGrant | None:
+        """Return the token that something is handed in with, counted; nothing where a person does it themselves."""
+        grant, accounts = self.visitor.grant, self.site.accounts
+        return accounts.tokens.hand_in(grant) if grant and accounts else None
 
     def form_value(self, name: str) -> str:
         """Return what a form says under that name; a password keeps its spaces."""

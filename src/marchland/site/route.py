@@ -29,6 +29,7 @@ class RouteSpec:
     - `formats` are those of the answer, the first by default.
     - `query_params` are the names taken in the query. A route that is `strict`, or not `localized` (not also under
       /uk/), refuses any other. `parameters` are those of them that a question declares.
+    - `proposes`: a program may hand in events by it with a token; its handler asks the policy for each of them.
     - `has_form`: the page shows a form that changes something. `writes`: the request changes something, which a
       demonstration refuses.
     - `answers` is the function that makes its JSON; its return type is the schema.
@@ -45,6 +46,7 @@ class RouteSpec:
     localized: bool = True
     has_form: bool = False
     writes: bool = False
+    proposes: bool = False
     rate_limit: str = "all"
     max_bytes: int = FORM_BYTES
     strict: bool = False

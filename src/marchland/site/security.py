@@ -176,7 +176,7 @@ def _shared(items: Sequence[RateLimitItem], workers: int) -> list[RateLimitItem]
 
 
 class RateLimitMiddleware:
-    """Limits how much one address asks, and how much one session."""
+    """Limits how much one address asks, and how much one session or token."""
 
     def __init__(self, app: ASGIApp, rate_limiter: RateLimiter, error_responder: ErrorResponder) -> None:
         self.app, self.rate_limiter, self.error_responder = app, rate_limiter, error_responder
@@ -187,9 +187,9 @@ class RateLimitMiddleware:
             request = Request(scope)
             try:
                 self.rate_limiter.hit("all", client_key(scope))
-                token = session_token(request)
-                if token:
-                    self.rate_limiter.hit("session", hashlib.sha256(token.encode()).hexdigest())
+                secret = request.headers.get("authorization") or session_token(request)
+                if secret:
+                    self.rate_limiter.hit("session", hashlib.sha256(secret.encode()).hexdigest())
             except TooManyError as error:
                 await self.error_responder(request, error)(scope, receive, send)
                 return
@@ -287,8 +287,15 @@ def _cross_site(why: str) -> NotAllowedError:
     return NotAllowedError(why, next_step="open the page again, and send the form from there")
 
 
+LOGGED_THROUGH = "marchland.token"
+"""Where a request says for the log which token it came with, by its id."""
+
+
 class AccessLogMiddleware:
-    """Writes one line of JSON for every request: what was asked and how it ended, without an address or a name."""
+    """Writes one line of JSON for every request: what was asked and how it ended, without an address or a name.
+
+    Of a token it has the id, by which its owner finds it on their page.
+    """
 
     def __init__(self, app: ASGIApp, clock: Callable[[], str]) -> None:
         self.app, self.clock = app, clock
@@ -312,8 +319,9 @@ class AccessLogMiddleware:
             await self.app(scope, receive, sending)
         finally:
             took_ms = round((time.perf_counter() - began) * 1000, 1)
+            through = {"token": scope[LOGGED_THROUGH]} if LOGGED_THROUGH in scope else {}
             log_event(self.clock, "request", request=scope["marchland.request"], method=scope["method"],
-                 route=scope.get("marchland.route", ""), status=status, ms=took_ms)  # fmt: skip
+                 route=scope.get("marchland.route", ""), status=status, ms=took_ms, **through)  # fmt: skip
 
 
 def log_event(clock: Callable[[], str], what: str, **fields: object) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from marchland.access.service.accounts import LONGEST, SHORTEST, Accounts, Session
+from marchland.access.service.tokens import DAYS, LONGEST_NAME, MOST_DAYS
 from marchland.core.errors import InputError, MarchlandError, NotFoundError, SignInError
+from marchland.core.policy import TokenScope
 from marchland.site.page import page
 from marchland.site.request import RequestContext
 from marchland.site.route import ACCOUNT, RouteSpec, form_route, page_route
@@ -17,7 +19,7 @@ from marchland.site.security import SessionRedirect, log_event
 
 def form(context: RequestContext) -> Response:
     """Return the page to sign in."""
-    _accounts(context)
+    accounts_of(context)
     return page(context, "sign_in.html", next=_next(context.text("next")), error=None)
 
 
@@ -26,23 +28,23 @@ def sign_in(context: RequestContext) -> Response:
     name = context.form_value("name").strip().lower()
     context.rate_limiter.hit("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
     try:
-        token = _accounts(context).sign_in(name, context.form_value("password"), context.form_value("code"))
+        token = accounts_of(context).sign_in(name, context.form_value("password"), context.form_value("code"))
     except SignInError as error:
         log_event(context.site.clock, "sign_in_failed")
         return page(context, "sign_in.html", error.http_status, next=_next(context.form_value("next")), error=error)
-    session = _accounts(context).session(token)
+    session = accounts_of(context).session(token)
     log_event(context.site.clock, "signed_in", actor=session.actor if session else "")
     if context.visitor.session:
-        _accounts(context).sign_out(context.visitor.token)
+        accounts_of(context).sign_out(context.visitor.token)
     return SessionRedirect(_next(context.form_value("next")) or context.url("/account"), token)
 
 
 def sign_out(context: RequestContext) -> Response:
     """End the session, or every session of the account."""
-    session = _session(context)
+    session = session_of(context)
     if context.form_value("everywhere"):
-        _accounts(context).sign_out_everywhere(session.account)
-    _accounts(context).sign_out(context.visitor.token)
+        accounts_of(context).sign_out_everywhere(session.account)
+    accounts_of(context).sign_out(context.visitor.token)
     log_event(context.site.clock, "signed_out", actor=session.actor)
     response = SessionRedirect(context.url("/"), "")
     response.headers["Clear-Site-Data"] = '"cache"'
@@ -51,7 +53,7 @@ def sign_out(context: RequestContext) -> Response:
 
 def set_up_form(context: RequestContext) -> Response:
     """Return the page that gives a new account its password."""
-    _accounts(context)
+    accounts_of(context)
     return page(context, "set_up.html", error=None, shortest=SHORTEST, longest=LONGEST)
 
 
@@ -61,7 +63,7 @@ def set_up(context: RequestContext) -> Response:
     context.rate_limiter.hit("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
     try:
         password = _twice(context)
-        codes = _accounts(context).set_up(
+        codes = accounts_of(context).set_up(
             name, context.form_value("invitation").strip(), password, context.form_value("code")
         )
     except (SignInError, InputError) as error:
@@ -72,46 +74,50 @@ def set_up(context: RequestContext) -> Response:
 
 def account(context: RequestContext) -> Response:
     """Return the page of one's own account."""
-    return _account(context)
+    return account_page(context)
 
 
-def _account(context: RequestContext, error: MarchlandError | None = None) -> Response:
-    left = _accounts(context).recovery_left(_session(context).account)
-    actor = context.actor
-    return page(context, "account.html", error.http_status if error else 200, error=error, left=left, actor=actor,
-                shortest=SHORTEST, longest=LONGEST)  # fmt: skip
+def account_page(context: RequestContext, error: MarchlandError | None = None) -> Response:
+    """Return the page of one's own account, with what was wrong if something was."""
+    accounts, name = accounts_of(context), session_of(context).account
+    return page(
+        context, "account.html", error.http_status if error else 200, error=error, left=accounts.recovery_left(name),
+        actor=context.actor, shortest=SHORTEST, longest=LONGEST, tokens=accounts.tokens.of(name), scopes=TokenScope,
+        days=DAYS, most_days=MOST_DAYS, longest_name=LONGEST_NAME, given=context.form,
+    )  # fmt: skip
 
 
 def change_password(context: RequestContext) -> Response:
     """Give the account another password; every other session ends."""
-    session = _session(context)
+    session = session_of(context)
 
     def change() -> Response:
-        token = _accounts(context).change_password(session.account, context.form_value("password"), _twice(context))
+        token = accounts_of(context).change_password(session.account, context.form_value("password"), _twice(context))
         log_event(context.site.clock, "password_changed", actor=session.actor)
         return SessionRedirect(context.url("/account"), token)
 
-    return _tried(context, change)
+    return tried(context, change)
 
 
 def renew_recovery(context: RequestContext) -> Response:
     """Tell new recovery codes; the old ones are of no use from then on."""
-    session = _session(context)
+    session = session_of(context)
 
     def renew() -> Response:
-        codes = _accounts(context).new_recovery(session.account, context.form_value("own_password"))
+        codes = accounts_of(context).new_recovery(session.account, context.form_value("own_password"))
         log_event(context.site.clock, "recovery_renewed", actor=session.actor)
         return page(context, "recovery.html", codes=codes)
 
-    return _tried(context, renew)
+    return tried(context, renew)
 
 
-def _tried(context: RequestContext, doing: Callable[[], Response]) -> Response:
+def tried(context: RequestContext, doing: Callable[[], Response]) -> Response:
+    """Return what is done for those who give their password; as seldom as one may try to sign in."""
     context.rate_limiter.hit("sign_in", f"account {context.visitor.identity}")
     try:
         return doing()
     except (SignInError, InputError) as error:
-        return _account(context, error)
+        return account_page(context, error)
 
 
 def _twice(context: RequestContext) -> str:
@@ -120,13 +126,15 @@ def _twice(context: RequestContext) -> str:
     return context.form_value("new")
 
 
-def _accounts(context: RequestContext) -> Accounts:
+def accounts_of(context: RequestContext) -> Accounts:
+    """Return the accounts of the site; raises NotFoundError where it has none."""
     if context.site.accounts is None:
         raise NotFoundError("this site has no sign-in", next_step="it keeps no accounts")
     return context.site.accounts
 
 
-def _session(context: RequestContext) -> Session:
+def session_of(context: RequestContext) -> Session:
+    """Return the session of who asks; raises SignInError where there is none."""
     if context.visitor.session is None:
         raise SignInError("this is for those who have signed in", next_step="sign in first")
     return context.visitor.session

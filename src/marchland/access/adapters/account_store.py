@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -29,6 +30,18 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_account ON session(account);
 """
+_TOKENS = """
+CREATE TABLE token (
+  digest TEXT PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+  account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
+  name TEXT NOT NULL, scopes TEXT NOT NULL, made_s INTEGER NOT NULL, expires_s INTEGER NOT NULL,
+  used_on TEXT NOT NULL DEFAULT '', ended_s INTEGER NOT NULL DEFAULT 0, handed_in INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX token_account ON token(account);
+"""
+_VERSIONS = (_TABLES, _TOKENS)
+"""What each version of the file added to the one before; the header of a file counts those that it has."""
+_KEPT_TOKENS = "SELECT id, account, name, scopes, made_s, expires_s, used_on, ended_s, handed_in FROM token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +70,49 @@ class KeptSession:
     seen_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """A token as it is kept: by its digest, and so never as what it is.
+
+    `used_on` is the day it was last used, or empty; `ended_s` when it was revoked, or 0; `handed_in` how often
+    something was handed in with it. A token that was revoked stays, for entries of the ledger name its id.
+    """
+
+    id: str
+    account: str
+    name: str
+    scopes: tuple[str, ...]
+    made_s: int
+    expires_s: int
+    used_on: str = ""
+    ended_s: int = 0
+    handed_in: int = 0
+
+
 class AccountStore:
-    """Accounts, their recovery codes and their sessions; any number of threads and processes use it."""
+    """Accounts, their recovery codes, sessions and tokens; any number of threads and processes use it."""
 
     def __init__(self, path: Path) -> None:
         check_library(apsw.sqlite_lib_version())
         self.path = path
         with self._writing() as db:
-            application_id = db.pragma("application_id")
-            if not application_id:
-                db.execute(_TABLES)
-                db.pragma("application_id", APPLICATION_ID)
-            elif application_id != APPLICATION_ID:
+            if db.pragma("application_id") not in (0, APPLICATION_ID):
                 raise StoreError("{path} holds no accounts", path=path, next_step="give the path of a file that does")
+            self._bring_up(db)
+
+    def _bring_up(self, db: apsw.Connection) -> None:
+        """Give the file the tables that its version lacks; raises StoreError where a newer Marchland made it."""
+        # Files of before versions were counted have the letters in their header, and the first tables.
+        version = int(db.pragma("user_version")) or int(db.pragma("application_id") == APPLICATION_ID)
+        if version > len(_VERSIONS):
+            raise StoreError(
+                "{path} was made by a newer Marchland", path=self.path, next_step="update Marchland, or give --accounts"
+            )
+        if version < len(_VERSIONS):
+            for tables in _VERSIONS[version:]:
+                db.execute(tables)
+            db.pragma("application_id", APPLICATION_ID)
+            db.pragma("user_version", len(_VERSIONS))
 
     @contextmanager
     def _writing(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[apsw.Connection]:
@@ -182,3 +225,52 @@ class AccountStore:
         """Forget the sessions that were last seen, or that began, before these instants."""
         with self._writing() as db:
             db.execute("DELETE FROM session WHERE seen_s < ? OR began_s < ?", (seen_s, began_s))
+
+    def keep_token(self, digest: str, token: KeptToken) -> None:
+        """Keep a new token."""
+        row = (digest, token.id, token.account, token.name, " ".join(token.scopes), token.made_s, token.expires_s)
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO token (digest, id, account, name, scopes, made_s, expires_s) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+
+    def token(self, digest: str) -> KeptToken | None:
+        """Return the token of that digest."""
+        with self._reading() as db:
+            row = db.execute(f"{_KEPT_TOKENS} WHERE digest = ?", (digest,)).fetchone()
+        return _token(row) if row else None
+
+    def tokens(self, name: str) -> tuple[KeptToken, ...]:
+        """Return every token that an account ever had, the newest first."""
+        with self._reading() as db:
+            rows = db.execute(f"{_KEPT_TOKENS} WHERE account = ? ORDER BY made_s DESC, id", (name,)).fetchall()
+        return tuple(map(_token, rows))
+
+    def use_token(self, token: str, day: str) -> None:
+        """Take note of the day a token was last used."""
+        with self._writing() as db:
+            db.execute("UPDATE token SET used_on = ? WHERE id = ?", (day, token))
+
+    def count_hand_in(self, token: str) -> int:
+        """Count one more thing that is handed in with a token, and return how many it makes."""
+        with self._writing() as db:
+            counted = "UPDATE token SET handed_in = handed_in + 1 WHERE id = ? RETURNING handed_in"
+            return int(db.execute(counted, (token,)).get)
+
+    def end_token(self, name: str, token: str, ended_s: int) -> bool:
+        """End a token of an account; return False where it has none of that id that has not ended."""
+        with self._writing() as db:
+            ending = "UPDATE token SET ended_s = ? WHERE account = ? AND id = ? AND ended_s = 0"
+            db.execute(ending, (ended_s, name, token))
+            return bool(db.changes())
+
+    def end_tokens(self, name: str, ended_s: int) -> None:
+        """End every token of an account."""
+        with self._writing() as db:
+            db.execute("UPDATE token SET ended_s = ? WHERE account = ? AND ended_s = 0", (ended_s, name))
+
+
+def _token(row: tuple[Any, ...]) -> KeptToken:
+    id_, account, name, scopes, *rest = row
+    return KeptToken(id_, account, name, tuple(scopes.split()), *rest)

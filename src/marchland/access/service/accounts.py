@@ -16,6 +16,7 @@ from marchland.access.adapters import second_factor
 from marchland.access.adapters.account_store import Account, AccountStore, KeptSession
 from marchland.access.adapters.passwords import Passwords
 from marchland.access.service.roster import ACCOUNT
+from marchland.access.service.tokens import Tokens
 from marchland.core.errors import InputError, NotFoundError, SignInError, nearest
 
 ISSUER = "Marchland"
@@ -55,6 +56,7 @@ class Accounts:
 
     def __init__(self, kept: AccountStore, passwords: Passwords, clock: Callable[[], str]) -> None:
         self._kept, self._passwords, self._clock = kept, passwords, clock
+        self.tokens = Tokens(kept, clock)
 
     def _now_s(self) -> int:
         return int(datetime.fromisoformat(self._clock()).timestamp())
@@ -64,7 +66,7 @@ class Accounts:
         return self._kept.accounts()
 
     def invite(self, name: str, actor: str = "") -> Invitation:
-        """Make an account, or let the owner of one set it up anew: the old password and every session end.
+        """Make an account, or let the owner of one set it up anew: the old password, sessions and tokens end.
 
         Raises InputError for a name that cannot be one.
         """
@@ -77,18 +79,22 @@ class Accounts:
         code, secret = secrets.token_urlsafe(24), second_factor.new_secret()
         until_s = self._now_s() + INVITED_S
         self._kept.keep(Account(name, who, "", secret, invited=_digest(code), invited_until_s=until_s))
-        self._kept.end_all(name)
+        self._end_everything(name)
         address = second_factor.address(secret, name, ISSUER)
         return Invitation(name, who, code, secret, address, second_factor.picture(address))
 
     def disable(self, name: str) -> None:
-        """Close an account: nobody signs in to it until it is made anew, and every session of it ends."""
+        """Close an account: nobody signs in to it until it is made anew, and every session and token of it ends."""
         account = self._kept.account(name)
         if account is None:
             known = [account.name for account in self._kept.accounts()]
             raise NotFoundError("there is no account {name!r}", name=name, next_step=nearest(name, known))
         self._kept.keep(replace(account, disabled=True))
+        self._end_everything(name)
+
+    def _end_everything(self, name: str) -> None:
         self._kept.end_all(name)
+        self._kept.end_tokens(name, self._now_s())
 
     def set_up(self, name: str, code: str, password: str, otp: str) -> tuple[str, ...]:
         """Give an account its password, with the code it was made with; return recovery codes, which are told once."""
@@ -157,7 +163,7 @@ class Accounts:
 
     def change_password(self, name: str, old: str, new: str) -> str:
         """Give an account another password, end its sessions, and return the token of a new one."""
-        account = self._proved(name, old)
+        account = self.prove(name, old)
         check_password(new, name)
         self._kept.keep(replace(account, password=self._passwords.hash(new)))
         self._kept.end_all(name)
@@ -169,10 +175,11 @@ class Accounts:
 
     def new_recovery(self, name: str, password: str) -> tuple[str, ...]:
         """Return new recovery codes, told once; the old ones are of no use from then on."""
-        self._proved(name, password)
+        self.prove(name, password)
         return self._new_codes(name)
 
-    def _proved(self, name: str, password: str) -> Account:
+    def prove(self, name: str, password: str) -> Account:
+        """Return the account where the password is its own; raises SignInError."""
         account = self._kept.account(name)
         if account is None or not self._fits(account, password):
             raise SignInError("the password is wrong", next_step="try again")

@@ -6,7 +6,18 @@ from collections.abc import Collection, Mapping
 from functools import cache
 
 from marchland.core.message import Message, Word
-from marchland.core.policy import SEEING, Actor, Deny, FieldClass, Permit, PolicyLine, reaching, refusal_reason
+from marchland.core.policy import (
+    SEEING,
+    Actor,
+    Deny,
+    FieldClass,
+    Permit,
+    PolicyLine,
+    TokenScope,
+    reaching,
+    refusal_reason,
+    token_scope,
+)
 from marchland.registry import declared
 
 
@@ -29,6 +40,10 @@ def decide(
     line = operations().get(operation)
     if line is None:
         return Deny(Message("no line of the policy allows {operation!r}", operation=operation))
+    if actor.scopes is not None:
+        beyond = beyond_token(actor.scopes, token_scope(operation, line))
+        if beyond is not None:
+            return beyond
     doing = reaching(actor, line, organisations_of_area)
     if doing is None:
         return Deny(refusal_reason(line, Message("{operation!r} is", operation=operation.replace("_", " "))))
@@ -38,6 +53,13 @@ def decide(
             refusal_reason(SEEING[sensitivity], Message("what is {sensitivity} is", sensitivity=Word(sensitivity)))
         )
     return Permit(doing)
+
+
+def beyond_token(scopes: Collection[TokenScope], needed: TokenScope | None) -> Deny | None:
+    """Return the refusal of what needs that scope to a token of those, or None where the token is no hindrance."""
+    if needed is None:
+        return Deny(Message("no token may do this; it is for people who sign in themselves"))
+    return None if needed in scopes else Deny(Message("the token lacks the scope {scope!r}", scope=str(needed)))
 
 
 def everywhere(actor: Actor, operation: str, sensitivity: FieldClass = FieldClass.PUBLIC) -> bool:

@@ -121,7 +121,9 @@ def post_proposal(context: RequestContext) -> Response:
     events = events_of(context.body)
     if len(events) != 1:
         raise InputError("one event is proposed at a time", next_step="send one event")
-    done = proposing.propose(register_store(context.site), events[0], context.visitor.identity, context.site.clock)
+    done = proposing.propose(
+        register_store(context.site), events[0], context.visitor.identity, context.site.clock, context.hand_in()
+    )
     return json_response(context, proposal_answers.decided(done))
 
 
@@ -137,7 +139,8 @@ def post_withdrawal(context: RequestContext) -> Response:
     digest, reason = context.path_params["digest"], context.required("reason")
     store, me = register_store(context.site), context.visitor.identity
     return json_response(
-        context, proposal_answers.decided(proposing.take_back(store, digest, reason, me, context.site.clock))
+        context,
+        proposal_answers.decided(proposing.take_back(store, digest, reason, me, context.site.clock, context.hand_in())),
     )
 
 

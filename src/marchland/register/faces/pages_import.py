@@ -99,6 +99,7 @@ def post_areas(context: RequestContext) -> Response:
             context.site.clock,
             dry_run=dry,
             repair=context.flag("repair"),
+            token=context.hand_in(),
         )
     except IntakeError as error:
         return _listed(context, error)
@@ -116,13 +117,14 @@ def post_events(context: RequestContext) -> Response:
     events = register_service.events_of(context.body)
     if context.flag("dry_run"):
         register_service.dry_run_events(
-            register_store(context.site), events, context.visitor.identity, context.site.clock
+            register_store(context.site), events, context.visitor.identity, context.site.clock, context.visitor.grant
         )
         return json_response(context, answers.RecordedEventsAnswer((), len(events)))
     key = context.headers.get("idempotency-key", "") if len(events) == 1 else ""
     receipts = register_service.record(
-        register_store(context.site), events, context.visitor.identity, context.site.clock, key and f"web:{key}"
-    )
+        register_store(context.site), events, context.visitor.identity, context.site.clock, key and f"web:{key}",
+        context.hand_in(),
+    )  # fmt: skip
     return json_response(context, answers.told(receipts))
 
 
@@ -141,6 +143,7 @@ ROUTES: tuple[RouteSpec, ...] = (
         query_params=("dry_run", "repair"),
         localized=False,
         writes=True,
+        proposes=True,
         max_bytes=FILE_BYTES,
         parameters=(DRY_RUN, REPAIR),
         answers=f"{_ANSWERS}:added",
@@ -156,6 +159,7 @@ ROUTES: tuple[RouteSpec, ...] = (
         query_params=("dry_run",),
         localized=False,
         writes=True,
+        proposes=True,
         max_bytes=FILE_BYTES,
         parameters=(DRY_RUN,),
         answers=f"{_ANSWERS}:told",

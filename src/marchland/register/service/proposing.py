@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from marchland.access.service.roster import actor_and_roster
+from marchland.access.service.tokens import TokenGrant
 from marchland.core.errors import NotFoundError
 from marchland.core.message import Message
 from marchland.core.policy import Actor
@@ -31,6 +32,7 @@ from marchland.register.service.recording import (
     day_of,
     key_of,
     read_events,
+    submission,
 )
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 
@@ -46,12 +48,15 @@ class DecidingReceipt:
     proposal: Proposal
 
 
-def propose(store: RegisterStore, event: Event, identity: str, clock: Clock) -> DecidingReceipt:
+def propose(
+    store: RegisterStore, event: Event, identity: str, clock: Clock, token: TokenGrant | None = None
+) -> DecidingReceipt:
     """Return the receipt of a proposal; raises what recording the event would raise, but for what others approve."""
     with store.writing() as writer:
-        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock, token)
         details = proposing(event)
-        return _said(writer, recorder, Event(event.area, day_of(instant), details), details.digest, actor, instant)
+        said = Event(event.area, day_of(instant), details)
+        return _said(writer, recorder, said, details.digest, actor, instant, token)
 
 
 def approve(store: RegisterStore, digest: str, identity: str, clock: Clock) -> DecidingReceipt:
@@ -63,28 +68,36 @@ def approve(store: RegisterStore, digest: str, identity: str, clock: Clock) -> D
         return _said(writer, recorder, said, digest, actor, instant)
 
 
-def take_back(store: RegisterStore, digest: str, reason: str, identity: str, clock: Clock) -> DecidingReceipt:
+def take_back(
+    store: RegisterStore, digest: str, reason: str, identity: str, clock: Clock, token: TokenGrant | None = None
+) -> DecidingReceipt:
     """Return the receipt of a proposal's end: nobody can approve it any more."""
     with store.writing() as writer:
-        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock, token)
         proposal = find_proposal(writer, digest)
         said = Event(proposal.event.area, day_of(instant), ProposalWithdrawn(digest, reason))
-        return _said(writer, recorder, said, digest, actor, instant)
+        return _said(writer, recorder, said, digest, actor, instant, token)
 
 
 def opened_recorder(
-    writer: RegisterWriter, store: RegisterStore, identity: str, clock: Clock
+    writer: RegisterWriter, store: RegisterStore, identity: str, clock: Clock, token: TokenGrant | None = None
 ) -> tuple[Actor, Recorder, str]:
-    """Return who records, what takes their events, and the instant: roles are those of its day."""
+    """Return who records, what takes their events, and the instant: roles are those of its day.
+
+    Through a token its owner may do no more than its scopes allow.
+    """
     instant = max(clock(), writer.head().recorded_at)
     actor, roster = actor_and_roster(writer, store, identity, day_of(instant))
+    if token is not None:
+        actor = replace(actor, scopes=token.scopes)
     return actor, Recorder(store.origin, roster), instant
 
 
 def _said(
-    writer: RegisterWriter, recorder: Recorder, event: Event, digest: str, actor: Actor, instant: str
-) -> DecidingReceipt:
-    (receipt,) = recorder.record(writer, submissions(writer, (event,), actor), instant)
+    writer: RegisterWriter, recorder: Recorder, event: Event, digest: str, actor: Actor, instant: str,
+    token: TokenGrant | None = None,
+) -> DecidingReceipt:  # fmt: skip
+    (receipt,) = recorder.record(writer, submissions(writer, (event,), actor, token=token, instant=instant), instant)
     return DecidingReceipt(receipt, find_proposal(writer, digest))
 
 
@@ -111,13 +124,17 @@ def proposals_on(reader: RegisterReader, subject: str, size: int) -> Proposals:
 
 
 def submissions(
-    reader: RegisterReader, events: Sequence[Event], actor: Actor, key: str = ""
-) -> tuple[EventSubmission, ...]:
-    """Return events as an actor hands them in, under the key given or one of their own.
+    reader: RegisterReader, events: Sequence[Event], actor: Actor, key: str = "", token: TokenGrant | None = None,
+    instant: str = "",
+) -> tuple[EventSubmission, ...]:  # fmt: skip
+    """Return events as an actor hands them in, under the key given or one of their own, through a token if any.
 
     What is said twice of one proposal by the same person is the entry that is there, on whatever day it is said again.
     """
-    return tuple(_submission(reader, event, actor, key) for event in events)
+    made = (_submission(reader, event, actor, key) for event in events)
+    if token is None:
+        return tuple(made)
+    return tuple(submission(each.event, each.key, actor, token, instant) for each in made)
 
 
 def _submission(reader: RegisterReader, event: Event, actor: Actor, key: str) -> EventSubmission:

@@ -23,6 +23,7 @@ from marchland.access.service.roster import (
     require_permission,
     roster_of,
 )
+from marchland.access.service.tokens import TokenGrant
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
 from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError, NotFoundError, nearest
@@ -40,7 +41,7 @@ from marchland.register.domain.visibility import redact
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder, submissions
-from marchland.register.service.recording import EventSubmission, Receipt, day_of, read_events
+from marchland.register.service.recording import Receipt, day_of, read_events, submission
 from marchland.register.service.repair import RepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.domain.entry import subject_of
@@ -154,20 +155,23 @@ def known_size(reader: RegisterReader, known_on: date) -> int:
 
 
 def record(
-    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, key: str = ""
-) -> tuple[Receipt, ...]:
+    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, key: str = "",
+    token: TokenGrant | None = None,
+) -> tuple[Receipt, ...]:  # fmt: skip
     """Return the receipts of events, all recorded or none; the same event told twice is recorded once."""
     with store.writing() as writer:
-        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
-        return recorder.record(writer, submissions(writer, events, actor, key), instant)
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock, token)
+        return recorder.record(writer, submissions(writer, events, actor, key, token, instant), instant)
 
 
-def dry_run_events(store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock) -> None:
+def dry_run_events(
+    store: RegisterStore, events: Sequence[Event], identity: str, clock: Clock, token: TokenGrant | None = None
+) -> None:
     """Check events as `record` would, and record nothing; raises what it would raise."""
 
     with unwritten(store) as writer:
-        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
-        recorder.record(writer, submissions(writer, events, actor), instant)
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock, token)
+        recorder.record(writer, submissions(writer, events, actor, token=token, instant=instant), instant)
 
 
 def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
@@ -205,7 +209,7 @@ def add(
 
 def add_features(
     store: RegisterStore, collection: Any, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
-    repair: bool = False,
+    repair: bool = False, token: TokenGrant | None = None,
 ) -> ImportResult:  # fmt: skip
     """Return what a FeatureCollection added, as `add` does that of a file of that name."""
     collection, mends = repair_features(collection) if repair else (collection, ())
@@ -213,9 +217,9 @@ def add_features(
         plan = plan_import(collection, lambda area: _reported_key(reader, store.origin, area), name)
     events = tuple(keyed.event for keyed in plan.new)
     if dry_run:
-        dry_run_events(store, events, identity, clock)
+        dry_run_events(store, events, identity, clock, token)
         return ImportResult((), plan.already, events, mends)
-    receipts = _add(store, plan, identity, clock)
+    receipts = _add(store, plan, identity, clock, token)
     # Somebody else may have handed in the same since it was looked at: that is on record, and was not added here.
     there = {receipt.area for receipt in receipts if receipt.already}
     return ImportResult(
@@ -228,11 +232,11 @@ def add_features(
 
 def add_content(
     store: RegisterStore, content: bytes, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
-    repair: bool = False,
+    repair: bool = False, token: TokenGrant | None = None,
 ) -> ImportResult:  # fmt: skip
     """Return what the bytes of a file added, as `add` does that of a file of that name."""
     collection = parse_features(content, name)
-    return add_features(store, collection, name, identity, clock, dry_run=dry_run, repair=repair)
+    return add_features(store, collection, name, identity, clock, dry_run=dry_run, repair=repair, token=token)
 
 
 def events_of(content: bytes) -> tuple[Event, ...]:
@@ -250,10 +254,13 @@ def events_of(content: bytes) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def _add(store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock) -> tuple[Receipt, ...]:
+def _add(
+    store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock, token: TokenGrant | None
+) -> tuple[Receipt, ...]:
     with store.writing() as writer:
-        actor, recorder, instant = opened_recorder(writer, store, identity, clock)
-        return recorder.record(writer, [EventSubmission(keyed.event, keyed.key, actor) for keyed in plan.new], instant)
+        actor, recorder, instant = opened_recorder(writer, store, identity, clock, token)
+        entered = [submission(keyed.event, keyed.key, actor, token, instant) for keyed in plan.new]
+        return recorder.record(writer, entered, instant)
 
 
 def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:

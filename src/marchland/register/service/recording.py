@@ -9,6 +9,7 @@ from datetime import date
 
 from marchland.access.service.permission import decide, everywhere
 from marchland.access.service.roster import Roster
+from marchland.access.service.tokens import TokenGrant
 from marchland.core.errors import EntryError, EventError, NotAllowedError
 from marchland.core.message import Message, Word
 from marchland.core.policy import Actor, Deny
@@ -68,6 +69,13 @@ class SubjectState:
 def key_of(event: Event, actor: Actor) -> str:
     """Return a key made of all that an event says and who says it, so that saying it twice adds nothing."""
     return "event:" + hashlib.sha256(to_bytes(event) + b"\0" + actor.id.encode()).hexdigest()
+
+
+def submission(event: Event, key: str, actor: Actor, token: TokenGrant | None, instant: str) -> EventSubmission:
+    """Return an event as its actor hands it in, by themselves or through a token, which the entry then names."""
+    if token is None:
+        return EventSubmission(event, key, actor)
+    return EventSubmission(event, key, replace(actor, scopes=token.scopes), claim=token.claim(instant))
 
 
 class Recorder:
@@ -258,6 +266,13 @@ def check_approvers(roster: Roster, decision: Decision) -> None:
 
 
 def _check_actor(item: EventSubmission, ongoing: OpenHistory) -> None:
+    if item.actor.scopes is not None and item.event.decision is not None:
+        # Whoever records a decision that names them has said yes by that: people do, and no program for them.
+        raise NotAllowedError(
+            "{actor}: no token may hand in what carries a decision",
+            actor=item.actor.id,
+            next_step="sign in, and record it yourself",
+        )
     state = ongoing.steps[-1].state if ongoing.steps else None
     organisations = state.organisations if state else None
     decision = decide(item.actor, item.event.kind, organisations)

@@ -1,4 +1,4 @@
-"""The commands `web user add`, `list` and `close`: who may sign in to a site."""
+"""The commands `web user add`, `list` and `close`: who may sign in to a site; `web token` stands beside them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from marchland.access.service import accounts as accounts_service
 from marchland.access.service import roster
 from marchland.adapters.clock import now
-from marchland.adapters.settings import read_settings
 from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json, write_tables
 from marchland.cli.question_command import option_of
@@ -19,12 +17,16 @@ from marchland.formats.table import Table
 from marchland.register.questions import STORE
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import opened_at, where
-from marchland.tlog.domain.store import embedded
+from marchland.serve.faces.account_option import ACCOUNTS, accounts_of
+from marchland.serve.faces.commands_tokens import token
 
 
 @click.group()
 def web() -> None:
-    """Manage who may sign in to the web application."""
+    """Manage who may sign in to the web application, and the tokens of their programs."""
+
+
+web.add_command(token)
 
 
 @web.group()
@@ -32,22 +34,12 @@ def user() -> None:
     """Create, list and close accounts, the first administrator's too; no account has a default password."""
 
 
-def _accounts(place: str, file: Path | None) -> accounts_service.Accounts:
-    path = file or accounts_service.account_file(place, embedded(place), Path(read_settings().store).parent)
-    return accounts_service.open_accounts(path, now)
-
-
-_ACCOUNTS = click.option(
-    "--accounts", "file", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept."
-)
-
-
 @user.command("add")
 @click.argument("name")
 @click.option("--role", "names", multiple=True, help="viewer, reporter, surveyor, approver, administrator; repeatable.")
 @click.option("--org", default=roster.OWN, show_default=True, help="The organisation they act for.")
 @option_of(STORE)
-@_ACCOUNTS
+@ACCOUNTS
 def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Path | None) -> None:
     """Create an account, or let its owner set it up again; prints, once, what to give them.
 
@@ -57,7 +49,7 @@ def add(name: str, names: tuple[str, ...], org: str, store: str | None, file: Pa
         raise InputError("an account without a role can see nothing", next_step="give --role, such as --role viewer")
     given = roster.roles(names)
     with opened_at(store, read_only=False) as books:
-        invitation = _accounts(books.place, file).invite(name)
+        invitation = accounts_of(books.place, file).invite(name)
         register_service.register_actor(books.store, invitation.actor, org, given, books.identity, now)
     write(
         f"{invitation.picture}\n"
@@ -81,11 +73,11 @@ class AccountAnswer(Answer, frozen=True):
 
 @user.command("list")
 @option_of(STORE)
-@_ACCOUNTS
+@ACCOUNTS
 @format_option("table", "json", "md")
 def list_(store: str | None, file: Path | None, format_: str) -> None:
     """List the accounts, who they are in the ledger, and with which roles."""
-    accounts = _accounts(where(store), file).all()
+    accounts = accounts_of(where(store), file).all()
     with opened_at(store) as books:
         actors = roster.roster_of(books.store, books.identity).actors
     rows = []
@@ -104,10 +96,10 @@ def list_(store: str | None, file: Path | None, format_: str) -> None:
 @user.command("close")
 @click.argument("name")
 @option_of(STORE)
-@_ACCOUNTS
+@ACCOUNTS
 def close(name: str, store: str | None, file: Path | None) -> None:
-    """Close an account at once: its sessions end, and its roles are taken away."""
-    kept = _accounts(where(store), file)
+    """Close an account at once: its sessions and tokens end, and its roles are taken away."""
+    kept = accounts_of(where(store), file)
     actor = next((account.actor for account in kept.all() if account.name == name), "")
     kept.disable(name)
     with opened_at(store, read_only=False) as books:
