@@ -9,8 +9,9 @@ from typing import Protocol
 
 from marchland.tlog.domain.entry import Entry, NewEntry
 
-FORMAT = 1
-"""The version of what is kept; a store of a newer one is refused."""
+FORMAT = 2
+"""The version of what is kept: 2 since shapes are kept beside the versions. An older store is upgraded when it is opened
+to be used, and a newer one is refused."""
 
 
 @dataclass(frozen=True, slots=True)
