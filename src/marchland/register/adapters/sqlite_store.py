@@ -145,10 +145,21 @@ def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.t
     an older one cannot be written, or where it is damaged so far up.
     """
     check_header(path)
-    try:
+    with _told(path), closing(connect(path, read_only=read_only)) as db:
+        origin = db.execute("SELECT value FROM meta WHERE name = 'origin'").get
+        older = db.pragma("user_version") < FORMAT
+    if not isinstance(origin, str):
+        raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
+    if older:
         upgrade_sqlite(path)
-        with closing(connect(path, read_only=read_only)) as db:
-            origin = db.execute("SELECT value FROM meta WHERE name = 'origin'").get
+    return SqliteStore(path, origin, read_only=read_only, salts=salts)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a file into an error for a person, which names the first page that is damaged."""
+    try:
+        yield
     except SqliteError as error:
         fault = next(page_faults(path), None)
         if fault is None:
@@ -156,29 +167,31 @@ def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.t
         raise StoreError(
             "{path}: {place}: {what}", path=path, place=fault.where, what=fault.what, next_step=NEXT_VERIFY
         ) from error
-    if not isinstance(origin, str):
-        raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
-    return SqliteStore(path, origin, read_only=read_only, salts=salts)
 
 
 def upgrade_sqlite(path: Path) -> int:
-    """Bring a store to the format of today, in one transaction, and return of which it was."""
-    with closing(connect(path)) as db:
-        if (before := db.pragma("user_version")) == FORMAT:
-            return FORMAT
+    """Bring a store to the format of today, in one transaction, and return of which it was.
+
+    Raises StoreError where there is none, where it is of a newer format, or where it cannot be written.
+    """
+    check_header(path)
+    with _told(path), closing(connect(path)) as db:
+        before = int(db.pragma("user_version"))
+        if before == FORMAT:
+            return before
         if db.readonly("main"):
             raise StoreError(
-                "{path}: the store is of format {before} and must be upgraded once to format {format}, and it cannot be "
-                "written",
+                "{path}: the store is of format {before} and must be upgraded to format {format} before it is used, but "
+                "it cannot be written",
                 path=path, before=before, format=FORMAT,
                 next_step="copy it to a folder that can be written, and open the copy",
             )  # fmt: skip
         db.execute("BEGIN IMMEDIATE")
-        if (before := db.pragma("user_version")) < FORMAT:  # nobody else was quicker
+        if db.pragma("user_version") == before:  # nobody else was quicker
             for _ in db.execute(FROM_FORMAT_1):
                 pass
             fill_shapes(db)
             db.pragma("user_version", FORMAT)
         db.execute("COMMIT")
-        empty_log(db)  # the header that an older program reads says it too
-        return int(before)
+        empty_log(db)  # so that an older program finds the new format in the header
+        return before
