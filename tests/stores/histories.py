@@ -84,9 +84,9 @@ STEPS = st.builds(
     st.integers(0, 59),
     st.none() | st.integers(0, 40),
     st.none() | st.integers(0, 3),
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 900), st.integers(1, 500), st.integers(0, 27)), max_size=3).map(
-        tuple
-    ),
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 900), st.integers(1, 500), st.integers(0, 27)), max_size=3
+    ).map(tuple),
     st.integers(0, 5).map(lambda drawn: drawn == 0),
 )
 HISTORIES = st.lists(STEPS, min_size=1, max_size=8)

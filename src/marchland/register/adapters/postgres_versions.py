@@ -105,7 +105,9 @@ class PostgresVersionReader:
         """Return every version of a subject, in the order they became known and of their days."""
         if "\0" in subject:
             return ()
-        rows = self._session.rows(f"{_COLUMNS} {_VERSIONS} WHERE v.subject = %s ORDER BY lower(v.known), lower(v.valid)", subject)
+        rows = self._session.rows(
+            f"{_COLUMNS} {_VERSIONS} WHERE v.subject = %s ORDER BY lower(v.known), lower(v.valid)", subject
+        )
         return tuple(map(_version, rows))
 
     def version_digest(self) -> str:

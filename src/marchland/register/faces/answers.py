@@ -22,6 +22,7 @@ from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
 from marchland.register.domain.feature import feature
+from marchland.register.domain.feature import features as land_features
 from marchland.register.domain.fold import StatePeriod
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.state import AreaStatus, ClaimStatus
@@ -227,10 +228,10 @@ def areas(area_list: AreaList, _books: RegisterBooks, **_given: object) -> Answe
 
 
 def features(area_list: AreaList) -> Structure:
-    """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or else the boundary."""
+    """Return the areas as one GeoJSON FeatureCollection (RFC 7946), with the land that was asked for."""
     return {
         "type": "FeatureCollection",
-        "features": [feature(each) for each in area_list.areas],
+        "features": [one for each in area_list.areas for one in land_features(each, area_list.layer, area_list.bbox)],
         "as_of": known(area_list.as_of, area_list.size).to_dict(),
         "note": SILENCE,
     }
