@@ -19,8 +19,8 @@ STORE = Parameter(
     metavar="PLACE", blank=True, opening=True,
 )  # fmt: skip
 CHOOSING = (
-    Parameter(name="bbox", summary="Only areas whose land touches this box, in degrees.", kind=Kind.BOX, metavar="W,S,E,N",
-              longest=120),
+    Parameter(name="bbox", summary="Only areas whose land touches this box, in degrees.", kind=Kind.BOX,
+              metavar="W,S,E,N", longest=120),
     Parameter(name="classification", word="class", summary="Only areas of this class.", repeated=True,
               choices=("indication", "SHA", "CHA")),
     Parameter(name="status", summary="Only areas with this status; may be repeated.", repeated=True,

@@ -141,8 +141,8 @@ def _make_tables(db: Connection, origin: str) -> None:
 def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes) -> SqliteStore:
     """Open a store; one that cannot be written opens too, and refuses to be written.
 
-    One of an older format is upgraded first. Raises StoreError where there is none, where it is of a newer format, where
-    an older one cannot be written, or where it is damaged so far up.
+    One of an older format is upgraded first. Raises StoreError where there is none, where it is of a newer format,
+    where an older one cannot be written, or where it is damaged so far up.
     """
     check_header(path)
     with _told(path), closing(connect(path, read_only=read_only)) as db:
@@ -181,8 +181,7 @@ def upgrade_sqlite(path: Path) -> int:
             return before
         if db.readonly("main"):
             raise StoreError(
-                "{path}: the store is of format {before} and must be upgraded to format {format} before it is used, but "
-                "it cannot be written",
+                "{path}: the store is of format {before} and must be upgraded to format {format}, and cannot be written",
                 path=path, before=before, format=FORMAT,
                 next_step="copy it to a folder that can be written, and open the copy",
             )  # fmt: skip

@@ -62,7 +62,10 @@ _ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 _ADD_SHAPE = "INSERT INTO shape VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 _ADD_BOX = "INSERT INTO {0}_box VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
-_THEIR_BOXES = "WHERE number IN (SELECT s.number FROM version v JOIN shape s ON s.version = v.number WHERE v.{0} = ?)"
+_END_BOXES = "UPDATE {0}_box SET last_size = ? WHERE number IN (SELECT number FROM shape WHERE version = ?)"
+_FORGET_BOXES = """DELETE FROM {0}_box WHERE number IN
+    (SELECT s.number FROM version v JOIN shape s ON s.version = v.number WHERE v.{1} = ?)"""
+_FORGET_VERSIONS, _EMPTY = "DELETE FROM version WHERE {0} = ?", "DELETE FROM {0}"
 _FORGET_SHAPES = "DELETE FROM shape WHERE version IN (SELECT number FROM version WHERE {0} = ?)"
 _KEPT_SHAPES = "SELECT layer, part, west, south, east, north, wkb FROM shape WHERE version = ?"
 _OPEN = 2**53
@@ -71,8 +74,12 @@ _OPEN = 2**53
 
 def add_functions(db: Connection) -> Connection:
     """Teach a connection the exact test of a shape with a box, and return it."""
-    db.create_scalar_function("touches_box", touches_box, 5, deterministic=True)
+    db.create_scalar_function("touches_box", _touches, 5, deterministic=True)
     return db
+
+
+def _touches(*given: Any) -> bool:
+    return touches_box(*given)
 
 
 class VersionsReader(LedgerReader):
@@ -136,17 +143,16 @@ class VersionsWriter(LedgerWriter, VersionsReader):
             else:
                 self._db.execute("UPDATE version SET to_size = ? WHERE number = ?", (size, number))
                 for layer in LandLayer:
-                    ending = f"UPDATE {layer}_box SET last_size = ? {_THEIR_BOXES.format('number')}"
-                    self._db.execute(ending, (size, number))
+                    self._db.execute(_END_BOXES.format(layer), (size, number))
         for row in new:
             shapes = layer_shapes(row)
             add_shapes(self._db, self._db.execute(_ADD, (*_fields(row), len(shapes))).get, row, shapes)
 
     def _forget(self, column: str, value: int | str) -> None:
         for layer in LandLayer:
-            self._db.execute(f"DELETE FROM {layer}_box {_THEIR_BOXES.format(column)}", (value,))
+            self._db.execute(_FORGET_BOXES.format(layer, column), (value,))
         self._db.execute(_FORGET_SHAPES.format(column), (value,))
-        self._db.execute(f"DELETE FROM version WHERE {column} = ?", (value,))
+        self._db.execute(_FORGET_VERSIONS.format(column), (value,))
 
     def clear_versions(self, subject: str = "") -> None:
         """Remove all versions, or all of one subject, to make them anew from the entries."""
@@ -154,7 +160,7 @@ class VersionsWriter(LedgerWriter, VersionsReader):
             self._forget("subject", subject)
             return
         for table in (*(f"{layer}_box" for layer in LandLayer), "shape", "version"):
-            self._db.execute(f"DELETE FROM {table}")
+            self._db.execute(_EMPTY.format(table))
 
 
 def add_shapes(db: Connection, number: int, row: Version, shapes: Sequence[LayerShape]) -> None:
@@ -186,7 +192,7 @@ def shape_faults(db: Connection) -> Iterator[StoreFault]:
 def _numbered(db: Connection) -> Iterator[tuple[int, Version]]:
     number = -1
     while rows := list(db.execute(_SINCE, (number,))):
-        for number, *fields in rows:  # noqa: B007 - the last is gone on from
+        for number, *fields in rows:
             yield number, _version(fields)
 
 

@@ -63,7 +63,8 @@ class AreaQuery:
     """Which areas: as of a valid day and a size of the ledger, of some statuses or classifications.
 
     Only areas that have land in the `layer` are meant, and with a `box` only those whose land there touches it, if it
-    be in one point of an edge; what is asked of shapes means only those. `words` all stand in the area's id or district; `after` and `most` ask for a page: so many with greater ids.
+    be in one point of an edge; what is asked of shapes means only those. `words` all stand in the area's id or
+    district; `after` and `most` ask for a page: so many with greater ids.
     """
 
     valid_on: date

@@ -13,6 +13,7 @@ _COMMANDS = {
     "demo": (_STORE, "demo", "Create a store with a synthetic register of thirty years."),
     "event": (_RECORD, "event", "Record what happened to an area."),
     "init": (_STORE, "init", "Create an empty store and its signing keys."),
+    "upgrade": (_STORE, "upgrade", "Bring a store of an older version to the format of this one."),
 }
 
 

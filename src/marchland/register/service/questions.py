@@ -40,9 +40,9 @@ from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.service.erasure import without_persons
+from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.recording import EventSubmission, Receipt, Recorder, key_of, read_events
-from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.repair import RepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore
 from marchland.tlog.domain.entry import subject_of

@@ -112,7 +112,7 @@ def _kept_overview(reader: RegisterReader, area_filter: questions.AreaFilter, si
 
 @dataclass(frozen=True)
 class Overview:
-    """The land of a layer as it is seen from afar: the middles of boxes on the whole map, and the shapes of large ones."""
+    """The land of a layer from afar: the middles of boxes on the whole map, and the shapes of large ones."""
 
     outlines: tuple[Outline, ...]
     across: Floats

@@ -157,7 +157,7 @@ def _load_checksums() -> None:
 
 
 def check_header(path: Path) -> None:
-    """Raise StoreError where the file can be no store of this format or an older one: missing, empty, foreign, newer."""
+    """Raise StoreError where the file is no store of this format or an older one: missing, empty, foreign or newer."""
     try:
         with path.open("rb") as file:
             page = file.read(PAGE_BYTES)

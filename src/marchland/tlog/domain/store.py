@@ -10,8 +10,7 @@ from typing import Protocol
 from marchland.tlog.domain.entry import Entry, NewEntry
 
 FORMAT = 2
-"""The version of what is kept: 2 since shapes are kept beside the versions. An older store is upgraded when it is opened
-to be used, and a newer one is refused."""
+"""The version of what is kept: 2 since shapes are kept beside versions. A newer store is refused, an older upgraded."""
 
 
 @dataclass(frozen=True, slots=True)
