@@ -149,15 +149,15 @@ def conflicts(context: RequestContext) -> Response:
 
 def _difference(conflict: Any, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record's land, and beside it the land that the claim calls dangerous and the record does not."""
-    lands = [("record", record.get("extent"), False)]
-    lands += [(name, to_mapping(shape), True) for name, shape in (("beyond", conflict.beyond),
+    lands = [("record", record.get("extent"), "areas"), ("remaining", record.get("remaining"), "hazards")]
+    lands += [(name, to_mapping(shape), "claims") for name, shape in (("beyond", conflict.beyond),
               ("released", conflict.released)) if not shape.is_empty]  # fmt: skip
     return {
         "type": "FeatureCollection",
         "features": [
             {"type": "Feature", "id": name, "geometry": shape,
-             "properties": {"name": name, "status": record["status"], "contested": contested}}
-            for name, shape, contested in lands if shape
+             "properties": {"name": name, "status": record["status"], "contested": land == "claims", "land": land}}
+            for name, shape, land in lands if shape
         ],
     }  # fmt: skip
 
