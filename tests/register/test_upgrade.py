@@ -152,7 +152,7 @@ def test_an_upgrade_that_ends_half_way_leaves_the_store_as_it_was(old: Path, mon
 def test_a_file_that_cannot_be_written_says_what_to_do(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = old.read_bytes()
     monkeypatch.setattr(sqlite_store, "connect", _immutable)
-    with pytest.raises(StoreError, match="format 1 and must be upgraded to format 2") as caught:
+    with pytest.raises(StoreError, match="format 1, must be upgraded to format 2") as caught:
         open_sqlite(old, read_only=True)
     assert "copy it to a folder that can be written" in str(caught.value.next_step)
     assert old.read_bytes() == before

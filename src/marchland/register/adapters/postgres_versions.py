@@ -12,7 +12,7 @@ import shapely
 from marchland.core.box import parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
-from marchland.register.domain.layer import LayerShape, layer_shapes
+from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
 from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
@@ -176,8 +176,8 @@ def fill_shapes(session: DbSession) -> None:
 def shape_faults(session: DbSession) -> Iterator[StoreFault]:
     """Yield every version beside which other shapes stand than are made of it."""
     for row in map(_version, session.stream(f"{_COLUMNS} {_VERSIONS} {_IN_ORDER}")):
-        kept = set(session.rows(_KEPT_SHAPES, row.subject, row.valid_from, row.from_size))
-        if kept != {(shape.layer.value, shape.part, *shape.box, shape.wkb) for shape in layer_shapes(row)}:
+        kept: list[Any] = session.rows(_KEPT_SHAPES, row.subject, row.valid_from, row.from_size)
+        if not are_shapes_of(row, kept):
             yield StoreFault(f"version of {row.area} from {row.from_size}", "its shapes are not those that it says")
 
 

@@ -181,7 +181,7 @@ def upgrade_sqlite(path: Path) -> int:
             return before
         if db.readonly("main"):
             raise StoreError(
-                "{path}: the store is of format {before} and must be upgraded to format {format}, and cannot be written",
+                "{path}: the store is of format {before}, must be upgraded to format {format}, and cannot be written",
                 path=path, before=before, format=FORMAT,
                 next_step="copy it to a folder that can be written, and open the copy",
             )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import touches_box
-from marchland.register.domain.layer import LayerShape, layer_shapes
+from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
 from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection
@@ -184,8 +184,7 @@ def fill_shapes(db: Connection) -> None:
 def shape_faults(db: Connection) -> Iterator[StoreFault]:
     """Yield every version beside which other shapes stand than are made of it."""
     for number, row in _numbered(db):
-        kept = {tuple(shape) for shape in db.execute(_KEPT_SHAPES, (number,))}
-        if kept != {(shape.layer.value, shape.part, *shape.box, shape.wkb) for shape in layer_shapes(row)}:
+        if not are_shapes_of(row, list(db.execute(_KEPT_SHAPES, (number,)))):
             yield StoreFault(f"version {number}", f"the shapes of {row.area} are not those that it says")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,15 @@ def layer_shapes(row: Version) -> tuple[LayerShape, ...]:
         found.append(LayerShape(LandLayer.HAZARDS, 0, row.box, row.hazard))
     found += [_of_mapping(LandLayer.RELEASED, part["seq"], part["shape"]) for part in body.get("parts", ())]
     return tuple(found)
+
+
+def are_shapes_of(row: Version, kept: Collection[tuple[str, int, float, float, float, float, bytes]]) -> bool:
+    """Tell whether the shapes that stand beside a version, each with its layer, part and box, are those it says."""
+    try:
+        right = [(shape.layer.value, shape.part, *shape.box, shape.wkb) for shape in layer_shapes(row)]
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError):
+        return False  # what it says is damaged
+    return len(kept) == len(right) and set(kept) == set(right)
 
 
 def _of_mapping(layer: LandLayer, part: int, geometry: Mapping[str, Any]) -> LayerShape:
