@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import shapely
+
 from marchland.core.proof import leaf_hash, root_of
 from marchland.register.adapters.sqlite_store import SqliteStore, create_sqlite, open_sqlite
 from marchland.register.adapters.sqlite_versions import VersionsWriter
@@ -16,6 +18,8 @@ from marchland.tlog.domain.entry import commitment as commitment_of
 from marchland.tlog.domain.store import Cosignature
 
 AT = "2026-11-25T12:00:00.000000Z"
+BODY = b'{"extent":{"type":"Polygon","coordinates":[[[30,48],[30.25,48],[30.25,48.5],[30,48.5],[30,48]]]}}'
+"""What a version says of its area: a boundary, the same in every version."""
 ORIGIN = "register.example/faults"
 SUBJECTS = tuple(f"{number:032x}" for number in range(4))
 
@@ -32,10 +36,8 @@ def version(size: int, day: int, number: int = 0) -> Version:
     """Return a version of an area that holds from a day on, known from a size on."""
     west = 30.0 + number / 7
     box = (west, 48.0, west + 0.25, 48.5)
-    day_from = date(2026, 1, day)
-    return Version(
-        SUBJECTS[0], f"UA-{number}", day_from, None, size, None, "open", "SHA", False, box, b"\1" * 90, b"{}" * 40
-    )
+    day_from, land = date(2026, 1, day), shapely.to_wkb(shapely.box(*box))
+    return Version(SUBJECTS[0], f"UA-{number}", day_from, None, size, None, "open", "SHA", False, box, land, BODY)
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,23 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import shapely
 
+from marchland.core.box import Box
 from marchland.core.errors import StoreError
 from marchland.register.adapters.sqlite_store import SqliteStore, create_sqlite
-from marchland.register.domain.version import AreaQuery, Version
+from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.register.domain.version_digest import digest_versions, line_of
-from tests.faults.ledgers import ORIGIN, SUBJECTS, founded, opened, version
+from tests.faults.ledgers import BODY, ORIGIN, SUBJECTS, founded, opened, version
 from tests.tlog.memory import MemoryReader, State
 
 DAY = date(2026, 1, 1)
+
+
+def body(box: Box | None) -> bytes:
+    """Return the body of an area that is dangerous up to its boundary."""
+    extent = {"extent": shapely.geometry.mapping(shapely.box(*box))} if box else {}
+    return json.dumps({"sources": ["x" * 1000], **extent}).encode()
 
 
 def many(areas: int, each: int, rng: random.Random) -> Iterator[tuple[int, list[Version], list[Version]]]:
@@ -33,7 +41,7 @@ def many(areas: int, each: int, rng: random.Random) -> Iterator[tuple[int, list[
         new = Version(
             f"{number:032x}", f"UA-{number:06}", first, first + timedelta(400) if rng.random() < 0.3 else None, size,
             None, rng.choice(["open", "worked_on", "released"]), rng.choice(["SHA", "CHA"]), rng.random() < 0.1, box,
-            b"\1" * 200 if box else b"", b"{}" * 600,
+            shapely.to_wkb(shapely.box(*box)) if box else b"", body(box),
         )  # fmt: skip
         yield size, [current[number]] if number in current else [], [new]
         current[number] = new
@@ -83,7 +91,8 @@ def test_areas_are_those_of_a_plain_search(tmp_path: Path) -> None:
 def test_boxes_that_touch_count_to_the_last_bit(tmp_path: Path) -> None:
     """The tree rounds boxes outwards to single precision, so the exact box is asked as well."""
     store = opened(founded(tmp_path / "store"))
-    row = replace(version(31, 1, 1), subject=SUBJECTS[1], area="UA-x", box=(30.1, 48.1, 30.2, 48.2))
+    land = shapely.to_wkb(shapely.box(30.1, 48.1, 30.2, 48.2))
+    row = replace(version(31, 1, 1), subject=SUBJECTS[1], area="UA-x", box=(30.1, 48.1, 30.2, 48.2), hazard=land)
     with store.writing() as writer:
         writer.replace_versions(31, SUBJECTS[1], [], [row])
     tiny = 2e-9
@@ -95,7 +104,7 @@ def test_boxes_that_touch_count_to_the_last_bit(tmp_path: Path) -> None:
             ((29.0, 47.0, 30.1 - tiny, 48.1), False),
             ((30.15, 48.15, 30.15, 48.15), True),
         ):
-            areas = [found.area for found in reader.areas(AreaQuery(DAY, 31, box))]
+            areas = [found.area for found in reader.areas(AreaQuery(DAY, 31, box, layer=LandLayer.HAZARDS))]
             assert ("UA-x" in areas) == there
     store.close()
 
@@ -147,7 +156,7 @@ def test_the_digest_is_of_lines_in_one_order() -> None:
     lines = b"".join(line_of(row) for row in rows)
     assert digest_versions(rows) == sha256(lines).hexdigest()
     assert json.loads(line_of(rows[1])) == [
-        SUBJECTS[0], "UA-0", "2026-01-01", "2027-01-01", 6, 9, "open", "SHA", False, None, "", "7b7d" * 40,
+        SUBJECTS[0], "UA-0", "2026-01-01", "2027-01-01", 6, 9, "open", "SHA", False, None, "", BODY.hex(),
     ]  # fmt: skip
     assert line_of(replace(rows[0], box=(30, 48, 31, 49))) == line_of(replace(rows[0], box=(30.0, 48.0, 31.0, 49.0)))
     assert line_of(replace(rows[0], area="Київ")).isascii()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ import shapely
 from hypothesis import strategies as st
 
 from marchland.core.errors import EntryError
-from marchland.register.domain.version import AreaQuery, Version
+from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.tlog.domain.entry import ERASED, DeviceClaim, NewEntry, Sensitivity
 from marchland.tlog.domain.store import Cosignature
 
@@ -21,7 +22,21 @@ SUBJECTS = tuple(f"{number:032x}" for number in range(4))
 STATUSES, CLASSES = ("open", "worked_on", "released"), ("SHA", "CHA", "дуже \U0001f4a3 'x' -- \\")
 FIRST_DAY = date(2020, 1, 1)
 BOXES = ((30.0, 45.0, 31.0, 46.0), (33.0, 45.0, 40.0, 50.0), (-180.0, -90.0, 180.0, 90.0), (100.0, 0.0, 101.0, 1.0),
-         (120.5, 0.0, 30.55, 60.0))  # fmt: skip
+         (120.5, 0.0, 30.55, 60.0), (36.1, 48.3, 36.1, 48.3), (36.0, 48.0, 36.1, 48.3), (36.11, 48.35, 36.12, 48.39),
+         (100.53, 0.53, 100.57, 0.57), (31.0, 46.5, 31.0, 46.6), (29.0, 46.5, 31.0, 46.5), (179.5, 60.0, -179.5, 61.0),
+         (-180.0, 62.0, -180.0, 62.0), (10.0, 89.0, 11.0, 90.0), (31.5, 46.5, 31.6, 46.6))  # fmt: skip
+"""Boxes of the world, in notches and holes, of a point or a line on an edge, over ±180° and at a pole."""
+LANDS = (
+    None,
+    shapely.box(30.5, 45.5, 30.6, 45.6),
+    shapely.Polygon([(31, 46), (32, 46), (32, 46.2), (31.2, 46.2), (31.2, 47), (31, 47)]),
+    shapely.Polygon([(36.1, 48.3), (36.2, 48.31), (36.15, 48.4)]),
+    shapely.MultiPolygon([
+        shapely.box(100.5, 0.5, 100.6, 0.6) - shapely.box(100.52, 0.52, 100.58, 0.58), shapely.box(120, 10, 121, 11),
+    ]),
+    shapely.MultiPolygon([shapely.box(179, 60, 180, 62), shapely.box(-180, 60, -179.8, 62)]),
+    shapely.Polygon([(-180, 88), (180, 88), (180, 90), (-180, 90)]),
+)  # fmt: skip
 
 
 class AbandonedError(Exception):
@@ -69,9 +84,9 @@ STEPS = st.builds(
     st.integers(0, 59),
     st.none() | st.integers(0, 40),
     st.none() | st.integers(0, 3),
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 900), st.integers(1, 500), st.integers(0, 8)), max_size=3).map(
-        tuple
-    ),
+    st.lists(
+        st.tuples(st.integers(0, 3), st.integers(0, 900), st.integers(1, 500), st.integers(0, 27)), max_size=3
+    ).map(tuple),
     st.integers(0, 5).map(lambda drawn: drawn == 0),
 )
 HISTORIES = st.lists(STEPS, min_size=1, max_size=8)
@@ -79,13 +94,14 @@ HISTORIES = st.lists(STEPS, min_size=1, max_size=8)
 
 def version(subject: str, size: int, first: int, length: int, shape: int) -> Version:
     """Return a version of a subject that holds from a day for some days, or for ever."""
-    land = [
-        None,
-        shapely.box(30.5, 45.5, 30.6, 45.6),
-        shapely.box(31.0, 46.0, 32.0, 47.0),
-        shapely.Polygon([(36.1, 48.3), (36.2, 48.31), (36.15, 48.4)]),
-        shapely.MultiPolygon([shapely.box(100.5, 0.5, 100.6, 0.6), shapely.box(120, 10, 121, 11)]),
-    ][shape % 5]
+    land, extent = LANDS[shape % len(LANDS)], LANDS[(shape + 2) % len(LANDS)]
+    parts = [
+        {"seq": 10 + number, "shape": shapely.geometry.mapping(each)}
+        for number, each in enumerate(LANDS[1 : 1 + shape % 4])
+    ]
+    body: dict[str, Any] = {"first": first, "parts": parts}
+    if extent is not None:
+        body["extent"] = shapely.geometry.mapping(extent)
     start = FIRST_DAY + timedelta(days=first)
     return Version(
         subject,
@@ -99,7 +115,7 @@ def version(subject: str, size: int, first: int, length: int, shape: int) -> Ver
         shape % 4 == 0,
         None if land is None else land.bounds,
         b"" if land is None else shapely.to_wkb(land),
-        b'{"first": %d}' % first,
+        json.dumps(body).encode(),
     )
 
 
@@ -160,10 +176,13 @@ def answers(store: Any) -> dict[str, object]:
             "digest": reader.version_digest(),
         }
         days = [FIRST_DAY + timedelta(days=day) for day in (0, 200, 499, 900, 1400)]
-        for day, known, box in itertools.product(days, {0, size // 2, size}, (None, *BOXES)):
-            said[f"{day} {known} {box}"] = list(reader.areas(AreaQuery(day, known, box)))
+        asked = itertools.product(days, {0, size // 2, size}, (None, *BOXES))
+        for (day, known, box), layer in zip(asked, itertools.cycle(LandLayer), strict=False):
+            query = AreaQuery(day, known, box, layer=layer)
+            said[repr(query)] = list(reader.areas(query)), list(reader.land(query))
         for query in queries(days[2], size):
-            said[repr(query)] = list(reader.areas(query)), list(reader.outlines(query)), dict(reader.count_areas(query))
+            counts = dict(reader.count_areas(query)), reader.count_shapes(query)
+            said[repr(query)] = list(reader.areas(query)), list(reader.outlines(query)), counts
     return said
 
 
@@ -182,6 +201,8 @@ def queries(day: date, size: int) -> list[AreaQuery]:
         ask(words=("%", "_", "'")),
         ask(contested=True),
         ask(contested=False, box=BOXES[2], statuses=STATUSES),
+        *(ask(layer=layer, box=box, most=2, after="area-0") for layer in LandLayer for box in (None, *BOXES)),
+        ask(layer=LandLayer.RELEASED, area="area-1", box=BOXES[2]),
         ask(area="x' OR true --"),
         ask(statuses=("open'); DROP SCHEMA marchland CASCADE; --",)),
         ask(area="\0"),

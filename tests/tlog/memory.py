@@ -10,11 +10,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
+import shapely
+
+from marchland.core.box import Box
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import EMPTY_ROOT, leaf_hash
-from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
+from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.domain.entry import SALT_BYTES, Entry, NewEntry, commitment, seal
 from marchland.tlog.domain.store import Cosignature, Head, StoreFault
@@ -79,9 +83,18 @@ class MemoryReader:
         yield from [row for row in found if row.area > query.after][: query.most]
 
     def outlines(self, query: AreaQuery) -> Iterator[Outline]:
+        return (outline for outline, _ in self.land(query))
+
+    def land(self, query: AreaQuery) -> Iterator[tuple[Outline, bytes]]:
         for row in self.areas(replace(query, most=None)):
-            if row.box is not None:
-                yield Outline(row.area, row.status, row.classification, row.contested, row.box)
+            for part, shape in sorted(_land(row, query), key=itemgetter(0)):
+                west, south, east, north = map(float, shape.bounds)
+                box = (west, south, east, north)
+                wkb = shapely.to_wkb(shape, byte_order=1)
+                yield Outline(row.area, part, row.status, row.classification, row.contested, box), wkb
+
+    def count_shapes(self, query: AreaQuery) -> int:
+        return sum(1 for _ in self.land(replace(query, after="")))
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         return Counter(row.status for row in self.state.versions if _meant(row, query))
@@ -100,12 +113,8 @@ def _meant(row: Version, query: AreaQuery) -> bool:
     known = row.from_size <= query.known_size and (row.to_size is None or query.known_size < row.to_size)
     if not (in_time and known):
         return False
-    if query.box is not None:
-        west, south, east, north = query.box
-        if row.box is None or row.box[3] < south or row.box[1] > north:
-            return False
-        if (row.box[2] < west or row.box[0] > east) if west <= east else (row.box[2] < west and row.box[0] > east):
-            return False
+    if (query.box is not None or query.layer is not LandLayer.AREAS) and not _land(row, query):
+        return False
     return (
         (not query.statuses or row.status in query.statuses)
         and (not query.classifications or row.classification in query.classifications)
@@ -113,6 +122,28 @@ def _meant(row: Version, query: AreaQuery) -> bool:
         and (query.contested is None or row.contested == query.contested)
         and all(_says(row, word) for word in query.words)
     )
+
+
+def _land(row: Version, query: AreaQuery) -> list[tuple[int, Any]]:
+    """Return the shapes of a row in a layer that touch the box, with the entries of parts, looked for one by one."""
+    body = json.loads(row.body)
+    if query.layer is LandLayer.HAZARDS:
+        shapes = [(0, shapely.from_wkb(row.hazard))] if row.hazard else []
+    elif query.layer is LandLayer.AREAS:
+        shapes = [(0, shapely.geometry.shape(body["extent"]))] if "extent" in body else []
+    else:
+        shapes = [(part["seq"], shapely.geometry.shape(part["shape"])) for part in body.get("parts", ())]
+    return [(part, shape) for part, shape in shapes if query.box is None or touches(shape, query.box)]
+
+
+def touches(shape: Any, box: Box) -> bool:
+    """Tell whether a shape and a box have a point in common: a box of no width is a line, or a point."""
+    west, south, east, north = box
+    for left, right in ((west, east),) if west <= east else ((west, 180.0), (-180.0, east)):
+        corners = {(x, y) for x in (left, right) for y in (south, north)}
+        if shapely.intersects(shapely.MultiPoint(list(corners)).convex_hull, shape):
+            return True
+    return False
 
 
 def _says(row: Version, word: str) -> bool:

@@ -59,10 +59,15 @@ def test_sql_by_the_way_is_refused(tmp_path: Path, statement: str, words: str) -
         (["UPDATE head SET size = 7"], "head"),
         (["UPDATE head SET recorded_at = ''"], "head"),
         (["DELETE FROM head"], "head"),
-        (["DELETE FROM version_box"], "version 1"),
-        (["UPDATE version_box SET west = 31.1, east = 32"], "version 1"),
+        (["DELETE FROM hazards_box"], "version 1"),
+        (["UPDATE areas_box SET west = 31.1, east = 32"], "version 1"),
+        (["UPDATE shape SET wkb = x'00' WHERE layer = 'areas'"], "version 1"),
+        (["UPDATE shape SET layer = 'released' WHERE layer = 'areas'"], "version 1"),
+        (["UPDATE version SET body = x'7b'"], "version 1"),
+        (["UPDATE version SET shapes = 0"], "version 1"),
+        (["DELETE FROM shape"], "box 1"),
         (["UPDATE version SET south = NULL, west = NULL"], "version 1"),
-        (["DELETE FROM version"], "box 1"),
+        (["PRAGMA foreign_keys = OFF", "DELETE FROM version"], "shape 1"),
     ],
 )
 def test_rows_that_disagree_are_found(tmp_path: Path, statements: list[str], where: str) -> None:

@@ -5,21 +5,34 @@ import { latest } from "../wire";
 import { N_, count, say } from "../words";
 import { absolute, colourOf, frame, names, stripes, type Frame } from "./frame";
 
-const OPEN = ["open", "worked_on", "suspended"];
 const AT_MOST = 10_000;
+/** Which land a shape is: as the server's collections, layers of tiles and `layer=` name it. */
+const LANDS = ["areas", "released", "hazards"] as const;
+type Land = (typeof LANDS)[number];
 
+/** What is dangerous is filled in warm colours, what was released is grey, and a recorded boundary is no more than a line. */
 function layers(tiled: boolean): LayerSpecification[] {
-  const own = { source: "areas", ...(tiled ? { "source-layer": "areas" } : {}) };
-  const open = ["in", ["get", "status"], ["literal", OPEN]] as unknown as boolean;
+  const of = (land: Land | "claims", source = "areas", beside: unknown[] = []): object => {
+    const filters = [...(tiled ? [] : [["==", ["get", "land"], land]]), ...beside];
+    return { source: tiled ? "areas" : source, ...(tiled ? { "source-layer": land } : {}), ...(filters.length ? { filter: ["all", ...filters] } : {}) };
+  };
+  const contested = [["==", ["get", "contested"], true]];
   const warm = ["match", ["get", "status"], "open", colourOf("orange"), colourOf("amber")] as unknown as string;
-  return [
-    { id: "areas-fill", type: "fill", ...own, filter: open, paint: { "fill-color": warm, "fill-opacity": 0.35 } },
-    { id: "areas-contested", type: "fill", ...own, filter: ["==", ["get", "contested"], true], paint: { "fill-pattern": "contested" } },
-    { id: "areas-line", type: "line", ...own, filter: open, paint: { "line-color": warm, "line-width": 2 } },
-    { id: "areas-done", type: "line", ...own, filter: ["!", open] as unknown as boolean, paint: { "line-color": colourOf("edge"), "line-width": 2, "line-dasharray": [2, 1.5] } },
-    { id: "areas-chosen", type: "line", ...own, filter: ["==", ["get", "id"], ""], paint: { "line-color": colourOf("blue"), "line-width": 5 } },
+  const dots = (land: Land, colour: string): object => ({
     // Seen from afar an area is a speck: a dot says that it is there. In a tile its corners are so near that they are one.
-    { id: "areas-dots", type: "circle", ...(tiled ? own : { source: "middles" }), maxzoom: tiled ? 7 : 10, paint: { "circle-radius": 4, "circle-color": warm, "circle-stroke-width": 1, "circle-stroke-color": colourOf("paper") } },
+    id: `${land}-dots`, type: "circle", ...of(land, "middles"), maxzoom: tiled ? 7 : 10,
+    paint: { "circle-radius": land === "hazards" ? 4 : 3, "circle-color": colour, "circle-stroke-width": 1, "circle-stroke-color": colourOf("paper") },
+  });
+  return [
+    { id: "areas-line", type: "line", ...of("areas"), paint: { "line-color": colourOf("edge"), "line-width": 1.5, "line-dasharray": [2, 1.5] } },
+    { id: "released-fill", type: "fill", ...of("released"), paint: { "fill-color": colourOf("edge"), "fill-opacity": 0.2 } },
+    { id: "hazards-fill", type: "fill", ...of("hazards"), paint: { "fill-color": warm, "fill-opacity": 0.35 } },
+    { id: "hazards-contested", type: "fill", ...of("hazards", "areas", contested), paint: { "fill-pattern": "contested" } },
+    { id: "hazards-line", type: "line", ...of("hazards"), paint: { "line-color": warm, "line-width": 2 } },
+    ...(tiled ? [] : [{ id: "claims-fill", type: "fill", ...of("claims", "areas", contested), paint: { "fill-pattern": "contested" } }]),
+    { id: "areas-chosen", type: "line", source: "areas", ...(tiled ? { "source-layer": "areas" } : {}), filter: ["==", ["get", "id"], ""], paint: { "line-color": colourOf("blue"), "line-width": 5 } },
+    dots("released", colourOf("edge")),
+    dots("hazards", warm),
   ] as LayerSpecification[];
 }
 
@@ -47,28 +60,40 @@ export async function areasMap(
   for (const layer of layers(tiled)) map.addLayer(layer);
   names(map);
   let shown: Areas["features"] = [];
-  const load = latest<Areas>(
-    (answer) => {
-      shown = answer.features;
-      void (map.getSource("areas") as GeoJSONSource).setData(withIds(answer));
-      void (map.getSource("middles") as GeoJSONSource).setData(middles(withIds(answer)));
-      const words = shown.length >= AT_MOST ? N_("Areas shown: {count}; there are more. Move closer to see all.") : N_("Areas shown: {count}.");
-      found.tell(say(words, { count: count(shown.length) }));
-    },
-    (error) => found.tell(error.message || say("No answer from the server. What is shown may be out of date.")),
-    250,
-  );
+  const answers: Partial<Record<Land, GeoJSON.FeatureCollection>> = {};
+  const draw = (): void => {
+    const drawn: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: LANDS.flatMap((land) => answers[land]?.features ?? []) };
+    void (map.getSource("areas") as GeoJSONSource).setData(drawn);
+    void (map.getSource("middles") as GeoJSONSource).setData(middles(drawn));
+  };
+  const loader = (land: Land): ((address: string) => void) =>
+    latest<Areas>(
+      (answer) => {
+        answers[land] = withIds(answer, land);
+        draw();
+        if (land !== "areas") return;
+        shown = answer.features;
+        const words = shown.length >= AT_MOST ? N_("Areas shown: {count}; there are more. Move closer to see all.") : N_("Areas shown: {count}.");
+        found.tell(say(words, { count: count(shown.length) }));
+      },
+      (error) => found.tell(error.message || say("No answer from the server. What is shown may be out of date.")),
+      250,
+    );
+  const load = LANDS.map((land) => [land, loader(land)] as const);
   const ask = (): void => {
     if (tiled) return void (map.getSource("areas") as unknown as { setTiles: (tiles: string[]) => void }).setTiles(tiles());
     const box = map.getBounds();
     const asked = new URLSearchParams(query);
     asked.set("bbox", [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((each) => each.toFixed(5)).join(","));
     asked.set("f", "geojson");
-    load(`/api/v1/register/areas?${asked}`);
+    for (const [land, from] of load) {
+      asked.set("layer", land);
+      from(`/api/v1/register/areas?${asked}`);
+    }
   };
   map.on("moveend", () => !tiled && ask());
   const idOf = (feature: MapGeoJSONFeature | undefined): string => String(feature?.properties["id"] ?? "");
-  for (const layer of ["areas-fill", "areas-dots"]) {
+  for (const layer of ["released-fill", "hazards-fill", "released-dots", "hazards-dots"]) {
     map.on("mousemove", layer, (event) => {
       map.getCanvas().style.cursor = "pointer";
       const feature = event.features?.[0];
@@ -93,9 +118,11 @@ export async function areasMap(
   };
 }
 
-/** Return the features with their ids among the properties too, where layers can ask for them. */
-function withIds(of: GeoJSON.FeatureCollection<GeoJSON.Geometry | null>): GeoJSON.FeatureCollection {
-  const features = of.features.filter((each) => each.geometry).map((each) => ({ ...each, properties: { ...each.properties, id: each.id ?? "" } }));
+/** Return the features with the area's id and which land they are among the properties too, where layers can ask for them. */
+function withIds(of: GeoJSON.FeatureCollection<GeoJSON.Geometry | null>, land?: Land): GeoJSON.FeatureCollection {
+  const features = of.features
+    .filter((each) => each.geometry)
+    .map((each) => ({ ...each, properties: { ...each.properties, ...(land ? { land } : {}), id: each.properties?.["area"] ?? each.id ?? "" } }));
   return { type: "FeatureCollection", features: features as GeoJSON.Feature[] };
 }
 

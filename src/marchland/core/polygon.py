@@ -6,6 +6,7 @@ make it fit: what is broken is refused with the ring, the vertex and the next st
 
 from __future__ import annotations
 
+import functools
 import math
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from marchland.core.box import Box, parted
 from marchland.core.errors import Location, ShapeError
 from marchland.core.geodesy import Array, Indices, geod
 from marchland.core.message import N_, Message
@@ -32,6 +34,7 @@ SMALLEST_M2 = 0.01
 """A shape of less can be no part of an account."""
 
 _SAMPLE = 256
+_BOXES_KEPT = 64
 _EASY = 2048
 _NUMBERS = (int, float)
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
@@ -348,6 +351,25 @@ def _check_work(shape: BaseGeometry, other: BaseGeometry) -> None:
 def _all_pairs(boxes: Array, others: Array) -> float:
     """Return about how many pairs meet, whatever their number."""
     return _pairs(boxes, others) if max(len(boxes), len(others)) > _EASY else float(len(boxes) * len(others))
+
+
+def box_shape(box: Box) -> BaseGeometry:
+    """Return a box as a shape, in two parts where it reaches over ±180°; one without a width is a line or a point."""
+    shapes = [_part_of_box(*part) for part in parted(box)]
+    return shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
+
+
+def touches_box(wkb: bytes, west: float, south: float, east: float, north: float) -> bool:
+    """Tell whether a shape as WKB and one part of a box have at least a point in common."""
+    return bool(shapely.intersects(_part_of_box(west, south, east, north), shapely.from_wkb(wkb)))
+
+
+@functools.lru_cache(maxsize=_BOXES_KEPT)
+def _part_of_box(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    if west < east and south < north:
+        return shapely.box(west, south, east, north)
+    corners = list(dict.fromkeys(((west, south), (east, north))))
+    return shapely.LineString(corners) if len(corners) > 1 else shapely.Point(corners[0])
 
 
 def to_mapping(geometry: BaseGeometry) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import mapbox_vector_tile  # type: ignore[import-untyped] # it ships no types
@@ -58,7 +59,7 @@ def in_tile(shape: BaseGeometry, z: int, x: int, y: int) -> BaseGeometry:
     return shapely.transform(shape, moved)
 
 
-def encoded(name: str, features: list[dict[str, Any]]) -> bytes:
-    """Return the tile of one layer, of features in the units of the tile."""
-    options = {"y_coord_down": True, "extents": EXTENT}
-    return bytes(mapbox_vector_tile.encode([{"name": name, "features": features}], default_options=options))
+def encoded(layers: Mapping[str, Sequence[dict[str, Any]]]) -> bytes:
+    """Return a tile of layers by their names, with their features in the units of the tile."""
+    given = [{"name": name, "features": list(features)} for name, features in layers.items()]
+    return bytes(mapbox_vector_tile.encode(given, default_options={"y_coord_down": True, "extents": EXTENT}))

@@ -21,8 +21,8 @@ STORE = Parameter(
     metavar="PLACE", blank=True, opening=True,
 )  # fmt: skip
 CHOOSING = (
-    Parameter(name="bbox", summary="Only areas that touch this box, in degrees.", kind=Kind.BOX, metavar="W,S,E,N",
-              longest=120),
+    Parameter(name="bbox", summary="Only areas whose land touches this box, in degrees.", kind=Kind.BOX,
+              metavar="W,S,E,N", longest=120),
     Parameter(name="classification", word="class", summary="Only areas of this class.", repeated=True,
               choices=("indication", "SHA", "CHA")),
     Parameter(name="status", summary="Only areas with this status; may be repeated.", repeated=True,
@@ -32,6 +32,11 @@ CHOOSING = (
     Parameter(name="q", summary="Words that all must be met.", face=Face.ADDRESS, longest=100),
 )  # fmt: skip
 """Which areas are asked for."""
+LAYER = Parameter(
+    name="layer", default="areas", choices=("areas", "hazards", "released"),
+    summary="Which land: recorded boundaries, what is dangerous today, or what was released.",
+)  # fmt: skip
+"""Which land is found by a box and given as the shape: areas that have none of it are left out."""
 AREA = Parameter(name="area", summary="An area by its id.", positional=True, required=True, longest=64)
 DRY_RUN = Parameter(name="dry_run", summary="Try it, and record nothing.", kind=Kind.FLAG)
 REPAIR = Parameter(name="repair", summary="Mend shapes that cross themselves.", kind=Kind.FLAG)
@@ -42,6 +47,7 @@ LIST = _Question(
     parameters=(
         STORE,
         *CHOOSING,
+        LAYER,
         Parameter(name="after", summary="What the link called next says, to go on.", face=Face.ADDRESS, longest=64),
         Parameter(name="limit", summary="How many at most.", kind=Kind.WHOLE, face=Face.ADDRESS, low=1, high=10_000),
     ),
@@ -51,7 +57,7 @@ LIST = _Question(
 )  # fmt: skip
 EXPORT = _Question(
     name="export", summary="Write the areas to a file, as GeoJSON or CSV.", path="/register/export", operation="export",
-    help="Write the areas on record to a file, as GeoJSON (RFC 7946) or CSV.", parameters=(STORE, *CHOOSING),
+    help="Write the areas on record to a file, as GeoJSON (RFC 7946) or CSV.", parameters=(STORE, *CHOOSING, LAYER),
     service=f"{_SERVICE}:exported", answer=f"{_ANSWERS}:areas", writers=_FILES, formats=("geojson", "csv"), filed=True,
     offers=("geojson", "csv"), saved={"geojson": "areas.geojson", "csv": "areas.csv"},
 )  # fmt: skip

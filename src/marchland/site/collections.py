@@ -9,9 +9,10 @@ from typing import Any
 import shapely
 
 from marchland.core.asof import AsOf
-from marchland.core.box import Box, parted
+from marchland.core.box import Box
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.message import Message
+from marchland.core.polygon import box_shape
 from marchland.registry import declared
 from marchland.site.feature_filter import Filter
 from marchland.site.site import Site
@@ -140,8 +141,7 @@ def _plain(value: Any) -> str:
 def _touches(geometry: Any, box: Box) -> bool:
     if not geometry:
         return False
-    shape = shapely.geometry.shape(geometry)
-    return any(shape.intersects(shapely.box(*part)) for part in parted(box))
+    return bool(shapely.intersects(shapely.geometry.shape(geometry), box_shape(box)))
 
 
 Made = Callable[[Site, FeatureQuery], Iterable[Feature]]

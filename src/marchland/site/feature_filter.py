@@ -16,9 +16,10 @@ from pygeofilter.parsers.cql2_json import parse as parse_json  # type: ignore[im
 from pygeofilter.parsers.cql2_text import parse as parse_text  # type: ignore[import-untyped] # the same
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.box import box_of, parted
+from marchland.core.box import box_of
 from marchland.core.errors import InputError, nearest
 from marchland.core.message import N_, Message
+from marchland.core.polygon import box_shape
 
 # The parser's package makes every grammar of the process tell its conflicts; ours are settled and need not be told.
 logging.getLogger("lark").setLevel(logging.WARNING)
@@ -178,8 +179,7 @@ def _shape_of(node: Any, feature: Feature) -> BaseGeometry | None:
 def _shape(node: Any) -> BaseGeometry:
     try:
         if isinstance(node, ast.Function):
-            box = box_of([float(each) for each in node.arguments], "BBOX")
-            return shapely.union_all([shapely.box(*part) for part in parted(box)])
+            return box_shape(box_of([float(each) for each in node.arguments], "BBOX"))
         return shapely.geometry.shape(node.geometry)
     except InputError:
         raise

@@ -14,7 +14,7 @@ def cells(public: PublicStore | None, z: int, x: int, y: int) -> bytes:
     check(z, x, y)
     published = latest_cells(public)
     if published is None:
-        return encoded("cells", [])
+        return encoded({"cells": []})
     grid, box = published.precision.grid, bounds(z, x, y, edge=EDGE / EXTENT)
     features = []
     for column, row in published.cells:
@@ -22,4 +22,4 @@ def cells(public: PublicStore | None, z: int, x: int, y: int) -> bytes:
         if west <= box[2] and east >= box[0] and south <= box[3] and north >= box[1]:
             shape = in_tile(shapely.box(west, south, east, north), z, x, y)
             features.append({"geometry": shape, "properties": {"column": column, "row": row}})
-    return encoded("cells", features)
+    return encoded({"cells": features})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from marchland.register.domain.version import LandLayer
+
 READER, WRITER, ERASER = "marchland_reader", "marchland_writer", "marchland_eraser"
 """Roles nobody logs in as; what a login may do is decided by which of them it was granted."""
 
@@ -37,8 +39,31 @@ SELECT set_config('search_path', 'pg_catalog, ' || quote_ident(n.nspname), true)
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'postgis'
 """
 
+# A shape names its version by what tells versions apart; `known` ends with that of its version.
+SHAPES = """
+CREATE TABLE marchland.shape (
+    subject text COLLATE "C" NOT NULL,
+    from_size bigint NOT NULL,
+    valid_from date NOT NULL,
+    layer text COLLATE "C" NOT NULL,
+    part bigint NOT NULL,
+    valid daterange NOT NULL,
+    known int8range NOT NULL,
+    west double precision NOT NULL,
+    south double precision NOT NULL,
+    east double precision NOT NULL,
+    north double precision NOT NULL,
+    shape geometry(Geometry, 4326) NOT NULL,
+    PRIMARY KEY (subject, from_size, valid_from, layer, part)
+);
+CREATE UNIQUE INDEX version_key ON marchland.version (subject, lower(known), lower(valid));
+""" + "".join(
+    f"CREATE INDEX shape_{layer} ON marchland.shape USING gist (shape, known, valid) WHERE layer = '{layer}';\n"
+    for layer in LandLayer
+)
+
 # What is text is compared byte by byte ("C"), as every other store compares it.
-TABLES = """
+TABLES = f"""
 CREATE SCHEMA marchland;
 
 CREATE TABLE marchland.meta (
@@ -105,16 +130,21 @@ CREATE TABLE marchland.version (
     north double precision,
     hazard bytea NOT NULL,
     body bytea NOT NULL,
-    shape geometry(Geometry, 4326) GENERATED ALWAYS AS (
-        CASE WHEN octet_length(hazard) > 0 THEN ST_Force2D(ST_GeomFromWKB(hazard, 4326)) END
-    ) STORED,
+    shapes smallint NOT NULL,
     CONSTRAINT a_box_where_a_hazard_is CHECK ((west IS NULL) = (octet_length(hazard) = 0)),
     EXCLUDE USING gist (subject WITH =, valid WITH &&, known WITH &&)
 );
-CREATE INDEX version_shape ON marchland.version USING gist (shape, known, valid);
 CREATE INDEX version_status ON marchland.version USING gist (known, valid, status);
 CREATE INDEX version_area ON marchland.version (area);
-"""
+{SHAPES}"""
+
+# A column that an older program does not fill keeps it from writing versions without their shapes.
+FROM_FORMAT_1 = f"""
+DROP INDEX marchland.version_shape;
+ALTER TABLE marchland.version DROP COLUMN shape;
+ALTER TABLE marchland.version ADD COLUMN shapes smallint;
+{SHAPES}"""
+FILLED = "ALTER TABLE marchland.version ALTER COLUMN shapes SET NOT NULL"
 
 # An aid against accidents, not the proof: an owner can take it away, and the checkpoints kept elsewhere show it.
 GUARDS = """
@@ -147,10 +177,10 @@ REVOKE ALL ON FUNCTION marchland.refuse() FROM PUBLIC;
 GRANT USAGE ON SCHEMA marchland TO {READER};
 GRANT SELECT ON ALL TABLES IN SCHEMA marchland TO {READER};
 GRANT INSERT ON marchland.entry, marchland.payload, marchland.tile, marchland.checkpoint, marchland.cosignature,
-    marchland.version TO {WRITER};
+    marchland.version, marchland.shape TO {WRITER};
 GRANT UPDATE (size, root, recorded_at) ON marchland.head TO {WRITER};
 GRANT UPDATE (hashes) ON marchland.tile TO {WRITER};
-GRANT UPDATE (known), DELETE ON marchland.version TO {WRITER};
+GRANT UPDATE (known), DELETE ON marchland.version, marchland.shape TO {WRITER};
 GRANT DELETE ON marchland.payload TO {ERASER};
 """
 

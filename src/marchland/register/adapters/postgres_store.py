@@ -10,7 +10,12 @@ from marchland.core.errors import StoreError
 from marchland.core.message import Message
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters import postgres_schema as schema
-from marchland.register.adapters.postgres_versions import PostgresVersionReader, PostgresVersionWriter
+from marchland.register.adapters.postgres_versions import (
+    PostgresVersionReader,
+    PostgresVersionWriter,
+    fill_shapes,
+    shape_faults,
+)
 from marchland.tlog.adapters.postgres_checks import find_faults
 from marchland.tlog.adapters.postgres_ledger import PostgresLedgerReader, PostgresLedgerWriter
 from marchland.tlog.adapters.postgres_session import DbSession, SessionPool
@@ -19,6 +24,7 @@ from marchland.tlog.domain.tiles import Frontier
 
 READING = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
+_OLDER = tuple(str(number) for number in range(1, FORMAT))
 
 
 class PostgresReader(PostgresLedgerReader, PostgresVersionReader):
@@ -70,7 +76,12 @@ class PostgresStore:
     def faults(self) -> Iterator[StoreFault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
         with self._sessions.begin(READING) as session:
-            yield from find_faults(session)
+            damaged = False
+            for fault in find_faults(session):
+                damaged = True
+                yield fault
+            if not damaged:
+                yield from shape_faults(session)
 
     def close(self) -> None:
         """Close it."""
@@ -130,8 +141,42 @@ def open_postgres(
     return PostgresStore(sessions, origin, salts, read_only=read_only)
 
 
+def upgrade_postgres(url: str) -> int:
+    """Bring a store to the format of today, in one transaction, and return of which it was; for its owner alone.
+
+    Raises StoreError where there is none, it is of a newer format, or the login is not its owner.
+    """
+    sessions = SessionPool(url)
+    try:
+        with sessions.begin(WRITING) as session:
+            _check_server(session)
+            _check_there(session)
+            session.run("SELECT 1 FROM marchland.head FOR UPDATE")  # no writer is under way
+            before = str(session.row("SELECT value FROM marchland.meta WHERE name = 'format'")[0])
+            if before in _OLDER:
+                session.run("LOCK TABLE marchland.version IN ACCESS EXCLUSIVE MODE")
+                session.run(schema.FROM_FORMAT_1)
+                fill_shapes(session)
+                session.run(schema.FILLED)
+                session.run(schema.GRANTS)
+                session.run("UPDATE marchland.meta SET value = %s WHERE name = 'format'", str(FORMAT))
+                return int(before)
+            check_format(sessions.place, before)
+            return FORMAT
+    finally:
+        sessions.close()
+
+
 def check_format(place: str, stored_format: str) -> None:
     """Raise StoreError where a store is of a format that this version does not know."""
+    if stored_format in _OLDER:
+        raise StoreError(
+            "{place}: the store is of format {said}, and this version needs format {format}",
+            place=place,
+            said=stored_format,
+            format=FORMAT,
+            next_step="have the owner run `marchland register upgrade --store URL` once; nothing recorded is changed",
+        )
     if stored_format != str(FORMAT):
         raise StoreError(
             "{place}: the store is of format {said}, and this version knows {format}",
@@ -153,16 +198,20 @@ def _schema_is_there(session: DbSession) -> bool:
 
 def _check_store(session: DbSession, *, read_only: bool) -> str:
     """Return the origin of the store; raises StoreError where there is none that the login may use."""
+    _check_there(session)
+    _check_rights(session, read_only=read_only)
+    kept: dict[str, str] = dict(session.rows("SELECT name, value FROM marchland.meta"))
+    check_format(session.place, kept.get("format", ""))
+    return kept["origin"]
+
+
+def _check_there(session: DbSession) -> None:
     if not _schema_is_there(session):
         raise StoreError(
             "{place}: the database is not a store",
             place=session.place,
             next_step="give the URL of one, or make one in this database",
         )
-    _check_rights(session, read_only=read_only)
-    kept: dict[str, str] = dict(session.rows("SELECT name, value FROM marchland.meta"))
-    check_format(session.place, kept.get("format", ""))
-    return kept["origin"]
 
 
 def _check_rights(session: DbSession, *, read_only: bool) -> None:

@@ -4,34 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import shapely
 
 from marchland.core.box import parted
 from marchland.core.errors import StoreError
-from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
+from marchland.core.polygon import box_shape
+from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
+from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
+from marchland.tlog.domain.store import StoreFault
 
 _COLUMNS = """
-SELECT subject, area, lower(valid), upper(valid), lower(known), upper(known), status, classification, contested,
-    west, south, east, north, hazard, body
-FROM marchland.version
+SELECT v.subject, v.area, lower(v.valid), upper(v.valid), lower(v.known), upper(v.known), v.status, v.classification,
+    v.contested, v.west, v.south, v.east, v.north, v.hazard, v.body
 """
-_AFAR = "SELECT area, status, classification, contested, west, south, east, north FROM marchland.version"
-_COUNT = "SELECT status, count(*) FROM marchland.version"
+_VERSIONS = "FROM marchland.version v"
+_OF_SHAPE = "v.subject = s.subject AND lower(v.known) = s.from_size AND lower(v.valid) = s.valid_from"
+_SHAPES = f"FROM marchland.shape s JOIN marchland.version v ON {_OF_SHAPE}"
+_ONCE = f"""
+FROM (SELECT DISTINCT s.subject, s.from_size, s.valid_from FROM marchland.shape s WHERE {{0}}) s
+    JOIN marchland.version v ON {_OF_SHAPE}
+"""
+_SHAPE_KNOWN = "s.layer = '{0}' AND s.valid @> %s::date AND s.known @> %s::bigint"
+_TOUCHES = "ST_Intersects(s.shape, ST_GeomFromWKB(%s, 4326))"
+_HAS_LAND = {
+    LandLayer.AREAS: (),
+    LandLayer.HAZARDS: ("v.west IS NOT NULL",),
+    LandLayer.RELEASED: (f"EXISTS (SELECT 1 FROM marchland.shape s WHERE s.layer = 'released' AND {_OF_SHAPE})",),
+}
+_AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north"
+_COUNT = "SELECT v.status, count(*)"
 _WORD = """
-EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE strpos(lower(area), lower(w)) > 0
-    OR strpos(coalesce(convert_from(body, 'UTF8')::jsonb ->> 'district', ''), w) > 0)
+EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE strpos(lower(v.area), lower(w)) > 0
+    OR strpos(coalesce(convert_from(v.body, 'UTF8')::jsonb ->> 'district', ''), w) > 0)
 """
-_IN_ORDER = "ORDER BY area, lower(known), lower(valid), subject"
-# The shape's index finds the candidates by its rounded bounds; the box's own numbers decide.
-_IN_BOX = """
-shape && ST_MakeEnvelope(%s, %s, %s, %s, 4326) AND west <= %s AND east >= %s AND south <= %s AND north >= %s
-"""
+_IN_ORDER = "ORDER BY v.area, lower(v.known), lower(v.valid), v.subject"
+_BY_PART = "ORDER BY v.area, s.part"
 _ADD = """
 INSERT INTO marchland.version (subject, area, valid, known, status, classification, contested,
-    west, south, east, north, hazard, body)
-VALUES (%s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    west, south, east, north, hazard, body, shapes)
+VALUES (%s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+_ADD_SHAPE = """
+INSERT INTO marchland.shape (subject, from_size, valid_from, layer, part, valid, known, west, south, east, north, shape)
+VALUES (%s, %s, %s, %s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+"""
+_THOSE_SHAPES = "WHERE subject = %s AND valid_from = %s AND from_size = %s"
+_END_SHAPES = f"UPDATE marchland.shape SET known = int8range(lower(known), %s) {_THOSE_SHAPES}"
+_REMOVE_SHAPES = f"DELETE FROM marchland.shape {_THOSE_SHAPES}"
+_KEPT_SHAPES = f"SELECT layer, part, west, south, east, north, ST_AsBinary(shape) FROM marchland.shape {_THOSE_SHAPES}"
+_COUNTED = "UPDATE marchland.version SET shapes = %s WHERE subject = %s AND lower(valid) = %s AND lower(known) = %s"
+_AT_ONCE = 200
 # No two rows of a subject hold the same day and size, so the one that holds where a row begins is that row.
 _THAT_ROW = """
 WHERE subject = %s AND valid @> %s::date AND known @> %s::bigint
@@ -47,35 +74,45 @@ class PostgresVersionReader:
     _session: DbSession
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
-        """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
-        condition, values = _meant(query)
+        """Yield the version of each area that the query means, in the order of their ids."""
+        rows, values = _asked(query)
         page = "" if query.most is None else f" LIMIT {int(query.most)}"
-        rows = self._session.stream(f"{_COLUMNS} WHERE {condition} {_IN_ORDER}{page}", *values)
-        return map(_version, rows)
+        return map(_version, self._session.stream(f"{_COLUMNS} {rows} {_IN_ORDER}{page}", *values))
 
     def outlines(self, query: AreaQuery) -> Iterator[Outline]:
-        """Yield of each version that the query means and that has a hazard what is seen from afar, in order of ids."""
-        condition, values = _meant(query)
-        rows = self._session.stream(f"{_AFAR} WHERE {condition} AND west IS NOT NULL {_IN_ORDER}", *values)
-        for area, status, classification, contested, *box in rows:
-            yield Outline(area, status, classification, contested, (box[0], box[1], box[2], box[3]))
+        """Yield what is seen from afar of each shape that the query means, in order of ids and parts."""
+        rows, values = _asked_of_shapes(query)
+        return map(_outline, self._session.stream(f"{_AFAR} {rows} {_BY_PART}", *values))
+
+    def land(self, query: AreaQuery) -> Iterator[tuple[Outline, bytes]]:
+        """Yield the same with each shape itself, as WKB."""
+        rows, values = _asked_of_shapes(query)
+        for *outline, wkb in self._session.stream(f"{_AFAR}, ST_AsBinary(s.shape) {rows} {_BY_PART}", *values):
+            yield _outline(outline), wkb
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status the query means, all its pages together."""
-        condition, values = _meant(replace(query, after=""))
-        rows = self._session.rows(f"{_COUNT} WHERE {condition} GROUP BY status", *values)
-        return {str(status): int(number) for status, number in rows}
+        rows, values = _asked(replace(query, after=""))
+        found = self._session.rows(f"{_COUNT} {rows} GROUP BY v.status", *values)
+        return {str(status): int(number) for status, number in found}
+
+    def count_shapes(self, query: AreaQuery) -> int:
+        """Return how many shapes the query means, all its pages together."""
+        rows, values = _asked_of_shapes(replace(query, after=""))
+        return int(self._session.row(f"SELECT count(*) {rows}", *values)[0])
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""
         if "\0" in subject:
             return ()
-        rows = self._session.rows(f"{_COLUMNS} WHERE subject = %s ORDER BY lower(known), lower(valid)", subject)
+        rows = self._session.rows(
+            f"{_COLUMNS} {_VERSIONS} WHERE v.subject = %s ORDER BY lower(v.known), lower(v.valid)", subject
+        )
         return tuple(map(_version, rows))
 
     def version_digest(self) -> str:
         """Return the SHA-256 over all versions in order of area, size and day: equal where the answers are."""
-        rows = self._session.stream(f"{_COLUMNS} {_IN_ORDER}")
+        rows = self._session.stream(f"{_COLUMNS} {_VERSIONS} {_IN_ORDER}")
         return digest_versions(map(_version, rows))
 
 
@@ -94,8 +131,12 @@ class PostgresVersionWriter(PostgresVersionReader):
                     place=self._session.place,
                     area=row.area,
                 )
+            of_it = there[:3]
+            self._session.run(_END_SHAPES, size, *of_it) if ended else self._session.run(_REMOVE_SHAPES, *of_it)
+        shapes = [layer_shapes(row) for row in new]
         try:
-            self._session.run_each(_ADD, [_row(row) for row in new])
+            self._session.run_each(_ADD, [(*_row(row), len(its)) for row, its in zip(new, shapes, strict=True)])
+            add_shapes(self._session, new, shapes)
         except DuplicateKeyError:
             raise StoreError(
                 "{place}: two versions of {subject} hold for one day and size",
@@ -106,9 +147,38 @@ class PostgresVersionWriter(PostgresVersionReader):
     def clear_versions(self, subject: str = "") -> None:
         """Remove all versions, or all of one subject, to make them anew from the entries."""
         if subject:
-            self._session.run("DELETE FROM marchland.version WHERE subject = %s", subject)
+            for table in ("shape", "version"):
+                self._session.run(f"DELETE FROM marchland.{table} WHERE subject = %s", subject)
         else:
-            self._session.run("DELETE FROM marchland.version")
+            for table in ("shape", "version"):
+                self._session.run(f"DELETE FROM marchland.{table}")
+
+
+def add_shapes(session: DbSession, rows: Sequence[Version], shapes: Sequence[Sequence[LayerShape]]) -> None:
+    """Keep the shapes of versions, those of each with the others of its kind."""
+    session.run_each(_ADD_SHAPE, [
+        (row.subject, row.from_size, row.valid_from, shape.layer.value, shape.part, row.valid_from, row.valid_to,
+         row.from_size, row.to_size, *shape.box, shape.wkb)
+        for row, its in zip(rows, shapes, strict=True) for shape in its
+    ])  # fmt: skip
+
+
+def fill_shapes(session: DbSession) -> None:
+    """Make the shapes of every version of a store that has none yet."""
+    rows = map(_version, session.stream(f"{_COLUMNS} {_VERSIONS}"))
+    while piece := list(islice(rows, _AT_ONCE)):
+        shapes = [layer_shapes(row) for row in piece]
+        add_shapes(session, piece, shapes)
+        counted = zip(piece, shapes, strict=True)
+        session.run_each(_COUNTED, [(len(its), row.subject, row.valid_from, row.from_size) for row, its in counted])
+
+
+def shape_faults(session: DbSession) -> Iterator[StoreFault]:
+    """Yield every version beside which other shapes stand than are made of it."""
+    for row in map(_version, session.stream(f"{_COLUMNS} {_VERSIONS} {_IN_ORDER}")):
+        kept: list[Any] = session.rows(_KEPT_SHAPES, row.subject, row.valid_from, row.from_size)
+        if not are_shapes_of(row, kept):
+            yield StoreFault(f"version of {row.area} from {row.from_size}", "its shapes are not those that it says")
 
 
 def _version(row: DbRow) -> Version:
@@ -129,29 +199,55 @@ def _row(row: Version) -> DbRow:
     )  # fmt: skip
 
 
+def _outline(row: Sequence[Any]) -> Outline:
+    area, part, status, classification, contested, *box = row
+    return Outline(area, part, status, classification, contested, (box[0], box[1], box[2], box[3]))
+
+
+def _asked(query: AreaQuery) -> tuple[str, DbRow]:
+    """Return where the versions of a query come from, with its conditions, and their values."""
+    condition, values = _meant(query)
+    if query.box is None:
+        return f"{_VERSIONS} WHERE {' AND '.join((condition, *_HAS_LAND[query.layer]))}", values
+    if query.layer is LandLayer.RELEASED:
+        known, of_shapes = _meant_of_shape(query)
+        return f"{_ONCE.format(known)} WHERE {condition}", (*of_shapes, *values)
+    return _asked_of_shapes(query)
+
+
+def _asked_of_shapes(query: AreaQuery) -> tuple[str, DbRow]:
+    """Return the same of the shapes of a query."""
+    known, of_shapes = _meant_of_shape(query)
+    condition, values = _meant(query)
+    return f"{_SHAPES} WHERE {known} AND {condition}", (*of_shapes, *values)
+
+
+def _meant_of_shape(query: AreaQuery) -> tuple[str, DbRow]:
+    known, values = _SHAPE_KNOWN.format(query.layer), (query.valid_on, query.known_size)
+    if query.box is None:
+        return known, values
+    parts = [shapely.to_wkb(box_shape(part)) for part in parted(query.box)]
+    return f"{known} AND ({' OR '.join(_TOUCHES for _ in parts)})", (*values, *parts)
+
+
 def _meant(query: AreaQuery) -> tuple[str, DbRow]:
-    """Return the condition that a query puts on a row, and its values."""
-    parts: list[str] = ["valid @> %s::date", "known @> %s::bigint"]
+    """Return the condition that a query puts on a version, and its values."""
+    parts: list[str] = ["v.valid @> %s::date", "v.known @> %s::bigint"]
     values: list[object] = [query.valid_on, query.known_size]
-    if query.box is not None:
-        within = parted(query.box)
-        parts.append(f"({' OR '.join(_IN_BOX for _ in within)})")
-        for west, south, east, north in within:
-            values += [west, south, east, north, east, west, north, south]
     if query.statuses:
-        parts.append("status = ANY(%s)")
+        parts.append("v.status = ANY(%s)")
         values.append(list(query.statuses))
     if query.classifications:
-        parts.append("classification = ANY(%s)")
+        parts.append("v.classification = ANY(%s)")
         values.append(list(query.classifications))
     if query.area:
-        parts.append("area = %s")
+        parts.append("v.area = %s")
         values.append(query.area)
     if query.contested is not None:
-        parts.append("contested = %s")
+        parts.append("v.contested = %s")
         values.append(query.contested)
     if query.after:
-        parts.append("area > %s")
+        parts.append("v.area > %s")
         values.append(query.after)
     for word in query.words:
         parts.append(_WORD)

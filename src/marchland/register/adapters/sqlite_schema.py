@@ -2,11 +2,38 @@
 
 A payload is erased in place: its bytes become zeros, and its row stays as long as it was. Were the row deleted, SQLite
 would move its neighbours together, and leave copies of them in pages where a later erasure does not find them.
+
+Beside each version stand the shapes that are made of it (`domain/layer.py`), and each layer has a tree of their boxes.
 """
 
 from __future__ import annotations
 
-TABLES = """
+from marchland.register.domain.version import LandLayer
+
+_COUNTED = "shapes INTEGER NOT NULL DEFAULT 0"
+"""How many shapes stand beside a version; a program that knows no shapes has a column too few, and writes none."""
+SHAPES = """
+CREATE TABLE shape (
+    number INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL REFERENCES version (number),
+    layer TEXT NOT NULL,
+    part INTEGER NOT NULL,
+    west REAL NOT NULL,
+    south REAL NOT NULL,
+    east REAL NOT NULL,
+    north REAL NOT NULL,
+    wkb BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX shape_of_version ON shape (version, layer, part);
+""" + "".join(
+    f"CREATE VIRTUAL TABLE {layer}_box USING rtree (number, west, east, south, north, first_size, last_size);\n"
+    for layer in LandLayer
+)
+
+FROM_FORMAT_1 = f"ALTER TABLE version ADD COLUMN {_COUNTED}; DROP TABLE version_box;" + SHAPES
+"""What makes the tables of a store of format 1 those of today; the shapes are then filled from its versions."""
+
+TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 CREATE TABLE entry (
@@ -69,10 +96,10 @@ CREATE TABLE version (
     north REAL,
     hazard BLOB NOT NULL,
     body BLOB NOT NULL,
+    {_COUNTED},
     UNIQUE (subject, from_size, valid_from)
 ) STRICT;
 CREATE INDEX version_of_area ON version (
     area, from_size, valid_from, to_size, valid_to, status, classification, contested
 );
-CREATE VIRTUAL TABLE version_box USING rtree (number, west, east, south, north, first_size, last_size);
-"""
+{SHAPES}"""

@@ -9,8 +9,14 @@ from pathlib import Path
 
 from marchland.core.errors import StoreError
 from marchland.core.proof import EMPTY_ROOT
-from marchland.register.adapters.sqlite_schema import TABLES
-from marchland.register.adapters.sqlite_versions import VersionsReader, VersionsWriter
+from marchland.register.adapters.sqlite_schema import FROM_FORMAT_1, TABLES
+from marchland.register.adapters.sqlite_versions import (
+    VersionsReader,
+    VersionsWriter,
+    add_functions,
+    fill_shapes,
+    shape_faults,
+)
 from marchland.tlog.adapters.sqlite_faults import page_faults, row_faults
 from marchland.tlog.adapters.sqlite_file import (
     NEXT_VERIFY,
@@ -24,7 +30,7 @@ from marchland.tlog.adapters.sqlite_file import (
     store_error,
 )
 from marchland.tlog.adapters.sqlite_pool import SqlitePool, new_file
-from marchland.tlog.domain.store import StoreFault
+from marchland.tlog.domain.store import FORMAT, StoreFault
 from marchland.tlog.domain.tiles import Frontier
 
 Salts = Callable[[int], bytes]
@@ -39,7 +45,7 @@ class SqliteStore:
         self._origin = origin
         self._read_only = read_only
         self._salts = salts
-        self._pool = SqlitePool(path, lambda: connect(path, read_only=read_only))
+        self._pool = SqlitePool(path, lambda: add_functions(connect(path, read_only=read_only)))
         self._frontier: Frontier | None = None
         self._log_keeps_erased = False
 
@@ -92,7 +98,12 @@ class SqliteStore:
         yield from page_faults(self._path)
         try:
             with self._pool.transaction("BEGIN") as db:
-                yield from row_faults(db)
+                damaged = False
+                for fault in row_faults(db):
+                    damaged = True
+                    yield fault
+                if not damaged:
+                    yield from shape_faults(db)
         except StoreError as error:
             yield StoreFault("structure", error.message)
 
@@ -130,12 +141,25 @@ def _make_tables(db: Connection, origin: str) -> None:
 def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes) -> SqliteStore:
     """Open a store; one that cannot be written opens too, and refuses to be written.
 
-    Raises StoreError where there is none, where it is of a newer format, or where it is damaged so far up.
+    One of an older format is upgraded first. Raises StoreError where there is none, where it is of a newer format,
+    where an older one cannot be written, or where it is damaged so far up.
     """
     check_header(path)
+    with _told(path), closing(connect(path, read_only=read_only)) as db:
+        origin = db.execute("SELECT value FROM meta WHERE name = 'origin'").get
+        older = db.pragma("user_version") < FORMAT
+    if not isinstance(origin, str):
+        raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
+    if older:
+        upgrade_sqlite(path)
+    return SqliteStore(path, origin, read_only=read_only, salts=salts)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a file into an error for a person, which names the first page that is damaged."""
     try:
-        with closing(connect(path, read_only=read_only)) as db:
-            origin = db.execute("SELECT value FROM meta WHERE name = 'origin'").get
+        yield
     except SqliteError as error:
         fault = next(page_faults(path), None)
         if fault is None:
@@ -143,6 +167,30 @@ def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.t
         raise StoreError(
             "{path}: {place}: {what}", path=path, place=fault.where, what=fault.what, next_step=NEXT_VERIFY
         ) from error
-    if not isinstance(origin, str):
-        raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
-    return SqliteStore(path, origin, read_only=read_only, salts=salts)
+
+
+def upgrade_sqlite(path: Path) -> int:
+    """Bring a store to the format of today, in one transaction, and return of which it was.
+
+    Raises StoreError where there is none, where it is of a newer format, or where it cannot be written.
+    """
+    check_header(path)
+    with _told(path), closing(connect(path)) as db:
+        before = int(db.pragma("user_version"))
+        if before == FORMAT:
+            return before
+        if db.readonly("main"):
+            raise StoreError(
+                "{path}: the store is of format {before}, must be upgraded to format {format}, and cannot be written",
+                path=path, before=before, format=FORMAT,
+                next_step="copy it to a folder that can be written, and open the copy",
+            )  # fmt: skip
+        db.execute("BEGIN IMMEDIATE")
+        if db.pragma("user_version") == before:  # nobody else was quicker
+            for _ in db.execute(FROM_FORMAT_1):
+                pass
+            fill_shapes(db)
+            db.pragma("user_version", FORMAT)
+        db.execute("COMMIT")
+        empty_log(db)  # so that an older program finds the new format in the header
+        return before

@@ -1,4 +1,4 @@
-"""Versions of areas in an embedded store, found by day, known size and box through an R*Tree of three dimensions."""
+"""Versions of areas in an embedded store, found by day, known size and box through an R*Tree of each layer's shapes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
-from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
+from marchland.core.polygon import touches_box
+from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
+from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
-from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY
+from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection
 from marchland.tlog.adapters.sqlite_ledger import LedgerReader, LedgerWriter
+from marchland.tlog.domain.store import StoreFault
 
 _COLUMNS = """SELECT v.subject, v.area, v.valid_from, v.valid_to, v.from_size, v.to_size, v.status, v.classification,
     v.contested, v.west, v.south, v.east, v.north, v.hazard, v.body """
@@ -24,48 +27,90 @@ _WANTED = """v.valid_from <= :day AND (v.valid_to IS NULL OR :day < v.valid_to)
     AND (:contested IS NULL OR v.contested = :contested) AND v.area > :after """
 _WORD = """AND EXISTS (SELECT 1 FROM json_each(:word{0}) w WHERE instr(lower(v.area), lower(w.value))
     OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)) """
+# The tree rounds boxes outwards, so the exact box is asked as well, and the shape itself unless its box lies within.
 _IN_BOX = """b.west <= :east{0} AND b.east >= :west{0} AND b.south <= :north{0} AND b.north >= :south{0}
-    AND v.west <= :east{0} AND v.east >= :west{0} AND v.south <= :north{0} AND v.north >= :south{0} """
+    AND s.west <= :east{0} AND s.east >= :west{0} AND s.south <= :north{0} AND s.north >= :south{0}
+    AND (s.west >= :west{0} AND s.east <= :east{0} AND s.south >= :south{0} AND s.north <= :north{0}
+        OR touches_box(s.wkb, :west{0}, :south{0}, :east{0}, :north{0})) """
 _ORDER = "ORDER BY v.area, v.from_size, v.valid_from, v.subject"
+_BY_PART = "ORDER BY v.area, s.part"
 _ALL = _COLUMNS + "FROM version v " + _ORDER
 _OF_SUBJECT = _COLUMNS + "FROM version v WHERE v.subject = ? ORDER BY v.from_size, v.valid_from"
+_SINCE = "SELECT number, " + _COLUMNS[len("SELECT ") :] + "FROM version v WHERE number > ? ORDER BY number LIMIT 200"
 _ANYWHERE = "FROM version v WHERE " + _WANTED
 _OF_AREA = "FROM version v WHERE v.area = :area AND " + _WANTED
-_BOXED = (
-    "FROM version_box b CROSS JOIN version v ON v.number = b.number "  # the box first
-    "WHERE b.first_size <= :size AND b.last_size >= :size AND (:area = '' OR v.area = :area) AND ({0}) AND "
-    + _WANTED
+_HAS_LAND = {
+    LandLayer.AREAS: "",
+    LandLayer.HAZARDS: "AND v.west IS NOT NULL ",
+    LandLayer.RELEASED: "AND EXISTS (SELECT 1 FROM shape s WHERE s.version = v.number AND s.layer = 'released') ",
+}
+_SHAPES = "FROM version v CROSS JOIN shape s ON s.version = v.number AND s.layer = :layer WHERE "
+_KNOWN_IN_BOX = (
+    "FROM {layer}_box b CROSS JOIN shape s ON s.number = b.number {join}"  # the box first
+    "WHERE b.first_size <= :size AND b.last_size >= :size AND ({in_box}) "
+)
+_BOXED = _KNOWN_IN_BOX.replace("{join}", "CROSS JOIN version v ON v.number = s.version ") + (
+    "AND (:area = '' OR v.area = :area) AND " + _WANTED
+)
+_ONCE = (
+    "FROM (SELECT DISTINCT s.version " + _KNOWN_IN_BOX.replace("{join}", "") + ") f "
+    "CROSS JOIN version v ON v.number = f.version WHERE (:area = '' OR v.area = :area) AND " + _WANTED
 )  # fmt: skip
-_AFAR = "SELECT v.area, v.status, v.classification, v.contested, v.west, v.south, v.east, v.north "
-_BOXED_ONLY = "AND v.west IS NOT NULL "
+_AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north "
 _COUNT, _BY_STATUS = "SELECT v.status, count(*) ", "GROUP BY v.status"
-_ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
-_ADD_BOX = "INSERT INTO version_box VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
+_ADD_SHAPE = "INSERT INTO shape VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
+_ADD_BOX = "INSERT INTO {0}_box VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
-_FORGET_BOXES = "DELETE FROM version_box WHERE number IN (SELECT number FROM version WHERE subject = ?)"
+_END_BOXES = "UPDATE {0}_box SET last_size = ? WHERE number IN (SELECT number FROM shape WHERE version = ?)"
+_FORGET_BOXES = """DELETE FROM {0}_box WHERE number IN
+    (SELECT s.number FROM version v JOIN shape s ON s.version = v.number WHERE v.{1} = ?)"""
+_FORGET_VERSIONS, _EMPTY = "DELETE FROM version WHERE {0} = ?", "DELETE FROM {0}"
+_FORGET_SHAPES = "DELETE FROM shape WHERE version IN (SELECT number FROM version WHERE {0} = ?)"
+_KEPT_SHAPES = "SELECT layer, part, west, south, east, north, wkb FROM shape WHERE version = ?"
 _OPEN = 2**53
-"""What stands in the tree of boxes for "still known": more entries than there will ever be."""
+"""What stands in the trees of boxes for "still known": more entries than there will ever be."""
+
+
+def add_functions(db: Connection) -> Connection:
+    """Teach a connection the exact test of a shape with a box, and return it."""
+    db.create_scalar_function("touches_box", _touches, 5, deterministic=True)
+    return db
+
+
+def _touches(*given: Any) -> bool:
+    return touches_box(*given)
 
 
 class VersionsReader(LedgerReader):
     """A view of a ledger that reads the versions beside it too."""
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
-        """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
+        """Yield the version of each area that the query means, in the order of their ids."""
         sql, given = _asked(query)
         page = "" if query.most is None else f" LIMIT {int(query.most)}"
         return map(_version, self._stream(_COLUMNS + sql + _ORDER + page, given))
 
     def outlines(self, query: AreaQuery) -> Iterator[Outline]:
-        """Yield of each version that the query means and that has a hazard what is seen from afar, in order of ids."""
-        sql, given = _asked(query)
-        for area, status, classification, contested, *box in self._stream(_AFAR + sql + _BOXED_ONLY + _ORDER, given):
-            yield Outline(area, status, classification, bool(contested), (box[0], box[1], box[2], box[3]))
+        """Yield what is seen from afar of each shape that the query means, in order of ids and parts."""
+        sql, given = _asked_of_shapes(query)
+        return map(_outline, self._stream(_AFAR + sql + _BY_PART, given))
+
+    def land(self, query: AreaQuery) -> Iterator[tuple[Outline, bytes]]:
+        """Yield the same with each shape itself, as WKB."""
+        sql, given = _asked_of_shapes(query)
+        for *outline, wkb in self._stream(_AFAR + ", s.wkb " + sql + _BY_PART, given):
+            yield _outline(outline), wkb
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status the query means, all its pages together."""
         sql, given = _asked(replace(query, after=""))
         return dict(self._stream(_COUNT + sql + _BY_STATUS, given))
+
+    def count_shapes(self, query: AreaQuery) -> int:
+        """Return how many shapes the query means, all its pages together."""
+        sql, given = _asked_of_shapes(replace(query, after=""))
+        return next(iter(self._stream("SELECT count(*) " + sql, given)))[0]  # type: ignore[no-any-return]
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""
@@ -94,33 +139,64 @@ class VersionsWriter(LedgerWriter, VersionsReader):
                     next_step=NEXT_VERIFY,
                 )
             if row.from_size == size:
-                self._db.execute("DELETE FROM version WHERE number = ?", (number,))
-                self._db.execute("DELETE FROM version_box WHERE number = ?", (number,))
+                self._forget("number", number)
             else:
                 self._db.execute("UPDATE version SET to_size = ? WHERE number = ?", (size, number))
-                self._db.execute("UPDATE version_box SET last_size = ? WHERE number = ?", (size, number))
+                for layer in LandLayer:
+                    self._db.execute(_END_BOXES.format(layer), (size, number))
         for row in new:
-            self._add(row)
+            shapes = layer_shapes(row)
+            add_shapes(self._db, self._db.execute(_ADD, (*_fields(row), len(shapes))).get, row, shapes)
 
-    def _add(self, row: Version) -> None:
-        number = self._db.execute(_ADD, _fields(row)).get
-        if row.box is not None:
-            west, south, east, north = row.box
-            last = _OPEN if row.to_size is None else row.to_size
-            self._db.execute(_ADD_BOX, (number, west, east, south, north, row.from_size, last))
+    def _forget(self, column: str, value: int | str) -> None:
+        for layer in LandLayer:
+            self._db.execute(_FORGET_BOXES.format(layer, column), (value,))
+        self._db.execute(_FORGET_SHAPES.format(column), (value,))
+        self._db.execute(_FORGET_VERSIONS.format(column), (value,))
 
     def clear_versions(self, subject: str = "") -> None:
         """Remove all versions, or all of one subject, to make them anew from the entries."""
         if subject:
-            self._db.execute(_FORGET_BOXES, (subject,))
-            self._db.execute("DELETE FROM version WHERE subject = ?", (subject,))
+            self._forget("subject", subject)
             return
-        self._db.execute("DELETE FROM version_box")
-        self._db.execute("DELETE FROM version")
+        for table in (*(f"{layer}_box" for layer in LandLayer), "shape", "version"):
+            self._db.execute(_EMPTY.format(table))
 
 
-def _asked(query: AreaQuery) -> tuple[str, dict[str, Any]]:
-    """Return where the rows of a query come from, with its conditions, and what it gives for them."""
+def add_shapes(db: Connection, number: int, row: Version, shapes: Sequence[LayerShape]) -> None:
+    """Keep the shapes of the version of that number, with their boxes."""
+    last = _OPEN if row.to_size is None else row.to_size
+    for shape in shapes:
+        west, south, east, north = shape.box
+        kept = (number, shape.layer.value, shape.part, *shape.box, shape.wkb)
+        box = (db.execute(_ADD_SHAPE, kept).get, west, east, south, north, row.from_size, last)
+        db.execute(_ADD_BOX.format(shape.layer), box)
+
+
+def fill_shapes(db: Connection) -> None:
+    """Make the shapes of every version of a store that has none yet."""
+    for number, row in _numbered(db):
+        shapes = layer_shapes(row)
+        add_shapes(db, number, row, shapes)
+        db.execute("UPDATE version SET shapes = ? WHERE number = ?", (len(shapes), number))
+
+
+def shape_faults(db: Connection) -> Iterator[StoreFault]:
+    """Yield every version beside which other shapes stand than are made of it."""
+    for number, row in _numbered(db):
+        if not are_shapes_of(row, list(db.execute(_KEPT_SHAPES, (number,)))):
+            yield StoreFault(f"version {number}", f"the shapes of {row.area} are not those that it says")
+
+
+def _numbered(db: Connection) -> Iterator[tuple[int, Version]]:
+    number = -1
+    while rows := list(db.execute(_SINCE, (number,))):
+        for number, *fields in rows:
+            yield number, _version(fields)
+
+
+def _given(query: AreaQuery) -> tuple[str, str, dict[str, Any]]:
+    """Return the condition that a query puts on a box, those on words, and what it gives for all of its conditions."""
     given: dict[str, Any] = {
         "day": query.valid_on.isoformat(),
         "size": query.known_size,
@@ -130,16 +206,38 @@ def _asked(query: AreaQuery) -> tuple[str, dict[str, Any]]:
         "area": query.area,
         "after": query.after,
     }
-    sql = _OF_AREA if query.area else _ANYWHERE
-    if query.box is not None:
-        parts = parted(query.box)
-        sql = _BOXED.format("OR ".join(_IN_BOX.format(number) for number in range(len(parts))))
-        for number, part in enumerate(parts):
-            given |= {f"{edge}{number}": at for edge, at in zip(("west", "south", "east", "north"), part, strict=True)}
+    boxes = parted(query.box) if query.box is not None else ()
+    for number, part in enumerate(boxes):
+        given |= {f"{edge}{number}": at for edge, at in zip(("west", "south", "east", "north"), part, strict=True)}
+    words = ""
     for number, word in enumerate(query.words):
-        sql += _WORD.format(number)
+        words += _WORD.format(number)
         given[f"word{number}"] = json.dumps(spellings(word))
-    return sql, given
+    in_box = "OR ".join(_IN_BOX.format(number) for number in range(len(boxes)))
+    return in_box, words, given
+
+
+def _asked(query: AreaQuery) -> tuple[str, dict[str, Any]]:
+    """Return where the versions of a query come from, with its conditions, and what it gives for them."""
+    in_box, words, given = _given(query)
+    if in_box:
+        rows = _ONCE if query.layer is LandLayer.RELEASED else _BOXED
+        return rows.format(layer=query.layer, in_box=in_box) + words, given
+    return (_OF_AREA if query.area else _ANYWHERE) + _HAS_LAND[query.layer] + words, given
+
+
+def _asked_of_shapes(query: AreaQuery) -> tuple[str, dict[str, Any]]:
+    """Return the same of the shapes of a query."""
+    in_box, words, given = _given(query)
+    if in_box:
+        return _BOXED.format(layer=query.layer, in_box=in_box) + words, given
+    of_area = "v.area = :area AND " if query.area else ""
+    return _SHAPES + of_area + _WANTED + words, {**given, "layer": query.layer.value}
+
+
+def _outline(row: Sequence[Any]) -> Outline:
+    area, part, status, classification, contested, *box = row
+    return Outline(area, part, status, classification, bool(contested), (box[0], box[1], box[2], box[3]))
 
 
 def _fields(row: Version) -> tuple[Any, ...]:

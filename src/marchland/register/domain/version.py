@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from marchland.core.box import Box
+
+
+class LandLayer(StrEnum):
+    """Which land of an area is meant, where areas are drawn, found by a box or counted.
+
+    `areas` is the recorded boundary, whatever the status; `hazards` the land to be taken as dangerous, of areas that
+    have any; `released` each part that was cancelled, reduced or cleared.
+    """
+
+    AREAS = "areas"
+    HAZARDS = "hazards"
+    RELEASED = "released"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +48,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What of a version is seen from afar: which area, how it stands, and the box around its hazard."""
+    """What of a shape is seen from afar: which area and part of it, how the area stands, and the box around it."""
 
     area: str
+    part: int
     status: str
     classification: str
     contested: bool
@@ -46,9 +60,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class AreaQuery:
-    """Which areas: as of a valid day and a size of the ledger, within a box, of some statuses or classifications.
+    """Which areas: as of a valid day and a size of the ledger, of some statuses or classifications.
 
-    `words` all stand in the area's id or district; `after` and `most` ask for a page: so many with greater ids.
+    Only areas that have land in the `layer` are meant, and with a `box` only those whose land there touches it, if it
+    be in one point of an edge; what is asked of shapes means only those. `words` all stand in the area's id or
+    district; `after` and `most` ask for a page: so many with greater ids.
     """
 
     valid_on: date
@@ -61,6 +77,7 @@ class AreaQuery:
     words: tuple[str, ...] = ()
     after: str = ""
     most: int | None = None
+    layer: LandLayer = LandLayer.AREAS
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -72,10 +89,16 @@ class VersionReader(Protocol):
     """The versions that a store keeps beside its entries: a projection, which may be made anew from them."""
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
-        """Yield the version of each area that the query means, in the order of their ids; boxes that touch count."""
+        """Yield the version of each area that the query means, in the order of their ids."""
 
     def outlines(self, query: AreaQuery) -> Iterator[Outline]:
-        """Yield of each version that the query means and that has a hazard what is seen from afar, in order of ids."""
+        """Yield what is seen from afar of each shape that the query means, in order of ids and parts."""
+
+    def land(self, query: AreaQuery) -> Iterator[tuple[Outline, bytes]]:
+        """Yield the same with each shape itself, as WKB."""
+
+    def count_shapes(self, query: AreaQuery) -> int:
+        """Return how many shapes the query means, all its pages together."""
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status the query means, all its pages together."""

@@ -23,12 +23,14 @@ from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
-from marchland.register.domain.feature import feature_text
+from marchland.register.domain.feature import feature, feature_text
+from marchland.register.domain.feature import features as land_features
 from marchland.register.domain.fold import StatePeriod
 from marchland.register.domain.land import AreaOverlap, LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus, DecidedHow
+from marchland.register.domain.version import LandLayer
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, ImportResult, parse_distance
 from marchland.register.service.recording import Receipt
@@ -282,15 +284,21 @@ def areas_text(area_list: AreaList, _books: RegisterBooks, **_given: object) -> 
 
 
 def features_text(area_list: AreaList) -> str:
-    """Return the areas as one GeoJSON FeatureCollection (RFC 7946): what remains, or else the boundary."""
+    """Return the areas as one GeoJSON FeatureCollection (RFC 7946), with the land that was asked for."""
     beside = {"as_of": known(area_list.as_of, area_list.size).to_dict(), "note": SILENCE}
-    features = ",".join(map(feature_text, area_list.areas))
+    features = ",".join(text for each in area_list.areas for text in _feature_texts(each, area_list))
     return f'{{"type":"FeatureCollection","features":[{features}],{json_text.compact(beside)[1:]}'
 
 
-def geojson(of: AreaList | RecordedBody, _books: RegisterBooks, **_given: object) -> str:
+def _feature_texts(of: RecordedBody, area_list: AreaList) -> Iterable[str]:
+    if area_list.layer is LandLayer.AREAS:
+        return (feature_text(of),)
+    return map(json_text.compact, land_features(of, area_list.layer, area_list.bbox))
+
+
+def geojson(of: AreaList | Body, _books: RegisterBooks, **_given: object) -> str:
     """Return areas, or the one, as text in GeoJSON."""
-    return json_text.laid_out(features_text(of) if isinstance(of, AreaList) else feature_text(of))
+    return json_text.laid_out(features_text(of)) if isinstance(of, AreaList) else json_text.indented(feature(of))
 
 
 def known(dates: AsOf, size: int) -> RegisterAsOfAnswer:

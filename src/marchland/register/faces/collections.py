@@ -1,63 +1,141 @@
-"""The collection of recorded hazardous areas, as the policy shows them."""
+"""The collections of recorded land, as the policy shows it: boundaries, hazards, and released parts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+
+from marchland.core.errors import NotFoundError
 from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.register.domain.feature import feature as area_feature
+from marchland.register.domain.feature import features, part_of
+from marchland.register.domain.version import LandLayer
 from marchland.register.faces.books import register_store
-from marchland.register.service import questions
+from marchland.register.service import questions, released
 from marchland.register.service.opening import RegisterBooks
 from marchland.site.collections import AT_ONCE, Collection, Feature, FeaturePage, FeatureQuery, meant
 from marchland.site.site import Site
 
 
-def _areas(site: Site, query: FeatureQuery) -> FeaturePage:
-    """Return a page of areas; where there is a filter of properties they are tried one store's page after another."""
+def _asked(site: Site, query: FeatureQuery, layer: LandLayer) -> tuple[RegisterBooks, questions.AreaFilter]:
+    """Return the register for the one who asks, and which areas are asked for."""
     statuses = (query.equal["status"],) if "status" in query.equal else ()
     classes = (query.equal["classification"],) if "classification" in query.equal else ()
-    area_filter = questions.AreaFilter(query.as_of, query.box, statuses, classes)
+    area_filter = questions.AreaFilter(query.as_of, query.box, statuses, classes, layer=layer.value)
+    return RegisterBooks(register_store(site), query.identity), area_filter
+
+
+def _areas(site: Site, query: FeatureQuery, *, layer: LandLayer) -> FeaturePage:
+    """Return a page of areas; where there is a filter of properties they are tried one store's page after another."""
+    books, area_filter = _asked(site, query, layer)
     plain = query.filter is None and not set(query.equal) - {"status", "classification"}
-    books, after, features = RegisterBooks(register_store(site), query.identity), query.after, list[Feature]()
+    after, found = query.after, list[Feature]()
     while True:
         most = query.limit if plain else AT_ONCE
         page = questions.page_of(books, area_filter, after, most, counted=plain)
+        matched = sum(page.counts.values()) if plain else None
         for body in page.listing.areas:
-            feature = area_feature(body)
+            feature = area_feature(body, layer)
             if plain or meant(feature, query):
-                features.append(feature)
-            if len(features) == query.limit:
+                found.append(feature)
+            if len(found) == query.limit:
                 last = str(body["area"])
                 more = page.listing.after or last != str(page.listing.areas[-1]["area"])
-                return FeaturePage(tuple(features), sum(page.counts.values()) if plain else None, last if more else "")
+                return FeaturePage(tuple(found), matched, last if more else "")
         if not page.listing.after:
-            return FeaturePage(tuple(features), sum(page.counts.values()) if plain else None, "")
+            return FeaturePage(tuple(found), matched, "")
         after = page.listing.after
 
 
-def _area(site: Site, wanted: FeatureQuery, name: str) -> Feature:
-    return area_feature(questions.area(RegisterBooks(register_store(site), wanted.identity), name, wanted.as_of))
+def _area(site: Site, wanted: FeatureQuery, name: str, *, layer: LandLayer) -> Feature | None:
+    books, _ = _asked(site, wanted, layer)
+    body = questions.area(books, name, wanted.as_of, layer)
+    return area_feature(body, layer) if layer is LandLayer.AREAS or "hazard" in body else None
 
 
+def _released(site: Site, query: FeatureQuery) -> FeaturePage:
+    """Return a page of released parts."""
+    books, area_filter = _asked(site, replace(query, equal={}), LandLayer.RELEASED)
+    plain = query.filter is None and not query.equal
+    every: Iterator[Feature] = map(
+        dict, released.parts(books, area_filter, query.after, query.limit + 1 if plain else None)
+    )
+    found = list(islice((each for each in every if plain or meant(each, query)), query.limit + 1))
+    more = len(found) > query.limit
+    matched = released.count_parts(books, area_filter) if plain else None
+    return FeaturePage(tuple(found[: query.limit]), matched, str(found[query.limit - 1]["id"]) if more else "")
+
+
+def _part(site: Site, wanted: FeatureQuery, name: str) -> Feature | None:
+    books, _ = _asked(site, wanted, LandLayer.RELEASED)
+    of = part_of(name)
+    try:
+        body = questions.area(books, of[0], wanted.as_of) if of else {}
+    except NotFoundError:
+        return None
+    return next((each for each in features(body, LandLayer.RELEASED) if each["id"] == name), None)
+
+
+_DESCRIBED = Message("As of two dates, with what your role may see.")
+_OF_AREA = {
+    "id": "string",
+    "status": "string",
+    "classification": "string",
+    "contested": "boolean",
+    "name": "string",
+    "district": "string",
+    "information_on": "string",
+}
 COLLECTIONS = (
     Collection(
         id="areas",
-        title=Message("Recorded hazardous areas"),
+        title=Message("Recorded areas"),
         position=2,
-        page=_areas,
-        one=_area,
+        page=partial(_areas, layer=LandLayer.AREAS),
+        one=partial(_area, layer=LandLayer.AREAS),
         operation="look",
         description=join(
-            " ", (Message("Areas of the register as of two dates, with what your role may see."), SILENCE)
+            " ", (Message("The recorded boundary of every area, released ones too: not what is dangerous today."),
+                  _DESCRIBED, SILENCE)
+        ),
+        properties=_OF_AREA,
+    ),
+    Collection(
+        id="hazards",
+        title=Message("Recorded hazards"),
+        position=2,
+        page=partial(_areas, layer=LandLayer.HAZARDS),
+        one=partial(_area, layer=LandLayer.HAZARDS),
+        operation="look",
+        description=join(
+            " ", (Message("The land of each area to be taken as dangerous: what remains, and what open claims say."),
+                  _DESCRIBED, SILENCE)
+        ),
+        properties=_OF_AREA,
+    ),
+    Collection(
+        id="released",
+        title=Message("Released land"),
+        position=2,
+        page=_released,
+        one=_part,
+        operation="look",
+        description=join(
+            " ", (Message("Each part of an area that was cancelled, reduced or cleared, with its day and decision."),
+                  _DESCRIBED, SILENCE)
         ),
         properties={
             "id": "string",
-            "status": "string",
-            "classification": "string",
-            "contested": "boolean",
-            "name": "string",
-            "district": "string",
-            "information_on": "string",
+            "area": "string",
+            "kind": "string",
+            "valid_on": "string",
+            "decision": "string",
+            "depth_m": "number",
+            "area_m2": "number",
+            "entry": "integer",
         },
     ),
-)
+)  # fmt: skip

@@ -17,6 +17,7 @@ _COMMANDS = {
     "init": (_STORE, "init", "Create an empty store and its signing keys."),
     "propose": (_DECIDE, "propose", "Propose what happened to an area, for others to approve."),
     "withdraw-proposal": (_DECIDE, "withdraw_proposal", "Take back a proposal."),
+    "upgrade": (_STORE, "upgrade", "Bring a store of an older version to the format of this one."),
 }
 
 

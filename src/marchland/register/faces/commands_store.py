@@ -17,6 +17,8 @@ from marchland.register.questions import ACTORS, STORE
 from marchland.register.service import founding
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import identity, opened_at, where
+from marchland.register.service.stores import upgrade_store
+from marchland.tlog.domain.store import FORMAT
 
 
 @click.command()
@@ -62,6 +64,19 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
     with progress() as show:
         created = founding.create_demo(place, origin, areas, seed, settings.keys, show)
     _founded(created, format_)
+
+
+@click.command()
+@option_of(STORE)
+def upgrade(store: str | None) -> None:
+    """Bring a store that an older version made to the format of this one, in one transaction; nothing is recorded anew.
+
+    A file is upgraded whenever it is opened, too. On a server this is for the owner of the store alone.
+    """
+    place = where(store)
+    before = upgrade_store(place)
+    upgraded = f"was of format {before}, and is now of format {FORMAT}"
+    write(f"the store {upgraded if before < FORMAT else f'is of format {FORMAT} already'}\n", None)
 
 
 @click.command()

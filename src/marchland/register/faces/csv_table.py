@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import shapely
 
 from marchland.formats.csv_table import table
 from marchland.formats.table import Table, TableRow
+from marchland.register.domain.feature import features
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaList
 
@@ -16,14 +19,14 @@ COLUMNS = (*_FIELDS, *(f"{name}_m2" for name in _SUMS), "west", "south", "east",
 
 
 def areas(area_list: AreaList, _books: RegisterBooks | None = None, **_given: object) -> str:
-    """Return the areas, one a line, with the bounds of what remains (or of the boundary) in degrees."""
-    return table(Table("", COLUMNS, tuple(map(_row, area_list.areas))))
+    """Return the areas, one a line, with the bounds in degrees of the land that was asked for."""
+    return table(Table("", COLUMNS, tuple(_row(of, area_list) for of in area_list.areas)))
 
 
-def _row(of: Mapping[str, Any]) -> TableRow:
+def _row(of: Mapping[str, Any], area_list: AreaList) -> TableRow:
     fields = {**of, "id": of["area"]}
     sums = of.get("m2", {})
-    box = bounds(of.get("remaining") or of.get("extent"))
+    box = bounds([each["geometry"] for each in features(of, area_list.layer, area_list.bbox) if each["geometry"]])
     return (
         *(fields.get(name, "") for name in _FIELDS),
         *(sums.get(name, "") for name in _SUMS),
@@ -32,11 +35,9 @@ def _row(of: Mapping[str, Any]) -> TableRow:
     )
 
 
-def bounds(shape: Mapping[str, Any] | None) -> tuple[float, float, float, float] | None:
-    """Return west, south, east and north of a GeoJSON polygon or polygons."""
-    if shape is None:
+def bounds(shapes: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of GeoJSON polygons, or None of none."""
+    if not shapes:
         return None
-    polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
-    points = [point for polygon in polygons for point in polygon[0]]
-    longitudes, latitudes = [point[0] for point in points], [point[1] for point in points]
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+    west, south, east, north = map(float, shapely.total_bounds([shapely.geometry.shape(shape) for shape in shapes]))
+    return west, south, east, north

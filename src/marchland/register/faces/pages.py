@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from marchland.core.policy import FieldClass, Permit
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.decision import decided_how
 from marchland.register.domain.event import Classification
+from marchland.register.domain.feature import features
 from marchland.register.domain.proposal import KINDS_OF_DECIDING
-from marchland.register.domain.state import AreaStatus
+from marchland.register.domain.state import AreaStatus, ClaimStatus
+from marchland.register.domain.version import LandLayer
 from marchland.register.domain.workflow import next_events
 from marchland.register.faces import answers
 from marchland.register.faces.books import shared
@@ -79,13 +81,13 @@ def _drawn(context: RequestContext) -> str:
 def area(context: RequestContext) -> Response:
     """Return the page of one area, with its story where the one who asks may see it."""
     name, books = context.path_params["area"], shared(context)
-    body = shown(books, name, context.dates)
+    body = shown(books, name, context.dates, LandLayer.HAZARDS)
     organisations = tuple(body.get("organisations", ()))
     try:
         told = register_service.area_history(books, name, context.dates)
     except NotAllowedError:
         told = None
-    shapes = {"type": "FeatureCollection", "features": list(_features(body))}
+    shapes = {"type": "FeatureCollection", "features": [each for each in _features(body) if each["geometry"]]}
     return page(
         context, "area.html", area=body, story=told, shapes=shapes, bars=_bars(body), dates=context.dates,
         entry="map", next_events=_next(context, body, organisations), event_of=answers.event,
@@ -101,20 +103,19 @@ def _next(context: RequestContext, body: Mapping[str, Any], organisations: tuple
     ]  # fmt: skip
 
 
-def _features(body: Mapping[str, Any]) -> Any:
-    shape = {"status": body["status"], "classification": body["classification"], "contested": body["contested"]}
-    for part in ("extent", "remaining"):
-        if part in body:
-            yield {"type": "Feature", "id": f"{body['area']} {part}", "geometry": body[part],
-                   "properties": {**shape, "name": part}}  # fmt: skip
-    for each in body.get("parts", ()):
-        if each.get("shape"):
-            yield {"type": "Feature", "id": f"entry {each['seq']}", "geometry": each["shape"],
-                   "properties": {**shape, "status": "released", "name": each["kind"]}}  # fmt: skip
+def _features(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the land of an area for its map, each with the layer that says how it is drawn; claims lie over it."""
+    shape = {"status": body["status"], "classification": body["classification"], "contested": False}
+    for layer in LandLayer:
+        if layer is LandLayer.HAZARDS and "hazard" not in body:
+            continue
+        for each in features(body, layer):
+            yield {**each, "properties": {**shape, "name": each["properties"].get("kind", layer.value), "land": layer}}
     for each in body.get("claims", ()):
         if each.get("shape"):
+            is_open = each["standing"] == ClaimStatus.OPEN
             yield {"type": "Feature", "id": each["name"], "geometry": each["shape"],
-                   "properties": {**shape, "contested": True, "name": each["name"]}}  # fmt: skip
+                   "properties": {**shape, "contested": is_open, "name": each["name"], "land": "claims"}}  # fmt: skip
 
 
 def _bars(body: Mapping[str, Any]) -> list[BalanceBar]:
@@ -162,15 +163,15 @@ def conflicts(context: RequestContext) -> Response:
 
 def _difference(conflict: Any, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record's land, and beside it the land that the claim calls dangerous and the record does not."""
-    lands = [("record", record.get("extent"), False)]
-    lands += [(name, to_mapping(shape), True) for name, shape in (("beyond", conflict.beyond),
+    lands = [("record", record.get("extent"), "areas"), ("remaining", record.get("remaining"), "hazards")]
+    lands += [(name, to_mapping(shape), "claims") for name, shape in (("beyond", conflict.beyond),
               ("released", conflict.released)) if not shape.is_empty]  # fmt: skip
     return {
         "type": "FeatureCollection",
         "features": [
             {"type": "Feature", "id": name, "geometry": shape,
-             "properties": {"name": name, "status": record["status"], "contested": contested}}
-            for name, shape, contested in lands if shape
+             "properties": {"name": name, "status": record["status"], "contested": land == "claims", "land": land}}
+            for name, shape, land in lands if shape
         ],
     }  # fmt: skip
 

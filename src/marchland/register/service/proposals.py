@@ -28,6 +28,7 @@ from marchland.register.domain.proposal import (
 )
 from marchland.register.domain.recorded_body import read_body
 from marchland.register.domain.state import AreaState
+from marchland.register.domain.version import LandLayer
 from marchland.register.domain.visibility import redact
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
@@ -160,9 +161,9 @@ def _body(state: AreaState | None, actor: Actor) -> Body | None:
     return redact(json.loads(state_body(state)), actor) if state else None
 
 
-def shown(books: RegisterBooks, area: str, as_of: AsOf) -> Body:
+def shown(books: RegisterBooks, area: str, as_of: AsOf, layer: LandLayer = LandLayer.AREAS) -> Body:
     """Return one area as of two dates, with how the release of each part was decided, and the proposals on it."""
-    body = one_area(books, area, as_of)
+    body = one_area(books, area, as_of, layer)
     if "entries" in body.get("withheld", ()):
         return body
     with books.reading() as (reader, _):

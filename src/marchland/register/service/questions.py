@@ -36,9 +36,10 @@ from marchland.register.domain.fold import StatePeriod, history
 from marchland.register.domain.intake import ImportPlan, plan_import
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
 from marchland.register.domain.recorded_body import RecordedBody, read_body
-from marchland.register.domain.version import AreaQuery, Version
+from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.service.erasure import without_persons
+from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder, submissions
 from marchland.register.service.recording import Receipt, day_of, read_events, submission
@@ -67,12 +68,13 @@ class AreaFilter:
     classification: tuple[str, ...] = ()
     contested: bool = False
     q: str = ""
+    layer: str = LandLayer.AREAS.value
 
     def query(self, size: int, after: str = "", most: int | None = None) -> AreaQuery:
         """Return the question that a store is asked, of a ledger of that size."""
         return AreaQuery(
             self.as_of.valid_on, size, self.bbox, self.status, self.classification, contested=self.contested or None,
-            words=tuple(self.q[:_WORDS].split()), after=after, most=most,
+            words=tuple(self.q[:_WORDS].split()), after=after, most=most, layer=LandLayer(self.layer),
         )  # fmt: skip
 
 
@@ -80,13 +82,16 @@ class AreaFilter:
 class AreaList:
     """Areas as of two dates, each with what the one who asks may see of it, and the size that the known day means.
 
-    `after` is the id to go on after where there are more, or nothing.
+    `after` is the id to go on after where there are more, or nothing; `layer` is which land was asked for, and `bbox`
+    where.
     """
 
     as_of: AsOf
     size: int
     areas: tuple[RecordedBody, ...]
     after: str = ""
+    layer: LandLayer = LandLayer.AREAS
+    bbox: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,27 +283,6 @@ def listed(books: RegisterBooks, after: str = "", limit: int | None = None, **wh
     return page_of(books, AreaFilter(**which), after, limit, counted=False).listing
 
 
-def _class_of(area_filter: AreaFilter) -> FieldClass:
-    """Return the class of what a question tells: where an area lies, if it is found by a box, and boxes may be small.
-
-    An area whose shape is withheld is therefore in no box, as it is in no tile.
-    """
-    return FieldClass.PUBLIC if area_filter.bbox is None else FieldClass.RESTRICTED
-
-
-def _seen(rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass) -> Iterator[RecordedBody]:
-    if not is_permitted(actor, operation, (actor.organisation,), sensitivity):
-        return
-    shown: dict[tuple[str, ...], bool] = {}
-    for row in rows:
-        body = read_body(row.body)
-        organisations = tuple(body.get("organisations", ()))
-        if organisations not in shown:
-            shown[organisations] = is_permitted(actor, operation, organisations, sensitivity)
-        if shown[organisations]:
-            yield redact(body, actor)
-
-
 def exported(books: RegisterBooks, **which: Any) -> AreaList:
     """Return the areas that parameters ask for, to be taken away by those whom the policy lets export them."""
     return areas(books, AreaFilter(**which), operation="export")
@@ -312,21 +296,22 @@ def page_of(
     with books.reading() as (reader, actor):
         require_permission(actor, operation)
         size = known_size(reader, area_filter.as_of.known_on)
-        sensitivity = _class_of(area_filter)
+        sensitivity = class_of(area_filter.bbox, area_filter.layer)
         # Where all are seen, the store may count them and part them into pages.
         by_store = sensitivity is FieldClass.PUBLIC or everywhere(actor, operation, sensitivity)
         further = most and most + 1
         rows = reader.areas(area_filter.query(size, after, further if by_store else None))
-        bodies = tuple(islice(_seen(rows, actor, operation, sensitivity), further))
+        layer = LandLayer(area_filter.layer)
+        bodies = tuple(islice(seen(rows, actor, operation, sensitivity, layer), further))
         counts: Mapping[str, int] = {}
         if counted and by_store:
             counts = dict(reader.count_areas(area_filter.query(size)))
         elif counted:
-            counts = Counter(
-                body["status"] for body in _seen(reader.areas(area_filter.query(size)), actor, operation, sensitivity)
-            )
+            every = seen(reader.areas(area_filter.query(size)), actor, operation, sensitivity, layer)
+            counts = Counter(body["status"] for body in every)
     more = str(bodies[most - 1]["area"]) if most and len(bodies) > most else ""
-    return AreaPage(AreaList(area_filter.as_of, size, bodies[:most], more), counts)
+    listing = AreaList(area_filter.as_of, size, bodies[:most], more, layer, area_filter.bbox)
+    return AreaPage(listing, counts)
 
 
 def versions(store: RegisterStore, area_filter: AreaFilter) -> Iterator[Version]:
@@ -336,14 +321,14 @@ def versions(store: RegisterStore, area_filter: AreaFilter) -> Iterator[Version]
         yield from reader.areas(area_filter.query(size))
 
 
-def area(books: RegisterBooks, area: str, as_of: AsOf) -> RecordedBody:
+def area(books: RegisterBooks, area: str, as_of: AsOf, layer: LandLayer = LandLayer.AREAS) -> RecordedBody:
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
     with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
         version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
         if version is None:
             raise not_found(reader, area, as_of, size)
-        return redact(read_body(version.body), actor)
+        return redact(body_of(version, layer), actor)
 
 
 def not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
@@ -384,7 +369,7 @@ def near(books: RegisterBooks, latitude: float, longitude: float, within_m: floa
         _check_sees_all(actor)
         size = known_size(reader, as_of.known_on)
         box = box_around(latitude, longitude, within_m)
-        versions = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box)))
+        versions = tuple(reader.areas(AreaQuery(as_of.valid_on, size, box, layer=LandLayer.HAZARDS)))
     return Nearby(versions).near(latitude, longitude, within_m)
 
 

@@ -61,3 +61,14 @@ def open_store(where: str, *, read_only: bool = False) -> RegisterStore:
     from marchland.register.adapters.postgres_store import open_postgres  # noqa: PLC0415 - one of the two is used
 
     return cast("RegisterStore", open_postgres(where, read_only=read_only))
+
+
+def upgrade_store(where: str) -> int:
+    """Bring a store to the format of today, and return of which it was; raises StoreError where that cannot be done."""
+    if embedded(where):
+        from marchland.register.adapters.sqlite_store import upgrade_sqlite  # noqa: PLC0415 - one of the two is used
+
+        return upgrade_sqlite(Path(where))
+    from marchland.register.adapters.postgres_store import upgrade_postgres  # noqa: PLC0415 - one of the two is used
+
+    return upgrade_postgres(where)

@@ -20,7 +20,7 @@ from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, FieldClass
 from marchland.formats.vector_tile import EDGE, EXTENT, MOST_LATITUDE, bounds, check, encoded, in_tile
 from marchland.register.domain.recorded_body import read_body
-from marchland.register.domain.version import AreaQuery, Outline, Version
+from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version
 from marchland.register.service import questions
 from marchland.register.service.stores import RegisterReader, RegisterStore
 
@@ -74,43 +74,52 @@ def areas(
     y: int,
     cache: TileCache | None = None,
 ) -> bytes:
-    """Return the areas of a tile as the policy shows them: small ones as points, so that a tile stays quick.
+    """Return the land of a tile, layer by layer, as the policy shows it: what is small as points, so that it is quick.
 
     An area whose shape is withheld from the one who asks is in no tile. Tiles of the first zooms, which hold much of
     the register, are made for those who see all of it from what is seen from afar, which `made` keeps.
     """
     check(z, x, y)
     box = bounds(z, x, y, edge=EDGE / EXTENT)
+    layers: dict[str, list[dict[str, Any]]] = {}
     with store.reading() as reader:
         actor, _ = roster.actor_and_roster(reader, store, identity)
         require_permission(actor, "look")
         size = questions.known_size(reader, area_filter.as_of.known_on)
-        if z <= _OVERVIEW_MAX_ZOOM and everywhere(actor, "look", FieldClass.RESTRICTED):
-            kept = cache or TileCache()
-            afar = kept.get_or_make(("afar", size, area_filter), lambda: _overview(reader, area_filter.query(size)))
-            return encoded("areas", list(afar.features(z, x, y)))
-        features = list(_features(reader.areas(replace(area_filter, bbox=box).query(size)), actor, z, x, y))
-    return encoded("areas", features)
+        everything = everywhere(actor, "look", FieldClass.RESTRICTED)
+        for layer in LandLayer:
+            asked = replace(area_filter, layer=layer.value)
+            if z <= _OVERVIEW_MAX_ZOOM and everything:
+                afar = _kept_overview(reader, asked, size, cache or TileCache())
+                layers[layer] = list(afar.features(z, x, y))
+            else:
+                land = _seen(reader, replace(asked, bbox=box).query(size), actor, everything=everything)
+                layers[layer] = list(_features(land, z, x, y))
+    return encoded(layers)
 
 
 def warm(store: RegisterStore, as_of: AsOf, cache: TileCache) -> None:
     """Work out what is seen from afar on a day before the first visitor asks for it."""
-    area_filter = questions.AreaFilter(as_of)
     with store.reading() as reader:
         size = questions.known_size(reader, as_of.known_on)
-        cache.get_or_make(("afar", size, area_filter), lambda: _overview(reader, area_filter.query(size)))
+        for layer in LandLayer:
+            _kept_overview(reader, questions.AreaFilter(as_of, layer=layer.value), size, cache)
+
+
+def _kept_overview(reader: RegisterReader, area_filter: questions.AreaFilter, size: int, cache: TileCache) -> Overview:
+    return cache.get_or_make(("afar", size, area_filter), lambda: _overview(reader, area_filter.query(size)))
 
 
 @dataclass(frozen=True)
 class Overview:
-    """All areas as they are seen from afar: the middles of their boxes on the whole map, and large ones' hazards."""
+    """The land of a layer from afar: the middles of boxes on the whole map, and the shapes of large ones."""
 
     outlines: tuple[Outline, ...]
     across: Floats
     down: Floats
     width: Floats
     statuses: Whole
-    hazards: Mapping[int, bytes]
+    shapes: Mapping[int, bytes]
 
     def features(self, z: int, x: int, y: int) -> Iterator[dict[str, Any]]:
         """Yield the features of a tile: one speck of a status to a square, and the shape of what is larger."""
@@ -126,18 +135,18 @@ class Overview:
         for place in places[np.sort(first)].tolist():
             yield _properties(shapely.Point(across[place] * EXTENT, down[place] * EXTENT), self.outlines[place])
         for place in np.flatnonzero(inside & ~speck).tolist():
-            shape = _clipped(in_tile(shapely.from_wkb(self.hazards[place]), z, x, y))
+            shape = _clipped(in_tile(shapely.from_wkb(self.shapes[place]), z, x, y))
             if not shape.is_empty:
                 yield _properties(shape, self.outlines[place])
 
 
-def _properties(shape: BaseGeometry, of: Outline | Version) -> dict[str, Any]:
+def _properties(shape: BaseGeometry, of: Outline) -> dict[str, Any]:
     properties = {"id": of.area, "status": of.status, "classification": of.classification, "contested": of.contested}
-    return {"geometry": shape, "properties": properties}
+    return {"geometry": shape, "properties": {**properties, "entry": of.part} if of.part else properties}
 
 
 def _overview(reader: RegisterReader, query: AreaQuery) -> Overview:
-    """Return all areas of a query as they are seen from afar."""
+    """Return the land that a query means as it is seen from afar."""
     outlines = tuple(reader.outlines(query))
     boxes = np.array([outline.box for outline in outlines], dtype=float).reshape(-1, 4)
     west, south, east, north = boxes.T
@@ -148,33 +157,40 @@ def _overview(reader: RegisterReader, query: AreaQuery) -> Overview:
     known = {status: number for number, status in enumerate(sorted({outline.status for outline in outlines}))}
     statuses = np.array([known[outline.status] for outline in outlines], dtype=np.int64)
     large = np.flatnonzero(width * 2**_OVERVIEW_MAX_ZOOM * EXTENT >= _SPECK_UNITS).tolist()
-    hazards = {
-        place: row.hazard
+    shapes = {
+        place: wkb
         for place in large
-        for row in reader.areas(replace(query, area=outlines[place].area, after="", box=None))
+        for outline, wkb in reader.land(replace(query, area=outlines[place].area, after=""))
+        if outline.part == outlines[place].part
     }
-    return Overview(outlines, across, down, width, statuses, hazards)
+    return Overview(outlines, across, down, width, statuses, shapes)
 
 
-def _features(rows: Iterator[Version], actor: Actor, z: int, x: int, y: int) -> Iterator[dict[str, Any]]:
-    everything, seen = everywhere(actor, "look", FieldClass.RESTRICTED), set[tuple[int, int, str]]()
+def _seen(
+    reader: RegisterReader, query: AreaQuery, actor: Actor, *, everything: bool
+) -> Iterator[tuple[Outline, bytes]]:
+    """Yield the land that a query means, of areas whose shape may be seen."""
+    shown = {row.area for row in reader.areas(query) if _shown(row, actor)} if not everything else set()
+    yield from (land for land in reader.land(query) if everything or land[0].area in shown)
+
+
+def _features(land: Iterator[tuple[Outline, bytes]], z: int, x: int, y: int) -> Iterator[dict[str, Any]]:
+    seen = set[tuple[int, int, str]]()
     whole = 2**z * EXTENT
-    for row in rows:
-        if row.box is None or not (everything or _shown(row, actor)):
-            continue
-        west, south, east, north = row.box
+    for of, wkb in land:
+        west, south, east, north = of.box
         width = (east - west) / 360 * whole
         if width < _SPECK_UNITS:
             point = in_tile(shapely.Point((west + east) / 2, (south + north) / 2), z, x, y)
-            spot = int(point.x * _COARSE // EXTENT), int(point.y * _COARSE // EXTENT), row.status
+            spot = int(point.x * _COARSE // EXTENT), int(point.y * _COARSE // EXTENT), of.status
             if spot in seen:
                 continue
             seen.add(spot)
             shape: BaseGeometry = point
         else:
-            shape = _clipped(in_tile(shapely.from_wkb(row.hazard), z, x, y))
+            shape = _clipped(in_tile(shapely.from_wkb(wkb), z, x, y))
         if not shape.is_empty:
-            yield _properties(shape, row)
+            yield _properties(shape, of)
 
 
 def _clipped(shape: BaseGeometry) -> BaseGeometry:

@@ -20,7 +20,8 @@ _TABLES = {
     "tile": ("sha256(hashes)", "NULL::bigint"),
     "checkpoint": ("sha256(convert_to(note, 'UTF8'))", "NULL::bigint"),
     "cosignature": ("sha256(convert_to(line, 'UTF8'))", "NULL::bigint"),
-    "version": ("(sha256(hazard), sha256(body), shape)", "NULL::bigint"),
+    "version": ("(sha256(hazard), sha256(body))", "NULL::bigint"),
+    "shape": ("shape", "NULL::bigint"),
 }
 _PROMISES = (
     ("data_checksums", "on", "pages have no checksums, so a flipped bit on the disk is not noticed when it is read"),

@@ -26,15 +26,18 @@ _COLUMNS = """SELECT 'entry ' || seq, 'its columns are not those of its envelope
 _INSTANTS = """SELECT 'entry ' || seq, 'it was recorded before the one before it', seq
     FROM (SELECT seq, recorded_at, lag(recorded_at) OVER (ORDER BY seq) AS before FROM entry)
     WHERE recorded_at < before"""
-_TREE_OF_BOXES = "SELECT 'boxes', said, NULL FROM (SELECT rtreecheck('version_box') AS said) WHERE said <> 'ok'"
+_LAYERS = ("areas", "hazards", "released")
+_TREE_OF_BOXES = "SELECT 'boxes of {0}', said, NULL FROM (SELECT rtreecheck('{0}_box') AS said) WHERE said <> 'ok'"
 _BOXES = """SELECT 'version ' || v.number, 'it is not in the tree of boxes as it is', NULL
-    FROM version v LEFT JOIN version_box b ON b.number = v.number
-    WHERE CASE WHEN v.west IS NULL THEN b.number IS NOT NULL
-        ELSE b.number IS NULL OR b.west > v.west OR b.east < v.east OR b.south > v.south OR b.north < v.north
-        OR b.first_size > v.from_size OR b.last_size < coalesce(v.to_size, v.from_size) END"""
-_STRAY_BOXES = """SELECT 'box ' || number, 'its version is not there', NULL FROM version_box
-    WHERE number NOT IN (SELECT number FROM version)"""
-_CHECKS = (_STRUCTURE, _ORPHANS, _HEAD, _COLUMNS, _INSTANTS, _TREE_OF_BOXES, _BOXES, _STRAY_BOXES)
+    FROM shape s JOIN version v ON v.number = s.version LEFT JOIN {0}_box b ON b.number = s.number
+    WHERE s.layer = '{0}' AND (b.number IS NULL OR b.west > s.west OR b.east < s.east OR b.south > s.south
+        OR b.north < s.north OR b.first_size > v.from_size OR b.last_size < coalesce(v.to_size, v.from_size))"""
+_STRAY_BOXES = """SELECT 'box ' || number, 'its version is not there', NULL FROM {0}_box
+    WHERE number NOT IN (SELECT number FROM shape WHERE layer = '{0}')"""
+_SHAPES = """SELECT 'version ' || number, 'it has other shapes than it was kept with', NULL FROM version v
+    WHERE shapes <> (SELECT count(*) FROM shape WHERE version = v.number)"""
+_OF_LAYERS = tuple(check.format(layer) for check in (_TREE_OF_BOXES, _BOXES, _STRAY_BOXES) for layer in _LAYERS)
+_CHECKS = (_STRUCTURE, _ORPHANS, _HEAD, _COLUMNS, _INSTANTS, _SHAPES, *_OF_LAYERS)
 
 
 def page_faults(path: Path) -> Iterator[StoreFault]:

@@ -157,7 +157,7 @@ def _load_checksums() -> None:
 
 
 def check_header(path: Path) -> None:
-    """Raise StoreError where the file cannot be a store of this format: missing, empty, foreign, newer or damaged."""
+    """Raise StoreError where the file is no store of this format or an older one: missing, empty, foreign or newer."""
     try:
         with path.open("rb") as file:
             page = file.read(PAGE_BYTES)
@@ -172,7 +172,7 @@ def check_header(path: Path) -> None:
         raise StoreError("{path} is an empty file and no store", path=path, next_step="remove it and create the store")
     application, version = int.from_bytes(page[68:72], "big"), int.from_bytes(page[60:64], "big")
     ours = page[:16] == b"SQLite format 3\0" and application == APPLICATION_ID and page[20] == CHECKSUM_BYTES
-    if ours and version == FORMAT:
+    if ours and 1 <= version <= FORMAT:
         return
     if not any(page) or not page_holds(checker(), page):
         raise StoreError("{path} is not a store, or its page 1 is damaged", path=path, next_step=NEXT_VERIFY)

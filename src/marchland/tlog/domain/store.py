@@ -9,8 +9,8 @@ from typing import Protocol
 
 from marchland.tlog.domain.entry import Entry, NewEntry
 
-FORMAT = 1
-"""The version of what is kept; a store of a newer one is refused."""
+FORMAT = 2
+"""The version of what is kept: 2 since shapes are kept beside versions. A newer store is refused, an older upgraded."""
 
 
 @dataclass(frozen=True, slots=True)
