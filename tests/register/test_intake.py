@@ -11,6 +11,7 @@ from marchland.register.domain.event import Reported, from_bytes, to_bytes
 from marchland.register.domain.intake import IntakeError, plan_import
 from tests.core.hostile import closed, polygon, square
 from tests.refusal import refused
+from tests.register.telling import SEEN
 
 
 def nobody(_: str) -> None:
@@ -18,7 +19,14 @@ def nobody(_: str) -> None:
 
 
 def feature(area: object = "UA-1", **properties: Any) -> dict[str, Any]:
-    told = {"name": "Field", "classification": "SHA", "valid_on": "2001-02-03", "source": "survey", **properties}
+    told = {
+        "name": "Field",
+        "classification": "SHA",
+        "evidence": SEEN,
+        "valid_on": "2001-02-03",
+        "source": "survey",
+        **properties,
+    }
     geometry = polygon(square(30, 48, 0.01))
     return {"type": "Feature", "id": area, "properties": told, "geometry": geometry}
 

@@ -25,7 +25,7 @@ from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
 from tests.register.registering import ADMIN, TODAY, Days, Office, dates, founded, renamed
-from tests.register.telling import AREA, LAND, event
+from tests.register.telling import AREA, LAND, SEEN, event
 from tests.tlog.memory import MemoryStore
 
 DECISION = Decision("2001/7", "as proposed", ("ann", "bob"))
@@ -397,7 +397,7 @@ def test_two_processes_that_add_the_same_file_add_it_once(tmp_path: Path) -> Non
     features = [
         {
             "type": "Feature", "id": f"A{n}", "geometry": to_mapping(shapely.box(30 + n, 48, 30.5 + n, 48.5)),
-            "properties": {"classification": "SHA", "name": "F", "valid_on": "2001-01-01"},
+            "properties": {"classification": "SHA", "evidence": SEEN, "name": "F", "valid_on": "2001-01-01"},
         }
         for n in range(20)
     ]  # fmt: skip

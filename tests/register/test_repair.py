@@ -16,12 +16,13 @@ from marchland.register.service.repair import repair_features
 from tests.core.hostile import circle, closed, polygon, square
 from tests.refusal import refused
 from tests.register.registering import TODAY, Office
+from tests.register.telling import SEEN
 
 BOW = polygon(closed([[30.0, 48.0], [30.02, 48.01], [30.02, 48.0], [30.0, 48.01]]))
 
 
 def collection(geometry: Any, **properties: Any) -> dict[str, Any]:
-    said = {"classification": "SHA", "name": "Field", "valid_on": "2010-05-01", **properties}
+    said = {"classification": "SHA", "evidence": SEEN, "name": "Field", "valid_on": "2010-05-01", **properties}
     return {
         "type": "FeatureCollection",
         "features": [{"type": "Feature", "id": "A1", "properties": said, "geometry": geometry}],
