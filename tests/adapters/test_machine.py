@@ -14,6 +14,7 @@ import pytest
 
 from marchland.adapters import machine
 from marchland.core.errors import StoreError
+from tests.register.telling import SEEN
 
 PACKAGE = Path(machine.__file__).parents[1]
 ELSEWHERE = """
@@ -101,12 +102,13 @@ def test_cores_are_those_that_the_process_may_use(monkeypatch: pytest.MonkeyPatc
 
 BOUNDED = """
 import resource
-from marchland.adapters.machine import bound_process
-from tests.register.telling import SEEN
+from marchland.adapters.machine import bound_cpu, bound_memory
 resource.setrlimit(resource.RLIMIT_CPU, (100, 100))
-bound_process(2**31, 200)
+bound_memory(2**31)
+bound_cpu(200)
 print(*resource.getrlimit(resource.RLIMIT_AS), *resource.getrlimit(resource.RLIMIT_CPU))
-bound_process(2**30, 1)
+bound_memory(2**30)
+bound_cpu(1)
 try:
     bytearray(2**30)
 except MemoryError:

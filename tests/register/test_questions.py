@@ -21,6 +21,7 @@ from marchland.ledger.service import questions as ledger_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.register.domain.event import Approved, Decision, Event, HandedOver, Merged, Reported, Split, Successor
+from marchland.register.service import importing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
@@ -387,7 +388,7 @@ def test_a_version_that_was_changed_behind_our_back_is_found_and_made_anew(offic
 
 def _add(place: str, file: str) -> tuple[int, int]:
     store = open_sqlite(Path(place))
-    done = register_service.add(store, Path(file), "ann", Days(date(2025, 1, 1)))
+    done = importing.add(store, Path(file), "ann", Days(date(2025, 1, 1)))
     store.close()
     return len(done.receipts), len(done.already)
 

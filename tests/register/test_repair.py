@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from marchland.core.polygon import checked_shape
+from marchland.register.service import importing
 from marchland.register.service import questions as register_service
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.repair import repair_features
@@ -62,11 +63,11 @@ def test_all_else_is_left_as_it_is(given: Any) -> None:
 def test_it_is_recorded_only_if_asked_for_and_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
     office, file = Office.embedded(), tmp_path / "bow.geojson"
     file.write_text(json.dumps(collection(BOW)))
-    assert "self-intersection" in str(refused(lambda: register_service.add(office.store, file, "ann", office.clock)))
-    rehearsed = register_service.add(office.store, file, "ann", office.clock, dry_run=True, repair=True)
+    assert "self-intersection" in str(refused(lambda: importing.add(office.store, file, "ann", office.clock)))
+    rehearsed = importing.add(office.store, file, "ann", office.clock, dry_run=True, repair=True)
     assert (rehearsed.receipts, len(rehearsed.repaired)) == ((), 1)
-    first = register_service.add(office.store, file, "ann", office.clock, repair=True)
-    again = register_service.add(office.store, file, "ann", office.clock, repair=True)
+    first = importing.add(office.store, file, "ann", office.clock, repair=True)
+    again = importing.add(office.store, file, "ann", office.clock, repair=True)
     assert (len(first.receipts), again.receipts, again.already) == (1, (), ("A1",))
     (recorded,) = register_service.area_history(office.books("ann"), "A1", TODAY).events
     assert recorded.event.other["shape_repair"]["as_given"] == BOW

@@ -14,7 +14,7 @@ import pytest
 
 from marchland.adapters.package_data import data_root
 from marchland.core.policy import Role
-from marchland.register.service import questions
+from marchland.register.service import importing
 from marchland.site.app import make_app, table
 from marchland.site.route import RouteSpec
 from marchland.site.site import Mode
@@ -78,7 +78,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     folder = tmp_path_factory.mktemp("hostile")
     world = make_world(folder)
     assert world.site.store
-    questions.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
+    importing.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
     make_newsroom(folder / "news.db", mark=HOSTILE)
     with pytest.MonkeyPatch.context() as patched:
         plant(folder, patched)

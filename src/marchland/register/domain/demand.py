@@ -54,7 +54,7 @@ def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> N
             )
         if event.information_on is None:
             raise demand_error("report-dates-information", Message("it does not say of what day the information is"))
-        _check_reported_class(event)
+        check_reported_class(event)
         return
     if not row.from_statuses:
         raise demand_error("report-once", Message("the area {area!r} is on record already", area=event.area))
@@ -71,7 +71,7 @@ def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> N
             raise demand_error(rule.name, missing)
 
 
-def _check_reported_class(event: Event) -> None:
+def check_reported_class(event: Event) -> None:
     """Check that what enters the register as suspected or confirmed has the evidence that `classified` demands."""
     to = event.details.classification if isinstance(event.details, Reported) else None
     if to is Classification.SHA and not event.evidence:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from marchland.access.service.permission import decide, everywhere
 from marchland.access.service.roster import Roster
@@ -20,6 +21,7 @@ from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
 from marchland.register.service.erasure import erased_event
 from marchland.register.service.stores import RegisterReader, RegisterWriter
+from marchland.register.service.surroundings import Neighbourhood
 from marchland.tlog.domain.entry import ERASED, SALT_BYTES, DeviceClaim, Entry, NewEntry, Sensitivity, seal, subject_of
 
 Salts = Callable[[int], bytes]
@@ -85,6 +87,7 @@ class Recorder:
         if head.size != self._size or len(self._held) > _KEPT_MOST:
             self._held.clear()
         recorded_at = max(recorded_at, head.recorded_at)
+        around = Neighbourhood(writer, date.fromisoformat(recorded_at[:10]), [item.event for item in submissions])
         new: list[NewEntry] = []
         changes: list[tuple[int, str, tuple[Version, ...], tuple[Version, ...]]] = []
         receipts: list[Receipt | None] = []
@@ -99,6 +102,7 @@ class Recorder:
                     continue
                 seq = head.size + len(keys)
                 keys[item.key] = seq
+                around.check(item.event)
                 changes.append(self._changed(writer, item, sealed, seq, recorded_at))
                 new.append(sealed)
                 receipts.append(None)
