@@ -14,6 +14,8 @@ from marchland.core.message import Message
 BYTES_MOST = 256 * 1024 * 1024
 _LARGE_NUMBER = re.compile(rb"[0-9.][eE]\+?[0-9]{3,}")
 _SEPARATOR = "\x1e"
+_BLANK = " \t\r\n"
+"""What JSON has between its parts; Python's own idea of blanks and of lines has more, the separator among it."""
 _SIGNS = (
     (b"\x1f\x8b", Message("it is compressed with gzip"), Message("unpack it first")),
     (
@@ -77,14 +79,15 @@ def _texts(text: str, error: json.JSONDecodeError, where: Location) -> list[tupl
     RFC 8142 has a record separator before each text, which may then go over several lines. Raises InputError for what
     is neither.
     """
-    if text.lstrip().startswith(_SEPARATOR):
+    if text.lstrip(_BLANK).startswith(_SEPARATOR):
         pieces, line, found = text.split(_SEPARATOR), 1, []
         for piece in pieces:
-            found += [(line, piece)] if piece.strip() else []
+            found += [(line, piece)] if piece.strip(_BLANK) else []
             line += piece.count("\n")
         return found
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-    apart = error.msg == "Extra data" and len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines)
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip(_BLANK)]
+    objects = all(line.lstrip(_BLANK).startswith("{") for _, line in lines)
+    apart = error.msg == "Extra data" and len(lines) > 1 and objects
     if not apart:
         raise _not_json(error, text, Location(where.file, error.lineno)) from None
     return lines
