@@ -264,14 +264,15 @@ def read_feature(feature: Any, options: ImportOptions) -> tuple[Event | None, li
     given["shape"] = feature.get("geometry")
     aside, wrong = tidied(given, options.evidence, as_indication=options.as_indication)
     errors += wrong
-    told = {_SAME.get(error.where.field, error.where.field) for error in errors}
-    told |= {"information_on"} if "valid_on" in told else set()
-    errors += [error for error in all_wrong(given, "reported") if error.where.field not in told]
     try:
         given["other"] = _beside(_other(feature, properties), aside)
-        return (None, errors) if errors else (from_mapping(given), [])
+        if not errors:
+            return from_mapping(given), []
     except MarchlandError as error:
-        return None, [*errors, error]
+        errors.append(error)
+    told = {_SAME.get(error.where.field, error.where.field) for error in errors}
+    told |= {"information_on"} if "valid_on" in told else set()
+    return None, [*errors, *(error for error in all_wrong(given, "reported") if error.where.field not in told)]
 
 
 def _beside(other: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Doubt:
 class Surroundings:
     """Where land of this register is to be expected: its cover, if it states one, or else around what it has.
 
-    `known` are centres of what is on record, or, while nothing is, of all that comes with the event.
+    `known` are centres of what is on record, or, while nothing is, the middle of all that comes with the event.
     """
 
     cover: Box | None = None
@@ -71,20 +71,18 @@ class Surroundings:
         longitude, latitude = place
         if self.cover is not None:
             return any(w <= longitude <= e and s <= latitude <= n for w, s, e, n in parted(self.cover))
-        others = (median_place(self.known),) if self.is_first and self.known else self.known
-        return not others or _nearest_m(place, others) <= FAR_M
+        return not self.known or _nearest_m(place, self.known) <= FAR_M
 
     def told(self, place: Place) -> Message:
         """Return how far off the place is."""
         if self.cover is not None:
             return Message("it lies outside of what the register covers (west, south, east, north: {box})",
                            box=", ".join(f"{each:g}" for each in self.cover))  # fmt: skip
-        others = (median_place(self.known),) if self.is_first else self.known
         return Message(
             N_("it lies {km:,.0f} km from the middle of all that is given")
             if self.is_first
             else N_("it lies {km:,.0f} km from all others on record"),
-            km=_nearest_m(place, others) / _KM,
+            km=_nearest_m(place, self.known) / _KM,
         )
 
 

@@ -49,6 +49,7 @@ class Neighbourhood:
         self._given = tuple(centre(shape) for event in events for shape in lands(event))
         self._near: list[Place] = []
         self._all: tuple[Place, ...] | None = None
+        self._middle = (median_place(self._given),) if self._given else ()
 
     def doubts(self, event: Event) -> tuple[Doubt, ...]:
         """Return what in an event is hardly so, and was not accepted."""
@@ -65,9 +66,9 @@ class Neighbourhood:
 
     def first_place(self) -> Message:
         """Return where the first land of a register lies, to be looked at, where nothing yet says where it should."""
-        if self._cover is not None or not self._given or self._record():
+        if self._cover is not None or not self._middle or self._record():
             return Message("")
-        place = median_place(self._given)
+        (place,) = self._middle
         swapped = (place[1], place[0]) if abs(place[0]) <= 90 else None
         return Message(
             N_("these are the first areas of this register; they lie in {state}, and in {other} if latitude and"
@@ -85,7 +86,7 @@ class Neighbourhood:
         if all(self._is_near(place) for place in places):
             return Surroundings(known=tuple(self._near))
         record = self._record()
-        return Surroundings(known=record) if record else Surroundings(known=self._given, is_first=True)
+        return Surroundings(known=record) if record else Surroundings(known=self._middle, is_first=True)
 
     def _is_near(self, place: Place) -> bool:
         """Tell whether something on record lies within reach, and keep it for the next who ask."""
