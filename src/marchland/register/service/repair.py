@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from marchland.core.errors import ShapeError
-from marchland.core.polygon import checked_shape, to_mapping, without_heights
-from marchland.register.adapters.shape_repair import ShapeRepairer
+from marchland.core.polygon import to_mapping, without_heights
+from marchland.register.adapters.shape_repair import RepairResult, repair_shapes
 from marchland.register.service.erasure import REPAIR
 
 
@@ -50,46 +50,35 @@ def repair_features(collection: Any) -> RepairOutcome:
     features = collection.get("features") if isinstance(collection, Mapping) else None
     if not isinstance(features, list):
         return RepairOutcome(collection)
-    made: list[Any] = []
+    todo = {n: shape for n, feature in enumerate(features) if (shape := _shape_of(feature)) is not None}
+    made = list(features)
     repaired: list[RepairedFeature] = []
     failed: list[UnrepairedFeature] = []
-    with ShapeRepairer() as repairer:
-        for index, feature in enumerate(features):
-            try:
-                mended, done = _repair_feature(feature, repairer)
-            except ShapeError as error:
-                mended, done = feature, None
-                name = str(feature.get("id", ""))[:64]
-                failed.append(UnrepairedFeature(index, name, error.message, error.next_step))
-            made.append(mended)
-            repaired += [done] if done is not None else []
+    for index, result in zip(todo, repair_shapes(list(todo.values())), strict=True):
+        name = str(features[index].get("id", ""))[:64]
+        if isinstance(result, ShapeError):
+            failed.append(UnrepairedFeature(index, name, result.message, result.next_step))
+        elif result.reason:
+            made[index] = _mended(features[index], result)
+            repaired.append(RepairedFeature(name, result.reason, result.before_m2, result.after_m2))
     return RepairOutcome({**collection, "features": made}, tuple(repaired), tuple(failed))
 
 
-def _repair_feature(feature: Any, repairer: ShapeRepairer) -> tuple[Any, RepairedFeature | None]:
-    """Return a feature with its shape mended if it must be; raises ShapeError where that cannot be done."""
-    given = feature.get("geometry") if isinstance(feature, Mapping) else None
-    geometry, _ = without_heights(given)
-    if not isinstance(geometry, Mapping) or _is_sound(geometry):
-        return feature, None
-    said = feature.get("properties") or {}
-    if not isinstance(said, Mapping) or REPAIR in said:
-        return feature, None
-    result = repairer.repair(geometry)
+def _shape_of(feature: Any) -> Mapping[str, Any] | None:
+    """Return the shape of a feature without heights, if it has one that may be mended and was not before."""
+    geometry, _ = without_heights(feature.get("geometry") if isinstance(feature, Mapping) else None)
+    said = (feature.get("properties") or {}) if isinstance(feature, Mapping) else None
+    fit = isinstance(geometry, Mapping) and isinstance(said, Mapping) and REPAIR not in said
+    return geometry if fit else None
+
+
+def _mended(feature: Mapping[str, Any], result: RepairResult) -> dict[str, Any]:
+    """Return a feature with its new outline, and with what was done to the old one among its properties."""
     log = {
         "reason": result.reason,
         "before_m2": round(result.before_m2, 2),
         "after_m2": round(result.after_m2, 2),
-        "as_given": given,
+        "as_given": feature["geometry"],
     }
-    properties = {**said, REPAIR: log}
-    repaired = RepairedFeature(str(feature.get("id", ""))[:64], result.reason, result.before_m2, result.after_m2)
-    return {**feature, "geometry": to_mapping(result.shape), "properties": properties}, repaired
-
-
-def _is_sound(geometry: Mapping[str, Any]) -> bool:
-    try:
-        checked_shape(geometry)
-    except ShapeError:
-        return False
-    return True
+    properties = {**(feature.get("properties") or {}), REPAIR: log}
+    return {**feature, "geometry": to_mapping(result.shape), "properties": properties}
