@@ -77,13 +77,13 @@ def _texts(text: str, error: json.JSONDecodeError, where: Location) -> list[tupl
     RFC 8142 has a record separator before each text, which may then go over several lines. Raises InputError for what
     is neither.
     """
-    if text.lstrip().startswith(_SEPARATOR):
+    if text.lstrip(" \t\r\n").startswith(_SEPARATOR):
         pieces, line, found = text.split(_SEPARATOR), 1, []
         for piece in pieces:
             found += [(line, piece)] if piece.strip() else []
             line += piece.count("\n")
         return found
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     apart = error.msg == "Extra data" and len(lines) > 1 and all(line.lstrip().startswith("{") for _, line in lines)
     if not apart:
         raise _not_json(error, text, Location(where.file, error.lineno)) from None
