@@ -76,7 +76,7 @@ def test_what_cannot_be_mended_is_listed_beside_the_rest(tmp_path: Path) -> None
     file = tmp_path / "bows.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "features": bows}))
     error = refused(lambda: importing.add(office.store, file, "ann", office.clock, repair=True, seen=kept.append))
-    assert "1 shapes can be mended, 2 cannot" in error.message
+    assert "shapes that can be mended: 1, that cannot: 2" in error.message
     assert [each.index for each in error.refusals] == [1, 2]  # type: ignore[attr-defined]
     assert checked_shape(kept[0].collection["features"][0]["geometry"]).is_valid
 

@@ -270,12 +270,22 @@ def _has_height(position: Any) -> bool:
     )
 
 
+def vertices_of(mapping: Mapping[str, Any]) -> int:
+    """Return how many positions the rings have, as far as they are lists."""
+    given = mapping.get("coordinates")
+    polygons = [given] if mapping.get("type") == "Polygon" else given
+    rings = [rings for rings in polygons if isinstance(rings, list)] if isinstance(polygons, list) else []
+    return sum(len(ring) for each in rings for ring in each if isinstance(ring, list))
+
+
 def without_heights(mapping: Any) -> tuple[Any, tuple[float, float] | None]:
     """Return a GeoJSON object without what stands behind longitude and latitude, and the least and greatest height.
 
     Whatever else is wrong with it stays, for `checked_shape` to refuse.
     """
     if not isinstance(mapping, Mapping) or not isinstance(mapping.get("coordinates"), list):
+        return mapping, None
+    if vertices_of(mapping) > VERTICES_MOST:
         return mapping, None
     heights: list[float] = []
 

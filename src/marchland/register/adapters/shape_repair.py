@@ -19,7 +19,7 @@ from marchland.adapters.machine import bound_cpu, bound_memory
 from marchland.core.crs import check_crs
 from marchland.core.errors import ShapeError
 from marchland.core.message import Message
-from marchland.core.polygon import VERTICES_MOST, area_m2, checked_shape, polygonal, to_mapping
+from marchland.core.polygon import VERTICES_MOST, area_m2, checked_shape, polygonal, to_mapping, vertices_of
 
 MEMORY_BYTES = 512 * 1024 * 1024
 SECONDS = 2
@@ -52,7 +52,7 @@ def repair_shapes(mappings: Sequence[Mapping[str, Any]]) -> list[RepairResult | 
     for number, mapping in enumerate(mappings):
         try:
             check_crs(mapping)
-            if _vertices(mapping) > VERTICES_MOST:
+            if vertices_of(mapping) > VERTICES_MOST:
                 checked_shape(mapping)
             found[number] = _as_it_is(mapping)
         except _Broken as broken:
@@ -176,14 +176,6 @@ class _Watch:
 
 def _not_mended(why: Message) -> ShapeError:
     return ShapeError("the outline cannot be repaired here: {why}", why=why, next_step=_STEP)
-
-
-def _vertices(mapping: Mapping[str, Any]) -> int:
-    """Return how many positions the rings have, as far as they are lists."""
-    given = mapping.get("coordinates")
-    polygons = [given] if mapping.get("type") == "Polygon" else given
-    rings = [rings for rings in polygons if isinstance(rings, list)] if isinstance(polygons, list) else []
-    return sum(len(ring) for each in rings for ring in each if isinstance(ring, list))
 
 
 def main() -> int:

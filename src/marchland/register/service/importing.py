@@ -108,7 +108,7 @@ def _with_repairs(error: IntakeError, outcome: RepairOutcome) -> IntakeError:
     message = error.message
     if outcome.repaired or outcome.failed:
         counts = Message(
-            "{mended} shapes can be mended, {failed} cannot; register add --repair --mended FILE keeps what was mended",
+            "shapes that can be mended: {mended}, that cannot: {failed}; register add --repair --mended FILE keeps them",
             mended=len(outcome.repaired), failed=len(outcome.failed),
         )  # fmt: skip
         message = join("\n", (error.message, counts))
