@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def collection(*features: Any, **members: Any) -> dict[str, Any]:
 
 def add(marchland: Marchland, content: Any, *options: str) -> Ran:
     """Give a file to the register: bytes and text as they are, all else as JSON."""
-    text = content if isinstance(content, str | bytes) else json.dumps(content, ensure_ascii=False)
+    text = content if isinstance(content, str | bytes) else json.dumps(content)
     Path("given.geojson").write_bytes(text if isinstance(text, bytes) else text.encode())
     return marchland("register", "add", "given.geojson", *options)
 
@@ -412,7 +413,8 @@ def test_a_date_time_is_taken_as_its_day_as_it_is_written(marchland: Marchland, 
         ("31.12.2023", "day.month.year"), ("12/31/2023", "month/day/year"), (45413, "Excel"),
         (1714521600000, "milliseconds since 1970"), (1714521600, "seconds since 1970"), ("20240501", "run together"),
         ("2024", "without a day"), ("2024-05", "without a day"), ("2024-02-30", "no such day"), ("May 2024", "no form"),
-        (True, "no day"), ("0000-00-00", "no day was given"),
+        (True, "no day"), (10**400, "no day"), (-1, "no day"), ("\ud800", "no form"), ("2024-5-1", "year-month-day"),
+        ("0000-00-00", "no day was given"),
     ],
 )  # fmt: skip
 def test_any_other_form_of_a_day_is_named(marchland: Marchland, given: Any, form: str) -> None:
@@ -446,6 +448,10 @@ def test_heights_are_taken_flat_and_told(marchland: Marchland) -> None:
     assert "512.5" in history(marchland, "a1")
     unmeasured = shape([[[x, y, None] for x, y in HERE]])
     assert taken(marchland, collection(feature(unmeasured, id="a2")), area="a2")["extent"]["coordinates"] == [HERE]
+    assert '"heights_m": []' in history(marchland, "a2")
+    some = shape([[[*HERE[0], 7.5], *HERE[1:-1], [*HERE[0], None]]])
+    assert taken(marchland, collection(feature(some, id="a3")), area="a3")["extent"]["coordinates"] == [HERE]
+    assert re.search(r'"heights_m": \[\s*7.5,\s*7.5\s*\]', history(marchland, "a3"))
 
 
 @pytest.mark.parametrize(
@@ -454,6 +460,7 @@ def test_heights_are_taken_flat_and_told(marchland: Marchland) -> None:
         (shape(HERE), "brackets"),
         (shape([HERE], MULTI), "brackets"),
         (shape([[*([x, y, 0] for x, y in HERE), [None, None]]]), "the point is empty"),
+        (shape([[[x, y, 10**400] for x, y in HERE]]), "not a position"),
         (shape([HERE[:-1]]), "not closed"),
         (shape([[HERE[0], HERE[1], HERE[0]]]), "3 positions"),
         (shape([]), "none of them empty"),

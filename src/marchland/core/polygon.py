@@ -36,6 +36,7 @@ _SAMPLE = 256
 _EASY = 2048
 _NUMBERS = (int, float)
 _DEEPEST = 4
+_HIGHEST = 1e9
 _METRES = 1000
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 _ALONG, _SHARE = (_NODES + 1) / 2, _WEIGHTS / 2
@@ -266,8 +267,14 @@ def _has_height(position: Any) -> bool:
         isinstance(position, list | tuple)
         and 2 < len(position) <= 4
         and all(type(each) in _NUMBERS for each in position[:2])
-        and all(each is None or type(each) in _NUMBERS for each in position[2:])
+        and all(each is None or (type(each) in _NUMBERS and abs(each) < _HIGHEST) for each in position[2:])
     )
+
+
+def _is_flat(given: Any) -> bool:
+    """Tell whether it is a ring of pairs, as nearly all are: quicker than to look at each of them for a height."""
+    pairs = isinstance(given, list) and set(map(type, given)) == {list} and set(map(len, given)) == {2}
+    return pairs and type(given[0][0]) in _NUMBERS
 
 
 def vertices_of(mapping: Mapping[str, Any]) -> int:
@@ -278,25 +285,31 @@ def vertices_of(mapping: Mapping[str, Any]) -> int:
     return sum(len(ring) for each in rings for ring in each if isinstance(ring, list))
 
 
-def without_heights(mapping: Any) -> tuple[Any, tuple[float, float] | None]:
+def without_heights(mapping: Any) -> tuple[Any, tuple[float, ...] | None]:
     """Return a GeoJSON object without what stands behind longitude and latitude, and the least and greatest height.
 
-    Whatever else is wrong with it stays, for `checked_shape` to refuse.
+    There is no such pair where no height was measured, and None where there was nothing to leave out. Whatever else is
+    wrong with it stays, for `checked_shape` to refuse.
     """
     if not isinstance(mapping, Mapping) or not isinstance(mapping.get("coordinates"), list):
         return mapping, None
     if vertices_of(mapping) > VERTICES_MOST:
         return mapping, None
-    heights: list[float] = []
+    heights: list[float | None] = []
 
     def flat(given: Any, depth: int) -> Any:
+        if _is_flat(given):
+            return given
         if _has_height(given):
-            heights.append(0.0 if given[2] is None else float(given[2]))
+            heights.append(None if given[2] is None else float(given[2]))
             return list(given[:2])
         return [flat(each, depth + 1) for each in given] if isinstance(given, list) and depth < _DEEPEST else given
 
     coordinates = flat(mapping["coordinates"], 0)
-    return ({**mapping, "coordinates": coordinates}, (min(heights), max(heights))) if heights else (mapping, None)
+    if not heights:
+        return mapping, None
+    measured = [each for each in heights if each is not None]
+    return {**mapping, "coordinates": coordinates}, (min(measured), max(measured)) if measured else ()
 
 
 def _check_globe(xy: Array, where: Callable[[int], Location]) -> None:

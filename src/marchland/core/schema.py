@@ -423,7 +423,7 @@ def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[SchemaFault]:
 def _is_day(text: str) -> bool:
     try:
         msgspec.convert(text, date)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, ValueError):  # half of a surrogate pair is no text to msgspec
         return False
     return True
 

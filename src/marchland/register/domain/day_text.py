@@ -13,7 +13,7 @@ _ISO = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})(?:[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d{1,9})?)?)?\s*(?:Z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII | re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?:[T ].*)?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?:[T ].*)?", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})(?:[T ].*)?", re.ASCII)
 _RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH_ALONE = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
@@ -39,7 +39,7 @@ def day_of(given: Any, field: str) -> str:
         raise _wrong(given, field, *_seen(text))
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise _wrong(given, field, Message("it is no day"))
-    raise _wrong(given, field, *_counted(float(given)))
+    raise _wrong(given, field, *_counted(given))
 
 
 def _seen(text: str) -> tuple[Message, date | None]:
@@ -73,8 +73,8 @@ def _counted(number: float) -> tuple[Message, date | None]:
         if number < 1:
             return Message("it is Excel's day zero, which it writes where no day was given"), None
         return Message("it is a count of days as Excel has it"), _EXCEL_ZERO + timedelta(days=int(number))
-    seconds = number / 1000 if number >= _SECONDS_MOST else number
-    if 0 <= seconds < _SECONDS_MOST:
+    if 0 <= number < _SECONDS_MOST * 1000:
+        seconds = number / 1000 if number >= _SECONDS_MOST else number
         what = Message("it is a count of milliseconds since 1970") if number >= _SECONDS_MOST else Message(
             "it is a count of seconds since 1970")  # fmt: skip
         return what, _UNIX_ZERO + timedelta(days=int(seconds // _DAY_S))
