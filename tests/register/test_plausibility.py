@@ -26,7 +26,7 @@ from marchland.register.domain.event import (
     to_bytes,
 )
 from marchland.register.domain.event import Survey as Surveys
-from marchland.register.domain.plausibility import Surroundings, accepting, doubts, median_place
+from marchland.register.domain.plausibility import ExpectedLand, accepting, doubts, median_place
 from marchland.register.service import questions as register_service
 from marchland.register.service.erasure import without_persons
 from tests.cli.driving import Ran, run
@@ -36,14 +36,14 @@ from tests.register.telling import AREA, LAND, SEEN, event
 
 DAY = date(2020, 5, 1)
 SWAPPED = shapely.box(48.0, 30.0, 48.01, 30.01)
-NEAR = Surroundings(known=((30.0, 48.0),))
+NEAR = ExpectedLand(known=((30.0, 48.0),))
 
 
 def claim(shape: shapely.Geometry, on: date = DAY) -> Event:
     return Event(AREA, on, Contradicted("c1", "it lies elsewhere", "a map", shape))
 
 
-def rules(given: Event, around: Surroundings = NEAR) -> list[str]:
+def rules(given: Event, around: ExpectedLand = NEAR) -> list[str]:
     return [doubt.rule for doubt in doubts(given, around)]
 
 
@@ -63,10 +63,10 @@ def test_swapped_axes_are_named() -> None:
 
 
 def test_a_cover_says_where_land_is_whatever_is_on_record() -> None:
-    here = Surroundings(cover=(22.0, 44.0, 41.0, 53.0))
+    here = ExpectedLand(cover=(22.0, 44.0, 41.0, 53.0))
     assert rules(claim(LAND["whole"]), here) == []
     assert rules(claim(shapely.box(21.0, 48.0, 21.01, 48.01)), here) == ["plausible-place"]
-    over = Surroundings(cover=(170.0, -20.0, -170.0, 0.0))
+    over = ExpectedLand(cover=(170.0, -20.0, -170.0, 0.0))
     assert rules(claim(shapely.box(-175.0, -10.0, -174.9, -9.9)), over) == []
     assert rules(claim(shapely.box(165.0, -10.0, 165.1, -9.9)), over) == ["plausible-place"]
 
@@ -76,7 +76,7 @@ def test_the_middle_of_a_first_file_is_not_moved_by_one_that_is_far() -> None:
     longitude, latitude = median_place(places)
     assert abs(longitude) > 178
     assert -18 < latitude < -14
-    first = Surroundings(known=((18.0, 44.0), (18.1, 44.1), (17.9, 43.9), (44.0, 18.0)), is_first=True)
+    first = ExpectedLand(known=((18.0, 44.0), (18.1, 44.1), (17.9, 43.9), (44.0, 18.0)), is_first=True)
     assert [first.holds(place) for place in first.known] == [True, True, True, False]
 
 
