@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +23,23 @@ DIRECT = [{"kind": "direct", "how": "a mine was seen", "on": "2024-04-30"}]
 
 
 @pytest.fixture
-def marchland(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Marchland]:
+def marchland(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Marchland:
     monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / "register.db"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.delenv("MARCHLAND_COVER", raising=False)
     monkeypatch.chdir(tmp_path)
     assert run(["register", "init", "--origin", "test.example/1"], capsys, monkeypatch).status == 0
-    yield lambda *arguments: run([*map(str, arguments)], capsys, monkeypatch)
+    return lambda *arguments: run([*map(str, arguments)], capsys, monkeypatch)
 
 
 def shape(coordinates: Any, kind: str = "Polygon", **members: Any) -> dict[str, Any]:
     return {"type": kind, "coordinates": coordinates, **members}
 
 
-def feature(geometry: Any = None, *, id: Any = "a1", members: Any = None, **properties: Any) -> dict[str, Any]:
+def feature(geometry: Any = None, *, area: Any = "a1", members: Any = None, **properties: Any) -> dict[str, Any]:
     said = {"name": "n", "classification": "indication", "valid_on": "2024-05-01", "source": "s", **properties}
     return {
-        "type": "Feature", "id": id, "properties": said,
+        "type": "Feature", "id": area, "properties": said,
         "geometry": shape([HERE]) if geometry is None else geometry, **(members or {}),
     }  # fmt: skip
 
@@ -124,7 +122,9 @@ def test_a_class_without_its_evidence_is_refused_with_ways_out(
 def test_a_file_may_carry_its_evidence_or_be_given_one_for_all(marchland: Marchland) -> None:
     found = taken(marchland, collection(feature(classification="CHA", evidence=DIRECT)))
     assert (found["classification"], [item["how"] for item in found["evidence"]]) == ("CHA", ["a mine was seen"])
-    second = collection(feature(id="b1", classification="SHA"), feature(id="b2", classification="SHA", evidence=DIRECT))
+    second = collection(
+        feature(area="b1", classification="SHA"), feature(area="b2", classification="SHA", evidence=DIRECT)
+    )
     stated = ("--evidence", "indirect:fields that nobody uses:2024-03-01")
     found = taken(marchland, second, *stated, area="b1")
     assert [(item["kind"], item["how"], item["on"]) for item in found["evidence"]] == [
@@ -176,7 +176,7 @@ def test_wgs_84_is_taken_under_all_its_names_wherever_it_is_named(marchland: Mar
     crs: list[Any] = [{"type": "name", "properties": {"name": name}} for name in NAMED]
     crs += [{"type": "EPSG", "properties": {"code": 4326}}, None]
     for number, member in enumerate(crs):
-        taken(marchland, at(level, member, id=f"a{number}"), area=f"a{number}")
+        taken(marchland, at(level, member, area=f"a{number}"), area=f"a{number}")
 
 
 def at(level: str, member: Any, **named: Any) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def swapped(geometry: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_swapped_axes_are_told_against_what_is_on_record(marchland: Marchland) -> None:
-    taken(marchland, collection(feature(id="b1")), area="b1")
+    taken(marchland, collection(feature(area="b1")), area="b1")
     (refusal,) = refusals(marchland, collection(feature(swapped(shape([HERE])))))
     assert (refusal["rule"], refusal["index"], refusal["id"]) == ("plausible-place", 0, "a1")
     assert "km from" in refusal["message"]
@@ -248,8 +248,8 @@ def test_swapped_axes_are_told_against_what_is_on_record(marchland: Marchland) -
 
 def test_far_land_is_refused_among_the_first_and_taken_if_it_is_so(marchland: Marchland) -> None:
     among = collection(
-        *(feature(moved(18 + n / 100, 44), id=f"b{n}") for n in range(3)), feature(moved(-70, 10)),
-        feature(swapped(moved(18.5, 44)), id="turned"),
+        *(feature(moved(18 + n / 100, 44), area=f"b{n}") for n in range(3)), feature(moved(-70, 10)),
+        feature(swapped(moved(18.5, 44)), area="turned"),
     )  # fmt: skip
     far, turned = refusals(marchland, among)
     assert (far["index"], far["id"], far["rule"]) == (3, "a1", "plausible-place")
@@ -279,7 +279,7 @@ def test_a_register_may_state_what_it_covers(marchland: Marchland, monkeypatch: 
     assert "swapped" not in refusal["next_step"]
     taken(marchland, collection(feature()))
     monkeypatch.setenv("MARCHLAND_COVER", "Bosnia")
-    said(add(marchland, collection(feature(id="a2"))), "MARCHLAND_COVER")
+    said(add(marchland, collection(feature(area="a2"))), "MARCHLAND_COVER")
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_a_day_that_is_hardly_so_is_refused_and_taken_if_it_is_so(marchland: Mar
 
 def test_days_to_come_are_told_of_every_feature(marchland: Marchland) -> None:
     given = collection(
-        feature(id="a1"), feature(id="a2", valid_on="2199-01-01"), feature(id="a3", valid_on="2198-01-01")
+        feature(area="a1"), feature(area="a2", valid_on="2199-01-01"), feature(area="a3", valid_on="2198-01-01")
     )
     found = refusals(marchland, given)
     assert [(each["index"], each["id"], each["rule"]) for each in found] == [
@@ -346,8 +346,8 @@ def test_single_events_are_held_to_the_same(marchland: Marchland) -> None:
 def test_every_feature_and_all_that_is_wrong_with_it_is_listed(marchland: Marchland) -> None:
     given = collection(
         feature(),
-        *(feature(id=f"HA {n}", valid_on="01/05/2024") for n in range(12)),
-        feature(id="b1", classification="SHA"),
+        *(feature(area=f"HA {n}", valid_on="01/05/2024") for n in range(12)),
+        feature(area="b1", classification="SHA"),
         {**feature(), "geometry": None, "id": "b2"},
     )
     found = refusals(marchland, given)
@@ -368,7 +368,7 @@ def test_every_feature_and_all_that_is_wrong_with_it_is_listed(marchland: Marchl
     ],
 )  # fmt: skip
 def test_an_id_that_does_not_fit_is_told_in_words(marchland: Marchland, identity: str, word: str) -> None:
-    (refusal,) = refusals(marchland, collection(feature(id=identity)))
+    (refusal,) = refusals(marchland, collection(feature(area=identity)))
     assert (refusal["field"], refusal["id"]) == ("id", identity[:64])
     assert word in refusal["message"]
     assert "letters" in refusal["next_step"]
@@ -385,11 +385,11 @@ def test_an_id_among_the_properties_is_pointed_out(marchland: Marchland) -> None
 
 @pytest.mark.parametrize(("given", "area"), [(17, "17"), (17.0, "17"), ("17", "17")])
 def test_a_number_is_an_id(marchland: Marchland, given: Any, area: str) -> None:
-    taken(marchland, collection(feature(id=given)), area=area)
+    taken(marchland, collection(feature(area=given)), area=area)
 
 
 def test_the_same_id_as_number_and_text_is_told(marchland: Marchland) -> None:
-    (refusal,) = refusals(marchland, collection(feature(id=1), feature(moved(18.01, 44), id="1")))
+    (refusal,) = refusals(marchland, collection(feature(area=1), feature(moved(18.01, 44), area="1")))
     assert (refusal["index"], refusal["id"]) == (1, "1")
     assert "feature 0" in refusal["message"]
 
@@ -434,7 +434,7 @@ def test_excels_count_of_days_is_told_as_its_day(marchland: Marchland) -> None:
 
 
 def test_no_location_is_told_in_words(marchland: Marchland) -> None:
-    given = collection(feature(), {**feature(id="a2"), "geometry": None})
+    given = collection(feature(), {**feature(area="a2"), "geometry": None})
     (refusal,) = refusals(marchland, given)
     assert (refusal["index"], refusal["id"]) == (1, "a2")
     assert "no location" in refusal["message"]
@@ -447,10 +447,10 @@ def test_heights_are_taken_flat_and_told(marchland: Marchland) -> None:
     assert found["extent"]["coordinates"] == [HERE]
     assert "512.5" in history(marchland, "a1")
     unmeasured = shape([[[x, y, None] for x, y in HERE]])
-    assert taken(marchland, collection(feature(unmeasured, id="a2")), area="a2")["extent"]["coordinates"] == [HERE]
+    assert taken(marchland, collection(feature(unmeasured, area="a2")), area="a2")["extent"]["coordinates"] == [HERE]
     assert '"heights_m": []' in history(marchland, "a2")
     some = shape([[[*HERE[0], 7.5], *HERE[1:-1], [*HERE[0], None]]])
-    assert taken(marchland, collection(feature(some, id="a3")), area="a3")["extent"]["coordinates"] == [HERE]
+    assert taken(marchland, collection(feature(some, area="a3")), area="a3")["extent"]["coordinates"] == [HERE]
     assert re.search(r'"heights_m": \[\s*7.5,\s*7.5\s*\]', history(marchland, "a3"))
 
 
@@ -535,7 +535,7 @@ def test_overlapping_parts_measure_what_was_measured_elsewhere(marchland: Marchl
 
 def test_what_cannot_be_mended_is_listed_beside_what_was(marchland: Marchland) -> None:
     hopeless = shape([[[18, 44], [18, 44], [18, 44], [18, 44]]])
-    given = collection(feature(MENDED["a bow tie"][0], id="b1"), feature(hopeless, id="b2"), feature(id="b3"))
+    given = collection(feature(MENDED["a bow tie"][0], area="b1"), feature(hopeless, area="b2"), feature(area="b3"))
     (refusal,) = refusals(marchland, given, "--repair")
     assert (refusal["index"], refusal["id"]) == (1, "b2")
     ran = add(marchland, given, "--repair")
@@ -552,21 +552,19 @@ def test_a_feature_alone_is_taken(marchland: Marchland) -> None:
 SEPARATOR = "\x1e"
 
 
-@pytest.mark.parametrize(
-    ("before", "after"), [("", "\n"), ("", "\r\n"), (SEPARATOR, "\n"), ("\n" + SEPARATOR, "\r\n")]
-)
+@pytest.mark.parametrize(("before", "after"), [("", "\n"), ("", "\r\n"), (SEPARATOR, "\n"), ("\n" + SEPARATOR, "\r\n")])
 def test_features_one_after_another_are_taken_whatever_parts_them(
     marchland: Marchland, before: str, after: str
 ) -> None:
     """RFC 8142's separator is a blank to Python, as is the line separator that a name may hold."""
-    given = [feature(name="two\u2028lines"), feature(moved(18.01, 44), id="a2")]
+    given = [feature(name="two\u2028lines"), feature(moved(18.01, 44), area="a2")]
     content = "".join(before + json.dumps(each, ensure_ascii=False) + after for each in given)
     assert taken(marchland, content)["name"] == "two\u2028lines"
     assert shown(marchland, "a2") is not None
 
 
 def test_a_feature_of_a_text_sequence_may_go_over_lines(marchland: Marchland) -> None:
-    content = "".join(SEPARATOR + json.dumps(each, indent=1) + "\n" for each in (feature(), feature(id="a2")))
+    content = "".join(SEPARATOR + json.dumps(each, indent=1) + "\n" for each in (feature(), feature(area="a2")))
     taken(marchland, content, area="a2")
 
 

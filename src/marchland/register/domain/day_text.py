@@ -49,7 +49,7 @@ def _seen(text: str) -> tuple[Message, date | None]:
     if match := _YEAR_FIRST.fullmatch(text):
         return Message("it is year{sign}month{sign}day", sign=match[2]), _made(*map(int, match.group(1, 3, 4)))
     if match := _YEAR_LAST.fullmatch(text):
-        return _year_last(*(int(each) for each in match.group(1, 3, 4)), sign=match[2])
+        return _year_last(int(match[1]), int(match[3]), int(match[4]), match[2])
     if match := _RUN_TOGETHER.fullmatch(text):
         return Message("it is year, month and day run together"), _made(*map(int, match.groups()))
     if _MONTH_ALONE.fullmatch(text):

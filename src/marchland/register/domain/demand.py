@@ -78,13 +78,13 @@ def check_reported_class(event: Event) -> None:
         raise demand_error(
             "sha-needs-evidence",
             Message("it is reported as SHA, and no evidence is with it"),
-            "add evidence of either kind (kind, how, on), or report it as an indication",
+            Message("add evidence of either kind (kind, how, on), or report it as an indication"),
         )
     if to is Classification.CHA and not any(item.kind is EvidenceKind.DIRECT for item in event.evidence):
         raise demand_error(
             "cha-needs-direct-evidence",
             Message("it is reported as CHA, and no direct evidence is with it"),
-            "add direct evidence (kind, how, on), or report it as SHA with evidence, or as an indication",
+            Message("add direct evidence (kind, how, on), or report it as SHA with evidence, or as an indication"),
         )
 
 

@@ -56,7 +56,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ExpectedLand:
     """Where land of this register is to be expected: its cover, if it states one, or else around what it has.
 
     `known` are centres of what is on record, or, while nothing is, the middle of all that comes with the event.
@@ -86,7 +86,7 @@ class Surroundings:
         )
 
 
-def doubts(event: Event, around: Surroundings) -> tuple[Doubt, ...]:
+def doubts(event: Event, around: ExpectedLand) -> tuple[Doubt, ...]:
     """Return what in an event is hardly so, without what the event says was accepted."""
     found = [*_days(event)]
     for shape in lands(event):
@@ -145,7 +145,7 @@ def _nearest_m(place: Place, others: Sequence[Place]) -> float:
     return float(np.min(metres))
 
 
-def _place(shape: BaseGeometry, around: Surroundings) -> list[Doubt]:
+def _place(shape: BaseGeometry, around: ExpectedLand) -> list[Doubt]:
     place = centre(shape)
     if around.holds(place):
         return []

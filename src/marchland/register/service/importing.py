@@ -108,7 +108,7 @@ def _with_repairs(error: IntakeError, outcome: RepairOutcome) -> IntakeError:
     message = error.message
     if outcome.repaired or outcome.failed:
         counts = Message(
-            "shapes that can be mended: {mended}, that cannot: {failed}; register add --repair --mended FILE keeps them",
+            "shapes that can be mended: {mended}, that cannot: {failed}; --repair --mended FILE keeps what was mended",
             mended=len(outcome.repaired), failed=len(outcome.failed),
         )  # fmt: skip
         message = join("\n", (error.message, counts))

@@ -19,8 +19,8 @@ from marchland.register.domain.near import box_around
 from marchland.register.domain.plausibility import (
     FAR_M,
     Doubt,
+    ExpectedLand,
     Place,
-    Surroundings,
     accepting,
     centre,
     doubts,
@@ -79,24 +79,24 @@ class Neighbourhood:
             state=_state_at(place), other=_state_at(swapped or place), name=_COVER,
         )  # fmt: skip
 
-    def _around(self, event: Event) -> Surroundings:
+    def _around(self, event: Event) -> ExpectedLand:
         places = [centre(shape) for shape in lands(event)]
         if not places or self._cover is not None:
-            return Surroundings(self._cover)
+            return ExpectedLand(self._cover)
         if all(self._is_near(place) for place in places):
-            return Surroundings(known=tuple(self._near))
+            return ExpectedLand(known=tuple(self._near))
         record = self._record()
-        return Surroundings(known=record) if record else Surroundings(known=self._middle, is_first=True)
+        return ExpectedLand(known=record) if record else ExpectedLand(known=self._middle, is_first=True)
 
     def _is_near(self, place: Place) -> bool:
         """Tell whether something on record lies within reach, and keep it for the next who ask."""
-        if self._near and Surroundings(known=tuple(self._near)).holds(place):
+        if self._near and ExpectedLand(known=tuple(self._near)).holds(place):
             return True
         if self._all is not None:
-            return bool(self._all) and Surroundings(known=self._all).holds(place)
+            return bool(self._all) and ExpectedLand(known=self._all).holds(place)
         box = box_around(place[1], place[0], FAR_M)
         for there in self._centres(box):
-            if Surroundings(known=(there,)).holds(place):
+            if ExpectedLand(known=(there,)).holds(place):
                 self._near.append(there)
                 return True
         return False
