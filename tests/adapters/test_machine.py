@@ -14,6 +14,7 @@ import pytest
 
 from marchland.adapters import machine
 from marchland.core.errors import StoreError
+from tests.register.telling import SEEN
 
 PACKAGE = Path(machine.__file__).parents[1]
 ELSEWHERE = """
@@ -80,7 +81,7 @@ def test_the_commands_work_without_the_parts_of_a_unix(elsewhere: dict[str, str]
     assert json.loads(marchland("ledger", "verify", "--store", "demo.db", "--format", "json"))["ok"]
     marchland("register", "init", "--origin", "test.example/1")
     bow = [[31.0, 51.0], [31.01, 51.01], [31.01, 51.0], [31.0, 51.01], [31.0, 51.0]]
-    said = {"classification": "SHA", "name": "Bow", "valid_on": "2010-05-01"}
+    said = {"classification": "SHA", "evidence": SEEN, "name": "Bow", "valid_on": "2010-05-01"}
     shape = {"type": "Polygon", "coordinates": [bow]}
     feature = {"type": "Feature", "id": "BOW", "properties": said, "geometry": shape}
     (tmp_path / "bow.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
@@ -101,11 +102,13 @@ def test_cores_are_those_that_the_process_may_use(monkeypatch: pytest.MonkeyPatc
 
 BOUNDED = """
 import resource
-from marchland.adapters.machine import bound_process
+from marchland.adapters.machine import bound_cpu, bound_memory
 resource.setrlimit(resource.RLIMIT_CPU, (100, 100))
-bound_process(2**31, 200)
+bound_memory(2**31)
+bound_cpu(200)
 print(*resource.getrlimit(resource.RLIMIT_AS), *resource.getrlimit(resource.RLIMIT_CPU))
-bound_process(2**30, 1)
+bound_memory(2**30)
+bound_cpu(1)
 try:
     bytearray(2**30)
 except MemoryError:

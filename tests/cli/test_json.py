@@ -18,6 +18,7 @@ import pytest
 from marchland.cli.group import cli
 from tests.cli.driving import Ran, run
 from tests.hostile_data import HOSTILE, plant
+from tests.register.telling import SEEN
 from tests.watch.small_newsroom import make_newsroom
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -159,7 +160,7 @@ def page_address() -> Iterator[str]:
 
 def fill(marchland: Callable[[str], Ran]) -> None:
     """Make a register with one area of hostile texts, a signed checkpoint, and a file to suppose."""
-    said = {"classification": "SHA", "name": HOSTILE, "district": HOSTILE, "valid_on": "2010-05-01"}
+    said = {"classification": "SHA", "evidence": SEEN, "name": HOSTILE, "district": HOSTILE, "valid_on": "2010-05-01"}
     shape = {"type": "Polygon", "coordinates": [SQUARE]}
     feature = {"type": "Feature", "id": "A1", "properties": said, "geometry": shape}
     Path("areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))

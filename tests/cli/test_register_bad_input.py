@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.driving import Ran, run
 from tests.core.hostile import closed, polygon, square
+from tests.register.telling import SEEN
 
 Marchland = Callable[..., Ran]
 FIELD = polygon(square(30, 48, 0.01))
@@ -28,7 +29,7 @@ def marchland(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: p
 
 
 def feature(geometry: Any = FIELD, area: Any = "A1", **properties: Any) -> dict[str, Any]:
-    said = {"classification": "SHA", "name": "Field", "valid_on": "2010-05-01", **properties}
+    said = {"classification": "SHA", "evidence": SEEN, "name": "Field", "valid_on": "2010-05-01", **properties}
     return {"type": "Feature", "id": area, "properties": said, "geometry": geometry}
 
 

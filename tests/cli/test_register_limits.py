@@ -19,6 +19,7 @@ import pytest
 from tests import processes
 from tests.core import hostile
 from tests.processes import MOST_CPU_S, PATIENCE_S, wait_until
+from tests.register.telling import SEEN
 
 MEMORY_BYTES = hostile.MEMORY_BYTES
 Done = subprocess.CompletedProcess[str]
@@ -54,7 +55,7 @@ def entries(world: Mapping[str, str]) -> int:
 
 
 def file_of(folder: Path, geometry: Any) -> str:
-    said = {"classification": "SHA", "name": "Field", "valid_on": "2010-05-01"}
+    said = {"classification": "SHA", "evidence": SEEN, "name": "Field", "valid_on": "2010-05-01"}
     feature = {"type": "Feature", "id": "A1", "properties": said, "geometry": geometry}
     place = folder / "hostile.geojson"
     place.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))

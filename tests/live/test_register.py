@@ -11,6 +11,7 @@ import pytest
 
 from tests.live.conftest import Run
 from tests.processes import MOST_CPU_S
+from tests.register.telling import SEEN
 
 RING = [[30, 50], [30.01, 50], [30.01, 50.01], [30, 50.01], [30, 50]]
 
@@ -22,7 +23,7 @@ def answer(marchland: Run, *arguments: str) -> Any:
 @pytest.fixture
 def filled(marchland: Run, tmp_path: Path) -> Run:
     """Give a program whose user has a register with one area, by the doors that a user has."""
-    said = {"classification": "SHA", "name": "A field", "valid_on": "2010-05-01"}
+    said = {"classification": "SHA", "evidence": SEEN, "name": "A field", "valid_on": "2010-05-01"}
     geometry = {"type": "Polygon", "coordinates": [RING]}
     feature = {"type": "Feature", "id": "A1", "properties": said, "geometry": geometry}
     (tmp_path / "areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))

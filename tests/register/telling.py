@@ -51,6 +51,8 @@ from marchland.register.domain.proposal import proposing
 
 AREA = "UA-1"
 FIRST = date(2001, 1, 1)
+SEEN = [{"kind": "indirect", "how": "told by villagers", "on": "2000-01-01"}]
+"""What a feature of a file says under `evidence`, so that it may enter as suspected."""
 DECISION = Decision("2001/7", "as proposed", ("ann", "bob"))
 LAND: Mapping[str, BaseGeometry] = {
     "whole": shapely.box(30.0, 48.0, 30.01, 48.01),
@@ -88,8 +90,9 @@ def event(words: str, on: date) -> Event:
 
 
 def _evidence(what: str, on: date) -> tuple[Evidence, ...]:
-    kind = EvidenceKind.INDIRECT if what == "indirect" else EvidenceKind.DIRECT
-    return (Evidence(kind, "seen", on),) if what in ("direct", "indirect", "reopened", "evidence_added") else ()
+    indirect, direct = ("indirect", "reported", "undated"), ("direct", "reopened", "evidence_added")
+    kind = EvidenceKind.INDIRECT if what in indirect else EvidenceKind.DIRECT
+    return (Evidence(kind, "seen", on),) if what in (*indirect, *direct) else ()
 
 
 def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> Details:

@@ -13,6 +13,7 @@ from marchland.register.domain.event import Classification
 from marchland.register.domain.state import AreaStatus
 from marchland.register.questions import CHOOSING
 from tests.cli.driving import Ran, run
+from tests.register.telling import SEEN
 
 Marchland = Callable[..., Ran]
 SQUARE = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
@@ -29,7 +30,7 @@ def marchland(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: p
 
 
 def feature(name: str, ring: list[list[float]] = SQUARE, **properties: Any) -> dict[str, Any]:
-    said = {"classification": "SHA", "name": f"Field {name}", "valid_on": "2010-05-01", **properties}
+    said = {"classification": "SHA", "evidence": SEEN, "name": f"Field {name}", "valid_on": "2010-05-01", **properties}
     geometry = {"type": "Polygon", "coordinates": [ring]}
     return {"type": "Feature", "id": name, "properties": said, "geometry": geometry}
 

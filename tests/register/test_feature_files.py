@@ -50,14 +50,16 @@ def test_a_file_is_read_as_it_is(tmp_path: Path) -> None:
 
 MEASURED = """
 import resource, sys
+from datetime import date
 from pathlib import Path
 from marchland.register.adapters.feature_files import read_features
 from marchland.core.errors import MarchlandError
-from marchland.register.domain.intake import plan_import
+from marchland.register.domain.intake import ImportOptions, plan_import
 resource.setrlimit(resource.RLIMIT_AS, (512 * 1024 * 1024,) * 2)
 resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
 try:
-    plan_import(read_features(Path(sys.argv[1])), lambda _: None)
+    given = read_features(Path(sys.argv[1]))
+    plan_import(given, lambda _: None, ImportOptions(), date(2026, 1, 1), lambda _events: lambda _: ())
 except MarchlandError as error:
     assert "vertices" in str(error)
     print("refused")

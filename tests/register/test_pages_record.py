@@ -364,6 +364,70 @@ def test_programs_record_events_and_areas(people: tuple[World, dict[str, Browser
     assert api(by["vic"], "/api/v1/register/events", event | {"note": "x"})[0] == 403
 
 
+SWAPPED_LAND = "30.00, 48.00\n30.00, 48.01\n30.01, 48.01\n30.01, 48.00"
+
+
+def far_away(name: str, **said: object) -> bytes:
+    """Return a file with an area in Iran, which swapped axes have put there."""
+    ring = [[48.0, 30.0], [48.01, 30.0], [48.01, 30.01], [48.0, 30.01], [48.0, 30.0]]
+    properties = {"name": "F", "classification": "CHA", "valid_on": TODAY, "source": "s", **said}
+    feature = {"type": "Feature", "id": name, "properties": properties,
+               "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+    return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+
+
+def test_the_form_holds_a_report_to_the_same_demands(people: tuple[World, dict[str, Browser]]) -> None:
+    ann = people[1]["ann"]
+    reported(ann)
+    said = {"name": "F", "source": "a walk", "shape": LAND}
+    for classification, rule in (("SHA", "sha-needs-evidence"), ("CHA", "cha-needs-direct-evidence")):
+        status, shown = tell(ann, "reported", "B-1", **said, classification=classification)
+        assert (status, rule in shown, "evidence_0_how-error" in shown) == (409, True, True)
+    status, shown = tell(ann, "reported", "B-1", **said | {"shape": SWAPPED_LAND}, classification="indication")
+    assert (status, "plausible-place" in shown, "look swapped" in shown) == (409, True, True)
+    taken = {**said, "shape": SWAPPED_LAND, "classification": "indication", "accept_implausible": "yes"}
+    status, where = tell(ann, "reported", "B-1", **taken)
+    assert status == 303
+    assert "accepted_implausible" in ann.get("/ledger/entries/" + where.partition("?")[0].rpartition("/")[2]).text
+
+
+def test_a_file_is_held_to_the_same_demands(
+    people: tuple[World, dict[str, Browser]],
+) -> None:
+    ann = people[1]["ann"]
+    reported(ann)
+    shown = send_file(ann, far_away("C-1"))[1]
+    assert "cha-needs-direct-evidence" in shown
+    assert "plausible-place" in shown
+    shown = send_file(ann, far_away("C-1"), evidence="direct:mines were seen", accept_implausible="yes")[1]
+    assert "1 area would be recorded" in shown
+    assert (
+        "1 area would be recorded" in send_file(ann, far_away("C-1"), as_indication="yes", accept_implausible="yes")[1]
+    )
+    assert "is not KIND:HOW" in send_file(ann, far_away("C-1"), evidence="seen")[1]
+
+
+def test_programs_are_held_to_the_same_demands(people: tuple[World, dict[str, Browser]]) -> None:
+    ann = people[1]["ann"]
+    reported(ann)
+    status, told = api(ann, "/api/v1/register/areas", far_away("C-1"))
+    assert status == 409
+    rules = [(each["index"], each["id"], each["rule"]) for each in told["refusals"]]  # type: ignore[attr-defined]
+    assert rules == [(0, "C-1", "cha-needs-direct-evidence"), (0, "C-1", "plausible-place")]
+    query = "?evidence=direct:mines%20were%20seen&accept_implausible=yes"
+    assert api(ann, f"/api/v1/register/areas{query}", far_away("C-1"))[1]["added"] == 1
+    (feature,) = json.loads(far_away("C-2"))["features"]
+    event = {"area": "C-2", "event": "reported", "valid_on": TODAY, "information_on": TODAY, "name": "F",
+             "classification": "CHA", "source": "s", "shape": feature["geometry"]}  # fmt: skip
+    assert "cha-needs-direct-evidence" in str(api(ann, "/api/v1/register/events", event)[1]["detail"])
+    event["evidence"] = [{"kind": "direct", "how": "seen", "on": TODAY}]
+    assert "look swapped" not in str(api(ann, "/api/v1/register/events", event)[1])  # C-1 is near, and on record
+    event |= {"area": "C-3", "valid_on": "1899-12-30"}
+    assert "plausible-day" in str(api(ann, "/api/v1/register/events", event)[1]["detail"])
+    event["other"] = {"accepted_implausible": ["plausible-day"]}
+    assert api(ann, "/api/v1/register/events", event)[0] == 200
+
+
 def test_a_demonstration_shows_forms_and_records_nothing(own_world: Callable[..., World]) -> None:
     from marchland.site.site import Mode
 

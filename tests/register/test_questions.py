@@ -21,12 +21,12 @@ from marchland.ledger.service import questions as ledger_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.register.domain.event import Decision, Event, HandedOver, Merged, Reported, Split, Successor
-from marchland.register.service import land_accounts, proposing
+from marchland.register.service import importing, land_accounts, proposing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from tests.refusal import refused
 from tests.register.registering import ADMIN, TODAY, Days, Office, dates, founded, renamed
-from tests.register.telling import AREA, LAND, event
+from tests.register.telling import AREA, LAND, SEEN, event
 from tests.tlog.memory import MemoryStore
 
 DECISION = Decision("2001/7", "as proposed", ("ann", "bob"))
@@ -399,7 +399,7 @@ def test_a_version_that_was_changed_behind_our_back_is_found_and_made_anew(offic
 
 def _add(place: str, file: str) -> tuple[int, int]:
     store = open_sqlite(Path(place))
-    done = register_service.add(store, Path(file), "ann", Days(date(2025, 1, 1)))
+    done = importing.add(store, Path(file), "ann", Days(date(2025, 1, 1)))
     store.close()
     return len(done.receipts), len(done.already)
 
@@ -409,7 +409,7 @@ def test_two_processes_that_add_the_same_file_add_it_once(tmp_path: Path) -> Non
     features = [
         {
             "type": "Feature", "id": f"A{n}", "geometry": to_mapping(shapely.box(30 + n, 48, 30.5 + n, 48.5)),
-            "properties": {"classification": "SHA", "name": "F", "valid_on": "2001-01-01"},
+            "properties": {"classification": "SHA", "evidence": SEEN, "name": "F", "valid_on": "2001-01-01"},
         }
         for n in range(20)
     ]  # fmt: skip

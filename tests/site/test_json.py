@@ -14,11 +14,12 @@ import pytest
 
 from marchland.adapters.package_data import data_root
 from marchland.core.policy import Role
-from marchland.register.service import questions
+from marchland.register.service import importing
 from marchland.site.app import make_app, table
 from marchland.site.route import RouteSpec
 from marchland.site.site import Mode
 from tests.hostile_data import HOSTILE, plant
+from tests.register.telling import SEEN
 from tests.site.authorisation import told
 from tests.site.browser import Browser, csrf
 from tests.site.world import World, make_world
@@ -57,7 +58,13 @@ JSON_ROWS = [row for row in table() if {"json", "geojson"} & set(row.formats) an
 
 def feature(**said: Any) -> dict[str, Any]:
     ring = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
-    told = {"classification": "SHA", "name": HOSTILE, "district": HOSTILE, "valid_on": "2020-05-01"} | said
+    told = {
+        "classification": "SHA",
+        "evidence": SEEN,
+        "name": HOSTILE,
+        "district": HOSTILE,
+        "valid_on": "2020-05-01",
+    } | said
     return {"type": "Feature", "id": "A1", "properties": told, "geometry": {"type": "Polygon", "coordinates": [ring]}}
 
 
@@ -71,7 +78,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     folder = tmp_path_factory.mktemp("hostile")
     world = make_world(folder)
     assert world.site.store
-    questions.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
+    importing.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
     make_newsroom(folder / "news.db", mark=HOSTILE)
     with pytest.MonkeyPatch.context() as patched:
         plant(folder, patched)

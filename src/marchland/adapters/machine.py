@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import os
 import time
 from contextlib import suppress
@@ -19,18 +20,33 @@ def cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
-def bound_process(memory_bytes: int, cpu_seconds: int) -> None:
-    """Let this process take no more from now on, as far as the system has such bounds.
+def bound_cpu(cpu_seconds: int) -> None:
+    """Let this process take so many seconds of its processor from now on, as far as the system has such a bound.
 
-    Windows has none, and macOS none on memory: whoever starts the process bounds its time as well.
+    It may be called again for what comes next; a process that takes more is ended by the system.
     """
     resource = _module("resource")
-    for name, most in (("RLIMIT_AS", memory_bytes), ("RLIMIT_CPU", cpu_seconds)) if resource else ():
-        kind = getattr(resource, name)
-        hard = resource.getrlimit(kind)[1]
-        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        with suppress(ValueError, OSError):  # macOS refuses a bound below what it has given already
-            resource.setrlimit(kind, (least, least))
+    if resource is None:
+        return
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    most = math.ceil(usage.ru_utime + usage.ru_stime) + cpu_seconds
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def bound_memory(memory_bytes: int) -> None:
+    """Let this process take no more memory from now on; Windows and macOS have no such bound.
+
+    Whoever starts the process bounds its time as well.
+    """
+    resource = _module("resource")
+    if resource is None:
+        return
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    least = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
+    with suppress(ValueError, OSError):  # macOS refuses a bound below what it has given already
+        resource.setrlimit(resource.RLIMIT_AS, (least, least))
 
 
 def lock(file: BinaryIO) -> None:

@@ -14,7 +14,8 @@ class Settings:
     `plain` is true where NO_COLOR is set (no-color.org). `store` is where the register is, by MARCHLAND_STORE or in the
     user's data folder, and `news` the newsroom, by MARCHLAND_NEWS or there. `keys` is the folder of the user's keys,
     which is never the store's. `contact` is how to reach whoever runs a site, by MARCHLAND_CONTACT. `user` is an opaque
-    id of who runs the program, so that no name gets into a ledger.
+    id of who runs the program, so that no name gets into a ledger. `cover` is the box that a register covers, by
+    MARCHLAND_COVER.
     """
 
     plain: bool
@@ -23,6 +24,7 @@ class Settings:
     keys: Path
     contact: str
     user: str
+    cover: str = ""
 
 
 def read_settings() -> Settings:
@@ -38,4 +40,5 @@ def read_settings() -> Settings:
         keys=config / "marchland" / "keys",
         contact=os.environ.get("MARCHLAND_CONTACT", "").strip(),
         user=f"os-{number}",
+        cover=os.environ.get("MARCHLAND_COVER", "").strip(),
     )

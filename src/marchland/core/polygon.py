@@ -17,6 +17,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.box import Box, parted
+from marchland.core.crs import check_crs
 from marchland.core.errors import Location, ShapeError
 from marchland.core.geodesy import Array, Indices, geod
 from marchland.core.message import N_, Message
@@ -37,6 +38,9 @@ _SAMPLE = 256
 _BOXES_KEPT = 64
 _EASY = 2048
 _NUMBERS = (int, float)
+_DEEPEST = 4
+_HIGHEST = 1e9
+_METRES = 1000
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 _ALONG, _SHARE = (_NODES + 1) / 2, _WEIGHTS / 2
 
@@ -103,6 +107,7 @@ def checked_shape(mapping: Any) -> BaseGeometry:
     crossing itself, without area, or too large to be checked in time.
     """
     polygons = _polygons(mapping)
+    check_crs(mapping)
     rings = [ring for polygon in polygons for ring in polygon]
     lengths = np.array([len(ring) for ring in rings])
     if lengths.sum() > VERTICES_MOST:
@@ -130,6 +135,10 @@ def checked_shape(mapping: Any) -> BaseGeometry:
 
 def _polygons(mapping: Any) -> list[list[Any]]:
     """Return the rings of each polygon as they were given, once their lists are lists."""
+    if mapping is None:
+        raise ShapeError(
+            "no location: it was recorded without a shape", next_step="give its outline, or keep it out of this file"
+        )
     kind = mapping.get("type") if isinstance(mapping, Mapping) else None
     if kind not in ("Polygon", "MultiPolygon"):
         raise ShapeError(
@@ -140,6 +149,7 @@ def _polygons(mapping: Any) -> list[list[Any]]:
         )
     given = mapping.get("coordinates")
     polygons = [given] if kind == "Polygon" else given
+    _check_depth(kind, given)
     if not _listed(polygons) or not all(_listed(rings) and all(_listed(ring) for ring in rings) for rings in polygons):
         raise ShapeError(
             "the coordinates are not those of a {kind}: lists of rings of positions, none of them empty",
@@ -147,6 +157,24 @@ def _polygons(mapping: Any) -> list[list[Any]]:
             where=Location(field="coordinates"),
         )
     return [list(rings) for rings in polygons]
+
+
+def _check_depth(kind: str, given: Any) -> None:
+    """Check that positions lie as deep in lists as their kind has them."""
+    depth = 0
+    while _listed(given) and depth <= _DEEPEST:
+        given, depth = given[0], depth + 1
+    wanted = 3 if kind == "Polygon" else 4
+    if type(given) in _NUMBERS and 2 <= depth < wanted:
+        raise ShapeError(
+            "the coordinates lack a pair of brackets: a {kind} is a list of {parts}",
+            kind=kind,
+            parts=Message("rings, and a ring a list of positions")
+            if kind == "Polygon"
+            else Message("polygons, and each of them a list of rings"),
+            where=Location(field="coordinates"),
+            next_step="put [ ] around the coordinates",
+        )
 
 
 def _listed(given: Any) -> bool:
@@ -195,11 +223,24 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
             and type(position[0]) in _NUMBERS
             and type(position[1]) in _NUMBERS
         ):
+            if _is_empty(position):
+                raise ShapeError(
+                    "the point is empty",
+                    where=where(n),
+                    next_step="leave it out, or give its longitude and latitude",
+                )
+            if _has_height(position):
+                raise ShapeError(
+                    "{position} has a height, and heights are not taken here",
+                    position=str(position)[:60],
+                    where=where(n),
+                    next_step="leave out the third number",
+                )
             raise ShapeError(
                 "{position} is not a position",
                 position=str(position)[:60],
                 where=where(n),
-                next_step="give longitude, then latitude, two finite numbers; heights are not taken",
+                next_step="give longitude, then latitude, two finite numbers",
             )
     try:
         xy = np.array(flat, dtype=np.float64).reshape(-1, 2)
@@ -219,6 +260,61 @@ def _checked_lists(lists: Sequence[Any], lengths: Indices, spots: Sequence[str])
     return xy, number
 
 
+def _is_empty(position: Any) -> bool:
+    return position is None or (isinstance(position, list | tuple) and all(each is None for each in position))
+
+
+def _has_height(position: Any) -> bool:
+    """Tell whether more stands behind longitude and latitude: a height, nothing where none was measured, a measure."""
+    return (
+        isinstance(position, list | tuple)
+        and 2 < len(position) <= 4
+        and all(type(each) in _NUMBERS for each in position[:2])
+        and all(each is None or (type(each) in _NUMBERS and abs(each) < _HIGHEST) for each in position[2:])
+    )
+
+
+def _is_flat(given: Any) -> bool:
+    """Tell whether it is a ring of pairs, as nearly all are: quicker than to look at each of them for a height."""
+    pairs = isinstance(given, list) and set(map(type, given)) == {list} and set(map(len, given)) == {2}
+    return pairs and type(given[0][0]) in _NUMBERS
+
+
+def vertices_of(mapping: Mapping[str, Any]) -> int:
+    """Return how many positions the rings have, as far as they are lists."""
+    given = mapping.get("coordinates")
+    polygons = [given] if mapping.get("type") == "Polygon" else given
+    rings = [rings for rings in polygons if isinstance(rings, list)] if isinstance(polygons, list) else []
+    return sum(len(ring) for each in rings for ring in each if isinstance(ring, list))
+
+
+def without_heights(mapping: Any) -> tuple[Any, tuple[float, ...] | None]:
+    """Return a GeoJSON object without what stands behind longitude and latitude, and the least and greatest height.
+
+    There is no such pair where no height was measured, and None where there was nothing to leave out. Whatever else is
+    wrong with it stays, for `checked_shape` to refuse.
+    """
+    if not isinstance(mapping, Mapping) or not isinstance(mapping.get("coordinates"), list):
+        return mapping, None
+    if vertices_of(mapping) > VERTICES_MOST:
+        return mapping, None
+    heights: list[float | None] = []
+
+    def flat(given: Any, depth: int) -> Any:
+        if _is_flat(given):
+            return given
+        if _has_height(given):
+            heights.append(None if given[2] is None else float(given[2]))
+            return list(given[:2])
+        return [flat(each, depth + 1) for each in given] if isinstance(given, list) and depth < _DEEPEST else given
+
+    coordinates = flat(mapping["coordinates"], 0)
+    if not heights:
+        return mapping, None
+    measured = [each for each in heights if each is not None]
+    return {**mapping, "coordinates": coordinates}, (min(measured), max(measured)) if measured else ()
+
+
 def _check_globe(xy: Array, where: Callable[[int], Location]) -> None:
     wrong = np.flatnonzero(~np.isfinite(xy).all(axis=1))
     if wrong.size:
@@ -226,6 +322,13 @@ def _check_globe(xy: Array, where: Callable[[int], Location]) -> None:
     off = np.flatnonzero((np.abs(xy[:, 0]) > 180) | (np.abs(xy[:, 1]) > 90))
     if not off.size:
         return
+    if (np.abs(xy[off]) > _METRES).any():
+        raise ShapeError(
+            "{xy} is off the globe",
+            xy=_shown(xy[off[0]]),
+            where=where(int(off[0])),
+            next_step="these look like metres of a map grid: convert it, for example with ogr2ogr -t_srs EPSG:4326",
+        )
     swapped = bool((np.abs(xy[:, 1]) <= 180).all() and (np.abs(xy[:, 0]) <= 90).all())
     raise ShapeError(
         "{xy} is off the globe",

@@ -133,11 +133,28 @@ def decoded(model: Any, data: Any, error: type[MarchlandError], hook: _Hook = No
     try:
         return msgspec.convert(data, model, dec_hook=hook)
     except (msgspec.ValidationError, ValueError, MarchlandError) as found:
-        fault = _faults(model, data, found, _Walk(days_as_text=True, hook=hook))[0]
-    where = Location(field=".".join(map(str, (path, *fault.path) if path else fault.path)))
-    if fault.cause is not None:
-        raise fault.cause.located(where) from None
-    raise error(fault.text, where=where, next_step=fault.step)
+        raise _errors(model, data, found, error, hook, path)[0] from None
+
+
+def all_wrong(model: Any, data: Any, error: type[MarchlandError], hook: _Hook = None) -> list[MarchlandError]:
+    """Return every error that `decoded` could raise for the data, in the order of the fields; none if it is right."""
+    try:
+        msgspec.convert(data, model, dec_hook=hook)
+    except (msgspec.ValidationError, ValueError, MarchlandError) as found:
+        return _errors(model, data, found, error, hook, "")
+    return []
+
+
+def _errors(
+    model: Any, data: Any, found: Exception, error: type[MarchlandError], hook: _Hook, path: str
+) -> list[MarchlandError]:
+    errors = []
+    for fault in _faults(model, data, found, _Walk(days_as_text=True, hook=hook)):
+        where = Location(field=".".join(map(str, (path, *fault.path) if path else fault.path)))
+        errors.append(
+            fault.cause.located(where) if fault.cause else error(fault.text, where=where, next_step=fault.step)
+        )
+    return errors
 
 
 def encoded(value: Any, hook: Callable[[Any], Any] | None = None, kept: tuple[type, ...] = ()) -> Any:
@@ -406,7 +423,7 @@ def _plain(kind: inspect.Type, data: Any, path: Path) -> Iterator[SchemaFault]:
 def _is_day(text: str) -> bool:
     try:
         msgspec.convert(text, date)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, ValueError):  # half of a surrogate pair is no text to msgspec
         return False
     return True
 

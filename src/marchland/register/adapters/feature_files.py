@@ -13,6 +13,9 @@ from marchland.core.message import Message
 
 BYTES_MOST = 256 * 1024 * 1024
 _LARGE_NUMBER = re.compile(rb"[0-9.][eE]\+?[0-9]{3,}")
+_SEPARATOR = "\x1e"
+_BLANK = " \t\r\n"
+"""What JSON has between its parts; Python's own idea of blanks and of lines has more, the separator among it."""
 _SIGNS = (
     (b"\x1f\x8b", Message("it is compressed with gzip"), Message("unpack it first")),
     (
@@ -70,6 +73,56 @@ def _text(content: bytes, where: Location) -> str:
         ) from None
 
 
+def _texts(text: str, error: json.JSONDecodeError, where: Location) -> list[tuple[int, str]]:
+    """Return the JSON texts of newline-delimited GeoJSON, or of a GeoJSON text sequence, each with its line.
+
+    RFC 8142 has a record separator before each text, which may then go over several lines. Raises InputError for what
+    is neither.
+    """
+    if text.lstrip(_BLANK).startswith(_SEPARATOR):
+        pieces, line, found = text.split(_SEPARATOR), 1, []
+        for piece in pieces:
+            found += [(line, piece)] if piece.strip(_BLANK) else []
+            line += piece.count("\n")
+        return found
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip(_BLANK)]
+    objects = all(line.lstrip(_BLANK).startswith("{") for _, line in lines)
+    apart = error.msg == "Extra data" and len(lines) > 1 and objects
+    if not apart:
+        raise _not_json(error, text, Location(where.file, error.lineno)) from None
+    return lines
+
+
+def _collected(texts: list[tuple[int, str]], constant: Any, number: Any, once: Any, where: Location) -> dict[str, Any]:
+    """Return the features of texts that stand one after another as a collection; raises InputError naming the line."""
+    features = []
+    for line, text in texts:
+        try:
+            feature = json.loads(text, parse_constant=constant, parse_float=number, object_pairs_hook=once)
+        except json.JSONDecodeError as error:
+            raise InputError(
+                "this is newline-delimited GeoJSON, and the text of this line is not JSON: {reason}",
+                reason=error.msg, where=Location(where.file, line + error.lineno - 1),
+            ) from None  # fmt: skip
+        if not isinstance(feature, dict) or feature.get("type") != "Feature":
+            raise InputError(
+                "this is newline-delimited JSON, and the text of this line is not a Feature",
+                where=Location(where.file, line), next_step="give one Feature a line, or a FeatureCollection",
+            )  # fmt: skip
+        features.append(feature)
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _not_json(error: json.JSONDecodeError, text: str, where: Location) -> InputError:
+    first = text.lstrip().partition("\n")[0]
+    if not first.startswith(("{", "[", '"')) and any(sign in first for sign in ",;\t"):
+        return InputError(
+            "it is not JSON; it looks like a table, such as CSV", where=where,
+            next_step="convert it to GeoJSON, for example with ogr2ogr",
+        )  # fmt: skip
+    return InputError("it is not JSON: {reason}", reason=error.msg, where=where)
+
+
 def _parsed(text: str, content: bytes, where: Location) -> Any:
     def refuse(what: str, token: str) -> NoReturn:
         line = content[: max(content.find(token.encode("utf-8", "replace")), 0)].count(b"\n") + 1
@@ -96,9 +149,7 @@ def _parsed(text: str, content: bytes, where: Location) -> Any:
     try:
         return json.loads(text, parse_constant=constant, parse_float=parse_float, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        raise InputError(
-            "it is not JSON: {reason}", reason=error.msg, where=Location(where.file, error.lineno)
-        ) from None
+        return _collected(_texts(text, error, where), constant, parse_float, once, where)
     except RecursionError:
         raise InputError("brackets are nested too deep for GeoJSON", where=where) from None
     except ValueError:

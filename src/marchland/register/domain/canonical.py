@@ -11,7 +11,7 @@ from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core import schema
-from marchland.core.errors import EventError, Location
+from marchland.core.errors import EventError, Location, MarchlandError
 from marchland.core.polygon import checked_shape, to_mapping
 
 T = TypeVar("T")
@@ -36,6 +36,11 @@ def decoded(model: type[T], given: Any) -> T:
     """Return the mapping as the record; raises EventError, or ShapeError, naming the first field that is wrong."""
     made: T = schema.decoded(model, given, EventError, _shape)
     return made
+
+
+def faults(model: type, given: Any) -> list[MarchlandError]:
+    """Return every error for which `decoded` would refuse the mapping."""
+    return schema.all_wrong(model, given, EventError, _shape)
 
 
 def checked(value: schema.Record) -> dict[str, Any]:

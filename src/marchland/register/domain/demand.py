@@ -21,6 +21,7 @@ from marchland.register.domain.event import (
     Marked,
     Merged,
     Reopened,
+    Reported,
     Settled,
     Split,
     Survey,
@@ -53,6 +54,7 @@ def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> N
             )
         if event.information_on is None:
             raise demand_error("report-dates-information", Message("it does not say of what day the information is"))
+        check_reported_class(event)
         return
     if not row.from_statuses:
         raise demand_error("report-once", Message("the area {area!r} is on record already", area=event.area))
@@ -67,6 +69,23 @@ def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> N
         missing = DEMANDS[rule.name](state, event) if rule.name in DEMANDS else ""
         if missing:
             raise demand_error(rule.name, missing)
+
+
+def check_reported_class(event: Event) -> None:
+    """Check that what enters the register as suspected or confirmed has the evidence that `classified` demands."""
+    to = event.details.classification if isinstance(event.details, Reported) else None
+    if to is Classification.SHA and not event.evidence:
+        raise demand_error(
+            "sha-needs-evidence",
+            Message("it is reported as SHA, and no evidence is with it"),
+            Message("add evidence of either kind (kind, how, on), or report it as an indication"),
+        )
+    if to is Classification.CHA and not any(item.kind is EvidenceKind.DIRECT for item in event.evidence):
+        raise demand_error(
+            "cha-needs-direct-evidence",
+            Message("it is reported as CHA, and no direct evidence is with it"),
+            Message("add direct evidence (kind, how, on), or report it as SHA with evidence, or as an indication"),
+        )
 
 
 def demand_error(rule: str, missing: str, next_step: str = "") -> EventError:

@@ -59,6 +59,15 @@ class DemoEnded(Exception):  # noqa: N818 - not an error: the tale has come to t
     """The tale has come to its last day."""
 
 
+def _first_evidence(classification: Classification, on: date) -> tuple[Evidence, ...]:
+    """Return the evidence that an area comes with: a suspected one indirect, a confirmed one direct."""
+    first = {
+        Classification.SHA: Evidence(EvidenceKind.INDIRECT, "told by villagers", on, SYNTHETIC),
+        Classification.CHA: Evidence(EvidenceKind.DIRECT, "mine seen", on, SYNTHETIC),
+    }
+    return (first[classification],) if classification in first else ()
+
+
 @dataclass(frozen=True, slots=True)
 class DemoEvent:
     """An event as it comes to the register: the instant it is recorded, by whom, and what happened."""
@@ -147,7 +156,8 @@ class DemoArea:
     def report(self, name: str, classification: Classification) -> None:
         """Begin: the area is reported, with information of some weeks before."""
         details = Reported(name, classification, self.remaining, SYNTHETIC, devices=("AP mine",))
-        self.tell(details, days=(0, 1), information_on=self.day - timedelta(days=int(self.rng.integers(0, 60))))
+        known_on = self.day - timedelta(days=int(self.rng.integers(0, 60)))
+        self.tell(details, days=(0, 1), information_on=known_on, evidence=_first_evidence(classification, known_on))
 
     def survey_and_mark(self, classification: Classification) -> None:
         """Tell of the first years: evidence, surveys, marking, and other accounts."""

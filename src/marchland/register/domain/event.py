@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.errors import EventError, Location, nearest
+from marchland.core.errors import EventError, Location, MarchlandError, nearest
+from marchland.core.message import Message
 from marchland.core.schema import Record, fields_of, matching, within
 from marchland.register.domain.canonical import (
     Measure,
@@ -24,10 +25,14 @@ from marchland.register.domain.canonical import (
     checked,
     checked_plain,
     decoded,
+    faults,
     read_json,
 )
 
-AreaId = Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")]
+_AREA_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
+_ID_MOST = 64
+
+AreaId = Annotated[str, matching(_AREA_ID)]
 
 ActorId = Annotated[str, matching(r"[A-Za-z0-9._:@-]{1,64}")]
 
@@ -438,6 +443,41 @@ def from_bytes(payload: bytes) -> Event:
     return from_mapping(read_json(payload, BYTES_MOST))
 
 
+_ID_STEP = Message("write letters A to Z and digits, and between them . _ : -, at most 64, such as HA-001")
+
+
+def wrong_id(given: Any) -> EventError | None:
+    """Return what keeps a text from being the id of an area, in words, or None."""
+    if not isinstance(given, str) or re.fullmatch(_AREA_ID, given):
+        return None
+    signs = sorted({sign for sign in given if not re.fullmatch(r"[A-Za-z0-9._:-]", sign)})
+    if not given:
+        what = Message("it is empty")
+    elif len(given) > _ID_MOST:
+        what = Message("it has {count} characters, and 64 is the most", count=len(given))
+    elif signs:
+        what = Message("{signs} may not stand in an id", signs=", ".join(map(_sign, signs[:5])))
+    else:
+        what = Message("it begins with {first!r}, and an id begins with a letter or a digit", first=given[0])
+    return EventError(
+        "the id {given!r} cannot be taken: {what}",
+        given=given[:_ID_MOST], what=what, where=Location(field="area"), next_step=_ID_STEP,
+    )  # fmt: skip
+
+
+def _sign(sign: str) -> str:
+    return Message("a space") if sign == " " else repr(sign)
+
+
+def all_wrong(given: Mapping[str, Any], kind: str) -> list[MarchlandError]:
+    """Return everything that is wrong in the fields of an event of a kind, which `from_mapping` raises one by one."""
+    found: list[MarchlandError] = []
+    for model in (_EventHead, KINDS[kind]):
+        names = {field.name for field in fields_of(model)}
+        found += faults(model, {key: value for key, value in given.items() if key in names})
+    return found
+
+
 def from_mapping(given: Any) -> Event:
     """Return the event that a mapping holds; raises EventError, or ShapeError, naming the field that is wrong."""
     if not isinstance(given, dict):
@@ -460,6 +500,8 @@ def from_mapping(given: Any) -> Event:
                 where=Location(field=str(key)[:60]),
                 next_step=nearest(str(key)[:60], names | own),
             )
+    if wrong := wrong_id(given.get("area")):
+        raise wrong
     head = decoded(_EventHead, {key: value for key, value in given.items() if key in names})
     details = decoded(model, {key: value for key, value in given.items() if key in own})
     return Event(

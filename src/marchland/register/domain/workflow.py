@@ -188,7 +188,10 @@ def _transition(kind: str, allowed_in: tuple[AreaStatus, ...], then: str, *names
 
 
 _TRANSITIONS = (
-    _transition("reported", (), "open", "report-once", "report-dates-information"),
+    _transition(
+        "reported", (), "open",
+        "report-once", "report-dates-information", "sha-needs-evidence", "cha-needs-direct-evidence",
+    ),
     _transition(
         "classified", _LIVE, _SAME,
         "class-changes", "sha-needs-evidence", "cha-needs-direct-evidence", "downward-needs-decision",

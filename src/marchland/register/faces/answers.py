@@ -26,13 +26,15 @@ from marchland.register.domain.event import to_mapping as event_mapping
 from marchland.register.domain.feature import feature, feature_text
 from marchland.register.domain.feature import features as land_features
 from marchland.register.domain.fold import StatePeriod
+from marchland.register.domain.intake import IntakeError
 from marchland.register.domain.land import AreaOverlap, LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus, DecidedHow
 from marchland.register.domain.version import LandLayer
+from marchland.register.service.importing import ImportResult
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import AreaHistory, AreaList, ImportResult, parse_distance
+from marchland.register.service.questions import AreaHistory, AreaList, parse_distance
 from marchland.register.service.recording import Receipt
 from marchland.register.service.repair import RepairedFeature
 
@@ -238,6 +240,31 @@ class ImportResultAnswer(Answer, frozen=True):
     already: tuple[str, ...]
     entries: tuple[int, ...]
     mended: tuple[RepairedFeature, ...]
+    note: str = ""
+
+
+class RefusalAnswer(Answer, frozen=True):
+    """Why one feature of a file is not taken."""
+
+    index: int
+    id: str
+    field: str
+    rule: str
+    message: str
+    next_step: str
+
+
+class RefusedFileAnswer(Answer, frozen=True):
+    """Why a file was refused: how many of its features are, and each reason."""
+
+    rows_of = "refusals"
+
+    recorded: int
+    features: int
+    refused: int
+    message: str
+    next_step: str
+    refusals: tuple[RefusalAnswer, ...]
 
 
 class RecordedEventAnswer(Answer, frozen=True):
@@ -430,8 +457,15 @@ def added(result: ImportResult, *, dry_run: bool) -> ImportResultAnswer:
     count = len(result.events)
     entries = tuple(receipt.entry.seq for receipt in result.receipts)
     return ImportResultAnswer(
-        0 if dry_run else count, count if dry_run else None, result.already, entries, result.repaired
+        0 if dry_run else count, count if dry_run else None, result.already, entries, result.repaired, result.note
     )
+
+
+def refused(error: IntakeError) -> RefusedFileAnswer:
+    """Return why a file was refused, every reason of every feature."""
+    refusals = tuple(RefusalAnswer(**each.to_dict()) for each in error.refusals)
+    count = len({each.index for each in refusals})
+    return RefusedFileAnswer(0, error.count, count, error.message, error.next_step, refusals)
 
 
 def told(receipts: Iterable[Receipt]) -> RecordedEventsAnswer:

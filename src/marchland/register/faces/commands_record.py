@@ -18,11 +18,17 @@ from marchland.core.message import Message
 from marchland.formats.plain_text import clean
 from marchland.register.domain.balance import BalanceError
 from marchland.register.domain.event import Event
+from marchland.register.domain.intake import ImportOptions, IntakeError
 from marchland.register.faces import answers
 from marchland.register.questions import STORE
-from marchland.register.service import event_fields
+from marchland.register.service import event_fields, importing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import opened_at
+from marchland.register.service.repair import RepairOutcome
+
+_ACCEPT = click.option(
+    "--accept-implausible", is_flag=True, help="Take what is hardly so (place, size, day); the event says that you did."
+)
 
 
 @click.command()
@@ -30,18 +36,37 @@ from marchland.register.service.opening import opened_at
 @option_of(STORE)
 @click.option("--dry-run", is_flag=True, help="Check every feature against the rules, and record nothing.")
 @click.option("--repair", is_flag=True, help="Repair shapes that cross themselves; repairs are recorded and reported.")
+@click.option("--mended", type=click.Path(path_type=Path), metavar="FILE", help="Write the file as repaired here.")
+@click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="For each feature that has none; repeatable.")
+@click.option("--as-indication", is_flag=True, help="Record every feature as an indication, whatever class it has.")
+@_ACCEPT
 @format_option("table", "json")
-def add(file: Path, store: str | None, *, dry_run: bool, repair: bool, format_: str) -> None:
+def add(
+    file: Path, store: str | None, *, dry_run: bool, repair: bool, mended: Path | None, evidence: tuple[str, ...],
+    as_indication: bool, accept_implausible: bool, format_: str,
+) -> None:  # fmt: skip
     """Record the areas of FILE, a GeoJSON FeatureCollection in WGS 84: all of them, or none, with every reason.
 
     Each feature has an id, a polygon, and the properties classification (indication, SHA or CHA), name and valid_on;
-    source, information_on, evidence, district and devices where they are known. The same file again adds nothing.
+    source, information_on, district and devices where they are known. SHA needs evidence, CHA direct evidence: of each
+    feature, or with --evidence of all. The same file again adds nothing.
     """
-    with opened_at(store, read_only=False) as books:
-        result = register_service.add(books.store, file, books.identity, now, dry_run=dry_run, repair=repair)
-    for repaired in result.repaired:
-        areas = f"{repaired.before_m2:,.0f} m² as drawn, {repaired.after_m2:,.0f} m² as recorded"
-        click.echo(f"mended {clean(repaired.id)}: {areas}; {clean(repaired.reason)}", err=True)
+    options = ImportOptions(
+        evidence=tuple(map(importing.given_evidence, evidence)), as_indication=as_indication,
+        accept_implausible=accept_implausible,
+    )  # fmt: skip
+    try:
+        with opened_at(store, read_only=False) as books:
+            result = importing.add(
+                books.store, file, books.identity, now, dry_run=dry_run, repair=repair, options=options,
+                seen=lambda outcome: _tell_repairs(outcome, mended),
+            )  # fmt: skip
+    except IntakeError as error:
+        if format_ == "json":
+            write_json(answers.refused(error), None)
+        raise
+    if result.note:
+        click.echo(f"note: {clean(result.note)}", err=True)
     if format_ == "json":
         write_json(answers.added(result, dry_run=dry_run), None)
         return
@@ -83,14 +108,27 @@ def event_said(area: str, kind: str, *, file: Path | None, on: str | None, **giv
     return event_fields.from_words(area, kind, options)
 
 
+def _tell_repairs(outcome: RepairOutcome, mended: Path | None) -> None:
+    """Tell what was repaired and what could not be, and write the file as it is now where that was asked for."""
+    for repaired in outcome.repaired:
+        areas = f"{repaired.before_m2:,.0f} m² as drawn, {repaired.after_m2:,.0f} m² as recorded"
+        click.echo(f"mended {clean(repaired.id)}: {areas}; {clean(repaired.reason)}", err=True)
+    for failed in outcome.failed:
+        click.echo(f"not mended: feature {failed.index} ({clean(failed.id)}): {clean(failed.why)}", err=True)
+    if mended is not None:
+        write_json(outcome.collection, mended)
+
+
 @click.command()
 @event_options
 @click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
+@_ACCEPT
 @click.option("--key", default="", help="An idempotency key: sending the event twice records it once.")
 @format_option("table", "json")
 def event(
-    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, key: str, format_: str, **given: Any
-) -> None:
+    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, accept_implausible: bool, key: str,
+    format_: str, **given: Any,
+) -> None:  # fmt: skip
     """Record what happened to AREA: KIND (classified, surveyed, work_started, cancelled, cleared …) and its FIELDs.
 
     FIELD is name=value, such as survey=non_technical organisation=X from_on=2024-05-01 to_on=2024-05-20. An event that
@@ -100,6 +138,8 @@ def event(
     event = event_said(area, kind, **given)
     try:
         with opened_at(store, read_only=False) as books:
+            if accept_implausible:
+                event = register_service.accepting_implausible(books.store, event, now)
             if dry_run:
                 register_service.dry_run_events(books.store, (event,), books.identity, now)
                 write("the rules allow this event; nothing was recorded\n", None)

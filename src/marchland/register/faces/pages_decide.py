@@ -148,7 +148,7 @@ def _api(path: str, name: str, handler: Handler, operation: str, summary: str, *
     return RouteSpec(
         path, name, handler, operation, methods=("POST",), formats=("json",), localized=False, writes=True,
         max_bytes=FILE_BYTES, answers=f"{_ANSWERS}:decided", summary=summary, parameters=parameters,
-        query_params=tuple(each.name for each in parameters),
+        query_params=tuple(each.name for each in parameters), proposes=operation != "approved",
     )  # fmt: skip
 
 

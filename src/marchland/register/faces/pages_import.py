@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
 
 from starlette.responses import Response
 
 from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.formats.csv_table import table
 from marchland.formats.table import Table
-from marchland.register.domain.intake import IntakeError
+from marchland.register.domain.intake import ImportOptions, IntakeError
 from marchland.register.faces import answers
 from marchland.register.faces.books import register_store
-from marchland.register.questions import DRY_RUN, REPAIR
+from marchland.register.questions import DRY_RUN, FILE_WIDE, REPAIR
+from marchland.register.service import importing
 from marchland.register.service import questions as register_service
 from marchland.site.page import page, title_of
 from marchland.site.request import TYPES, RequestContext, file_response, json_response, problem_response
@@ -39,7 +40,7 @@ def import_file(context: RequestContext) -> Response:
     checked = context.form_value("checked") == digest
     repair = context.form_value("repair") == "yes"
     try:
-        result = register_service.add_content(
+        result = importing.add_content(
             register_store(context.site),
             file.content,
             file.name,
@@ -47,6 +48,7 @@ def import_file(context: RequestContext) -> Response:
             context.site.clock,
             dry_run=not checked,
             repair=repair,
+            options=_options([context.form_value("evidence")], lambda name: context.form_value(name) == "yes"),
         )
     except MarchlandError as error:
         if context.form_value("as") == "csv" and isinstance(error, IntakeError):
@@ -55,15 +57,23 @@ def import_file(context: RequestContext) -> Response:
     return _page(context, result=result, digest=digest, recorded=checked, repair=repair, name=file.name)
 
 
+def _options(evidence: Sequence[str], ticked: Callable[[str], bool]) -> ImportOptions:
+    """Return what is said of a whole file, in a form or an address."""
+    stated = tuple(importing.given_evidence(text) for text in evidence if text.strip())
+    return ImportOptions(
+        evidence=stated, as_indication=ticked("as_indication"), accept_implausible=ticked("accept_implausible")
+    )
+
+
 def _refusals(error: IntakeError) -> str:
-    rows = tuple((refusal.index, refusal.id, refusal.reason, refusal.next_step) for refusal in error.refusals)
-    return table(Table("", ("feature", "id", "reason", "next_step"), rows))
+    rows = tuple(tuple(refusal.to_dict().values()) for refusal in error.refusals)
+    return table(Table("", ("feature", "id", "field", "rule", "message", "next_step"), rows))
 
 
 def _page(
     context: RequestContext,
     *,
-    result: register_service.ImportResult | None = None,
+    result: importing.ImportResult | None = None,
     wrong: MarchlandError | None = None,
     digest: str = "",
     recorded: bool = False,
@@ -83,6 +93,7 @@ def _page(
         recorded=recorded,
         repair=repair,
         name=name,
+        given={each: context.form_value(each) for each in ("evidence", "as_indication", "accept_implausible")},
         may=not context.site.is_demo,
     )
 
@@ -91,7 +102,7 @@ def post_areas(context: RequestContext) -> Response:
     """Record the areas of a GeoJSON FeatureCollection, all or none; with dry_run only try them."""
     dry = context.flag("dry_run")
     try:
-        result = register_service.add_content(
+        result = importing.add_content(
             register_store(context.site),
             context.body,
             "body",
@@ -100,6 +111,7 @@ def post_areas(context: RequestContext) -> Response:
             dry_run=dry,
             repair=context.flag("repair"),
             token=context.hand_in(),
+            options=_options(context.texts("evidence"), context.flag),
         )
     except IntakeError as error:
         return _listed(context, error)
@@ -108,7 +120,7 @@ def post_areas(context: RequestContext) -> Response:
 
 def _listed(context: RequestContext, error: IntakeError) -> Response:
     """Return the problem with every refusal in it."""
-    refusals = [asdict(refusal) for refusal in error.refusals]
+    refusals = [refusal.to_dict() for refusal in error.refusals]
     return problem_response(error, context.path, title_of(error.http_status), context.localization, refusals=refusals)
 
 
@@ -140,12 +152,12 @@ ROUTES: tuple[RouteSpec, ...] = (
         "reported",
         methods=("POST",),
         formats=("json",),
-        query_params=("dry_run", "repair"),
+        query_params=("dry_run", "repair", "evidence", "as_indication", "accept_implausible"),
         localized=False,
         writes=True,
         proposes=True,
         max_bytes=FILE_BYTES,
-        parameters=(DRY_RUN, REPAIR),
+        parameters=(DRY_RUN, REPAIR, *FILE_WIDE),
         answers=f"{_ANSWERS}:added",
         summary="Record the areas of a GeoJSON FeatureCollection, all or none.",
     ),

@@ -58,6 +58,8 @@ def record(context: RequestContext) -> Response:
         if not area:
             raise InputError("which area?", where=Location(field="area"), next_step="give its id")
         event, mends = event_of(known.kind, area, context.form_value, repair=context.form_value("repair") == "yes")
+        if context.form_value("accept_implausible") == "yes":
+            event = register_service.accepting_implausible(register_store(context.site), event, context.site.clock)
         if event.decision is not None:
             return _propose(context, known, given, event, mends)
         if context.form_value("step") == "check":
@@ -122,6 +124,8 @@ def _field_of(wrong: MarchlandError | None, known: EventForm) -> str:
     if head in names or head in ("area", "valid_on", "information_on", "note"):
         return head
     rule = wrong.message.partition(":")[0]
+    if "plausible-day" in rule:
+        return "valid_on"
     guess = {"portion": "portion", "decision": "decision_name", "evidence": "evidence_0_how", "shape": "shape",
              "two-people": "approver_1"}  # fmt: skip
     return next((field for word, field in guess.items() if word in rule), "area")

@@ -10,6 +10,7 @@ from marchland.core.errors import EntryError, MarchlandError
 from marchland.core.policy import Actor
 from marchland.core.schema import changed
 from marchland.register.domain.event import Decision, Event, HandedOver, Proposed, Reported, from_mapping, to_mapping
+from marchland.register.domain.plausibility import ACCEPTED
 from marchland.tlog.domain.entry import ERASED, Entry, NewEntry
 
 ERASED_NAME = "erased"
@@ -28,7 +29,7 @@ def without_persons(event: Event) -> Event:
     if isinstance(details, HandedOver):
         details = changed(details, recipient=ERASED_NAME)
     evidence = tuple(changed(item, informant="") for item in event.evidence)
-    kept = {key: value for key, value in event.other.items() if key == REPAIR}
+    kept = {key: value for key, value in event.other.items() if key in (REPAIR, ACCEPTED)}
     return replace(event, details=details, evidence=evidence, note="", other=kept)
 
 

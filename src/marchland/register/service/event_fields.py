@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from marchland.core.crs import check_crs
 from marchland.core.errors import EventError, InputError, Location, nearest
 from marchland.core.message import Message
+from marchland.core.polygon import without_heights
 from marchland.register.adapters.feature_files import read_features
 from marchland.register.domain.event import KINDS, Event, from_mapping
+from marchland.register.domain.feature_fields import AS_GIVEN
 
 _SHAPES = ("shape", "portion")
 
@@ -68,10 +72,7 @@ def from_words(area: str, kind: str, given: EventOptions) -> Event:
             )
         payload[name] = _value(hints.get(name), text)
     if given.shape is not None:
-        slot = next((name for name in _SHAPES if name in hints), None)
-        if slot is None:
-            raise InputError("a {kind} event has no shape", kind=kind, next_step="leave out --shape")
-        payload[slot] = read_shape(given.shape)
+        payload |= _with_shape(kind, hints, given.shape)
     if given.evidence:
         payload["evidence"] = [_evidence(text, given.on) for text in given.evidence]
     if given.decision or given.because or given.decided_by:
@@ -87,15 +88,26 @@ def from_words(area: str, kind: str, given: EventOptions) -> Event:
     return from_mapping(payload)
 
 
+def _with_shape(kind: str, hints: Mapping[str, Any], file: Path) -> dict[str, Any]:
+    """Return the field of a kind that takes a shape with that of a file, and what is kept aside of it."""
+    slot = next((name for name in _SHAPES if name in hints), None)
+    if slot is None:
+        raise InputError("a {kind} event has no shape", kind=kind, next_step="leave out --shape")
+    shape, heights = without_heights(read_shape(file))
+    return {slot: shape} | ({} if heights is None else {"other": {AS_GIVEN: {"heights_m": list(heights)}}})
+
+
 def read_shape(file: Path) -> Any:
     """Return the one geometry that a GeoJSON file holds: bare, in a feature, or alone in a collection."""
     content = read_features(file)
+    check_crs(content)
     if isinstance(content, dict) and content.get("type") == "FeatureCollection":
         features = content.get("features")
         if not isinstance(features, list) or len(features) != 1:
             raise InputError("one feature is wanted", where=Location(str(file)), next_step="give a file with one shape")
         content = features[0]
     if isinstance(content, dict) and content.get("type") == "Feature":
+        check_crs(content)
         content = content.get("geometry")
     return content
 
@@ -125,6 +137,12 @@ def _kinds(hint: Any) -> set[Any]:
 
 
 def _evidence(text: str, on: date) -> dict[str, str]:
+    kind, how, day = evidence_words(text)
+    return {"kind": kind, "how": how, "on": day or on.isoformat()}
+
+
+def evidence_words(text: str) -> tuple[str, str, str]:
+    """Return the kind, how it is known, and the day or nothing, of KIND:HOW or KIND:HOW:DAY; raises InputError."""
     kind, sign, rest = text.partition(":")
     if not sign:
         raise InputError(
@@ -132,8 +150,8 @@ def _evidence(text: str, on: date) -> dict[str, str]:
         )
     how, _, day = rest.rpartition(":")
     if not how or not _is_day(day):
-        how, day = rest, on.isoformat()
-    return {"kind": kind.strip(), "how": how.strip(), "on": day}
+        how, day = rest, ""
+    return kind.strip(), how.strip(), day
 
 
 def _is_day(text: str) -> bool:

@@ -11,15 +11,17 @@ from typing import Annotated, Any, get_args, get_origin
 from shapely.geometry.base import BaseGeometry
 
 from marchland.access.service.permission import decide, operations
+from marchland.core.crs import check_crs
 from marchland.core.errors import EventError, InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message
 from marchland.core.policy import DECIDE, Actor, Permit
+from marchland.core.polygon import without_heights
 from marchland.core.schema import Record, fields_of
 from marchland.register.adapters.feature_files import parse_features
 from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
+from marchland.register.domain.feature_fields import AS_GIVEN
 from marchland.register.domain.proposal import KINDS_OF_DECIDING
 from marchland.register.domain.workflow import WORKFLOW, WorkflowRule
-from marchland.register.service.erasure import REPAIR
 from marchland.register.service.repair import RepairedFeature, repair_features
 
 EVIDENCE = 2
@@ -110,17 +112,17 @@ def event_of(
     form = form_of(kind)
     payload: dict[str, Any] = {"area": area.strip(), "event": kind}
     mends: tuple[RepairedFeature, ...] = ()
-    logs: list[Any] = []
+    other: dict[str, Any] = {}
     for name in ("valid_on", "information_on", "note"):
         if text := filled(name).strip():
             payload[name] = text
     for field in form.fields:
         if not (text := filled(field.name).strip()):
             continue
-        payload[field.name] = value = _value(field, text)
-        if repair and field.kind == "shape" and not field.columns:
-            payload[field.name], done, log = _repaired_shape(field.name, value)
-            mends, logs = (*mends, *done), [*logs, *log]
+        payload[field.name] = _value(field, text)
+        if field.kind == "shape" and not field.columns:
+            payload[field.name], done, aside = _shape(field.name, payload[field.name], repair=repair)
+            mends, other = (*mends, *done), other | aside
     if evidence := [item for number in range(EVIDENCE) if (item := _evidence(number, filled, payload))]:
         payload["evidence"] = evidence
     if filled("decision_name").strip():
@@ -131,8 +133,8 @@ def event_of(
         }  # fmt: skip
     if kind == "reported":
         payload.setdefault("information_on", payload.get("valid_on", ""))
-    if logs:
-        payload["other"] = {REPAIR: logs[0]}
+    if other:
+        payload["other"] = other
     return from_mapping(payload), mends
 
 
@@ -222,6 +224,7 @@ def _land(field: FormField, text: str) -> Any:
                 next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
             )  # fmt: skip
         return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
+    _check_systems(field, content)
     if (
         isinstance(content, dict)
         and content.get("type") == "FeatureCollection"
@@ -231,13 +234,25 @@ def _land(field: FormField, text: str) -> Any:
     return content.get("geometry") if isinstance(content, dict) and content.get("type") == "Feature" else content
 
 
-def _repaired_shape(name: str, shape: Any) -> tuple[Any, tuple[RepairedFeature, ...], list[Any]]:
-    """Return a shape mended where it must be, what was done, and the log of it with the shape as it was given."""
-    collection, done = repair_features(
-        {"features": [{"type": "Feature", "id": name, "geometry": shape, "properties": {}}]}
-    )
-    (feature,) = collection["features"]
-    return feature["geometry"], done, [feature["properties"][REPAIR]] if done else []
+def _shape(name: str, given: Any, *, repair: bool) -> tuple[Any, tuple[RepairedFeature, ...], dict[str, Any]]:
+    """Return a shape without heights, mended where it must be and may; what was done; and what is kept aside of it."""
+    shape, heights = without_heights(given)
+    aside: dict[str, Any] = {} if heights is None else {AS_GIVEN: {"heights_m": list(heights)}}
+    if not repair:
+        return shape, (), aside
+    outcome = repair_features({"features": [{"type": "Feature", "id": name, "geometry": shape, "properties": {}}]})
+    (feature,) = outcome.collection["features"]
+    return feature["geometry"], outcome.repaired, {**feature["properties"], **aside}
+
+
+def _check_systems(field: FormField, content: Any) -> None:
+    """Check that no feature, and no collection of them, says of another system than WGS 84."""
+    features = content.get("features") if isinstance(content, dict) else None
+    try:
+        for each in (content, *(features if isinstance(features, list) else ())):
+            check_crs(each)
+    except MarchlandError as error:
+        raise EventError(error.message, where=Location(field=field.name), next_step=error.next_step) from None
 
 
 def _corners(text: str) -> dict[str, Any]:

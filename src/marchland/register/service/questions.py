@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from marchland.access.service.permission import everywhere
@@ -29,11 +28,10 @@ from marchland.core.box import Box
 from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError, NotFoundError, nearest
 from marchland.core.message import Message
 from marchland.core.policy import Actor, FieldClass, Role
-from marchland.register.adapters.feature_files import parse_features, read_features
+from marchland.register.adapters.feature_files import parse_features
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Event, from_mapping
 from marchland.register.domain.fold import StatePeriod, history
-from marchland.register.domain.intake import ImportPlan, plan_import
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import AreaQuery, LandLayer, Version
@@ -42,9 +40,9 @@ from marchland.register.service.erasure import without_persons
 from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder, submissions
-from marchland.register.service.recording import Receipt, day_of, read_events, submission
-from marchland.register.service.repair import RepairedFeature, repair_features
+from marchland.register.service.recording import Receipt, day_of, read_events
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
+from marchland.register.service.surroundings import Neighbourhood
 from marchland.tlog.domain.entry import subject_of
 from marchland.tlog.domain.store import embedded
 
@@ -113,16 +111,6 @@ class AreaHistory:
     spans: tuple[StatePeriod, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What a file added: receipts, what it would add or did, what was on record word for word, and mended shapes."""
-
-    receipts: tuple[Receipt, ...]
-    already: tuple[str, ...]
-    events: tuple[Event, ...]
-    repaired: tuple[RepairedFeature, ...] = ()
-
-
 def register_actor(
     store: RegisterStore, name: str, organisation: str, roles: frozenset[Role], identity: str, clock: Clock,
     term: RoleTerm = ALWAYS,
@@ -179,6 +167,12 @@ def dry_run_events(
         recorder.record(writer, submissions(writer, events, actor, token=token, instant=instant), instant)
 
 
+def accepting_implausible(store: RegisterStore, event: Event, clock: Clock) -> Event:
+    """Return the event that says that whatever in it is hardly so was looked at and set aside."""
+    with store.reading() as reader:
+        return Neighbourhood(reader, date.fromisoformat(clock()[:10]), (event,)).accepted(event)
+
+
 def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:
     """Return what an area would be after an event, on its valid day, and record nothing; raises as `record` does."""
     bodies: list[Mapping[str, Any]] = []
@@ -202,48 +196,6 @@ class _DryRunDone(Exception):  # noqa: N818 - no error: the way out of a transac
     """Nothing spoke against it."""
 
 
-def add(
-    store: RegisterStore, file: Path, identity: str, clock: Clock, *, dry_run: bool = False, repair: bool = False
-) -> ImportResult:
-    """Return what a file of GeoJSON features added: all of it or nothing; raises IntakeError listing every refusal.
-
-    With `repair` a shape that crosses itself is mended, and the event says so; without it, it is refused.
-    """
-    return add_features(store, read_features(file), file.name, identity, clock, dry_run=dry_run, repair=repair)
-
-
-def add_features(
-    store: RegisterStore, collection: Any, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
-    repair: bool = False, token: TokenGrant | None = None,
-) -> ImportResult:  # fmt: skip
-    """Return what a FeatureCollection added, as `add` does that of a file of that name."""
-    collection, mends = repair_features(collection) if repair else (collection, ())
-    with store.reading() as reader:
-        plan = plan_import(collection, lambda area: _reported_key(reader, store.origin, area), name)
-    events = tuple(keyed.event for keyed in plan.new)
-    if dry_run:
-        dry_run_events(store, events, identity, clock, token)
-        return ImportResult((), plan.already, events, mends)
-    receipts = _add(store, plan, identity, clock, token)
-    # Somebody else may have handed in the same since it was looked at: that is on record, and was not added here.
-    there = {receipt.area for receipt in receipts if receipt.already}
-    return ImportResult(
-        tuple(receipt for receipt in receipts if not receipt.already),
-        (*plan.already, *sorted(there)),
-        tuple(event for event in events if event.area not in there),
-        mends,
-    )
-
-
-def add_content(
-    store: RegisterStore, content: bytes, name: str, identity: str, clock: Clock, *, dry_run: bool = False,
-    repair: bool = False, token: TokenGrant | None = None,
-) -> ImportResult:  # fmt: skip
-    """Return what the bytes of a file added, as `add` does that of a file of that name."""
-    collection = parse_features(content, name)
-    return add_features(store, collection, name, identity, clock, dry_run=dry_run, repair=repair, token=token)
-
-
 def events_of(content: bytes) -> tuple[Event, ...]:
     """Return the event, or the list of them, that bytes of JSON hold; raises EventError naming which and its field."""
     parsed = parse_features(content, "body")
@@ -257,20 +209,6 @@ def events_of(content: bytes) -> tuple[Event, ...]:
         except MarchlandError as error:
             raise error.located(Location(field=f"{number}.{error.where.field}".strip("."))) from None
     return tuple(events)
-
-
-def _add(
-    store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock, token: TokenGrant | None
-) -> tuple[Receipt, ...]:
-    with store.writing() as writer:
-        actor, recorder, instant = opened_recorder(writer, store, identity, clock, token)
-        entered = [submission(keyed.event, keyed.key, actor, token, instant) for keyed in plan.new]
-        return recorder.record(writer, entered, instant)
-
-
-def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
-    entries = reader.of_subject(subject_of(origin, area), reader.head().size)
-    return entries[0].key if entries else None
 
 
 def areas(books: RegisterBooks, area_filter: AreaFilter, *, operation: str = "look") -> AreaList:

@@ -22,6 +22,7 @@ from marchland.register.domain.event import (
     ProposalWithdrawn,
     Proposed,
     from_bytes,
+    from_mapping,
     to_bytes,
 )
 from marchland.register.domain.fold import OpenHistory, fold, state_on, versions
@@ -31,6 +32,7 @@ from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
 from marchland.register.service.erasure import erased_event
 from marchland.register.service.stores import RegisterReader, RegisterWriter
+from marchland.register.service.surroundings import Neighbourhood
 from marchland.tlog.domain.entry import ERASED, SALT_BYTES, DeviceClaim, Entry, NewEntry, Sensitivity, seal, subject_of
 
 Salts = Callable[[int], bytes]
@@ -103,6 +105,7 @@ class Recorder:
             self._held.clear()
         recorded_at = max(recorded_at, head.recorded_at)
         self._roster = replace(self._roster, on=day_of(recorded_at))
+        around = Neighbourhood(writer, day_of(recorded_at), [_said(item.event) for item in submissions])
         new: list[NewEntry] = []
         changes: list[tuple[int, str, tuple[Version, ...], tuple[Version, ...]]] = []
         receipts: list[Receipt | None] = []
@@ -117,6 +120,7 @@ class Recorder:
                     continue
                 seq = head.size + len(keys)
                 keys[item.key] = seq
+                around.check(_said(item.event))
                 changes.append(self._changed(writer, item, sealed, seq, recorded_at))
                 new.append(sealed)
                 receipts.append(None)
@@ -240,6 +244,11 @@ def _check_key(item: EventSubmission, key: str) -> None:
     """Raise EntryError where an entry of deciding has another key than that by which it is found, and is there once."""
     if item.key != key:
         raise EntryError("the key of a {kind} entry is {key}", kind=item.event.kind, key=key, next_step="give that one")
+
+
+def _said(event: Event) -> Event:
+    """Return what an event says of land: of a proposal the event that is proposed."""
+    return from_mapping(event.details.proposes) if isinstance(event.details, Proposed) else event
 
 
 def check_approvers(roster: Roster, decision: Decision) -> None:

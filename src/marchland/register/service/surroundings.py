@@ -1,0 +1,122 @@
+"""Where the land of a register is to be expected: what is on record, what comes with it, and the cover it states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import shapely
+
+from marchland.adapters.package_data import data_root
+from marchland.adapters.settings import read_settings
+from marchland.core.box import Box, parse_box
+from marchland.core.message import N_, Message
+from marchland.core.polygon import checked_shape
+from marchland.gazetteer.service.world import open_world
+from marchland.register.domain.event import Event
+from marchland.register.domain.near import box_around
+from marchland.register.domain.plausibility import (
+    FAR_M,
+    Doubt,
+    ExpectedLand,
+    Place,
+    accepting,
+    centre,
+    doubts,
+    lands,
+    median_place,
+)
+from marchland.register.domain.version import AreaQuery
+from marchland.register.service.stores import RegisterReader
+
+_COVER = "MARCHLAND_COVER"
+
+
+def cover() -> Box | None:
+    """Return the box that this register covers, if its keeper states one; raises InputError for what is no box."""
+    text = read_settings().cover
+    return parse_box(text, _COVER) if text else None
+
+
+class Neighbourhood:
+    """What lies around events that are to be recorded; the store is asked for what is near, and rarely for all."""
+
+    def __init__(self, reader: RegisterReader, day: date, events: Iterable[Event]) -> None:
+        self._reader = reader
+        self._day = day
+        self._cover = cover()
+        self._given = tuple(centre(shape) for event in events for shape in lands(event))
+        self._near: list[Place] = []
+        self._all: tuple[Place, ...] | None = None
+        self._middle = (median_place(self._given),) if self._given else ()
+
+    def doubts(self, event: Event) -> tuple[Doubt, ...]:
+        """Return what in an event is hardly so, and was not accepted."""
+        return doubts(event, self._around(event))
+
+    def check(self, event: Event) -> None:
+        """Check that an event is plausible; raises EventError that names the rule and how to accept what is so."""
+        for doubt in self.doubts(event):
+            raise doubt.error()
+
+    def accepted(self, event: Event) -> Event:
+        """Return the event that says that whatever is hardly so in it was looked at and set aside."""
+        return accepting(event, self.doubts(event))
+
+    def first_place(self) -> Message:
+        """Return where the first land of a register lies, to be looked at, where nothing yet says where it should."""
+        if self._cover is not None or not self._middle or self._record():
+            return Message("")
+        (place,) = self._middle
+        swapped = (place[1], place[0]) if abs(place[0]) <= 90 else None
+        return Message(
+            N_("these are the first areas of this register; they lie in {state}, and in {other} if latitude and"
+               " longitude were swapped; {name}=west,south,east,north says what the register covers")
+            if swapped
+            else N_("these are the first areas of this register; they lie in {state};"
+                    " {name}=west,south,east,north says what the register covers"),
+            state=_state_at(place), other=_state_at(swapped or place), name=_COVER,
+        )  # fmt: skip
+
+    def _around(self, event: Event) -> ExpectedLand:
+        places = [centre(shape) for shape in lands(event)]
+        if not places or self._cover is not None:
+            return ExpectedLand(self._cover)
+        if all(self._is_near(place) for place in places):
+            return ExpectedLand(known=tuple(self._near))
+        record = self._record()
+        return ExpectedLand(known=record) if record else ExpectedLand(known=self._middle, is_first=True)
+
+    def _is_near(self, place: Place) -> bool:
+        """Tell whether something on record lies within reach, and keep it for the next who ask."""
+        if self._near and ExpectedLand(known=tuple(self._near)).holds(place):
+            return True
+        if self._all is not None:
+            return bool(self._all) and ExpectedLand(known=self._all).holds(place)
+        box = box_around(place[1], place[0], FAR_M)
+        for there in self._centres(box):
+            if ExpectedLand(known=(there,)).holds(place):
+                self._near.append(there)
+                return True
+        return False
+
+    def _record(self) -> tuple[Place, ...]:
+        if self._all is None:
+            self._all = tuple(self._centres())
+        return self._all
+
+    def _centres(self, box: Box | None = None) -> Iterator[Place]:
+        """Yield the centre of each area on record, of what was released wholly that of its boundary."""
+        for row in self._reader.areas(AreaQuery(self._day, self._reader.head().size, box)):
+            if row.box is not None:
+                yield (row.box[0] + row.box[2]) / 2, (row.box[1] + row.box[3]) / 2
+            elif "extent" in (body := json.loads(row.body)):
+                yield centre(checked_shape(body["extent"]))
+
+
+def _state_at(place: Place) -> str:
+    """Return the name of the state at a place, or that it is at sea or in none."""
+    point = shapely.Point(place)
+    found = next((each.name for each in open_world(data_root()) if each.name and each.geometry.covers(point)), "")
+    return found or Message("no state or the sea")
