@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_permission
@@ -20,7 +20,7 @@ from marchland.register.service import founding
 from marchland.register.service.erasure import erased_event, erasure, without_persons
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
-from marchland.register.service.recording import check_approvers, read_events, recorded_of
+from marchland.register.service.recording import check_approvers, read_events, recorded_of, relink
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers
@@ -204,7 +204,10 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
         (kept,) = writer.append((erasure_entry,), clock())
         writer.drop_payload(seq)
         if event is not None:
-            _anew(writer, entry.subject, kept.seq + 1)
+            concerned = writer.concerned_by(seq)
+            writer.add_links(kept.seq, concerned, {})
+            for subject in (entry.subject, *concerned):
+                _anew(writer, subject, kept.seq + 1)
         check_administered(writer, store)
     return kept.seq
 
@@ -250,15 +253,20 @@ def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
     with store.writing() as writer:
         before, size = writer.version_digest(), writer.head().size
         writer.clear_versions()
+        writer.clear_links()
         kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)
         held: dict[str, tuple[OpenHistory, tuple[Version, ...]]] = {}
         for entry in writer.entries():
             if entry.kind in KINDS:
                 recorded = recorded_of(entry, kept.get(entry.seq))
-                ongoing, current = held.get(entry.subject, (OpenHistory(), ()))
-                ongoing = ongoing.with_accepted(recorded)
-                current = _replaced(writer, entry.subject, current, ongoing, entry.seq + 1)
-                held[entry.subject] = ongoing, current
+                subject, records = entry.subject, held.get(entry.subject, (OpenHistory(), ()))[0].records
+                concerned = relink(writer, store.origin, subject, records, recorded)
+                for about, part in {subject: "", **concerned}.items():
+                    ongoing, current = held.get(about, (OpenHistory(), ()))
+                    ongoing = ongoing.with_accepted(replace(recorded, part=part))
+                    held[about] = ongoing, _replaced(writer, about, current, ongoing, entry.seq + 1)
+            elif entry.kind == ERASED:
+                writer.add_links(entry.seq, writer.concerned_by(erased_event(entry)[0]), {})
             if entry.seq % 1000 == 0:
                 progress("entries", entry.seq, size)
         after = writer.version_digest()

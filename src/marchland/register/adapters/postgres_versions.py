@@ -20,7 +20,9 @@ _AFAR = "SELECT area, status, classification, contested, west, south, east, nort
 _COUNT = "SELECT status, count(*) FROM marchland.version"
 _WORD = """
 EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE strpos(lower(area), lower(w)) > 0
-    OR strpos(coalesce(convert_from(body, 'UTF8')::jsonb ->> 'district', ''), w) > 0)
+    OR strpos(coalesce(convert_from(body, 'UTF8')::jsonb ->> 'district', ''), w) > 0
+    OR EXISTS (SELECT 1 FROM jsonb_array_elements_text(
+        coalesce(convert_from(body, 'UTF8')::jsonb -> 'former_codes', '[]')) c WHERE strpos(lower(c), lower(w)) > 0))
 """
 _IN_ORDER = "ORDER BY area, lower(known), lower(valid), subject"
 # The shape's index finds the candidates by its rounded bounds; the box's own numbers decide.

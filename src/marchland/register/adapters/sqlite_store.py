@@ -9,6 +9,7 @@ from pathlib import Path
 
 from marchland.core.errors import StoreError
 from marchland.core.proof import EMPTY_ROOT
+from marchland.register.adapters.sqlite_links import make_links
 from marchland.register.adapters.sqlite_schema import TABLES
 from marchland.register.adapters.sqlite_versions import VersionsReader, VersionsWriter
 from marchland.tlog.adapters.sqlite_faults import page_faults, row_faults
@@ -121,6 +122,7 @@ def _make_tables(db: Connection, origin: str) -> None:
     with db:
         for _ in db.execute(TABLES):
             pass
+        make_links(db)
         db.execute("INSERT INTO meta VALUES ('origin', ?)", (origin,))
         db.execute("INSERT INTO head VALUES (1, 0, ?, '')", (EMPTY_ROOT,))
     if db.pragma("journal_mode", "wal") != "wal":

@@ -10,10 +10,10 @@ from typing import Any
 
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
+from marchland.register.adapters.sqlite_links import LinksReader, LinksWriter
 from marchland.register.domain.version import AreaQuery, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY
-from marchland.tlog.adapters.sqlite_ledger import LedgerReader, LedgerWriter
 
 _COLUMNS = """SELECT v.subject, v.area, v.valid_from, v.valid_to, v.from_size, v.to_size, v.status, v.classification,
     v.contested, v.west, v.south, v.east, v.north, v.hazard, v.body """
@@ -23,7 +23,9 @@ _WANTED = """v.valid_from <= :day AND (v.valid_to IS NULL OR :day < v.valid_to)
     AND (:classifications IS NULL OR v.classification IN (SELECT value FROM json_each(:classifications)))
     AND (:contested IS NULL OR v.contested = :contested) AND v.area > :after """
 _WORD = """AND EXISTS (SELECT 1 FROM json_each(:word{0}) w WHERE instr(lower(v.area), lower(w.value))
-    OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)) """
+    OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)
+    OR EXISTS (SELECT 1 FROM json_each(CAST(v.body AS TEXT), '$.former_codes') c
+        WHERE instr(lower(c.value), lower(w.value)))) """
 _IN_BOX = """b.west <= :east{0} AND b.east >= :west{0} AND b.south <= :north{0} AND b.north >= :south{0}
     AND v.west <= :east{0} AND v.east >= :west{0} AND v.south <= :north{0} AND v.north >= :south{0} """
 _ORDER = "ORDER BY v.area, v.from_size, v.valid_from, v.subject"
@@ -47,7 +49,7 @@ _OPEN = 2**53
 """What stands in the tree of boxes for "still known": more entries than there will ever be."""
 
 
-class VersionsReader(LedgerReader):
+class VersionsReader(LinksReader):
     """A view of a ledger that reads the versions beside it too."""
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
@@ -76,7 +78,7 @@ class VersionsReader(LedgerReader):
         return digest_versions(map(_version, self._stream(_ALL)))
 
 
-class VersionsWriter(LedgerWriter, VersionsReader):
+class VersionsWriter(LinksWriter, VersionsReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:

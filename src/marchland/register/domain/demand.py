@@ -26,6 +26,7 @@ from marchland.register.domain.event import (
     Survey,
     Surveyed,
 )
+from marchland.register.domain.resolution import begins_others
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.workflow import RULES, WORKFLOW, next_events
 
@@ -238,6 +239,22 @@ def _split_parts(_: AreaState, event: Event) -> str:
     return "" if fit else Message("fewer than two new areas, or an area named twice")
 
 
+def _successors_begin(state: AreaState, event: Event) -> str:
+    details = event.details
+    if not isinstance(details, Merged | Split):
+        return ""
+    to = details.classification
+    if to is not None and to.rank < state.classification.rank:
+        return Message("{area!r} is {classification}", area=state.area, classification=state.classification)
+    if not begins_others(event):
+        return ""
+    if isinstance(details, Merged):
+        whole = details.land is not None and tuple(each.area for each in details.brought) == details.others
+    else:
+        whole = all(successor.name for successor in details.into)
+    return "" if whole and to is not None else Message("a name, the classification or the land of an area is missing")
+
+
 DEMANDS: Mapping[str, Callable[[AreaState, Event], str]] = {
     "class-changes": _class_changes,
     "sha-needs-evidence": _sha_needs_evidence,
@@ -262,5 +279,6 @@ DEMANDS: Mapping[str, Callable[[AreaState, Event], str]] = {
     "settlement-needs-decision": _decision,
     "merges-others": _merges_others,
     "split-parts-what-remains": _split_parts,
+    "successors-begin-with-it": _successors_begin,
 }
 """What tries each rule that is not about shapes: it returns what is wrong, or nothing."""

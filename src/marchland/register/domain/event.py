@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from marchland.core.errors import EventError, Location, nearest
 from marchland.core.schema import Record, fields_of, matching, within
 from marchland.register.domain.canonical import (
+    AreaId,
     Measure,
     Said,
     Text,
@@ -26,8 +27,7 @@ from marchland.register.domain.canonical import (
     decoded,
     read_json,
 )
-
-AreaId = Annotated[str, matching(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}")]
+from marchland.register.domain.correction import Amended, Recoded, Withdrawn
 
 ActorId = Annotated[str, matching(r"[A-Za-z0-9._:@-]{1,64}")]
 
@@ -158,10 +158,27 @@ class MarkingFinding(Record):
 
 
 class Successor(Record):
-    """An area that carries on part of the land of one that is split."""
+    """An area that carries on part of the land of one that is split; it begins by that where it is given a name."""
 
     area: AreaId
     shape: BaseGeometry
+    name: Text = ""
+
+
+class Predecessor(Record):
+    """An area that is merged beside the one of the event, and what remains of it."""
+
+    area: AreaId
+    shape: BaseGeometry
+
+
+class CarriedEvidence(Record):
+    """Evidence of an area that goes on to count for those that carry on its land: its entry, kind and day."""
+
+    area: AreaId
+    entry: Annotated[int, within(least=0)]
+    kind: EvidenceKind
+    on: date
 
 
 class Reported(Record):
@@ -296,17 +313,34 @@ class Settled(Record):
 
 
 class Merged(Record):
-    """Its land, which the shape states, is carried on by a new area, together with that of others."""
+    """Its land, which the shape states, is carried on by a new area, together with that of others.
+
+    Where the new area is given a name, the entry is about all of them: it begins with `land`, and `brought` is what
+    remains of the others, which end.
+    """
 
     into: AreaId
     shape: BaseGeometry
     others: tuple[AreaId, ...]
+    name: Text = ""
+    classification: Classification | None = None
+    land: BaseGeometry | None = None
+    brought: tuple[Predecessor, ...] = ()
+    carries: tuple[CarriedEvidence, ...] = ()
+    district: Text = ""
+    devices: tuple[Text, ...] = ()
+    reason: Text = ""
 
 
 class Split(Record):
-    """Its land is carried on by new areas."""
+    """Its land is carried on by new areas; where each is given a name, they begin by the same entry."""
 
     into: tuple[Successor, ...]
+    classification: Classification | None = None
+    carries: tuple[CarriedEvidence, ...] = ()
+    district: Text = ""
+    devices: tuple[Text, ...] = ()
+    reason: Text = ""
 
 
 class Approved(Record):
@@ -337,6 +371,9 @@ Details = (
     | Merged
     | Split
     | Approved
+    | Amended
+    | Withdrawn
+    | Recoded
 )
 
 

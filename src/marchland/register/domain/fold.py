@@ -13,10 +13,12 @@ import shapely
 
 from marchland.core.errors import EventError
 from marchland.core.message import Message, Word, join
-from marchland.register.domain.balance import BalanceError
+from marchland.register.domain.balance import reworded
 from marchland.register.domain.body import state_body
-from marchland.register.domain.demand import check_demands
+from marchland.register.domain.correcting import check_correction, check_current_code
+from marchland.register.domain.demand import check_demands, demand_error
 from marchland.register.domain.effect import RecordedEvent, apply_event
+from marchland.register.domain.resolution import CORRECTING, resolve, root_of, seen
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import Version
 
@@ -59,34 +61,66 @@ class StatePeriod:
 
 @dataclass(frozen=True, slots=True)
 class OpenHistory:
-    """The history of one area so far, to which one event after another is added without folding all of it again."""
+    """The history of one area so far, to which one event after another is added without folding all of it again.
+
+    `records` are all its entries as they were written, `steps` what holds of them; `code` is the area's, where it has
+    another than it began with.
+    """
 
     steps: tuple[HistoryStep, ...] = ()
+    records: tuple[RecordedEvent, ...] = ()
+    code: str = ""
 
     def with_checked(self, new: RecordedEvent) -> OpenHistory:
         """Return the history with a further event at its place by its valid day.
 
         Raises EventError where it is not allowed there, or where an event of a later day would no longer be: then the
-        error names that event.
+        error names that event. A correction is tried in the same way on all that it changes.
         """
-        place = bisect_right(self.steps, (new.event.valid_on, new.seq), key=lambda step: step.place)
+        check_current_code(self.records, self.code, new)
+        if new.event.kind in CORRECTING:
+            if self.steps or new.event.kind != "withdrawn":
+                check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
+            check_correction(self.records, self.code, new)
+        if new.event.kind in CORRECTING or self.code:
+            return self._resolved(new, checked=True)
+        held = seen(new)
+        place = bisect_right(self.steps, (held.event.valid_on, held.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
-        for recorded in (new, *(step.recorded for step in self.steps[place:])):
-            state = steps[-1].state if steps else None
+        for recorded in (held, *(step.recorded for step in self.steps[place:])):
             try:
-                check_demands(state, recorded.event, _recorded_on(recorded))
-                steps.append(HistoryStep(recorded, apply_event(state, recorded)))
+                steps.append(_checked_step(steps, recorded))
             except EventError as error:
-                raise (error if recorded is new else _later(error, recorded)) from None
-        return OpenHistory(tuple(steps))
+                raise (error if recorded is held else _later(error, recorded)) from None
+        return OpenHistory(tuple(steps), (*self.records, new))
 
-    def with_accepted(self, recorded: RecordedEvent) -> OpenHistory:
+    def with_accepted(self, accepted: RecordedEvent) -> OpenHistory:
         """Return the history with a further event that was accepted once; nothing is demanded again."""
+        if accepted.event.kind in CORRECTING or self.code:
+            return self._resolved(accepted, checked=False)
+        recorded = seen(accepted)
         place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
         for event in (recorded, *(step.recorded for step in self.steps[place:])):
-            steps.append(HistoryStep(event, apply_event(steps[-1].state if steps else None, event)))
-        return OpenHistory(tuple(steps))
+            steps.append(_step(steps, event))
+        return OpenHistory(tuple(steps), (*self.records, accepted))
+
+    def _resolved(self, new: RecordedEvent, *, checked: bool) -> OpenHistory:
+        """Return the history with a further entry after which other events may hold than before."""
+        records = (*self.records, new)
+        resolved = resolve(records)
+        about = root_of(records, new)
+        _check_begins(resolved.events)
+        pairs = zip(self.steps, resolved.events, strict=False)
+        kept = [step for step, _ in itertools.takewhile(lambda pair: pair[0].recorded == pair[1], pairs)]
+        for recorded in resolved.events[len(kept) :]:
+            try:
+                kept.append(_checked_step(kept, recorded) if checked else _step(kept, recorded))
+            except EventError as error:
+                own = about is not None and recorded.seq in (about.seq, new.seq)
+                step = Message("correct entry {entry} first, or withdraw it", entry=recorded.seq)
+                raise (error if own else _later(error, recorded, step)) from None
+        return OpenHistory(tuple(kept), records, resolved.code)
 
     @property
     def spans(self) -> tuple[StatePeriod, ...]:
@@ -98,15 +132,37 @@ class OpenHistory:
         )
 
 
+def _step(steps: Sequence[HistoryStep], recorded: RecordedEvent) -> HistoryStep:
+    return HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded))
+
+
+def _checked_step(steps: Sequence[HistoryStep], recorded: RecordedEvent) -> HistoryStep:
+    check_demands(steps[-1].state if steps else None, recorded.event, _recorded_on(recorded))
+    return _step(steps, recorded)
+
+
+def _check_begins(events: Sequence[RecordedEvent]) -> None:
+    """Raise EventError where nothing that holds begins the area, though something holds of it."""
+    if events and not any(event.event.kind == "reported" for event in events):
+        entries = ", ".join(str(event.seq) for event in reversed(events))
+        raise demand_error(
+            "withdraws-report-last",
+            Message("it begins the area, and these entries stand on it: {entries}", entries=entries),
+            Message("withdraw them first, in this order: {entries}", entries=entries),
+        )
+
+
 def _same_day(step: HistoryStep, later: HistoryStep | None) -> bool:
     return later is not None and later.recorded.event.valid_on == step.recorded.event.valid_on
 
 
 def _recorded_on(recorded: RecordedEvent) -> date:
-    return date.fromisoformat(recorded.recorded_at[:10])
+    """Return the day by which all that an event says was known: that of its entry, or of the last that corrected it."""
+    written = date.fromisoformat(recorded.recorded_at[:10])
+    return max([written, *(correction.on for correction in recorded.corrections)])
 
 
-def _later(error: EventError, recorded: RecordedEvent) -> EventError:
+def _later(error: EventError, recorded: RecordedEvent, step: str = "") -> EventError:
     event = recorded.event
     later = Message(
         "then the later event of {day} ({kind}, entry {entry}) would not be allowed",
@@ -115,20 +171,18 @@ def _later(error: EventError, recorded: RecordedEvent) -> EventError:
         entry=recorded.seq,
     )
     text = join("; ", (error.message, later))
-    step = Message("keep the two accounts side by side with `contradicted`, or give another valid day")
-    if isinstance(error, BalanceError):
-        return BalanceError(
-            text, where=error.where, next_step=step, difference=error.difference, difference_m2=error.difference_m2
-        )
-    return EventError(text, where=error.where, next_step=step)
+    other = Message("keep the two accounts side by side with `contradicted`, or give another valid day")
+    return reworded(error, text, step or other)
 
 
 def fold(events: Iterable[RecordedEvent]) -> OpenHistory:
     """Return the history that events which were accepted make, by their days; nothing is demanded again."""
+    records = tuple(sorted(events, key=lambda recorded: recorded.seq))
+    resolved = resolve(records)
     steps: list[HistoryStep] = []
-    for recorded in sorted(events, key=lambda recorded: (recorded.event.valid_on, recorded.seq)):
-        steps.append(HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded)))
-    return OpenHistory(tuple(steps))
+    for recorded in resolved.events:
+        steps.append(_step(steps, recorded))
+    return OpenHistory(tuple(steps), records, resolved.code)
 
 
 def history(events: Sequence[RecordedEvent], size: int | None = None) -> tuple[StatePeriod, ...]:

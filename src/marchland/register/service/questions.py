@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -24,27 +24,36 @@ from marchland.access.service.roster import (
 )
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
-from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError, NotFoundError, nearest
+from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError
 from marchland.core.message import Message
 from marchland.core.policy import Actor, FieldClass, Role
 from marchland.register.adapters.feature_files import parse_features, read_features
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict, conflicts
+from marchland.register.domain.correction import EntryCorrection
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Approved, Event, from_bytes, from_mapping
-from marchland.register.domain.fold import StatePeriod, history, state_on
+from marchland.register.domain.fold import StatePeriod, fold, history, state_on
 from marchland.register.domain.intake import ImportPlan, plan_import
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
+from marchland.register.domain.resolution import corrections_by_entry
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import AreaQuery, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.domain.workflow import WORKFLOW
+from marchland.register.service.area_codes import code_at, not_found
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.recording import EventSubmission, Receipt, Recorder, key_of, read_events
+from marchland.register.service.recording import (
+    EventSubmission,
+    Receipt,
+    Recorder,
+    key_of,
+    read_events,
+    subject_for,
+)
 from marchland.register.service.repair import RepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore
-from marchland.tlog.domain.entry import subject_of
 from marchland.tlog.domain.store import embedded
 
 Clock = Callable[[], str]
@@ -112,6 +121,7 @@ class AreaHistory:
     size: int
     events: tuple[RecordedEvent, ...]
     spans: tuple[StatePeriod, ...]
+    corrections: Mapping[int, tuple[EntryCorrection, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,8 @@ def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> 
     with suppress(_DryRunDone), store.writing() as writer:
         actor, roster = actor_and_roster(writer, store, identity)
         Recorder(store.origin, roster).record(writer, [EventSubmission(event, key_of(event, actor), actor)], clock())
-        query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
+        size = writer.head().size
+        query = AreaQuery(event.valid_on, size, area=code_at(writer, event.area, size))
         bodies.extend(redact(json.loads(row.body), actor) for row in writer.areas(query))
         raise _DryRunDone
     return bodies[0] if bodies else {}
@@ -268,7 +279,7 @@ def _add(store: RegisterStore, plan: ImportPlan, identity: str, clock: Clock) ->
 
 
 def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
-    entries = reader.of_subject(subject_of(origin, area), reader.head().size)
+    entries = reader.of_subject(subject_for(reader, origin, area), reader.head().size)
     return entries[0].key if entries else None
 
 
@@ -342,20 +353,11 @@ def area(books: RegisterBooks, area: str, as_of: AsOf) -> Mapping[str, Any]:
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
     with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
-        version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
+        code = code_at(reader, area, size)
+        version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=code))), None)
         if version is None:
-            raise _not_found(reader, area, as_of, size)
+            raise not_found(reader, books.store.origin, area, as_of, size)
         return redact(json.loads(version.body), actor)
-
-
-def _not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
-    there = [version.area for version in reader.areas(AreaQuery(as_of.valid_on, size))]
-    return NotFoundError(
-        "no area {name!r} is on record {as_of}",
-        name=name,
-        as_of=as_of,
-        next_step=nearest(name, there) or "see register list, and both dates",
-    )
 
 
 def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
@@ -363,15 +365,17 @@ def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        events = tuple(read_events(reader, subject_of(books.store.origin, area), size))
+        events = tuple(read_events(reader, subject_for(reader, books.store.origin, area, size), size))
         if not events:
-            raise _not_found(reader, area, as_of, size)
-    spans = history(events)
-    organisations = spans[-1].state.organisations
+            raise not_found(reader, books.store.origin, area, as_of, size)
+        area = code_at(reader, area, size)
+    ongoing = fold(events)
+    spans = ongoing.spans
+    organisations = spans[-1].state.organisations if spans else tuple({event.organisation for event in events})
     require_permission(actor, "look", FieldClass.RESTRICTED, organisations)
     if not is_permitted(actor, "look", organisations, FieldClass.PERSONAL):
         events = tuple(replace(recorded, event=without_persons(recorded.event)) for recorded in events)
-    return AreaHistory(area, as_of, size, events, spans)
+    return AreaHistory(area, as_of, size, events, spans, corrections_by_entry(events))
 
 
 def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[NearHit, ...]:
@@ -410,9 +414,10 @@ def balances(books: RegisterBooks, area: str, as_of: AsOf) -> tuple[AreaBalance,
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(as_of.valid_on, size, area=area))]
+        asked = AreaQuery(as_of.valid_on, size, area=code_at(reader, area, size))
+        bodies = [json.loads(row.body) for row in reader.areas(asked)]
         if area and not bodies:
-            raise _not_found(reader, area, as_of, size)
+            raise not_found(reader, books.store.origin, area, as_of, size)
     if area:
         require_permission(actor, "look", FieldClass.RESTRICTED, bodies[0].get("organisations", ()))
     return tuple(
