@@ -15,6 +15,7 @@ from marchland.register.domain.event import Event
 from marchland.register.domain.resolution import (
     CORRECTING,
     amended_event,
+    corrections_that_hold,
     others_of,
     own_code,
     resolve,
@@ -105,11 +106,7 @@ def _check_amended(records: Sequence[RecordedEvent], target: RecordedEvent, deta
             Message("for another code of the area record `recoded`; for another kind withdraw it and record that")
             if fixed else "",
         )  # fmt: skip
-    before = target.event
-    for record in records:
-        earlier = record.event.details
-        if isinstance(earlier, Amended) and earlier.corrects == target.seq and not withdrawn_by(records, record.seq):
-            before = amended_event(before, earlier.fields)
+    before = _held(records, target)
     after = amended_event(before, details.fields)
     if after == before:
         raise demand_error(rule, Message("entry {entry} says just that already", entry=target.seq))
@@ -118,6 +115,16 @@ def _check_amended(records: Sequence[RecordedEvent], target: RecordedEvent, deta
             rule, Message("the areas that a merger or a split is about cannot be amended"),
             Message("withdraw it, and record it anew"),
         )  # fmt: skip
+
+
+def _held(records: Sequence[RecordedEvent], target: RecordedEvent) -> Event:
+    """Return an event as it holds, by every amendment that was not withdrawn."""
+    event = target.event
+    for record in corrections_that_hold(records):
+        details = record.event.details
+        if isinstance(details, Amended) and details.corrects == target.seq:
+            event = amended_event(event, details.fields)
+    return event
 
 
 def check_hazard_kept(event: Event, areas: Iterable[tuple[Iterable[date], StateOn, StateOn]]) -> None:
@@ -147,6 +154,19 @@ def check_hazard_kept(event: Event, areas: Iterable[tuple[Iterable[date], StateO
 
 def _rule(event: Event) -> str:
     return _AMENDED if isinstance(event.details, Amended) else _WITHDRAWN
+
+
+def still_says(records: Sequence[RecordedEvent], seq: int) -> bool:
+    """Tell whether a correction that was recorded is still what holds: said again, it would add nothing."""
+    given = next((record for record in records if record.seq == seq), None)
+    if given is None or withdrawn_by(records, seq) is not None:
+        return False
+    details = given.event.details
+    if not isinstance(details, Amended):
+        return True
+    target = next(record for record in records if record.seq == details.corrects)
+    held = _held(records, target)
+    return amended_event(held, details.fields) == held
 
 
 def withdrawal(records: Sequence[RecordedEvent]) -> RecordedEvent | None:

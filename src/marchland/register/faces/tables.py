@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from marchland.core.asof import AsOf
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
+from marchland.register.domain.canonical import encoded
 from marchland.register.domain.conflict import ClaimConflict
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
@@ -63,15 +65,34 @@ def area(body: Body, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tu
     shown = tuple(
         (words(key), str(value) if not isinstance(value, list) else ", ".join(map(str, value)))
         for key, value in body.items()
-        if key not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks")
+        if key not in ("extent", "remaining", "m2", "corrections", *(name for name, *_ in _LISTS))
     )
-    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, (SILENCE,))
+    asked = _given.get("area", body["area"])
+    notes = (f"{asked} is a code that {body['area']} had before.", SILENCE) if asked != body["area"] else (SILENCE,)
+    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, notes)
     sums = tuple((words(key), _whole(value)) for key, value in body.get("m2", {}).items())
     lists = [
         Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in body.get(name, ())))
         for name, title, columns, keys in _LISTS
     ]
+    lists.append(_corrections(body.get("corrections", ())))
     return tuple(t for t in (head, Table("Land, in m²", ("Part", "m²"), sums), *lists) if t.rows)
+
+
+def _corrections(corrections: Sequence[Mapping[str, Any]]) -> Table:
+    """Return how entries were corrected: what was written, and what holds."""
+    rows = tuple(
+        (each["corrects"], words(each["kind"]), str(each["on"]), change["field"], _shown(change.get("written")),
+         _shown(change.get("holds")), each["reason"], each["entry"])
+        for each in corrections
+        for change in each.get("changes") or ({"field": ""},)
+    )  # fmt: skip
+    columns = ("Entry", "Corrected", "On", "Field", "Written", "Holds", "Reason", "By entry")
+    return Table("Corrections", columns, rows)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -85,6 +106,7 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
      ("from_on", "to_on", "survey", "organisation", "seq")),
     ("checks", "Quality checks", ("On", "Passed", "Sampled", "Organisation", "Entry"),
      ("valid_on", "passed", "sampled", "organisation", "seq")),
+    ("carried_evidence", "Evidence carried on", ("On", "Kind", "Area", "Entry"), ("on", "kind", "area", "entry")),
     ("marks", "Marking", ("Name", "What", "Says", "Condition", "Seen on"),
      ("name", "what", "says", "condition", "seen_on")),
 )  # fmt: skip
@@ -93,10 +115,11 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return the events of an area in the order they were recorded, and what it was from day to day."""
     rows = tuple(
-        (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor, e.event.note)
+        (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor, e.event.note,
+         "; ".join(f"{words(each.kind)} by entry {each.entry}" for each in of.corrections.get(e.seq, ())))
         for e in of.events
-    )
-    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Note")
+    )  # fmt: skip
+    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Note", "Corrected")
     was = tuple(
         (s.valid_from.isoformat(), s.valid_to.isoformat() if s.valid_to else "", words(s.state.status),
          s.state.classification.value, "yes" if s.state.contested else "", _whole(s.state.remaining_m2),
@@ -105,7 +128,10 @@ def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> tuple[T
     )  # fmt: skip
     head = ("From", "To", "Status", "Class", "Contested", "Remaining m²", "By entry")
     title = f"{of.area}: what was recorded, {of.as_of}"
-    return Table(title, columns, rows), Table("What it was from day to day", head, was)
+    told = [encoded(each) for corrections in of.corrections.values() for each in corrections]
+    corrected = _corrections(sorted(told, key=lambda each: int(each["entry"])))
+    tables = Table(title, columns, rows), Table("What it was from day to day", head, was), corrected
+    return tuple(table for table in tables if table.rows or table is not corrected)
 
 
 def near(

@@ -13,14 +13,14 @@ from marchland.core.errors import EntryError, EventError, NotAllowedError
 from marchland.core.message import Message, join
 from marchland.core.policy import Actor, Deny
 from marchland.register.domain.balance import reworded
-from marchland.register.domain.correcting import StateOn, check_hazard_kept
+from marchland.register.domain.correcting import StateOn, check_hazard_kept, still_says
 from marchland.register.domain.correction import Recoded
 from marchland.register.domain.decision import missing_approval
 from marchland.register.domain.demand import demand_error
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Approved, Decision, Event, from_bytes, to_bytes
 from marchland.register.domain.fold import OpenHistory, fold, state_on, versions
-from marchland.register.domain.resolution import others_of, root_of
+from marchland.register.domain.resolution import CORRECTING, others_of, root_of
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_begun, check_successors
 from marchland.register.domain.version import Version
@@ -111,11 +111,14 @@ class Recorder:
             self._forget()
         recorded_at = max(recorded_at, head.recorded_at)
         new: list[NewEntry] = []
+        taken: list[EventSubmission] = []
         effects: list[EntryEffect] = []
         receipts: list[Receipt | None] = []
         keys: dict[str, int] = {}
         try:
-            for item in submissions:
+            for given in submissions:
+                item = self._as_new(writer, given, head.size)
+                taken.append(item)
                 sealed = self._entry(writer, item)
                 there = writer.by_key(item.key) if item.key not in keys else None
                 if there is not None or item.key in keys:
@@ -137,7 +140,7 @@ class Recorder:
         self._size = head.size + len(keys)
         return tuple(
             Receipt(entry, item.event.area, item.event.kind, already=keys.get(item.key) != entry.seq)
-            for entry, item in zip(entries, submissions, strict=True)
+            for entry, item in zip(entries, taken, strict=True)
         )
 
     def record_history(
@@ -160,6 +163,17 @@ class Recorder:
             effect.keep(writer)
         self._size = head.size + len(entries)
         return len(entries)
+
+    def _as_new(self, writer: RegisterReader, item: EventSubmission, size: int) -> EventSubmission:
+        """Return a correction under another key where it was made before, word for word, and holds no longer."""
+        if item.event.kind not in CORRECTING or item.key != key_of(item.event, item.actor):
+            return item
+        key = item.key
+        while there := writer.by_key(key):
+            if still_says(self._of(writer, there.subject, size).ongoing.records, there.seq):
+                break
+            key = f"{item.key}:{there.seq}"
+        return replace(item, key=key)
 
     def _forget(self) -> None:
         self._held.clear()
