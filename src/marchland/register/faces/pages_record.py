@@ -12,11 +12,13 @@ from starlette.responses import Response
 from marchland.access.service.permission import decide
 from marchland.core.errors import InputError, Location, MarchlandError, NotFoundError
 from marchland.core.policy import Permit
-from marchland.register.domain.event import KINDS, EvidenceKind
+from marchland.register.domain.event import KINDS, Event, EvidenceKind
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.faces.books import register_store, shared
 from marchland.register.service import questions as register_service
+from marchland.register.service import succession_events
 from marchland.register.service.event_form import EVIDENCE, EventForm, event_of, form_of
+from marchland.register.service.repair import RepairedFeature
 from marchland.site.page import page
 from marchland.site.request import RequestContext, see_other
 from marchland.site.route import Handler, RouteSpec, page_route
@@ -47,7 +49,7 @@ def record(context: RequestContext) -> Response:
     try:
         if not area:
             raise InputError("which area?", where=Location(field="area"), next_step="give its id")
-        event, mends = event_of(known.kind, area, context.form_value, repair=context.form_value("repair") == "yes")
+        event, mends = _event(context, known.kind, area)
         if context.form_value("step") == "check":
             after = register_service.preview(
                 register_store(context.site), event, context.visitor.identity, context.site.clock
@@ -60,6 +62,14 @@ def record(context: RequestContext) -> Response:
     except MarchlandError as error:
         return _form(context, known, given, wrong=error)
     return see_other(context.url(f"/register/recorded/{receipt.entry.seq}", again="yes" if receipt.already else "no"))
+
+
+def _event(context: RequestContext, kind: str, area: str) -> tuple[Event, tuple[RepairedFeature, ...]]:
+    """Return the event that a form says, and what was mended; a merger or a split is worked out from what remains."""
+    if kind in ("merged", "split"):
+        store, who = register_store(context.site), context.visitor.identity
+        return succession_events.form_event(store, who, kind, area, context.form_value), ()
+    return event_of(kind, area, context.form_value, repair=context.form_value("repair") == "yes")
 
 
 def _form(context: RequestContext, known: EventForm, given: Mapping[str, str], *, wrong: MarchlandError | None = None,
@@ -89,6 +99,7 @@ def _field_of(wrong: MarchlandError | None, known: EventForm) -> str:
     if wrong is None:
         return ""
     head = wrong.where.field.split(".")[0]
+    head = "into" if head == "features" else head
     names = {field.name for field in known.fields}
     if head in ("decision", "approvers"):
         return "decision_name"
@@ -119,7 +130,7 @@ def decisions(context: RequestContext) -> Response:
 
 def _rows() -> tuple[RouteSpec, ...]:
     """Return the rows of every kind of event, each asking for the policy's line of its name."""
-    takes = ("area", "decision_name", "approver_1", "approver_2", "on", "known")
+    takes = ("area", "corrects", "decision_name", "approver_1", "approver_2", "on", "known")
     rows: list[RouteSpec] = []
     for kind in KINDS:
         path = f"/register/record/{kind}"

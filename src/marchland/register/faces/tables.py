@@ -131,7 +131,7 @@ def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> tuple[T
     told = [encoded(each) for corrections in of.corrections.values() for each in corrections]
     corrected = _corrections(sorted(told, key=lambda each: int(each["entry"])))
     tables = Table(title, columns, rows), Table("What it was from day to day", head, was), corrected
-    return tuple(table for table in tables if table.rows or table is not corrected)
+    return tuple(table for table in tables if table.rows or table is tables[0])
 
 
 def near(

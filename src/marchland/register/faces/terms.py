@@ -22,6 +22,8 @@ _FIELDS: Mapping[str, str] = {
     "valid_on": N_("On the day"), "seen_on": N_("Seen on"), "decision": N_("Decision"),
     "original": N_("Original"), "remaining": N_("Remaining"), "carried_on": N_("Carried on"),
     "payload_erased": N_("Payload erased"), "actor": N_("Actor"), "what": N_("What"), "sign": N_("Sign"),
+    "corrects": N_("The entry that is corrected"), "fields": N_("What holds"), "field": N_("field"),
+    "to": N_("The new code"), "area": N_("Area"), "entry": N_("Entry"), "on": N_("On the day"),
     "segment": N_("Segment of marking"), "information_on": N_("The day the information is of"),
 }  # fmt: skip
 _REGISTER: Mapping[str, str] = {
@@ -39,6 +41,7 @@ _REGISTER: Mapping[str, str] = {
     "animal_clearance": N_("Clearance with animals"), "battle_area_clearance": N_("Battle area clearance"),
     "extended": N_("Extended"), "corrected": N_("Corrected"), "good": N_("Good"), "damaged": N_("Damaged"),
     "missing": N_("Missing"), "replaced": N_("Replaced"), "held": N_("Held"), "not_held": N_("Not held"),
+    "amended": N_("Amended"), "withdrawn": N_("Withdrawn"), "recoded": N_("Recoded"),
     "public": N_("Public"), "personal": N_("Personal"),
     "viewer": N_("Viewer"), "reporter": N_("Reporter"), "surveyor": N_("Surveyor"), "approver": N_("Approver"),
     "administrator": N_("Administrator"),

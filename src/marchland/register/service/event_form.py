@@ -17,11 +17,19 @@ from marchland.register.adapters.feature_files import parse_features
 from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
 from marchland.register.domain.workflow import WORKFLOW, WorkflowRule
 from marchland.register.service.erasure import REPAIR
+from marchland.register.service.event_fields import field_value
 from marchland.register.service.repair import RepairedFeature, repair_features
 
 EVIDENCE = 2
 """How many pieces of evidence one form takes."""
+_WORKED_OUT: Mapping[str, tuple[str, ...]] = {
+    "merged": ("shape", "classification", "land", "brought", "carries", "district", "devices"),
+    "split": ("classification", "carries", "district", "devices"),
+}
+"""Fields that no form asks for: they follow from what is on record (`succession_events.py`)."""
 HEAD = ("area", "valid_on", "information_on", "note")
+AMENDING = ("field", "holds")
+"""What a line of an amendment says: a field of the event, and its right value."""
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _PLACES = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
 """Longitude and latitude of one place or of several, parted by spaces."""
@@ -56,14 +64,22 @@ def form_of(kind: str) -> EventForm:
             "unknown kind of event {kind!r}", kind=kind[:80], next_step=nearest(kind, KINDS) or "see /register/record"
         )
     rules = WORKFLOW[kind].rules
+    worked_out = _WORKED_OUT.get(kind, ())
     decides = any("decision" in rule.name for rule in rules)
     return EventForm(
-        kind, tuple(_field(each.name, each.type, each.required) for each in fields_of(KINDS[kind])), rules, decides
-    )
+        kind,
+        tuple(
+            _field(each.name, each.type, each.required)
+            for each in fields_of(KINDS[kind]) if each.name not in worked_out
+        ),
+        rules, decides,
+    )  # fmt: skip
 
 
 def _field(name: str, hint: Any, required: bool) -> FormField:  # noqa: FBT001 - a fact of the field
     bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    if get_origin(bare) is dict:
+        return FormField(name, "lines", required, columns=AMENDING)
     options = [each for each in get_args(bare) if each is not type(None)]
     if get_origin(bare) is not tuple and len(options) == 1:
         bare = options[0]
@@ -132,6 +148,8 @@ def _value(field: FormField, text: str) -> Any:
         return _number(field, text)
     if field.kind == "shape":
         return _land(field, text)
+    if field.columns == AMENDING:
+        return dict(_amending(line) for line in text.splitlines() if line.strip())
     if field.kind == "lines":
         return [_line(field, line) for line in text.splitlines() if line.strip()]
     return text
@@ -151,6 +169,12 @@ def _number(field: FormField, text: str) -> float:
         raise EventError(
             "{text!r} is not a number", text=text[:40], where=where, next_step="write it in digits"
         ) from None
+
+
+def _amending(line: str) -> tuple[str, Any]:
+    """Return the field that a line amends, and the value that it says holds; with none, it was not to be said."""
+    name, _, text = line.partition(",")
+    return name.strip(), field_value(name.strip(), text.strip())
 
 
 def _line(field: FormField, line: str) -> Any:
@@ -200,7 +224,11 @@ def _land(field: FormField, text: str) -> Any:
                 "these are not areas", where=Location(field=field.name),
                 next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
             )  # fmt: skip
-        return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
+        return [
+            {"area": str(each.get("id", "")), "shape": each.get("geometry"),
+             "name": str((each.get("properties") or {}).get("name", ""))}
+            for each in features
+        ]  # fmt: skip
     if (
         isinstance(content, dict)
         and content.get("type") == "FeatureCollection"

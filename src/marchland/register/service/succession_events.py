@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from marchland.access.service.roster import actor_and_roster, require_permission
 from marchland.core.asof import AsOf
+from marchland.core.asof import parse_day as read_day
 from marchland.core.errors import EventError, InputError, Location
 from marchland.core.message import Message
 from marchland.core.policy import FieldClass
 from marchland.core.polygon import checked_shape
+from marchland.register.adapters.feature_files import parse_features
 from marchland.register.domain.event import KINDS, Event, Successor
 from marchland.register.domain.fold import history, state_on
 from marchland.register.domain.state import AreaState
@@ -59,6 +61,18 @@ def successors_of(parts: Any) -> tuple[Successor, ...]:
             )  # fmt: skip
         found.append(Successor(given["id"], checked_shape(given.get("geometry")), name))
     return tuple(found)
+
+
+def form_event(store: RegisterStore, identity: str, kind: str, area: str, filled: Callable[[str], str]) -> Event:
+    """Return the event of a merger or a split that a form says: who and whereto; the rest is worked out."""
+    on = read_day(filled("valid_on").strip(), "valid_on")
+    reason, note = filled("reason").strip(), filled("note").strip()
+    if kind == "merged":
+        others = [line.strip() for line in filled("others").splitlines() if line.strip()]
+        into, name = filled("into").strip(), filled("name").strip()
+        return merge_event(store, identity, (area, *others), into, name, on, reason, note)
+    parts = parse_features(filled("into").encode(), "into")
+    return split_event(store, identity, area, parts, on, reason, note)
 
 
 def kind_of_entry(store: RegisterStore, identity: str, seq: int) -> str:
