@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from marchland.register.domain.correction import Amended, Recoded, Withdrawn
 from marchland.register.domain.event import (
     Approved,
     BoundaryChange,
@@ -96,6 +97,7 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
     place = {"nowhere": (300.0, 48.0), "beyond": (30.0, -90.5)}
     signs = tuple(Sign("s1", position=place.get(" ".join(rest))) for _ in range(2 if "twice" in rest else 1))
     shape = land if rest and rest[0] in LAND else None
+    entry = next((int(word) for word in rest if word.isdigit()), 0)
     halves = (Successor("N1", LAND["west"]), Successor("N2", LAND["east"]))
     made: dict[str, Details] = {
         **dict.fromkeys(("reported", "undated", "indication"), Reported("Field", grade, land, "survey")),
@@ -127,7 +129,14 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
             (Successor("N1", LAND["west"]), Successor("N2", LAND["middle"].intersection(LAND["east"])))
         ),
         "split_one": Split((Successor("N1", LAND["whole"]),)),
+        "split_unclassified": Split((Successor("N1", LAND["west"], "One"), Successor("N2", LAND["east"], "Two"))),
         "approved": Approved("2001/7"),
+        "amended": Amended(entry, {"note": "put right"}, "a slip"),
+        "amended_depth": Amended(entry, {"depth_m": 0.5}, "a slip"),
+        "amended_nothing": Amended(entry, {}, "a slip"),
+        "withdrawn": Withdrawn(entry, "entered twice"),
+        "recoded": Recoded("UA-9", "a wrong code"),
+        "recoded_same": Recoded(AREA, "a wrong code"),
     }
     return made[what]
 

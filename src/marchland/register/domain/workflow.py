@@ -250,7 +250,10 @@ _TRANSITIONS = (
     _transition("recoded", tuple(AreaStatus), _SAME, "code-is-new"),
 )  # fmt: skip
 WORKFLOW: Mapping[str, Transition] = {row.kind: row for row in _TRANSITIONS}
-"""The table, by kind of event, in its order; `reported-first`, `status-allows`, `known-by-then` hold for every row."""
+"""The table, by kind of event, in its order.
+
+For every row hold `reported-first`, `status-allows`, `known-by-then` and `current-code`.
+"""
 
 
 def next_events(status: AreaStatus) -> tuple[str, ...]:
