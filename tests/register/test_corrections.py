@@ -162,7 +162,7 @@ def test_less_land_than_was_reported_is_decided_by_two() -> None:
         0,
         {"shape": {"type": "Polygon", "coordinates": [[[30, 48], [30.01, 48], [30.01, 48.01], [30, 48.01], [30, 48]]]}},
         "drawn too wide",
-    )  # noqa: E501 - one square
+    )
     assert "would no longer be hazardous on 2020-01-01" in refused(lambda: corrects(office, smaller)).message
     corrects(office, smaller, decision=DECISION)
     (change,) = body(office)["corrections"][0]["changes"]

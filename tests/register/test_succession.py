@@ -81,9 +81,8 @@ def remaining(office: Office, on: date, size: int) -> dict[str, tuple[float, Any
     """Return what remains of each area that has land, on a day and as known with so many entries."""
     with office.store.reading() as reader:
         bodies = [json.loads(row.body) for row in reader.areas(AreaQuery(on, size))]
-    return {
-        each["area"]: (each["m2"]["remaining"], checked_shape(each["remaining"])) for each in bodies if "remaining" in each
-    }  # fmt: skip
+    left = [each for each in bodies if "remaining" in each]
+    return {each["area"]: (each["m2"]["remaining"], checked_shape(each["remaining"])) for each in left}
 
 
 @pytest.fixture
@@ -260,7 +259,7 @@ MOVES = st.lists(
         st.sampled_from(["merge", "merge", "split", "split", "clear", "evidence", "amend_day", "amend_note", "withdraw", "withdraw", "recode"]),  # noqa: E501 - what is tried
         st.integers(0, 40), st.integers(0, 40), st.integers(0, 900),
     ),
-    min_size=3, max_size=14,
+    min_size=3, max_size=10,
 )  # fmt: skip
 
 
@@ -272,6 +271,8 @@ def codes(office: Office) -> list[str]:
 def attempt(office: Office, move: Move, number: int) -> None:
     """Try a move on areas and entries that there are."""
     there = codes(office)
+    if not there:
+        return
     area, other = there[move.one % len(there)], there[move.two % len(there)]
     on, late = FIRST + timedelta(days=move.days), date(2025, 1, 1)
     if move.what == "merge":
@@ -313,7 +314,7 @@ def told_at(office: Office, size: int) -> list[Any]:
         return [[(row.area, row.valid_from, row.body) for row in reader.areas(AreaQuery(day, size))] for day in DAYS]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(moves=MOVES)
 def test_no_total_is_doubled_at_any_size_and_nothing_known_before_changes(moves: list[Move]) -> None:
     office = Office.embedded()
@@ -338,7 +339,7 @@ def test_no_total_is_doubled_at_any_size_and_nothing_known_before_changes(moves:
     assert make_anew(office.store, lambda *_: None).same
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(moves=MOVES, which=st.integers(0, 40))
 def test_what_is_amended_back_and_the_last_event_withdrawn_give_the_state_before(moves: list[Move], which: int) -> None:
     office = Office.embedded()
@@ -357,15 +358,13 @@ def test_what_is_amended_back_and_the_last_event_withdrawn_give_the_state_before
         for note in ("something else", written):
             tell(office, area, Amended(target.seq, {"note": note}, "x"), date(2025, 1, 1), decided=True)
         assert states(office) == before
-    marked = (
-        tell(office, area, EvidenceAdded(), DAYS[-1], evidence=(Evidence(EvidenceKind.DIRECT, "x", FIRST),))
-        if not state_of(office, area)["status"] == "merged"
-        else None
-    )
-    if marked is not None:
-        assert states(office) != before
-        tell(office, area, Withdrawn(marked, "not so"), date(2025, 1, 1))
-        assert states(office) == before
+    if state_of(office, area)["status"] == "merged":
+        return
+    office.clock.day = date(2025, 8, 1)
+    marked = tell(office, area, EvidenceAdded(), DAYS[-1], evidence=(Evidence(EvidenceKind.DIRECT, "x", FIRST),))
+    assert states(office) != before
+    tell(office, area, Withdrawn(marked, "not so"), date(2025, 1, 1))
+    assert states(office) == before
 
 
 def state_of(office: Office, area: str) -> Any:

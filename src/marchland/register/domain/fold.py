@@ -82,7 +82,7 @@ class OpenHistory:
             if self.steps or new.event.kind != "withdrawn":
                 check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
             check_correction(self.records, self.code, new)
-        if new.event.kind in CORRECTING or self.code:
+        if new.event.kind in CORRECTING or self._corrected:
             return self._resolved(new, checked=True)
         held = seen(new)
         place = bisect_right(self.steps, (held.event.valid_on, held.seq), key=lambda step: step.place)
@@ -96,7 +96,7 @@ class OpenHistory:
 
     def with_accepted(self, accepted: RecordedEvent) -> OpenHistory:
         """Return the history with a further event that was accepted once; nothing is demanded again."""
-        if accepted.event.kind in CORRECTING or self.code:
+        if accepted.event.kind in CORRECTING or self._corrected:
             return self._resolved(accepted, checked=False)
         recorded = seen(accepted)
         place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
@@ -104,6 +104,11 @@ class OpenHistory:
         for event in (recorded, *(step.recorded for step in self.steps[place:])):
             steps.append(_step(steps, event))
         return OpenHistory(tuple(steps), (*self.records, accepted))
+
+    @property
+    def _corrected(self) -> bool:
+        """Tell whether anything was corrected: then a further event may change where a correction is told."""
+        return any(record.event.kind in CORRECTING for record in self.records)
 
     def _resolved(self, new: RecordedEvent, *, checked: bool) -> OpenHistory:
         """Return the history with a further entry after which other events may hold than before."""

@@ -86,7 +86,7 @@ ROUTES: tuple[RouteSpec, ...] = tuple(
         parameters=(DRY_RUN,),
         answers=f"{_ANSWERS}:told",
         summary=summary,
-    )  # fmt: skip
+    )
     for word, handler, operation, summary in (
         ("merge", post_merge, "merged", "Merge areas into a new one, in one entry."),
         ("split", post_split, "split", "Split an area into new ones, in one entry."),
