@@ -9,18 +9,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
-from marchland.core.errors import NotFoundError
+from marchland.core.errors import NotFoundError, StoreError
 from marchland.core.policy import Role
 from marchland.ledger.service.migration import migrate
 from marchland.ledger.service.questions import erase, make_anew
+from marchland.register.adapters.postgres_links import make_links
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite
 from marchland.register.domain.correction import Amended, Recoded, Withdrawn
 from marchland.register.domain.event import Cleared, Decision, Details, Event
 from marchland.register.faces import answers
 from marchland.register.service import questions
+from marchland.register.service.succession_events import merge_event
+from marchland.tlog.adapters.postgres_session import SessionPool
 from tests.postgres_server import ORIGIN, empty
 from tests.refusal import refused
 from tests.register.registering import TODAY, Office, dates
@@ -296,3 +300,48 @@ def test_a_report_that_is_put_right_needs_its_evidence_still() -> None:
     error = refused(lambda: corrects(office, Withdrawn(1, "of another area")))
     assert error.message.startswith("rule cha-needs-direct-evidence: ")
     assert "(classified, entry 2)" in error.message
+
+
+def test_a_store_from_before_there_were_links_opens_answers_and_moves_on(tmp_path: Path) -> None:
+    store = create_sqlite(tmp_path / "old.marchland", ORIGIN)
+    office = Office(store, own="ann")
+    office.tells("reported west", "2020-01-01")
+    with store.writing() as writer:
+        for name in ("concern", "code"):
+            writer._db.execute(f"DROP TABLE {name}")
+    office.tells("reported east", "2020-01-01", area="UA-2")
+    assert body(office)["area"] == AREA
+    merged = merge_event(store, "ann", (AREA, "UA-2"), "UA-3", "Both", date(2021, 1, 1), "one field")
+    questions.record(store, (merged,), "ann", office.clock)
+    assert [body(office, area)["status"] for area in (AREA, "UA-2", "UA-3")] == ["merged", "merged", "open"]
+    assert make_anew(store, lambda *_: None).same
+    assert list(store.faults()) == []
+    store.close()
+
+
+def test_a_server_s_store_from_before_says_what_to_do_and_is_upgraded(store_url: str) -> None:
+    empty(store_url)
+    with psycopg.connect(store_url) as connection:
+        connection.execute("DROP TABLE marchland.concern, marchland.code")
+    store = open_postgres(store_url)
+    with store.reading() as reader:
+        assert (reader.concerning("x", 9), reader.subject_of_code("x", 9), dict(reader.concerned_by(0))) == (
+            (),
+            None,
+            {},
+        )
+    with pytest.raises(StoreError, match="made before") as caught, store.writing() as writer:
+        writer.add_links(0, {"x": "UA-1"}, {})
+    assert "upgrade" in caught.value.next_step
+    sessions = SessionPool(store_url)
+    with sessions.begin("") as session:
+        make_links(session)
+        make_links(session)
+    sessions.close()
+    with store.writing() as writer:
+        writer.add_links(0, {"x": "UA-1"}, {"UA-9": "x"})
+        assert dict(writer.concerned_by(0)) == {"x": "UA-1"}
+    with store.reading() as reader:
+        assert reader.concerning("x", 1) == ((0, "UA-1"),)
+        assert (reader.concerning("x", 0), reader.subject_of_code("UA-9", 0)) == ((), None)
+    store.close()

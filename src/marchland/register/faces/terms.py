@@ -23,6 +23,7 @@ _FIELDS: Mapping[str, str] = {
     "original": N_("Original"), "remaining": N_("Remaining"), "carried_on": N_("Carried on"),
     "payload_erased": N_("Payload erased"), "actor": N_("Actor"), "what": N_("What"), "sign": N_("Sign"),
     "corrects": N_("The entry that is corrected"), "fields": N_("What holds"), "field": N_("field"),
+    "value": N_("its right value"),
     "to": N_("The new code"), "area": N_("Area"), "entry": N_("Entry"), "on": N_("On the day"),
     "segment": N_("Segment of marking"), "information_on": N_("The day the information is of"),
 }  # fmt: skip

@@ -37,7 +37,7 @@ def without_persons(event: Event) -> Event:
 
 def _impersonal(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an amendment says without what is personal: that a field was amended stays, and what it said goes."""
-    kept = {name: None if name in PERSONAL else value for name, value in fields.items()}
+    kept: dict[str, Any] = {name: None if name in PERSONAL else value for name, value in fields.items()}
     if fields.get("recipient") is not None:
         kept["recipient"] = ERASED_NAME
     if isinstance(kept.get("evidence"), list):

@@ -28,7 +28,7 @@ _WORKED_OUT: Mapping[str, tuple[str, ...]] = {
 }
 """Fields that no form asks for: they follow from what is on record (`succession_events.py`)."""
 HEAD = ("area", "valid_on", "information_on", "note")
-AMENDING = ("field", "holds")
+AMENDING = ("field", "value")
 """What a line of an amendment says: a field of the event, and its right value."""
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _PLACES = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
@@ -38,7 +38,7 @@ _CORNER = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form: `text`, `choice`, `flag`, `number`, `day`, `shape`, or `lines` of so many columns each."""
+    """One field of a form: `text`, `choice`, `flag`, `number`, `whole`, `day`, `shape`, or `lines` of some columns."""
 
     name: str
     kind: str
@@ -92,7 +92,7 @@ def _field(name: str, hint: Any, required: bool) -> FormField:  # noqa: FBT001 -
         return FormField(name, "lines", required, columns=columns)
     if isinstance(bare, type) and issubclass(bare, StrEnum):
         return FormField(name, "choice", required, tuple(each.value for each in bare))
-    kinds = {bool: "flag", float: "number", int: "number"}
+    kinds = {bool: "flag", float: "number", int: "whole"}
     if bare is BaseGeometry:
         return FormField(name, "shape", required)
     return FormField(name, kinds.get(bare, "day" if name.endswith("_on") else "text"), required)
@@ -144,8 +144,8 @@ def _evidence(number: int, filled: Callable[[str], str], payload: Mapping[str, A
 def _value(field: FormField, text: str) -> Any:
     if field.kind == "flag":
         return text in ("yes", "true", "on", "passed")
-    if field.kind == "number":
-        return _number(field, text)
+    if field.kind in ("number", "whole"):
+        return int(text) if field.kind == "whole" and text.isdigit() else _number(field, text)
     if field.kind == "shape":
         return _land(field, text)
     if field.columns == AMENDING:
