@@ -93,7 +93,6 @@ class MemoryReader:
         key = attrgetter("area", "from_size", "valid_from", "subject")
         return digest_versions(sorted(self.state.versions, key=key))
 
-
     def concerning(self, subject: str, end: int) -> tuple[tuple[int, str], ...]:
         return tuple(sorted((seq, part) for of, seq, part in self.state.concerns if of == subject and seq < end))
 
@@ -129,9 +128,7 @@ def _meant(row: Version, query: AreaQuery) -> bool:
 def _says(row: Version, word: str) -> bool:
     body = json.loads(row.body)
     district, codes = str(body.get("district", "")), [row.area, *body.get("former_codes", ())]
-    return any(
-        spelt in district or any(spelt.lower() in code.lower() for code in codes) for spelt in spellings(word)
-    )
+    return any(spelt in district or any(spelt.lower() in code.lower() for code in codes) for spelt in spellings(word))
 
 
 class MemoryWriter(MemoryReader):
@@ -195,7 +192,6 @@ class MemoryWriter(MemoryReader):
 
     def clear_versions(self, subject: str = "") -> None:
         self.state.versions = [row for row in self.state.versions if subject not in {"", row.subject}]
-
 
     def add_links(self, seq: int, concerned: Mapping[str, str], codes: Mapping[str, str]) -> None:
         self.state.concerns += [(subject, seq, part) for subject, part in concerned.items()]
