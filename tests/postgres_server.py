@@ -170,7 +170,7 @@ def store_url(fresh_database: Callable[..., str]) -> str:
 
 def empty(url: str) -> None:
     """Make a store empty again, as only a superuser can, who is not held by the guards."""
-    tables = "entry, payload, tile, checkpoint, cosignature, version, shape"
+    tables = "entry, payload, tile, checkpoint, cosignature, version, shape, concern, code"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("TRUNCATE " + ", ".join(f"marchland.{name}" for name in tables.split(", ")))

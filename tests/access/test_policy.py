@@ -21,6 +21,7 @@ MATRIX = {
     "reopened": "--**-", "classified": "--oo-", "boundary_revised": "--oo-", "surveyed": "--oo-",
     "work_started": "--oo-", "suspended": "--oo-", "resumed": "--oo-", "quality_checked": "--oo-", "marked": "--oo-",
     "inspected": "--oo-",
+    "amended": "--o*-", "withdrawn": "--o*-", "recoded": "--o*-",
     "merged": "--oo-", "split": "--oo-", "cancelled": "---*-", "reduced": "---*-", "cleared": "---*-",
     "handed_over": "---*-", "settled": "---*-", "approved": "---*-",
     "proposed": "--oo-", "proposal_withdrawn": "--o*-", "export": "--o**", "vouch": "----*",

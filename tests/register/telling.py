@@ -9,28 +9,24 @@ from datetime import date, timedelta
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from marchland.register.domain.correction import Amended, Recoded, Withdrawn
 from marchland.register.domain.event import (
     Approved,
-    BoundaryChange,
     BoundaryRevised,
     Cancelled,
-    Classification,
     Classified,
     Cleared,
-    Condition,
     Contradicted,
     Decision,
     Details,
     Event,
     Evidence,
     EvidenceAdded,
-    EvidenceKind,
     HandedOver,
     Inspected,
     Marked,
     MarkingFinding,
     Merged,
-    Method,
     ProposalWithdrawn,
     QualityChecked,
     Reduced,
@@ -41,10 +37,17 @@ from marchland.register.domain.event import (
     Sign,
     Split,
     Successor,
-    Survey,
     Surveyed,
     Suspended,
     WorkStarted,
+)
+from marchland.register.domain.event_terms import (
+    BoundaryChange,
+    Classification,
+    Condition,
+    EvidenceKind,
+    Method,
+    Survey,
 )
 from marchland.register.domain.fold import OpenHistory, RecordedEvent
 from marchland.register.domain.proposal import proposing
@@ -103,6 +106,7 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
     place = {"nowhere": (300.0, 48.0), "beyond": (30.0, -90.5)}
     signs = tuple(Sign("s1", position=place.get(" ".join(rest))) for _ in range(2 if "twice" in rest else 1))
     shape = land if rest and rest[0] in LAND else None
+    entry = next((int(word) for word in rest if word.isdigit()), 0)
     halves = (Successor("N1", LAND["west"]), Successor("N2", LAND["east"]))
     made: dict[str, Details] = {
         **dict.fromkeys(("reported", "undated", "indication"), Reported("Field", grade, land, "survey")),
@@ -136,6 +140,13 @@ def _details(what: str, rest: Sequence[str], land: BaseGeometry, on: date) -> De
         "split_one": Split((Successor("N1", LAND["whole"]),)),
         "approved": Approved(rest[0] if rest else "2001/7"),
         "proposal_withdrawn": ProposalWithdrawn(rest[0] if rest else "0" * 64, "a slip"),
+        "split_unclassified": Split((Successor("N1", LAND["west"], "One"), Successor("N2", LAND["east"], "Two"))),
+        "amended": Amended(entry, {"note": "put right"}, "a slip"),
+        "amended_depth": Amended(entry, {"depth_m": 0.5}, "a slip"),
+        "amended_nothing": Amended(entry, {}, "a slip"),
+        "withdrawn": Withdrawn(entry, "entered twice"),
+        "recoded": Recoded("UA-9", "a wrong code"),
+        "recoded_same": Recoded(AREA, "a wrong code"),
     }
     return made[what]
 

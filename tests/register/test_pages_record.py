@@ -120,7 +120,7 @@ def test_other_kinds_are_told_too(people: tuple[World, dict[str, Browser]]) -> N
     reported(by["ann"])
     wider = "47.99, 29.99\n47.99, 30.02\n48.02, 30.02\n48.02, 29.99"
     halves = {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "id": name, "properties": {}, "geometry": ring}
+        {"type": "Feature", "id": name, "properties": {"name": f"Field {name}"}, "geometry": ring}
         for name, ring in (("B-1", polygon(WEST)), ("B-2", polygon(EAST)))
     ]}  # fmt: skip
     for kind, said in (
@@ -129,14 +129,12 @@ def test_other_kinds_are_told_too(people: tuple[World, dict[str, Browser]]) -> N
     ):
         assert tell(by["ann"], kind, **said)[0] == 303, kind
     decides(by, "settled", holds="record", reason="walked again", **decided(world, "2026/9"))
-    reported(by["ann"], "B-1", WEST)
-    reported(by["ann"], "B-2", EAST)
     assert tell(by["ann"], "split", into=json.dumps(halves))[0] == 303
     assert status_of(world) == "split"
     assert tell(by["ann"], "boundary_revised", "B-1", how="extended", shape=wider, reason="seen")[0] == 303
-    reported(by["ann"], "C-1", LAND)
     reported(by["ann"], "C-2", EAST)
-    assert tell(by["ann"], "merged", "B-2", into="C-1", shape=EAST, others="C-2")[0] == 303
+    assert tell(by["ann"], "merged", "B-2", into="C-1", name="Both", others="C-2")[0] == 303
+    assert [status_of(world, area) for area in ("B-2", "C-2", "C-1")] == ["merged", "merged", "open"]
 
 
 def polygon(text: str) -> dict[str, object]:

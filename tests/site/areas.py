@@ -13,17 +13,8 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.core.policy import FieldClass, Role
 from marchland.core.schema import changed
-from marchland.register.domain.event import (
-    Cleared,
-    Decision,
-    Event,
-    Evidence,
-    EvidenceKind,
-    Merged,
-    Reported,
-    Split,
-    Successor,
-)
+from marchland.register.domain.event import Cleared, Decision, Event, Evidence, Merged, Reported, Split, Successor
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions
 from marchland.register.service.stores import RegisterStore

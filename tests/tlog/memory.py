@@ -36,11 +36,13 @@ class State:
     lines: list[Cosignature] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     seqs: dict[str, int] = field(default_factory=dict)
+    concerns: list[tuple[str, int, str]] = field(default_factory=list)
+    codes: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def copy(self) -> State:
         return State(
             list(self.entries), dict(self.tiles), self.head, list(self.notes), list(self.lines), list(self.versions),
-            dict(self.seqs),
+            dict(self.seqs), list(self.concerns), dict(self.codes),
         )  # fmt: skip
 
 
@@ -107,6 +109,17 @@ class MemoryReader:
         key = attrgetter("area", "from_size", "valid_from", "subject")
         return digest_versions(sorted(self.state.versions, key=key))
 
+    def concerning(self, subject: str, end: int) -> tuple[tuple[int, str], ...]:
+        return tuple(sorted((seq, part) for of, seq, part in self.state.concerns if of == subject and seq < end))
+
+    def concerned_by(self, seq: int) -> Mapping[str, str]:
+        found = sorted((part, subject) for subject, at, part in self.state.concerns if at == seq)
+        return {subject: part for part, subject in found}
+
+    def subject_of_code(self, code: str, end: int) -> str | None:
+        subject, size = self.state.codes.get(code, (None, 0))
+        return subject if size <= end else None
+
 
 def _meant(row: Version, query: AreaQuery) -> bool:
     in_time = row.valid_from <= query.valid_on and (row.valid_to is None or query.valid_on < row.valid_to)
@@ -147,8 +160,9 @@ def touches(shape: Any, box: Box) -> bool:
 
 
 def _says(row: Version, word: str) -> bool:
-    district = str(json.loads(row.body).get("district", ""))
-    return any(spelt.lower() in row.area.lower() or spelt in district for spelt in spellings(word))
+    body = json.loads(row.body)
+    district, codes = str(body.get("district", "")), [row.area, *body.get("former_codes", ())]
+    return any(spelt in district or any(spelt.lower() in code.lower() for code in codes) for spelt in spellings(word))
 
 
 class MemoryWriter(MemoryReader):
@@ -212,6 +226,13 @@ class MemoryWriter(MemoryReader):
 
     def clear_versions(self, subject: str = "") -> None:
         self.state.versions = [row for row in self.state.versions if subject not in {"", row.subject}]
+
+    def add_links(self, seq: int, concerned: Mapping[str, str], codes: Mapping[str, str]) -> None:
+        self.state.concerns += [(subject, seq, part) for subject, part in concerned.items()]
+        self.state.codes = {**{code: (subject, seq + 1) for code, subject in codes.items()}, **self.state.codes}
+
+    def clear_links(self) -> None:
+        self.state.concerns, self.state.codes = [], {}
 
 
 def _same(entry: Entry, item: NewEntry) -> Entry:

@@ -23,6 +23,7 @@ CAPABILITY = Capability(
         "marchland.register.faces.pages_record:ROUTES",
         "marchland.register.faces.pages_decide:ROUTES",
         "marchland.register.faces.pages_import:ROUTES",
+        "marchland.register.faces.api_succession:ROUTES",
         "marchland.register.faces.pages:ROUTES",
     ),
     collections=("marchland.register.faces.collections:COLLECTIONS",),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_permission
@@ -13,6 +13,7 @@ from marchland.core.errors import EntryError, InputError, NotFoundError, ProofEr
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.service.parallel_verify import examiner
+from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Decision, from_bytes
 from marchland.register.domain.fold import OpenHistory, fold, versions
 from marchland.register.domain.version import Version
@@ -20,7 +21,14 @@ from marchland.register.service import founding
 from marchland.register.service.erasure import erased_event, erasure, without_persons
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
-from marchland.register.service.recording import check_approvers, day_of, read_events, recorded_of
+from marchland.register.service.recording import (
+    check_approvers,
+    day_of,
+    linked_subjects,
+    read_events,
+    recorded_of,
+    relink,
+)
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers
@@ -205,7 +213,10 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
         (kept,) = writer.append((erasure_entry,), instant)
         writer.drop_payload(seq)
         if event is not None:
-            _anew(writer, entry.subject, kept.seq + 1)
+            concerned = linked_subjects(writer, entry)
+            writer.add_links(kept.seq, concerned, {})
+            for subject in (entry.subject, *concerned):
+                _anew(writer, subject, kept.seq + 1)
         check_administered(writer, store)
     return kept.seq
 
@@ -246,20 +257,42 @@ def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
     return make_anew(store, progress)
 
 
+def _after(
+    writer: RegisterWriter, origin: str, subject: str, held: Mapping[str, tuple[OpenHistory, tuple[Version, ...]]],
+    recorded: RecordedEvent,
+) -> Iterator[tuple[str, OpenHistory]]:  # fmt: skip
+    """Yield the history of every area that an entry concerns, after it; what it links is linked anew."""
+
+    def of(subject: str) -> OpenHistory:
+        return held[subject][0] if subject in held else OpenHistory()
+
+    before = of(subject)
+    after = before.with_accepted(recorded)
+    yield subject, after
+    happened = after.happened_since(before)
+    if happened is not None:
+        for about, part in relink(writer, origin, subject, before.records, happened).items():
+            yield about, of(about).with_accepted(replace(happened, part=part))
+
+
 def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
     """Do what `rebuild` does for whoever holds the store in their own hands, such as one who has just made it."""
     with store.writing() as writer:
         before, size = writer.version_digest(), writer.head().size
         writer.clear_versions()
+        writer.clear_links()
         kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)
         held: dict[str, tuple[OpenHistory, tuple[Version, ...]]] = {}
         for entry in writer.entries():
             if entry.kind in KINDS:
                 recorded = recorded_of(entry, kept.get(entry.seq))
-                ongoing, current = held.get(entry.subject, (OpenHistory(), ()))
-                ongoing = ongoing.with_accepted(recorded)
-                current = _replaced(writer, entry.subject, current, ongoing, entry.seq + 1)
-                held[entry.subject] = ongoing, current
+                for about, ongoing in _after(writer, store.origin, entry.subject, held, recorded):
+                    rows = held[about][1] if about in held else ()
+                    held[about] = ongoing, _replaced(writer, about, rows, ongoing, entry.seq + 1)
+            elif entry.kind == ERASED:
+                erased, _ = erased_event(entry)
+                for gone in writer.entries(erased, erased + 1):
+                    writer.add_links(entry.seq, linked_subjects(writer, gone), {})
             if entry.seq % 1000 == 0:
                 progress("entries", entry.seq, size)
         after = writer.version_digest()

@@ -146,6 +146,22 @@ ALTER TABLE marchland.version ADD COLUMN shapes smallint;
 {SHAPES}"""
 FILLED = "ALTER TABLE marchland.version ALTER COLUMN shapes SET NOT NULL"
 
+# Which entries concern an area beside its own, and which area a code finds.
+LINK_TABLES = """
+CREATE TABLE IF NOT EXISTS marchland.concern (
+    subject text COLLATE "C" NOT NULL,
+    seq bigint NOT NULL,
+    part text COLLATE "C" NOT NULL,
+    PRIMARY KEY (subject, seq)
+);
+CREATE INDEX IF NOT EXISTS concern_of_entry ON marchland.concern (seq);
+CREATE TABLE IF NOT EXISTS marchland.code (
+    code text COLLATE "C" PRIMARY KEY,
+    subject text COLLATE "C" NOT NULL,
+    from_size bigint NOT NULL
+);
+"""
+
 # An aid against accidents, not the proof: an owner can take it away, and the checkpoints kept elsewhere show it.
 GUARDS = """
 CREATE FUNCTION marchland.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -182,6 +198,12 @@ GRANT UPDATE (size, root, recorded_at) ON marchland.head TO {WRITER};
 GRANT UPDATE (hashes) ON marchland.tile TO {WRITER};
 GRANT UPDATE (known), DELETE ON marchland.version, marchland.shape TO {WRITER};
 GRANT DELETE ON marchland.payload TO {ERASER};
+"""
+
+LINK_GRANTS = f"""
+REVOKE ALL ON marchland.concern, marchland.code FROM PUBLIC;
+GRANT SELECT ON marchland.concern, marchland.code TO {READER};
+GRANT INSERT, DELETE ON marchland.concern, marchland.code TO {WRITER};
 """
 
 # amcheck looks into indexes and tables for damage that no checksum shows; it is used where the server has it.

@@ -10,6 +10,7 @@ from marchland.core.errors import StoreError
 from marchland.core.message import Message
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters import postgres_schema as schema
+from marchland.register.adapters.postgres_links import PostgresLinkReader, PostgresLinkWriter, make_links
 from marchland.register.adapters.postgres_versions import (
     PostgresVersionReader,
     PostgresVersionWriter,
@@ -27,11 +28,11 @@ WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
 _OLDER = tuple(str(number) for number in range(1, FORMAT))
 
 
-class PostgresReader(PostgresLedgerReader, PostgresVersionReader):
+class PostgresReader(PostgresLedgerReader, PostgresVersionReader, PostgresLinkReader):
     """One consistent view of the ledger and its versions."""
 
 
-class PostgresWriter(PostgresLedgerWriter, PostgresVersionWriter):
+class PostgresWriter(PostgresLedgerWriter, PostgresVersionWriter, PostgresLinkWriter):
     """The one view that may write."""
 
 
@@ -116,6 +117,7 @@ def _make(session: DbSession, origin: str) -> None:
         session.run("INSERT INTO marchland.meta (name, value) VALUES (%s, %s)", name, value)
     session.run("INSERT INTO marchland.head (size, root, recorded_at) VALUES (0, %s, '')", EMPTY_ROOT)
     session.run(schema.GRANTS)
+    make_links(session)
     try:
         with session.attempt():
             session.run(schema.DAMAGE_CHECKS)
@@ -159,6 +161,7 @@ def upgrade_postgres(url: str) -> int:
                 fill_shapes(session)
                 session.run(schema.FILLED)
                 session.run(schema.GRANTS)
+                make_links(session)
                 session.run("UPDATE marchland.meta SET value = %s WHERE name = 'format'", str(FORMAT))
                 return int(before)
             check_format(sessions.place, before)

@@ -40,7 +40,9 @@ _AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west,
 _COUNT = "SELECT v.status, count(*)"
 _WORD = """
 EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE strpos(lower(v.area), lower(w)) > 0
-    OR strpos(coalesce(convert_from(v.body, 'UTF8')::jsonb ->> 'district', ''), w) > 0)
+    OR strpos(coalesce(convert_from(v.body, 'UTF8')::jsonb ->> 'district', ''), w) > 0
+    OR EXISTS (SELECT 1 FROM jsonb_array_elements_text(
+        coalesce(convert_from(v.body, 'UTF8')::jsonb -> 'former_codes', '[]')) c WHERE strpos(lower(c), lower(w)) > 0))
 """
 _IN_ORDER = "ORDER BY v.area, lower(v.known), lower(v.valid), v.subject"
 _BY_PART = "ORDER BY v.area, s.part"

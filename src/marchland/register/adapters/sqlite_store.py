@@ -9,6 +9,7 @@ from pathlib import Path
 
 from marchland.core.errors import StoreError
 from marchland.core.proof import EMPTY_ROOT
+from marchland.register.adapters.sqlite_links import make_links
 from marchland.register.adapters.sqlite_schema import FROM_FORMAT_1, TABLES
 from marchland.register.adapters.sqlite_versions import (
     VersionsReader,
@@ -132,6 +133,7 @@ def _make_tables(db: Connection, origin: str) -> None:
     with db:
         for _ in db.execute(TABLES):
             pass
+        make_links(db)
         db.execute("INSERT INTO meta VALUES ('origin', ?)", (origin,))
         db.execute("INSERT INTO head VALUES (1, 0, ?, '')", (EMPTY_ROOT,))
     if db.pragma("journal_mode", "wal") != "wal":
@@ -190,6 +192,7 @@ def upgrade_sqlite(path: Path) -> int:
             for _ in db.execute(FROM_FORMAT_1):
                 pass
             fill_shapes(db)
+            make_links(db)
             db.pragma("user_version", FORMAT)
         db.execute("COMMIT")
         empty_log(db)  # so that an older program finds the new format in the header

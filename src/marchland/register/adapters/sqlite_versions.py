@@ -11,11 +11,11 @@ from typing import Any
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import touches_box
+from marchland.register.adapters.sqlite_links import LinksReader, LinksWriter
 from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
 from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection
-from marchland.tlog.adapters.sqlite_ledger import LedgerReader, LedgerWriter
 from marchland.tlog.domain.store import StoreFault
 
 _COLUMNS = """SELECT v.subject, v.area, v.valid_from, v.valid_to, v.from_size, v.to_size, v.status, v.classification,
@@ -26,7 +26,9 @@ _WANTED = """v.valid_from <= :day AND (v.valid_to IS NULL OR :day < v.valid_to)
     AND (:classifications IS NULL OR v.classification IN (SELECT value FROM json_each(:classifications)))
     AND (:contested IS NULL OR v.contested = :contested) AND v.area > :after """
 _WORD = """AND EXISTS (SELECT 1 FROM json_each(:word{0}) w WHERE instr(lower(v.area), lower(w.value))
-    OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)) """
+    OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)
+    OR EXISTS (SELECT 1 FROM json_each(CAST(v.body AS TEXT), '$.former_codes') c
+        WHERE instr(lower(c.value), lower(w.value)))) """
 # The tree rounds boxes outwards, so the exact box is asked as well, and the shape itself unless its box lies within.
 _IN_BOX = """b.west <= :east{0} AND b.east >= :west{0} AND b.south <= :north{0} AND b.north >= :south{0}
     AND s.west <= :east{0} AND s.east >= :west{0} AND s.south <= :north{0} AND s.north >= :south{0}
@@ -82,7 +84,7 @@ def _touches(*given: Any) -> bool:
     return touches_box(*given)
 
 
-class VersionsReader(LedgerReader):
+class VersionsReader(LinksReader):
     """A view of a ledger that reads the versions beside it too."""
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
@@ -121,7 +123,7 @@ class VersionsReader(LedgerReader):
         return digest_versions(map(_version, self._stream(_ALL)))
 
 
-class VersionsWriter(LedgerWriter, VersionsReader):
+class VersionsWriter(LinksWriter, VersionsReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:

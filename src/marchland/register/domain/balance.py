@@ -55,6 +55,15 @@ class BalanceError(EventError):
         )
 
 
+def reworded(error: EventError, text: str, step: str) -> EventError:
+    """Return an error in other words; one about land keeps the land by which it does not add up."""
+    if isinstance(error, BalanceError):
+        return BalanceError(
+            text, where=error.where, next_step=step, difference=error.difference, difference_m2=error.difference_m2
+        )
+    return EventError(text, where=error.where, next_step=step)
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """How the land of an area adds up, in m²; `carried_on` is what other areas carry on after a merger or a split."""

@@ -44,6 +44,8 @@ def state_body(state: AreaState) -> bytes:
         "recipient": state.recipient,
         "residual_risk_owner": state.residual_risk_owner,
         "carried_into": list(state.carried_into),
+        "carried_from": list(state.carried_from),
+        "former_codes": list(state.former_codes),
         "owner": state.owner,
         "informant": state.informant,
     }
@@ -51,9 +53,11 @@ def state_body(state: AreaState) -> bytes:
     written = [plain[1:-1]]
     shapes = (("extent", state.extent), ("remaining", state.remaining))
     written += [f'"{name}":{_shape(shape)}' for name, shape in shapes if not shape.is_empty]
-    for name in ("parts", "claims", "evidence", "surveys", "checks", "marks"):
+    for name in ("parts", "claims", "evidence", "carried_evidence", "surveys", "checks", "marks"):
         if items := getattr(state, name):
             written.append(f'"{name}":[{",".join(map(_item, items))}]')
+    if state.corrections:
+        written.append(f'"corrections":{_written([encoded(correction) for correction in state.corrections])}')
     written.append(f'"entries":{_written(list(state.entries))}')
     return ("{" + ",".join(written) + "}").encode("utf-8")
 

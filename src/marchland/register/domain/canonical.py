@@ -22,6 +22,10 @@ DEPTH_MOST = 32
 Text = Annotated[str, schema.matching(schema.CLEAN), schema.long(most=TEXT_MOST)]
 Said = Annotated[str, schema.matching(schema.SAID), schema.long(most=TEXT_MOST)]
 """A text that says something."""
+AREA_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
+
+AreaId = Annotated[str, schema.matching(AREA_ID)]
+"""The code of an area."""
 Measure = Annotated[float, schema.within(above=-1e18, below=1e18)]
 """A finite number of this world."""
 

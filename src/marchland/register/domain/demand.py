@@ -9,14 +9,11 @@ from marchland.core.errors import EventError
 from marchland.core.message import Message, Word
 from marchland.register.domain.event import (
     RECORD,
-    BoundaryChange,
     BoundaryRevised,
-    Classification,
     Classified,
     Cleared,
     Contradicted,
     Event,
-    EvidenceKind,
     Inspected,
     Marked,
     Merged,
@@ -24,9 +21,10 @@ from marchland.register.domain.event import (
     Reported,
     Settled,
     Split,
-    Survey,
     Surveyed,
 )
+from marchland.register.domain.event_terms import BoundaryChange, Classification, EvidenceKind, Survey
+from marchland.register.domain.resolution import begins_others
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.workflow import RULES, WORKFLOW, next_events
 
@@ -257,6 +255,22 @@ def _split_parts(_: AreaState, event: Event) -> str:
     return "" if fit else Message("fewer than two new areas, or an area named twice")
 
 
+def _successors_begin(state: AreaState, event: Event) -> str:
+    details = event.details
+    if not isinstance(details, Merged | Split):
+        return ""
+    to = details.classification
+    if to is not None and to.rank < state.classification.rank:
+        return Message("{area!r} is {classification}", area=state.area, classification=state.classification)
+    if not begins_others(event):
+        return ""
+    if isinstance(details, Merged):
+        whole = details.land is not None and tuple(each.area for each in details.brought) == details.others
+    else:
+        whole = all(successor.name for successor in details.into)
+    return "" if whole and to is not None else Message("a name, the classification or the land of an area is missing")
+
+
 DEMANDS: Mapping[str, Callable[[AreaState, Event], str]] = {
     "class-changes": _class_changes,
     "sha-needs-evidence": _sha_needs_evidence,
@@ -281,5 +295,6 @@ DEMANDS: Mapping[str, Callable[[AreaState, Event], str]] = {
     "settlement-needs-decision": _decision,
     "merges-others": _merges_others,
     "split-parts-what-remains": _split_parts,
+    "successors-begin-with-it": _successors_begin,
 }
 """What tries each rule that is not about shapes: it returns what is wrong, or nothing."""

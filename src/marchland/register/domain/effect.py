@@ -11,13 +11,13 @@ from shapely.geometry.base import BaseGeometry
 from marchland.core.polygon import NO_LAND, area_m2, difference, union
 from marchland.core.schema import changed
 from marchland.register.domain import balance
+from marchland.register.domain.correction import EntryCorrection
 from marchland.register.domain.event import (
-    BoundaryChange,
     BoundaryRevised,
     Cancelled,
+    CarriedEvidence,
     Classified,
     Cleared,
-    Condition,
     Contradicted,
     Event,
     HandedOver,
@@ -33,6 +33,7 @@ from marchland.register.domain.event import (
     Surveyed,
     WorkStarted,
 )
+from marchland.register.domain.event_terms import BoundaryChange, Condition
 from marchland.register.domain.state import (
     AreaClaim,
     AreaState,
@@ -53,6 +54,9 @@ class RecordedEvent:
 
     `digest` is that of the proposal which takes effect by the entry, if it is one that two people approved, and
     `earlier` are the entries before it by which it was proposed and approved.
+    An entry may concern several areas: `part` is the code of the one it is looked at for, where that is not the one it
+    is written on. What holds of it for an area (`resolution.py`) has with it its `corrections`, the `former_codes` of
+    an area that begins by it, and the areas and evidence that are `carried_from` and `carried`.
     """
 
     seq: int
@@ -63,6 +67,11 @@ class RecordedEvent:
     event: Event
     digest: str = ""
     earlier: tuple[int, ...] = ()
+    part: str = ""
+    corrections: tuple[EntryCorrection, ...] = ()
+    former_codes: tuple[str, ...] = ()
+    carried_from: tuple[str, ...] = ()
+    carried: tuple[CarriedEvidence, ...] = ()
 
 
 def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
@@ -70,7 +79,12 @@ def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
     event, seq = recorded.event, recorded.seq
     details: Any = event.details
     if state is None:
-        changed = _reported(details, event)
+        changed = replace(
+            _reported(details, event),
+            former_codes=recorded.former_codes,
+            carried_from=recorded.carried_from,
+            carried_evidence=recorded.carried,
+        )
     else:
         changed = EFFECTS[event.kind](state, details, recorded) if event.kind in EFFECTS else state
     return replace(
@@ -78,7 +92,8 @@ def apply_event(state: AreaState | None, recorded: RecordedEvent) -> AreaState:
         evidence=(*changed.evidence, *(RecordedEvidence(evidence, seq) for evidence in event.evidence)),
         organisations=_with(changed.organisations, recorded.organisation),
         information_on=max(changed.information_on, event.known_day),
-        entries=(*changed.entries, *recorded.earlier, seq),
+        entries=(*changed.entries, *recorded.earlier, seq, *(correction.entry for correction in recorded.corrections)),
+        corrections=(*changed.corrections, *recorded.corrections),
     )
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any
 
 from shapely.geometry.base import BaseGeometry
@@ -18,6 +17,8 @@ from marchland.core.errors import EventError, Location, MarchlandError, nearest
 from marchland.core.message import Message
 from marchland.core.schema import Record, fields_of, matching, within
 from marchland.register.domain.canonical import (
+    AREA_ID,
+    AreaId,
     Measure,
     Said,
     Text,
@@ -28,11 +29,15 @@ from marchland.register.domain.canonical import (
     faults,
     read_json,
 )
-
-_AREA_ID = r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}"
-_ID_MOST = 64
-
-AreaId = Annotated[str, matching(_AREA_ID)]
+from marchland.register.domain.correction import Amended, Recoded, Withdrawn
+from marchland.register.domain.event_terms import (
+    BoundaryChange,
+    Classification,
+    Condition,
+    EvidenceKind,
+    Method,
+    Survey,
+)
 
 ActorId = Annotated[str, matching(r"[A-Za-z0-9._:@-]{1,64}")]
 
@@ -42,68 +47,10 @@ Digest = Annotated[str, matching("[0-9a-f]{64}")]
 Place = tuple[Measure, Measure]
 
 BYTES_MOST = 64 * 1024 * 1024
+_ID_MOST = 64
 
 RECORD = "record"
 """What `settled` names as what holds when it is what the register had, and none of the claims."""
-
-
-class Classification(StrEnum):
-    """How sure it is that there is contamination; in rising order."""
-
-    INDICATION = "indication"
-    SHA = "SHA"
-    CHA = "CHA"
-
-    @property
-    def rank(self) -> int:
-        """Return its place in the order: a lower one after a higher one is a downward classification."""
-        return list(Classification).index(self)
-
-
-class EvidenceKind(StrEnum):
-    """Evidence of contamination: direct, such as a mine seen; indirect, such as a field that nobody uses."""
-
-    DIRECT = "direct"
-    INDIRECT = "indirect"
-
-
-class Survey(StrEnum):
-    """Which survey: by asking, reading and looking; or with tools that go over the ground or into it."""
-
-    NON_TECHNICAL = "non_technical"
-    TECHNICAL = "technical"
-
-
-class Method(StrEnum):
-    """What work is done on the ground."""
-
-    NON_TECHNICAL_SURVEY = "non_technical_survey"
-    TECHNICAL_SURVEY = "technical_survey"
-    MANUAL_CLEARANCE = "manual_clearance"
-    MECHANICAL_CLEARANCE = "mechanical_clearance"
-    ANIMAL_CLEARANCE = "animal_clearance"
-    BATTLE_AREA_CLEARANCE = "battle_area_clearance"
-
-    @property
-    def clears(self) -> bool:
-        """Tell whether the method is one of clearance, after which land may be recorded as cleared."""
-        return self.value.endswith("_clearance")
-
-
-class BoundaryChange(StrEnum):
-    """How a boundary is revised: by more land, or by putting right what was wrong."""
-
-    EXTENDED = "extended"
-    CORRECTED = "corrected"
-
-
-class Condition(StrEnum):
-    """How a sign or a segment of a fence was found."""
-
-    GOOD = "good"
-    DAMAGED = "damaged"
-    MISSING = "missing"
-    REPLACED = "replaced"
 
 
 class Evidence(Record):
@@ -166,10 +113,27 @@ class MarkingFinding(Record):
 
 
 class Successor(Record):
-    """An area that carries on part of the land of one that is split."""
+    """An area that carries on part of the land of one that is split; it begins by that where it is given a name."""
 
     area: AreaId
     shape: BaseGeometry
+    name: Text = ""
+
+
+class Predecessor(Record):
+    """An area that is merged beside the one of the event, and what remains of it."""
+
+    area: AreaId
+    shape: BaseGeometry
+
+
+class CarriedEvidence(Record):
+    """Evidence of an area that goes on to count for those that carry on its land: its entry, kind and day."""
+
+    area: AreaId
+    entry: Annotated[int, within(least=0)]
+    kind: EvidenceKind
+    on: date
 
 
 class Reported(Record):
@@ -304,17 +268,34 @@ class Settled(Record):
 
 
 class Merged(Record):
-    """Its land, which the shape states, is carried on by a new area, together with that of others."""
+    """Its land, which the shape states, is carried on by a new area, together with that of others.
+
+    Where the new area is given a name, the entry is about all of them: it begins with `land`, and `brought` is what
+    remains of the others, which end.
+    """
 
     into: AreaId
     shape: BaseGeometry
     others: tuple[AreaId, ...]
+    name: Text = ""
+    classification: Classification | None = None
+    land: BaseGeometry | None = None
+    brought: tuple[Predecessor, ...] = ()
+    carries: tuple[CarriedEvidence, ...] = ()
+    district: Text = ""
+    devices: tuple[Text, ...] = ()
+    reason: Text = ""
 
 
 class Split(Record):
-    """Its land is carried on by new areas."""
+    """Its land is carried on by new areas; where each is given a name, they begin by the same entry."""
 
     into: tuple[Successor, ...]
+    classification: Classification | None = None
+    carries: tuple[CarriedEvidence, ...] = ()
+    district: Text = ""
+    devices: tuple[Text, ...] = ()
+    reason: Text = ""
 
 
 class Approved(Record):
@@ -364,6 +345,9 @@ Details = (
     | Approved
     | Proposed
     | ProposalWithdrawn
+    | Amended
+    | Withdrawn
+    | Recoded
 )
 
 
@@ -448,7 +432,7 @@ _ID_STEP = Message("write letters A to Z and digits, and between them . _ : -, a
 
 def wrong_id(given: Any) -> EventError | None:
     """Return what keeps a text from being the id of an area, in words, or None."""
-    if not isinstance(given, str) or re.fullmatch(_AREA_ID, given):
+    if not isinstance(given, str) or re.fullmatch(AREA_ID, given):
         return None
     signs = sorted({sign for sign in given if not re.fullmatch(r"[A-Za-z0-9._:-]", sign)})
     if not given:

@@ -13,12 +13,14 @@ import shapely
 
 from marchland.core.errors import EventError
 from marchland.core.message import Message, Word, join
-from marchland.register.domain.balance import BalanceError
+from marchland.register.domain.balance import reworded
 from marchland.register.domain.body import state_body
-from marchland.register.domain.demand import check_demands
+from marchland.register.domain.correcting import check_correction, check_current_code
+from marchland.register.domain.demand import check_demands, demand_error
 from marchland.register.domain.effect import RecordedEvent, apply_event
 from marchland.register.domain.event import Proposed
-from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals
+from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals, taken
+from marchland.register.domain.resolution import CORRECTING, resolve, root_of, seen
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import Version
 
@@ -63,10 +65,14 @@ class StatePeriod:
 class OpenHistory:
     """The history of one area so far, to which one event after another is added without folding all of it again.
 
-    A proposed event is no step of it before the last approval, and from then on one at the place of that entry.
+    `records` are all that happened to it as it was written, `steps` what holds of that; `code` is the area's, where it
+    has another than it began with. A proposed event is no record of it before the last approval, and from then on one
+    at the place of that entry.
     """
 
     steps: tuple[HistoryStep, ...] = ()
+    records: tuple[RecordedEvent, ...] = ()
+    code: str = ""
     proposals: Proposals = field(default_factory=Proposals)
 
     def with_checked(self, new: RecordedEvent) -> OpenHistory:
@@ -77,42 +83,80 @@ class OpenHistory:
         """
         proposed = None
         if new.event.kind in KINDS_OF_DECIDING:
-            if self.steps or not isinstance(new.event.details, Proposed):
+            if self.steps or not (isinstance(new.event.details, Proposed) or self.proposals.by_digest):
                 check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
             proposed = self.proposals.check(new)
         if proposed is not None:
             self.with_allowed(replace(new, event=proposed))
         proposals, happened = self.proposals.with_accepted(new, proposed)
         if happened is None:
-            return OpenHistory(self.steps, proposals)
+            return replace(self, proposals=proposals)
         try:
-            return OpenHistory(self.with_allowed(happened).steps, proposals)
+            return replace(self.with_allowed(happened), proposals=proposals)
         except EventError as error:
-            raise (_no_longer(error) if happened.digest else error) from None
+            raise (no_longer(error) if happened.digest else error) from None
 
     def with_allowed(self, new: RecordedEvent) -> OpenHistory:
-        """Return the history with what happens to the area, where the rules allow it; proposals stay."""
-        place = bisect_right(self.steps, (new.event.valid_on, new.seq), key=lambda step: step.place)
+        """Return the history with what happens to the area, where the rules allow it; proposals stay.
+
+        A correction is tried in the same way on all that it changes.
+        """
+        check_current_code(self.records, self.code, new)
+        if new.event.kind in CORRECTING:
+            if self.steps or new.event.kind != "withdrawn":
+                check_demands(self.steps[-1].state if self.steps else None, new.event, _recorded_on(new))
+            check_correction(self.records, self.code, new, self.proposals.entries)
+        if new.event.kind in CORRECTING or self._corrected:
+            return self._resolved(new, checked=True)
+        held = seen(new)
+        place = bisect_right(self.steps, (held.event.valid_on, held.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
-        for recorded in (new, *(step.recorded for step in self.steps[place:])):
-            state = steps[-1].state if steps else None
+        for recorded in (held, *(step.recorded for step in self.steps[place:])):
             try:
-                check_demands(state, recorded.event, _recorded_on(recorded))
-                steps.append(HistoryStep(recorded, apply_event(state, recorded)))
+                steps.append(_checked_step(steps, recorded))
             except EventError as error:
-                raise (error if recorded is new else _later(error, recorded)) from None
-        return OpenHistory(tuple(steps), self.proposals)
+                raise (error if recorded is held else _later(error, recorded)) from None
+        return replace(self, steps=tuple(steps), records=(*self.records, new))
 
     def with_accepted(self, accepted: RecordedEvent) -> OpenHistory:
         """Return the history with a further event that was accepted once; nothing is demanded again."""
-        proposals, recorded = self.proposals.with_accepted(accepted)
-        if recorded is None:
-            return OpenHistory(self.steps, proposals)
+        proposals, happened = self.proposals.with_accepted(accepted)
+        if happened is None:
+            return replace(self, proposals=proposals)
+        if happened.event.kind in CORRECTING or self._corrected:
+            return replace(self._resolved(happened, checked=False), proposals=proposals)
+        recorded = seen(happened)
         place = bisect_right(self.steps, (recorded.event.valid_on, recorded.seq), key=lambda step: step.place)
         steps = list(self.steps[:place])
         for event in (recorded, *(step.recorded for step in self.steps[place:])):
-            steps.append(HistoryStep(event, apply_event(steps[-1].state if steps else None, event)))
-        return OpenHistory(tuple(steps), proposals)
+            steps.append(_step(steps, event))
+        return OpenHistory(tuple(steps), (*self.records, happened), self.code, proposals)
+
+    def happened_since(self, before: OpenHistory) -> RecordedEvent | None:
+        """Return what happened to the area by the one entry that this history has more than another, if anything."""
+        return self.records[-1] if len(self.records) > len(before.records) else None
+
+    @property
+    def _corrected(self) -> bool:
+        """Tell whether anything was corrected: then a further event may change where a correction is told."""
+        return any(record.event.kind in CORRECTING for record in self.records)
+
+    def _resolved(self, new: RecordedEvent, *, checked: bool) -> OpenHistory:
+        """Return the history with a further entry after which other events may hold than before."""
+        records = (*self.records, new)
+        resolved = resolve(records)
+        about = root_of(records, new)
+        _check_begins(resolved.events)
+        pairs = zip(self.steps, resolved.events, strict=False)
+        kept = [step for step, _ in itertools.takewhile(lambda pair: pair[0].recorded == pair[1], pairs)]
+        for recorded in resolved.events[len(kept) :]:
+            try:
+                kept.append(_checked_step(kept, recorded) if checked else _step(kept, recorded))
+            except EventError as error:
+                own = about is not None and recorded.seq in (about.seq, new.seq)
+                step = Message("correct entry {entry} first, or withdraw it", entry=recorded.seq)
+                raise (error if own else _later(error, recorded, step)) from None
+        return OpenHistory(tuple(kept), records, resolved.code, self.proposals)
 
     @property
     def spans(self) -> tuple[StatePeriod, ...]:
@@ -124,22 +168,44 @@ class OpenHistory:
         )
 
 
+def _step(steps: Sequence[HistoryStep], recorded: RecordedEvent) -> HistoryStep:
+    return HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded))
+
+
+def _checked_step(steps: Sequence[HistoryStep], recorded: RecordedEvent) -> HistoryStep:
+    check_demands(steps[-1].state if steps else None, recorded.event, _recorded_on(recorded))
+    return _step(steps, recorded)
+
+
+def _check_begins(events: Sequence[RecordedEvent]) -> None:
+    """Raise EventError where nothing that holds begins the area, though something holds of it."""
+    if events and not any(event.event.kind == "reported" for event in events):
+        entries = ", ".join(str(event.seq) for event in reversed(events))
+        raise demand_error(
+            "withdraws-report-last",
+            Message("it begins the area, and these entries stand on it: {entries}", entries=entries),
+            Message("withdraw them first, in this order: {entries}", entries=entries),
+        )
+
+
 def _same_day(step: HistoryStep, later: HistoryStep | None) -> bool:
     return later is not None and later.recorded.event.valid_on == step.recorded.event.valid_on
 
 
 def _recorded_on(recorded: RecordedEvent) -> date:
-    return date.fromisoformat(recorded.recorded_at[:10])
+    """Return the day by which all that an event says was known: that of its entry, or of the last that corrected it."""
+    written = date.fromisoformat(recorded.recorded_at[:10])
+    return max([written, *(correction.on for correction in recorded.corrections)])
 
 
-def _no_longer(error: EventError) -> EventError:
+def no_longer(error: EventError) -> EventError:
     """Return why what was proposed no longer fits, with what to do about it."""
     text = join("; ", (error.message, Message("it fitted when it was proposed, and the area has changed since")))
     step = Message("take it back with `register withdraw-proposal`, and propose what fits")
-    return _reworded(error, text, step)
+    return reworded(error, text, step)
 
 
-def _later(error: EventError, recorded: RecordedEvent) -> EventError:
+def _later(error: EventError, recorded: RecordedEvent, step: str = "") -> EventError:
     event = recorded.event
     later = Message(
         "then the later event of {day} ({kind}, entry {entry}) would not be allowed",
@@ -148,28 +214,18 @@ def _later(error: EventError, recorded: RecordedEvent) -> EventError:
         entry=recorded.seq,
     )
     text = join("; ", (error.message, later))
-    step = Message("keep the two accounts side by side with `contradicted`, or give another valid day")
-    return _reworded(error, text, step)
-
-
-def _reworded(error: EventError, text: str, step: str) -> EventError:
-    if isinstance(error, BalanceError):
-        return BalanceError(
-            text, where=error.where, next_step=step, difference=error.difference, difference_m2=error.difference_m2
-        )
-    return EventError(text, where=error.where, next_step=step)
+    other = Message("keep the two accounts side by side with `contradicted`, or give another valid day")
+    return reworded(error, text, step or other)
 
 
 def fold(events: Iterable[RecordedEvent]) -> OpenHistory:
     """Return the history that events which were accepted make, by their days; nothing is demanded again."""
-    proposals, happened = Proposals(), list[RecordedEvent]()
-    for accepted in sorted(events, key=lambda recorded: recorded.seq):
-        proposals, event = proposals.with_accepted(accepted)
-        happened += [event] if event is not None else []
+    proposals, records = taken(events)
+    resolved = resolve(records)
     steps: list[HistoryStep] = []
-    for recorded in sorted(happened, key=lambda recorded: (recorded.event.valid_on, recorded.seq)):
-        steps.append(HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded)))
-    return OpenHistory(tuple(steps), proposals)
+    for recorded in resolved.events:
+        steps.append(_step(steps, recorded))
+    return OpenHistory(tuple(steps), records, resolved.code, proposals)
 
 
 def history(events: Sequence[RecordedEvent], size: int | None = None) -> tuple[StatePeriod, ...]:

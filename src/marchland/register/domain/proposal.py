@@ -99,6 +99,16 @@ class Proposals:
             return self._with(done), replace(recorded, event=found.event, digest=found.digest, earlier=earlier)
         return self, recorded
 
+    @property
+    def entries(self) -> frozenset[int]:
+        """Return the entries by which it was only decided: those by which an event took effect are not among them."""
+        found: set[int] = set()
+        for each in self.by_digest.values():
+            ended = {each.ended.seq} if each.ended else set()
+            steps = {each.proposed.seq, *(approval.seq for approval in each.approvals)}
+            found |= steps - ended if each.standing is ProposalStanding.TOOK_EFFECT else steps | ended
+        return frozenset(found)
+
     def _open(self, digest: str) -> Proposal | None:
         found = self.by_digest.get(digest)
         return found if found is not None and found.standing is ProposalStanding.OPEN else None
@@ -172,12 +182,23 @@ class Proposals:
         return found
 
 
+def taken(events: Iterable[RecordedEvent]) -> tuple[Proposals, tuple[RecordedEvent, ...]]:
+    """Return the proposals that the entries of one area make, and what happened to it, in the order of entries."""
+    found, records = Proposals(), list[RecordedEvent]()
+    for accepted in sorted(events, key=lambda recorded: recorded.seq):
+        found, happened = found.with_accepted(accepted)
+        records += [happened] if happened is not None else []
+    return found, tuple(records)
+
+
 def proposals_of(events: Iterable[RecordedEvent]) -> Proposals:
-    """Return the proposals that events of one area make, in the order of their entries."""
-    found = Proposals()
-    for recorded in events:
-        found, _ = found.with_accepted(recorded)
-    return found
+    """Return the proposals that the entries of one area make."""
+    return taken(events)[0]
+
+
+def happened(events: Iterable[RecordedEvent]) -> tuple[RecordedEvent, ...]:
+    """Return what happened to an area by its entries, in their order: what was proposed, once it took effect."""
+    return taken(events)[1]
 
 
 def is_digest(text: str) -> bool:

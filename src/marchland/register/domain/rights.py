@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from marchland.core.policy import ADMINISTER, DECIDE, LOOK, TELL, WARN, WORK, PolicyLine, Role, Scope
 
+CORRECT: PolicyLine = {Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY}
+"""To put right what was written; where that takes back a warning, a decision is demanded beside it."""
+
 POLICY: Mapping[str, PolicyLine] = {
     "look": LOOK,
     "reported": TELL,
@@ -26,6 +29,9 @@ POLICY: Mapping[str, PolicyLine] = {
     "inspected": WORK,
     "merged": WORK,
     "split": WORK,
+    "amended": CORRECT,
+    "withdrawn": CORRECT,
+    "recoded": CORRECT,
     "cancelled": DECIDE,
     "reduced": DECIDE,
     "cleared": DECIDE,

@@ -11,15 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.core.polygon import NO_LAND, union
 from marchland.core.schema import Record
-from marchland.register.domain.event import (
-    Classification,
-    Condition,
-    DevicesFound,
-    Evidence,
-    EvidenceKind,
-    Method,
-    Survey,
-)
+from marchland.register.domain.correction import EntryCorrection
+from marchland.register.domain.event import CarriedEvidence, DevicesFound, Evidence
+from marchland.register.domain.event_terms import Classification, Condition, EvidenceKind, Method, Survey
 
 
 class AreaStatus(StrEnum):
@@ -165,6 +159,10 @@ class AreaState:
     residual_risk_owner: str = ""
     carried_into: tuple[str, ...] = ()
     carried_m2: float = 0.0
+    carried_from: tuple[str, ...] = ()
+    carried_evidence: tuple[CarriedEvidence, ...] = ()
+    former_codes: tuple[str, ...] = ()
+    corrections: tuple[EntryCorrection, ...] = ()
     entries: tuple[int, ...] = ()
 
     @property
@@ -187,8 +185,9 @@ class AreaState:
 
     def has_evidence(self, kind: EvidenceKind | None, beside: tuple[Evidence, ...] = ()) -> bool:
         """Tell whether evidence of that kind (None: of either) is on record, or comes with an event."""
-        found = (*(known.evidence for known in self.evidence), *beside)
-        return any(kind in (None, evidence.kind) for evidence in found)
+        kinds = {evidence.kind for evidence in (*(known.evidence for known in self.evidence), *beside)}
+        kinds |= {evidence.kind for evidence in self.carried_evidence}
+        return kind in kinds if kind is not None else bool(kinds)
 
     def released_m2(self, kind: str) -> float:
         """Return how much was released in that way: cancelled, reduced or cleared."""

@@ -175,12 +175,51 @@ _RULES = (
         Message("nobody approves twice"),
         Message("ask the other person whom the decision names"),
     ),
+    WorkflowRule(
+        "successors-begin-with-it",
+        Message("every new area has a name, and keeps the highest classification there was"),
+        Message("use `register merge` or `register split`, which work it out"),
+    ),
+    WorkflowRule(
+        "current-code", Message("the area is named by the code it has now"), Message("use the code it has now")
+    ),
+    WorkflowRule(
+        "corrects-an-entry",
+        Message("an earlier entry of the same area, which holds, and which is no approval"),
+        Message("see register history for the entries of the area"),
+    ),
+    WorkflowRule(
+        "amends-its-fields",
+        Message("fields of that event, but for its area and kind, of which one is other than it was"),
+        Message("name the fields of that kind of event, with their right values"),
+    ),
+    WorkflowRule(
+        "amendment-needs-decision",
+        Message("of a release, a handover or what was decided, or with less hazard then: a decision"),
+        Message("add a decision that two people approve"),
+    ),
+    WorkflowRule(
+        "withdraws-report-last",
+        Message("of the entry that begins an area: nothing else of the area holds any more"),
+        Message("withdraw what stands on it first"),
+    ),
+    WorkflowRule(
+        "withdrawal-needs-decision",
+        Message("of a release, a handover or what was decided, or with less hazard then: a decision"),
+        Message("add a decision that two people approve"),
+    ),
+    WorkflowRule(
+        "code-is-new",
+        Message("a code that no area has or ever had"),
+        Message("give another code; if both are one place, withdraw or merge one of them"),
+    ),
 )
 RULES: Mapping[str, WorkflowRule] = {rule.name: rule for rule in _RULES}
 
 _LIVE = (AreaStatus.OPEN, AreaStatus.WORKED_ON, AreaStatus.SUSPENDED)
 _KEPT = (*_LIVE, AreaStatus.RELEASED, AreaStatus.HANDED_OVER)
 _SAME, _RELEASED = "the same", "the same, or released if nothing remains"
+_CORRECTED = "as the corrected history has it"
 
 
 def _transition(kind: str, allowed_in: tuple[AreaStatus, ...], then: str, *names: str) -> Transition:
@@ -233,17 +272,31 @@ _TRANSITIONS = (
         "settled", _KEPT, "no longer contested; open if land joins what remains",
         "settles-a-claim", "settlement-needs-decision",
     ),
-    _transition("merged", _LIVE, "merged", "settle-first", "merges-others", "merge-brings-what-remains"),
-    _transition("split", _LIVE, "split", "settle-first", "split-parts-what-remains"),
+    _transition(
+        "merged", _LIVE, "merged",
+        "settle-first", "merges-others", "merge-brings-what-remains", "successors-begin-with-it",
+    ),
+    _transition("split", _LIVE, "split", "settle-first", "split-parts-what-remains", "successors-begin-with-it"),
     _transition(
         "approved", tuple(AreaStatus), "as the proposed event says, if nobody else has to approve it",
         "approval-names-content", "proposal-is-open", "another-approves", "approver-is-named", "approves-once",
     ),
-    _transition("proposed", _KEPT, _SAME, "proposal-rests-on-decision", "proposed-once"),
+    _transition("proposed", tuple(AreaStatus), _SAME, "proposal-rests-on-decision", "proposed-once"),
     _transition("proposal_withdrawn", tuple(AreaStatus), _SAME, "proposal-is-open"),
+    _transition(
+        "amended", tuple(AreaStatus), _CORRECTED, "corrects-an-entry", "amends-its-fields", "amendment-needs-decision"
+    ),
+    _transition(
+        "withdrawn", tuple(AreaStatus), _CORRECTED,
+        "corrects-an-entry", "withdraws-report-last", "withdrawal-needs-decision",
+    ),
+    _transition("recoded", tuple(AreaStatus), _SAME, "code-is-new"),
 )  # fmt: skip
 WORKFLOW: Mapping[str, Transition] = {row.kind: row for row in _TRANSITIONS}
-"""The table, by kind of event, in its order; `reported-first`, `status-allows`, `known-by-then` hold for every row."""
+"""The table, by kind of event, in its order.
+
+For every row hold `reported-first`, `status-allows`, `known-by-then` and `current-code`.
+"""
 
 
 def next_events(status: AreaStatus) -> tuple[str, ...]:

@@ -18,11 +18,13 @@ from marchland.core.errors import InputError
 from marchland.core.policy import Actor
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.balance import Balance
+from marchland.register.domain.canonical import encoded
 from marchland.register.domain.conflict import ClaimConflict
+from marchland.register.domain.correction import EntryCorrection
 from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
-from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
+from marchland.register.domain.event_terms import Classification, Method
 from marchland.register.domain.feature import feature, feature_text
 from marchland.register.domain.feature import features as land_features
 from marchland.register.domain.fold import StatePeriod
@@ -80,6 +82,8 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     recipient: str | UnsetType = UNSET
     residual_risk_owner: str | UnsetType = UNSET
     carried_into: tuple[str, ...] | UnsetType = UNSET
+    carried_from: tuple[str, ...] | UnsetType = UNSET
+    former_codes: tuple[str, ...] | UnsetType = UNSET
     owner: str | UnsetType = UNSET
     informant: str | UnsetType = UNSET
     extent: Structure | UnsetType = UNSET
@@ -90,6 +94,8 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     surveys: tuple[Structure, ...] | UnsetType = UNSET
     checks: tuple[Structure, ...] | UnsetType = UNSET
     marks: tuple[Structure, ...] | UnsetType = UNSET
+    carried_evidence: tuple[Structure, ...] | UnsetType = UNSET
+    corrections: tuple[Structure, ...] | UnsetType = UNSET
     entries: tuple[int, ...] | UnsetType = UNSET
     proposals: tuple[Structure, ...] | UnsetType = UNSET
     withheld: tuple[str, ...] | UnsetType = UNSET
@@ -359,12 +365,18 @@ def hit(hit: NearHit) -> NearHitAnswer:
     )  # fmt: skip
 
 
-def event(recorded: RecordedEvent, decided: DecidedHow | None = None) -> Structure:
-    """Return one event with its place in the ledger, what it says, and how a decision was taken that it rests on."""
-    content = {key: value for key, value in event_mapping(recorded.event).items() if key != "area"}
+def event(
+    recorded: RecordedEvent, decided: DecidedHow | None = None, corrections: Sequence[EntryCorrection] = ()
+) -> Structure:
+    """Return one event with its place in the ledger, what it says, how it was decided, and what corrected it.
+
+    An event that is written on another area, and concerns this one too, names that area.
+    """
+    content = {key: value for key, value in event_mapping(recorded.event).items() if key != "area" or recorded.part}
     beside = ("recorded_at", "actor", "organisation", "key")
     how = {"decided": decided.value} if decided else {}
-    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content, **how}
+    corrected = {"corrections": [encoded(each) for each in corrections]} if corrections else {}
+    return {"entry": recorded.seq, **{name: getattr(recorded, name) for name in beside}, **content, **how, **corrected}
 
 
 def span(period: StatePeriod) -> AreaSpanAnswer:
@@ -379,7 +391,7 @@ def span(period: StatePeriod) -> AreaSpanAnswer:
 def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> HistoryAnswer:
     """Return everything that was recorded of an area, and what it was from day to day."""
     how = decided_how(of.events)
-    events = tuple(event(recorded, how.get(recorded.seq)) for recorded in of.events)
+    events = tuple(event(each, how.get(each.seq), of.corrections.get(each.seq, ())) for each in of.events)
     return HistoryAnswer(of.area, known(of.as_of, of.size), events, tuple(map(span, of.spans)))
 
 

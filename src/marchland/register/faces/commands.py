@@ -8,16 +8,22 @@ from marchland.cli.lazy_group import LazyGroup
 
 _RECORD, _STORE = "marchland.register.faces.commands_record", "marchland.register.faces.commands_store"
 _DECIDE = "marchland.register.faces.commands_decide"
+_CORRECT = "marchland.register.faces.commands_correct"
 _COMMANDS = {
     "actor": (_STORE, "actor", "List who may act, or give somebody roles."),
     "add": (_RECORD, "add", "Record the areas of a GeoJSON file: all of them or none."),
+    "amend": (_CORRECT, "amend", "Say that fields of an earlier entry are other than was written."),
     "approve": (_DECIDE, "approve", "Approve a proposal by its digest."),
     "demo": (_STORE, "demo", "Create a store with a synthetic register of thirty years."),
     "event": (_RECORD, "event", "Record what happened to an area."),
     "init": (_STORE, "init", "Create an empty store and its signing keys."),
+    "merge": (_CORRECT, "merge", "Merge areas into a new one, in one entry."),
     "propose": (_DECIDE, "propose", "Propose what happened to an area, for others to approve."),
-    "withdraw-proposal": (_DECIDE, "withdraw_proposal", "Take back a proposal."),
+    "recode": (_CORRECT, "recode", "Give an area another code; the old one still finds it."),
+    "split": (_CORRECT, "split", "Split an area into new ones, in one entry."),
     "upgrade": (_STORE, "upgrade", "Bring a store of an older version to the format of this one."),
+    "withdraw": (_CORRECT, "withdraw", "Say that an earlier entry should not have been."),
+    "withdraw-proposal": (_DECIDE, "withdraw_proposal", "Take back a proposal."),
 }
 
 

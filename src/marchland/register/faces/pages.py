@@ -9,13 +9,14 @@ from typing import Any
 from starlette.responses import Response
 
 from marchland.access.service.permission import decide
-from marchland.core.errors import MarchlandError, NotAllowedError
+from marchland.core.errors import MarchlandError, NotAllowedError, NotFoundError
 from marchland.core.policy import FieldClass, Permit
 from marchland.core.polygon import to_mapping
+from marchland.register.domain.correcting import withdrawal
 from marchland.register.domain.decision import decided_how
-from marchland.register.domain.event import Classification
+from marchland.register.domain.event_terms import Classification
 from marchland.register.domain.feature import features
-from marchland.register.domain.proposal import KINDS_OF_DECIDING
+from marchland.register.domain.proposal import KINDS_OF_DECIDING, happened
 from marchland.register.domain.state import AreaStatus, ClaimStatus
 from marchland.register.domain.version import LandLayer
 from marchland.register.domain.workflow import next_events
@@ -81,7 +82,10 @@ def _drawn(context: RequestContext) -> str:
 def area(context: RequestContext) -> Response:
     """Return the page of one area, with its story where the one who asks may see it."""
     name, books = context.path_params["area"], shared(context)
-    body = shown(books, name, context.dates, LandLayer.HAZARDS)
+    try:
+        body = shown(books, name, context.dates, LandLayer.HAZARDS)
+    except NotFoundError:
+        return _withdrawn(context, name)
     organisations = tuple(body.get("organisations", ()))
     try:
         told = register_service.area_history(books, name, context.dates)
@@ -91,7 +95,21 @@ def area(context: RequestContext) -> Response:
     return page(
         context, "area.html", area=body, story=told, shapes=shapes, bars=_bars(body), dates=context.dates,
         entry="map", next_events=_next(context, body, organisations), event_of=answers.event,
-        enumerated=ENUMERATED, decided=decided_how(told.events) if told else {},
+        enumerated=ENUMERATED, decided=decided_how(told.events) if told else {}, asked=name,
+    )  # fmt: skip
+
+
+def _withdrawn(context: RequestContext, name: str) -> Response:
+    """Return the page of an area that was withdrawn as a whole: what was recorded, and why it was withdrawn."""
+    told = register_service.area_history(shared(context), name, context.dates)
+    by = withdrawal(happened(told.events))
+    if by is None:
+        raise NotFoundError(
+            "no area {name!r} is on record {as_of}", name=name, as_of=context.dates, next_step="give another day"
+        )
+    return page(
+        context, "area_withdrawn.html", area=told.area, story=told, by=by, event_of=answers.event,
+        enumerated=ENUMERATED, decided=decided_how(told.events), dates=context.dates, entry="map",
     )  # fmt: skip
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from starlette.responses import Response
 
 from marchland.core.errors import InputError, Location, MarchlandError, NotFoundError
-from marchland.register.domain.event import Event, EvidenceKind
+from marchland.register.domain.event import Event
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.faces.books import register_store, shared
 from marchland.register.faces.pages_decide import shown
 from marchland.register.service import proposals as proposals_service
-from marchland.register.service import proposing
+from marchland.register.service import proposing, succession_events
 from marchland.register.service import questions as register_service
 from marchland.register.service.event_form import (
     EVIDENCE,
@@ -27,6 +28,7 @@ from marchland.register.service.event_form import (
     operation_of,
 )
 from marchland.register.service.proposals import ProposalView
+from marchland.register.service.repair import RepairedFeature
 from marchland.site.page import page
 from marchland.site.request import RequestContext, see_other
 from marchland.site.route import Handler, RouteSpec, page_route
@@ -57,7 +59,7 @@ def record(context: RequestContext) -> Response:
     try:
         if not area:
             raise InputError("which area?", where=Location(field="area"), next_step="give its id")
-        event, mends = event_of(known.kind, area, context.form_value, repair=context.form_value("repair") == "yes")
+        event, mends = _event(context, known.kind, area)
         if context.form_value("accept_implausible") == "yes":
             event = register_service.accepting_implausible(register_store(context.site), event, context.site.clock)
         if event.decision is not None:
@@ -74,6 +76,14 @@ def record(context: RequestContext) -> Response:
     except MarchlandError as error:
         return _form(context, known, given, wrong=error)
     return see_other(context.url(f"/register/recorded/{receipt.entry.seq}", again="yes" if receipt.already else "no"))
+
+
+def _event(context: RequestContext, kind: str, area: str) -> tuple[Event, tuple[RepairedFeature, ...]]:
+    """Return the event that a form says, and what was mended; a merger or a split is worked out from what remains."""
+    if kind in ("merged", "split"):
+        store, who = register_store(context.site), context.visitor.identity
+        return succession_events.form_event(store, who, kind, area, context.form_value), ()
+    return event_of(kind, area, context.form_value, repair=context.form_value("repair") == "yes")
 
 
 def _propose(
@@ -116,6 +126,7 @@ def _field_of(wrong: MarchlandError | None, known: EventForm) -> str:
     if wrong is None:
         return ""
     head = wrong.where.field.split(".")[0]
+    head = "into" if head == "features" else head
     names = {field.name for field in known.fields}
     if head in ("decision", "approvers"):
         return "decision_name"
@@ -141,7 +152,7 @@ def recorded(context: RequestContext) -> Response:
 
 def _rows() -> tuple[RouteSpec, ...]:
     """Return the rows of every kind of event, each asking for the policy's line of its name."""
-    takes = ("area", "decision_name", "approver_1", "approver_2", "on", "known")
+    takes = ("area", "corrects", "decision_name", "approver_1", "approver_2", "on", "known")
     rows: list[RouteSpec] = []
     for kind in FORMS:
         path = f"/register/record/{kind}"

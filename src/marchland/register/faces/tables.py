@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from marchland.core.message import Message
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
 from marchland.register.domain.balance import Balance
+from marchland.register.domain.canonical import encoded
 from marchland.register.domain.decision import decided_how
 from marchland.register.domain.land import LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
@@ -67,16 +69,34 @@ def area(body: Body, books: RegisterBooks, as_of: AsOf, **_given: object) -> tup
     shown = tuple(
         (words(key), str(value) if not isinstance(value, list) else ", ".join(map(str, value)))
         for key, value in body.items()
-        if key
-        not in ("extent", "remaining", "m2", "parts", "claims", "evidence", "surveys", "checks", "marks", "proposals")
+        if key not in ("extent", "remaining", "m2", "corrections", *(name for name, *_ in _LISTS))
     )
-    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, (SILENCE, *alone(books)))
+    asked = _given.get("area", body["area"])
+    notes = (f"{asked} is a code that {body['area']} had before.",) if asked != body["area"] else ()
+    head = Table(f"{body['area']} {as_of}", ("Field", "Value"), shown, (*notes, SILENCE, *alone(books)))
     sums = tuple((words(key), _whole(value)) for key, value in body.get("m2", {}).items())
     lists = [
         Table(title, columns, tuple(tuple(str(item.get(key, "")) for key in keys) for item in body.get(name, ())))
         for name, title, columns, keys in _LISTS
     ]
+    lists.append(_corrections(body.get("corrections", ())))
     return tuple(t for t in (head, Table("Land, in m²", ("Part", "m²"), sums), *lists) if t.rows)
+
+
+def _corrections(corrections: Sequence[Mapping[str, Any]]) -> Table:
+    """Return how entries were corrected: what was written, and what holds."""
+    rows = tuple(
+        (each["corrects"], words(each["kind"]), str(each["on"]), change["field"], _shown(change.get("written")),
+         _shown(change.get("holds")), each["reason"], each["entry"])
+        for each in corrections
+        for change in each.get("changes") or ({"field": ""},)
+    )  # fmt: skip
+    columns = ("Entry", "Corrected", "On", "Field", "Written", "Holds", "Reason", "By entry")
+    return Table("Corrections", columns, rows)
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
@@ -92,6 +112,7 @@ _LISTS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
      ("from_on", "to_on", "survey", "organisation", "seq")),
     ("checks", "Quality checks", ("On", "Passed", "Sampled", "Organisation", "Entry"),
      ("valid_on", "passed", "sampled", "organisation", "seq")),
+    ("carried_evidence", "Evidence carried on", ("On", "Kind", "Area", "Entry"), ("on", "kind", "area", "entry")),
     ("marks", "Marking", ("Name", "What", "Says", "Condition", "Seen on"),
      ("name", "what", "says", "condition", "seen_on")),
 )  # fmt: skip
@@ -102,10 +123,11 @@ def history(of: AreaHistory, books: RegisterBooks, **_given: object) -> tuple[Ta
     how = decided_how(of.events)
     rows = tuple(
         (e.seq, e.recorded_at[:10], e.event.valid_on.isoformat(), words(e.event.kind), e.actor,
-         words(how[e.seq]) if e.seq in how else "", e.event.note)
+         words(how[e.seq]) if e.seq in how else "", e.event.note,
+         "; ".join(f"{words(each.kind)} by entry {each.entry}" for each in of.corrections.get(e.seq, ())))
         for e in of.events
     )  # fmt: skip
-    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Decided", "Note")
+    columns = ("Entry", "Recorded on", "Valid on", "Event", "Actor", "Decided", "Note", "Corrected")
     was = tuple(
         (s.valid_from.isoformat(), s.valid_to.isoformat() if s.valid_to else "", words(s.state.status),
          s.state.classification.value, "yes" if s.state.contested else "", _whole(s.state.remaining_m2),
@@ -114,7 +136,12 @@ def history(of: AreaHistory, books: RegisterBooks, **_given: object) -> tuple[Ta
     )  # fmt: skip
     head = ("From", "To", "Status", "Class", "Contested", "Remaining m²", "By entry")
     title = f"{of.area}: what was recorded, {of.as_of}"
-    return Table(title, columns, rows, alone(books)), Table("What it was from day to day", head, was)
+    told = [encoded(each) for corrections in of.corrections.values() for each in corrections]
+    corrected = _corrections(sorted(told, key=lambda each: int(each["entry"])))
+    tables = (
+        Table(title, columns, rows, alone(books)), Table("What it was from day to day", head, was), corrected
+    )  # fmt: skip
+    return tuple(table for table in tables if table.rows or table is tables[0])
 
 
 def near(

@@ -23,6 +23,9 @@ _FIELDS: Mapping[str, str] = {
     "valid_on": N_("On the day"), "seen_on": N_("Seen on"), "decision": N_("Decision"),
     "original": N_("Original"), "remaining": N_("Remaining"), "carried_on": N_("Carried on"),
     "payload_erased": N_("Payload erased"), "actor": N_("Actor"), "what": N_("What"), "sign": N_("Sign"),
+    "corrects": N_("The entry that is corrected"), "fields": N_("What holds"), "field": N_("field"),
+    "value": N_("its right value"),
+    "to": N_("The new code"), "area": N_("Area"), "entry": N_("Entry"), "on": N_("On the day"),
     "segment": N_("Segment of marking"), "information_on": N_("The day the information is of"),
 }  # fmt: skip
 _REGISTER: Mapping[str, str] = {
@@ -45,6 +48,7 @@ _REGISTER: Mapping[str, str] = {
     "vouched": N_("vouched for by the keeper of the file"), "took_effect": N_("Took effect"),
     "taken_back": N_("Taken back"), "approved": N_("Approved"), "proposed": N_("Proposed"),
     "proposal_withdrawn": N_("Proposal taken back"),
+    "amended": N_("Amended"), "withdrawn": N_("Withdrawn"), "recoded": N_("Recoded"),
     "public": N_("Public"), "personal": N_("Personal"),
     "viewer": N_("Viewer"), "reporter": N_("Reporter"), "surveyor": N_("Surveyor"), "approver": N_("Approver"),
     "administrator": N_("Administrator"),

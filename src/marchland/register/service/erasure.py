@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from marchland.core.errors import EntryError, MarchlandError
 from marchland.core.policy import Actor
 from marchland.core.schema import changed
+from marchland.register.domain.correction import Amended
 from marchland.register.domain.event import Decision, Event, HandedOver, Proposed, Reported, from_mapping, to_mapping
 from marchland.register.domain.plausibility import ACCEPTED
+from marchland.register.domain.resolution import PERSONAL
 from marchland.tlog.domain.entry import ERASED, Entry, NewEntry
 
 ERASED_NAME = "erased"
@@ -28,9 +31,24 @@ def without_persons(event: Event) -> Event:
         details = changed(details, proposes=to_mapping(without_persons(from_mapping(details.proposes))))
     if isinstance(details, HandedOver):
         details = changed(details, recipient=ERASED_NAME)
+    if isinstance(details, Amended):
+        details = changed(details, fields=_impersonal(details.fields))
     evidence = tuple(changed(item, informant="") for item in event.evidence)
     kept = {key: value for key, value in event.other.items() if key in (REPAIR, ACCEPTED)}
     return replace(event, details=details, evidence=evidence, note="", other=kept)
+
+
+def _impersonal(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an amendment says without what is personal: that a field was amended stays, and what it said goes."""
+    kept: dict[str, Any] = {name: None if name in PERSONAL else value for name, value in fields.items()}
+    if fields.get("recipient") is not None:
+        kept["recipient"] = ERASED_NAME
+    if isinstance(kept.get("evidence"), list):
+        kept["evidence"] = [
+            {name: value for name, value in item.items() if name not in PERSONAL} if isinstance(item, dict) else item
+            for item in kept["evidence"]
+        ]
+    return kept
 
 
 def erasure(entry: Entry, event: Event | None, reason: str, decision: Decision, actor: Actor, key: str) -> NewEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from marchland.register.adapters.feature_files import read_features
 from marchland.register.domain.event import KINDS, Event, from_mapping
 from marchland.register.domain.feature_fields import AS_GIVEN
 
+AMENDED = "amended"
 _SHAPES = ("shape", "portion")
 
 
@@ -32,6 +33,8 @@ class EventOptions:
     decided_by: tuple[str, ...]
     note: str
     on: date
+    amends: str = ""
+    """The kind of the entry that is amended, where it is known: it says which of its fields is a shape."""
 
 
 def from_file(file: Path, area: str, kind: str) -> Event:
@@ -53,26 +56,16 @@ def from_file(file: Path, area: str, kind: str) -> Event:
 
 def from_words(area: str, kind: str, given: EventOptions) -> Event:
     """Return the event; raises EventError naming the field that lacks, is unknown or is not of its form."""
-    model = KINDS.get(kind)
-    if model is None:
+    if kind not in KINDS:
         raise EventError(
             "unknown kind of event {kind!r}",
             kind=kind,
             next_step=nearest(kind, KINDS) or Message("known are: {kinds}", kinds=", ".join(KINDS)),
         )
-    hints = get_type_hints(model)
     payload: dict[str, Any] = {"area": area, "event": kind, "valid_on": given.on.isoformat()}
-    for word in given.fields:
-        name, sign, text = word.partition("=")
-        if not sign:
-            raise InputError(
-                "{word!r} is not name=value",
-                word=word,
-                next_step=Message("fields of {kind}: {hints}", kind=kind, hints=", ".join(hints)),
-            )
-        payload[name] = _value(hints.get(name), text)
+    payload.update(_fields(kind, given.fields))
     if given.shape is not None:
-        payload |= _with_shape(kind, hints, given.shape)
+        _place_shape(payload, kind, given.amends or kind, given.shape)
     if given.evidence:
         payload["evidence"] = [_evidence(text, given.on) for text in given.evidence]
     if given.decision or given.because or given.decided_by:
@@ -88,13 +81,34 @@ def from_words(area: str, kind: str, given: EventOptions) -> Event:
     return from_mapping(payload)
 
 
-def _with_shape(kind: str, hints: Mapping[str, Any], file: Path) -> dict[str, Any]:
-    """Return the field of a kind that takes a shape with that of a file, and what is kept aside of it."""
-    slot = next((name for name in _SHAPES if name in hints), None)
+def _fields(kind: str, words: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields that are typed as name=value; those of an amendment that are not its own are what it amends."""
+    hints = get_type_hints(KINDS[kind])
+    payload: dict[str, Any] = {}
+    for word in words:
+        name, sign, text = word.partition("=")
+        if not sign:
+            raise InputError(
+                "{word!r} is not name=value",
+                word=word,
+                next_step=Message("fields of {kind}: {hints}", kind=kind, hints=", ".join(hints)),
+            )
+        if kind == AMENDED and name not in hints:
+            payload.setdefault("fields", {})[name] = field_value(name, text)
+        else:
+            payload[name] = _value(hints.get(name), text)
+    return payload
+
+
+def _place_shape(payload: dict[str, Any], kind: str, shaped: str, file: Path) -> None:
+    """Put the shape of a file where the kind of event that it is of has one, and what is kept aside of it."""
+    slot = next((name for name in _SHAPES if name in get_type_hints(KINDS[shaped])), None)
     if slot is None:
-        raise InputError("a {kind} event has no shape", kind=kind, next_step="leave out --shape")
+        raise InputError("a {kind} event has no shape", kind=shaped, next_step="leave out --shape")
     shape, heights = without_heights(read_shape(file))
-    return {slot: shape} | ({} if heights is None else {"other": {AS_GIVEN: {"heights_m": list(heights)}}})
+    (payload.setdefault("fields", {}) if kind == AMENDED else payload)[slot] = shape
+    if heights is not None:
+        payload["other"] = {AS_GIVEN: {"heights_m": list(heights)}}
 
 
 def read_shape(file: Path) -> Any:
@@ -110,6 +124,24 @@ def read_shape(file: Path) -> Any:
         check_crs(content)
         content = content.get("geometry")
     return content
+
+
+def field_value(name: str, text: str) -> Any:
+    """Return what is typed for a field that events of some kind have, as that takes it; nothing typed is null.
+
+    Lists and groups are typed as JSON.
+    """
+    if not text.strip():
+        return None
+    if text.lstrip()[:1] in "[{":
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise EventError(
+                "{text!r} is not JSON", text=text[:60], where=Location(field=f"fields.{name}"),
+                next_step="write a list or a group as JSON has it",
+            ) from None  # fmt: skip
+    return _value(next((hints[name] for hints in map(get_type_hints, KINDS.values()) if name in hints), None), text)
 
 
 def _value(hint: Any, text: str) -> Any:

@@ -18,15 +18,24 @@ from marchland.core.policy import DECIDE, Actor, Permit
 from marchland.core.polygon import without_heights
 from marchland.core.schema import Record, fields_of
 from marchland.register.adapters.feature_files import parse_features
-from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
+from marchland.register.domain.event import KINDS, Event, Successor, from_mapping
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.feature_fields import AS_GIVEN
 from marchland.register.domain.proposal import KINDS_OF_DECIDING
 from marchland.register.domain.workflow import WORKFLOW, WorkflowRule
+from marchland.register.service.event_fields import field_value
 from marchland.register.service.repair import RepairedFeature, repair_features
 
 EVIDENCE = 2
 """How many pieces of evidence one form takes."""
+_WORKED_OUT: Mapping[str, tuple[str, ...]] = {
+    "merged": ("shape", "classification", "land", "brought", "carries", "district", "devices"),
+    "split": ("classification", "carries", "district", "devices"),
+}
+"""Fields that no form asks for: they follow from what is on record (`succession_events.py`)."""
 HEAD = ("area", "valid_on", "information_on", "note")
+AMENDING = ("field", "value")
+"""What a line of an amendment says: a field of the event, and its right value."""
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _PLACES = re.compile(r"-?\d+(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?)+")
 """Longitude and latitude of one place or of several, parted by spaces."""
@@ -35,7 +44,7 @@ _CORNER = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d+)?)
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of a form: `text`, `choice`, `flag`, `number`, `day`, `shape`, or `lines` of so many columns each."""
+    """One field of a form: `text`, `choice`, `flag`, `number`, `whole`, `day`, `shape`, or `lines` of some columns."""
 
     name: str
     kind: str
@@ -79,14 +88,22 @@ def form_of(kind: str) -> EventForm:
             "unknown kind of event {kind!r}", kind=kind[:80], next_step=nearest(kind, FORMS) or "see /register/record"
         )
     rules = WORKFLOW[kind].rules
+    worked_out = _WORKED_OUT.get(kind, ())
     decides = any("decision" in rule.name for rule in rules)
     return EventForm(
-        kind, tuple(_field(each.name, each.type, each.required) for each in fields_of(KINDS[kind])), rules, decides
-    )
+        kind,
+        tuple(
+            _field(each.name, each.type, each.required)
+            for each in fields_of(KINDS[kind]) if each.name not in worked_out
+        ),
+        rules, decides,
+    )  # fmt: skip
 
 
 def _field(name: str, hint: Any, required: bool) -> FormField:  # noqa: FBT001 - a fact of the field
     bare = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    if get_origin(bare) is dict:
+        return FormField(name, "lines", required, columns=AMENDING)
     options = [each for each in get_args(bare) if each is not type(None)]
     if get_origin(bare) is not tuple and len(options) == 1:
         bare = options[0]
@@ -99,7 +116,7 @@ def _field(name: str, hint: Any, required: bool) -> FormField:  # noqa: FBT001 -
         return FormField(name, "lines", required, columns=columns)
     if isinstance(bare, type) and issubclass(bare, StrEnum):
         return FormField(name, "choice", required, tuple(each.value for each in bare))
-    kinds = {bool: "flag", float: "number", int: "number"}
+    kinds = {bool: "flag", float: "number", int: "whole"}
     if bare is BaseGeometry:
         return FormField(name, "shape", required)
     return FormField(name, kinds.get(bare, "day" if name.endswith("_on") else "text"), required)
@@ -151,10 +168,12 @@ def _evidence(number: int, filled: Callable[[str], str], payload: Mapping[str, A
 def _value(field: FormField, text: str) -> Any:
     if field.kind == "flag":
         return text in ("yes", "true", "on", "passed")
-    if field.kind == "number":
-        return _number(field, text)
+    if field.kind in ("number", "whole"):
+        return int(text) if field.kind == "whole" and text.isdigit() else _number(field, text)
     if field.kind == "shape":
         return _land(field, text)
+    if field.columns == AMENDING:
+        return dict(_amending(line) for line in text.splitlines() if line.strip())
     if field.kind == "lines":
         return [_line(field, line) for line in text.splitlines() if line.strip()]
     return text
@@ -174,6 +193,12 @@ def _number(field: FormField, text: str) -> float:
         raise EventError(
             "{text!r} is not a number", text=text[:40], where=where, next_step="write it in digits"
         ) from None
+
+
+def _amending(line: str) -> tuple[str, Any]:
+    """Return the field that a line amends, and the value that it says holds; with none, it was not to be said."""
+    name, _, text = line.partition(",")
+    return name.strip(), field_value(name.strip(), text.strip())
 
 
 def _line(field: FormField, line: str) -> Any:
@@ -223,7 +248,11 @@ def _land(field: FormField, text: str) -> Any:
                 "these are not areas", where=Location(field=field.name),
                 next_step="give a GeoJSON FeatureCollection, each feature with the new area's id",
             )  # fmt: skip
-        return [{"area": str(each.get("id", "")), "shape": each.get("geometry")} for each in features]
+        return [
+            {"area": str(each.get("id", "")), "shape": each.get("geometry"),
+             "name": str((each.get("properties") or {}).get("name", ""))}
+            for each in features
+        ]  # fmt: skip
     _check_systems(field, content)
     if (
         isinstance(content, dict)

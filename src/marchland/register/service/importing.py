@@ -12,17 +12,17 @@ from marchland.access.service.tokens import TokenGrant
 from marchland.core.errors import InputError
 from marchland.core.message import Message, join
 from marchland.register.adapters.feature_files import parse_features, read_features
-from marchland.register.domain.event import Event, EvidenceKind
+from marchland.register.domain.event import Event
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.feature_fields import GivenEvidence
 from marchland.register.domain.intake import ImportOptions, ImportPlan, IntakeError, plan_import
 from marchland.register.service.event_fields import evidence_words
 from marchland.register.service.proposing import opened_recorder
 from marchland.register.service.questions import Clock, dry_run_events
-from marchland.register.service.recording import Receipt, submission
+from marchland.register.service.recording import Receipt, subject_for, submission
 from marchland.register.service.repair import RepairedFeature, RepairOutcome, UnrepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore
 from marchland.register.service.surroundings import Neighbourhood
-from marchland.tlog.domain.entry import subject_of
 
 Seen = Callable[[RepairOutcome], object]
 """Told what was mended, before anything is refused."""
@@ -147,5 +147,5 @@ def _add(
 
 
 def _reported_key(reader: RegisterReader, origin: str, area: str) -> str | None:
-    entries = reader.of_subject(subject_of(origin, area), reader.head().size)
+    entries = reader.of_subject(subject_for(reader, origin, area), reader.head().size)
     return entries[0].key if entries else None

@@ -9,8 +9,9 @@ from marchland.core.policy import Actor, FieldClass
 from marchland.register.domain.land import LandAccount, area_balance, land_account, total
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import AreaQuery
+from marchland.register.service.area_codes import code_at, not_found
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.questions import known_size, not_found
+from marchland.register.service.questions import known_size
 from marchland.register.service.stores import RegisterReader
 
 
@@ -21,9 +22,9 @@ def balances(books: RegisterBooks, area: str, as_of: AsOf) -> LandAccount:
         size = known_size(reader, as_of.known_on)
         if not area:
             return _account(books, reader, actor, as_of, size)
-        row = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
+        row = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=code_at(reader, area, size)))), None)
         if row is None:
-            raise not_found(reader, area, as_of, size)
+            raise not_found(reader, books.store.origin, area, as_of, size)
     body = read_body(row.body)
     require_permission(actor, "look", FieldClass.RESTRICTED, body.get("organisations", ()))
     one = area_balance(body)

@@ -15,7 +15,7 @@ from marchland.register.domain.body import state_body
 from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Event
-from marchland.register.domain.fold import OpenHistory, fold, state_on
+from marchland.register.domain.fold import OpenHistory, fold, known, state_on
 from marchland.register.domain.proposal import (
     ENACTED,
     PROPOSED,
@@ -35,9 +35,8 @@ from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, proposals_on, submissions
 from marchland.register.service.questions import area as one_area
 from marchland.register.service.questions import known_size, unwritten
-from marchland.register.service.recording import day_of, read_events
+from marchland.register.service.recording import day_of, read_events, subject_for
 from marchland.register.service.stores import RegisterReader, RegisterStore
-from marchland.tlog.domain.entry import subject_of
 
 Body = Mapping[str, Any]
 
@@ -90,7 +89,7 @@ class _Sight:
     def proposal(self, digest: str, area: str = "") -> Proposal | None:
         """Return the proposal of a digest, if it is on that area (any), without persons who are not for the actor."""
         entry = self._reader.by_key(PROPOSED + digest)
-        if entry is None or (area and entry.subject != subject_of(self._origin, area)):
+        if entry is None or (area and entry.subject != subject_for(self._reader, self._origin, area, self._size)):
             return None
         proposals, organisations = self._on(entry.subject)
         if not is_permitted(self._actor, "look", organisations, FieldClass.RESTRICTED):
@@ -133,10 +132,8 @@ def tried(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Pr
 
 def _viewed(reader: RegisterReader, origin: str, actor: Actor, proposal: Proposal, size: int) -> ProposalView:
     event = proposal.event
-    history = fold(read_events(reader, subject_of(origin, event.area), size))
-    ended = proposal.ended.seq if proposal.ended else None
-    steps = tuple(step for step in history.steps if ended is None or step.recorded.seq < ended)
-    without = fold(step.recorded for step in steps) if ended is not None else history
+    events = read_events(reader, subject_for(reader, origin, event.area), size)
+    without = fold(known(events, proposal.ended.seq if proposal.ended else None))
     before = _on(without, event)
     organisations = before.organisations if before else ()
     require_permission(actor, "look", FieldClass.RESTRICTED, organisations)
@@ -168,7 +165,7 @@ def shown(books: RegisterBooks, area: str, as_of: AsOf, layer: LandLayer = LandL
         return body
     with books.reading() as (reader, _):
         size = known_size(reader, as_of.known_on)
-        events = list(read_events(reader, subject_of(books.store.origin, area), size))
+        events = list(read_events(reader, subject_for(reader, books.store.origin, area, size), size))
     how = decided_how(events)
     parts = [
         {**part, "decided": how[part["seq"]].value} if part["seq"] in how else part for part in body.get("parts", ())

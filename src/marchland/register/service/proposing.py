@@ -15,7 +15,6 @@ from marchland.register.domain.demand import demand_error
 from marchland.register.domain.event import Approved, Event, ProposalWithdrawn, Proposed, from_bytes
 from marchland.register.domain.proposal import (
     ENACTED,
-    KINDS_OF_DECIDING,
     PROPOSED,
     WITHDRAWN,
     Proposal,
@@ -30,8 +29,8 @@ from marchland.register.service.recording import (
     Receipt,
     Recorder,
     day_of,
+    deciding_events,
     key_of,
-    read_events,
     submission,
 )
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
@@ -120,7 +119,7 @@ def find_proposal(reader: RegisterReader, digest: str, size: int | None = None) 
 
 def proposals_on(reader: RegisterReader, subject: str, size: int) -> Proposals:
     """Return the proposals on an area, as a ledger of that size has them."""
-    return proposals_of(read_events(reader, subject, size, KINDS_OF_DECIDING))
+    return proposals_of(deciding_events(reader, subject, size))
 
 
 def submissions(

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -25,25 +25,28 @@ from marchland.access.service.roster import (
 from marchland.access.service.tokens import TokenGrant
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
-from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError, NotFoundError, nearest
+from marchland.core.errors import InputError, Location, MarchlandError, NotAllowedError
 from marchland.core.message import Message
 from marchland.core.policy import Actor, FieldClass, Role
 from marchland.register.adapters.feature_files import parse_features
+from marchland.register.domain.correction import EntryCorrection
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Event, from_mapping
-from marchland.register.domain.fold import StatePeriod, history
+from marchland.register.domain.fold import StatePeriod, fold
 from marchland.register.domain.near import MOST_WITHIN_M, Nearby, NearHit, box_around, check_place
+from marchland.register.domain.proposal import happened
 from marchland.register.domain.recorded_body import RecordedBody, read_body
+from marchland.register.domain.resolution import corrections_by_entry
 from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.register.domain.visibility import redact
+from marchland.register.service.area_codes import code_at, not_found
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder, submissions
-from marchland.register.service.recording import Receipt, day_of, read_events
+from marchland.register.service.recording import Receipt, day_of, read_events, subject_for
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.register.service.surroundings import Neighbourhood
-from marchland.tlog.domain.entry import subject_of
 from marchland.tlog.domain.store import embedded
 
 Clock = Callable[[], str]
@@ -109,6 +112,7 @@ class AreaHistory:
     size: int
     events: tuple[RecordedEvent, ...]
     spans: tuple[StatePeriod, ...]
+    corrections: Mapping[int, tuple[EntryCorrection, ...]] = field(default_factory=dict)
 
 
 def register_actor(
@@ -179,7 +183,8 @@ def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> 
     with unwritten(store) as writer:
         actor, recorder, instant = opened_recorder(writer, store, identity, clock)
         recorder.record(writer, submissions(writer, (event,), actor), instant)
-        query = AreaQuery(event.valid_on, writer.head().size, area=event.area)
+        size = writer.head().size
+        query = AreaQuery(event.valid_on, size, area=code_at(writer, event.area, size))
         bodies.extend(redact(read_body(row.body), actor) for row in writer.areas(query))
     return bodies[0] if bodies else {}
 
@@ -263,21 +268,11 @@ def area(books: RegisterBooks, area: str, as_of: AsOf, layer: LandLayer = LandLa
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
     with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
-        version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=area))), None)
+        code = code_at(reader, area, size)
+        version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=code))), None)
         if version is None:
-            raise not_found(reader, area, as_of, size)
+            raise not_found(reader, books.store.origin, area, as_of, size)
         return redact(body_of(version, layer), actor)
-
-
-def not_found(reader: RegisterReader, name: str, as_of: AsOf, size: int) -> NotFoundError:
-    """Return the error that no area of that id is on record, naming the nearest."""
-    there = [version.area for version in reader.areas(AreaQuery(as_of.valid_on, size))]
-    return NotFoundError(
-        "no area {name!r} is on record {as_of}",
-        name=name,
-        as_of=as_of,
-        next_step=nearest(name, there) or "see register list, and both dates",
-    )
 
 
 def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
@@ -285,15 +280,17 @@ def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        events = tuple(read_events(reader, subject_of(books.store.origin, area), size))
+        events = tuple(read_events(reader, subject_for(reader, books.store.origin, area, size), size))
         if not events:
-            raise not_found(reader, area, as_of, size)
-    spans = history(events)
-    organisations = spans[-1].state.organisations
+            raise not_found(reader, books.store.origin, area, as_of, size)
+        area = code_at(reader, area, size)
+    ongoing = fold(events)
+    spans = ongoing.spans
+    organisations = spans[-1].state.organisations if spans else tuple({event.organisation for event in events})
     require_permission(actor, "look", FieldClass.RESTRICTED, organisations)
     if not is_permitted(actor, "look", organisations, FieldClass.PERSONAL):
         events = tuple(replace(recorded, event=without_persons(recorded.event)) for recorded in events)
-    return AreaHistory(area, as_of, size, events, spans)
+    return AreaHistory(area, as_of, size, events, spans, corrections_by_entry(happened(events)))
 
 
 def near(books: RegisterBooks, latitude: float, longitude: float, within_m: float, as_of: AsOf) -> tuple[NearHit, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from marchland.access.service.permission import decide, everywhere
 from marchland.access.service.roster import Roster
 from marchland.access.service.tokens import TokenGrant
 from marchland.core.errors import EntryError, EventError, NotAllowedError
-from marchland.core.message import Message, Word
+from marchland.core.message import Message, Word, join
 from marchland.core.policy import Actor, Deny
+from marchland.register.domain.balance import reworded
+from marchland.register.domain.correcting import StateOn, check_hazard_kept, still_says
+from marchland.register.domain.correction import Recoded
+from marchland.register.domain.demand import demand_error
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import (
     KINDS,
@@ -25,10 +29,18 @@ from marchland.register.domain.event import (
     from_mapping,
     to_bytes,
 )
-from marchland.register.domain.fold import OpenHistory, fold, state_on, versions
-from marchland.register.domain.proposal import ENACTED, KINDS_OF_DECIDING, PROPOSED, WITHDRAWN, ProposalStanding
+from marchland.register.domain.fold import OpenHistory, fold, no_longer, state_on, versions
+from marchland.register.domain.proposal import (
+    ENACTED,
+    KINDS_OF_DECIDING,
+    PROPOSED,
+    WITHDRAWN,
+    Proposals,
+    ProposalStanding,
+)
+from marchland.register.domain.resolution import CORRECTING, others_of, root_of
 from marchland.register.domain.state import AreaState
-from marchland.register.domain.succession import check_successors
+from marchland.register.domain.succession import check_begun, check_successors
 from marchland.register.domain.version import Version
 from marchland.register.service.erasure import erased_event
 from marchland.register.service.stores import RegisterReader, RegisterWriter
@@ -68,6 +80,24 @@ class SubjectState:
     rows: tuple[Version, ...]
 
 
+VersionChange = tuple[int, str, tuple[Version, ...], tuple[Version, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryEffect:
+    """What an entry does: to the rows of each area it concerns, and which areas and codes it links."""
+
+    changes: tuple[VersionChange, ...]
+    concerned: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+
+    def keep(self, writer: RegisterWriter) -> None:
+        """Write it beside the entry."""
+        for size, subject, gone, rows in self.changes:
+            writer.replace_versions(size, subject, gone, rows)
+        writer.add_links(self.changes[0][0] - 1, self.concerned, self.codes)
+
+
 def key_of(event: Event, actor: Actor) -> str:
     """Return a key made of all that an event says and who says it, so that saying it twice adds nothing."""
     return "event:" + hashlib.sha256(to_bytes(event) + b"\0" + actor.id.encode()).hexdigest()
@@ -90,6 +120,7 @@ class Recorder:
         self._origin = origin
         self._roster = roster
         self._held: dict[str, SubjectState] = {}
+        self._codes: dict[str, str] = {}
         self._size = -1
 
     def record(
@@ -102,17 +133,20 @@ class Recorder:
         """
         head = writer.head()
         if head.size != self._size or len(self._held) > _KEPT_MOST:
-            self._held.clear()
+            self._forget()
         recorded_at = max(recorded_at, head.recorded_at)
         self._roster = replace(self._roster, on=day_of(recorded_at))
         around = Neighbourhood(writer, day_of(recorded_at), [_said(item.event) for item in submissions])
         new: list[NewEntry] = []
-        changes: list[tuple[int, str, tuple[Version, ...], tuple[Version, ...]]] = []
+        taken: list[EventSubmission] = []
+        effects: list[EntryEffect] = []
         receipts: list[Receipt | None] = []
         keys: dict[str, int] = {}
         try:
-            for item in submissions:
-                sealed = self._entry(item)
+            for given in submissions:
+                item = self._as_new(writer, given, head.size)
+                taken.append(item)
+                sealed = self._entry(writer, item)
                 there = writer.by_key(item.key) if item.key not in keys else None
                 if there is not None or item.key in keys:
                     new.append(sealed)
@@ -121,20 +155,20 @@ class Recorder:
                 seq = head.size + len(keys)
                 keys[item.key] = seq
                 around.check(_said(item.event))
-                changes.append(self._changed(writer, item, sealed, seq, recorded_at))
+                effects.append(self._changed(writer, item, sealed, seq, recorded_at))
                 new.append(sealed)
                 receipts.append(None)
             entries = writer.append(new, recorded_at)
-            for size, subject, gone, rows in changes:
-                writer.replace_versions(size, subject, gone, rows)
+            for effect in effects:
+                effect.keep(writer)
         except BaseException:
-            self._held.clear()
+            self._forget()
             self._size = -1
             raise
         self._size = head.size + len(keys)
         return tuple(
             Receipt(entry, item.event.area, item.event.kind, already=keys.get(item.key) != entry.seq)
-            for entry, item in zip(entries, submissions, strict=True)
+            for entry, item in zip(entries, taken, strict=True)
         )
 
     def record_history(
@@ -146,40 +180,115 @@ class Recorder:
         """
         head = writer.head()
         if head.size != self._size:
-            self._held.clear()
-        entries, changes = [], []
+            self._forget()
+        entries, effects = [], []
         for seq, (instant, item) in enumerate(history, head.size):
             self._roster = replace(self._roster, on=day_of(instant))
-            new = self._entry(item)
-            changes.append(self._changed(writer, item, new, seq, instant))
+            new = self._entry(writer, item)
+            effects.append(self._changed(writer, item, new, seq, instant))
             entries.append(seal(new, seq, instant, salts(SALT_BYTES)))
         writer.import_entries(entries)
-        for size, subject, gone, rows in changes:
-            writer.replace_versions(size, subject, gone, rows)
+        for effect in effects:
+            effect.keep(writer)
         self._size = head.size + len(entries)
         return len(entries)
 
-    def _entry(self, item: EventSubmission) -> NewEntry:
+    def _as_new(self, writer: RegisterReader, item: EventSubmission, size: int) -> EventSubmission:
+        """Return a correction under another key where it was made before, word for word, and holds no longer."""
+        if item.event.kind not in CORRECTING or item.key != key_of(item.event, item.actor):
+            return item
+        key = item.key
+        while there := writer.by_key(key):
+            if still_says(self._of(writer, there.subject, size).ongoing.records, there.seq):
+                break
+            key = f"{item.key}:{there.seq}"
+        return replace(item, key=key)
+
+    def _forget(self) -> None:
+        self._held.clear()
+        self._codes.clear()
+
+    def _subject(self, reader: RegisterReader, code: str) -> str:
+        return self._codes.get(code) or subject_for(reader, self._origin, code)
+
+    def _entry(self, reader: RegisterReader, item: EventSubmission) -> NewEntry:
         return NewEntry(
-            item.key, item.event.kind, subject_of(self._origin, item.event.area), item.actor.id,
+            item.key, item.event.kind, self._subject(reader, item.event.area), item.actor.id,
             item.actor.organisation, to_bytes(item.event), item.sensitivity, item.claim,
         )  # fmt: skip
 
     def _changed(
         self, writer: RegisterReader, item: EventSubmission, sealed: NewEntry, seq: int, recorded_at: str
-    ) -> tuple[int, str, tuple[Version, ...], tuple[Version, ...]]:
-        """Return what an event does to the rows of its area, once nothing speaks against it."""
+    ) -> EntryEffect:
+        """Return what an event does to the areas it concerns, once nothing speaks against it."""
         recorded = RecordedEvent(seq, recorded_at, item.actor.id, item.actor.organisation, item.key, item.event)
         held = self._of(writer, sealed.subject, seq)
         _check_actor(item, held.ongoing)
         ongoing = held.ongoing.with_checked(recorded)
         decided = self._check_decision(item, ongoing)
-        check_successors(decided, lambda area: self._state(writer, area, decided, seq))
-        gone, rows = versions(sealed.subject, held.rows, ongoing, seq + 1)
+        if isinstance(item.event.details, Proposed):
+            tried = replace(recorded, event=decided)
+            self._spread(writer, item, sealed.subject, held.ongoing.with_allowed(tried), tried, seq)
+        happened = ongoing.happened_since(held.ongoing)
+        if happened is None:
+            return EntryEffect((self._replaced(sealed.subject, ongoing, seq),))
+        try:
+            after, concerned, codes = self._spread(writer, item, sealed.subject, ongoing, happened, seq)
+        except EventError as error:
+            raise (no_longer(error) if happened.digest else error) from None
+        changes = tuple(self._replaced(subject, each, seq) for subject, each in after.items())
+        self._codes.update(codes)
+        return EntryEffect(changes, concerned, codes)
+
+    def _spread(
+        self, writer: RegisterReader, item: EventSubmission, subject: str, ongoing: OpenHistory,
+        recorded: RecordedEvent, seq: int,
+    ) -> tuple[Mapping[str, OpenHistory], Mapping[str, str], Mapping[str, str]]:  # fmt: skip
+        """Return the histories of all areas that an event concerns, those beside its own with their codes, and codes.
+
+        Raises EventError where something speaks against it on any of them.
+        """
+        event, after = recorded.event, {subject: ongoing}
+        check_successors(event, lambda area: self._state(writer, area, event, seq))
+        codes = self._recoded(writer, event, subject, seq)
+        concerned = {self._subject(writer, part): part for part in concerned_parts(ongoing.records, recorded)}
+        for other, part in concerned.items():
+            after[other] = self._also(writer, item, replace(recorded, part=part), other, seq)
+        before = {each: self._of(writer, each, seq).ongoing for each in after}
+        ending = (state_on(each.spans, event.valid_on) for each in before.values())
+        check_begun(event, [state for state in ending if state is not None])
+        check_hazard_kept(event, [histories(before[each], after[each]) for each in after])
+        return after, concerned, codes
+
+    def _also(
+        self, writer: RegisterReader, item: EventSubmission, recorded: RecordedEvent, subject: str, seq: int
+    ) -> OpenHistory:
+        """Return the history of a further area that an entry concerns; what is refused there names that area."""
+        ongoing = self._of(writer, subject, seq).ongoing
+        _check_actor(item, ongoing)
+        try:
+            return ongoing.with_allowed(recorded)
+        except EventError as error:
+            text = join("; ", (error.message, Message("this is about area {area}", area=recorded.part)))
+            raise reworded(error, text, error.next_step) from None
+
+    def _replaced(self, subject: str, ongoing: OpenHistory, seq: int) -> VersionChange:
+        held = self._held[subject]
+        gone, rows = versions(subject, held.rows, ongoing, seq + 1)
         ended = set(map(id, gone))
         held.ongoing = ongoing
         held.rows = (*(row for row in held.rows if id(row) not in ended), *rows)
-        return seq + 1, sealed.subject, gone, rows
+        return seq + 1, subject, gone, rows
+
+    def _recoded(self, reader: RegisterReader, event: Event, subject: str, seq: int) -> Mapping[str, str]:
+        """Return which codes find the area from an entry on that gives it another; raises EventError for a used one."""
+        if not isinstance(event.details, Recoded):
+            return {}
+        code = event.details.to
+        other = self._subject(reader, code)
+        if other != subject_of(self._origin, code) or self._of(reader, other, seq).ongoing.records:
+            raise demand_error("code-is-new", Message("{code!r} is, or was, the code of an area", code=code))
+        return {event.area: subject, code: subject}
 
     def _check_decision(self, item: EventSubmission, ongoing: OpenHistory) -> Event:
         """Return the event that is proposed, approved or recorded; raises where two people have not decided just it."""
@@ -224,7 +333,7 @@ class Recorder:
         return proposal.event
 
     def _state(self, writer: RegisterReader, area: str, event: Event, seq: int) -> AreaState | None:
-        held = self._of(writer, subject_of(self._origin, area), seq)
+        held = self._of(writer, self._subject(writer, area), seq)
         return state_on(held.ongoing.spans, event.valid_on)
 
     def _of(self, writer: RegisterReader, subject: str, size: int) -> SubjectState:
@@ -298,12 +407,79 @@ def _check_actor(item: EventSubmission, ongoing: OpenHistory) -> None:
         )
 
 
-def read_events(
-    reader: RegisterReader, subject: str, size: int, kinds: Container[str] = KINDS
-) -> Iterable[RecordedEvent]:
-    """Yield the events of an area in the order they were recorded; of an erased one, what was kept of it."""
+def subject_for(reader: RegisterReader, origin: str, code: str, size: int | None = None) -> str:
+    """Return the subject that a code finds, also one that an area has no more, or was given later."""
+    end = reader.head().size if size is None else size
+    return reader.subject_of_code(code, end) or subject_of(origin, code)
+
+
+def concerned_parts(records: Sequence[RecordedEvent], recorded: RecordedEvent) -> tuple[str, ...]:
+    """Return the codes of the areas that an entry concerns beside its own: also by correcting one that does."""
+    about = root_of(records, recorded)
+    return others_of(about.event) if about is not None else ()
+
+
+def relink(
+    writer: RegisterWriter, origin: str, subject: str, records: Sequence[RecordedEvent], recorded: RecordedEvent
+) -> Mapping[str, str]:
+    """Link an entry that was accepted once to what it concerns, as when it was recorded; return the other subjects."""
+    parts = concerned_parts((*records, recorded), recorded)
+    concerned = {subject_for(writer, origin, part, recorded.seq): part for part in parts}
+    details = recorded.event.details
+    codes = dict.fromkeys((recorded.event.area, details.to), subject) if isinstance(details, Recoded) else {}
+    writer.add_links(recorded.seq, concerned, codes)
+    return concerned
+
+
+def linked_subjects(reader: RegisterReader, entry: Entry) -> Mapping[str, str]:
+    """Return the subjects that an entry concerns beside its own, also one that proposes what took effect later."""
+    there = reader.by_key(ENACTED + entry.key.removeprefix(PROPOSED)) if entry.key.startswith(PROPOSED) else None
+    return {**reader.concerned_by(entry.seq), **(reader.concerned_by(there.seq) if there else {})}
+
+
+def histories(before: OpenHistory, after: OpenHistory) -> tuple[Iterable[date], StateOn, StateOn]:
+    """Return on which days an area may have changed, and what it was and is on any."""
+    was, now = before.spans, after.spans
+    return (
+        [span.valid_from for span in (*was, *now)], lambda day: state_on(was, day), lambda day: state_on(now, day),
+    )  # fmt: skip
+
+
+def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[RecordedEvent]:
+    """Yield the events of an area in the order they were recorded; of an erased one, what was kept of it.
+
+    Those of other areas that concern it too, such as a merger, are among them; one that was proposed there stands here
+    as what took effect.
+    """
+    parts = dict(reader.concerning(subject, size))
+    others = {seq: entry for seq in parts for entry in reader.entries(seq, seq + 1)}
+    entries = sorted((*reader.of_subject(subject, size), *others.values()), key=lambda entry: entry.seq)
+    for recorded in _recorded(entries, KINDS):
+        here = recorded
+        if recorded.seq in others:
+            here = replace(took_effect(reader, others[recorded.seq], recorded, size), part=parts[recorded.seq])
+        yield here
+
+
+def deciding_events(reader: RegisterReader, subject: str, size: int) -> Iterable[RecordedEvent]:
+    """Yield the entries of an area by which proposals are made, approved and taken back, in their order."""
+    return _recorded(tuple(reader.of_subject(subject, size)), KINDS_OF_DECIDING)
+
+
+def took_effect(reader: RegisterReader, entry: Entry, recorded: RecordedEvent, size: int) -> RecordedEvent:
+    """Return the event that took effect by an entry: of the last approval what was proposed, of any other its own."""
+    if not isinstance(recorded.event.details, Approved):
+        return recorded
+    proposals = Proposals()
+    for each in deciding_events(reader, entry.subject, size):
+        proposals, happened = proposals.with_accepted(each)
+        if each.seq == entry.seq and happened is not None:
+            return happened
+    return recorded
+
+
+def _recorded(entries: Sequence[Entry], kinds: Collection[str]) -> Iterable[RecordedEvent]:
     events: dict[int, Event] = {}
-    entries = reader.of_subject(subject, size)
     for entry in entries:
         if entry.kind == ERASED:
             seq, event = erased_event(entry)

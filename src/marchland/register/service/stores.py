@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from marchland.core.errors import StoreError
+from marchland.register.domain.links import LinkReader, LinkWriter
 from marchland.register.domain.version import VersionReader, VersionWriter
 from marchland.tlog.domain.store import Reader, Store, Writer, embedded
 
 
-class RegisterReader(Reader, VersionReader, Protocol):
-    """One consistent view of a ledger and of the versions beside it."""
+class RegisterReader(Reader, VersionReader, LinkReader, Protocol):
+    """One consistent view of a ledger, and of the versions and links beside it."""
 
 
-class RegisterWriter(Writer, VersionWriter, Protocol):
+class RegisterWriter(Writer, VersionWriter, LinkWriter, Protocol):
     """The view that alone may write both."""
 
 
