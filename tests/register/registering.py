@@ -16,7 +16,7 @@ from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import DecidingReceipt
 from marchland.register.service.stores import RegisterStore
-from tests.register.telling import AREA, event
+from tests.register.telling import AREA, DECISION, event
 from tests.tlog.memory import MemoryStore
 
 LATE = date(2026, 1, 1)
@@ -47,6 +47,14 @@ class Office:
     def embedded(cls) -> Office:
         """Give a register that one has to oneself."""
         return cls(MemoryStore())
+
+    @classmethod
+    def of_two(cls) -> Office:
+        """Give a register in a file whose roster, its first two entries, has the two who decide."""
+        office = cls.embedded()
+        for name in DECISION.approvers:
+            office.hires(name, Role.APPROVER)
+        return office
 
     @classmethod
     def served(cls) -> Office:

@@ -9,22 +9,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
-from marchland.core.errors import NotFoundError, StoreError
+from marchland.core.errors import NotFoundError
 from marchland.core.policy import Role
 from marchland.ledger.service.migration import migrate
 from marchland.ledger.service.questions import erase, make_anew
-from marchland.register.adapters.postgres_links import make_links
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite
 from marchland.register.domain.correction import Amended, Recoded, Withdrawn
 from marchland.register.domain.event import Cleared, Decision, Details, Event
 from marchland.register.faces import answers
-from marchland.register.service import questions
-from marchland.register.service.succession_events import merge_event
-from marchland.tlog.adapters.postgres_session import SessionPool
+from marchland.register.service import land_accounts, questions
 from tests.postgres_server import ORIGIN, empty
 from tests.refusal import refused
 from tests.register.registering import TODAY, Office, dates
@@ -48,8 +44,8 @@ def body(office: Office, area: str = AREA, on: str = "2026-01-01", known: str = 
 
 @pytest.fixture
 def office() -> Office:
-    """Give a register with an area half of which was cleared, to a depth that was typed wrong: 20 m, entry 2."""
-    office = Office.embedded()
+    """Give a register with an area half of which was cleared, to a depth that was typed wrong: 20 m, entry 4."""
+    office = Office.of_two()
     office.tells("reported", "2020-01-01")
     office.tells("cleared_work", "2020-02-01")
     wrong = replace(event("cleared west", date(2020, 3, 1)), details=Cleared(LAND["west"], 20))
@@ -58,11 +54,11 @@ def office() -> Office:
 
 
 def test_a_depth_is_put_right_and_the_old_one_stays_in_the_history(office: Office) -> None:
-    seq = corrects(office, Amended(2, {"depth_m": 0.2}, "20 for 0.2"), decision=DECISION)
+    seq = corrects(office, Amended(4, {"depth_m": 0.2}, "20 for 0.2"), decision=DECISION)
     now = body(office)
     assert now["parts"][0]["depth_m"] == 0.2
     assert now["corrections"] == [
-        {"corrects": 2, "entry": seq, "kind": "amended", "on": "2025-06-01", "reason": "20 for 0.2",
+        {"corrects": 4, "entry": seq, "kind": "amended", "on": "2025-06-01", "reason": "20 for 0.2",
          "decision": "2001/7", "changes": [{"field": "depth_m", "written": 20, "holds": 0.2}]}
     ]  # fmt: skip
     assert body(office, on="2020-03-02")["parts"][0]["depth_m"] == 0.2, "of earlier days too"
@@ -75,23 +71,23 @@ def test_a_depth_is_put_right_and_the_old_one_stays_in_the_history(office: Offic
 
 def test_what_was_known_before_a_correction_stays_as_it_was_known(office: Office) -> None:
     before = body(office, known="2025-05-31")
-    corrects(office, Amended(2, {"depth_m": 0.2}, "20 for 0.2"), decision=DECISION)
-    corrects(office, Withdrawn(2, "another area"), decision=DECISION)
+    corrects(office, Amended(4, {"depth_m": 0.2}, "20 for 0.2"), decision=DECISION)
+    corrects(office, Withdrawn(4, "another area"), decision=DECISION)
     assert body(office, known="2025-05-31") == before
     assert before["parts"][0]["depth_m"] == 20
     assert "parts" not in body(office)
 
 
 def test_an_event_is_amended_twice_and_both_are_told(office: Office) -> None:
-    corrects(office, Amended(2, {"depth_m": 2}, "a slip"), decision=DECISION)
-    corrects(office, Amended(2, {"depth_m": 0.2}, "another slip"), decision=DECISION)
+    corrects(office, Amended(4, {"depth_m": 2}, "a slip"), decision=DECISION)
+    corrects(office, Amended(4, {"depth_m": 0.2}, "another slip"), decision=DECISION)
     changes = [each["changes"][0] for each in body(office)["corrections"]]
     assert [(each["written"], each["holds"]) for each in changes] == [(20, 2), (2, 0.2)]
     assert body(office)["parts"][0]["depth_m"] == 0.2
 
 
 def test_a_correction_that_is_withdrawn_no_longer_counts_and_may_be_made_again(office: Office) -> None:
-    given = Amended(2, {"depth_m": 0.2}, "20 for 0.2")
+    given = Amended(4, {"depth_m": 0.2}, "20 for 0.2")
     first = corrects(office, given, decision=DECISION)
     assert corrects(office, given, decision=DECISION) == first, "said twice it is recorded once"
     corrects(office, Withdrawn(first, "it was 20"), decision=DECISION)
@@ -103,31 +99,31 @@ def test_a_correction_that_is_withdrawn_no_longer_counts_and_may_be_made_again(o
 
 
 def test_a_day_that_is_amended_moves_the_event(office: Office) -> None:
-    corrects(office, Amended(1, {"valid_on": "2020-01-15"}, "it began earlier"))
+    corrects(office, Amended(3, {"valid_on": "2020-01-15"}, "it began earlier"))
     assert body(office, on="2020-01-20")["status"] == "worked_on"
     assert body(office, on="2020-01-20", known="2025-05-31")["status"] == "open"
 
 
 def test_a_field_that_was_not_to_be_said_is_left_out(office: Office) -> None:
-    corrects(office, Amended(0, {"district": "Izium"}, "it was left out"))
+    corrects(office, Amended(2, {"district": "Izium"}, "it was left out"))
     assert body(office)["district"] == "Izium"
-    corrects(office, Amended(0, {"district": None}, "it is another district"))
+    corrects(office, Amended(2, {"district": None}, "it is another district"))
     assert "district" not in body(office)
 
 
 @pytest.mark.parametrize(
     ("details", "rule", "field"),
     [
-        (Amended(2, {"depht_m": 0.2}, "x"), "no key", "fields.depht_m"),
-        (Amended(2, {"depth_m": "deep"}, "x"), "not a number", "fields.depth_m"),
-        (Amended(2, {"portion": {"type": "Point", "coordinates": [1, 2]}}, "x"), "Point", "fields.portion.type"),
-        (Amended(2, {"area": "UA-2"}, "x"), "amends-its-fields", ""),
-        (Amended(2, {"event": "reduced"}, "x"), "amends-its-fields", ""),
-        (Amended(9, {"note": "x"}, "x"), "corrects-an-entry", ""),
-        (Amended(2, {"depth_m": 0}, "x"), "clearance-needs-depth", ""),
-        (Withdrawn(1, "x"), "status-allows", ""),
-        (Amended(1, {"method": "technical_survey"}, "x"), "clearance-needs-work", ""),
-        (Amended(2, {"valid_on": "2031-01-01"}, "x"), "known-by-then", ""),
+        (Amended(4, {"depht_m": 0.2}, "x"), "no key", "fields.depht_m"),
+        (Amended(4, {"depth_m": "deep"}, "x"), "not a number", "fields.depth_m"),
+        (Amended(4, {"portion": {"type": "Point", "coordinates": [1, 2]}}, "x"), "Point", "fields.portion.type"),
+        (Amended(4, {"area": "UA-2"}, "x"), "amends-its-fields", ""),
+        (Amended(4, {"event": "reduced"}, "x"), "amends-its-fields", ""),
+        (Amended(11, {"note": "x"}, "x"), "corrects-an-entry", ""),
+        (Amended(4, {"depth_m": 0}, "x"), "clearance-needs-depth", ""),
+        (Withdrawn(3, "x"), "status-allows", ""),
+        (Amended(3, {"method": "technical_survey"}, "x"), "clearance-needs-work", ""),
+        (Amended(4, {"valid_on": "2031-01-01"}, "x"), "known-by-then", ""),
     ],
 )
 def test_a_correction_that_does_not_fit_is_refused(office: Office, details: Any, rule: str, field: str) -> None:
@@ -140,18 +136,18 @@ def test_a_correction_that_does_not_fit_is_refused(office: Office, details: Any,
 
 
 def test_the_later_event_that_would_break_is_named(office: Office) -> None:
-    error = refused(lambda: corrects(office, Withdrawn(1, "nobody worked there")))
-    assert "the later event of 2020-03-01 (cleared, entry 2)" in error.message
-    assert "entry 2" in error.next_step
+    error = refused(lambda: corrects(office, Withdrawn(3, "nobody worked there")))
+    assert "the later event of 2020-03-01 (cleared, entry 4)" in error.message
+    assert "entry 4" in error.next_step
 
 
 @pytest.mark.parametrize(
     ("details", "rule"),
     [
-        (Amended(2, {"note": "x"}, "x"), "amendment-needs-decision"),
-        (Withdrawn(2, "x"), "withdrawal-needs-decision"),
-        (Amended(0, {"valid_on": "2020-01-20"}, "x"), "amendment-needs-decision"),
-        (Amended(0, {"classification": "indication"}, "x"), "amendment-needs-decision"),
+        (Amended(4, {"note": "x"}, "x"), "amendment-needs-decision"),
+        (Withdrawn(4, "x"), "withdrawal-needs-decision"),
+        (Amended(2, {"valid_on": "2020-01-20"}, "x"), "amendment-needs-decision"),
+        (Amended(2, {"classification": "indication"}, "x"), "amendment-needs-decision"),
     ],
 )
 def test_what_takes_back_a_warning_is_decided_by_two(office: Office, details: Any, rule: str) -> None:
@@ -160,10 +156,10 @@ def test_what_takes_back_a_warning_is_decided_by_two(office: Office, details: An
 
 
 def test_less_land_than_was_reported_is_decided_by_two() -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     office.tells("reported wider", "2020-01-01")
     smaller = Amended(
-        0,
+        2,
         {"shape": {"type": "Polygon", "coordinates": [[[30, 48], [30.01, 48], [30.01, 48.01], [30, 48.01], [30, 48]]]}},
         "drawn too wide",
     )
@@ -175,26 +171,26 @@ def test_less_land_than_was_reported_is_decided_by_two() -> None:
 
 
 def test_an_area_entered_twice_is_on_no_list_and_its_history_says_why() -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     office.tells("reported", "2020-01-01")
     office.tells("reported", "2020-01-01", area="UA-2")
     office.tells("marked", "2020-02-01", area="UA-2")
-    early = refused(lambda: corrects(office, Withdrawn(1, "twice"), "UA-2", DECISION))
+    early = refused(lambda: corrects(office, Withdrawn(3, "twice"), "UA-2", DECISION))
     assert early.message.startswith("rule withdraws-report-last: ")
-    assert early.next_step == "withdraw them first, in this order: 2"
-    corrects(office, Withdrawn(2, "of the other"), "UA-2")
-    corrects(office, Withdrawn(1, "entered twice"), "UA-2", DECISION)
+    assert early.next_step == "withdraw them first, in this order: 4"
+    corrects(office, Withdrawn(4, "of the other"), "UA-2")
+    corrects(office, Withdrawn(3, "entered twice"), "UA-2", DECISION)
     assert [each["area"] for each in questions.listed(office.books("ann"), as_of=TODAY).areas] == [AREA]
     before = dates("2025-01-01", "2025-01-02")
     assert [each["area"] for each in questions.listed(office.books("ann"), as_of=before).areas] == [AREA, "UA-2"]
     error = refused(lambda: body(office, "UA-2"))
     assert isinstance(error, NotFoundError)
-    assert error.message == "area 'UA-2' was withdrawn on 2025-06-01 by entry 4: entered twice"
+    assert error.message == "area 'UA-2' was withdrawn on 2025-06-01 by entry 6: entered twice"
     told = questions.area_history(office.books("ann"), "UA-2", TODAY)
     assert [each.event.kind for each in told.events] == ["reported", "marked", "withdrawn", "withdrawn"]
     assert told.spans == ()
-    assert told.corrections[1][0].reason == "entered twice"
-    corrects(office, Withdrawn(4, "it was another field"), "UA-2", DECISION)
+    assert told.corrections[3][0].reason == "entered twice"
+    corrects(office, Withdrawn(6, "it was another field"), "UA-2", DECISION)
     assert body(office, "UA-2")["status"] == "open"
 
 
@@ -204,7 +200,7 @@ def test_a_code_that_was_wrong_still_finds_the_area(office: Office) -> None:
     assert (body(office, AREA)["area"], body(office, "UA-9")["former_codes"]) == ("UA-9", [AREA])
     assert [each["area"] for each in questions.listed(books, as_of=TODAY, q="ua-1").areas] == ["UA-9"]
     assert [each["area"] for each in questions.listed(books, as_of=TODAY).areas] == ["UA-9"]
-    assert [each.area for each in questions.balances(books, AREA, TODAY)] == ["UA-9"]
+    assert [each.area for each in land_accounts.balances(books, AREA, TODAY).areas] == ["UA-9"]
     assert questions.area_history(books, AREA, TODAY).area == "UA-9"
     assert body(office, known="2025-05-31")["area"] == AREA
     assert isinstance(refused(lambda: body(office, "UA-9", known="2025-05-31")), NotFoundError)
@@ -249,7 +245,7 @@ def test_who_may_correct() -> None:
 
 
 def test_what_is_personal_is_told_by_no_correction(office: Office) -> None:
-    corrects(office, Amended(0, {"owner": "Olena", "note": "said Petro", "name": "Field 2"}, "x"))
+    corrects(office, Amended(2, {"owner": "Olena", "note": "said Petro", "name": "Field 2"}, "x"))
     now = body(office)
     assert (now["owner"], now["name"]) == ("Olena", "Field 2")
     assert now["corrections"][0]["changes"] == [
@@ -258,7 +254,7 @@ def test_what_is_personal_is_told_by_no_correction(office: Office) -> None:
 
 
 def test_what_is_erased_of_a_correction_is_gone_and_what_holds_stays(office: Office) -> None:
-    seq = corrects(office, Amended(0, {"owner": "Olena", "name": "Field 2"}, "x"))
+    seq = corrects(office, Amended(2, {"owner": "Olena", "name": "Field 2"}, "x"))
     erase(office.store, seq, "asked for", DECISION, "ann", office.clock)
     now = body(office)
     assert "owner" not in now
@@ -269,7 +265,7 @@ def test_what_is_erased_of_a_correction_is_gone_and_what_holds_stays(office: Off
 
 
 def test_the_ledger_is_the_same_in_every_store(office: Office, tmp_path: Path, store_url: str) -> None:
-    corrects(office, Amended(2, {"depth_m": 0.2}, "20 for 0.2"), decision=DECISION)
+    corrects(office, Amended(4, {"depth_m": 0.2}, "20 for 0.2"), decision=DECISION)
     corrects(office, Recoded("UA-9", "wrong"))
     office.store.origin = ORIGIN  # type: ignore[misc]
     empty(store_url)
@@ -282,8 +278,8 @@ def test_the_ledger_is_the_same_in_every_store(office: Office, tmp_path: Path, s
     for store in stores[1:]:
         assert make_anew(store, lambda *_: None).same
         with store.reading() as reader:
-            assert (reader.subject_of_code("UA-9", 5), reader.subject_of_code("UA-9", 4)) != (None, None)
-            assert reader.subject_of_code("UA-9", 4) is None
+            assert (reader.subject_of_code("UA-9", 7), reader.subject_of_code("UA-9", 6)) != (None, None)
+            assert reader.subject_of_code("UA-9", 6) is None
         store.close()
 
 
@@ -293,55 +289,10 @@ def digest(store: Any) -> tuple[bytes, str]:
 
 
 def test_a_report_that_is_put_right_needs_its_evidence_still() -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     office.tells("indication", "2020-01-01")
     office.tells("direct", "2020-01-02")
     office.tells("class CHA", "2020-01-03")
-    error = refused(lambda: corrects(office, Withdrawn(1, "of another area")))
+    error = refused(lambda: corrects(office, Withdrawn(3, "of another area")))
     assert error.message.startswith("rule cha-needs-direct-evidence: ")
-    assert "(classified, entry 2)" in error.message
-
-
-def test_a_store_from_before_there_were_links_opens_answers_and_moves_on(tmp_path: Path) -> None:
-    store = create_sqlite(tmp_path / "old.marchland", ORIGIN)
-    office = Office(store, own="ann")
-    office.tells("reported west", "2020-01-01")
-    with store.writing() as writer:
-        for name in ("concern", "code"):
-            writer._db.execute(f"DROP TABLE {name}")
-    office.tells("reported east", "2020-01-01", area="UA-2")
-    assert body(office)["area"] == AREA
-    merged = merge_event(store, "ann", (AREA, "UA-2"), "UA-3", "Both", date(2021, 1, 1), "one field")
-    questions.record(store, (merged,), "ann", office.clock)
-    assert [body(office, area)["status"] for area in (AREA, "UA-2", "UA-3")] == ["merged", "merged", "open"]
-    assert make_anew(store, lambda *_: None).same
-    assert list(store.faults()) == []
-    store.close()
-
-
-def test_a_server_s_store_from_before_says_what_to_do_and_is_upgraded(store_url: str) -> None:
-    empty(store_url)
-    with psycopg.connect(store_url) as connection:
-        connection.execute("DROP TABLE marchland.concern, marchland.code")
-    store = open_postgres(store_url)
-    with store.reading() as reader:
-        assert (reader.concerning("x", 9), reader.subject_of_code("x", 9), dict(reader.concerned_by(0))) == (
-            (),
-            None,
-            {},
-        )
-    with pytest.raises(StoreError, match="made before") as caught, store.writing() as writer:
-        writer.add_links(0, {"x": "UA-1"}, {})
-    assert "upgrade" in caught.value.next_step
-    sessions = SessionPool(store_url)
-    with sessions.begin("") as session:
-        make_links(session)
-        make_links(session)
-    sessions.close()
-    with store.writing() as writer:
-        writer.add_links(0, {"x": "UA-1"}, {"UA-9": "x"})
-        assert dict(writer.concerned_by(0)) == {"x": "UA-1"}
-    with store.reading() as reader:
-        assert reader.concerning("x", 1) == ((0, "UA-1"),)
-        assert (reader.concerning("x", 0), reader.subject_of_code("UA-9", 0)) == ((), None)
-    store.close()
+    assert "(classified, entry 4)" in error.message

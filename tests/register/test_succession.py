@@ -36,7 +36,7 @@ from marchland.register.domain.event_terms import Classification, EvidenceKind, 
 from marchland.register.domain.fold import fold, state_on
 from marchland.register.domain.version import AreaQuery
 from marchland.register.service import questions
-from marchland.register.service.recording import read_events, subject_for
+from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.succession_events import merge_event, split_event
 from tests.refusal import refused
 from tests.register.registering import TODAY, Office
@@ -86,7 +86,7 @@ def remaining(office: Office, on: date, size: int) -> dict[str, tuple[float, Any
 @pytest.fixture
 def office() -> Office:
     """Give a register with two areas side by side, A in the west and B in the east, of which B is confirmed."""
-    office = Office.embedded()
+    office = Office.of_two()
     report(office, "A", LAND["west"])
     report(office, "B", LAND["east"], "CHA")
     seen = Evidence(EvidenceKind.DIRECT, "a mine was seen", FIRST, informant="Olena")
@@ -105,14 +105,14 @@ def test_a_merger_is_one_entry_and_land_stands_once_before_and_after(office: Off
     assert set(remaining(office, date(2020, 6, 1), size + 1)) == {"A", "B"}, "before its day they are two"
     new = questions.area(office.books("ann"), "C", TODAY)
     assert (new["classification"], new["district"], new["carried_from"]) == ("CHA", "D-A, D-B", ["A", "B"])
-    assert new["carried_evidence"] == [{"area": "A", "entry": 2, "kind": "direct", "on": "2020-01-01"}]
+    assert new["carried_evidence"] == [{"area": "A", "entry": 4, "kind": "direct", "on": "2020-01-01"}]
     old = questions.area(office.books("ann"), "B", TODAY)
     assert (old["status"], old["carried_into"], old["m2"]["remaining"]) == ("merged", ["C"], 0)
     assert b"Olena" not in (office.store.state.entries[-1].payload or b"")  # type: ignore[attr-defined]
 
 
 def test_evidence_that_is_carried_on_goes_on_to_count() -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     report(office, "A", LAND["west"])
     report(office, "B", LAND["east"])
     take(office, merges(office, "A", "B", into="C"))
@@ -125,7 +125,7 @@ def test_evidence_that_is_carried_on_goes_on_to_count() -> None:
 
 
 def test_land_that_two_areas_had_both_stands_once_in_the_merged_one() -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     report(office, "A", LAND["whole"])
     report(office, "B", LAND["crossing"])
     event = merges(office, "A", "B", into="C")
@@ -233,7 +233,7 @@ def test_a_merger_names_two_areas(office: Office, areas: tuple[str, ...]) -> Non
 
 
 def test_a_part_without_a_name_is_told() -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     report(office, "A", LAND["whole"])
     parts = halves("B", "C")
     parts["features"][1]["properties"] = {}
@@ -315,7 +315,7 @@ def told_at(office: Office, size: int) -> list[Any]:
 @settings(max_examples=20, deadline=None)
 @given(moves=MOVES)
 def test_no_total_is_doubled_at_any_size_and_nothing_known_before_changes(moves: list[Move]) -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     for number in range(3):
         report(office, f"A{number}", shapely.box(30 + number / 100, 48, 30.01 + number / 100, 48.01))
     whole = area_m2(shapely.box(30, 48, 30.03, 48.01))
@@ -340,7 +340,7 @@ def test_no_total_is_doubled_at_any_size_and_nothing_known_before_changes(moves:
 @settings(max_examples=15, deadline=None)
 @given(moves=MOVES, which=st.integers(0, 40))
 def test_what_is_amended_back_and_the_last_event_withdrawn_give_the_state_before(moves: list[Move], which: int) -> None:
-    office = Office.embedded()
+    office = Office.of_two()
     report(office, "A0", LAND["west"])
     report(office, "A1", LAND["east"])
     for number, move in enumerate(moves):

@@ -18,17 +18,11 @@ from marchland.register.domain.event import KINDS, Decision, from_bytes
 from marchland.register.domain.fold import OpenHistory, fold, versions
 from marchland.register.domain.version import Version
 from marchland.register.service import founding
+from marchland.register.service.area_entries import linked_subjects, read_events, recorded_of, relink
 from marchland.register.service.erasure import erased_event, erasure, without_persons
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
-from marchland.register.service.recording import (
-    check_approvers,
-    day_of,
-    linked_subjects,
-    read_events,
-    recorded_of,
-    relink,
-)
+from marchland.register.service.recording import check_approvers, day_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers

@@ -52,7 +52,6 @@ def check_demands(state: AreaState | None, event: Event, recorded_on: date) -> N
             )
         if event.information_on is None:
             raise demand_error("report-dates-information", Message("it does not say of what day the information is"))
-        check_reported_class(event)
         return
     if not row.from_statuses:
         raise demand_error("report-once", Message("the area {area!r} is on record already", area=event.area))

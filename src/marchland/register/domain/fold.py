@@ -16,7 +16,7 @@ from marchland.core.message import Message, Word, join
 from marchland.register.domain.balance import reworded
 from marchland.register.domain.body import state_body
 from marchland.register.domain.correcting import check_correction, check_current_code
-from marchland.register.domain.demand import check_demands, demand_error
+from marchland.register.domain.demand import check_demands, check_reported_class, demand_error
 from marchland.register.domain.effect import RecordedEvent, apply_event
 from marchland.register.domain.event import Proposed
 from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals, taken
@@ -144,6 +144,7 @@ class OpenHistory:
     def _resolved(self, new: RecordedEvent, *, checked: bool) -> OpenHistory:
         """Return the history with a further entry after which other events may hold than before."""
         records = (*self.records, new)
+        written = {record.seq: record for record in self.records}
         resolved = resolve(records)
         about = root_of(records, new)
         _check_begins(resolved.events)
@@ -151,7 +152,9 @@ class OpenHistory:
         kept = [step for step, _ in itertools.takewhile(lambda pair: pair[0].recorded == pair[1], pairs)]
         for recorded in resolved.events[len(kept) :]:
             try:
-                kept.append(_checked_step(kept, recorded) if checked else _step(kept, recorded))
+                kept.append(
+                    _checked_step(kept, recorded, written.get(recorded.seq)) if checked else _step(kept, recorded)
+                )
             except EventError as error:
                 own = about is not None and recorded.seq in (about.seq, new.seq)
                 step = Message("correct entry {entry} first, or withdraw it", entry=recorded.seq)
@@ -172,9 +175,18 @@ def _step(steps: Sequence[HistoryStep], recorded: RecordedEvent) -> HistoryStep:
     return HistoryStep(recorded, apply_event(steps[-1].state if steps else None, recorded))
 
 
-def _checked_step(steps: Sequence[HistoryStep], recorded: RecordedEvent) -> HistoryStep:
+def _checked_step(
+    steps: Sequence[HistoryStep], recorded: RecordedEvent, written: RecordedEvent | None = None
+) -> HistoryStep:
+    """Return a further step; of what was accepted as it was `written` no evidence is demanded that was not then."""
     check_demands(steps[-1].state if steps else None, recorded.event, _recorded_on(recorded))
+    if not recorded.carried_from and (written is None or _evidenced(written) != _evidenced(recorded)):
+        check_reported_class(recorded.event)
     return _step(steps, recorded)
+
+
+def _evidenced(recorded: RecordedEvent) -> tuple[object, object]:
+    return getattr(recorded.event.details, "classification", None), recorded.event.evidence
 
 
 def _check_begins(events: Sequence[RecordedEvent]) -> None:

@@ -9,7 +9,7 @@ from marchland.core.errors import NotFoundError, nearest
 from marchland.register.domain.correcting import withdrawal
 from marchland.register.domain.proposal import happened
 from marchland.register.domain.version import AreaQuery
-from marchland.register.service.recording import read_events, subject_for
+from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.stores import RegisterReader
 
 

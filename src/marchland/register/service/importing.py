@@ -16,10 +16,11 @@ from marchland.register.domain.event import Event
 from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.feature_fields import GivenEvidence
 from marchland.register.domain.intake import ImportOptions, ImportPlan, IntakeError, plan_import
+from marchland.register.service.area_entries import subject_for
 from marchland.register.service.event_fields import evidence_words
 from marchland.register.service.proposing import opened_recorder
 from marchland.register.service.questions import Clock, dry_run_events
-from marchland.register.service.recording import Receipt, subject_for, submission
+from marchland.register.service.recording import Receipt, submission
 from marchland.register.service.repair import RepairedFeature, RepairOutcome, UnrepairedFeature, repair_features
 from marchland.register.service.stores import RegisterReader, RegisterStore
 from marchland.register.service.surroundings import Neighbourhood

@@ -30,12 +30,13 @@ from marchland.register.domain.recorded_body import read_body
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import LandLayer
 from marchland.register.domain.visibility import redact
+from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, proposals_on, submissions
 from marchland.register.service.questions import area as one_area
 from marchland.register.service.questions import known_size, unwritten
-from marchland.register.service.recording import day_of, read_events, subject_for
+from marchland.register.service.recording import day_of
 from marchland.register.service.stores import RegisterReader, RegisterStore
 
 Body = Mapping[str, Any]

@@ -24,12 +24,12 @@ from marchland.register.domain.proposal import (
     proposals_of,
     proposing,
 )
+from marchland.register.service.area_entries import deciding_events
 from marchland.register.service.recording import (
     EventSubmission,
     Receipt,
     Recorder,
     day_of,
-    deciding_events,
     key_of,
     submission,
 )

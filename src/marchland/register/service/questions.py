@@ -40,11 +40,12 @@ from marchland.register.domain.resolution import corrections_by_entry
 from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.service.area_codes import code_at, not_found
+from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder, submissions
-from marchland.register.service.recording import Receipt, day_of, read_events, subject_for
+from marchland.register.service.recording import Receipt, day_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
 from marchland.register.service.surroundings import Neighbourhood
 from marchland.tlog.domain.store import embedded

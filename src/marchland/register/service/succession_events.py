@@ -19,7 +19,7 @@ from marchland.register.domain.fold import history, state_on
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import division, merger
 from marchland.register.service.area_codes import not_found
-from marchland.register.service.recording import read_events, subject_for
+from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.stores import RegisterReader, RegisterStore
 
 
