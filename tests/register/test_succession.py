@@ -60,7 +60,9 @@ def take(office: Office, event: Event) -> int:
 
 
 def report(office: Office, area: str, land: Any, class_: str = "SHA") -> int:
-    return tell(office, area, Reported(f"Field {area}", Classification(class_), land, "a walk", district=f"D-{area}"))
+    kind = EvidenceKind.DIRECT if class_ == "CHA" else EvidenceKind.INDIRECT
+    details = Reported(f"Field {area}", Classification(class_), land, "a walk", district=f"D-{area}")
+    return tell(office, area, details, evidence=(Evidence(kind, "a walk", FIRST),))
 
 
 def merges(office: Office, *areas: str, into: str, on: date = date(2021, 1, 1)) -> Event:
@@ -105,7 +107,10 @@ def test_a_merger_is_one_entry_and_land_stands_once_before_and_after(office: Off
     assert set(remaining(office, date(2020, 6, 1), size + 1)) == {"A", "B"}, "before its day they are two"
     new = questions.area(office.books("ann"), "C", TODAY)
     assert (new["classification"], new["district"], new["carried_from"]) == ("CHA", "D-A, D-B", ["A", "B"])
-    assert new["carried_evidence"] == [{"area": "A", "entry": 4, "kind": "direct", "on": "2020-01-01"}]
+    assert new["carried_evidence"] == [
+        {"area": area, "entry": entry, "kind": kind, "on": "2020-01-01"}
+        for area, entry, kind in (("A", 2, "indirect"), ("A", 4, "direct"), ("B", 3, "direct"))
+    ]
     old = questions.area(office.books("ann"), "B", TODAY)
     assert (old["status"], old["carried_into"], old["m2"]["remaining"]) == ("merged", ["C"], 0)
     assert b"Olena" not in (office.store.state.entries[-1].payload or b"")  # type: ignore[attr-defined]
