@@ -27,7 +27,8 @@ import shapely
 
 from marchland.access.service.roster import Roster
 from marchland.core.policy import Actor, Role
-from marchland.register.domain.event import Classification, Event, Evidence, EvidenceKind, Reported
+from marchland.register.domain.event import Event, Evidence, Reported
+from marchland.register.domain.event_terms import Classification, EvidenceKind
 from marchland.register.service.recording import EventSubmission, Recorder
 from marchland.register.service.stores import create_store
 

@@ -25,15 +25,8 @@ from marchland.register.domain.decision import missing_approval
 from marchland.register.domain.demo import synthetic
 from marchland.register.domain.demo_tale import SYNTHETIC
 from marchland.register.domain.effect import apply_event
-from marchland.register.domain.event import (
-    Classification,
-    Event,
-    Evidence,
-    EvidenceKind,
-    Reported,
-    from_bytes,
-    to_bytes,
-)
+from marchland.register.domain.event import Event, Evidence, Reported, from_bytes, to_bytes
+from marchland.register.domain.event_terms import Classification, EvidenceKind
 from marchland.register.domain.fold import OpenHistory, RecordedEvent, as_of, ended, fold, versions
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_successors

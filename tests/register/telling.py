@@ -11,26 +11,21 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.register.domain.event import (
     Approved,
-    BoundaryChange,
     BoundaryRevised,
     Cancelled,
-    Classification,
     Classified,
     Cleared,
-    Condition,
     Contradicted,
     Decision,
     Details,
     Event,
     Evidence,
     EvidenceAdded,
-    EvidenceKind,
     HandedOver,
     Inspected,
     Marked,
     MarkingFinding,
     Merged,
-    Method,
     ProposalWithdrawn,
     QualityChecked,
     Reduced,
@@ -41,10 +36,17 @@ from marchland.register.domain.event import (
     Sign,
     Split,
     Successor,
-    Survey,
     Surveyed,
     Suspended,
     WorkStarted,
+)
+from marchland.register.domain.event_terms import (
+    BoundaryChange,
+    Classification,
+    Condition,
+    EvidenceKind,
+    Method,
+    Survey,
 )
 from marchland.register.domain.fold import OpenHistory, RecordedEvent
 from marchland.register.domain.proposal import proposing

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from marchland.register.domain.event import Classification
+from marchland.register.domain.event_terms import Classification
 from marchland.register.domain.state import AreaStatus
 from marchland.register.questions import CHOOSING
 from tests.cli.driving import Ran, run

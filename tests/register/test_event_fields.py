@@ -17,19 +17,17 @@ from marchland.core.schema import fields_of
 from marchland.register.domain.event import (
     KINDS,
     Cancelled,
-    Classification,
     Classified,
     Cleared,
     Decision,
     Event,
     Evidence,
-    EvidenceKind,
     Merged,
     QualityChecked,
     Reported,
-    Survey,
     Surveyed,
 )
+from marchland.register.domain.event_terms import Classification, EvidenceKind, Survey
 from marchland.register.service.event_fields import EventOptions, from_file, from_words, read_shape
 from tests.refusal import refused
 

@@ -27,17 +27,15 @@ from marchland.core.policy import Actor, Role
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite
 from marchland.register.domain.event import (
-    Classification,
     Cleared,
     Contradicted,
     Decision,
     Event,
     Evidence,
-    EvidenceKind,
-    Method,
     Reported,
     WorkStarted,
 )
+from marchland.register.domain.event_terms import Classification, EvidenceKind, Method
 from marchland.register.faces import answers
 from marchland.register.faces.collections import COLLECTIONS
 from marchland.register.service import questions, tiles

@@ -16,7 +16,8 @@ import pytest
 from marchland.core.policy import Role
 from marchland.core.proof import leaf_hash, verify_consistency, verify_inclusion
 from marchland.ledger.service import entries, questions
-from marchland.register.domain.event import Decision, Event, Evidence, EvidenceAdded, EvidenceKind
+from marchland.register.domain.event import Decision, Event, Evidence, EvidenceAdded
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions as register_questions
 from marchland.register.service.opening import RegisterBooks

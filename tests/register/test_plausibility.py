@@ -14,18 +14,17 @@ import shapely
 from marchland.core.errors import EventError
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.event import (
-    BoundaryChange,
     BoundaryRevised,
     Cleared,
     Contradicted,
     Event,
     Evidence,
-    EvidenceKind,
     Reported,
     Surveyed,
     to_bytes,
 )
 from marchland.register.domain.event import Survey as Surveys
+from marchland.register.domain.event_terms import BoundaryChange, EvidenceKind
 from marchland.register.domain.plausibility import ExpectedLand, accepting, doubts, median_place
 from marchland.register.service import questions as register_service
 from marchland.register.service.erasure import without_persons

@@ -18,12 +18,12 @@ from marchland.register.domain.event import (
     Decision,
     Event,
     Evidence,
-    EvidenceKind,
     Merged,
     Reported,
     Split,
     Successor,
 )
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions
 from marchland.register.service.stores import RegisterStore

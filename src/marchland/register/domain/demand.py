@@ -9,14 +9,11 @@ from marchland.core.errors import EventError
 from marchland.core.message import Message, Word
 from marchland.register.domain.event import (
     RECORD,
-    BoundaryChange,
     BoundaryRevised,
-    Classification,
     Classified,
     Cleared,
     Contradicted,
     Event,
-    EvidenceKind,
     Inspected,
     Marked,
     Merged,
@@ -24,9 +21,9 @@ from marchland.register.domain.event import (
     Reported,
     Settled,
     Split,
-    Survey,
     Surveyed,
 )
+from marchland.register.domain.event_terms import BoundaryChange, Classification, EvidenceKind, Survey
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.workflow import RULES, WORKFLOW, next_events
 

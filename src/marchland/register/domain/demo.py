@@ -13,7 +13,8 @@ from marchland.core.policy import Actor, Role
 from marchland.core.polygon import difference, union
 from marchland.register.domain.demo_land import outlines, portion
 from marchland.register.domain.demo_tale import BEGIN, DemoActors, DemoArea, DemoEnded, DemoEvent
-from marchland.register.domain.event import Classification, Merged, Split, Successor
+from marchland.register.domain.event import Merged, Split, Successor
+from marchland.register.domain.event_terms import Classification
 
 AREAS = 2000
 """How many areas it has where nothing else is asked."""

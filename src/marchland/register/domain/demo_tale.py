@@ -14,13 +14,10 @@ from marchland.register.domain.demo_land import grown, portion, shifted, shrunk
 from marchland.register.domain.event import (
     RECORD,
     Approved,
-    BoundaryChange,
     BoundaryRevised,
     Cancelled,
-    Classification,
     Classified,
     Cleared,
-    Condition,
     Contradicted,
     Decision,
     Details,
@@ -28,12 +25,10 @@ from marchland.register.domain.event import (
     Event,
     Evidence,
     EvidenceAdded,
-    EvidenceKind,
     HandedOver,
     Inspected,
     Marked,
     MarkingFinding,
-    Method,
     QualityChecked,
     Reduced,
     Reopened,
@@ -42,10 +37,17 @@ from marchland.register.domain.event import (
     Segment,
     Settled,
     Sign,
-    Survey,
     Surveyed,
     Suspended,
     WorkStarted,
+)
+from marchland.register.domain.event_terms import (
+    BoundaryChange,
+    Classification,
+    Condition,
+    EvidenceKind,
+    Method,
+    Survey,
 )
 from marchland.register.domain.proposal import ENACTED, PROPOSED, proposing
 

@@ -12,12 +12,10 @@ from marchland.core.polygon import NO_LAND, area_m2, difference, union
 from marchland.core.schema import changed
 from marchland.register.domain import balance
 from marchland.register.domain.event import (
-    BoundaryChange,
     BoundaryRevised,
     Cancelled,
     Classified,
     Cleared,
-    Condition,
     Contradicted,
     Event,
     HandedOver,
@@ -33,6 +31,7 @@ from marchland.register.domain.event import (
     Surveyed,
     WorkStarted,
 )
+from marchland.register.domain.event_terms import BoundaryChange, Condition
 from marchland.register.domain.state import (
     AreaClaim,
     AreaState,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from marchland.core.errors import MarchlandError
 from marchland.core.polygon import without_heights
 from marchland.register.domain.day_text import day_of
-from marchland.register.domain.event import Classification
+from marchland.register.domain.event_terms import Classification
 
 AS_GIVEN: Final = "as_given"
 """Under what an event keeps aside what a file said otherwise: days with their time, heights, the classification."""

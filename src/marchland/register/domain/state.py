@@ -11,15 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from marchland.core.polygon import NO_LAND, union
 from marchland.core.schema import Record
-from marchland.register.domain.event import (
-    Classification,
-    Condition,
-    DevicesFound,
-    Evidence,
-    EvidenceKind,
-    Method,
-    Survey,
-)
+from marchland.register.domain.event import DevicesFound, Evidence
+from marchland.register.domain.event_terms import Classification, Condition, EvidenceKind, Method, Survey
 
 
 class AreaStatus(StrEnum):

@@ -21,8 +21,8 @@ from marchland.register.domain.balance import Balance
 from marchland.register.domain.conflict import ClaimConflict
 from marchland.register.domain.decision import decided_how
 from marchland.register.domain.effect import RecordedEvent
-from marchland.register.domain.event import Classification, Method
 from marchland.register.domain.event import to_mapping as event_mapping
+from marchland.register.domain.event_terms import Classification, Method
 from marchland.register.domain.feature import feature, feature_text
 from marchland.register.domain.feature import features as land_features
 from marchland.register.domain.fold import StatePeriod

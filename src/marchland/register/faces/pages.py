@@ -13,7 +13,7 @@ from marchland.core.errors import MarchlandError, NotAllowedError
 from marchland.core.policy import FieldClass, Permit
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.decision import decided_how
-from marchland.register.domain.event import Classification
+from marchland.register.domain.event_terms import Classification
 from marchland.register.domain.feature import features
 from marchland.register.domain.proposal import KINDS_OF_DECIDING
 from marchland.register.domain.state import AreaStatus, ClaimStatus

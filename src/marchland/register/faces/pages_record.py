@@ -10,7 +10,8 @@ from typing import Any
 from starlette.responses import Response
 
 from marchland.core.errors import InputError, Location, MarchlandError, NotFoundError
-from marchland.register.domain.event import Event, EvidenceKind
+from marchland.register.domain.event import Event
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.workflow import WORKFLOW
 from marchland.register.faces.books import register_store, shared
 from marchland.register.faces.pages_decide import shown

@@ -18,7 +18,8 @@ from marchland.core.policy import DECIDE, Actor, Permit
 from marchland.core.polygon import without_heights
 from marchland.core.schema import Record, fields_of
 from marchland.register.adapters.feature_files import parse_features
-from marchland.register.domain.event import KINDS, Event, EvidenceKind, Successor, from_mapping
+from marchland.register.domain.event import KINDS, Event, Successor, from_mapping
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.feature_fields import AS_GIVEN
 from marchland.register.domain.proposal import KINDS_OF_DECIDING
 from marchland.register.domain.workflow import WORKFLOW, WorkflowRule

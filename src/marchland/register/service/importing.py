@@ -12,7 +12,8 @@ from marchland.access.service.tokens import TokenGrant
 from marchland.core.errors import InputError
 from marchland.core.message import Message, join
 from marchland.register.adapters.feature_files import parse_features, read_features
-from marchland.register.domain.event import Event, EvidenceKind
+from marchland.register.domain.event import Event
+from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.feature_fields import GivenEvidence
 from marchland.register.domain.intake import ImportOptions, ImportPlan, IntakeError, plan_import
 from marchland.register.service.event_fields import evidence_words
