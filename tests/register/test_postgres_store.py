@@ -270,7 +270,8 @@ def test_the_land_can_be_asked_about_with_postgis(store_url: str) -> None:
     with psycopg.connect(store_url) as connection:
         found = connection.execute(
             "SELECT area, ST_SRID(shape), ST_AsBinary(shape) = hazard FROM marchland.version JOIN marchland.shape "
-            "USING (subject) WHERE layer = 'hazards' AND ST_DWithin(shape::geography, ST_Point(30.55, 45.61, 4326)::geography, 2000)"
+            "USING (subject) WHERE layer = 'hazards' "
+            "AND ST_DWithin(shape::geography, ST_Point(30.55, 45.61, 4326)::geography, 2000)"
         ).fetchall()
     assert found == [("area-0", 4326, True)]
 
