@@ -77,7 +77,14 @@ def survey(marchland: Marchland) -> Ran:
 
 def test_the_same_file_again_adds_nothing(filled: Marchland) -> None:
     again = filled("register", "add", "areas.geojson", "--format", "json")
-    assert answer(again) == {"added": 0, "would_add": None, "already": ["A1", "B2"], "entries": [], "mended": []}
+    assert answer(again) == {
+        "added": 0,
+        "would_add": None,
+        "already": ["A1", "B2"],
+        "entries": [],
+        "mended": [],
+        "note": "",
+    }
     assert answer(filled("ledger", "status", "--format", "json"))["entries"] == 2
 
 
