@@ -89,7 +89,7 @@ def _said(
 
 
 def find_proposal(reader: RegisterReader, digest: str, size: int | None = None) -> Proposal:
-    """Return the proposal of that digest as a ledger of that size has it; raises InputError or NotFoundError where there is none."""
+    """Return the proposal of that digest as a ledger of that size has it; raises NotFoundError."""
     if not is_digest(digest):
         raise InputError(
             "rule {rule}: {found}",
