@@ -77,7 +77,14 @@ def survey(marchland: Marchland) -> Ran:
 
 def test_the_same_file_again_adds_nothing(filled: Marchland) -> None:
     again = filled("register", "add", "areas.geojson", "--format", "json")
-    assert answer(again) == {"added": 0, "would_add": None, "already": ["A1", "B2"], "entries": [], "mended": []}
+    assert answer(again) == {
+        "added": 0,
+        "would_add": None,
+        "already": ["A1", "B2"],
+        "entries": [],
+        "mended": [],
+        "note": "",
+    }
     assert answer(filled("ledger", "status", "--format", "json"))["entries"] == 2
 
 
@@ -124,6 +131,43 @@ def test_a_release_that_would_break_the_balance_is_refused_and_drawn(filled: Mar
     assert sums["cancelled_m2"] == pytest.approx(sums["original_m2"] / 2, rel=1e-6)
     before = answer(filled("register", "balance", "A1", "--on", "2014-12-31", "--format", "json"))
     assert before["cancelled_m2"] == 0
+
+
+def test_a_proposal_is_listed_shown_and_taken_back(filled: Marchland) -> None:
+    survey(filled)
+    hired(filled, "anna", "boris")
+    said = ("A1", "cancelled", "--shape", "half.geojson", "--decision", "D1", "--because", "nothing found",
+            "--decided-by", "anna", "--decided-by", "boris", "--on", "2015-01-01")  # fmt: skip
+    assert "nothing was recorded" in filled("register", "propose", *said, "--dry-run").out
+    assert answer(filled("register", "proposals", "--format", "json")) == []
+    proposed = answer(filled("register", "propose", *said, "--format", "json"))
+    digest = proposed["proposal"]["digest"]
+    assert (proposed["event"], proposed["already"], proposed["proposal"]["missing"]) == (
+        "proposed", False, ["anna", "boris"]
+    )  # fmt: skip
+    assert "was recorded already" in filled("register", "propose", *said).out
+    (found,) = answer(filled("register", "proposals", "A1", "--format", "json"))
+    assert (found["digest"], found["proposes"]["portion"]["type"], found["standing"]) == (digest, "Polygon", "open")
+    assert answer(filled("register", "proposals", "B2", "--format", "json")) == []
+    assert digest in filled("register", "proposals").out
+    shown = answer(filled("register", "proposal", digest, "--format", "json"))
+    assert shown["before"]["m2"]["cancelled"] == 0
+    assert shown["after"]["m2"]["cancelled"] == pytest.approx(shown["before"]["m2"]["original"] / 2, rel=1e-6)
+    printed = filled("register", "proposal", digest).out
+    for word in ("waits for", "anna, boris", "Without it", "nothing found"):
+        assert word in printed
+    assert "Proposed, and not approved yet" in filled("register", "show", "A1").out
+    refused = filled("register", "approve", digest)
+    assert (refused.status, "another-approves" in refused.err) == (2, True)
+    assert "taken back" in filled("register", "withdraw-proposal", digest, "--reason", "a slip").out
+    assert answer(filled("register", "proposals", "--format", "json")) == []
+    (ended,) = answer(filled("register", "proposals", "--ended", "--format", "json"))
+    assert (ended["standing"], ended["missing"]) == ("taken_back", [])
+    refused = filled("register", "propose", *said)
+    assert (refused.status, "rule proposed-once" in refused.err) == (2, True)
+    assert "one person could have" in filled("ledger", "status").out
+    unknown = filled("register", "proposal", "0" * 64)
+    assert (unknown.status, "register proposals" in unknown.err) == (2, True)
 
 
 def test_two_dates(filled: Marchland) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
+from marchland.register.domain.version import LandLayer
 from marchland.register.faces import csv_table
 from tests.register import sample
 
@@ -31,7 +33,10 @@ def test_sums_and_bounds_have_every_digit() -> None:
     sums = body["m2"]
     assert isinstance(sums, dict)
     assert float(row["original_m2"]) == sums["original"]
-    assert [float(row[side]) for side in ("west", "south", "east", "north")] == [30.005, 48.0, 30.01, 48.01]
+    sides = ("west", "south", "east", "north")  # of the recorded boundary, and of its western half, which was cancelled
+    assert [float(row[side]) for side in sides] == [30.0, 48.0, 30.01, 48.01]
+    (row,) = read(csv_table.areas(replace(sample.listing(sample.body()), layer=LandLayer.RELEASED)))
+    assert [float(row[side]) for side in sides] == [30.0, 48.0, 30.005, 48.01]
     assert row["entries"] == "0 1 2 3 4 5 6"
 
 
@@ -47,9 +52,10 @@ def test_nothing_is_a_header_alone() -> None:
 def test_bounds_of_several_polygons() -> None:
     square = [[[0, 0], [1, 0], [1, 1], [0, 0]]]
     away = [[[5, 5], [6, 5], [6, 7], [5, 5]]]
-    assert csv_table.bounds({"type": "MultiPolygon", "coordinates": [square, away]}) == (0, 0, 6, 7)
-    assert csv_table.bounds({"type": "Polygon", "coordinates": away}) == (5, 5, 6, 7)
-    assert csv_table.bounds(None) is None
+    assert csv_table.bounds([{"type": "MultiPolygon", "coordinates": [square, away]}]) == (0, 0, 6, 7)
+    assert csv_table.bounds([{"type": "Polygon", "coordinates": each} for each in (square, away)]) == (0, 0, 6, 7)
+    assert csv_table.bounds([{"type": "Polygon", "coordinates": away}]) == (5, 5, 6, 7)
+    assert csv_table.bounds([]) is None
 
 
 @pytest.mark.parametrize("column", csv_table.COLUMNS)

@@ -66,7 +66,7 @@ def _changed(**fields: Any) -> dict[str, Any]:
         ({"devices": "AP"}, "devices"),
         ({"devices": ["AP", 4]}, "devices.1"),
         ({"colour": "red"}, "colour"),
-        ({"shape": None}, "shape.type"),
+        ({"shape": None}, "shape"),
         ({"shape": {"type": "Point", "coordinates": [1, 2]}}, "shape.type"),
         ({"evidence": [{"kind": "direct", "how": "seen", "on": "2001-01-01", "who": "x"}]}, "evidence.0.who"),
         ({"evidence": [{"kind": "direct", "on": "2001-01-01"}]}, "evidence.0.how"),

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
-from marchland.access.service.roster import OWN, Roster, registration
+from marchland.access.service.roster import ACCOUNT, OWN, Roster, registration
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
 from marchland.core.policy import Actor, Role
@@ -31,13 +31,17 @@ from marchland.register.domain.event_terms import Classification, EvidenceKind, 
 from marchland.register.faces import answers
 from marchland.register.faces.collections import COLLECTIONS
 from marchland.register.service import questions, tiles
+from marchland.register.service.founding import create_demo
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.recording import EventSubmission, Recorder
-from marchland.register.service.stores import RegisterStore
+from marchland.register.service.stores import RegisterStore, open_store
 from marchland.site.collections import FeatureQuery
 from marchland.site.feature_filter import JSON, TEXT, parse
 from marchland.site.site import Site
 from tests.postgres_server import ORIGIN, empty
+from tests.register.registering import Office
+from tests.site.areas import tell as tell_areas
+from tests.site.browser import Clock
 from tests.tlog.memory import touches
 
 ME = Actor("db-me", OWN, frozenset(Role))
@@ -269,3 +273,60 @@ def tile_at(zoom: int, longitude: float, latitude: float) -> tuple[int, int]:
         if south <= latitude < north:
             break
     return x, y
+
+
+def test_a_box_of_the_world_finds_every_area_of_a_demonstration(tmp_path: Path) -> None:
+    """Half of its areas have no hazard any more: of 64 a box found 31 as long as it was asked of hazards alone."""
+    place = str(tmp_path / "demo.db")
+    create_demo(place, None, 60, 1, tmp_path, lambda *_: None)
+    world, today = (-180.0, -90.0, 180.0, 90.0), AsOf(date(2026, 11, 28), date(2026, 11, 28))
+    store = open_store(place)
+    books = RegisterBooks(store, ME.id)
+    assert len(questions.listed(books, as_of=today, bbox=world).areas) == 64
+    (by_filter,) = (parse(text, language, {}) for text, language in filters(world) if language == TEXT)
+    for layer, count in (("areas", 64), ("hazards", 31), ("released", 166)):
+        queries = (
+            FeatureQuery(today, ME.id, limit=10),
+            FeatureQuery(today, ME.id, world, limit=10),
+            FeatureQuery(today, ME.id, filter=by_filter, limit=10),
+        )
+        plain, boxed, filtered = (served(collected(store, query, layer)[0]) for query in queries)
+        assert len(plain) == count
+        assert plain == boxed == filtered
+    store.close()
+
+
+def test_a_box_in_the_notch_of_an_area_finds_nothing(tmp_path: Path) -> None:
+    ring = [[18, 44], [18.01, 44], [18.01, 44.001], [18.001, 44.001], [18.001, 44.01], [18, 44.01], [18, 44]]
+    feature = {
+        "type": "Feature", "id": "L", "geometry": {"type": "Polygon", "coordinates": [ring]},
+        "properties": {"name": "L", "classification": "indication", "valid_on": "2020-01-01", "source": "s"},
+    }  # fmt: skip
+    store = cast("RegisterStore", create_sqlite(tmp_path / "l.db", ORIGIN))
+    questions.add_features(
+        store, {"type": "FeatureCollection", "features": [feature]}, "l", ME.id, lambda: "2026-11-28T10:00:00.000000Z"
+    )
+    books, today = RegisterBooks(store, ME.id), AsOf(date(2026, 11, 28), date(2026, 11, 28))
+    for box, count in (
+        ((18.005, 44.005, 18.009, 44.009), 0),
+        ((18.0005, 44.005, 18.009, 44.009), 1),
+        ((18.005, 44.001, 18.009, 44.009), 1),
+    ):
+        for layer in ("areas", "hazards"):
+            assert len(questions.listed(books, as_of=today, bbox=box, layer=layer).areas) == count
+    store.close()
+
+
+def test_whoever_may_not_see_shapes_finds_no_hazard_and_no_released_part() -> None:
+    office = Office.embedded()
+    tell_areas(office.store)
+    viewer = f"{ACCOUNT}viewer"
+    questions.register_actor(office.store, viewer, "halo", frozenset({Role.VIEWER}), "os-1", Clock())
+    today = AsOf(date(2026, 11, 25), date(2026, 11, 25))
+    world = (-180.0, -90.0, 180.0, 90.0)
+    for layer in LAYERS:
+        for who, box in ((viewer, world), (viewer, None), ("halo-all", world)):
+            found, matched = collected(office.store, FeatureQuery(today, who, box), layer)
+            nothing = who == viewer and (box is not None or layer != "areas")
+            assert (found == [], matched == {0}) == (nothing, nothing)
+    assert all(each["geometry"] is None for each in collected(office.store, FeatureQuery(today, viewer), "areas")[0])

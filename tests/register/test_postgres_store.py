@@ -200,7 +200,7 @@ SELECT p.proname, g.privilege_type, g.grantee::regrole::text
 FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) g
 WHERE p.pronamespace = 'marchland'::regnamespace AND g.grantee <> p.proowner
 """
-TABLES = {"meta", "head", "entry", "payload", "tile", "checkpoint", "cosignature", "version"}
+TABLES = {"meta", "head", "entry", "payload", "tile", "checkpoint", "cosignature", "version", "shape"}
 
 
 def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
@@ -208,6 +208,7 @@ def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
     expected |= {(table, "INSERT", "marchland_writer") for table in TABLES - {"meta", "head"}}
     expected |= {(f"head.{name}", "UPDATE", "marchland_writer") for name in ("size", "root", "recorded_at")}
     expected |= {("tile.hashes", "UPDATE", "marchland_writer"), ("version.known", "UPDATE", "marchland_writer")}
+    expected |= {("shape.known", "UPDATE", "marchland_writer"), ("shape", "DELETE", "marchland_writer")}
     expected |= {("version", "DELETE", "marchland_writer"), ("payload", "DELETE", "marchland_eraser")}
     with psycopg.connect(store_url) as connection:
         assert set(connection.execute(GRANTS.encode()).fetchall()) == expected
@@ -268,8 +269,9 @@ def test_the_land_can_be_asked_about_with_postgis(store_url: str) -> None:
     store.close()
     with psycopg.connect(store_url) as connection:
         found = connection.execute(
-            "SELECT area, ST_SRID(shape), ST_AsBinary(shape) = hazard FROM marchland.version "
-            "WHERE ST_DWithin(shape::geography, ST_Point(30.55, 45.61, 4326)::geography, 2000)"
+            "SELECT area, ST_SRID(shape), ST_AsBinary(shape) = hazard FROM marchland.version JOIN marchland.shape "
+            "USING (subject) WHERE layer = 'hazards' "
+            "AND ST_DWithin(shape::geography, ST_Point(30.55, 45.61, 4326)::geography, 2000)"
         ).fetchall()
     assert found == [("area-0", 4326, True)]
 

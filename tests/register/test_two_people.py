@@ -37,7 +37,7 @@ from tests.postgres_server import TEMPLATE, Cluster
 from tests.refusal import refused
 from tests.register.attacking import CAST, TERMS, ApiWay, CommandWay, FormWay, ServiceWay, Way
 from tests.register.registering import Days, Office, dates, founded
-from tests.register.telling import LAND
+from tests.register.telling import LAND, event
 from tests.site.world import make_world
 
 ATTACKS = read_yaml(Path(__file__).parents[1] / "cases" / "register" / "attacks.yaml").data
@@ -255,6 +255,20 @@ def test_what_is_personal_in_a_proposal_is_erased_and_its_effect_stays() -> None
     assert after == before
     rebuilt = ledger_service.rebuild(office.store, "db-root", lambda *_: None)
     assert rebuilt.same
+
+
+def test_what_was_erased_in_part_is_no_longer_what_was_proposed() -> None:
+    office = Office.served()
+    for name in ("ann", "bob"):
+        office.hires(name, *CAST["ann"][:1])
+    office.tells("reported", "2001-01-01", by="ann")
+    office.tells("non_technical", "2002-01-01", by="ann")
+    said = replace(event("cancelled west", date(2003, 1, 1)), note="ask Olena")
+    done = proposing_service.propose(office.store, said, "ann", office.clock)
+    assert said.decision is not None
+    ledger_service.erase(office.store, done.receipt.entry.seq, "asked for", said.decision, "db-root", office.clock)
+    error = refused(lambda: proposing_service.approve(office.store, done.proposal.digest, "bob", office.clock))
+    assert "rule proposal-is-open: what is personal in it was erased" in error.message
 
 
 # A store that one person keeps, and one of before.

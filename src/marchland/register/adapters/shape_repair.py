@@ -134,7 +134,6 @@ def _answers_of_one(lines: Sequence[bytes]) -> list[bytes]:
             watch.seen()
             if answer.endswith(b"\n"):
                 answers.append(answer)
-        process.kill()
         feeder.join()
     return answers if len(answers) == len(lines) else [*answers, b""]
 
@@ -160,9 +159,10 @@ class _Watch:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._done.set()
-        self._process.kill()
+        if kind is not None and self._process.poll() is None:
+            self._process.kill()
 
     def seen(self) -> None:
         """Say that there was an answer."""

@@ -1,4 +1,4 @@
-"""The terms that events are told in: how sure, by which evidence, survey and method, and in what condition."""
+"""The closed lists of words that events use: classes, kinds of evidence, surveys, methods, boundaries, conditions."""
 
 from __future__ import annotations
 

@@ -187,7 +187,11 @@ def _new(
 def _unmet(event: Event, recorded_on: date) -> list[MarchlandError]:
     """Return each demand on a first report that is not met, where `check_demands` would raise one after another."""
     found: dict[str, MarchlandError] = {}
-    for check in (partial(check_demands, None, event, recorded_on), partial(check_reported_class, event)):
+    checks: tuple[Callable[[], None], ...] = (
+        partial(check_demands, None, event, recorded_on),
+        partial(check_reported_class, event),
+    )
+    for check in checks:
         try:
             check()
         except MarchlandError as error:

@@ -153,6 +153,8 @@ class Proposals:
                 Message("{given!r} is not the digest of a proposal: 64 of 0-9 and a-f", given=digest[:80]),
             )
         found = self._found(digest)
+        if digest_of(found.event) != digest:
+            raise demand_error("proposal-is-open", Message("what is personal in it was erased, and it is another now"))
         names = found.event.decision.approvers if found.event.decision else ()
         if recorded.actor == found.proposed.actor:
             raise demand_error("another-approves", Message("{actor} proposed it", actor=recorded.actor))

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 
 from marchland.access.service.roster import actor_and_roster
 from marchland.access.service.tokens import TokenGrant
-from marchland.core.errors import NotFoundError
+from marchland.core.errors import InputError, Location, NotFoundError
 from marchland.core.message import Message
 from marchland.core.policy import Actor
-from marchland.register.domain.demand import demand_error
 from marchland.register.domain.event import Approved, Event, ProposalWithdrawn, Proposed, from_bytes
 from marchland.register.domain.proposal import (
     ENACTED,
@@ -24,6 +23,7 @@ from marchland.register.domain.proposal import (
     proposals_of,
     proposing,
 )
+from marchland.register.domain.workflow import RULES
 from marchland.register.service.area_entries import deciding_events
 from marchland.register.service.recording import (
     EventSubmission,
@@ -101,11 +101,14 @@ def _said(
 
 
 def find_proposal(reader: RegisterReader, digest: str, size: int | None = None) -> Proposal:
-    """Return the proposal of that digest as a ledger of that size has it; raises EventError where there is none."""
+    """Return the proposal of that digest as a ledger of that size has it; raises NotFoundError."""
     if not is_digest(digest):
-        raise demand_error(
-            "approval-names-content",
-            Message("{given!r} is not the digest of a proposal: 64 of 0-9 and a-f", given=digest[:80]),
+        raise InputError(
+            "rule {rule}: {found}",
+            rule="approval-names-content",
+            found=Message("{given!r} is not the digest of a proposal: 64 of 0-9 and a-f", given=digest[:80]),
+            where=Location(field="digest"),
+            next_step=RULES["approval-names-content"].next_step,
         )
     end = reader.head().size if size is None else size
     entry = reader.by_key(PROPOSED + digest)

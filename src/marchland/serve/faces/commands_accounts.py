@@ -79,10 +79,10 @@ def list_(store: str | None, file: Path | None, format_: str) -> None:
     """List the accounts, who they are in the ledger, and with which roles."""
     accounts = accounts_of(where(store), file).all()
     with opened_at(store) as books:
-        actors = roster.roster_of(books.store, books.identity).actors
+        known = roster.roster_of(books.store, books.identity)
     rows = []
     for account in accounts:
-        actor = actors.get(account.actor)
+        actor = known.registered(account.actor) if account.actor in known.actors else None
         state = "closed" if account.disabled else "open" if account.password else "to be set up"
         roles = ", ".join(sorted(actor.roles)) if actor else ""
         rows.append((account.name, account.actor, actor.organisation if actor else "", roles, state))
