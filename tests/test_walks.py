@@ -48,7 +48,7 @@ WALKS = {
     "An audit": ("audit", 17, "audit --claim E9 --format json"),
     "A scenario": ("assess", 18, "assess korean-density --draws 500 --format json"),
     "An event": ("register", 25, "register event A1 reported --file event.json"),
-    "An item of a collection": ("register", 8, "GET /collections/areas/items/SYN-0000?f=json"),
+    "An item of a collection": ("register", 10, "GET /collections/areas/items/SYN-0000?f=json"),
 }
 """Walk → its capability, how many of its files may be entered at the most, and the command or request that takes it."""
 EVENT = {

@@ -15,7 +15,12 @@ from typing import Any
 import click
 import pytest
 
+from marchland.adapters.clock import now
+from marchland.adapters.settings import read_settings
 from marchland.cli.group import cli
+from marchland.register.domain.event import from_mapping
+from marchland.register.service import proposing
+from marchland.register.service.opening import opened_at
 from tests.cli.driving import Ran, run
 from tests.hostile_data import HOSTILE, plant
 from tests.register.telling import SEEN
@@ -48,6 +53,12 @@ TELLS = {
     "register history": "register history A1",
     "register init": "register init --origin test.example/2 --store HOSTILE.db",
     "register list": "register list",
+    "register approve": "register approve DIGEST",
+    "register proposal": "register proposal DIGEST",
+    "register proposals": "register proposals",
+    "register propose": "register propose A1 classified classification=indication --decision HOSTILE --because HOSTILE"
+    " --decided-by ME --decided-by os-7",
+    "register withdraw-proposal": "register withdraw-proposal DIGEST --reason HOSTILE",
     "register show": "register show A1",
     "sensitivity": "sensitivity korean-density --runs 64",
     "watch add": "watch add https://wire.example/another --title HOSTILE",
@@ -98,6 +109,7 @@ SILENT = {
     "watch retire": "watch retire --dry-run",
     "watch split": "watch split 89571facb68bdb79424de178a6bbe045",
     "watch work": "watch work --once",
+    "web token list": "web token list",
     "web user list": "web user list",
 }
 """The same of commands that tell nothing but numbers, words of ours, and names that have letters and digits alone."""
@@ -133,7 +145,11 @@ def marchland(
     monkeypatch.chdir(tmp_path)
 
     def ask(line: str) -> Ran:
-        words = [word.replace("HOSTILE", HOSTILE).replace("PAGE", page_address) for word in shlex.split(line)]
+        digest = Path("digest.txt").read_text() if Path("digest.txt").exists() else ""
+        put = {"HOSTILE": HOSTILE, "PAGE": page_address, "DIGEST": digest, "ME": read_settings().user}
+        words = shlex.split(line)
+        for name, text in put.items():
+            words = [word.replace(name, text) for word in words]
         return run(words, capsys, monkeypatch)
 
     return ask
@@ -159,14 +175,23 @@ def page_address() -> Iterator[str]:
 
 
 def fill(marchland: Callable[[str], Ran]) -> None:
-    """Make a register with one area of hostile texts, a signed checkpoint, and a file to suppose."""
+    """Make a register with one area of hostile texts, a proposal on it by somebody else, and a signed checkpoint."""
     said = {"classification": "SHA", "evidence": SEEN, "name": HOSTILE, "district": HOSTILE, "valid_on": "2010-05-01"}
     shape = {"type": "Polygon", "coordinates": [SQUARE]}
     feature = {"type": "Feature", "id": "A1", "properties": said, "geometry": shape}
     Path("areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    for line in ("register init --origin test.example/1", "register add areas.geojson", "ledger checkpoint"):
+    roster = ("register actor ME --role approver", "register actor os-7 --role approver")
+    for line in ("register init --origin test.example/1", "register add areas.geojson", *roster):
         ran = marchland(line)
         assert ran.status == 0, ran.err
+    event = from_mapping({
+        "area": "A1", "event": "classified", "valid_on": "2020-01-01", "classification": "indication", "note": HOSTILE,
+        "decision": {"name": HOSTILE, "text": HOSTILE, "approvers": [read_settings().user, "os-7"]},
+    })  # fmt: skip
+    with opened_at(None, read_only=False) as books:
+        done = proposing.propose(books.store, event, "os-7", now)
+    Path("digest.txt").write_text(done.proposal.digest)
+    assert marchland("ledger checkpoint").status == 0
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -30,7 +30,7 @@ from marchland.register.domain.event import Cleared, Contradicted, Decision, Eve
 from marchland.register.domain.event_terms import Classification, EvidenceKind, Method
 from marchland.register.faces import answers
 from marchland.register.faces.collections import COLLECTIONS
-from marchland.register.service import questions, tiles
+from marchland.register.service import importing, questions, tiles
 from marchland.register.service.founding import create_demo
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.recording import EventSubmission, Recorder
@@ -49,6 +49,8 @@ LAYERS = ("areas", "hazards", "released")
 FIRST = date(2020, 1, 1)
 DAYS = tuple(FIRST + timedelta(10 * number) for number in range(6))
 L = shapely.Polygon([(0, 0), (1, 0), (1, 0.25), (0.25, 0.25), (0.25, 1), (0, 1)])
+HARDLY_SO = {"accepted_implausible": ["plausible-place", "plausible-size"]}
+"""Areas as large as lands, round the globe, are said to be so."""
 TRIANGLE = shapely.Polygon([(0, 0), (1, 0), (0.5, 1)])
 RING = shapely.box(0, 0, 1, 1) - shapely.box(0.25, 0.25, 0.75, 0.75)
 OVER = shapely.MultiPolygon([shapely.box(179.5, 0, 180, 1), shapely.box(-180, 0, -179.5, 1)])
@@ -99,13 +101,15 @@ class Tale:
         decision = Decision("2020/1", "as proposed", ("ann", "bob"))
         later = timedelta(20 if self.late else 0)
         reported = Reported("Field", Classification.SHA, self.extent, "survey")
-        yield DAYS[0], Event(area, DAYS[0], reported, information_on=DAYS[0], evidence=evidence)
+        told = Event(area, DAYS[0], reported, information_on=DAYS[0], evidence=evidence, other=HARDLY_SO)
+        yield DAYS[0], told
         yield DAYS[0], Event(area, DAYS[0], WorkStarted(Method.MANUAL_CLEARANCE, "org"))
         for number, portion in enumerate(self.portions, 1):
             day = DAYS[number]
             yield day + later, Event(area, day, Cleared(portion, 0.2), decision=decision)
         if self.claim is not None:
-            yield DAYS[3] + later, Event(area, DAYS[3], Contradicted("c1", "more", "another", self.claim))
+            claim = Contradicted("c1", "more", "another", self.claim)
+            yield DAYS[3] + later, Event(area, DAYS[3], claim, other=HARDLY_SO)
 
     def land(self, dates: AsOf) -> dict[str, list[BaseGeometry]]:
         """Return the land of each layer on a day as it was known on another, worked out from the tale alone."""
@@ -147,7 +151,8 @@ def boxes(draw: st.DrawFn) -> Box:
 
 def tell(store: RegisterStore, tales: list[Tale]) -> None:
     """Record every tale, in the order of the days on which they were recorded."""
-    recorder = Recorder(store.origin, Roster({}, embedded=True))
+    people = {name: Actor(name, "org", frozenset({Role.APPROVER})) for name in ("ann", "bob")}
+    recorder = Recorder(store.origin, Roster(people, embedded=True))
     told = [
         (day, EventSubmission(event, f"{area}:{number}", ME))
         for area, tale in ((f"UA-{number}", tale) for number, tale in enumerate(tales))
@@ -232,7 +237,7 @@ def test_every_way_of_asking_finds_what_touches_the_box(
             which = {"as_of": dates, "bbox": box, "layer": layer}
             for listing in (questions.listed(books, **which), questions.exported(books, **which)):
                 assert sorted({of["area"] for of in listing.areas}) == sorted({area for area, _ in right})
-                assert served(answers.features(listing)["features"]) == right
+                assert served(json.loads(answers.features_text(listing))["features"]) == right
             page = questions.page_of(books, questions.AreaFilter(dates, box, layer=layer), most=1)
             assert sum(page.counts.values()) == len({area for area, _ in right})
             found, matched = collected(store, FeatureQuery(dates, ME.id, box, limit=2), layer)
@@ -303,7 +308,7 @@ def test_a_box_in_the_notch_of_an_area_finds_nothing(tmp_path: Path) -> None:
         "properties": {"name": "L", "classification": "indication", "valid_on": "2020-01-01", "source": "s"},
     }  # fmt: skip
     store = cast("RegisterStore", create_sqlite(tmp_path / "l.db", ORIGIN))
-    questions.add_features(
+    importing.add_features(
         store, {"type": "FeatureCollection", "features": [feature]}, "l", ME.id, lambda: "2026-11-28T10:00:00.000000Z"
     )
     books, today = RegisterBooks(store, ME.id), AsOf(date(2026, 11, 28), date(2026, 11, 28))

@@ -34,8 +34,8 @@ def test_python_is_given_what_the_command_prints(store: str) -> None:
     assert sorted(row["entry"] for row in story.as_rows()) == sorted(first.entries)
     assert [each.id for each in m.register.export(store=store, **DAYS)] == [each.id for each in listed]
     sums = m.register.balance(store=store, **DAYS)
-    assert all(each.holds for each in sums)
-    assert m.register.balance(first.id, store=store, **DAYS) == sums[0]
+    assert all(each.holds for each in sums.areas)
+    assert m.register.balance(first.id, store=store, **DAYS) == sums.areas[0]
     assert len(m.register.actors(store=store)) == 4 * (5 + 1) + 1, "of four organisations, and one"
 
 

@@ -27,7 +27,7 @@ from marchland.register.adapters.postgres_store import open_postgres, upgrade_po
 from marchland.register.adapters.sqlite_store import open_sqlite, upgrade_sqlite
 from marchland.register.domain.event import from_mapping
 from marchland.register.domain.version import AreaQuery, LandLayer
-from marchland.register.service import questions
+from marchland.register.service import land_accounts, questions
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.adapters.sqlite_file import check_header, connect
@@ -79,7 +79,7 @@ def answers(store: RegisterStore) -> dict[str, Any]:
             ],
             "balances": [
                 [of.area, of.balance.original_m2, of.balance.remaining_m2, of.balance.cleared_m2]
-                for of in questions.balances(books, "", dates)
+                for of in land_accounts.balances(books, "", dates).areas
             ],
         })  # fmt: skip
     return found
