@@ -22,6 +22,11 @@ from marchland.site.route import OPEN, RouteSpec
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _CONF = "http://www.opengis.net/spec/ogcapi-features-"
+_CQL2 = (
+    "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+    "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+    "temporal-functions", "array-functions", "property-property", "arithmetic",
+)  # fmt: skip
 CONFORMS = (
     f"{_CONF}1/1.0/conf/core",
     f"{_CONF}1/1.0/conf/geojson",
@@ -31,6 +36,7 @@ CONFORMS = (
     f"{_CONF}3/1.0/conf/queryables-query-parameters",
     f"{_CONF}3/1.0/conf/filter",
     f"{_CONF}3/1.0/conf/features-filter",
+    *(f"http://www.opengis.net/spec/cql2/1.0/conf/{name}" for name in _CQL2),
 )
 LIMIT, MOST = 100, 10_000
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
