@@ -89,8 +89,8 @@ def read_text(text: str) -> Json:
     try:
         return _ToJson().transform(_parser().parse(text))
     except lark.exceptions.UnexpectedInput as error:
-        place = error.pos_in_stream
-        raise UnreadableFilterError(0 if place is None or place < 0 else place + 1) from None
+        at_end = not isinstance(error, lark.exceptions.UnexpectedCharacters) and getattr(error, "token", None) == ""
+        raise UnreadableFilterError(0 if at_end else (error.pos_in_stream or 0) + 1) from None
 
 
 @cache

@@ -16,6 +16,7 @@ from marchland.core.errors import InputError, nearest
 from marchland.core.message import N_, Message
 from marchland.site import filter_values as ops
 from marchland.site.cql2_text import UnreadableFilterError, read_text
+from marchland.site.flat_features import flat_value
 
 Feature = Mapping[str, Any]
 Filter = Callable[[Feature], bool]
@@ -123,7 +124,7 @@ class _Reader:
         declared = self.names[name]
 
         def value(feature: Feature) -> Any:
-            found = feature["properties"].get(name, feature.get("id") if name == "id" else None)
+            found = feature.get("id") if name == "id" else flat_value(feature["properties"], name)
             return date.fromisoformat(found[:10]) if declared == "date" and found else found
 
         return _Term({"integer": "number", "date": "time"}.get(declared, declared), value)
@@ -283,7 +284,7 @@ def _temporal(op: str, terms: list[_Term]) -> _Term:
     for term in terms:
         if op not in ops.OF_INSTANTS or term.kind != "time":
             _same(term, "interval", op.upper())
-    return _of_both("boolean", *terms, lambda left, right: ops.related(op, left, right))
+    return _of_both("boolean", terms[0], terms[1], lambda left, right: ops.related(op, left, right))
 
 
 def _arrays(op: str, terms: list[_Term]) -> _Term:
@@ -294,7 +295,7 @@ def _arrays(op: str, terms: list[_Term]) -> _Term:
     ]
     if "array" not in (one.kind, other.kind):
         raise InputError("{op} takes arrays", op=op.upper(), next_step="write ('a', 'b')")
-    return _of_both("boolean", *lists, ops.ARRAYS[op])
+    return _of_both("boolean", lists[0], lists[1], ops.ARRAYS[op])
 
 
 def _is_null(_op: str, terms: list[_Term]) -> _Term:

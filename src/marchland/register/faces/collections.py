@@ -5,6 +5,7 @@ from __future__ import annotations
 from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.register.domain.feature import feature as area_feature
+from marchland.register.domain.flat_properties import AREA_PROPERTIES
 from marchland.register.faces.books import register_store
 from marchland.register.service import questions
 from marchland.register.service.opening import RegisterBooks
@@ -50,14 +51,6 @@ COLLECTIONS = (
         description=join(
             " ", (Message("Areas of the register as of two dates, with what your role may see."), SILENCE)
         ),
-        properties={
-            "id": "string",
-            "status": "string",
-            "classification": "string",
-            "contested": "boolean",
-            "name": "string",
-            "district": "string",
-            "information_on": "string",
-        },
+        properties=AREA_PROPERTIES,
     ),
 )

@@ -1,0 +1,32 @@
+"""The properties of an area that a table can hold, by their types: lists as a text and a count, sums by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+AREA_PROPERTIES: Mapping[str, str] = {
+    "id": "string",
+    "status": "string",
+    "classification": "string",
+    "contested": "boolean",
+    "name": "string",
+    "district": "string",
+    "information_on": "date",
+    "m2_original": "number",
+    "m2_cancelled": "number",
+    "m2_reduced": "number",
+    "m2_cleared": "number",
+    "m2_remaining": "number",
+    "devices": "string",
+    "devices_count": "integer",
+    "sources": "string",
+    "sources_count": "integer",
+    "organisations": "string",
+    "methods": "string",
+    "quality": "boolean",
+    "recipient": "string",
+    "residual_risk_owner": "string",
+    "owner": "string",
+    "claims_count": "integer",
+    "evidence_count": "integer",
+}
