@@ -90,7 +90,7 @@ def read_text(text: str) -> Json:
         return _ToJson().transform(_parser().parse(text))
     except lark.exceptions.UnexpectedInput as error:
         at_end = not isinstance(error, lark.exceptions.UnexpectedCharacters) and getattr(error, "token", None) == ""
-        raise UnreadableFilterError(0 if at_end else (error.pos_in_stream or 0) + 1) from None
+        raise UnreadableFilterError(0 if at_end else int(getattr(error, "pos_in_stream", None) or 0) + 1) from None
 
 
 @cache

@@ -50,7 +50,7 @@ def parse(text: str, language: str, names: Mapping[str, str], placed: Placed | N
         )
     try:
         tree = json.loads(text) if language == JSON else read_text(text)
-        term = _Reader(names, placed or (lambda shape: shape)).term(tree, 0)
+        term = _Reader(names, placed).term(tree, 0)
     except UnreadableFilterError as error:
         raise InputError(
             N_("the filter cannot be read at character {place}") if error.place else "the filter cannot be read",
@@ -82,7 +82,7 @@ class _Reader:
     """Reads the JSON form of a filter into terms."""
 
     names: Mapping[str, str]
-    placed: Placed
+    placed: Placed | None
 
     def term(self, node: Any, depth: int) -> _Term:
         """Return the term of a node; raises InputError for what is not there, not served, or too deep."""
@@ -109,7 +109,7 @@ class _Reader:
         if "interval" in node:
             return self._interval(node["interval"], depth)
         if {"wkt", "bbox", "coordinates", "geometries"} & set(node):
-            shape = self.placed(_shape(node))
+            shape = self.placed(_shape(node, degrees=False)) if self.placed else _shape(node, degrees=True)
             return _Term("geometry", lambda _feature: shape)
         raise _unsupported(json.dumps(node))
 
@@ -188,10 +188,14 @@ def _geometry(feature: Feature) -> BaseGeometry | None:
     return shapely.geometry.shape(given) if given else None
 
 
-def _shape(node: dict[str, Any]) -> BaseGeometry:
+def _shape(node: dict[str, Any], *, degrees: bool) -> BaseGeometry:
     try:
         if "bbox" in node:
-            box = box_of([float(each) for each in node["bbox"]], "BBOX")
+            numbers = [float(each) for each in node["bbox"]]
+            if not degrees:
+                half = len(numbers) // 2
+                return shapely.box(*numbers[:2], *numbers[half : half + 2])
+            box = box_of(numbers, "BBOX")
             return shapely.union_all([shapely.box(*part) for part in parted(box)])
         made = shapely.from_wkt(node["wkt"]) if "wkt" in node else shapely.geometry.shape(node)
         return shapely.force_2d(made)

@@ -20,6 +20,7 @@ from marchland.core.policy import Permit
 from marchland.site import collections as shelf
 from marchland.site.feature_extent import CRS84, extent
 from marchland.site.feature_filter import JSON, TEXT, Filter, parse
+from marchland.site.feature_order import sort_keys, sorted_page
 from marchland.site.flat_features import flat_feature, property_schemas
 from marchland.site.page import page
 from marchland.site.reference_systems import SYSTEMS, box_in, geometry_in, system, to_crs84
@@ -46,9 +47,26 @@ CONFORMS = (
 )
 LIMIT, MOST = 100, 10_000
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
+Handler = Callable[[RequestContext], Response]
 _SCHEMA = "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-_QUERY = ("bbox", "datetime", "limit", "after", "filter", "filter-lang", "filter-crs", "crs", "bbox-crs", "properties", "skipGeometry", "on", "known", "f")
+_QUERY = (
+    "bbox",
+    "datetime",
+    "limit",
+    "after",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "crs",
+    "bbox-crs",
+    "properties",
+    "skipGeometry",
+    "sortby",
+    "on",
+    "known",
+    "f",
+)
 
 
 def link(context: RequestContext, rel: str, path: str, kind: str, title: str = "", **query: str) -> dict[str, str]:
@@ -180,7 +198,8 @@ def items(context: RequestContext) -> Response:
     collection = _collection(context)
     check_query(context.query, (*_QUERY, *collection.query_params, *collection.properties))
     wanted = _wanted(context, collection)
-    page_ = collection.page(context.site, wanted)
+    keys = sort_keys(context.text("sortby"), collection)
+    page_ = sorted_page(context.site, collection, wanted, keys) if keys else collection.page(context.site, wanted)
     shown = _shown(context, collection)
     page_ = replace(page_, features=tuple(shown(each) for each in page_.features))
     if context.format == "html":
@@ -206,10 +225,14 @@ def items(context: RequestContext) -> Response:
             }
         )
     counted = {} if page_.matched is None else {"numberMatched": page_.matched}
-    response = compact_json_response({
-        "type": "FeatureCollection", "features": list(page_.features), "links": links,
-        "timeStamp": context.site.clock()[:19] + "Z", **counted, "numberReturned": len(page_.features),
-    }, "geojson")  # fmt: skip
+    content = {
+        "type": "FeatureCollection", "features": list(page_.features), "links": links, **counted,
+        "numberReturned": len(page_.features),
+    }  # fmt: skip
+    # The tag is that of all but the time at which this was said, so that what has not changed is not sent again.
+    tag = compact_json_response(content, "geojson").headers["ETag"]
+    response = compact_json_response({**content, "timeStamp": context.site.clock()[:19] + "Z"}, "geojson")
+    response.headers["ETag"] = f"W/{tag}"
     return _with_crs(context, response)
 
 
@@ -287,7 +310,11 @@ def _filter(context: RequestContext, collection: shelf.Collection) -> Filter | N
             next_step=Message("write {text} or {json}", text=TEXT, json=JSON),
         )
     text = context.text("filter")
-    return parse(text, language, collection.properties, partial(to_crs84, crs=crs)) if text else None
+    return (
+        parse(text, language, collection.properties, None if crs == CRS84 else partial(to_crs84, crs=crs))
+        if text
+        else None
+    )
 
 
 def _dates(context: RequestContext, collection: shelf.Collection) -> AsOf:
@@ -320,9 +347,29 @@ def _day(text: str) -> date | None:
         raise InputError("{text!r} is not a day", text=text[:40], next_step="write YYYY-MM-DD") from None
 
 
+def for_other_sites(handler: Handler) -> Handler:
+    """Return a handler whose answers, where anyone may have them, may be read by the pages of any other site.
+
+    A browser sends no cookie for such an answer, and what was answered to one who signed in is not among them.
+    """
+
+    def answering(context: RequestContext) -> Response:
+        response = handler(context)
+        name = context.path_params.get("collection")
+        if context.visitor.session is None and not (name and shelf.find(name).operation):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return answering
+
+
 def ogc_route(path: str, name: str, handler: Any, summary: str, *takes: str, formats: tuple[str, ...]) -> RouteSpec:
     """Return a row of OGC's: for programs first, also to read in every language, and strict about what it takes."""
-    return RouteSpec(path, name, handler, OPEN, formats=formats, query_params=takes, summary=summary, strict=True)
+    return RouteSpec(
+        path, name, for_other_sites(handler), OPEN, formats=formats, query_params=takes, summary=summary, strict=True
+    )
 
 
 _JSON, _GEOJSON = ("json", "html"), ("geojson", "json", "html")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import numpy
+import numpy as np
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,7 +20,7 @@ SYSTEMS: tuple[str, ...] = (
     CRS84,
     *(_EPSG + str(code) for code in (4326, 3857, 3035, *range(32628, 32661), *range(32728, 32761))),
 )
-"""Longitude and latitude, latitude and longitude, web maps, Europe by equal areas, and the UTM zones of the old world."""
+"""Degrees in both orders, web maps, Europe by equal areas, and the UTM zones of the old world."""
 _STEPS = 21
 
 
@@ -49,9 +49,9 @@ def box_in(text: str, crs: str) -> Box:
     low, high = numbers[:2], numbers[half : half + 2]
     edge = [(low[0] + (high[0] - low[0]) * x / _STEPS, low[1] + (high[1] - low[1]) * y / _STEPS)
             for x in range(_STEPS + 1) for y in range(_STEPS + 1)]  # fmt: skip
-    lon, lat = _transformer(crs, CRS84).transform(*zip(*edge, strict=True))
+    lon, lat = _transformer(crs, CRS84).transform([x for x, _ in edge], [y for _, y in edge])
     found = [float(min(lon)), float(min(lat)), float(max(lon)), float(max(lat))]
-    if not all(map(numpy.isfinite, found)):
+    if not all(map(np.isfinite, found)):
         raise InputError("bbox {text!r} lies outside of its system", text=text[:80], next_step="write a smaller one")
     return box_of(found, "bbox")
 
@@ -72,7 +72,7 @@ def _moved(shape: BaseGeometry, source: str, target: str) -> BaseGeometry:
     if source == target:
         return shape
     transformer = _transformer(source, target)
-    return shapely.transform(shape, lambda places: numpy.column_stack(transformer.transform(*places.T)))
+    return shapely.transform(shape, lambda places: np.column_stack(transformer.transform(*places.T)))
 
 
 @cache
