@@ -1,4 +1,4 @@
-"""Compression of data for programs; pages are not compressed, for they hold secrets beside what others wrote (BREACH)."""
+"""Compression of data for programs; pages are not, for they hold secrets beside what others wrote (BREACH)."""
 
 from __future__ import annotations
 

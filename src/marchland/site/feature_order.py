@@ -18,7 +18,7 @@ def sort_keys(text: str, collection: Collection) -> tuple[SortKey, ...]:
     """Return the keys of a text such as `status,-since`; raises InputError for a property that is not there."""
     keys = tuple((part.strip().lstrip("+-"), part.strip().startswith("-")) for part in text.split(",") if part.strip())
     for name, _ in keys:
-        if name not in collection.properties:
+        if name != "id" and name not in collection.properties:
             raise InputError(
                 "unknown property {node!r}",
                 node=name[:60],
