@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from marchland.core.errors import InputError, nearest
 from marchland.core.message import Message
@@ -40,9 +41,8 @@ def sorted_page(site: Site, collection: Collection, wanted: FeatureQuery, keys: 
     return FeaturePage(tuple(features[first:end]), len(features), str(end) if end < len(features) else "")
 
 
-def _value(feature: Feature, name: str) -> str | float | None:
-    value: str | float | None = feature["id"] if name == "id" else flat_value(feature["properties"], name)
-    return value
+def _value(feature: Feature, name: str) -> Any:
+    return feature["id"] if name == "id" else flat_value(feature["properties"], name)
 
 
 def _all(site: Site, collection: Collection, wanted: FeatureQuery) -> list[Feature]:
