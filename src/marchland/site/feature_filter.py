@@ -31,7 +31,7 @@ _Get = Callable[[Feature], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class _FilterTerm:
     """A part of a filter: of what kind its values are, and what gives them; None is a value that is not there."""
 
     kind: str
@@ -65,7 +65,7 @@ def parse(text: str, language: str, names: Mapping[str, str], placed: Placed | N
     return lambda feature: term.get(feature) is True
 
 
-def _same(term: _Term, kind: str, where: str) -> _Term:
+def _same(term: _FilterTerm, kind: str, where: str) -> _FilterTerm:
     if term.kind != kind:
         raise InputError(
             "{taker} takes a {kind}, and this is a {found}", taker=where, kind=kind, found=term.kind, next_step=_WRITE
@@ -84,21 +84,21 @@ class _Reader:
     names: Mapping[str, str]
     placed: Placed | None
 
-    def term(self, node: Any, depth: int) -> _Term:
+    def term(self, node: Any, depth: int) -> _FilterTerm:
         """Return the term of a node; raises InputError for what is not there, not served, or too deep."""
         if depth > DEEPEST:
             raise InputError("the filter is nested too deep", next_step="part it")
         if isinstance(node, list):
             parts = [self.term(each, depth + 1) for each in node]
-            return _Term("array", lambda feature: [part.get(feature) for part in parts])
+            return _FilterTerm("array", lambda feature: [part.get(feature) for part in parts])
         if isinstance(node, dict):
             return self._structure(node, depth)
         kinds: dict[type, str] = {bool: "boolean", int: "number", float: "number", str: "string"}
         if type(node) not in kinds:
             raise _unsupported(json.dumps(node))
-        return _Term(kinds[type(node)], lambda _feature: node)
+        return _FilterTerm(kinds[type(node)], lambda _feature: node)
 
-    def _structure(self, node: dict[str, Any], depth: int) -> _Term:
+    def _structure(self, node: dict[str, Any], depth: int) -> _FilterTerm:
         if isinstance(node.get("op"), str) and isinstance(node.get("args"), list):
             return self._operation(node["op"], node["args"], depth)
         if isinstance(node.get("property"), str):
@@ -110,12 +110,12 @@ class _Reader:
             return self._interval(node["interval"], depth)
         if {"wkt", "bbox", "coordinates", "geometries"} & set(node):
             shape = self.placed(_shape(node, degrees=False)) if self.placed else _shape(node, degrees=True)
-            return _Term("geometry", lambda _feature: shape)
+            return _FilterTerm("geometry", lambda _feature: shape)
         raise _unsupported(json.dumps(node))
 
-    def _property(self, name: str) -> _Term:
+    def _property(self, name: str) -> _FilterTerm:
         if name in _GEOMETRY:
-            return _Term("geometry", _geometry)
+            return _FilterTerm("geometry", _geometry)
         if name not in self.names:
             step = nearest(name, self.names) or Message(
                 "properties you can filter by: {names}", names=[*self.names, "geometry"]
@@ -127,28 +127,28 @@ class _Reader:
             found = feature.get("id") if name == "id" else flat_value(feature["properties"], name)
             return date.fromisoformat(found[:10]) if declared == "date" and found else found
 
-        return _Term({"integer": "number", "date": "time"}.get(declared, declared), value)
+        return _FilterTerm({"integer": "number", "date": "time"}.get(declared, declared), value)
 
-    def _interval(self, ends: Any, depth: int) -> _Term:
+    def _interval(self, ends: Any, depth: int) -> _FilterTerm:
         if not isinstance(ends, list) or len(ends) != 2:
             raise InputError("INTERVAL takes two ends", next_step="write INTERVAL('2024-01-01', '..')")
         parts = [self._end(end, depth) for end in ends]
 
-        def span(feature: Feature) -> ops.Span | None:
+        def span(feature: Feature) -> ops.TimeSpan | None:
             found = [None if part is None else part.get(feature) for part in parts]
             known = all(part is None or each is not None for part, each in zip(parts, found, strict=True))
-            return ops.Span(*found) if known else None
+            return ops.TimeSpan(*found) if known else None
 
-        return _Term("interval", span)
+        return _FilterTerm("interval", span)
 
-    def _end(self, end: Any, depth: int) -> _Term | None:
+    def _end(self, end: Any, depth: int) -> _FilterTerm | None:
         if isinstance(end, str):
             if end == "..":
                 return None
             return _fixed(_moment(end, "INTERVAL"))
         return _same(self.term(end, depth + 1), "time", "INTERVAL")
 
-    def _operation(self, op: str, args: list[Any], depth: int) -> _Term:
+    def _operation(self, op: str, args: list[Any], depth: int) -> _FilterTerm:
         name = op if op == "isNull" else op.lower()
         if name == "in" and len(args) == 2 and isinstance(args[1], list):
             value, *options = (self.term(each, depth + 1) for each in [args[0], *args[1]])
@@ -166,8 +166,8 @@ class _Reader:
         return make(name, terms)
 
 
-def _fixed(moment: ops.Moment) -> _Term:
-    return _Term("time", lambda _feature: moment)
+def _fixed(moment: ops.Moment) -> _FilterTerm:
+    return _FilterTerm("time", lambda _feature: moment)
 
 
 def _moment(text: Any, where: str) -> ops.Moment:
@@ -205,7 +205,7 @@ def _shape(node: dict[str, Any], *, degrees: bool) -> BaseGeometry:
         raise InputError("the filter has an invalid shape", next_step="write WKT, or BBOX(w, s, e, n)") from None
 
 
-def _any(parts: Sequence[_Term]) -> _Term:
+def _any(parts: Sequence[_FilterTerm]) -> _FilterTerm:
     """Return whether one of them holds; None where none does and of one it is not known."""
 
     def met(feature: Feature) -> bool | None:
@@ -217,28 +217,28 @@ def _any(parts: Sequence[_Term]) -> _Term:
             unknown = unknown or found is None
         return None if unknown else False
 
-    return _Term("boolean", met)
+    return _FilterTerm("boolean", met)
 
 
-def _not(term: _Term) -> _Term:
+def _not(term: _FilterTerm) -> _FilterTerm:
     def met(feature: Feature) -> bool | None:
         found = term.get(feature)
         return None if found is None else not found
 
-    return _Term("boolean", met)
+    return _FilterTerm("boolean", met)
 
 
-def _of_both(kind: str, one: _Term, other: _Term, how: Callable[[Any, Any], Any]) -> _Term:
+def _of_both(kind: str, one: _FilterTerm, other: _FilterTerm, how: Callable[[Any, Any], Any]) -> _FilterTerm:
     """Return what becomes of two values; None where one is not there."""
 
     def value(feature: Feature) -> Any:
         left, right = one.get(feature), other.get(feature)
         return None if left is None or right is None else how(left, right)
 
-    return _Term(kind, value)
+    return _FilterTerm(kind, value)
 
 
-def _comparison(op: str, terms: list[_Term]) -> _Term:
+def _comparison(op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     one, other = (_as_time(term, terms) for term in terms)
     if one.kind != other.kind or one.kind not in ("string", "number", "boolean", "time"):
         raise InputError(
@@ -247,54 +247,54 @@ def _comparison(op: str, terms: list[_Term]) -> _Term:
     return _of_both("boolean", one, other, lambda left, right: ops.compared(op, left, right))
 
 
-def _as_time(term: _Term, terms: list[_Term]) -> _Term:
+def _as_time(term: _FilterTerm, terms: list[_FilterTerm]) -> _FilterTerm:
     """Return a term, a text that stands beside a time as the time that it writes."""
     if term.kind != "string" or "time" not in [each.kind for each in terms]:
         return term
     return _fixed(_moment(term.get({"properties": {}}), "text"))
 
 
-def _between(_op: str, terms: list[_Term]) -> _Term:
+def _between(_op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     value, low, high = terms
     return _not(_any([_not(_comparison(">=", [value, low])), _not(_comparison("<=", [value, high]))]))
 
 
-def _like(_op: str, terms: list[_Term]) -> _Term:
+def _like(_op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     value, pattern = (_same(term, "string", "LIKE") for term in terms)
     return _of_both("boolean", value, pattern, ops.like)
 
 
-def _folded(op: str, terms: list[_Term]) -> _Term:
+def _folded(op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     inner, fold = _same(terms[0], "string", op.upper()), ops.FOLDS[op]
 
     def value(feature: Feature) -> str | None:
         found = inner.get(feature)
         return None if found is None else fold(found)
 
-    return _Term("string", value)
+    return _FilterTerm("string", value)
 
 
-def _calculation(op: str, terms: list[_Term]) -> _Term:
+def _calculation(op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     one, other = (_same(term, "number", op) for term in terms)
     return _of_both("number", one, other, lambda left, right: ops.calculated(op, left, right))
 
 
-def _spatial(op: str, terms: list[_Term]) -> _Term:
+def _spatial(op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     one, other = (_same(term, "geometry", op.upper()) for term in terms)
     return _of_both("boolean", one, other, lambda left, right: bool(ops.SPATIAL[op](left, right)))
 
 
-def _temporal(op: str, terms: list[_Term]) -> _Term:
+def _temporal(op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     for term in terms:
         if op not in ops.OF_INSTANTS or term.kind != "time":
             _same(term, "interval", op.upper())
     return _of_both("boolean", terms[0], terms[1], lambda left, right: ops.related(op, left, right))
 
 
-def _arrays(op: str, terms: list[_Term]) -> _Term:
+def _arrays(op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     one, other = terms
     lists = [
-        term if term.kind == "array" else _Term("array", lambda feature, of=term: [of.get(feature)])  # type: ignore[misc]
+        term if term.kind == "array" else _FilterTerm("array", lambda feature, of=term: [of.get(feature)])  # type: ignore[misc]
         for term in terms
     ]
     if "array" not in (one.kind, other.kind):
@@ -302,11 +302,11 @@ def _arrays(op: str, terms: list[_Term]) -> _Term:
     return _of_both("boolean", lists[0], lists[1], ops.ARRAYS[op])
 
 
-def _is_null(_op: str, terms: list[_Term]) -> _Term:
-    return _Term("boolean", lambda feature: terms[0].get(feature) is None)
+def _is_null(_op: str, terms: list[_FilterTerm]) -> _FilterTerm:
+    return _FilterTerm("boolean", lambda feature: terms[0].get(feature) is None)
 
 
-_Make = Callable[[str, list[_Term]], _Term]
+_Make = Callable[[str, list[_FilterTerm]], _FilterTerm]
 _MAKERS: Mapping[str, tuple[int, _Make]] = {
     "not": (1, lambda _op, terms: _not(_same(terms[0], "boolean", "NOT"))),
     "isNull": (1, _is_null),

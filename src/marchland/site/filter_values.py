@@ -36,7 +36,7 @@ SPATIAL: Mapping[str, Callable[[BaseGeometry, BaseGeometry], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """A time from one moment to another, both within it; None is an end that is open."""
 
     first: Moment | None
@@ -91,20 +91,20 @@ def compared(op: str, one: Any, other: Any) -> bool | None:
     if one is None or other is None:
         return None
     if isinstance(one, date):
-        (one, _), (other, _) = _ends(Span(one, one), Span(other, other))
+        (one, _), (other, _) = _ends(TimeSpan(one, one), TimeSpan(other, other))
     return COMPARISONS[op](one, other)
 
 
-def related(op: str, one: Span | Moment, other: Span | Moment) -> bool:
+def related(op: str, one: TimeSpan | Moment, other: TimeSpan | Moment) -> bool:
     """Return whether two times stand to each other so."""
     return TEMPORAL[op](*_ends(_span(one), _span(other)))
 
 
-def _span(value: Span | Moment) -> Span:
-    return value if isinstance(value, Span) else Span(value, value)
+def _span(value: TimeSpan | Moment) -> TimeSpan:
+    return value if isinstance(value, TimeSpan) else TimeSpan(value, value)
 
 
-def _ends(one: Span, other: Span) -> tuple[_Ends, _Ends]:
+def _ends(one: TimeSpan, other: TimeSpan) -> tuple[_Ends, _Ends]:
     """Return the ends as numbers: where any of them is a day, all of them are the days that they are in."""
     moments = [one.first, one.last, other.first, other.last]
     daily = any(moment is not None and not isinstance(moment, datetime) for moment in moments)
