@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import urllib.request
@@ -59,3 +60,30 @@ def test_it_asks_for_a_box(site: str) -> None:
     found = asked(f"{site}/collections/borders/items?limit=1000&bbox={','.join(box)}&f=geojson")["features"]
     said = ogr("ogrinfo", "-so", f"OAPIF:{site}", "borders", "-spat", *box)
     assert f"Feature Count: {len(found)}" in said
+
+
+@pytest.mark.parametrize("form", ["GPKG", "FlatGeobuf"])
+@pytest.mark.parametrize("name", ["areas", "public-cells", "borders", "belts", "legal-status"])
+def test_it_keeps_every_feature_and_every_field_by_value(site: str, name: str, form: str, tmp_path: Path) -> None:
+    whole = asked(f"{site}/collections/{name}/items?limit=10000&f=geojson")["features"]
+    made, read = tmp_path / f"kept.{'gpkg' if form == 'GPKG' else 'fgb'}", tmp_path / "read.geojson"
+    index = (
+        ["-lco", "SPATIAL_INDEX=NO"] if form == "FlatGeobuf" else []
+    )  # which would sort them, and take no null shape
+    ogr("ogr2ogr", "-f", form, *index, str(made), f"OAPIF:{site}", name)
+    ogr("ogr2ogr", "-f", "GeoJSON", str(read), str(made))
+    found = json.loads(read.read_text())["features"]
+    told = [{**each["properties"], "id": each["id"]} for each in whole]
+    kept = [{key: _as_told(value) for key, value in each["properties"].items()} for each in found]
+    assert len(kept) == len(told) > 0
+    by_id = {each["id"]: each for each in kept}
+    for each in told:
+        assert {key: by_id[each["id"]].get(key) for key in each} == {
+            key: _as_told(value) for key, value in each.items()
+        }
+
+
+def _as_told(value: Any) -> Any:
+    """Return a value as text: GDAL keeps a day as a midnight, and a number as a text where none came first."""
+    text = re.sub(r"^(\d{4})[-/](\d\d)[-/](\d\d)(T00:00:00)?$", r"\1-\2-\3", str(value))
+    return None if value is None else f"{float(text):.9g}" if re.fullmatch(r"-?\d+(\.\d+)?", text) else text.lower()

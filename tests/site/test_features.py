@@ -208,7 +208,7 @@ def test_a_box_means_the_same_in_a_filter_and_out_of_it(anyone: Browser) -> None
 
 
 @pytest.mark.parametrize("text", [
-    "pair = 'POL-BLR'", "pair LIKE 'POL%' AND disputed = FALSE", "pair <> 'POL-BLR' OR scale IS NULL",
+    "pair = 'POL-BLR'", "pair LIKE 'POL%' AND disputed = FALSE", "pair <> 'POL-BLR' OR scale_denominator IS NULL",
     "S_INTERSECTS(geometry, BBOX(20, 50, 26, 56))", "NOT (pair = 'POL-BLR')", "pair IN ('POL-BLR', 'FIN-RUS')",
     "CASEI(pair) = CASEI('pol-blr')", "S_INTERSECTS(geometry, POLYGON((20 50, 26 50, 26 56, 20 56, 20 50)))",
 ])  # fmt: skip
@@ -235,7 +235,7 @@ def test_a_filter_in_json_says_the_same(anyone: Browser) -> None:
 
 @pytest.mark.parametrize("text", [
     "pair =", "nothing = 1", "__class__ = 'x'", "import os", "S_INTERSECTS(geometry, 5)", "f(pair) = 1", "(" * 500,
-    "pair = 'a' AND " * 400 + "pair = 'a'", "T_AFTER(since, TIMESTAMP('2020-01-01T00:00:00Z'))", "\x00", "1",
+    "pair = 'a' AND " * 400 + "pair = 'a'", "T_AFTER(pair, TIMESTAMP('2020-01-01T00:00:00Z'))", "\x00", "1",
 ])  # fmt: skip
 def test_a_filter_that_cannot_be_served_is_told(anyone: Browser, text: str) -> None:
     answer = anyone.get("/collections/borders/items", params={"filter": text}, headers=JSON)
@@ -334,3 +334,147 @@ def test_an_interval_may_be_one_day_and_its_last_day_is_the_valid_one(anyone: Br
     """Poland's notice was received on 20 August 2025; six months later, on 20 February 2026, it is out."""
     path = f"/collections/legal-status/items?datetime={text}&iso3=POL"
     assert told(anyone, path)["features"][0]["properties"]["status"] == status
+
+
+@pytest.mark.parametrize("name", [*OPEN, "areas"])
+def test_every_feature_has_every_declared_property_flat_and_of_its_type(kept: World, name: str) -> None:
+    browser = kept.signed_in("approver")
+    described = told(browser, f"/collections/{name}", JSON)
+    assert linked(described, "describedby") == [f"/collections/{name}/schema"]
+    schema = browser.get(f"/collections/{name}/schema", headers=JSON)
+    assert schema.headers["content-type"] == "application/schema+json"
+    assert schema.json()["properties"]["geometry"]["x-ogc-role"] == "primary-geometry"
+    declared = {key: each for key, each in schema.json()["properties"].items() if key not in ("geometry", "id")}
+    types = {"string": str, "integer": int, "number": int | float, "boolean": bool}
+    features = told(browser, f"/collections/{name}/items?limit=1000")["features"]
+    assert features
+    for feature in features:
+        assert list(feature["properties"]) == list(declared)
+        for key, value in feature["properties"].items():
+            assert value is None or isinstance(value, types[declared[key]["type"]]), (key, value)
+            assert declared[key].get("format") != "date" or value is None or len(value) == 10
+
+
+def test_a_flat_property_is_filtered_as_it_is_shown(kept: World) -> None:
+    browser = kept.signed_in("approver")
+    whole = told(browser, "/collections/areas/items?limit=100")["features"]
+    expected = [each["id"] for each in whole if (each["properties"]["m2_remaining"] or 0) > 0]
+    answer = browser.get("/collections/areas/items", params={"filter": "m2_remaining > 0", "limit": "100"},
+                         headers=GEOJSON).json()  # fmt: skip
+    assert [each["id"] for each in answer["features"]] == expected
+    assert 0 < len(expected) < len(whole)
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_an_extent_holds_all_features_and_no_more(anyone: Browser, name: str) -> None:
+    shapes = [shapely.geometry.shape(each["geometry"]) for each in
+              told(anyone, f"/collections/{name}/items?limit=10000")["features"] if each["geometry"]]  # fmt: skip
+    extent = told(anyone, f"/collections/{name}", JSON)["extent"]
+    assert extent["spatial"]["bbox"][0] == pytest.approx(shapely.union_all(shapes).bounds)
+    assert len(extent["temporal"]["interval"][0]) == 2
+
+
+def test_an_extent_in_time_is_that_of_the_days_told(anyone: Browser) -> None:
+    days = {each["properties"]["since"] for each in
+            told(anyone, "/collections/legal-status/items?limit=10000")["features"]} - {None}  # fmt: skip
+    interval = told(anyone, "/collections/legal-status", JSON)["extent"]["temporal"]["interval"]
+    assert interval == [[f"{min(days)}T00:00:00Z", f"{max(days)}T23:59:59Z"]]
+
+
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+
+
+@pytest.mark.parametrize("code", [4326, 3857, 3035, 32635])
+def test_part_2_gives_and_takes_declared_systems_as_proj_has_them(anyone: Browser, code: int) -> None:
+    """The expected places are those of PROJ with longitude first, turned where EPSG puts the northing first."""
+    import pyproj
+
+    path, crs = "/collections/borders/items?limit=1000&pair=POL-BLR", f"{EPSG}{code}"
+    described = told(anyone, "/collections/borders", JSON)
+    assert crs in described["crs"]
+    assert described["storageCrs"] == CRS84
+    plain = told(anyone, path)["features"]
+    answer = anyone.get(f"{path}&crs={crs}", headers=GEOJSON)
+    assert answer.headers["content-crs"] == f"<{crs}>"
+    moved = answer.json()["features"]
+    proj = pyproj.Transformer.from_crs("EPSG:4326", f"EPSG:{code}", always_xy=True)
+    for one, other in zip(plain, moved, strict=True):
+        x, y = proj.transform(*shapely.get_coordinates(shapely.geometry.shape(one["geometry"])).T)
+        got = shapely.get_coordinates(shapely.geometry.shape(other["geometry"])).T
+        expected = (y, x) if code in (4326, 3035) else (x, y)
+        assert got[0] == pytest.approx(expected[0], abs=1e-6)
+        assert got[1] == pytest.approx(expected[1], abs=1e-6)
+    first = shapely.geometry.shape(moved[0]["geometry"])
+    box = ",".join(map(str, first.bounds))
+    boxed = told(anyone, f"/collections/borders/items?limit=1000&bbox={box}&bbox-crs={crs}")["features"]
+    assert plain[0]["id"] in [each["id"] for each in boxed]
+    assert len(boxed) < described_count(anyone)
+    met = asked(anyone, f"S_INTERSECTS(geometry, BBOX({box}))", **{"filter-crs": crs})["features"]
+    assert plain[0]["id"] in [each["id"] for each in met]
+    assert len(met) < described_count(anyone)
+
+
+def described_count(browser: Browser) -> int:
+    return int(told(browser, "/collections/borders/items?limit=1")["numberMatched"])
+
+
+@pytest.mark.parametrize("name", ["crs", "bbox-crs", "filter-crs"])
+def test_part_2_refuses_a_system_that_is_not_declared(anyone: Browser, name: str) -> None:
+    answer = anyone.get(f"/collections/borders/items?{name}={EPSG}999999&bbox=1,1,2,2&filter=pair='x'", headers=JSON)
+    assert answer.status_code == 400
+    assert name in answer.json()["detail"]
+
+
+def test_properties_are_chosen_and_shapes_left_out(anyone: Browser) -> None:
+    first = told(anyone, "/collections/borders/items?limit=1&properties=pair,disputed&skipGeometry=true")["features"][0]
+    assert list(first["properties"]) == ["pair", "disputed"]
+    assert first["geometry"] is None
+    assert anyone.get("/collections/borders/items?properties=piar", headers=JSON).status_code == 400
+
+
+def test_features_are_sorted_with_what_has_no_value_last_and_pages_stay_right(anyone: Browser) -> None:
+    path = "/collections/legal-status/items"
+    whole = told(anyone, f"{path}?limit=10000")["features"]
+    given = sorted((each for each in whole if each["properties"]["since"]),
+                   key=lambda each: (-int(each["properties"]["since"].replace("-", "")), each["id"]))  # fmt: skip
+    without = sorted(each["id"] for each in whole if not each["properties"]["since"])
+    expected = [each["id"] for each in given] + without
+    limit = 37
+    found = pages(anyone, f"{path}?limit={limit}&sortby=-since,id", len(whole) // limit + 1)
+    assert [each for page in found for each in page] == expected
+    assert anyone.get(f"{path}?sortby=nothing", headers=JSON).status_code == 400
+
+
+def test_what_has_not_changed_is_not_sent_again(anyone: Browser) -> None:
+    path = "/collections/borders/items?limit=5"
+    first = anyone.get(path, headers=GEOJSON)
+    tag = first.headers["etag"]
+    assert tag.startswith('W/"')
+    again = anyone.get(path, headers={**GEOJSON, "If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    other = anyone.get("/collections/borders/items?limit=6", headers={**GEOJSON, "If-None-Match": tag})
+    assert other.status_code == 200
+
+
+def test_data_is_compressed_for_those_who_read_it_and_pages_are_not(anyone: Browser) -> None:
+    path = "/collections/borders/items?limit=100"
+    plain = anyone.get(path, headers={**GEOJSON, "Accept-Encoding": "identity"})
+    small = anyone.get(path, headers={**GEOJSON, "Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert small.headers["content-encoding"] == "gzip"
+    assert "accept-encoding" in small.headers["vary"].lower()
+    assert int(small.headers["content-length"]) < len(plain.content) / 2
+    assert small.json()["features"] == plain.json()["features"]
+    page = anyone.get("/sign-in", headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert "content-encoding" not in page.headers
+
+
+def test_pages_of_other_sites_may_read_what_is_public_and_nothing_else(kept: World) -> None:
+    for path in ("/collections/public-cells/items", "/collections/borders", "/conformance"):
+        answer = kept.browser().get(path, headers={**JSON, "Origin": "https://elsewhere.example"})
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in answer.headers
+    for path in ("/collections/areas/items", "/collections", "/collections/borders/items"):
+        answer = kept.signed_in("approver").get(path, headers=JSON)
+        assert "access-control-allow-origin" not in answer.headers
+    assert "access-control-allow-origin" not in kept.browser().get("/collections/areas/items", headers=JSON).headers

@@ -18,6 +18,7 @@ from marchland.core.declaration import Link
 from marchland.core.errors import MarchlandError
 from marchland.registry import capabilities, declared
 from marchland.site import openapi
+from marchland.site.compression import CompressionMiddleware
 from marchland.site.dispatch import Dispatcher
 from marchland.site.language import ENGLISH, LANGUAGES, load_localizations
 from marchland.site.page import load_templates, static_root
@@ -79,6 +80,7 @@ def make_app(site: Site) -> Starlette:
             Middleware(SecurityHeadersMiddleware),
             Middleware(AccessLogMiddleware, clock=site.clock),
             Middleware(HostMiddleware, hosts=site.hosts, error_responder=dispatcher.tell),
+            Middleware(CompressionMiddleware),
             Middleware(RateLimitMiddleware, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
             Middleware(TokenMiddleware, site=site, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
         ],

@@ -15,6 +15,7 @@ from marchland.core.message import Message
 from marchland.core.polygon import box_shape
 from marchland.registry import declared
 from marchland.site.feature_filter import Filter
+from marchland.site.flat_features import flat_value
 from marchland.site.site import Site
 
 Feature = dict[str, Any]
@@ -126,7 +127,7 @@ def offset(text: str) -> int:
 def meant(feature: Feature, wanted: FeatureQuery) -> bool:
     """Tell whether a feature is one of those asked for: by properties, boxes and filter."""
     for name, value in wanted.equal.items():
-        given = feature["id"] if name == "id" else feature["properties"].get(name)
+        given = feature["id"] if name == "id" else flat_value(feature["properties"], name)
         if given is None or _plain(given) != value:
             return False
     if wanted.box and not _touches(feature["geometry"], wanted.box):

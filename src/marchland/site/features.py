@@ -3,39 +3,70 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
 
 from marchland.access.service.permission import decide
 from marchland.core.asof import AsOf
+from marchland.core.box import Box
 from marchland.core.errors import InputError, NotAllowedError, SignInError
 from marchland.core.message import Message
 from marchland.core.policy import Permit
 from marchland.site import collections as shelf
+from marchland.site.feature_extent import CRS84, extent
 from marchland.site.feature_filter import JSON, TEXT, Filter, parse
+from marchland.site.feature_order import sort_keys, sorted_page
+from marchland.site.flat_features import flat_feature, property_schemas
 from marchland.site.page import page
+from marchland.site.reference_systems import SYSTEMS, box_in, geometry_in, system, to_crs84
 from marchland.site.request import TYPES, RequestContext, check_query, compact_json_response, json_response
 from marchland.site.route import OPEN, RouteSpec
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _CONF = "http://www.opengis.net/spec/ogcapi-features-"
+_CQL2 = (
+    "cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison",
+    "accent-insensitive-comparison", "basic-spatial-functions", "basic-spatial-functions-plus", "spatial-functions",
+    "temporal-functions", "array-functions", "property-property", "arithmetic",
+)  # fmt: skip
 CONFORMS = (
     f"{_CONF}1/1.0/conf/core",
     f"{_CONF}1/1.0/conf/geojson",
     f"{_CONF}1/1.0/conf/html",
     f"{_CONF}1/1.0/conf/oas30",
+    f"{_CONF}2/1.0/conf/crs",
     f"{_CONF}3/1.0/conf/queryables",
     f"{_CONF}3/1.0/conf/queryables-query-parameters",
     f"{_CONF}3/1.0/conf/filter",
     f"{_CONF}3/1.0/conf/features-filter",
+    *(f"http://www.opengis.net/spec/cql2/1.0/conf/{name}" for name in _CQL2),
 )
 LIMIT, MOST = 100, 10_000
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
+Handler = Callable[[RequestContext], Response]
+_SCHEMA = "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
-_QUERY = ("bbox", "datetime", "limit", "after", "filter", "filter-lang", "filter-crs", "on", "known", "f")
+_QUERY = (
+    "bbox",
+    "datetime",
+    "limit",
+    "after",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "crs",
+    "bbox-crs",
+    "properties",
+    "skipGeometry",
+    "sortby",
+    "on",
+    "known",
+    "f",
+)
 
 
 def link(context: RequestContext, rel: str, path: str, kind: str, title: str = "", **query: str) -> dict[str, str]:
@@ -99,14 +130,18 @@ def described(context: RequestContext, collection: shelf.Collection) -> dict[str
         "id": collection.id,
         "title": collection.title,
         "description": collection.description,
-        "extent": {"spatial": {"bbox": [list(collection.extent)], "crs": CRS84}},
+        "extent": extent(context.site, collection),
         "itemType": "feature",
-        "crs": [CRS84],
+        "crs": list(SYSTEMS),
+        "storageCrs": CRS84,
         "links": [
             link(context, "items", f"{path}/items", TYPES["geojson"], collection.title),
             link(context, "items", f"{path}/items", TYPES["html"], collection.title, f="html"),
             link(context, "http://www.opengis.net/def/rel/ogc/1.0/queryables", f"{path}/queryables",
-                 "application/schema+json", "What may be asked of it"),
+                 _SCHEMA, "What may be asked of it"),
+            link(context, "describedby", f"{path}/schema", _SCHEMA, "What its features hold"),
+            link(context, "http://www.opengis.net/def/rel/ogc/1.0/schema", f"{path}/schema", _SCHEMA,
+                 "What its features hold"),
             link(context, "self", path, TYPES["json"], collection.title),
         ],
     }  # fmt: skip
@@ -136,20 +171,25 @@ def collection(context: RequestContext) -> Response:
 
 def queryables(context: RequestContext) -> Response:
     """Return by which properties a collection may be asked, as a JSON Schema."""
+    return _schema(context, "queryables")
+
+
+def schema(context: RequestContext) -> Response:
+    """Return what the features of a collection hold, as a JSON Schema."""
+    return _schema(context, "schema")
+
+
+def _schema(context: RequestContext, which: str) -> Response:
     collection = _collection(context)
-    schema = {
+    response = json_response(context, {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"{context.origin}/collections/{collection.id}/queryables",
+        "$id": f"{context.origin}/collections/{collection.id}/{which}",
         "type": "object",
         "title": collection.title,
-        "properties": {
-            **{name: {"type": kind} for name, kind in collection.properties.items()},
-            "geometry": {"format": "geometry-any"},
-        },
+        "properties": property_schemas(collection.properties),
         "additionalProperties": False,
-    }
-    response = json_response(context, schema)
-    response.headers["Content-Type"] = "application/schema+json"
+    })  # fmt: skip
+    response.headers["Content-Type"] = _SCHEMA
     return response
 
 
@@ -158,7 +198,10 @@ def items(context: RequestContext) -> Response:
     collection = _collection(context)
     check_query(context.query, (*_QUERY, *collection.query_params, *collection.properties))
     wanted = _wanted(context, collection)
-    page_ = collection.page(context.site, wanted)
+    keys = sort_keys(context.text("sortby"), collection)
+    page_ = sorted_page(context.site, collection, wanted, keys) if keys else collection.page(context.site, wanted)
+    shown = _shown(context, collection)
+    page_ = replace(page_, features=tuple(shown(each) for each in page_.features))
     if context.format == "html":
         return page(
             context,
@@ -182,22 +225,27 @@ def items(context: RequestContext) -> Response:
             }
         )
     counted = {} if page_.matched is None else {"numberMatched": page_.matched}
-    response = compact_json_response({
-        "type": "FeatureCollection", "features": list(page_.features), "links": links,
-        "timeStamp": context.site.clock()[:19] + "Z", **counted, "numberReturned": len(page_.features),
-    }, "geojson")  # fmt: skip
-    return _with_crs(response)
+    content = {
+        "type": "FeatureCollection", "features": list(page_.features), "links": links, **counted,
+        "numberReturned": len(page_.features),
+    }  # fmt: skip
+    # The tag is that of all but the time at which this was said, so that what has not changed is not sent again.
+    tag = compact_json_response(content, "geojson").headers["ETag"]
+    response = compact_json_response({**content, "timeStamp": context.site.clock()[:19] + "Z"}, "geojson")
+    response.headers["ETag"] = f"W/{tag}"
+    return _with_crs(context, response)
 
 
 def item(context: RequestContext) -> Response:
     """Return one feature."""
     collection = _collection(context)
     wanted = replace(_wanted(context, collection), limit=1)
-    feature = shelf.item(context.site, collection, wanted, context.path_params["feature"])
+    found = shelf.item(context.site, collection, wanted, context.path_params["feature"])
+    feature = _shown(context, collection)(found)
     if context.format == "html":
         return page(context, "item.html", of=collection, each=feature, dates=wanted.as_of if collection.dated else None)
     path = f"/collections/{collection.id}"
-    return _with_crs(json_response(context, {
+    return _with_crs(context, json_response(context, {
         **feature,
         "links": [
             link(context, "self", f"{path}/items/{feature['id']}", TYPES["geojson"]),
@@ -207,8 +255,30 @@ def item(context: RequestContext) -> Response:
     }, "geojson"))  # fmt: skip
 
 
-def _with_crs(response: Response) -> Response:
-    response.headers["Content-Crs"] = f"<{CRS84}>"
+def _shown(context: RequestContext, collection: shelf.Collection) -> Callable[[shelf.Feature], shelf.Feature]:
+    """Return what shows a feature as it is asked for: its properties, its shape or none, in a reference system."""
+    crs = system(context.text("crs", CRS84), "crs")
+    chosen = context.text("properties")
+    names = [name for name in collection.properties if name in chosen.split(",")] if chosen else collection.properties
+    for name in filter(None, chosen.split(",")):
+        if name not in collection.properties:
+            raise InputError(
+                "unknown property {node!r}",
+                node=name[:60],
+                next_step=Message("properties are: {names}", names=list(collection.properties)),
+            )
+    shapeless = context.flag("skipGeometry")
+    declared = {name: collection.properties[name] for name in names}
+
+    def shown(feature: shelf.Feature) -> shelf.Feature:
+        geometry = None if shapeless else geometry_in(feature["geometry"], crs)
+        return {**flat_feature(feature, declared), "geometry": geometry}
+
+    return shown
+
+
+def _with_crs(context: RequestContext, response: Response) -> Response:
+    response.headers["Content-Crs"] = f"<{context.text('crs', CRS84)}>"
     return response
 
 
@@ -220,19 +290,19 @@ def _wanted(context: RequestContext, collection: shelf.Collection) -> shelf.Feat
         )
     equal = {name: context.text(name) for name in collection.properties if name in context.query}
     return shelf.FeatureQuery(
-        _dates(context, collection), context.visitor.identity, context.box("bbox"), equal, _filter(context, collection),
+        _dates(context, collection), context.visitor.identity, _box(context), equal, _filter(context, collection),
         int(min(limit, MOST)), context.text("after"), context.text("treaty", "apmbc"),
     )  # fmt: skip
 
 
+def _box(context: RequestContext) -> Box | None:
+    crs = system(context.text("bbox-crs", CRS84), "bbox-crs")
+    return context.box("bbox") if crs == CRS84 or not context.text("bbox") else box_in(context.text("bbox"), crs)
+
+
 def _filter(context: RequestContext, collection: shelf.Collection) -> Filter | None:
-    crs, language = context.text("filter-crs", CRS84), context.text("filter-lang", TEXT)
-    if crs != CRS84:
-        raise InputError(
-            "filter-crs {crs!r} is not supported",
-            crs=crs[:80],
-            next_step=Message("leave it out, or write {crs84}", crs84=CRS84),
-        )
+    crs = system(context.text("filter-crs", CRS84), "filter-crs")
+    language = context.text("filter-lang", TEXT)
     if language not in (TEXT, JSON):
         raise InputError(
             "filter-lang {language!r} is not supported",
@@ -240,7 +310,11 @@ def _filter(context: RequestContext, collection: shelf.Collection) -> Filter | N
             next_step=Message("write {text} or {json}", text=TEXT, json=JSON),
         )
     text = context.text("filter")
-    return parse(text, language, collection.properties) if text else None
+    return (
+        parse(text, language, collection.properties, None if crs == CRS84 else partial(to_crs84, crs=crs))
+        if text
+        else None
+    )
 
 
 def _dates(context: RequestContext, collection: shelf.Collection) -> AsOf:
@@ -273,9 +347,29 @@ def _day(text: str) -> date | None:
         raise InputError("{text!r} is not a day", text=text[:40], next_step="write YYYY-MM-DD") from None
 
 
+def for_other_sites(handler: Handler) -> Handler:
+    """Return a handler whose answers, where anyone may have them, may be read by the pages of any other site.
+
+    A browser sends no cookie for such an answer, and what was answered to one who signed in is not among them.
+    """
+
+    def answering(context: RequestContext) -> Response:
+        response = handler(context)
+        name = context.path_params.get("collection")
+        if not context.visitor.signed_in and not (name and shelf.find(name).operation):
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return answering
+
+
 def ogc_route(path: str, name: str, handler: Any, summary: str, *takes: str, formats: tuple[str, ...]) -> RouteSpec:
     """Return a row of OGC's: for programs first, also to read in every language, and strict about what it takes."""
-    return RouteSpec(path, name, handler, OPEN, formats=formats, query_params=takes, summary=summary, strict=True)
+    return RouteSpec(
+        path, name, for_other_sites(handler), OPEN, formats=formats, query_params=takes, summary=summary, strict=True
+    )
 
 
 _JSON, _GEOJSON = ("json", "html"), ("geojson", "json", "html")
@@ -290,6 +384,7 @@ ROUTES: tuple[RouteSpec, ...] = (
         "What a collection may be asked by.",
         formats=("json",),
     ),
+    ogc_route("/collections/{collection}/schema", "schema", schema, "What features hold.", formats=("json",)),
     replace(
         ogc_route("/collections/{collection}/items", "items", items, "A page of features.", *_QUERY, formats=_GEOJSON),
         strict=False,
@@ -303,6 +398,9 @@ ROUTES: tuple[RouteSpec, ...] = (
         "known",
         "datetime",
         "treaty",
+        "crs",
+        "properties",
+        "skipGeometry",
         formats=_GEOJSON,
     ),
 )

@@ -39,7 +39,12 @@ _OWN: Mapping[str, tuple[Schema, str]] = {
     "after": (text(64), "What the link called next says, to go on."),
     "filter": (text(4_000), "A filter in CQL2."),
     "filter-lang": (one_of("cql2-text", "cql2-json"), "The language of the filter."),
-    "filter-crs": (text(80), "CRS84 alone."),
+    "filter-crs": (text(80), "The reference system of shapes in the filter, by its address."),
+    "bbox-crs": (text(80), "The reference system of the box, by its address."),
+    "crs": (text(80), "The reference system of the answer, by its address."),
+    "properties": (text(1000), "Which properties the features have, parted by commas."),
+    "skipGeometry": (FLAG, "Whether features come without their shapes."),
+    "sortby": (text(200), "Properties to sort by, parted by commas; a minus in front turns the order."),
 }
 """Name → schema and meaning, of what the site itself takes; a route's own parameters in its path are texts."""
 

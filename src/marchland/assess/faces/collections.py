@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import shapely
@@ -20,8 +21,14 @@ def _borders(site: Site, _query: FeatureQuery) -> Iterator[Feature]:
         counts[line.pair] = counts.get(line.pair, 0) + 1
         yield feature(
             f"{line.pair}:{counts[line.pair]}", geojson(line.line), pair=line.pair, left_state=line.left_state,
-            disputed=line.disputed, scale=line.scale, source=line.source,
+            disputed=line.disputed, scale_denominator=_denominator(line.scale), source=line.source,
         )  # fmt: skip
+
+
+def _denominator(scale: str) -> int | None:
+    """Return 10,000,000 of 1:10m: a program takes the text for a time of day."""
+    found = re.fullmatch(r"1:(\d+)m", scale)
+    return int(found[1]) * 10**6 if found else None
 
 
 def _belts(site: Site, query: FeatureQuery) -> Iterator[Feature]:
@@ -46,8 +53,8 @@ COLLECTIONS = (
     collection_of(
         _borders, id="borders", title=Message("Border lines"), position=3, dated=False,
         description=Message("Lines of the borders that the books are about, as the maps named have them."),
-        properties={"pair": "string", "left_state": "string", "disputed": "boolean", "scale": "string",
-                    "source": "string"},
+        properties={"pair": "string", "left_state": "string", "disputed": "boolean",
+                    "scale_denominator": "integer", "source": "string"},
     ),
     collection_of(
         _belts, id="belts", title=Message("Claimed belts on the borders that they run along"), position=4,

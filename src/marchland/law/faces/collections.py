@@ -30,7 +30,7 @@ COLLECTIONS = (
         _statuses, id="legal-status", title=Message("States by their status under a treaty"), position=5,
         takes=("treaty",),
         description=Message("How every state stands to a treaty as of two dates."),
-        properties={"iso3": "string", "name": "string", "status": "string", "bound": "string", "since": "string",
+        properties={"iso3": "string", "name": "string", "status": "string", "bound": "string", "since": "date",
                     "treaty": "string"},
     ),
 )  # fmt: skip

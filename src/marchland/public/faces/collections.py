@@ -62,6 +62,6 @@ COLLECTIONS = (
         one=_cell,
         dated=False,
         description=join(" ", (Message("Whole cells of one fixed grid, from the last release."), SILENCE)),
-        properties={"column": "integer", "row": "integer", "release": "integer", "released_on": "string"},
+        properties={"column": "integer", "row": "integer", "release": "integer", "released_on": "date"},
     ),
 )

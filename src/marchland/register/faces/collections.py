@@ -12,6 +12,7 @@ from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.register.domain.feature import feature as area_feature
 from marchland.register.domain.feature import features, part_of
+from marchland.register.domain.flat_properties import AREA_PROPERTIES, PART_PROPERTIES
 from marchland.register.domain.version import LandLayer
 from marchland.register.faces.books import register_store
 from marchland.register.service import questions, released
@@ -80,15 +81,6 @@ def _part(site: Site, wanted: FeatureQuery, name: str) -> Feature | None:
 
 
 _DESCRIBED = Message("As of two dates, with what your role may see.")
-_OF_AREA = {
-    "id": "string",
-    "status": "string",
-    "classification": "string",
-    "contested": "boolean",
-    "name": "string",
-    "district": "string",
-    "information_on": "string",
-}
 COLLECTIONS = (
     Collection(
         id="areas",
@@ -101,7 +93,7 @@ COLLECTIONS = (
             " ", (Message("The recorded boundary of every area, released ones too: not what is dangerous today."),
                   _DESCRIBED, SILENCE)
         ),
-        properties=_OF_AREA,
+        properties=AREA_PROPERTIES,
     ),
     Collection(
         id="hazards",
@@ -114,7 +106,7 @@ COLLECTIONS = (
             " ", (Message("The land of each area to be taken as dangerous: what remains, and what open claims say."),
                   _DESCRIBED, SILENCE)
         ),
-        properties=_OF_AREA,
+        properties=AREA_PROPERTIES,
     ),
     Collection(
         id="released",
@@ -127,15 +119,6 @@ COLLECTIONS = (
             " ", (Message("Each part of an area that was cancelled, reduced or cleared, with its day and decision."),
                   _DESCRIBED, SILENCE)
         ),
-        properties={
-            "id": "string",
-            "area": "string",
-            "kind": "string",
-            "valid_on": "string",
-            "decision": "string",
-            "depth_m": "number",
-            "area_m2": "number",
-            "entry": "integer",
-        },
+        properties=PART_PROPERTIES,
     ),
 )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Where and when the features of an open collection are: worked out once for what the collection holds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import shapely
+
+from marchland.core.asof import AsOf
+from marchland.site.collections import Collection, FeatureQuery
+from marchland.site.site import Site
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_MOST = 10_000
+_GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+
+
+def extent(site: Site, collection: Collection) -> dict[str, Any]:
+    """Return the extent as OGC's documents have it; of what not everyone may see, the whole world says nothing."""
+    if collection.operation:
+        return _told(list(collection.extent), None)
+    kept = site.once(_kept_extents)
+    asked = FeatureQuery(AsOf(site.today, site.today), "", limit=1)
+    page = collection.page(site, asked)
+    key = (collection.id, site.today, page.matched, json.dumps(page.features, default=str))
+    if key not in kept:
+        for old in [each for each in kept if each[0] == collection.id]:
+            kept.pop(old, None)
+        kept[key] = _found(site, collection)
+    return kept[key]
+
+
+def _kept_extents(_site: Site) -> dict[tuple[object, ...], dict[str, Any]]:
+    return {}
+
+
+def _found(site: Site, collection: Collection) -> dict[str, Any]:
+    days = [name for name, kind in collection.properties.items() if kind == "date"]
+    after, shapes, found = "", list[Any](), set[str]()
+    while True:
+        page = collection.page(site, FeatureQuery(AsOf(site.today, site.today), "", limit=_MOST, after=after))
+        for each in page.features:
+            if each["geometry"]:
+                shapes.append(shapely.geometry.shape(each["geometry"]))
+            found |= {day for name in days if (day := each["properties"].get(name))}
+        after = page.after
+        if not after:
+            break
+    box = [float(number) for number in shapely.total_bounds(shapes)] if shapes else list(collection.extent)
+    return _told(box, [f"{min(found)}T00:00:00Z", f"{max(found)}T23:59:59Z"] if found else None)
+
+
+def _told(box: list[float], times: list[str] | None) -> dict[str, Any]:
+    spatial = {"bbox": [box], "crs": CRS84}
+    return {"spatial": spatial, "temporal": {"interval": [times or [None, None]], "trs": _GREGORIAN}}

@@ -1,0 +1,46 @@
+"""Features as tables have them: every declared property as one plain value, null where there is nothing; its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Properties = Mapping[str, str]
+"""Names of properties to their types: those of JSON Schema, or `date`."""
+
+
+def flat_value(properties: Mapping[str, Any], name: str) -> Any:
+    """Return the value of a declared property as one plain value, or None.
+
+    `m2_remaining` is what `m2` holds as `remaining`; `devices_count` is how many `devices` there are; a list of
+    texts is one text.
+    """
+    if name in properties:
+        value = properties[name]
+        if isinstance(value, list | tuple):
+            return "; ".join(map(str, value))
+        return None if isinstance(value, Mapping) else value
+    outer, _, inner = name.partition("_")
+    held = properties.get(outer)
+    if isinstance(held, Mapping):
+        return held.get(inner)
+    listed = properties.get(name.removesuffix("_count"))
+    return len(listed) if name.endswith("_count") and isinstance(listed, list | tuple) else None
+
+
+def flat_feature(feature: Mapping[str, Any], declared: Properties) -> dict[str, Any]:
+    """Return a feature with the declared properties, and no others; its id stands beside them."""
+    given = feature["properties"]
+    return {**feature, "properties": {name: flat_value(given, name) for name in declared if name != "id"}}
+
+
+def property_schemas(declared: Properties) -> dict[str, Any]:
+    """Return the JSON Schema of each property, and of the shape (OGC 23-058, Part 5)."""
+    schemas: dict[str, Any] = {}
+    for place, (name, kind) in enumerate(declared.items(), 1):
+        typed = {"type": "string", "format": "date"} if kind == "date" else {"type": kind}
+        role = {"x-ogc-role": "id"} if name == "id" else {}
+        title = name.replace("_", " ").capitalize()
+        schemas[name] = {"title": title, **typed, **role, "x-ogc-propertySeq": place}
+    shape = {"title": "Shape", "format": "geometry-any", "x-ogc-role": "primary-geometry"}
+    return {**schemas, "geometry": {**shape, "x-ogc-propertySeq": len(declared) + 1}}
