@@ -14,7 +14,8 @@ import pytest
 
 from marchland.adapters.package_data import data_root
 from marchland.core.policy import Role
-from marchland.register.service import importing
+from marchland.register.domain.event import from_mapping
+from marchland.register.service import importing, proposing, questions
 from marchland.site.app import make_app, table
 from marchland.site.route import RouteSpec
 from marchland.site.site import Mode
@@ -46,7 +47,7 @@ TELLS = {
     "items", "item", "api.facts.source", "api.law.status", "api.law.timeline", "api.law.obligations",
     "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition", "api.facts.list", "api.facts.show",
     "api.facts.sources", "api.audit.audit", "api.register.export", "api.register.list", "api.register.show",
-    "api.register.history", "api.register.balance", "api.watch.latest", "api.watch.top", "api.watch.popular",
+    "api.register.history", "api.register.balance", "api.register.proposal", "api.register.proposals", "api.watch.latest", "api.watch.top", "api.watch.popular",
     "api.watch.lead",
     "api.watch.leads", "api.watch.search", "api.watch.story", "api.watch.item", "api.watch.diff", "api.watch.sources",
 }  # fmt: skip
@@ -79,6 +80,14 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     world = make_world(folder)
     assert world.site.store
     importing.add_content(world.site.store, collection(feature()), "areas", "os-1", world.clock)
+    for name in ("os-1", "os-7"):
+        questions.register_actor(world.site.store, name, "own", frozenset({Role.APPROVER}), "os-1", world.clock)
+    event = from_mapping({
+        "area": "A1", "event": "classified", "valid_on": "2021-01-01", "classification": "indication", "note": HOSTILE,
+        "decision": {"name": HOSTILE, "text": HOSTILE, "approvers": ["os-1", "os-7"]},
+    })  # fmt: skip
+    proposed = proposing.propose(world.site.store, event, "os-7", world.clock)
+    HERE["digest"] = [proposed.proposal.digest]
     make_newsroom(folder / "news.db", mark=HOSTILE)
     with pytest.MonkeyPatch.context() as patched:
         plant(folder, patched)
