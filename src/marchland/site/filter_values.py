@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -118,7 +118,7 @@ def _ends(one: TimeSpan, other: TimeSpan) -> tuple[_Ends, _Ends]:
 def _number(moment: Moment, *, daily: bool) -> float:
     if not isinstance(moment, datetime) or daily:
         return moment.toordinal()
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
+    return moment.timestamp()
 
 
 def moment_of(text: str) -> Moment | None:
