@@ -47,7 +47,8 @@ TELLS = {
     "items", "item", "api.facts.source", "api.law.status", "api.law.timeline", "api.law.obligations",
     "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition", "api.facts.list", "api.facts.show",
     "api.facts.sources", "api.audit.audit", "api.register.export", "api.register.list", "api.register.show",
-    "api.register.history", "api.register.balance", "api.register.proposal", "api.register.proposals", "api.watch.latest", "api.watch.top", "api.watch.popular",
+    "api.register.history", "api.register.balance", "api.register.proposal", "api.register.proposals",
+    "api.watch.latest", "api.watch.top", "api.watch.popular",
     "api.watch.lead",
     "api.watch.leads", "api.watch.search", "api.watch.story", "api.watch.item", "api.watch.diff", "api.watch.sources",
 }  # fmt: skip
