@@ -27,7 +27,6 @@ from tests.register.telling import SEEN
 from tests.watch.small_newsroom import make_newsroom
 
 UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-SQUARE = [[30.0, 50.0], [30.01, 50.0], [30.01, 50.01], [30.0, 50.01], [30.0, 50.0]]
 LIST = Path(__file__).parents[1] / "small" / "untc" / "XXVI-6.en.xml"
 FEED = "<rss version='2.0'><channel><title>A</title><item><title>B</title></item></channel></rss>"
 OPML = "<opml version='2.0'><body><outline type='rss' text='{}' xmlUrl='https://a.example/feed'/></body></opml>"
@@ -98,6 +97,12 @@ SILENT = {
     "register add": "register add areas.geojson",
     "register conflicts": "register conflicts",
     "register demo": "register demo --areas 2 --store demo.db",
+    "register amend": "register amend A1 0 district=Izium --reason HOSTILE",
+    "register merge": "register merge A1 A2 --into A3 --name HOSTILE --reason HOSTILE",
+    "register recode": "register recode A1 B1 --reason HOSTILE",
+    "register split": "register split A1 halves.geojson --reason HOSTILE",
+    "register withdraw": "register withdraw A1 0 --reason HOSTILE --decision HOSTILE --because HOSTILE --decided-by ME"
+    " --decided-by os-7",
     "register event": "register event A1 evidence_added --evidence direct:HOSTILE:2020-01-01",
     "register near": "register near 50.005 30.005",
     "watch accept": "watch accept 7b0e97da7488fba0 --value 1",
@@ -177,9 +182,17 @@ def page_address() -> Iterator[str]:
 def fill(marchland: Callable[[str], Ran]) -> None:
     """Make a register with one area of hostile texts, a proposal on it by somebody else, and a signed checkpoint."""
     said = {"classification": "SHA", "evidence": SEEN, "name": HOSTILE, "district": HOSTILE, "valid_on": "2010-05-01"}
-    shape = {"type": "Polygon", "coordinates": [SQUARE]}
-    feature = {"type": "Feature", "id": "A1", "properties": said, "geometry": shape}
-    Path("areas.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+
+    def collection(**squares: tuple[float, float]) -> str:
+        """Return areas of the same height, each from one degree of longitude to another."""
+        return json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "id": name, "properties": said, "geometry": {"type": "Polygon", "coordinates": [
+                [[west, 50.0], [east, 50.0], [east, 50.01], [west, 50.01], [west, 50.0]]]}}
+            for name, (west, east) in squares.items()
+        ]})  # fmt: skip
+
+    Path("areas.geojson").write_text(collection(A1=(30.0, 30.01), A2=(30.01, 30.02)))
+    Path("halves.geojson").write_text(collection(B1=(30.0, 30.005), B2=(30.005, 30.01)))
     roster = ("register actor ME --role approver", "register actor os-7 --role approver")
     for line in ("register init --origin test.example/1", "register add areas.geojson", *roster):
         ran = marchland(line)
