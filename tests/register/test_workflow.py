@@ -39,7 +39,7 @@ READY = {
     "settled": "settled",
     "inspected": "inspected",
     "boundary_revised": "extended wider",
-    "proposed": "proposed contradicted west decided",
+    "proposed": "proposed amended 0 decided",
 }
 
 
