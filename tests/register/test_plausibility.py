@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from marchland.core.errors import EventError
+from marchland.core.policy import Role
 from marchland.core.polygon import to_mapping
 from marchland.register.domain.event import (
     BoundaryRevised,
@@ -145,6 +146,8 @@ def test_an_event_of_any_kind_is_held_to_it_and_a_replay_is_not(words: str) -> N
 
 def test_land_that_is_wholly_released_still_says_where_others_are() -> None:
     office = Office.embedded()
+    office.hires("ann", Role.APPROVER)
+    office.hires("bob", Role.APPROVER)
     for words, day in (("reported", "2001-01-01"), ("non_technical", "2002-01-01"), ("cancelled", "2003-01-01")):
         office.tells(words, day)
     assert office.status("2004-01-01") == "released"
