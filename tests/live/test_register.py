@@ -79,7 +79,7 @@ def test_the_demo_answers_with_what_was_known_then(marchland: Run) -> None:
     marchland("ledger", "checkpoint", "-o", "outside.txt")
     assert answer(marchland, "ledger", "verify", "--against", "outside.txt")["entries"] == made["entries"]
     assert answer(marchland, "ledger", "rebuild")["same"] is True
-    for each in answer(marchland, "register", "balance"):
+    for each in answer(marchland, "register", "balance")["areas"]:
         assert each["holds"] is True
 
 
