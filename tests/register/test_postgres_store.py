@@ -200,7 +200,7 @@ SELECT p.proname, g.privilege_type, g.grantee::regrole::text
 FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) g
 WHERE p.pronamespace = 'marchland'::regnamespace AND g.grantee <> p.proowner
 """
-TABLES = {"meta", "head", "entry", "payload", "tile", "checkpoint", "cosignature", "version", "shape"}
+TABLES = {"meta", "head", "entry", "payload", "tile", "checkpoint", "cosignature", "version", "shape", "concern", "code"}
 
 
 def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
@@ -210,6 +210,7 @@ def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
     expected |= {("tile.hashes", "UPDATE", "marchland_writer"), ("version.known", "UPDATE", "marchland_writer")}
     expected |= {("shape.known", "UPDATE", "marchland_writer"), ("shape", "DELETE", "marchland_writer")}
     expected |= {("version", "DELETE", "marchland_writer"), ("payload", "DELETE", "marchland_eraser")}
+    expected |= {("concern", "DELETE", "marchland_writer"), ("code", "DELETE", "marchland_writer")}
     with psycopg.connect(store_url) as connection:
         assert set(connection.execute(GRANTS.encode()).fetchall()) == expected
         members = connection.execute(

@@ -223,7 +223,7 @@ def test_no_token_decides_approves_or_administers(tmp_path_factory: pytest.TempP
         ("/account/recovery", {"own_password": PASSWORD}),
         ("/account/tokens", {"token_name": "x", "scope": "export", "token_days": "9", "token_password": PASSWORD}),
         ("/sign-out", {"everywhere": "1"}),
-        ("/register/record/approved", {"area": open_.id}),
+        (f"/register/decisions/{'0' * 64}", {"digest": "0" * 64}),
         ("/register/import", {"as": "csv"}),
         ("/news/leads/x", {"decision": "accept"}),
     ):
