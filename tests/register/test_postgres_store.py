@@ -200,7 +200,19 @@ SELECT p.proname, g.privilege_type, g.grantee::regrole::text
 FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) g
 WHERE p.pronamespace = 'marchland'::regnamespace AND g.grantee <> p.proowner
 """
-TABLES = {"meta", "head", "entry", "payload", "tile", "checkpoint", "cosignature", "version", "shape", "concern", "code"}
+TABLES = {
+    "meta",
+    "head",
+    "entry",
+    "payload",
+    "tile",
+    "checkpoint",
+    "cosignature",
+    "version",
+    "shape",
+    "concern",
+    "code",
+}
 
 
 def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
