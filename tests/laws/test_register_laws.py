@@ -21,14 +21,14 @@ from marchland.core.polygon import area_m2, intersection
 from marchland.gazetteer.adapters.border_files import read_borders
 from marchland.register.domain.balance import balance, released_land
 from marchland.register.domain.body import state_body
-from marchland.register.domain.decision import missing_approval
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.demo import synthetic
 from marchland.register.domain.demo_tale import SYNTHETIC
 from marchland.register.domain.effect import apply_event
 from marchland.register.domain.event import Event, Evidence, Reported, from_bytes, to_bytes
 from marchland.register.domain.event_terms import Classification, EvidenceKind
 from marchland.register.domain.fold import OpenHistory, RecordedEvent, as_of, ended, fold, versions
-from marchland.register.domain.state import AreaState
+from marchland.register.domain.state import AreaState, DecidedHow
 from marchland.register.domain.succession import check_successors
 from marchland.register.domain.version import Version
 from tests.conftest import SMALL
@@ -159,10 +159,10 @@ def register() -> tuple[dict[str, list[RecordedEvent]], dict[str, list[Version]]
         assert isinstance(decide(told.actor, told.event.kind, organisations), Permit)
         check_successors(told.event, lambda other: ongoing[other].steps[-1].state if ongoing[other].steps else None)
         ongoing[area] = ongoing[area].with_checked(new)
-        assert missing_approval(new, [step.recorded for step in ongoing[area].steps]) == ()
         gone, added = versions(area, [row for row in rows[area] if row.to_size is None], ongoing[area], seq + 1)
         rows[area] = [ended(row, seq + 1) if row in gone else row for row in rows[area]] + list(added)
-    events = {area: [step.recorded for step in found.steps] for area, found in ongoing.items()}
+    events = {area: list(found.records) for area, found in ongoing.items()}
+    assert {how for records in events.values() for how in decided_how(records).values()} == {DecidedHow.BY_CONTENT}
     return events, dict(rows), seq + 1
 
 
