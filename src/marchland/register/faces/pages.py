@@ -84,8 +84,8 @@ def area(context: RequestContext) -> Response:
     name, books = context.path_params["area"], shared(context)
     try:
         body = shown(books, name, context.dates, LandLayer.HAZARDS)
-    except NotFoundError:
-        return _withdrawn(context, name)
+    except NotFoundError as error:
+        return _withdrawn(context, name, error)
     organisations = tuple(body.get("organisations", ()))
     try:
         told = register_service.area_history(books, name, context.dates)
@@ -99,14 +99,18 @@ def area(context: RequestContext) -> Response:
     )  # fmt: skip
 
 
-def _withdrawn(context: RequestContext, name: str) -> Response:
-    """Return the page of an area that was withdrawn as a whole: what was recorded, and why it was withdrawn."""
-    told = register_service.area_history(shared(context), name, context.dates)
+def _withdrawn(context: RequestContext, name: str, not_there: NotFoundError) -> Response:
+    """Return the page of an area that was withdrawn as a whole: what was recorded, and why it was withdrawn.
+
+    To whom its history is not told, and of any other area, the error that it is not there is raised.
+    """
+    try:
+        told = register_service.area_history(shared(context), name, context.dates)
+    except NotAllowedError:
+        raise not_there from None
     by = withdrawal(happened(told.events))
     if by is None:
-        raise NotFoundError(
-            "no area {name!r} is on record {as_of}", name=name, as_of=context.dates, next_step="give another day"
-        )
+        raise not_there
     return page(
         context, "area_withdrawn.html", area=told.area, story=told, by=by, event_of=answers.event,
         enumerated=ENUMERATED, decided=decided_how(told.events), dates=context.dates, entry="map",

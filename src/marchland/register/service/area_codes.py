@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, nearest
 from marchland.register.domain.correcting import withdrawal
@@ -23,17 +21,15 @@ def code_at(reader: RegisterReader, code: str, size: int) -> str:
 
 
 def not_found(reader: RegisterReader, origin: str, name: str, as_of: AsOf, size: int) -> NotFoundError:
-    """Return the error for an area that is not on record: why it was withdrawn, or which codes are near its own."""
+    """Return the error for an area that is not on record: that it was withdrawn, or which codes are near its own."""
     by = withdrawal(happened(read_events(reader, subject_for(reader, origin, name, size), size)))
     if by is not None:
-        details: Any = by.event.details
         return NotFoundError(
-            "area {area!r} was withdrawn on {day} by entry {entry}: {reason}",
+            "area {area!r} was withdrawn on {day} by entry {entry}",
             area=name,
             day=by.event.valid_on,
             entry=by.seq,
-            reason=details.reason,
-            next_step="register history tells all that was recorded of it",
+            next_step="register history tells why, and all that was recorded of it",
         )
     there = [version.area for version in reader.areas(AreaQuery(as_of.valid_on, size))]
     return NotFoundError(
