@@ -15,7 +15,8 @@ from marchland.core.message import Message
 from marchland.core.polygon import box_shape
 from marchland.registry import declared
 from marchland.site.feature_filter import Filter
-from marchland.site.flat_features import flat_value
+from marchland.site.flat_features import flat_value, written
+from marchland.site.reference_systems import SYSTEMS
 from marchland.site.site import Site
 
 Feature = dict[str, Any]
@@ -65,6 +66,7 @@ class Collection:
     dated: bool = True
     query_params: tuple[str, ...] = ()
     extent: Box = WORLD
+    systems: tuple[str, ...] = SYSTEMS
     position: int = 100
 
 
@@ -128,15 +130,11 @@ def meant(feature: Feature, wanted: FeatureQuery) -> bool:
     """Tell whether a feature is one of those asked for: by properties, boxes and filter."""
     for name, value in wanted.equal.items():
         given = feature["id"] if name == "id" else flat_value(feature["properties"], name)
-        if given is None or _plain(given) != value:
+        if given is None or written(given) != value:
             return False
     if wanted.box and not _touches(feature["geometry"], wanted.box):
         return False
     return wanted.filter is None or wanted.filter(feature)
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _touches(geometry: Any, box: Box) -> bool:

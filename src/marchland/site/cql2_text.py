@@ -69,11 +69,15 @@ MINUS: "-"
 TIMES: "*" | "/" | "%"
 POWER: "^"
 NUMBER: /(\d+(\.\d*)?|\.\d+)(E[-+]?\d+)?/i
-STRING: /'(''|\\'|[^'])*'/
+STRING: /'(''|\\[\s\S]|[^'\\])*'/
 QUOTED: /"(""|[^"])+"/
 NAME: /([^\W\d]|:)[\w.:]*/
 %ignore /\s+/
 """
+
+
+_ESCAPED = {"''": "'", r"\'": "'", r"\a": "\a", r"\b": "\b", r"\t": "\t", r"\n": "\n", r"\v": "\v", r"\f": "\f",
+            r"\r": "\r"}  # fmt: skip
 
 
 class UnreadableFilterError(ValueError):
@@ -103,7 +107,8 @@ def _op(name: str, *args: Json) -> Json:
 
 
 def _unquoted(token: str) -> str:
-    return re.sub(r"''|\\'", "'", token[1:-1])
+    """Return what a literal writes: another sign after a backslash stays with it, for patterns."""
+    return re.sub(r"''|\\.", lambda found: _ESCAPED.get(found[0], found[0]), token[1:-1], flags=re.DOTALL)
 
 
 class _ToJson(lark.Transformer[lark.Token, Json]):

@@ -184,8 +184,8 @@ class Dispatcher:
         context = self.bare_context(request, language)
         accept = request.headers.get("accept", "")
         programs = context.path.startswith("/api/") or not request.scope.get("marchland.spoken", True)
-        offers = ("json", "html") if programs else ("html", "json")
-        if request.query_params.get("f") not in (None, "html") or negotiate(accept, "", offers) == "json":
+        offers = ("json", "geojson", "html") if programs else ("html", "json", "geojson")
+        if request.query_params.get("f") not in (None, "html") or negotiate(accept, "", offers) != "html":
             wanted = language if language != ENGLISH else preferred(request.headers.get("accept-language", ""))
             return problem_response(
                 wrapped, request.url.path, title_of(wrapped.http_status), self.localizations[wanted]

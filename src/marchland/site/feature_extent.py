@@ -9,9 +9,9 @@ import shapely
 
 from marchland.core.asof import AsOf
 from marchland.site.collections import Collection, FeatureQuery
+from marchland.site.reference_systems import CRS84
 from marchland.site.site import Site
 
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _MOST = 10_000
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 

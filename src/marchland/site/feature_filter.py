@@ -11,18 +11,15 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.box import box_of
 from marchland.core.errors import InputError, nearest
 from marchland.core.message import N_, Message
-from marchland.core.polygon import box_shape
 from marchland.site import filter_values as ops
 from marchland.site.cql2_text import UnreadableFilterError, read_text
 from marchland.site.flat_features import flat_value
+from marchland.site.reference_systems import CRS84, box_in, to_crs84
 
 Feature = Mapping[str, Any]
 Filter = Callable[[Feature], bool]
-Placed = Callable[[BaseGeometry], BaseGeometry]
-"""Brings a shape of the filter to longitude and latitude."""
 TEXT, JSON = "cql2-text", "cql2-json"
 LONGEST = 4_000
 DEEPEST = 50
@@ -39,7 +36,7 @@ class _FilterTerm:
     get: _Get
 
 
-def parse(text: str, language: str, names: Mapping[str, str], placed: Placed | None = None) -> Filter:
+def parse(text: str, language: str, names: Mapping[str, str], crs: str = CRS84) -> Filter:
     """Return the filter of a text over properties of those names and types; raises InputError where it is none.
 
     What has no value is never met: a comparison with it is false, and so is its opposite, as in SQL. Days and seconds
@@ -51,7 +48,7 @@ def parse(text: str, language: str, names: Mapping[str, str], placed: Placed | N
         )
     try:
         tree = json.loads(text) if language == JSON else read_text(text)
-        term = _Reader(names, placed).term(tree, 0)
+        term = _Reader(names, crs).term(tree, 0)
     except UnreadableFilterError as error:
         raise InputError(
             N_("the filter cannot be read at character {place}") if error.place else "the filter cannot be read",
@@ -83,7 +80,7 @@ class _Reader:
     """Reads the JSON form of a filter into terms."""
 
     names: Mapping[str, str]
-    placed: Placed | None
+    crs: str
 
     def term(self, node: Any, depth: int) -> _FilterTerm:
         """Return the term of a node; raises InputError for what is not there, not served, or too deep."""
@@ -110,7 +107,7 @@ class _Reader:
         if "interval" in node:
             return self._interval(node["interval"], depth)
         if {"wkt", "bbox", "coordinates", "geometries"} & set(node):
-            shape = self.placed(_shape(node, degrees=False)) if self.placed else _shape(node, degrees=True)
+            shape = _shape(node, self.crs)
             return _FilterTerm("geometry", lambda _feature: shape)
         raise _unsupported(json.dumps(node))
 
@@ -189,16 +186,12 @@ def _geometry(feature: Feature) -> BaseGeometry | None:
     return shapely.geometry.shape(given) if given else None
 
 
-def _shape(node: dict[str, Any], *, degrees: bool) -> BaseGeometry:
+def _shape(node: dict[str, Any], crs: str) -> BaseGeometry:
     try:
         if "bbox" in node:
-            numbers = [float(each) for each in node["bbox"]]
-            if not degrees:
-                half = len(numbers) // 2
-                return shapely.box(*numbers[:2], *numbers[half : half + 2])
-            return box_shape(box_of(numbers, "BBOX"))
+            return box_in([float(each) for each in node["bbox"]], crs, "BBOX").shape
         made = shapely.from_wkt(node["wkt"]) if "wkt" in node else shapely.geometry.shape(node)
-        return shapely.force_2d(made)
+        return to_crs84(shapely.force_2d(made), crs)
     except InputError:
         raise
     except Exception:  # noqa: BLE001 - a shape that is none has many ways to be so

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any
 
+import shapely
 from starlette.responses import Response
 
 from marchland.access.service.permission import decide
 from marchland.core.asof import AsOf
-from marchland.core.box import Box
 from marchland.core.errors import InputError, NotAllowedError, SignInError
 from marchland.core.message import Message
 from marchland.core.policy import Permit
 from marchland.site import collections as shelf
-from marchland.site.feature_extent import CRS84, extent
+from marchland.site.feature_extent import extent
 from marchland.site.feature_filter import JSON, TEXT, Filter, parse
 from marchland.site.feature_order import sort_keys, sorted_page
-from marchland.site.flat_features import flat_feature, property_schemas
+from marchland.site.flat_features import flat_feature, property_schemas, written_as
 from marchland.site.page import page
-from marchland.site.reference_systems import SYSTEMS, box_in, geometry_in, system, to_crs84
+from marchland.site.reference_systems import CRS84, PlacedBox, geometry_in, read_box, system
 from marchland.site.request import TYPES, RequestContext, check_query, compact_json_response, json_response
 from marchland.site.route import OPEN, RouteSpec
 
@@ -132,7 +131,7 @@ def described(context: RequestContext, collection: shelf.Collection) -> dict[str
         "description": collection.description,
         "extent": extent(context.site, collection),
         "itemType": "feature",
-        "crs": list(SYSTEMS),
+        "crs": list(collection.systems),
         "storageCrs": CRS84,
         "links": [
             link(context, "items", f"{path}/items", TYPES["geojson"], collection.title),
@@ -257,7 +256,7 @@ def item(context: RequestContext) -> Response:
 
 def _shown(context: RequestContext, collection: shelf.Collection) -> Callable[[shelf.Feature], shelf.Feature]:
     """Return what shows a feature as it is asked for: its properties, its shape or none, in a reference system."""
-    crs = system(context.text("crs", CRS84), "crs")
+    crs = system(context.text("crs", CRS84), "crs", collection.systems)
     chosen = context.text("properties")
     names = [name for name in collection.properties if name in chosen.split(",")] if chosen else collection.properties
     for name in filter(None, chosen.split(",")):
@@ -288,20 +287,40 @@ def _wanted(context: RequestContext, collection: shelf.Collection) -> shelf.Feat
         raise InputError(
             "limit {limit!r} is not a whole number", limit=context.text("limit"), next_step="write it in digits"
         )
-    equal = {name: context.text(name) for name in collection.properties if name in context.query}
+    equal = {
+        name: written_as(kind, context.text(name), name)
+        for name, kind in collection.properties.items()
+        if name in context.query
+    }
+    box = _box(context, collection)
     return shelf.FeatureQuery(
-        _dates(context, collection), context.visitor.identity, _box(context), equal, _filter(context, collection),
+        _dates(context, collection), context.visitor.identity, box.around if box else None, equal,
+        _within(box, _filter(context, collection)),
         int(min(limit, MOST)), context.text("after"), context.text("treaty", "apmbc"),
     )  # fmt: skip
 
 
-def _box(context: RequestContext) -> Box | None:
-    crs = system(context.text("bbox-crs", CRS84), "bbox-crs")
-    return context.box("bbox") if crs == CRS84 or not context.text("bbox") else box_in(context.text("bbox"), crs)
+def _box(context: RequestContext, collection: shelf.Collection) -> PlacedBox | None:
+    crs = system(context.text("bbox-crs", CRS84), "bbox-crs", collection.systems)
+    text = context.text("bbox")
+    return read_box(text, crs) if text else None
+
+
+def _within(box: PlacedBox | None, asked: Filter | None) -> Filter | None:
+    """Return a filter with the land of a box that is none in longitude and latitude."""
+    if box is None or box.land is None:
+        return asked
+    land = box.land
+
+    def met(feature: Mapping[str, Any]) -> bool:
+        touches = feature["geometry"] and shapely.intersects(shapely.geometry.shape(feature["geometry"]), land)
+        return bool(touches) and (asked is None or asked(feature))
+
+    return met
 
 
 def _filter(context: RequestContext, collection: shelf.Collection) -> Filter | None:
-    crs = system(context.text("filter-crs", CRS84), "filter-crs")
+    crs = system(context.text("filter-crs", CRS84), "filter-crs", collection.systems)
     language = context.text("filter-lang", TEXT)
     if language not in (TEXT, JSON):
         raise InputError(
@@ -310,11 +329,7 @@ def _filter(context: RequestContext, collection: shelf.Collection) -> Filter | N
             next_step=Message("write {text} or {json}", text=TEXT, json=JSON),
         )
     text = context.text("filter")
-    return (
-        parse(text, language, collection.properties, None if crs == CRS84 else partial(to_crs84, crs=crs))
-        if text
-        else None
-    )
+    return parse(text, language, collection.properties, crs) if text else None
 
 
 def _dates(context: RequestContext, collection: shelf.Collection) -> AsOf:

@@ -64,7 +64,7 @@ TEMPORAL: Mapping[str, Callable[[_Ends, _Ends], bool]] = {
 OF_INSTANTS = ("t_after", "t_before", "t_disjoint", "t_equals", "t_intersects")
 """Those of them that take instants as well as intervals (OGC 21-065r2, 7.9)."""
 ARRAYS: Mapping[str, Callable[[list[Any], list[Any]], bool]] = {
-    "a_equals": lambda one, other: one == other,
+    "a_equals": lambda one, other: all(each in other for each in one) and all(each in one for each in other),
     "a_contains": lambda one, other: all(each in one for each in other),
     "a_containedby": lambda one, other: all(each in other for each in one),
     "a_overlaps": lambda one, other: any(each in other for each in one),
@@ -81,9 +81,20 @@ ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
 FOLDS: Mapping[str, Callable[[str], str]] = {
     "casei": lambda text: text.casefold(),
     "accenti": lambda text: "".join(
-        sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)
+        _without_stroke(sign) for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)
     ),
 }
+
+
+def _without_stroke(sign: str) -> str:
+    """Return the letter under a stroke or a tail that is part of it, as in đ and ł."""
+    plain, with_, _ = unicodedata.name(sign, "").partition(" WITH ")
+    if not with_ or not sign.isalpha():
+        return sign
+    try:
+        return unicodedata.lookup(plain)
+    except KeyError:
+        return sign
 
 
 def compared(op: str, one: Any, other: Any) -> bool | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
+
+from marchland.core.errors import InputError
+from marchland.core.message import Message
 
 Properties = Mapping[str, str]
 """Names of properties to their types: those of JSON Schema, or `date`."""
+_BOOLEANS = {"true": True, "false": False}
 
 
 def flat_value(properties: Mapping[str, Any], name: str) -> Any:
@@ -26,6 +31,30 @@ def flat_value(properties: Mapping[str, Any], name: str) -> Any:
         return held.get(inner)
     listed = properties.get(name.removesuffix("_count"))
     return len(listed) if name.endswith("_count") and isinstance(listed, list | tuple) else None
+
+
+def written(value: Any) -> str:
+    """Return a plain value as text, the same for values that are equal: 3 is 3.0."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def written_as(kind: str, text: str, name: str) -> str:
+    """Return a text as the value that it stands for is written; raises InputError where it is none of that type."""
+    read: dict[str, Callable[[str], Any]] = {
+        "integer": int, "number": float, "boolean": _BOOLEANS.__getitem__, "date": date.fromisoformat
+    }  # fmt: skip
+    try:
+        return written(read.get(kind, str)(text))
+    except (ValueError, KeyError):
+        raise InputError(
+            "{name} {text!r} is not a value of type {kind}",
+            name=name,
+            text=text[:40],
+            kind=kind,
+            next_step=Message("see the collection's schema"),
+        ) from None
 
 
 def flat_feature(feature: Mapping[str, Any], declared: Properties) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _operation(route: RouteSpec) -> Document:
 
 def _media(route: RouteSpec, offer: str) -> str:
     """Return the media type of an answer, which two documents have of their own."""
-    own = {"api": MEDIA, "queryables": "application/schema+json"}
+    own = {"api": MEDIA, **dict.fromkeys(("queryables", "schema"), "application/schema+json")}
     return own.get(route.name, TYPES[offer]) if offer == "json" else TYPES[offer]
 
 
@@ -155,7 +155,9 @@ def _in_query(route: RouteSpec) -> list[Document]:
     made = []
     for name in route.query_params:
         schema, meaning = _meaning(route, name)
-        extra: Document = {"style": "form", "explode": False} if name in ("bbox", "datetime") else {}
+        extra: Document = (
+            {"style": "form", "explode": False} if name in ("bbox", "datetime", "properties", "sortby") else {}
+        )
         made.append({"name": name, "in": "query", "required": False, "description": meaning, "schema": schema} | extra)
     if len(route.formats) > 1 and "f" not in route.query_params:
         made.append({"name": "f", "in": "query", "required": False, "description": parameters()["f"][1],

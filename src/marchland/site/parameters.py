@@ -28,20 +28,22 @@ def one_of(*words: str) -> Schema:
 
 DAY: Schema = {"type": "string", "format": "date"}
 FLAG: Schema = {"type": "string", "enum": ["true", "false", "yes", "no"]}
+_BOX: Schema = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
+_SYSTEM: Schema = {"type": "string", "format": "uri", "maxLength": 80}
 _OWN: Mapping[str, tuple[Schema, str]] = {
     "on": (DAY, "As it was on this day; today by default."),
     "known": (DAY, "As known on this day; today by default."),
     "f": (text(10), "The form of the answer, before that of the Accept header."),
     "q": (text(100), "Words that all must be met."),
-    "bbox": (text(120), "West, south, east, north in degrees."),
+    "bbox": (_BOX, "West, south, east, north in degrees."),
     "datetime": (text(80), "An instant, or an interval, of which the last day counts."),
     "limit": ({"type": "integer", "minimum": 1, "maximum": 10_000, "default": 100}, "How many at most."),
     "after": (text(64), "What the link called next says, to go on."),
     "filter": (text(4_000), "A filter in CQL2."),
-    "filter-lang": (one_of("cql2-text", "cql2-json"), "The language of the filter."),
-    "filter-crs": (text(80), "The reference system of shapes in the filter, by its address."),
-    "bbox-crs": (text(80), "The reference system of the box, by its address."),
-    "crs": (text(80), "The reference system of the answer, by its address."),
+    "filter-lang": ({**one_of("cql2-text", "cql2-json"), "default": "cql2-text"}, "The language of the filter."),
+    "filter-crs": (_SYSTEM, "The reference system of shapes in the filter, by its address."),
+    "bbox-crs": (_SYSTEM, "The reference system of the box, by its address."),
+    "crs": (_SYSTEM, "The reference system of the answer, by its address."),
     "properties": (text(1000), "Which properties the features have, parted by commas."),
     "skipGeometry": (FLAG, "Whether features come without their shapes."),
     "sortby": (text(200), "Properties to sort by, parted by commas; a minus in front turns the order."),

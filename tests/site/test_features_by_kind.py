@@ -1,0 +1,177 @@
+"""Features asked for as programs ask: boxes and filters in systems of their own, values by their types, any form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+
+from marchland.core.asof import AsOf
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.service.questions import release
+from tests.site.areas import make_kept_world
+from tests.site.browser import Browser
+from tests.site.world import World
+
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+GEOJSON = {"Accept": "application/geo+json"}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give a site with a register, public cells of it, and accounts."""
+    folder = tmp_path_factory.mktemp("kinds")
+    public = PublicStore(folder / "register.db.public.db")
+    world = make_kept_world(folder, public=public)
+    assert world.site.store
+    release(world.site.store, public, AsOf(world.site.today, world.site.today), "all of it")
+    yield world
+    world.site.store.close()
+
+
+@pytest.fixture
+def anyone(kept: World) -> Browser:
+    return kept.browser()
+
+
+def found(browser: Browser, name: str, **asked: str) -> list[Any]:
+    answer = browser.get(f"/collections/{name}/items", params={"limit": "10000", **asked}, headers=GEOJSON)
+    assert answer.status_code == 200, answer.text
+    return list(answer.json()["features"])
+
+
+def ids(features: list[Any]) -> list[str]:
+    return [each["id"] for each in features]
+
+
+def refused(browser: Browser, name: str, **asked: str) -> str:
+    answer = browser.get(f"/collections/{name}/items", params=asked, headers=GEOJSON)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json"), answer.text
+    return str(answer.json()["detail"])
+
+
+@pytest.mark.parametrize("name", ["legal-status", "borders", "public-cells"])
+@pytest.mark.parametrize("box", [(170, -90, -170, 90), (20, 50, 26, 56), (-180, -90, 180, 90)])
+def test_a_box_with_latitude_first_is_the_same_box_over_180_degrees_too(
+    anyone: Browser, name: str, box: tuple[float, float, float, float]
+) -> None:
+    west, south, east, north = box
+    plain = ids(found(anyone, name, bbox=f"{west},{south},{east},{north}"))
+    turned = f"{south},{west},{north},{east}"
+    crs = EPSG + "4326"
+    assert ids(found(anyone, name, **{"bbox": turned, "bbox-crs": crs})) == plain
+    filtered = {"filter": f"S_INTERSECTS(geometry, BBOX({turned}))", "filter-crs": crs}
+    assert ids(found(anyone, name, **filtered)) == plain
+
+
+@pytest.mark.parametrize("code", [3857, 3035, 32635])
+def test_a_box_in_another_system_is_that_box_and_not_the_degrees_around_it(kept: World, code: int) -> None:
+    """Boxes of 1,500 km are bent in degrees: what is expected is worked out by PROJ with the shapes themselves."""
+    browser = kept.signed_in("approver")
+    proj = pyproj.Transformer.from_crs("OGC:CRS84", f"EPSG:{code}")
+
+    def moved(feature: Any) -> Any:
+        fine = shapely.segmentize(shapely.geometry.shape(feature["geometry"]), 0.01)
+        return shapely.transform(fine, lambda places: np.column_stack(proj.transform(*places.T)))
+
+    looser = False
+    for name in ("borders", "public-cells"):
+        whole = [(each["id"], moved(each)) for each in found(browser, name) if each["geometry"]]
+        x, y = shapely.get_coordinates(whole[0][1])[0]
+        for far in (20_000, 750_000):
+            # The box stands on the place at its corner, so that its bent edges pass by others.
+            box = (x - far, y - far, x + far / 7, y + far / 7)
+            expected = [key for key, shape in whole if shape.intersects(shapely.box(*box))]
+            text = ",".join(map(repr, map(float, box)))
+            assert ids(found(browser, name, **{"bbox": text, "bbox-crs": EPSG + str(code)})) == expected
+            filtered = {"filter": f"S_INTERSECTS(geometry, BBOX({text}))", "filter-crs": EPSG + str(code)}
+            assert ids(found(browser, name, **filtered)) == expected
+            assert expected
+            edge = shapely.segmentize(shapely.box(*box), far / 50)
+            lon, lat = proj.transform(*shapely.get_coordinates(edge).T, direction="INVERSE")
+            around = f"{min(lon)},{min(lat)},{max(lon)},{max(lat)}"
+            looser = looser or len(found(browser, name, bbox=around)) > len(expected)
+    assert looser is (code != 3857), "the degrees around a box hold more than it does, but where both are upright"
+
+
+def test_a_box_that_is_none_in_its_system_is_told(anyone: Browser) -> None:
+    turned = {"bbox": "3000000,6000000,2000000,7000000", "bbox-crs": EPSG + "3857"}
+    assert "turned round" in refused(anyone, "borders", **turned)
+    pole = {"bbox": "3000000,1000000,9000000,8000000", "bbox-crs": EPSG + "3035"}
+    assert "outside of its system" in refused(anyone, "borders", **pole)
+    assert "not four numbers" in refused(anyone, "borders", **{"bbox": "1,2,nan,4", "bbox-crs": EPSG + "3857"})
+    filtered = {"filter": "S_INTERSECTS(geometry, BBOX(9, 9, 1, 1))", "filter-crs": EPSG + "3857"}
+    assert "turned round" in refused(anyone, "borders", **filtered)
+
+
+@pytest.mark.parametrize("name", ["public-cells", "borders", "belts", "legal-status"])
+def test_every_listed_system_serves_every_feature(anyone: Browser, name: str) -> None:
+    """As the abstract test /conf/crs/crs-parameter has it, and back again as crs-parameter-transform has it."""
+    plain = found(anyone, name)
+    described = anyone.get(f"/collections/{name}", headers={"Accept": "application/json"}).json()
+    assert described["storageCrs"] in described["crs"]
+    for crs in described["crs"]:
+        answer = anyone.get(f"/collections/{name}/items?limit=10000&crs={crs}", headers=GEOJSON)
+        assert (answer.status_code, answer.headers["content-crs"]) == (200, f"<{crs}>"), crs
+        assert ids(answer.json()["features"]) == ids(plain)
+        assert not {"Infinity", "NaN"} & set(answer.text.replace(",", " ").split())
+    elsewhere = f"{EPSG}32601"
+    assert "crs" in refused(anyone, name, crs=elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "same", "wrong"),
+    [
+        ("belts", "length_km=1000", "length_km=1000.0", "length_km=far"),
+        ("borders", "scale_denominator=10000000", "scale_denominator=010000000", "scale_denominator=1.5"),
+        ("borders", "disputed=false", "disputed=false", "disputed=maybe"),
+        ("public-cells", "release=1", "release=01", "release=first"),
+        ("legal-status", "since=1999-03-01", "since=1999-03-01", "since=March"),
+    ],
+)
+def test_a_property_is_asked_for_as_a_value_of_its_type(
+    anyone: Browser, name: str, asked: str, same: str, wrong: str
+) -> None:
+    key, _, text = asked.partition("=")
+    values = {"false": False, **{str(each): each for each in (1000, 10_000_000, 1)}}
+    expected = [each["id"] for each in found(anyone, name) if each["properties"][key] == values.get(text, text)]
+    assert expected
+    assert (
+        ids(found(anyone, name, **{key: text})) == ids(found(anyone, name, **{key: same.partition("=")[2]})) == expected
+    )
+    assert key in refused(anyone, name, **{key: wrong.partition("=")[2]})
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("A_EQUALS(('a', 'b'), ('b', 'a'))", True),
+        ("A_EQUALS(('a', 'a'), ('a'))", True),
+        ("A_EQUALS(('a', 'b'), ('a', 'c'))", False),
+        ("'a\\tb' = 'a\tb'", True),
+        ("'it\\'s' = 'it''s'", True),
+        ("'100%' LIKE '100\\%'", True),
+        ("'100x' LIKE '100\\%'", False),
+        ("ACCENTI('Đurđevac, Łódź, Søndre') = 'Durdevac, Lodz, Sondre'", True),
+        ("ACCENTI('a') = 'b'", False),
+        ("CASEI('Straße') = CASEI('STRASSE')", True),
+        ("2 + 3 * 4 = 14", True),
+        ("-2 ^ 2 = -4", True),
+        ("2 ^ 3 ^ 2 = 512", True),
+        ("7 DIV 2 = 3", True),
+    ],
+)
+def test_what_stands_in_a_filter_means_what_the_standard_says(anyone: Browser, text: str, *, holds: bool) -> None:
+    whole = ids(found(anyone, "borders"))
+    assert ids(found(anyone, "borders", filter=text)) == (whole if holds else [])
+
+
+def test_an_error_is_told_in_the_language_of_programs_to_one_who_asks_for_features(anyone: Browser) -> None:
+    answer = anyone.get("/collections/borders/items?limit=0", headers=GEOJSON)
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    page = anyone.get("/collections/borders/items?limit=0", headers={"Accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
