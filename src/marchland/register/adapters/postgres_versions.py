@@ -12,8 +12,8 @@ import shapely
 from marchland.core.box import parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
-from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
-from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
+from marchland.register.domain.layer import are_shapes_of, layer_shapes
+from marchland.register.domain.version import AreaQuery, LandLayer, LayerShape, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
 from marchland.tlog.domain.store import StoreFault

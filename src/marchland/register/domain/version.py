@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -24,12 +24,23 @@ class LandLayer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LayerShape:
+    """One shape of a version: `part` is the entry that released it, and 0 in the layers that have one shape an area."""
+
+    layer: LandLayer
+    part: int
+    box: Box
+    wkb: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One row of an area's two times: half-open days of validity, half-open sequence numbers of knowledge.
 
     `from_size` is the ledger's size with which it was first known, `to_size` the one from which it no longer is (None:
     still). `hazard` is the land to be taken as dangerous (what remains, and every open claim beside it) as WKB in
     longitude and latitude, or b"" where none is; `box` is its bounds. `body` is the whole state as JSON bytes.
+    `shapes` are those that the body says, where whoever made it had them at hand: they are no part of what it says.
     """
 
     subject: str
@@ -44,6 +55,7 @@ class Version:
     box: Box | None
     hazard: bytes
     body: bytes
+    shapes: tuple[LayerShape, ...] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
