@@ -122,7 +122,7 @@ class PostgresVersionWriter(PostgresVersionReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
-        """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` from it on."""
+        """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` as they are."""
         for row in gone:
             there = (subject, row.valid_from, row.from_size, row.valid_from, row.from_size)
             ended = row.from_size < size  # or else nobody ever knew it, and it is not kept
@@ -141,9 +141,7 @@ class PostgresVersionWriter(PostgresVersionReader):
             add_shapes(self._session, new, shapes)
         except DuplicateKeyError:
             raise StoreError(
-                "{place}: two versions of {subject} hold for one day and size",
-                place=self._session.place,
-                subject=subject,
+                "{place}: two versions of one area hold for one day and size", place=self._session.place
             ) from None
 
     def clear_versions(self, subject: str = "") -> None:

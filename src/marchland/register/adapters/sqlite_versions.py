@@ -128,7 +128,7 @@ class VersionsWriter(LinksWriter, VersionsReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
-        """End the knowledge of `gone` at that size, and add `new` from it on; what nobody ever knew is not kept.
+        """End the knowledge of `gone` at that size, and add `new` as they are; what nobody ever knew is not kept.
 
         Raises StoreError where one of `gone` is not among the versions that are still known.
         """
