@@ -97,7 +97,18 @@ def _authalic_step(base: Array, rise: Array) -> Array:
 
 def perimeter_m(geometry: BaseGeometry) -> float:
     """Return the length in m of all rings."""
-    return float(geod().geometry_length(shapely.boundary(geometry)))
+    return float(perimeters_m([geometry])[0])
+
+
+def perimeters_m(geometries: Sequence[BaseGeometry]) -> Array:
+    """Return the length in m of all rings of each geometry."""
+    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, end = xy[:-1][same], xy[1:][same]
+    lengths = geod().inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
+    return np.bincount(owner[part[ring[1:][same]]], weights=lengths, minlength=len(geometries)).astype(np.float64)
 
 
 def checked_shape(mapping: Any) -> BaseGeometry:
@@ -398,13 +409,13 @@ def difference(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Return the land of the one that is not land of the other; raises ShapeError where that is too much work."""
     if not shapely.intersects(_box(shape), _box(other)):
         return shape
-    _check_work(shape, other)
+    check_work(shape, other)
     return polygonal(shapely.difference(shape, other, grid_size=GRID_DEGREES))
 
 
 def intersection(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry:
     """Return the land of both; raises ShapeError where that is too much work."""
-    _check_work(shape, other)
+    check_work(shape, other)
     return polygonal(shapely.intersection(shape, other, grid_size=GRID_DEGREES))
 
 
@@ -415,7 +426,7 @@ def union(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
         if geometry.is_empty:
             geometry = polygonal(shape)
         elif not shape.is_empty:
-            _check_work(geometry, shape)
+            check_work(geometry, shape)
             geometry = polygonal(shapely.union(geometry, shape, grid_size=GRID_DEGREES))
     return geometry
 
@@ -438,10 +449,15 @@ def _box(shape: BaseGeometry) -> BaseGeometry:
     return shapely.box(*shape.bounds) if not shape.is_empty else shape
 
 
-def _check_work(shape: BaseGeometry, other: BaseGeometry) -> None:
-    if shapely.get_num_coordinates(shape) <= _EASY and shapely.get_num_coordinates(other) <= _EASY // 4:
-        return
-    if shapely.get_num_coordinates(other) <= _EASY and shapely.get_num_coordinates(shape) <= _EASY // 4:
+def is_little_work(vertices: Any, others: Any) -> Any:
+    """Tell whether two shapes of so many vertices can be overlaid without a further look; arrays are taken too."""
+    small, large = np.minimum(vertices, others), np.maximum(vertices, others)
+    return (large <= _EASY) & (small <= _EASY // 4)
+
+
+def check_work(shape: BaseGeometry, other: BaseGeometry) -> None:
+    """Raise ShapeError where the outlines of two shapes cross too often to be overlaid in time."""
+    if is_little_work(*map(shapely.get_num_coordinates, (shape, other))):
         return
     small, large = sorted((_edge_boxes(shape), _edge_boxes(other)), key=len)
     if small.size and _all_pairs(small, large) > CROSSINGS_MOST + len(small) + len(large):

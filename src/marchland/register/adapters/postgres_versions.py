@@ -12,8 +12,8 @@ import shapely
 from marchland.core.box import parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
-from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
-from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
+from marchland.register.domain.layer import are_shapes_of, layer_shapes
+from marchland.register.domain.version import AreaQuery, LandLayer, LayerShape, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
 from marchland.tlog.domain.store import StoreFault
@@ -122,7 +122,7 @@ class PostgresVersionWriter(PostgresVersionReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
-        """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` from it on."""
+        """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` as they are."""
         for row in gone:
             there = (subject, row.valid_from, row.from_size, row.valid_from, row.from_size)
             ended = row.from_size < size  # or else nobody ever knew it, and it is not kept
@@ -141,9 +141,7 @@ class PostgresVersionWriter(PostgresVersionReader):
             add_shapes(self._session, new, shapes)
         except DuplicateKeyError:
             raise StoreError(
-                "{place}: two versions of {subject} hold for one day and size",
-                place=self._session.place,
-                subject=subject,
+                "{place}: two versions of one area hold for one day and size", place=self._session.place
             ) from None
 
     def clear_versions(self, subject: str = "") -> None:

@@ -12,8 +12,8 @@ from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import touches_box
 from marchland.register.adapters.sqlite_links import LinksReader, LinksWriter
-from marchland.register.domain.layer import LayerShape, are_shapes_of, layer_shapes
-from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
+from marchland.register.domain.layer import are_shapes_of, layer_shapes
+from marchland.register.domain.version import AreaQuery, LandLayer, LayerShape, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection
 from marchland.tlog.domain.store import StoreFault
@@ -64,7 +64,8 @@ _ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 _ADD_SHAPE = "INSERT INTO shape VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 _ADD_BOX = "INSERT INTO {0}_box VALUES (?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
-_END_BOXES = "UPDATE {0}_box SET last_size = ? WHERE number IN (SELECT number FROM shape WHERE version = ?)"
+_END_BOX = "UPDATE {0}_box SET last_size = ? WHERE number = ?"
+_ITS_SHAPES = "SELECT layer, number FROM shape WHERE version = ?"
 _FORGET_BOXES = """DELETE FROM {0}_box WHERE number IN
     (SELECT s.number FROM version v JOIN shape s ON s.version = v.number WHERE v.{1} = ?)"""
 _FORGET_VERSIONS, _EMPTY = "DELETE FROM version WHERE {0} = ?", "DELETE FROM {0}"
@@ -127,7 +128,7 @@ class VersionsWriter(LinksWriter, VersionsReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
-        """End the knowledge of `gone` at that size, and add `new` from it on; what nobody ever knew is not kept.
+        """End the knowledge of `gone` at that size, and add `new` as they are; what nobody ever knew is not kept.
 
         Raises StoreError where one of `gone` is not among the versions that are still known.
         """
@@ -144,8 +145,8 @@ class VersionsWriter(LinksWriter, VersionsReader):
                 self._forget("number", number)
             else:
                 self._db.execute("UPDATE version SET to_size = ? WHERE number = ?", (size, number))
-                for layer in LandLayer:
-                    self._db.execute(_END_BOXES.format(layer), (size, number))
+                for layer, shape in self._db.execute(_ITS_SHAPES, (number,)).fetchall():
+                    self._db.execute(_END_BOX.format(layer), (size, shape))
         for row in new:
             shapes = layer_shapes(row)
             add_shapes(self._db, self._db.execute(_ADD, (*_fields(row), len(shapes))).get, row, shapes)
@@ -168,11 +169,11 @@ class VersionsWriter(LinksWriter, VersionsReader):
 def add_shapes(db: Connection, number: int, row: Version, shapes: Sequence[LayerShape]) -> None:
     """Keep the shapes of the version of that number, with their boxes."""
     last = _OPEN if row.to_size is None else row.to_size
-    for shape in shapes:
+    kept = [(number, shape.layer.value, shape.part, *shape.box, shape.wkb) for shape in shapes]
+    numbers = [added for (added,) in db.executemany(_ADD_SHAPE, kept)]
+    for added, shape in zip(numbers, shapes, strict=True):
         west, south, east, north = shape.box
-        kept = (number, shape.layer.value, shape.part, *shape.box, shape.wkb)
-        box = (db.execute(_ADD_SHAPE, kept).get, west, east, south, north, row.from_size, last)
-        db.execute(_ADD_BOX.format(shape.layer), box)
+        db.execute(_ADD_BOX.format(shape.layer), (added, west, east, south, north, row.from_size, last))
 
 
 def fill_shapes(db: Connection) -> None:

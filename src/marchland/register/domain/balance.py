@@ -7,15 +7,17 @@ taken out of what remains, so a tolerance never releases land that was not recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import EventError, Location
+from marchland.core.geodesy import Array
 from marchland.core.message import Message
-from marchland.core.polygon import NO_LAND, area_m2, areas_m2, difference, intersection, perimeter_m, to_mapping, union
+from marchland.core.polygon import NO_LAND, area_m2, areas_m2, difference, intersection, perimeters_m, to_mapping, union
 from marchland.register.domain.state import AreaState, ReleasedPart
 
 LEAST_M2 = 0.01
@@ -100,7 +102,12 @@ def balance(state: AreaState) -> Balance:
 
 def hair_m2(shape: BaseGeometry, area: float) -> float:
     """Return how much of a shape may lie outside of where it belongs."""
-    return LEAST_M2 + SHARE * area + HAIR_M * perimeter_m(shape)
+    return float(hairs_m2([shape], np.array([area]))[0])
+
+
+def hairs_m2(shapes: Sequence[BaseGeometry], areas: Array) -> Array:
+    """Return the same of each shape with its area."""
+    return LEAST_M2 + SHARE * areas + HAIR_M * perimeters_m(shapes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,9 @@ class ClaimConflict:
     released_m2: float
 
 
-def conflicts(body: RecordedBody) -> tuple[ClaimConflict, ...]:
-    """Return every claim that an area has or had beside its record, in the order of their entries."""
-    claims = body.get("claims", ())
+def conflicts(body: RecordedBody, *, still_open: bool = False) -> tuple[ClaimConflict, ...]:
+    """Return every claim that an area has or had beside its record, or only the open ones, in the order of entries."""
+    claims = [claim for claim in body.get("claims", ()) if not still_open or _standing(claim) is ClaimStatus.OPEN]
     if not claims:
         return ()
     extent = shape(body["extent"])
@@ -56,5 +56,9 @@ def _conflict(
         released = intersection(said, union(parts)) if parts else NO_LAND
     return ClaimConflict(
         area, claim["name"], claim["says"], claim["source"], date.fromisoformat(claim["on"]), claim["seq"],
-        ClaimStatus(claim.get("standing", "open")), beyond, area_m2(beyond), released, area_m2(released),
+        _standing(claim), beyond, area_m2(beyond), released, area_m2(released),
     )  # fmt: skip
+
+
+def _standing(claim: Mapping[str, Any]) -> ClaimStatus:
+    return ClaimStatus(claim.get("standing", "open"))

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-import shapely
-
 from marchland.core.errors import EventError
 from marchland.core.message import Message, Word, join
 from marchland.register.domain.balance import reworded
@@ -19,10 +17,11 @@ from marchland.register.domain.correcting import check_correction, check_current
 from marchland.register.domain.demand import check_demands, check_reported_class, demand_error
 from marchland.register.domain.effect import RecordedEvent, apply_event
 from marchland.register.domain.event import Proposed
+from marchland.register.domain.layer import state_shapes
 from marchland.register.domain.proposal import KINDS_OF_DECIDING, Proposals, taken
 from marchland.register.domain.resolution import CORRECTING, resolve, root_of, seen
 from marchland.register.domain.state import AreaState
-from marchland.register.domain.version import Version
+from marchland.register.domain.version import LandLayer, LayerShape, Version
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,11 @@ class HistoryStep:
     def body(self) -> bytes:
         """Return the state as JSON bytes."""
         return state_body(self.state)
+
+    @cached_property
+    def shapes(self) -> tuple[LayerShape, ...]:
+        """Return the shapes of the state in every layer."""
+        return state_shapes(self.state)
 
     @property
     def place(self) -> tuple[date, int]:
@@ -293,8 +297,8 @@ def versions(
 def version(subject: str, span: StatePeriod, size: int) -> Version:
     """Return the row of a span that is first known with a ledger of that size."""
     state = span.state
-    hazard = state.hazard
-    west, south, east, north = map(float, hazard.bounds)
+    shapes = span.step.shapes
+    hazard = next((shape for shape in shapes if shape.layer is LandLayer.HAZARDS), None)
     return Version(
         subject=subject,
         area=state.area,
@@ -305,9 +309,10 @@ def version(subject: str, span: StatePeriod, size: int) -> Version:
         status=state.status.value,
         classification=state.classification.value,
         contested=state.contested,
-        box=None if hazard.is_empty else (west, south, east, north),
-        hazard=b"" if hazard.is_empty else shapely.to_wkb(hazard, byte_order=1, output_dimension=2),
+        box=hazard.box if hazard else None,
+        hazard=hazard.wkb if hazard else b"",
         body=span.step.body,
+        shapes=shapes,
     )
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.errors import ShapeError
-from marchland.core.polygon import NO_LAND, areas_m2, difference, intersection, union
-from marchland.register.domain.balance import Balance, hair_m2
+from marchland.core.geodesy import Array, Indices
+from marchland.core.overlay import Shapes, overlaid, overlaid_in_time, shape_array, united
+from marchland.core.polygon import NO_LAND, areas_m2, intersection
+from marchland.register.domain.balance import Balance, hairs_m2
 from marchland.register.domain.conflict import ClaimConflict, conflicts
 from marchland.register.domain.recorded_body import RecordedBody
-from marchland.register.domain.state import AreaStatus, ClaimStatus
+from marchland.register.domain.state import AreaStatus
 
 _PARTS = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
-
-Shapes = npt.NDArray[np.object_]
 
 RELEASED = ("cleared", "reduced", "cancelled")
 """Where records released the same land in two ways it counts as the first of them; land that remains comes first."""
@@ -85,15 +83,20 @@ def land_account(bodies: Sequence[RecordedBody]) -> LandAccount:
     """Return how the land of areas adds up, as records and as land."""
     areas = tuple(map(area_balance, bodies))
     extents = shapes_of(bodies, "extent")
-    pairs = _pairs(bodies, extents)
-    groups = _groups(len(bodies), [places for places, overlap in pairs if overlap.shared_m2])
+    pairs = _pairs(extents)
+    groups = _groups(len(bodies), [places for places, shared in pairs.items() if shared])
     shared = {place for group in groups for place in group}
     apart = [each.balance for place, each in enumerate(areas) if place not in shared]
-    lands = [shape for group in groups for shape in _as_land([bodies[place] for place in group], extents[group])]
-    together = [Balance(*row) for row in areas_m2(lands).reshape(-1, len(_PARTS)).tolist()]
-    overlaps = tuple(overlap for places, overlap in pairs if not any(_carried_on(bodies[place]) for place in places))
-    claims = tuple(one for body in bodies for one in conflicts(body) if one.standing is ClaimStatus.OPEN)
-    return LandAccount(areas, total(each.balance for each in areas), total((*apart, *together)), overlaps, claims)
+    together = [Balance(*row) for row in _as_land(bodies, extents, groups).tolist()]
+    told = {places: m2 for places, m2 in pairs.items() if not any(_carried_on(bodies[place]) for place in places)}
+    claims = tuple(one for body in bodies for one in conflicts(body, still_open=True))
+    return LandAccount(
+        areas,
+        total(each.balance for each in areas),
+        total((*apart, *together)),
+        _overlaps(bodies, extents, told),
+        claims,
+    )
 
 
 def total(balances: Iterable[Balance]) -> Balance:
@@ -114,27 +117,47 @@ def _carried_on(body: RecordedBody) -> bool:
     return AreaStatus(body["status"]).carried_on
 
 
-def _pairs(bodies: Sequence[RecordedBody], extents: Shapes) -> list[tuple[tuple[int, int], AreaOverlap]]:
-    """Return each two areas that share more land than a hair, by their places, the first before the other."""
+def _pairs(extents: Shapes) -> dict[tuple[int, int], float]:
+    """Return each two areas that share more land than a hair, by their places in order, with how much that is.
+
+    Of two whose outlines cross too often to be compared in time it is none.
+    """
     left, right = shapely.STRtree(extents).query(extents, predicate="intersects")
-    places = sorted((one, other) for one, other in zip(left.tolist(), right.tolist(), strict=True) if one < other)
-    met = sorted({place for pair in places for place in pair})
-    remaining = dict(zip(met, shapes_of([bodies[place] for place in met], "remaining"), strict=True))
-    whole = dict(zip(met, areas_m2(list(extents[met])).tolist(), strict=True))
-    hairs = {place: hair_m2(extents[place], whole[place]) for place in met}
-    shapes = [
-        (_shared(extents[one], extents[other]), _shared(remaining[one], remaining[other])) for one, other in places
-    ]
-    measured = areas_m2([shape or NO_LAND for pair in shapes for shape in pair]).reshape(-1, 2).tolist()
+    first, second = left[left < right], right[left < right]
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
+    lands, compared = overlaid_in_time(shapely.intersection, extents[first], extents[second])
+    shared = areas_m2(list(lands))
+    _, hairs = _measured(extents, first, second)
+    found = np.flatnonzero((shared > np.minimum(hairs[first], hairs[second])) | ~compared)
+    places = zip(first[found].tolist(), second[found].tolist(), strict=True)
+    return dict(zip(places, np.where(compared, shared, 0.0)[found].tolist(), strict=True))
+
+
+def _measured(extents: Shapes, *places: Indices) -> tuple[Array, Array]:
+    """Return the m² of the areas at those places, and how many of them may lie outside of where they belong."""
+    met = np.unique(np.concatenate(places))
+    whole, hairs = np.zeros(len(extents)), np.zeros(len(extents))
+    whole[met] = areas_m2(list(extents[met]))
+    hairs[met] = hairs_m2(list(extents[met]), whole[met])
+    return whole, hairs
+
+
+def _overlaps(
+    bodies: Sequence[RecordedBody], extents: Shapes, pairs: Mapping[tuple[int, int], float]
+) -> tuple[AreaOverlap, ...]:
+    """Return what is told of pairs of areas that share so much land."""
+    first, second = np.array(list(pairs), dtype=np.intp).reshape(-1, 2).T
+    whole, hairs = _measured(extents, first, second)
+    both = [shapes_of([bodies[place] for place in places.tolist()], "remaining") for places in (first, second)]
+    twice = areas_m2(list(overlaid_in_time(shapely.intersection, *both)[0])).tolist()
     found = []
-    for (one, other), (shape, _), (shared, twice) in zip(places, shapes, measured, strict=True):
-        if shape is not None and shared <= min(hairs[one], hairs[other]):
-            continue
-        covers = shared >= whole[other] - hairs[other], shared >= whole[one] - hairs[one]
-        kind = OverlapKind.NOT_COMPARED if shape is None else _KINDS[covers]
-        names = bodies[one]["area"], bodies[other]["area"]
-        found.append(((one, other), AreaOverlap(*names, kind, shape or NO_LAND, shared, twice)))
-    return found
+    for ((one, other), shared), remains in zip(pairs.items(), twice, strict=True):
+        covers = bool(shared >= whole[other] - hairs[other]), bool(shared >= whole[one] - hairs[one])
+        kind = _KINDS[covers] if shared else OverlapKind.NOT_COMPARED
+        shape = intersection(extents[one], extents[other]) if shared else NO_LAND
+        found.append(AreaOverlap(bodies[one]["area"], bodies[other]["area"], kind, shape, shared, remains))
+    return tuple(found)
 
 
 _KINDS = {
@@ -144,14 +167,6 @@ _KINDS = {
     (False, False): OverlapKind.OVERLAPS,
 }
 """Whether the shared land is all of the other, whether it is all of the first → how the first lies to the other."""
-
-
-def _shared(shape: BaseGeometry, other: BaseGeometry) -> BaseGeometry | None:
-    """Return the land of both, or None where their outlines cross too often to be compared in time."""
-    try:
-        return intersection(shape, other)
-    except ShapeError:
-        return None
 
 
 def _groups(count: int, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
@@ -172,21 +187,26 @@ def _groups(count: int, pairs: Sequence[tuple[int, int]]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _as_land(bodies: Sequence[RecordedBody], extents: Shapes) -> list[BaseGeometry]:
-    """Return the land of each part of a balance, of areas that share land, with every place in one of them."""
-    whole = _united(list(extents))
-    remaining = _united([shape for shape in shapes_of(bodies, "remaining") if not shape.is_empty])
-    taken, released = remaining, {}
+def _as_land(bodies: Sequence[RecordedBody], extents: Shapes, groups: Sequence[Sequence[int]]) -> Array:
+    """Return the m² of each part of a balance, for each group of areas that share land: every place in one of them.
+
+    What a group adds to land that was counted before is measured as the difference of two unions.
+    """
+    places = [place for group in groups for place in group]
+    owner = np.repeat(np.arange(len(groups), dtype=np.intp), [len(group) for group in groups])
+    members = [bodies[place] for place in places]
+    whole = united(extents[places], owner, len(groups))
+    taken = united(shapes_of(members, "remaining"), owner, len(groups))
+    lands = {"original": whole, "remaining": taken}
+    parts = [(kind, text, group) for body, group in zip(members, owner, strict=True) for kind, text in body.parts()]
     for kind in RELEASED:
-        parts = [text for body in bodies for text in body.released(kind)]
-        released[kind] = difference(_united(list(shapely.from_geojson(parts))), taken)
-        taken = union((taken, released[kind]))
-    lands = {"original": whole, "remaining": remaining, "carried_on": difference(whole, taken), **released}
-    return [lands[name] for name in _PARTS]
-
-
-def _united(shapes: list[BaseGeometry]) -> BaseGeometry:
-    """Return the land of any of the shapes, two by two, so that none is overlaid with all that came before it."""
-    while len(shapes) > 1:
-        shapes = [union(shapes[place : place + 2]) for place in range(0, len(shapes), 2)]
-    return shapes[0] if shapes else NO_LAND
+        of_kind = [(text, group) for each, text, group in parts if each == kind]
+        shapes = shape_array(shapely.from_geojson([text for text, _ in of_kind]))
+        released = united(shapes, np.array([group for _, group in of_kind], dtype=np.intp), len(groups))
+        taken = lands[kind] = overlaid(shapely.union, taken, released)
+    sums = dict(zip(lands, areas_m2(np.concatenate(list(lands.values()))).reshape(len(lands), -1), strict=True))
+    counted = sums["remaining"]
+    for kind in RELEASED:
+        sums[kind], counted = np.maximum(sums[kind] - counted, 0.0), sums[kind]
+    sums["carried_on"] = areas_m2(overlaid(shapely.difference, whole, taken))
+    return np.stack([sums[name] for name in _PARTS], axis=1)

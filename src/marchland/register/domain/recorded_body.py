@@ -57,10 +57,10 @@ class RecordedBody(Mapping[str, Any]):
         """Return a field as it was written; raises KeyError where the body has none of that name."""
         return _text(self._raw[name])
 
-    def released(self, kind: str) -> list[str]:
-        """Return the shapes of the parts that were released in that way, each as GeoJSON text."""
+    def parts(self) -> list[tuple[str, str]]:
+        """Return the kind of each part that was released, and its shape as GeoJSON text."""
         parts = _PARTS.decode(self._raw["parts"]) if "parts" in self._raw else ()
-        return [_text(part.shape) for part in parts if part.kind == kind]
+        return [(part.kind, _text(part.shape)) for part in parts]
 
     def without(self, names: frozenset[str], changed: Mapping[str, Any]) -> RecordedBody:
         """Return the body less the fields of those names, and with others in their place or beside them."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
@@ -24,12 +24,23 @@ class LandLayer(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LayerShape:
+    """One shape of a version: `part` is the entry that released it, and 0 in the layers that have one shape an area."""
+
+    layer: LandLayer
+    part: int
+    box: Box
+    wkb: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One row of an area's two times: half-open days of validity, half-open sequence numbers of knowledge.
 
     `from_size` is the ledger's size with which it was first known, `to_size` the one from which it no longer is (None:
     still). `hazard` is the land to be taken as dangerous (what remains, and every open claim beside it) as WKB in
     longitude and latitude, or b"" where none is; `box` is its bounds. `body` is the whole state as JSON bytes.
+    `shapes` are those that the body says, where whoever made it had them at hand: they are no part of what it says.
     """
 
     subject: str
@@ -44,6 +55,7 @@ class Version:
     box: Box | None
     hazard: bytes
     body: bytes
+    shapes: tuple[LayerShape, ...] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,38 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize())))
 
 
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """What an entry does to the versions of one subject: which end with the ledger of that size, and which begin."""
+
+    size: int
+    subject: str
+    gone: tuple[Version, ...]
+    new: tuple[Version, ...]
+
+
+def together(changes: Iterable[VersionChange]) -> tuple[tuple[VersionChange, ...], tuple[Version, ...]]:
+    """Return what changes do that are made one after another: what ends of that was there before, and all that begins.
+
+    A version that begins by one of them and ends by a later one is written once, as it is in the end.
+    """
+    ends: list[VersionChange] = []
+    begun: dict[tuple[str, int, date], Version] = {}
+    over: list[Version] = []
+    for change in changes:
+        kept = []
+        for row in change.gone:
+            own = begun.pop((row.subject, row.from_size, row.valid_from), None)
+            if own is None:
+                kept.append(row)
+            elif own.from_size < change.size:  # or else nobody ever knew it
+                over.append(replace(own, to_size=change.size))
+        if kept:
+            ends.append(replace(change, gone=tuple(kept), new=()))
+        begun |= {(row.subject, row.from_size, row.valid_from): row for row in change.new}
+    return tuple(ends), (*over, *begun.values())
+
+
 class VersionReader(Protocol):
     """The versions that a store keeps beside its entries: a projection, which may be made anew from them."""
 
@@ -114,7 +158,10 @@ class VersionWriter(VersionReader, Protocol):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
-        """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` from it on."""
+        """End the knowledge of `gone` (rows of that subject with `to_size` None) at that size, and add `new` as it is.
+
+        What is new may be of any subjects.
+        """
 
     def clear_versions(self, subject: str = "") -> None:
         """Remove all versions, or all of one subject, to make them anew from the entries."""

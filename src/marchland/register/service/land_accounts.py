@@ -45,7 +45,13 @@ def _account(books: RegisterBooks, reader: RegisterReader, actor: Actor, as_of: 
 
 def _bodies(reader: RegisterReader, actor: Actor, query: AreaQuery) -> tuple[RecordedBody, ...]:
     """Return the bodies of the areas whose land the actor may see."""
-    bodies = (read_body(row.body) for row in reader.areas(query))
-    return tuple(
-        body for body in bodies if is_permitted(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
-    )
+    seen: dict[tuple[str, ...], bool] = {}
+    bodies = []
+    for row in reader.areas(query):
+        body = read_body(row.body)
+        organisations = tuple(body.get("organisations", ()))
+        if organisations not in seen:
+            seen[organisations] = is_permitted(actor, "look", organisations, FieldClass.RESTRICTED)
+        if seen[organisations]:
+            bodies.append(body)
+    return tuple(bodies)

@@ -38,7 +38,7 @@ from marchland.register.domain.proposal import (
 from marchland.register.domain.resolution import CORRECTING
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import check_begun, check_successors
-from marchland.register.domain.version import Version
+from marchland.register.domain.version import Version, VersionChange, together
 from marchland.register.service.area_entries import concerned_parts, read_events, subject_for
 from marchland.register.service.stores import RegisterReader, RegisterWriter
 from marchland.register.service.surroundings import Neighbourhood
@@ -77,9 +77,6 @@ class SubjectState:
     rows: tuple[Version, ...]
 
 
-VersionChange = tuple[int, str, tuple[Version, ...], tuple[Version, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class EntryEffect:
     """What an entry does: to the rows of each area it concerns, and which areas and codes it links."""
@@ -88,11 +85,16 @@ class EntryEffect:
     concerned: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
 
-    def keep(self, writer: RegisterWriter) -> None:
-        """Write it beside the entry."""
-        for size, subject, gone, rows in self.changes:
-            writer.replace_versions(size, subject, gone, rows)
-        writer.add_links(self.changes[0][0] - 1, self.concerned, self.codes)
+
+def keep(writer: RegisterWriter, effects: Sequence[EntryEffect]) -> None:
+    """Write beside entries what they do, as it is after the last of them."""
+    ends, begun = together(change for effect in effects for change in effect.changes)
+    for change in ends:
+        writer.replace_versions(change.size, change.subject, change.gone, ())
+    if begun:
+        writer.replace_versions(begun[-1].from_size, begun[-1].subject, (), begun)
+    for effect in effects:
+        writer.add_links(effect.changes[0].size - 1, effect.concerned, effect.codes)
 
 
 def key_of(event: Event, actor: Actor) -> str:
@@ -156,8 +158,7 @@ class Recorder:
                 new.append(sealed)
                 receipts.append(None)
             entries = writer.append(new, recorded_at)
-            for effect in effects:
-                effect.keep(writer)
+            keep(writer, effects)
         except BaseException:
             self._forget()
             self._size = -1
@@ -185,8 +186,7 @@ class Recorder:
             effects.append(self._changed(writer, item, new, seq, instant))
             entries.append(seal(new, seq, instant, salts(SALT_BYTES)))
         writer.import_entries(entries)
-        for effect in effects:
-            effect.keep(writer)
+        keep(writer, effects)
         self._size = head.size + len(entries)
         return len(entries)
 
@@ -275,7 +275,7 @@ class Recorder:
         ended = set(map(id, gone))
         held.ongoing = ongoing
         held.rows = (*(row for row in held.rows if id(row) not in ended), *rows)
-        return seq + 1, subject, gone, rows
+        return VersionChange(seq + 1, subject, gone, rows)
 
     def _recoded(self, reader: RegisterReader, event: Event, subject: str, seq: int) -> Mapping[str, str]:
         """Return which codes find the area from an entry on that gives it another; raises EventError for a used one."""
