@@ -64,10 +64,12 @@ def post_split(context: RequestContext) -> Response:
 def _recorded(context: RequestContext, event: Event) -> Response:
     store, who = register_store(context.site), context.visitor.identity
     if context.flag("dry_run"):
-        register_service.dry_run_events(store, (event,), who, context.site.clock)
+        register_service.dry_run_events(store, (event,), who, context.site.clock, context.visitor.grant)
         return json_response(context, answers.RecordedEventsAnswer((), 1))
     key = context.headers.get("idempotency-key", "")
-    receipts = register_service.record(store, (event,), who, context.site.clock, key and f"web:{key}")
+    receipts = register_service.record(
+        store, (event,), who, context.site.clock, key and f"web:{key}", context.hand_in()
+    )  # fmt: skip
     return json_response(context, answers.told(receipts))
 
 
@@ -82,6 +84,7 @@ ROUTES: tuple[RouteSpec, ...] = tuple(
         query_params=("dry_run",),
         localized=False,
         writes=True,
+        proposes=True,
         max_bytes=FILE_BYTES,
         parameters=(DRY_RUN,),
         answers=f"{_ANSWERS}:told",

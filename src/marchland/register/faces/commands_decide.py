@@ -12,13 +12,14 @@ from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of
 from marchland.register.domain.balance import BalanceError
+from marchland.register.domain.event import Event
 from marchland.register.domain.proposal import ProposalStanding
 from marchland.register.faces.commands_record import drawn, event_options, event_said
 from marchland.register.faces.proposal_answers import decided
 from marchland.register.questions import STORE
 from marchland.register.service import proposals as proposals_service
 from marchland.register.service import proposing
-from marchland.register.service.opening import opened_at
+from marchland.register.service.opening import RegisterBooks, opened_at
 
 
 @click.command()
@@ -36,14 +37,18 @@ def propose(
     event = event_said(area, kind, **given)
     try:
         with opened_at(store, read_only=False) as books:
-            if dry_run:
-                proposals_service.tried(books.store, event, books.identity, now)
-                write("the rules allow this proposal; nothing was recorded\n", None)
-                return
-            done = proposing.propose(books.store, event, books.identity, now)
+            propose_event(books, event, format_, dry_run=dry_run)
     except BalanceError as error:
         raise drawn(error, draw) from None
-    _told(done, format_)
+
+
+def propose_event(books: RegisterBooks, event: Event, format_: str, *, dry_run: bool) -> None:
+    """Propose an event and tell its digest, or only try it."""
+    if dry_run:
+        proposals_service.tried(books.store, event, books.identity, now)
+        write("the rules allow this proposal; nothing was recorded\n", None)
+        return
+    _told(proposing.propose(books.store, event, books.identity, now), format_)
 
 
 @click.command()
