@@ -19,6 +19,7 @@ from marchland.register.faces.proposal_answers import decided
 from marchland.register.questions import STORE
 from marchland.register.service import proposals as proposals_service
 from marchland.register.service import proposing
+from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks, opened_at
 
 
@@ -27,8 +28,9 @@ from marchland.register.service.opening import RegisterBooks, opened_at
 @click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
 @format_option("table", "json")
 def propose(
-    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, format_: str, **given: Any
-) -> None:
+    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, accept_implausible: bool,
+    format_: str, **given: Any,
+) -> None:  # fmt: skip
     """Propose what happened to AREA, so that others approve just that: KIND and FIELDs as in `register event`.
 
     It changes nothing yet. It is held to every rule now, and again when the last of those whom its decision names
@@ -37,6 +39,8 @@ def propose(
     event = event_said(area, kind, **given)
     try:
         with opened_at(store, read_only=False) as books:
+            if accept_implausible:
+                event = register_service.accepting_implausible(books.store, event, now)
             propose_event(books, event, format_, dry_run=dry_run)
     except BalanceError as error:
         raise drawn(error, draw) from None
