@@ -14,6 +14,7 @@ import shapely
 from marchland.core.errors import EventError
 from marchland.core.policy import Role
 from marchland.core.polygon import to_mapping
+from marchland.register.domain.correction import Amended
 from marchland.register.domain.event import (
     BoundaryRevised,
     Cleared,
@@ -24,17 +25,20 @@ from marchland.register.domain.event import (
     Surveyed,
     to_bytes,
 )
-from marchland.register.domain.event_terms import BoundaryChange, EvidenceKind
+from marchland.register.domain.event_terms import BoundaryChange, Classification, EvidenceKind
 from marchland.register.domain.event_terms import Survey as Surveys
 from marchland.register.domain.plausibility import ExpectedLand, accepting, doubts, median_place
 from marchland.register.service import questions as register_service
+from marchland.register.service import succession_events
 from marchland.register.service.erasure import without_persons
+from marchland.register.service.proposing import propose
 from tests.cli.driving import Ran, run
 from tests.refusal import refused
 from tests.register.registering import Office
-from tests.register.telling import AREA, LAND, SEEN, event
+from tests.register.telling import AREA, DECISION, LAND, SEEN, event
 
 DAY = date(2020, 5, 1)
+TINY = shapely.box(48.0, 30.0, 48.000005, 30.000005)
 SWAPPED = shapely.box(48.0, 30.0, 48.01, 30.01)
 NEAR = ExpectedLand(known=((30.0, 48.0),))
 
@@ -169,6 +173,91 @@ def test_the_cover_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     office.tells("reported", "2001-01-01")
     monkeypatch.setenv("MARCHLAND_COVER", "Bosnia")
     assert "MARCHLAND_COVER" in refused(lambda: office.tells("direct", "2002-01-01")).message
+
+
+def amends(fields: dict[str, object], seq: int = 1) -> Event:
+    return Event(AREA, DAY, Amended(seq, fields, "a slip"), decision=DECISION)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"shape": to_mapping(SWAPPED)}, "plausible-place"),
+        ({"shape": to_mapping(shapely.box(27.0, 47.0, 31.0, 49.0))}, "plausible-size"),
+        ({"valid_on": "1899-12-30"}, "plausible-day"),
+        ({"information_on": "1970-01-01"}, "plausible-day"),
+        ({"evidence": [{"kind": "direct", "how": "seen", "on": "1904-01-01"}]}, "plausible-day"),
+        ({"note": "looked at again"}, ""),
+        ({"shape": to_mapping(LAND["wider"])}, ""),
+    ],
+)
+def test_an_amendment_is_asked_for_what_it_changes(fields: dict[str, object], rule: str) -> None:
+    office = Office.of_two()
+    office.tells("reported", "2001-01-01")
+    size = register_service.size_of(office.store)
+    amended = amends(fields, size - 1)
+    if not rule:
+        register_service.record(office.store, [amended], "ann", office.clock)
+        return
+    for refuses in (register_service.record, register_service.dry_run_events):
+        error = refused(lambda refuses=refuses: refuses(office.store, [amended], "ann", office.clock))
+        assert error.message.startswith(f"rule {rule}: ")
+    assert register_service.size_of(office.store) == size
+    accepted = register_service.accepting_implausible(office.store, amended, office.clock)
+    assert accepted.other == {"accepted_implausible": [rule]}
+    register_service.record(office.store, [accepted], "ann", office.clock)
+    # What was accepted of one shape or day says nothing of the next.
+    further = amends({"shape": to_mapping(shapely.box(70.0, -30.0, 70.01, -29.99))}, size - 1)
+    error = refused(lambda: register_service.record(office.store, [further], "ann", office.clock))
+    assert error.message.startswith("rule plausible-place: ")
+
+
+def test_what_was_accepted_once_is_not_asked_again_by_an_amendment_of_something_else() -> None:
+    office = Office.of_two()
+    office.tells("reported", "2001-01-01")
+    far = register_service.accepting_implausible(office.store, claim(SWAPPED), office.clock)
+    (receipt,) = register_service.record(office.store, [far], "ann", office.clock)
+    seq = receipt.entry.seq
+    register_service.record(office.store, [amends({"says": "further east"}, seq)], "ann", office.clock)
+    error = refused(
+        lambda: register_service.record(office.store, [amends({"shape": to_mapping(TINY)}, seq)], "ann", office.clock)
+    )
+    assert error.message.startswith("rule plausible-size: ")
+
+
+def test_a_proposed_amendment_is_held_to_it_too() -> None:
+    office = Office.of_two()
+    office.tells("reported", "2001-01-01")
+    size = register_service.size_of(office.store)
+    given = amends({"shape": to_mapping(SWAPPED)}, size - 1)
+    error = refused(lambda: propose(office.store, given, "ann", office.clock))
+    assert error.message.startswith("rule plausible-place: ")
+    assert register_service.size_of(office.store) == size
+
+
+def test_the_new_areas_of_a_merger_and_a_split_are_held_to_it() -> None:
+    office = Office.embedded()
+    office.tells("reported", "2001-01-01")
+    west, south, *_ = LAND["whole"].bounds
+    corner = shapely.box(west, south, west + 5e-6, south + 5e-6)  # 0.37 m by 0.56 m
+    parts = {"features": [
+        {"id": name, "properties": {"name": name}, "geometry": to_mapping(land)}
+        for name, land in (("P1", corner), ("P2", LAND["whole"].difference(corner)))
+    ]}  # fmt: skip
+    small = succession_events.split_event(office.store, "ann", AREA, parts, DAY, "so")
+    error = refused(lambda: register_service.record(office.store, [small], "ann", office.clock))
+    assert error.message.startswith("rule plausible-size: ")
+    office = Office.embedded()
+    office.tells("reported", "2001-01-01")
+    # Two degrees of a meridian are 222 km, and so are three of longitude at 48° N: about 49,700 km² each.
+    for area, land in (("W", shapely.box(27.0, 47.0, 30.0, 49.0)), ("E", shapely.box(30.5, 47.0, 33.5, 49.0))):
+        told = Event(area, DAY, Reported(area, Classification.INDICATION, land, "a map"), information_on=DAY)
+        register_service.record(office.store, [told], "ann", office.clock)
+    large = succession_events.merge_event(office.store, "ann", ("W", "E"), "M", "M", DAY, "so")
+    error = refused(lambda: register_service.record(office.store, [large], "ann", office.clock))
+    assert error.message.startswith("rule plausible-size: ")
+    accepted = register_service.accepting_implausible(office.store, large, office.clock)
+    register_service.record(office.store, [accepted], "ann", office.clock)
 
 
 Marchland = Callable[..., Ran]

@@ -40,12 +40,13 @@ LAYER = Parameter(
 AREA = Parameter(name="area", summary="An area by its id.", positional=True, required=True, longest=64)
 DRY_RUN = Parameter(name="dry_run", summary="Try it, and record nothing.", kind=Kind.FLAG)
 REPAIR = Parameter(name="repair", summary="Mend shapes that cross themselves.", kind=Kind.FLAG)
+ACCEPT = Parameter(name="accept_implausible", kind=Kind.FLAG,
+                   summary="Take what is hardly so; the events say that it was accepted.")  # fmt: skip
 FILE_WIDE = (
     Parameter(name="evidence", summary="Evidence for every feature that has none: KIND:HOW or KIND:HOW:DAY.",
               repeated=True, longest=2000),
     Parameter(name="as_indication", summary="Record every feature as an indication.", kind=Kind.FLAG),
-    Parameter(name="accept_implausible", summary="Take what is hardly so; the events say that it was accepted.",
-              kind=Kind.FLAG),
+    ACCEPT,
 )  # fmt: skip
 """What is said of a whole file."""
 

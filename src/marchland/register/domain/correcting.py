@@ -131,6 +131,21 @@ def _held(records: Sequence[RecordedEvent], target: RecordedEvent) -> Event:
     return event
 
 
+def amendment(records: Sequence[RecordedEvent], event: Event) -> tuple[Event, Event] | None:
+    """Return the event that an amendment is about, as it holds and as it would; None where it is about none of these.
+
+    Raises EventError placed at the field that does not fit.
+    """
+    details = event.details
+    if not isinstance(details, Amended):
+        return None
+    target = next((record for record in records if record.seq == details.corrects), None)
+    if target is None or target.event.kind in CORRECTING or any(name in details.fields for name in _FIXED):
+        return None
+    before = _held(records, target)
+    return before, amended_event(before, details.fields)
+
+
 def check_hazard_kept(event: Event, areas: Iterable[tuple[Iterable[date], StateOn, StateOn]]) -> None:
     """Check that a correction without a decision makes no land less hazardous; raises EventError that says how much.
 

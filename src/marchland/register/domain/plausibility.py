@@ -5,7 +5,7 @@ It is refused unless whoever records it says that it is so; then the event says 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -22,8 +22,10 @@ from marchland.register.domain.event import (
     BoundaryRevised,
     Contradicted,
     Event,
+    Merged,
     Reopened,
     Reported,
+    Split,
     Surveyed,
 )
 
@@ -86,11 +88,14 @@ class ExpectedLand:
         )
 
 
-def doubts(event: Event, around: ExpectedLand) -> tuple[Doubt, ...]:
-    """Return what in an event is hardly so, without what the event says was accepted."""
-    found = [*_days(event)]
+def doubts(event: Event, around: ExpectedLand, before: Event | None = None) -> tuple[Doubt, ...]:
+    """Return what in an event is hardly so, without what the event says was accepted, and what it said `before`."""
+    known = set(_days_of(before)) if before else set()
+    found = [*_days(each for each in _days_of(event) if each not in known)]
+    there = lands(before) if before else ()
     for shape in lands(event):
-        found += [*_size(shape), *_place(shape, around)]
+        if not any(shape.equals(other) for other in there):
+            found += [*_size(shape), *_place(shape, around)]
     taken = accepted(event)
     return tuple({doubt.rule: doubt for doubt in found if doubt.rule not in taken}.values())
 
@@ -112,7 +117,10 @@ def accepting(event: Event, found: Sequence[Doubt]) -> Event:
 
 
 def lands(event: Event) -> tuple[BaseGeometry, ...]:
-    """Return the land that an event says is dangerous or bounds: what is released lies inside that anyway."""
+    """Return the land that an event says is dangerous or bounds: what is released lies inside that anyway.
+
+    Of a merger and a split it is that of the new areas.
+    """
     details = event.details
     if isinstance(details, Reported | BoundaryRevised):
         return (details.shape,)
@@ -120,7 +128,9 @@ def lands(event: Event) -> tuple[BaseGeometry, ...]:
         return (details.portion,)
     if isinstance(details, Contradicted) and details.shape is not None:
         return (details.shape,)
-    return ()
+    if isinstance(details, Merged) and details.land is not None:
+        return (details.land,)
+    return tuple(successor.shape for successor in details.into) if isinstance(details, Split) else ()
 
 
 def centre(shape: BaseGeometry) -> Place:
@@ -173,11 +183,15 @@ def _size(shape: BaseGeometry) -> list[Doubt]:
     return [Doubt("plausible-size", found, _step())]
 
 
-def _days(event: Event) -> list[Doubt]:
+def _days_of(event: Event) -> list[tuple[str, date]]:
     days = [("valid_on", event.valid_on), ("information_on", event.known_day)]
     days += [(f"evidence.{n}.on", item.on) for n, item in enumerate(event.evidence)]
     if isinstance(event.details, Surveyed):
         days += [("from_on", event.details.from_on), ("to_on", event.details.to_on)]
+    return days
+
+
+def _days(days: Iterable[tuple[str, date]]) -> list[Doubt]:
     for name, day in days:
         if day < _FIRST_DAY or day in _EMPTY:
             return [Doubt("plausible-day", _told(name, day), _step())]

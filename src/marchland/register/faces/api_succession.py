@@ -13,7 +13,7 @@ from marchland.register.domain.canonical import AreaId, Said, Text
 from marchland.register.domain.event import Event
 from marchland.register.faces import answers
 from marchland.register.faces.books import register_store
-from marchland.register.questions import DRY_RUN
+from marchland.register.questions import ACCEPT, DRY_RUN
 from marchland.register.service import questions as register_service
 from marchland.register.service import succession_events
 from marchland.site.request import RequestContext, json_response
@@ -63,11 +63,15 @@ def post_split(context: RequestContext) -> Response:
 
 def _recorded(context: RequestContext, event: Event) -> Response:
     store, who = register_store(context.site), context.visitor.identity
+    if context.flag("accept_implausible"):
+        event = register_service.accepting_implausible(store, event, context.site.clock)
     if context.flag("dry_run"):
-        register_service.dry_run_events(store, (event,), who, context.site.clock)
+        register_service.dry_run_events(store, (event,), who, context.site.clock, context.visitor.grant)
         return json_response(context, answers.RecordedEventsAnswer((), 1))
     key = context.headers.get("idempotency-key", "")
-    receipts = register_service.record(store, (event,), who, context.site.clock, key and f"web:{key}")
+    receipts = register_service.record(
+        store, (event,), who, context.site.clock, key and f"web:{key}", context.hand_in()
+    )  # fmt: skip
     return json_response(context, answers.told(receipts))
 
 
@@ -79,11 +83,12 @@ ROUTES: tuple[RouteSpec, ...] = tuple(
         operation,
         methods=("POST",),
         formats=("json",),
-        query_params=("dry_run",),
+        query_params=("dry_run", "accept_implausible"),
         localized=False,
         writes=True,
+        proposes=True,
         max_bytes=FILE_BYTES,
-        parameters=(DRY_RUN,),
+        parameters=(DRY_RUN, ACCEPT),
         answers=f"{_ANSWERS}:told",
         summary=summary,
     )

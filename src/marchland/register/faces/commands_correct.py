@@ -16,6 +16,8 @@ from marchland.core.asof import parse_day
 from marchland.register.adapters.feature_files import read_features
 from marchland.register.domain.event import Event
 from marchland.register.faces import answers
+from marchland.register.faces.commands_decide import propose_event
+from marchland.register.faces.commands_record import ACCEPT
 from marchland.register.questions import STORE
 from marchland.register.service import event_fields, succession_events
 from marchland.register.service import questions as register_service
@@ -26,6 +28,7 @@ _SHARED: tuple[Callable[[Any], Any], ...] = (
     click.option("--on", "on", metavar="DAY", help="The day on which it happened. Default: today."),
     click.option("--reason", required=True, metavar="TEXT", help="Why."),
     click.option("--note", default="", help="A remark."),
+    ACCEPT,
     click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing."),
     click.option("--key", default="", help="An idempotency key: sending it twice records it once."),
     format_option("table", "json"),
@@ -34,6 +37,7 @@ _DECIDED: tuple[Callable[[Any], Any], ...] = (
     click.option("--decision", metavar="NAME", help="The reference of the decision that this rests on."),
     click.option("--because", metavar="TEXT", help="What was decided, and why."),
     click.option("--decided-by", multiple=True, metavar="ACTOR", help="An approver; give it once for each of the two."),
+    click.option("--propose", "proposes", is_flag=True, help="Propose it, for whom the decision names to approve."),
 )
 _Made = Callable[[RegisterBooks], Event]
 
@@ -141,9 +145,17 @@ def _day(on: str | None) -> Any:
     return parse_day(on, "--on") if on else today()
 
 
-def _record(made: _Made, *, store: str | None, dry_run: bool, key: str, format_: str) -> None:
+def _record(
+    made: _Made, *, store: str | None, dry_run: bool, key: str, format_: str, accept_implausible: bool,
+    proposes: bool = False,
+) -> None:  # fmt: skip
     with opened_at(store, read_only=False) as books:
         event = made(books)
+        if accept_implausible:
+            event = register_service.accepting_implausible(books.store, event, now)
+        if proposes:
+            propose_event(books, event, format_, dry_run=dry_run)
+            return
         if dry_run:
             register_service.dry_run_events(books.store, (event,), books.identity, now)
             write("the rules allow this event; nothing was recorded\n", None)

@@ -12,13 +12,15 @@ from marchland.cli.options import format_option, write
 from marchland.cli.output import write_json
 from marchland.cli.question_command import option_of
 from marchland.register.domain.balance import BalanceError
+from marchland.register.domain.event import Event
 from marchland.register.domain.proposal import ProposalStanding
 from marchland.register.faces.commands_record import drawn, event_options, event_said
 from marchland.register.faces.proposal_answers import decided
 from marchland.register.questions import STORE
 from marchland.register.service import proposals as proposals_service
 from marchland.register.service import proposing
-from marchland.register.service.opening import opened_at
+from marchland.register.service import questions as register_service
+from marchland.register.service.opening import RegisterBooks, opened_at
 
 
 @click.command()
@@ -26,8 +28,9 @@ from marchland.register.service.opening import opened_at
 @click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
 @format_option("table", "json")
 def propose(
-    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, format_: str, **given: Any
-) -> None:
+    area: str, kind: str, store: str | None, draw: Path | None, *, dry_run: bool, accept_implausible: bool,
+    format_: str, **given: Any,
+) -> None:  # fmt: skip
     """Propose what happened to AREA, so that others approve just that: KIND and FIELDs as in `register event`.
 
     It changes nothing yet. It is held to every rule now, and again when the last of those whom its decision names
@@ -36,14 +39,20 @@ def propose(
     event = event_said(area, kind, **given)
     try:
         with opened_at(store, read_only=False) as books:
-            if dry_run:
-                proposals_service.tried(books.store, event, books.identity, now)
-                write("the rules allow this proposal; nothing was recorded\n", None)
-                return
-            done = proposing.propose(books.store, event, books.identity, now)
+            if accept_implausible:
+                event = register_service.accepting_implausible(books.store, event, now)
+            propose_event(books, event, format_, dry_run=dry_run)
     except BalanceError as error:
         raise drawn(error, draw) from None
-    _told(done, format_)
+
+
+def propose_event(books: RegisterBooks, event: Event, format_: str, *, dry_run: bool) -> None:
+    """Propose an event and tell its digest, or only try it."""
+    if dry_run:
+        proposals_service.tried(books.store, event, books.identity, now)
+        write("the rules allow this proposal; nothing was recorded\n", None)
+        return
+    _told(proposing.propose(books.store, event, books.identity, now), format_)
 
 
 @click.command()

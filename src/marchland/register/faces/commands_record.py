@@ -26,7 +26,7 @@ from marchland.register.service import questions as register_service
 from marchland.register.service.opening import opened_at
 from marchland.register.service.repair import RepairOutcome
 
-_ACCEPT = click.option(
+ACCEPT = click.option(
     "--accept-implausible", is_flag=True, help="Take what is hardly so (place, size, day); the event says that you did."
 )
 
@@ -39,7 +39,7 @@ _ACCEPT = click.option(
 @click.option("--mended", type=click.Path(path_type=Path), metavar="FILE", help="Write the file as repaired here.")
 @click.option("--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="For each feature that has none; repeatable.")
 @click.option("--as-indication", is_flag=True, help="Record every feature as an indication, whatever class it has.")
-@_ACCEPT
+@ACCEPT
 @format_option("table", "json")
 def add(
     file: Path, store: str | None, *, dry_run: bool, repair: bool, mended: Path | None, evidence: tuple[str, ...],
@@ -96,6 +96,7 @@ _EVENT_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--decided-by", multiple=True, metavar="ACTOR", help="An approver; give it once for each of the two."),
     click.option("--note", default="", help="A remark."),
     click.option("--file", type=click.Path(path_type=Path), metavar="FILE", help="The whole event, as JSON."),
+    ACCEPT,
     click.option("--draw", type=click.Path(path_type=Path), metavar="SVG", help="Draw land that does not add up here."),
 )
 
@@ -122,7 +123,6 @@ def _tell_repairs(outcome: RepairOutcome, mended: Path | None) -> None:
 @click.command()
 @event_options
 @click.option("--dry-run", is_flag=True, help="Check it against the rules, and record nothing.")
-@_ACCEPT
 @click.option("--key", default="", help="An idempotency key: sending the event twice records it once.")
 @format_option("table", "json")
 def event(

@@ -85,12 +85,12 @@ def add_features(
         try:
             plan = plan_import(
                 outcome.collection, lambda area: _reported_key(reader, store.origin, area), chosen, recorded_on,
-                lambda events: Neighbourhood(reader, recorded_on, events).doubts,
+                lambda events: Neighbourhood(reader, store.origin, recorded_on, events).doubts,
             )  # fmt: skip
         except IntakeError as error:
             raise _with_repairs(error, outcome) from None
         events = tuple(keyed.event for keyed in plan.new)
-        note = Neighbourhood(reader, recorded_on, events).first_place()
+        note = Neighbourhood(reader, store.origin, recorded_on, events).first_place()
     if dry_run:
         dry_run_events(store, events, identity, clock, token)
         return ImportResult((), plan.already, events, outcome.repaired, note)

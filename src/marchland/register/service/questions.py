@@ -175,7 +175,7 @@ def dry_run_events(
 def accepting_implausible(store: RegisterStore, event: Event, clock: Clock) -> Event:
     """Return the event that says that whatever in it is hardly so was looked at and set aside."""
     with store.reading() as reader:
-        return Neighbourhood(reader, date.fromisoformat(clock()[:10]), (event,)).accepted(event)
+        return Neighbourhood(reader, store.origin, date.fromisoformat(clock()[:10]), (event,)).accepted(event)
 
 
 def preview(store: RegisterStore, event: Event, identity: str, clock: Clock) -> Mapping[str, Any]:

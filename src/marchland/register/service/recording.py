@@ -135,7 +135,7 @@ class Recorder:
             self._forget()
         recorded_at = max(recorded_at, head.recorded_at)
         self._roster = replace(self._roster, on=day_of(recorded_at))
-        around = Neighbourhood(writer, day_of(recorded_at), [_said(item.event) for item in submissions])
+        around = Neighbourhood(writer, self._origin, day_of(recorded_at), [_said(item.event) for item in submissions])
         new: list[NewEntry] = []
         taken: list[EventSubmission] = []
         effects: list[EntryEffect] = []

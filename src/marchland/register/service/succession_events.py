@@ -19,7 +19,7 @@ from marchland.register.domain.fold import history, state_on
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.succession import division, merger
 from marchland.register.service.area_codes import not_found
-from marchland.register.service.area_entries import read_events, subject_for
+from marchland.register.service.area_entries import read_events, recorded_of, subject_for, took_effect
 from marchland.register.service.stores import RegisterReader, RegisterStore
 
 
@@ -76,16 +76,18 @@ def form_event(store: RegisterStore, identity: str, kind: str, area: str, filled
 
 
 def kind_of_entry(store: RegisterStore, identity: str, seq: int) -> str:
-    """Return the kind of the event that an entry is; raises InputError where it is none."""
+    """Return the kind of the event that an entry is, or that took effect by it; raises InputError where it is none."""
     with store.reading() as reader:
         require_permission(actor_and_roster(reader, store, identity)[0], "look")
         entry = next(reader.entries(seq, seq + 1), None) if seq >= 0 else None
-    if entry is None or entry.kind not in KINDS:
-        raise InputError(
-            "entry {entry} is no event of an area", entry=seq,
-            next_step=Message("see register history for the entries of the area"),
-        )  # fmt: skip
-    return entry.kind
+        if entry is None or entry.kind not in KINDS:
+            raise InputError(
+                "entry {entry} is no event of an area", entry=seq,
+                next_step=Message("see register history for the entries of the area"),
+            )  # fmt: skip
+        if entry.payload is None:
+            return entry.kind
+        return took_effect(reader, entry, recorded_of(entry), reader.head().size).event.kind
 
 
 def _states(store: RegisterStore, identity: str, areas: Sequence[str], on: date, operation: str) -> list[AreaState]:

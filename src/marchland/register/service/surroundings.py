@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 import shapely
@@ -14,7 +15,10 @@ from marchland.core.box import Box, parse_box
 from marchland.core.message import N_, Message
 from marchland.core.polygon import checked_shape
 from marchland.gazetteer.service.world import open_world
+from marchland.register.domain.correcting import amendment
+from marchland.register.domain.correction import Amended
 from marchland.register.domain.event import Event
+from marchland.register.domain.fold import fold
 from marchland.register.domain.near import box_around
 from marchland.register.domain.plausibility import (
     FAR_M,
@@ -28,6 +32,7 @@ from marchland.register.domain.plausibility import (
     median_place,
 )
 from marchland.register.domain.version import AreaQuery
+from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.stores import RegisterReader
 
 _COVER = "MARCHLAND_COVER"
@@ -42,8 +47,9 @@ def cover() -> Box | None:
 class Neighbourhood:
     """What lies around events that are to be recorded; the store is asked for what is near, and rarely for all."""
 
-    def __init__(self, reader: RegisterReader, day: date, events: Iterable[Event]) -> None:
+    def __init__(self, reader: RegisterReader, origin: str, day: date, events: Iterable[Event]) -> None:
         self._reader = reader
+        self._origin = origin
         self._day = day
         self._cover = cover()
         self._given = tuple(centre(shape) for event in events for shape in lands(event))
@@ -52,8 +58,18 @@ class Neighbourhood:
         self._middle = (median_place(self._given),) if self._given else ()
 
     def doubts(self, event: Event) -> tuple[Doubt, ...]:
-        """Return what in an event is hardly so, and was not accepted."""
-        return doubts(event, self._around(event))
+        """Return what in an event is hardly so, and was not accepted; an amendment is asked for what it changes."""
+        found = doubts(event, self._around(event))
+        if not isinstance(event.details, Amended):
+            return found
+        size = self._reader.head().size
+        subject = subject_for(self._reader, self._origin, event.area, size)
+        changed = amendment(fold(read_events(self._reader, subject, size)).records, event)
+        if changed is None:
+            return found
+        before, after = changed
+        told = replace(after, other=event.other)  # what was accepted of the old land says nothing of the new
+        return (*found, *doubts(told, self._around(told), before))
 
     def check(self, event: Event) -> None:
         """Check that an event is plausible; raises EventError that names the rule and how to accept what is so."""
