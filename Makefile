@@ -37,6 +37,7 @@ check: ## check style, types, storeys, facts and documents
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/marchland facts check
+	.venv/bin/marchland law reconcile
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
 

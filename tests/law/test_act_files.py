@@ -28,7 +28,7 @@ acts:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "law" / "acts").mkdir(parents=True)
-    for name in ("conflicts.yaml", "views.yaml"):
+    for name in ("conflicts.yaml", "views.yaml", "horizons.yaml"):
         shutil.copy(Path(str(data_root())) / "law" / name, tmp_path / "law" / name)
     (tmp_path / "law" / "acts" / "apmbc.yaml").write_text(ACTS)
     return tmp_path

@@ -23,8 +23,10 @@ ORACLE = Path(__file__).parents[1] / "oracle" / "law"
 TABLES = {"apmbc": "apmbc_status.csv", "ccm": "ccm_status.csv", "ccw_ap2": "ccw_ap2_status.csv"}
 KINDS = {"ratification": "ratified", "accession": "acceded", "acceptance": "accepted", "approval": "approved",
          "succession": "succeeded", "consent_to_be_bound": "consented"}  # fmt: skip
-BY_MONTH = {("ccm", "NAM"), ("ccm", "LCA")}  # the table's note gives the month of deposit
-OTHERWISE = {("ccw_ap2", "AFG")}  # the day stands in a newer list
+NEWER = {"ccm": "ISL LCA MDV MUS NAM PRY PSE RWA SOM SSD STP ZAF", "ccw_ap2": "AFG BEN LBN MUS"}
+OTHERWISE = {(treaty, state) for treaty, states in NEWER.items() for state in states.split()}
+# The day stands in the depositary's own table of 3 February 2026, and in none that the research had.
+NOT_THERE = {("ccw_ap2", "DZA")}  # that table has no row for Algeria, nor has any other copy of it
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +42,16 @@ def rows(name: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("treaty", TABLES)
 def test_every_row_of_a_status_table_is_there(treaty: str, book: ActBook) -> None:
     for row in rows(TABLES[treaty]):
+        if (treaty, row["iso3"]) in NOT_THERE:
+            assert (treaty, row["iso3"]) not in book.by_state
+            continue
         acts = book.by_state[treaty, row["iso3"]]
         if row["signed"]:
             assert any(a.kind == "signed" and str(a.done_on) == row["signed"] for a in acts), row
         if row["consent_type"] in KINDS:
             (consent,) = (a for a in acts if a.kind in CONSENTS)
             assert consent.kind == KINDS[row["consent_type"]], row
-            if (treaty, row["iso3"]) not in BY_MONTH | OTHERWISE:
+            if (treaty, row["iso3"]) not in OTHERWISE:
                 assert (str(consent.done_on) if consent.done_on else "") == row["consented"], row
             if (treaty, row["iso3"]) not in OTHERWISE:
                 assert (str(consent.in_force_on) if consent.in_force_on else "") == row["in_force"], row
@@ -113,8 +118,7 @@ def test_a_day_that_is_blank_says_why(book: ActBook) -> None:
     assert all(act.why for act in book.acts if act.done_on is None)
     months = {(a.treaty, a.state, str(a.done_on)) for a in book.acts if a.done_on and not a.done_on.exact}
     assert months == {
-        ("us_policy", "USA", "2016-01"), ("apmbc", "NOR", "2025-04"), ("ccm", "NAM", "2018-08"),
-        ("ccm", "LCA", "2020-09"),
+        ("us_policy", "USA", "2016-01"), ("apmbc", "NOR", "2025-04"),
     }  # fmt: skip
 
 
@@ -154,7 +158,7 @@ def test_days_of_effect_recomputed_from_deposits_agree_with_every_printed_one(bo
         rules = TREATIES[act.treaty]
         assert enters_on(rules, act, in_force_on(book, rules, date.max)) == act.in_force_on, act
         compared[act.treaty] += 1
-    assert compared == {"apmbc": 164, "ccm": 102, "ccw_ap2": 103}
+    assert compared == {"apmbc": 164, "ccm": 102, "ccw_ap2": 102}
 
 
 def test_the_treaties_entered_into_force_when_the_depositary_says(book: ActBook) -> None:
@@ -166,7 +170,7 @@ def test_the_treaties_entered_into_force_when_the_depositary_says(book: ActBook)
     # The tables of today's states miss predecessors (1983) and hold one consent too many (1998): the printed day rules.
     assert (printed["ccw"], counted["ccw"]) == (date(1983, 12, 2), date(1984, 3, 29))
     assert (printed["ccw_ap2"], counted["ccw_ap2"]) == (date(1998, 12, 3), date(1998, 10, 20))
-    assert (printed["ccw_p2"], counted["ccw_p2"]) == (date(1983, 12, 2), None)
+    assert (printed["ccw_p2"], counted["ccw_p2"]) == (date(1983, 12, 2), date(1984, 3, 29))
 
 
 def test_printed_days_of_exit_come_out_by_rule(book: ActBook) -> None:

@@ -26,7 +26,8 @@ from marchland.law.service.questions import (
 from marchland.law.service.status_import import import_status
 from tests.law.sample import DAY, LIST, NOW, books, names, supposed
 
-STATUS = ["state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "as_of"]
+STATUS = ["state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "as_of",
+          "certainty", "complete_on"]  # fmt: skip
 
 
 def plain(made: Any) -> Any:
@@ -108,11 +109,11 @@ def test_whole_answers() -> None:
     made = plain(answers.duties(found, books()))
     assert list(made) == ["state", "as_of", "statuses", "obligations", "policies"]
     assert (made["state"], made["as_of"]) == ("USA", {"on": "2026-11-22", "known": "2026-11-22"})
-    listed = parties(books(), "ccm", AsOf(date(2018, 1, 1), DAY))
+    listed = parties(books(), "ccw_p2", AsOf(date(2018, 1, 1), DAY))
     counted = answers.parties(listed, books(), count=True)
     assert plain(counted) == {
-        "treaty": "ccm", "count": len(listed.parties), "open_count": 10,
-        "as_of": {"on": "2018-01-01", "known": "2026-11-22"},
+        "treaty": "ccw_p2", "count": len(listed.parties), "open_count": 2,
+        "as_of": {"on": "2018-01-01", "known": "2026-11-22"}, "complete_on": "2026-02-03",
     }  # fmt: skip
     whole = plain(answers.parties(listed, books(), count=False))
     assert (len(whole["parties"]), len(whole["open"])) == (whole["count"], whole["open_count"])

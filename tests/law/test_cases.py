@@ -21,7 +21,10 @@ from marchland.law.domain.munition import for_state
 from marchland.law.domain.obligation import policies
 from marchland.law.domain.status import TreatyStatus, status
 
-CASES: list[dict[str, Any]] = read_yaml(Path(__file__).parents[1] / "cases" / "law" / "golden.yaml").data
+FOLDER = Path(__file__).parents[1] / "cases" / "law"
+CASES: list[dict[str, Any]] = [
+    case for name in ("golden.yaml", "depositary.yaml") for case in read_yaml(FOLDER / name).data
+]
 KINDS = ("munition", "policy")
 PAPER = (Citation("paper", "of a war that is not in the book"),)
 
@@ -101,7 +104,7 @@ def test_a_policy_comes_out(case: dict[str, Any], book: ActBook) -> None:
 
 
 def test_policy_is_never_part_of_a_standing(book: ActBook) -> None:
-    day = date(2026, 11, 22)
+    day = date(2026, 1, 22)
     found = status(book, "apmbc", "USA", AsOf(day, day))
     assert (found.status, found.bound) == ("non_party", "no")
     assert not {reason.source for reason in found.reasons} & {

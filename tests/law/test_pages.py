@@ -92,11 +92,11 @@ def test_a_supposed_act_is_shown_beside_the_record_and_a_wrong_one_is_kept(brows
 
 
 def test_a_status_that_stays_says_what_it_means_now_and_what_before(browser: Browser) -> None:
-    """A later list names Benin, and no day of its consent is sourced: no party still, but bound is contested now."""
-    days = "known=2025-11-28&known_to=2026-11-22&on=2026-11-22"
-    for prefix, bound in (("", "Bound: No → Contested"), ("/uk", "Зв’язана: Ні → Спірно")):
+    """Lithuania applied the cluster munitions convention provisionally: a signatory still, and bound by that now."""
+    days = "known=2011-03-23&known_to=2011-03-25&on=2011-04-01"
+    for prefix, bound in (("", "Bound: No → Yes"), ("/uk", "Зв’язана: Ні → Так")):
         shown = browser.get(f"{prefix}/law/learned?{days}").text
-        row = re.search(r"<li>\s*<a [^>]*/law/ben.*?</li>", shown, re.DOTALL)
+        row = re.search(r"<li>\s*<a [^>]*/law/ltu.*?</li>", shown, re.DOTALL)
         assert row
         assert bound in " ".join(re.sub("<[^>]+>", " ", row[0]).split())
 

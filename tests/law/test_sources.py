@@ -70,7 +70,7 @@ def test_every_reason_of_every_state_names_cards(books: LawBooks) -> None:
 def test_a_state_without_an_act_rests_on_the_depositarys_table(books: LawBooks) -> None:
     early = AsOf(date(1997, 10, 1), date(1997, 10, 1))
     (germany,) = statuses(books, "DEU", early, "apmbc")
-    assert [reason.source for reason in germany.reasons] == ["untreaties-26-5"]
+    assert [reason.source for reason in germany.reasons] == ["untc-xxvi-5"]
 
 
 def test_no_conflict_is_known_before_its_paper(books: LawBooks) -> None:

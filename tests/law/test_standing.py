@@ -161,10 +161,51 @@ def test_whoever_is_bound_by_a_protocol_is_a_party_to_the_convention(book: ActBo
 
 
 def test_a_month_is_kept_as_printed_and_counted_from_its_last_day(book: ActBook) -> None:
-    (namibia,) = [a for a in book.by_state["ccm", "NAM"] if a.kind == "ratified"]
-    assert str(namibia.done_on) == "2018-08"
-    assert status(book, "ccm", "NAM", NOW).since == date(2019, 2, 1)
-    assert "2018-08" in standing(book, "ccm", "NAM", "2019-02-01").reasons[0].text
+    printed = with_acts(book, act("apmbc", "NPL", "acceded", "2018-08"))
+    assert status(printed, "apmbc", "NPL", NOW).since == date(2019, 2, 1)
+    assert "2018-08" in standing(printed, "apmbc", "NPL", "2019-02-01").reasons[0].text
+
+
+def test_a_blank_day_is_open_between_the_first_and_the_last_it_may_be(book: ActBook) -> None:
+    """Nepal as if it had joined between 10 May and 20 August 2018: in force from 1 November, or 1 February at last."""
+    blank = act("apmbc", "NPL", "acceded", "2018-08", done_on=None, why="not sourced", certainty=Certainty.PROBABLE,
+                after_on=date(2018, 5, 10), by_on=date(2018, 8, 20))  # fmt: skip
+    made = with_acts(book, blank)
+    assert standing(made, "apmbc", "NPL", "2018-10-31").bound == "no"
+    doubtful = standing(made, "apmbc", "NPL", "2018-11-01")
+    assert (doubtful.party, doubtful.bound, doubtful.default) == (False, "contested", "not_bound")
+    assert [view.holder for view in doubtful.views] == ["the book"]
+    assert "so by default not bound until then" in "; ".join(reason.text for reason in doubtful.reasons)
+    assert standing(made, "apmbc", "NPL", "2019-02-01").status is Participation.PARTY
+
+
+def test_beyond_its_horizon_the_book_never_says_for_certain_that_a_state_it_does_not_list_is_outside(
+    book: ActBook,
+) -> None:
+    for treaty in TREATIES:
+        last = book.horizons[treaty]
+        listed = set(book.states(treaty))
+        for state in ("NPL", "IRN", "MMR", "AZE"):
+            if state in listed:
+                continue
+            known, unknown = (standing(book, treaty, state, str(last + timedelta(days=each))) for each in (0, 1))
+            assert (known.status, known.certainty) == (Participation.NON_PARTY, Certainty.CERTAIN)
+            assert (unknown.status, unknown.certainty) == (Participation.NOT_KNOWN, Certainty.PROBABLE)
+            assert (unknown.bound, unknown.default, unknown.complete_on) == ("no", "not_bound", last)
+            assert f"not known since {last}" in unknown.reasons[0].text
+
+
+def test_a_paper_that_finds_a_state_outside_later_moves_the_horizon_for_it_alone(book: ActBook) -> None:
+    found = with_acts(book, act("apmbc", "NPL", "recorded_non_party", "2026-06-01"))
+    assert standing(found, "apmbc", "NPL", "2026-06-01").status is Participation.NON_PARTY
+    assert standing(found, "apmbc", "NPL", "2026-06-02").status is Participation.NOT_KNOWN
+    assert standing(found, "apmbc", "IRN", "2026-06-01").status is Participation.NOT_KNOWN
+
+
+def test_a_state_that_consents_after_the_horizon_is_listed(book: ActBook) -> None:
+    made = with_acts(book, act("apmbc", "NPL", "acceded", "2026-03-02"))
+    assert standing(made, "apmbc", "NPL", "2026-08-31").status is Participation.NON_PARTY
+    assert standing(made, "apmbc", "NPL", "2026-09-01").status is Participation.PARTY
 
 
 def test_a_notice_of_withdrawal_does_not_settle_a_claimed_suspension(book: ActBook) -> None:

@@ -63,7 +63,7 @@ def test_a_deadline_that_was_extended_says_so() -> None:
 
 
 def test_those_of_whom_the_book_cannot_say(snapshot: SnapshotAssertion) -> None:
-    found = parties(books(), "ccm", AsOf(date(2018, 1, 1), DAY))
+    found = parties(books(), "ccw_p2", AsOf(date(2018, 1, 1), DAY))
     assert terminal.render((tables.parties(found.undecided, "Open", names()),), width=100) == snapshot
 
 

@@ -138,7 +138,7 @@ def test_the_picture_says_its_title_dates_counts_notes_and_sources() -> None:
     words = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
     assert words[0] == "Anti-Personnel Mine Ban Convention: how states stand"
     assert words[1] == "On 25 November 2026, as known on 20 November 2026"
-    assert {"party 2", "suspension claimed 1", "withdrawn 1", "not a party 2", "not recorded 1"} <= set(words)
+    assert {"party 2", "suspension claimed 1", "withdrawn 1", "not a party 2", "not known 1"} <= set(words)
     said = " ".join(words)
     for note in (world_map.CRIMEA, world_map.NEUTRAL, world_map.ABSENCE, "Hatched: whether the treaty binds"):
         assert note in said
@@ -192,10 +192,10 @@ def test_the_page_has_every_state_in_a_table_with_its_papers() -> None:
     by_name = {row[0]: row[1:] for row in states}
     assert by_name["Party & <Sons>"] == ["party", "2001-02-03", "2 3▲ (weak source: blog)"]
     assert by_name["Eastland"] == ["not a party", "", "none"]
-    assert by_name["OPE"][0] == "not recorded"
+    assert by_name["OPE"][0] == "not known"
     assert [row[0] for row in made.rows if len(row) == 1] == [
         "Party: 2", "Suspension claimed: 1", "Withdrawal notified, still a party: 1", "Withdrawn: 1",
-        "Signatory, not a party: 1", "Not a party: 2", "Not recorded: 1",
+        "Signatory, not a party: 1", "Not a party: 2", "Not known: 1",
     ]  # fmt: skip
 
 

@@ -146,6 +146,18 @@ LEFT = _Question(
     tables="marchland.law.faces.departures:tables",
 )  # fmt: skip
 
+RECONCILE = _Question(
+    name="reconcile", summary="Hold the book against the depositary's own tables.",
+    help="Hold the book against the depositary's own tables: what each counts on the table's day, and every difference."
+         "\n\nExit status 1 if a difference has no recorded reason.",
+    parameters=(
+        Parameter(name="treaty", summary="Only this treaty.", longest=60),
+    ),
+    dated=False, service="marchland.law.service.reconciling:reconciliations",
+    answer="marchland.law.faces.reconciling:answer", tables="marchland.law.faces.reconciling:tables",
+    fails="marchland.law.service.reconciling:disagree",
+)  # fmt: skip
+
 QUESTIONS = (
-    STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT,
+    STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE,
 )  # fmt: skip

@@ -15,6 +15,7 @@ from marchland.core.errors import FactError, InputError, Location, MarchlandErro
 from marchland.core.message import Message
 from marchland.core.partial_date import PartialDate, exact_date, parse_partial_date
 from marchland.core.schema import DayOrText, Record, long, matching, parse
+from marchland.law.adapters.depositary_files import read_horizons
 from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty, LegalView
 
 _Kind = Annotated[str, matching("[a-z][a-z0-9_]*")]
@@ -100,7 +101,8 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
         digest.update(file.content)
         acts.extend(_acts(file))
     conflicts, views = _conflicts(folder, digest.update), _views(folder, digest.update)
-    return ActBook(tuple(acts), conflicts, views, digest.hexdigest())
+    horizons = read_horizons(folder, digest.update)
+    return ActBook(tuple(acts), conflicts, views, digest.hexdigest(), horizons)
 
 
 def _acts(file: YamlFile) -> Iterable[Act]:

@@ -34,6 +34,7 @@ ADOPTED = "adopted"
 DEADLINE_EXTENDED = "clearance_deadline_extended"
 CONFLICT_BEGAN, CONFLICT_ENDED = "conflict_began", "conflict_ended"
 NON_PARTY = ("recorded_non_party", "non_party_position")
+UNRECORDED = "participation_unrecorded"
 _WITHIN_A_DAY = (
     SIGNED, *CONSENTS, APPLIED_PROVISIONALLY, PROVISIONAL_ENDED, SUSPENSION_NOTIFIED, WITHDRAWAL_NOTIFIED,
     WITHDRAWAL_RETRACTED, SUSPENSION_ENDED,
@@ -118,12 +119,17 @@ class LegalView:
 
 @dataclass(frozen=True)
 class ActBook:
-    """All acts, armed conflicts and scholars' views that the law engine answers from."""
+    """All acts, armed conflicts and scholars' views that the law engine answers from.
+
+    `horizons` are the last days on which the book is known complete, by treaty; beyond them a state that it does not
+    list is not known to be outside.
+    """
 
     acts: tuple[Act, ...]
     conflicts: tuple[ArmedConflict, ...] = ()
     views: Mapping[str, tuple[LegalView, ...]] = field(default_factory=dict)
     digest: str = ""
+    horizons: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def by_state(self) -> Mapping[tuple[str, str], tuple[Act, ...]]:

@@ -27,6 +27,7 @@ _ACTORS: Mapping[Participation, tuple[str, ...]] = {
     Participation.SUSPENSION_CLAIMED: ("suspension_claimed", "party"),
     Participation.WITHDRAWN: ("former_party",),
     Participation.NON_PARTY: ("non_party",),
+    Participation.NOT_KNOWN: ("non_party",),
     Participation.SIGNATORY: ("signatory",),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from marchland.core.asof import AsOf
@@ -14,10 +14,12 @@ from marchland.law.domain.act import (
     APPLIED_PROVISIONALLY,
     CONSENTS,
     ENTRY_INTO_FORCE,
+    NON_PARTY,
     PROVISIONAL_ENDED,
     SIGNED,
     SUSPENSION_ENDED,
     SUSPENSION_NOTIFIED,
+    UNRECORDED,
     WITHDRAWAL_NOTIFIED,
     WITHDRAWAL_RETRACTED,
     Act,
@@ -27,8 +29,9 @@ from marchland.law.domain.act import (
     LegalView,
 )
 from marchland.law.domain.rule import LegalRule, Reason
+from marchland.law.domain.steps_at_home import domestic_step
 from marchland.law.domain.suspension import suspension_reasons, suspension_views
-from marchland.law.domain.treaties import ccw, ccw_p2, vclt
+from marchland.law.domain.treaties import ccw, vclt
 from marchland.law.domain.treaties.all import LISTS, TREATIES, text_of
 from marchland.law.domain.treaty import Treaty
 
@@ -42,6 +45,7 @@ class Participation(StrEnum):
     WITHDRAWAL_NOTIFIED = "withdrawal_notified"
     WITHDRAWN = "withdrawn"
     SUSPENSION_CLAIMED = "suspension_claimed"
+    NOT_KNOWN = "not_known"
 
 
 PARTIES = (Participation.PARTY, Participation.WITHDRAWAL_NOTIFIED, Participation.SUSPENSION_CLAIMED)
@@ -66,7 +70,10 @@ class StatusPeriod:
 
 @dataclass(frozen=True, slots=True)
 class TreatyStatus:
-    """The answer for one state, treaty and pair of days: never a bare yes or no."""
+    """The answer for one state, treaty and pair of days: never a bare yes or no.
+
+    `complete_on` is the last day on which the book of the treaty is known complete.
+    """
 
     state: str
     treaty: str
@@ -79,6 +86,7 @@ class TreatyStatus:
     effective_on: date | None
     certainty: Certainty
     as_of: AsOf
+    complete_on: date | None = None
 
     @property
     def party(self) -> bool:
@@ -118,10 +126,10 @@ def status(book: ActBook, treaty: str, state: str, as_of: AsOf) -> TreatyStatus:
             next_step=Message("ask for {began_on} or a later day with --on", began_on=began_on),
         )
     span = period_on(history(book, treaty, state, as_of.known_on), as_of.valid_on)
-    steps = _domestic_step(book, treaty, state, as_of)
+    steps = domestic_step(book, treaty, state, as_of)
     return TreatyStatus(
         state, treaty, span.standing, span.since, span.bound, span.default, (*span.reasons, *steps), span.views,
-        span.effective_on, span.certainty, as_of,
+        span.effective_on, span.certainty, as_of, book.horizons.get(treaty),
     )  # fmt: skip
 
 
@@ -151,12 +159,13 @@ def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Sta
     outside = _reason(vclt.THIRD_STATES, Message("no consent to the {short} is recorded", short=rules.short), paper)
     first = StatusPeriod(adopted_on(book, treaty), Participation.NON_PARTY, NO, NOT_BOUND, None, (outside,))
     spans = [first]
-    if treaty == ccw_p2.TREATY.id and not any(act.kind in CONSENTS for act in acts):
-        spans.extend(_unrecorded(book, state, known_on))
     general = in_force_on(book, rules, known_on)
     for act in acts:
-        spans = _applied(spans, act, acts, book, rules, general, known_on)
-    return _squeezed(spans)
+        unknown = act.kind == UNRECORDED
+        spans = (
+            [*spans, _unrecorded(act, rules)] if unknown else _applied(spans, act, acts, book, rules, general, known_on)
+        )
+    return _squeezed([*spans, *_beyond(book, rules, acts)])
 
 
 def in_force_on(book: ActBook, rules: Treaty, known_on: date) -> date | None:
@@ -436,62 +445,44 @@ def _by_protocol(book: ActBook, state: str, known_on: date) -> tuple[Act, ...]:
     return (replace(earliest, treaty=ccw.TREATY.id, kind="consented", why=why),)
 
 
-def _unrecorded(book: ActBook, state: str, known_on: date) -> list[StatusPeriod]:
-    """Who accepted the original Protocol II stands in no table of the book: open for every party to the Convention."""
-    periods = []
-    for span in history(book, ccw.TREATY.id, state, known_on):
-        if span.standing in PARTIES:
-            reason = _reason(ccw_p2.UNRECORDED, ccw_p2.UNRECORDED.text, span.reasons[0].source)
-            view = LegalView(
-                Message("the book"),
-                Message("whether it accepted this protocol is not recorded"),
-                CONTESTED,
-                ccw_p2.UNRECORDED.article,
-                span.reasons[0].source,
-                known_on,
-            )
-            periods.append(
-                StatusPeriod(span.start_on, Participation.NON_PARTY, CONTESTED, NOT_BOUND, None, (reason,), (view,),
-                     certainty=Certainty.PROBABLE)
-            )  # fmt: skip
-        elif periods:
-            periods.append(StatusPeriod(span.start_on, Participation.NON_PARTY, NO, NOT_BOUND, None, span.reasons))
-    return periods
+def _unrecorded(act: Act, rules: Treaty) -> StatusPeriod:
+    """A paper shows neither that the state accepted the treaty nor that it did not: open from the day of the act on."""
+    day = act.done_on.last_on if act.done_on else act.known_on
+    silent = Message("whether it has consented to the {short} is not known", short=rules.short)
+    article = vclt.THIRD_STATES.article
+    view = LegalView(Message("the book"), silent, CONTESTED, article, act.source, act.known_on)
+    reasons = (_reason(vclt.THIRD_STATES, act.why, act.source),)
+    return StatusPeriod(
+        day, Participation.NOT_KNOWN, CONTESTED, NOT_BOUND, None, reasons, (view,), certainty=Certainty.PROBABLE
+    )
+
+
+def _beyond(book: ActBook, rules: Treaty, acts: tuple[Act, ...]) -> list[StatusPeriod]:
+    """Beyond the day on which the book is known complete, a state that it does not list is not known to be outside.
+
+    It is told as not bound, for nothing shows that it is, and never as certain. A paper that found it outside on a
+    later day moves that day for it.
+    """
+    horizon = book.horizons.get(rules.id)
+    if horizon is None or any(act.kind in (*CONSENTS, SIGNED, UNRECORDED) for act in acts):
+        return []
+    found = [act for act in acts if act.kind in NON_PARTY and act.done_on and act.done_on.first_on > horizon]
+    last_on = max((horizon, *(act.done_on.first_on for act in found if act.done_on)))
+    text = Message(
+        "not known since {last_on}: until then no consent to the {short} is recorded; beyond it the book is not known "
+        "complete",
+        last_on=last_on,
+        short=rules.short,
+    )
+    reasons = (_reason(vclt.THIRD_STATES, text, found[-1].source if found else LISTS[rules.id]),)
+    start_on, unknown = last_on + timedelta(days=1), Participation.NOT_KNOWN
+    return [StatusPeriod(start_on, unknown, NO, NOT_BOUND, None, reasons, certainty=Certainty.PROBABLE)]
 
 
 def _squeezed(spans: list[StatusPeriod]) -> tuple[StatusPeriod, ...]:
     """Return the spans in order, the later-made of two that begin on one day alone."""
     by_day = {span.start_on: span for span in spans}
     return tuple(by_day[day] for day in sorted(by_day))
-
-
-def _domestic_step(book: ActBook, treaty: str, state: str, as_of: AsOf) -> tuple[Reason, ...]:
-    """The last step at home, if no notice followed it: it changes nothing until the depositary has a notice."""
-    acts = [a for a in book.of(treaty, state, as_of.known_on) if a.done_on and a.done_on.last_on <= as_of.valid_on]
-    settled = next((act for act in reversed(acts) if act.kind in _SETTLING), None)
-    last = next((act for act in reversed(acts) if act.kind in DOMESTIC), None)
-    if last is None or (settled and (settled.kind in _NOTICES or acts.index(settled) > acts.index(last))):
-        return ()
-    text = Message(
-        "{kind} on {done_on} ({authority}): a step at home, without effect until the depositary receives a notice",
-        kind=Word(last.kind),
-        done_on=last.done_on,
-        authority=last.authority,
-    )
-    return (Reason(vclt.RECEIPT.article, text, last.source),)
-
-
-DOMESTIC = frozenset({
-    "recommend_withdrawal", "government_approved", "government_decided_to_prepare", "parliament_first_reading",
-    "parliament_first_vote", "parliament_adopted", "second_chamber_adopted", "promulgated", "president_approved",
-    "president_signed_law", "president_signed_act", "president_denounced", "executive_decree", "bill_registered",
-    "committee_recommended", "private_members_bill", "prime_minister_announced", "draft_out_for_comments",
-    "note_verbale_to_unog", "government_statement_dated",
-})  # fmt: skip
-"""Steps at home towards leaving; none of them changes anything between states."""
-_NOTICES = (WITHDRAWAL_NOTIFIED, SUSPENSION_NOTIFIED)
-_SETTLING = (*_NOTICES, WITHDRAWAL_RETRACTED, SUSPENSION_ENDED, *CONSENTS)
-"""The acts between states that make a step at home before them a thing of the past; after a notice none is awaited."""
 
 
 def _reason(rule: LegalRule, text: str, source: str) -> Reason:

@@ -51,6 +51,8 @@ class StandingAnswer(Answer, frozen=True):
     views: tuple[ViewAnswer, ...]
     effective_on: date | None
     as_of: AsOfAnswer
+    certainty: str
+    complete_on: date | None
 
 
 class DeadlineAnswer(Answer, frozen=True):
@@ -131,6 +133,7 @@ class PartiesAnswer(Answer, frozen=True):
     count: int
     open_count: int
     as_of: AsOfAnswer
+    complete_on: date | None
     parties: tuple[StandingAnswer, ...] | UnsetType = UNSET
     open: tuple[StandingAnswer, ...] | UnsetType = UNSET
 
@@ -191,6 +194,8 @@ def standing(status: TreatyStatus, names: Mapping[str, str]) -> StandingAnswer:
         tuple(view(each, names) for each in status.views),
         status.effective_on,
         as_of(status.as_of),
+        status.certainty.value,
+        status.complete_on,
     )
 
 
@@ -252,7 +257,10 @@ def duties(duties: StateDuties, books: LawBooks, **_given: object) -> DutiesAnsw
 
 def parties(party_list: PartyList, books: LawBooks, *, count: bool, **_given: object) -> PartiesAnswer:
     """Return the parties to a treaty, or only how many they are."""
-    counted = (party_list.treaty, len(party_list.parties), len(party_list.undecided), as_of(party_list.as_of))
+    counted = (
+        party_list.treaty, len(party_list.parties), len(party_list.undecided), as_of(party_list.as_of),
+        party_list.complete_on,
+    )  # fmt: skip
     if count:
         return PartiesAnswer(*counted)
     names = books.names

@@ -23,6 +23,7 @@ def _statuses(site: Site, query: FeatureQuery) -> Iterator[Feature]:
             status.state, None if shape is None else geojson(shape), iso3=status.state,
             name=books.state_name(status.state), status=answer, bound=status.bound,
             since=status.since.isoformat() if status.since else None, treaty=world_map.treaty.id,
+            complete_on=status.complete_on.isoformat() if status.complete_on else None,
         )  # fmt: skip
 
 
@@ -32,6 +33,6 @@ COLLECTIONS = (
         takes=("treaty",), systems=WORLDWIDE,
         description=Message("How every state stands to a treaty as of two dates."),
         properties={"iso3": "string", "name": "string", "status": "string", "bound": "string", "since": "date",
-                    "treaty": "string"},
+                    "treaty": "string", "complete_on": "date"},
     ),
 )  # fmt: skip

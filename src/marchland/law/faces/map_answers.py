@@ -29,6 +29,7 @@ class LawMapAnswer(Answer, frozen=True):
     as_of: AsOfAnswer
     statuses: dict[str, MapStatusAnswer]
     counts: dict[str, int]
+    complete_on: date | None
 
     def rows(self) -> list[dict[str, object]]:
         """Return a row for every state."""
@@ -45,4 +46,4 @@ def shown(table: StatusTable, _books: LawBooks, **_given: object) -> LawMapAnswe
     }  # fmt: skip
     counted = Counter(each.status for each in made.values())
     counts = {str(kind): counted[kind] for kind in (*Participation, UNRECORDED) if counted[kind]}
-    return LawMapAnswer(table.treaty.id, as_of(table.as_of), made, counts)
+    return LawMapAnswer(table.treaty.id, as_of(table.as_of), made, counts, table.complete_on)

@@ -60,7 +60,7 @@ def law(context: RequestContext) -> Response:
     )
     return _page(
         context, "law.html", treaty=treaty, treaties=law_service.treaties(), rows=_rows(context, table), counts=counted,
-        kinds=KINDS, first=first, last=last, entry="law", shown_dates=context.dates,
+        kinds=KINDS, first=first, last=last, entry="law", shown_dates=context.dates, complete_on=table.complete_on,
     )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from marchland.law.domain.hypothesis import HypothesisEffect, HypotheticalEvent
 from marchland.law.domain.obligation import Obligation, Policy
 from marchland.law.domain.observation import Observation, UntcStatus
 from marchland.law.domain.rule import LegalRule
-from marchland.law.domain.status import TreatyStatus
+from marchland.law.domain.status import Participation, TreatyStatus
 from marchland.law.domain.timeline import StatusChange, TimelineEntry
 from marchland.law.service.questions import KnowledgeDiff, LawBooks, LawWhatIf, PartyList, StateDuties, StateTimeline
 
+COMPLETE = "Complete on: the last day on which the book is known to hold what the depositary's table showed."
 ABSENCE = "What is not in the book may still have happened: absence of an act is no proof."
 UNCHANGED = "It changes nothing: every history under every treaty stays as it is on record."
 CARDS = "`marchland facts sources SLUG` shows the card of a source: publisher, title, address."
@@ -28,6 +29,13 @@ def words(slug: str) -> str:
     return slug.replace("_", " ")
 
 
+def standing_words(status: TreatyStatus) -> str:
+    """Return a standing as words; one that is not known says since when it is not."""
+    if status.status is Participation.NOT_KNOWN and status.complete_on and status.as_of.valid_on > status.complete_on:
+        return f"not known since {status.complete_on}"
+    return words(status.status)
+
+
 def statuses(statuses: Sequence[TreatyStatus], names: Mapping[str, str]) -> tuple[Table, ...]:
     """Return standings, why they are so, and who holds what where it is contested."""
     head = statuses[0]
@@ -35,14 +43,16 @@ def statuses(statuses: Sequence[TreatyStatus], names: Mapping[str, str]) -> tupl
     rows = tuple(
         (
             status.treaty,
-            words(status.status),
+            standing_words(status),
             day(status.since),
             _bound(status.bound, status.default) + " (provisionally)" * status.provisional,
             day(status.effective_on),
+            day(status.complete_on),
         )
         for status in statuses
     )
-    table = Table(title, ("Treaty", "Status", "Since", "Bound", "Effective on"), rows, (ABSENCE,))
+    columns = ("Treaty", "Status", "Since", "Bound", "Effective on", "Complete on")
+    table = Table(title, columns, rows, (COMPLETE, ABSENCE))
     return tuple(t for t in (table, reasons(statuses), views(statuses, names)) if t.rows)
 
 
@@ -69,8 +79,10 @@ def story(of: StateTimeline, books: LawBooks, **_given: object) -> tuple[Table, 
 
 def counted(party_list: PartyList, _books: LawBooks, *, count: bool, **_given: object) -> str | None:
     """Return how many parties there are as a line, where only that is asked."""
-    more = f" (and {len(party_list.undecided)} of which the book cannot say)" if party_list.undecided else ""
-    return f"{len(party_list.parties)}{more}" if count else None
+    more = [f"and {len(party_list.undecided)} of which the book cannot say"] if party_list.undecided else []
+    known = [f"the book is known complete to {party_list.complete_on}"] if party_list.complete_on else []
+    told = f" ({'; '.join((*more, *known))})" if more or known else ""
+    return f"{len(party_list.parties)}{told}" if count else None
 
 
 def all_parties(party_list: PartyList, books: LawBooks, *, count: bool, **_given: object) -> tuple[Table, ...]:
@@ -191,7 +203,7 @@ def timeline(entries: Sequence[TimelineEntry], name: str, known_on: date) -> Tab
 def parties(statuses: Sequence[TreatyStatus], title: str, names: Mapping[str, str]) -> Table:
     """Return states with their standing and since when."""
     rows = tuple(
-        (s.state, names.get(s.state, s.state), words(s.status), day(s.since), _bound(s.bound, s.default))
+        (s.state, names.get(s.state, s.state), standing_words(s), day(s.since), _bound(s.bound, s.default))
         for s in statuses
     )
     return Table(title, ("Code", "State", "Status", "Since", "Bound"), rows)

@@ -9,7 +9,8 @@ from marchland.core.message import N_
 TERMS: Mapping[str, str] = {
     "party": N_("Party"), "signatory": N_("Signatory"), "non_party": N_("Not a party"),
     "withdrawal_notified": N_("Withdrawal notified"), "withdrawn": N_("Withdrawn"),
-    "suspension_claimed": N_("Suspension claimed"), "not_recorded": N_("Not recorded"),
+    "suspension_claimed": N_("Suspension claimed"), "not_recorded": N_("Not known"), "not_known": N_("Not known"),
+    "participation_unrecorded": N_("Participation not recorded"),
     "bound": N_("Bound"), "not_bound": N_("Not bound"), "yes": N_("Yes"), "no": N_("No"),
     "certain": N_("Certain"), "probable": N_("Probable"), "contested": N_("Contested"),
     "allowed": N_("Allowed"), "restricted": N_("Restricted"), "prohibited": N_("Prohibited"),

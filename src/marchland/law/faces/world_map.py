@@ -1,4 +1,4 @@
-"""The world map of a treaty: every state coloured by its standing, hatched where contested or not recorded, as SVG."""
+"""The world map of a treaty: every state coloured by its standing, hatched where contested or not known, as SVG."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LABELS = {
     Participation.WITHDRAWN.value: "withdrawn",
     Participation.SIGNATORY.value: "signatory, not a party",
     Participation.NON_PARTY.value: "not a party",
-    UNRECORDED: "not recorded",
+    UNRECORDED: "not known",
 }
 """What the map says of a state, in the order of the legend."""
 LIGHT = {
@@ -110,7 +110,15 @@ class WorldMap:
         missing = (f"Not on the map, for want of a shape: {names}.",) if names else ()
         hatched = any(is_hatched(self, status) for status in self.statuses)
         contested = ("Hatched: whether the treaty binds the state is contested.",) if hatched else ()
-        return (*contested, DOTS, CRIMEA, NEUTRAL, *missing, ABSENCE)
+        return (*contested, DOTS, CRIMEA, NEUTRAL, *missing, *self.completeness, ABSENCE)
+
+    @property
+    def completeness(self) -> tuple[str, ...]:
+        """Return to which day the book is known complete, where that is known."""
+        days = {status.complete_on for status in self.statuses if status.complete_on}
+        return tuple(
+            f"The book is known complete to {day(each)}; what it does not list is not known since." for each in days
+        )
 
 
 def papers(status: TreatyStatus) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ class PartyList:
     as_of: AsOf
     parties: tuple[TreatyStatus, ...]
     undecided: tuple[TreatyStatus, ...]
+    complete_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,8 @@ def parties(books: LawBooks, treaty: str, as_of: AsOf) -> PartyList:
     codes = sorted({*books.states.by_iso3, *books.acts.states(name)})
     statuses = [standing(books.acts, name, code, as_of) for code in codes]
     undecided = tuple(status for status in statuses if not status.party and status.bound == "contested")
-    return PartyList(name, as_of, tuple(status for status in statuses if status.party), undecided)
+    named = tuple(status for status in statuses if status.party)
+    return PartyList(name, as_of, named, undecided, books.acts.horizons.get(name))
 
 
 def counted_parties(books: LawBooks, treaty: str, as_of: AsOf, *, count: bool) -> PartyList:  # noqa: ARG001 - told, not asked

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from marchland.core.asof import AsOf
 from marchland.core.citation import SourceCard
 from marchland.core.world_shape import StateShape
 from marchland.facts.service.book import open_sources
 from marchland.gazetteer.service.world import open_world, world_bytes
-from marchland.law.domain.status import TreatyStatus
+from marchland.law.domain.status import Participation, TreatyStatus
 from marchland.law.domain.treaty import Treaty
 from marchland.law.service.questions import LawBooks, all_statuses, find_treaty, parties
 
@@ -25,6 +26,11 @@ class StatusTable:
     as_of: AsOf
     statuses: tuple[TreatyStatus, ...]
     undecided: frozenset[str]
+
+    @property
+    def complete_on(self) -> date | None:
+        """Return the last day on which the book of the treaty is known complete."""
+        return next((status.complete_on for status in self.statuses), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,10 @@ class LawMap:
 
 def status_table(books: LawBooks, treaty: str, as_of: AsOf) -> StatusTable:
     """Return the standing of every state under a treaty, without shapes; raises InputError."""
-    undecided = frozenset(status.state for status in parties(books, treaty, as_of).undecided)
-    return StatusTable(find_treaty(treaty), as_of, all_statuses(books, treaty, as_of), undecided)
+    statuses = all_statuses(books, treaty, as_of)
+    unknown = (status.state for status in statuses if status.status is Participation.NOT_KNOWN)
+    undecided = frozenset((*unknown, *(status.state for status in parties(books, treaty, as_of).undecided)))
+    return StatusTable(find_treaty(treaty), as_of, statuses, undecided)
 
 
 def law_map(books: LawBooks, treaty: str, as_of: AsOf) -> LawMap:

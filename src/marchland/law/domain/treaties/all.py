@@ -49,8 +49,8 @@ TEXTS: Mapping[str, str] = {
 }  # fmt: skip
 """The source card of the text in which articles that begin so stand."""
 LISTS: Mapping[str, str] = {
-    "apmbc": "untreaties-26-5", "ccm": "untreaties-26-6", "ccw": "untreaties-26-2", "ccw_p2": "untreaties-26-2",
-    "ccw_ap2": "untreaties-26-2-b", "ccw_p5": "untreaties-26-2-d",
+    "apmbc": "untc-xxvi-5", "ccm": "untc-xxvi-6", "ccw": "untc-xxvi-2", "ccw_p2": "untc-xxvi-2",
+    "ccw_ap2": "untc-xxvi-2-b", "ccw_p5": "untc-xxvi-2-d",
 }  # fmt: skip
 """The source card of the depositary's table that shows who had consented; of the original Protocol II, the parent's."""
 

@@ -33,15 +33,6 @@ COOPERATION = LegalRule(
     "CCW Protocol II Art. 9",
     Message("After hostilities the parties seek agreement on information and clearance."),
 )
-UNRECORDED = LegalRule(
-    "ccw-p2-unrecorded",
-    "CCW Art. 4(3)",
-    Message(
-        "Each party chose its protocols; who chose this one stands in no table that "
-        "the book was made from, so a party to the Convention is shown as open, not as unbound."
-    ),
-)
-
 TREATY = Treaty(
     id="ccw_p2",
     short=Message("CCW Protocol II"),
@@ -53,5 +44,5 @@ TREATY = Treaty(
     bar=ccw.BAR,
     receipt=ccw.DENOUNCE,
     duties=(Duty(GENERAL), Duty(POPULATED), Duty(REMOTE), Duty(RECORDS), Duty(COOPERATION)),
-    rules=(GENERAL, POPULATED, REMOTE, RECORDS, COOPERATION, UNRECORDED),
+    rules=(GENERAL, POPULATED, REMOTE, RECORDS, COOPERATION),
 )
