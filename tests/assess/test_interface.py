@@ -32,7 +32,9 @@ def test_one_question_leads_to_another() -> None:
     compared = marchland.assess.compare("no-mines", "korean-density", draws=200, **DATES)
     assert (compared.first.scenario, compared.second.scenario) == ("no-mines", "korean-density")
     doubt = marchland.assess.sensitivity("documented-density", output="mines", runs=64, **DATES)
-    assert doubt.outputs["total.mines"].sobol[0].total > 0
+    mines = doubt.outputs["total.mines"]
+    assert mines.base_runs == 64
+    assert mines.sobol[0].total_error > 0
 
 
 def test_the_description_has_the_whole_answer_with_the_outputs_of_a_belt() -> None:

@@ -46,6 +46,7 @@ def test_known_lists_what_holds_on_the_two_dates(facts: FactBook) -> None:
     late = AsOf(TODAY, TODAY)
     assert set(listed(facts, as_of=late, part="front", words="")) == {
         "front_density_korea",
+        "front_density_korea_counts",
         "front_length",
         "mines_per_front",
     }

@@ -49,7 +49,10 @@ Amount = Estimate | Derivation | date
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value of a fact as one source has it, for a period, known since a day."""
+    """One value of a fact as one source has it, for a period, known since a day.
+
+    `weight` is that of the reading among its rivals; with none it stands beside the fact and is no rival of it.
+    """
 
     label: str
     amount: Amount
@@ -61,6 +64,7 @@ class Reading:
     scale: str = ""
     note: str = ""
     corrects: str = ""
+    weight: float = 1.0
 
     def speaks(self, as_of: AsOf) -> bool:
         """Tell whether the reading holds on the valid day and was known by the known day."""
@@ -71,7 +75,8 @@ class Reading:
 class Fact:
     """A named quantity of the world with all its readings.
 
-    `belt` is set on the front density of a documented belt: the short name of that belt.
+    `belt` is set on the front density of a documented belt: the short name of that belt. `mined_depth` names the fact
+    that has the mined ground per km of the same belt, by the same count. `place` is where the value was found.
     """
 
     name: str
@@ -79,6 +84,8 @@ class Fact:
     unit: str
     readings: tuple[Reading, ...]
     belt: str = ""
+    mined_depth: str = ""
+    place: str = ""
 
     def used(self, as_of: AsOf) -> Reading | None:
         """Return the reading in use on those two days: the latest known one, or None."""
@@ -217,6 +224,10 @@ class FactBook:
         if not weak:
             return Word(grade)
         return Message("{grade}, weak source ({kinds})", grade=Word(grade), kinds=join(", ", map(Word, weak)))
+
+    def assuming(self, name: str, value: Estimate) -> FactBook:
+        """Return a book in which one fact has another value, to compute with and not to report from."""
+        return replace(self, changed={**self.changed, name: value})
 
     def with_value(self, name: str, value: Estimate | date) -> FactBook:
         """Return a book in which one fact has another value on every day: a what-if, never a correction."""

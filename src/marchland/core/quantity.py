@@ -1,8 +1,8 @@
 """A number with its unit and its doubt, and how people write one.
 
 A range is a distribution that says which. `low` and `high` are the 5 % and 95 % points (a 90 %
-interval) of a lognormal or normal shape; of a uniform, loguniform or triangular one they are the
-limits themselves.
+interval) of a lognormal, normal or logitnormal shape and of a mixture; of a uniform, loguniform,
+triangular, PERT or beta one they are the limits themselves.
 """
 
 from __future__ import annotations
@@ -27,20 +27,47 @@ class Shape(StrEnum):
     POINT = "point"
     LOGNORMAL = "lognormal"
     NORMAL = "normal"
+    LOGITNORMAL = "logitnormal"
     UNIFORM = "uniform"
     LOGUNIFORM = "loguniform"
     TRIANGULAR = "triangular"
+    PERT = "pert"
+    BETA = "beta"
+    MIXTURE = "mixture"
+
+
+LIMITED = frozenset({Shape.UNIFORM, Shape.LOGUNIFORM, Shape.TRIANGULAR, Shape.PERT, Shape.BETA})
+"""The shapes whose low and high are the limits themselves."""
+WITH_POINTS = frozenset({Shape.LOGNORMAL, Shape.NORMAL, Shape.LOGITNORMAL})
+"""The shapes whose low and high are 5 % and 95 % points."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedEstimate:
+    """One part of a mixture: what it says, with which weight, and whose it is."""
+
+    estimate: Estimate
+    weight: float
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A value with a unit: a point, or a range with its shape. Always low ≤ central ≤ high, all finite."""
+    """A value with a unit: a point, or a range with its shape. Always low ≤ central ≤ high, all finite.
+
+    `central` is the median, of a triangular or PERT shape the mode, of a beta one the mean. `least` and `most` cut a
+    shape off; `exponents` are the two of a beta shape; `parts` are those of a mixture.
+    """
 
     low: float
     central: float
     high: float
     unit: str
     shape: Shape
+    least: float | None = None
+    most: float | None = None
+    exponents: tuple[float, float] | None = None
+    parts: tuple[WeightedEstimate, ...] = ()
 
     def __post_init__(self) -> None:
         units.unit(self.unit)
@@ -74,24 +101,58 @@ class Estimate:
                 low=self.low,
                 next_step='give `as = "uniform"` or `as = "normal"`, or a low above zero',
             )
+        self._check_shares()
+        self._check_cut()
+
+    def _check_shares(self) -> None:
+        if self.shape is not Shape.LOGITNORMAL:
+            return
+        whole = units.factor("", self.unit)
+        if not 0 < self.low < self.high < whole:
+            raise QuantityError(
+                "the 5 % and 95 % points of a share are {low:g} and {high:g}, not above 0 and below the whole",
+                low=self.low,
+                high=self.high,
+                next_step='for limits write "between 0.8 and 1"',
+            )
+
+    def _check_cut(self) -> None:
+        least = self.low if self.least is None else self.least
+        most = self.high if self.most is None else self.most
+        if least >= most and (self.least, self.most) != (None, None):
+            raise QuantityError("nothing is left between {least:g} and {most:g}", least=least, most=most,
+                                next_step="give a min below the max")  # fmt: skip
+        if self.exponents is not None and not all(math.isfinite(a) and a > 0 for a in self.exponents):
+            raise QuantityError(
+                "the exponents of a beta shape are not above zero", next_step="give alpha and beta such as 2"
+            )
 
     @property
     def is_point(self) -> bool:
         """Tell whether there is no doubt in it."""
-        return self.low == self.high
+        return self.low == self.high and all(part.estimate.is_point for part in self.parts)
 
     def to(self, unit: str) -> Estimate:
         """Return the same estimate in another unit, or raise QuantityError when dimensions differ."""
         if unit == self.unit:
             return self
         by = units.factor(self.unit, unit)
-        return Estimate(self.low * by, self.central * by, self.high * by, unit, self.shape)
+        parts = tuple(WeightedEstimate(p.estimate.to(unit), p.weight, p.label) for p in self.parts)
+        least, most = (end if end is None else end * by for end in (self.least, self.most))
+        ends = self.low * by, self.central * by, self.high * by
+        return Estimate(*ends, unit, self.shape, least, most, self.exponents, parts)
 
     def __str__(self) -> str:
         suffix = f" {units.label(self.unit)}" if units.label(self.unit) else ""
         if self.is_point:
             return f"{number(self.central)}{suffix}"
-        return f"{number(self.low)} / {number(self.central)} / {number(self.high)}{suffix} ({self.shape})"
+        named = f"{self.shape} of {len(self.parts)}" if self.parts else str(self.shape)
+        cut = "" if self.least is self.most is None else f", cut to {_cut_text(self.least)}…{_cut_text(self.most)}"
+        return f"{number(self.low)} / {number(self.central)} / {number(self.high)}{suffix} ({named}{cut})"
+
+
+def _cut_text(end: float | None) -> str:
+    return "" if end is None else number(end)
 
 
 def point(value: float, unit: str) -> Estimate:
@@ -106,11 +167,27 @@ def make_range(
     if math.isfinite(low) and low == high and (central is None or central == low):
         return point(low, unit)
     chosen = shape or (Shape.LOGNORMAL if low > 0 else Shape.NORMAL)
+    if central is None and chosen is Shape.LOGITNORMAL:
+        central = _middle_share(low, high, units.factor("", unit))
     if central is None:
         by_ratio = chosen in (Shape.LOGNORMAL, Shape.LOGUNIFORM) and low > 0 and high > 0
         central = math.sqrt(low) * math.sqrt(high) if by_ratio else (low + high) / 2
         central = min(max(central, low), high) if math.isfinite(central) and low <= high else low
     return Estimate(low, central, high, unit, chosen)
+
+
+def _middle_share(low: float, high: float, whole: float) -> float:
+    """Return the share whose odds lie in the middle of those of the two ends."""
+    if not 0 < low < high < whole:
+        return (low + high) / 2
+    odds = math.sqrt(low / (whole - low)) * math.sqrt(high / (whole - high))
+    return whole * odds / (1 + odds)
+
+
+def make_beta(low: float, high: float, alpha: float, beta: float, unit: str) -> Estimate:
+    """Return a beta shape between two limits, by its two exponents."""
+    mean = low + (high - low) * alpha / (alpha + beta) if alpha > 0 and beta > 0 else low
+    return Estimate(low, mean, high, unit, Shape.BETA, exponents=(alpha, beta))
 
 
 def parse_shape(text: str) -> Shape:
@@ -128,6 +205,7 @@ _SCALES = {
     "млрд": 1e9, "мільярд": 1e9, "мільярди": 1e9, "мільярдів": 1e9, "мільярда": 1e9, "трлн": 1e12,
 }  # fmt: skip
 _SCALE_WORDS = "|".join(sorted(_SCALES, key=len, reverse=True))
+_LIMITS = re.compile(r"\s*(?:between|між)\s+(.+?)\s+(?:and|та|і)\s+(.+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+to\s+|\s+до\s+|\s+-\s+|\s*[–—]\s*|\s*\.\.\s*|(?<=[\d%])-(?=\d)", re.IGNORECASE)
 _PART = re.compile(
     r"\s*(?:about\s+|ca\.?\s+|~\s*)?(?P<sign>[€$£₴]?)\s*"
@@ -186,13 +264,15 @@ class PrintedQuantity:
 def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, is_open: bool = False) -> Estimate:
     """Return what a person wrote, such as `1,000 km`, `4 to 6 km` or `200–300 km`, or raise QuantityError.
 
-    A range is lognormal unless a shape is given; without a unit in the text the default unit holds. Where it is open,
-    any noun is a unit: `300 soldiers`.
+    A range such as `4 to 6 km` gives the 5 % and 95 % points of a lognormal, unless a shape is given;
+    `between 4 and 6 km` gives the limits, all between them equally likely. Without a unit in the text the default unit
+    holds. Where it is open, any noun is a unit: `300 soldiers`.
     """
-    read = parse_printed(text, default_unit, is_open=is_open)
+    between = _LIMITS.fullmatch(text)
+    read = parse_printed(f"{between[1]} to {between[2]}" if between else text, default_unit, is_open=is_open)
     if read.low == read.high:
         return point(read.low.value, read.unit)
-    return make_range(read.low.value, read.high.value, read.unit, shape=shape)
+    return make_range(read.low.value, read.high.value, read.unit, shape=Shape.UNIFORM if between else shape)
 
 
 def parse_printed(text: str, default_unit: str, *, is_open: bool = False) -> PrintedQuantity:

@@ -17,19 +17,30 @@ from marchland.core.schema import Number, Record, described, json_schema, long, 
 _Id = Annotated[str, matching("[a-z][a-z0-9_]{0,30}")]
 
 
-class AskedRange(Record, rename={"as_": "as"}):
-    """A number as a table: low and high (central if known), or a fact by name."""
+class AskedRange(Record, rename={"as_": "as", "least": "min", "most": "max"}):
+    """A number as a table: low and high (5 % and 95 % points), or min and max (limits), or a fact by name."""
 
-    low: Annotated[Number | str | None, described("Lower end: the 5 % point, or the limit.")] = None
-    central: Annotated[Number | None, described("The median, or the mode of a triangular shape.")] = None
-    high: Annotated[Number | str | None, described("Upper end: the 95 % point, or the limit.")] = None
+    low: Annotated[Number | str | None, described("Lower end: the 5 % point.")] = None
+    central: Annotated[Number | None, described("The median, or the mode of a triangular or PERT shape.")] = None
+    high: Annotated[Number | str | None, described("Upper end: the 95 % point.")] = None
+    least: Annotated[Number | str | None, described("The lower limit; beside low and high, the cut.")] = None
+    most: Annotated[Number | str | None, described("The upper limit; beside low and high, the cut.")] = None
     value: Annotated[Number | None, described("A point, in place of low and high.")] = None
     unit: Annotated[str | None, described("A unit such as km or mine/km²; the field's own by default.")] = None
     as_: Annotated[
-        Literal["lognormal", "normal", "uniform", "loguniform", "triangular"] | None,
-        described("The shape of the range; lognormal by default when above zero."),
+        Literal["lognormal", "normal", "logitnormal", "uniform", "loguniform", "triangular", "pert", "beta"] | None,
+        described(
+            "The shape. Of low and high: lognormal by default when above zero. Of min and max: uniform, or PERT."
+        ),
     ] = None
+    alpha: Annotated[Number | None, described("The first exponent of a beta shape.")] = None
+    beta: Annotated[Number | None, described("The second exponent of a beta shape.")] = None
+    mixture: Annotated[list[AskedRange] | None, described("Ranges, points or facts, each with its weight.")] = None
+    weight: Annotated[float, within(above=0), described("The weight of a part of a mixture.")] = 1.0
     fact: Annotated[str | None, described("The name of a fact, in place of numbers.")] = None
+    records: Annotated[
+        Literal["documented_belts"] | None, described("Belts on record: mines per km and mined ground drawn together.")
+    ] = None
     draw: Annotated[
         Literal["shared", "own"],
         described("own: this belt draws for itself; shared: all that name the fact draw together."),
@@ -80,7 +91,8 @@ class AskedProduction(Record):
 class AskedClearance(Record):
     """On what terms the ground is cleared afterwards."""
 
-    ground_density: Annotated[Value | None, described("Mines per km² of mined ground.")] = None
+    ground_density: Annotated[Value | None, described("Mines per km² of mined ground, in place of mined_depth.")] = None
+    mined_depth: Annotated[Value | None, described("Mined ground per km of front, for belts counted by front.")] = None
     cost_per_mine: Annotated[Value | None, described("Money per mine found.")] = None
     cost_per_area: Annotated[Value | None, described("Money per m² cleared.")] = None
     rate_per_deminer: Annotated[Value | None, described("m² per deminer and day.")] = None
@@ -91,10 +103,17 @@ class AskedClearance(Record):
 
 
 class AskedDependence(Record):
-    """Inputs that move together, by a rank correlation between every two."""
+    """Inputs that move together, by a rank correlation between every two, or by a matrix of them."""
 
     between: Annotated[list[str], long(2), described("Input names, such as ukr.front_density.")]
-    rank_correlation: Annotated[float, within(above=-1, below=1), described("Spearman's, above −1 and below 1.")]
+    rank_correlation: Annotated[
+        Annotated[float, within(above=-1, below=1)] | None,
+        described("Spearman's, above −1 and below 1, between every two."),
+    ] = None
+    matrix: Annotated[
+        list[list[Annotated[float, within(least=-1, most=1)]]] | None,
+        described("Spearman's for each two of them, a row for each, in their order."),
+    ] = None
     reason: str = ""
 
 

@@ -22,7 +22,11 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One output: what it means, its formula, its range, what drives it and the sources it rests on."""
+    """One output: what it means, its formula, its range, what drives it and the sources it rests on.
+
+    `centre` is its value with all inputs at their medians, which its drivers start from; `agreed` says why it has no
+    range where it has none.
+    """
 
     name: str
     meaning: str
@@ -31,6 +35,8 @@ class Outcome:
     drivers: tuple[Driver, ...]
     inputs: tuple[str, ...]
     sources: tuple[str, ...]
+    centre: float = 0.0
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,16 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedDependence:
+    """Inputs that were stated to move together, and how far their correlations had to be moved to hold at once."""
+
+    between: tuple[str, ...]
+    rank_correlation: float
+    matrix: tuple[tuple[float, ...], ...] = ()
+    moved: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """A scenario's answer; `unknown` says which terms no fact gave as of the two dates, and so what is left out."""
 
@@ -145,7 +161,7 @@ class Assessment:
     documented: tuple[DocumentedBelt, ...]
     convergence: tuple[tuple[int, Range], ...]
     converging: str
-    dependences: tuple[tuple[tuple[str, ...], float], ...]
+    dependences: tuple[StatedDependence, ...]
     sources: tuple[str, ...]
     provenance: Provenance
     unknown: tuple[str, ...] = ()

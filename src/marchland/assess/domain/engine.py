@@ -13,8 +13,9 @@ from marchland.assess.domain.draws import Sampler, sampler
 from marchland.assess.domain.model import BoundFormula, Model, build
 from marchland.assess.domain.montecarlo import Progress, Quantile
 from marchland.assess.domain.plan import CONSTANT, Plan, Value, compile_model
-from marchland.assess.domain.scenario import Scenario
+from marchland.assess.domain.scenario import Input, Scenario
 from marchland.core.errors import InputError
+from marchland.core.message import Message, join
 from marchland.core.quantity import Range
 from marchland.core.units import label
 
@@ -42,21 +43,35 @@ def make_engine(scenario: Scenario, seed: int) -> Engine:
 def outcomes(engine: Engine, draws: int, *, workers: int, progress: Progress) -> dict[str, Outcome]:
     """Return every output by its full name, such as `total.mines` or `pol.area`."""
     quantiles = montecarlo.quantiles(engine.plan, engine.sampler, draws, workers=workers, progress=progress)
-    drivers = sensitivity.tornado(engine.plan, engine.sampler)
+    alone = sensitivity.tornado(engine.plan, engine.sampler)
     reach = _reach(engine.model)
     return {
-        step.output: _outcome(engine, step, _range(engine, step, quantiles), drivers[step.output], reach[step.output])
+        step.output: _outcome(engine, step, _range(engine, step, quantiles), alone[step.output], reach[step.output])
         for step in engine.model.steps
     }
 
 
 def _outcome(
-    engine: Engine, step: BoundFormula, spread: Range, drivers: tuple[Driver, ...], inputs: tuple[str, ...]
+    engine: Engine,
+    step: BoundFormula,
+    spread: Range,
+    alone: tuple[float, tuple[Driver, ...]],
+    names: tuple[str, ...],
 ) -> Outcome:
-    sources = dict.fromkeys(slug for name in inputs for slug in engine.model.inputs[name].sources)
+    inputs = [engine.model.inputs[name] for name in names]
+    sources = dict.fromkeys(slug for item in inputs for slug in item.sources)
+    why = _agreed(inputs) if spread.p5 == spread.p95 else ""
+    formula = step.formula
     return Outcome(
-        step.formula.output, step.formula.meaning, step.formula.text, spread, drivers, inputs, tuple(sources)
+        formula.output, formula.meaning, formula.text, spread, alone[1], names, tuple(sources), alone[0], why
     )
+
+
+def _agreed(inputs: list[Input]) -> str:
+    """Return why an output has no range, by the reasons of what it is computed from."""
+    if not inputs or any(not item.estimate.is_point for item in inputs):
+        return Message("it is nothing whatever the inputs are")
+    return join("; ", dict.fromkeys(item.agreed or Message("it is stated as one number") for item in inputs))
 
 
 def _range(engine: Engine, step: BoundFormula, quantiles: Mapping[int, tuple[Quantile, ...]]) -> Range:

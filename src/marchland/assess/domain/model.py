@@ -48,9 +48,10 @@ _AREA_AND_DENSITY = (
     Formula("area", "length * depth", "km²", Message("ground inside the belt")),
     Formula("mines", "area * density", "mine", Message("mines, at a density over the whole area")),
 )
-_FRONT_DENSITY = (
-    Formula("mines", "length * front_density", "mine", Message("mines, at so many per km of front")),
-    Formula("area", "mines / ground_density", "km²", Message("mined ground, at the density found on mined ground")),
+_FRONT_DENSITY = Formula("mines", "length * front_density", "mine", Message("mines, at so many per km of front"))
+_AREA_BY_DEPTH = Formula("area", "length * mined_depth", "km²", Message("mined ground, at so much per km of front"))
+_AREA_BY_DENSITY = Formula(
+    "area", "mines / ground_density", "km²", Message("mined ground, at the stated density of mined ground")
 )
 _NO_MINES = (
     Formula("area", "length * 0 km", "km²", Message("no ground is mined")),
@@ -65,7 +66,7 @@ _PER_BELT = (
         Message("times the mines per km of front in Korea"),
     ),
     Formula("mine_cost", "mines * mine_unit_price {USD}", "{money}", Message("price of the mines alone")),
-    Formula("production_years", "mines / production_rate", "year", Message("years of the stated production")),
+    Formula("production_years", "mines / production_rate", "year", Message("years of production at the rate")),
 )
 _AFTER = (
     Formula(
@@ -151,7 +152,8 @@ def build(scenario: Scenario) -> Model:
 
 def _add_inputs(inputs: dict[str, Input], belt: Belt) -> None:
     layered = (item for y in belt.layers for item in (y.quantity, y.unit_cost, y.yearly_cost, y.width))
-    for item in (belt.length, belt.share, belt.depth, belt.density, belt.front_density, *layered):
+    own = belt.length, belt.share, belt.depth, belt.density, belt.front_density, belt.mined_depth
+    for item in (*own, *layered):
         if item is None:
             continue
         before = inputs.setdefault(item.name, item)
@@ -204,12 +206,18 @@ def _belt_formulas(scenario: Scenario, belt: Belt) -> Iterator[Formula]:
     if belt.density is not None:
         yield from _AREA_AND_DENSITY
     else:
-        yield from _FRONT_DENSITY if belt.front_density is not None else _NO_MINES
+        yield from _front_counted(scenario, belt) if belt.front_density is not None else _NO_MINES
     yield from _PER_BELT
     yield from _layer_formulas(scenario, belt)
     yield from _AFTER
     yield _CASUALTIES if belt.mined else _NO_CASUALTIES
     yield from _LIFE
+
+
+def _front_counted(scenario: Scenario, belt: Belt) -> tuple[Formula, Formula]:
+    """Return how a belt is counted by front: its ground is that of the record, or as the scenario states it."""
+    stated = belt.mined_depth is None and "ground_density" in scenario.terms
+    return _FRONT_DENSITY, _AREA_BY_DENSITY if stated else _AREA_BY_DEPTH
 
 
 def _layer_formulas(scenario: Scenario, belt: Belt) -> Iterator[Formula]:
@@ -243,7 +251,7 @@ def _local(layer: Layer) -> str:
 
 def _belt_steps(scenario: Scenario, belt: Belt) -> Iterator[BoundFormula]:
     local = {name: item.name for name, item in scenario.terms.items()}
-    for name in ("share", "depth", "density", "front_density"):
+    for name in ("share", "depth", "density", "front_density", "mined_depth"):
         item = getattr(belt, name)
         if item is not None:
             local[name] = item.name

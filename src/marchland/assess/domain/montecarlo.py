@@ -11,32 +11,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from marchland.assess.domain.draws import BLOCK, Sampler
+from marchland.assess.domain.listed import LEVELS, Quantile, listed_quantiles
 from marchland.assess.domain.plan import CONSTANT, Plan
 from marchland.core.errors import InputError
 
 Array = npt.NDArray[np.float64]
-LEVELS = (0.05, 0.5, 0.95)
 MAX_DRAWS = 100_000_000
 _WHOLE = 4 * BLOCK
 _WIDTHS = 4.5
 _WIDEST = 20.0
 _ROWS = 16
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Quantile:
-    """A sample quantile and the 95 % confidence interval that the number of draws leaves to it."""
-
-    value: float
-    low: float
-    high: float
 
 
 def check_draws(draws: int) -> None:
@@ -56,12 +46,14 @@ def quantiles(
     """Return for every node that an output needs its quantiles at LEVELS, in base units."""
     check_draws(draws)
     wanted = sorted({value.node for value in plan.outputs.values()} - {CONSTANT})
+    counted = listed_quantiles(plan, sampler, wanted)
+    wanted = [node for node in wanted if node not in counted]
     if not wanted:
-        return {}
+        return counted
     if draws <= _WHOLE:
         kept = _collect(plan, sampler, wanted, draws, workers, progress)
-        return {node: tuple(_exact(kept[node], level, 0, draws) for level in LEVELS) for node in wanted}
-    return _bracketed(plan, sampler, wanted, draws, workers, progress)
+        return counted | {node: tuple(_exact(kept[node], level, 0, draws) for level in LEVELS) for node in wanted}
+    return counted | _bracketed(plan, sampler, wanted, draws, workers, progress)
 
 
 def block_sizes(draws: int) -> list[int]:

@@ -52,6 +52,13 @@ class Plan:
         """Return how many arrays a block needs."""
         return len(self.inputs) + len(self.instructions)
 
+    def inputs_of(self) -> list[frozenset[int]]:
+        """Return for every node the numbers of the inputs that it is computed from."""
+        reach = [frozenset({number}) for number in range(len(self.inputs))]
+        for step in self.instructions:
+            reach.append(reach[step.left] | reach[step.right])
+        return reach
+
     def node(self, instruction: Instruction) -> int:
         """Return the node of an instruction; the same instruction is done once."""
         if instruction not in self.index:

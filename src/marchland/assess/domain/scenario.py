@@ -15,13 +15,20 @@ from marchland.core.quantity import Estimate
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One parameter: the name of its vector, its value, and the fact, grade and sources behind it."""
+    """One parameter: the name of its vector, its value, and the fact, grade and sources behind it.
+
+    `default` is set where the scenario does not state it: the place and year that its value is of. `records` names the
+    pick of the record that it is drawn from together with others. `agreed` says why a point is one.
+    """
 
     name: str
     estimate: Estimate
     fact: str = ""
     grade: str = "stated"
     sources: tuple[str, ...] = ()
+    default: str = ""
+    records: str = ""
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Belt:
-    """A belt along a front: of a state, facing others, so long; with depth and density, or mines per km."""
+    """A belt along a front: of a state, facing others, so long; with depth and density, or mines per km.
+
+    `mined_depth` is the mined ground per km that was recorded together with the mines per km.
+    """
 
     id: str
     title: str
@@ -53,6 +63,7 @@ class Belt:
     layers: tuple[Layer, ...]
     sources: tuple[str, ...] = ()
     note: str = ""
+    mined_depth: Input | None = None
 
     def __post_init__(self) -> None:
         if self.front_density and (self.density or self.depth):
@@ -77,11 +88,12 @@ class Belt:
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """A stated rank correlation between every two of the named inputs."""
+    """A stated rank correlation between every two of the named inputs: one for all, or a matrix of them."""
 
     between: tuple[str, ...]
     rank_correlation: float
     reason: str = ""
+    matrix: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,8 @@ TERMS: dict[str, tuple[str, str, str]] = {
     "horizon": ("horizon", "year", ""),
     "mine_unit_price": ("mine_unit_price", "USD/mine", "mine_unit_price"),
     "production_rate": ("production.rate", "mine/year", "production_rate_poland_planned"),
-    "ground_density": ("clearance.ground_density", "mine/km²", "ground_density_documented"),
+    "ground_density": ("clearance.ground_density", "mine/km²", ""),
+    "mined_depth": ("clearance.mined_depth", "km", "mined_depth_documented"),
     "clearance_cost_per_mine": ("clearance.cost_per_mine", "USD/mine", "clearance_cost_per_mine"),
     "clearance_cost_per_area": ("clearance.cost_per_area", "USD/m²", "clearance_cost_per_area"),
     "clearance_rate": ("clearance.rate_per_deminer", "m²/deminer/day", "clearance_rate_per_deminer"),
@@ -117,6 +130,6 @@ TERMS: dict[str, tuple[str, str, str]] = {
     "world_clearance_rate": ("clearance.world_rate", "mine/year", "world_mines_cleared_per_year"),
     "residue_share": ("clearance.residue_share", "percent", "residue_share"),
     "casualty_rate": ("casualty_rate", "person/km/year", "casualty_rate_korea"),
-    "korea_front_density": ("korea_front_density", "mine/km", "front_density_korea"),
+    "korea_front_density": ("korea_front_density", "mine/km", "front_density_korea_counts"),
 }
-"""The terms that hold for a whole scenario; each may be given in the file and else comes from a fact."""
+"""The terms that hold for a whole scenario; each may be given in the file and else comes from a fact, if named."""

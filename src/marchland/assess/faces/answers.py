@@ -14,7 +14,7 @@ from marchland.assess.domain.assessment import Assessment, BeltAssessment, Borde
 from marchland.assess.domain.compare import Comparison, InputDifference
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
-from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.domain.sensitivity import SobolIndex, SobolIndices
 from marchland.assess.faces.tables import near, near_sources
 from marchland.assess.faces.words import find_outcome, formula, layer_output
 from marchland.assess.service.asking import Doubt
@@ -74,17 +74,33 @@ class BeltAnswer(Answer, frozen=True):
     layers: Quantities
     drivers: Drivers
     sources: Sources
+    without_range: Mapping[str, str]
     exposure: ExposureAnswer | None
     borders: tuple[BorderShape, ...]
     note: str
 
 
+class PartAnswer(EstimateAnswer, frozen=True):
+    """One part of a mixture, with its share of the weight, and whose it is."""
+
+    weight: float | None
+    label: str
+
+
 class InputAnswer(EstimateAnswer, frozen=True):
-    """One input: its value, and the fact, grade and sources behind it."""
+    """One input: its value, and the fact, grade and sources behind it.
+
+    `default` is the place and year of what the scenario does not state, `parts` what a mixture is made of, `agreed` why
+    a point is one.
+    """
 
     fact: str
     grade: str
     sources: tuple[str, ...]
+    default: str
+    records: str
+    agreed: str
+    parts: tuple[PartAnswer, ...]
 
 
 class ConvergenceAnswer(Answer, frozen=True):
@@ -95,10 +111,12 @@ class ConvergenceAnswer(Answer, frozen=True):
 
 
 class DependenceAnswer(Answer, frozen=True):
-    """A stated rank correlation between every two of the named inputs."""
+    """A stated rank correlation between every two of the named inputs, or a matrix of them; how far it was moved."""
 
     between: tuple[str, ...]
     rank_correlation: float | None
+    matrix: tuple[tuple[float, ...], ...]
+    moved: float | None
 
 
 class AssessmentAnswer(Answer, frozen=True):
@@ -113,6 +131,7 @@ class AssessmentAnswer(Answer, frozen=True):
     total: Quantities
     total_drivers: Drivers
     total_sources: Sources
+    total_without_range: Mapping[str, str]
     total_exposure: tuple[StretchAnswer, ...]
     belts: tuple[BeltAnswer, ...]
     documented_belts: tuple[DocumentedBelt, ...]
@@ -155,9 +174,13 @@ class ComparisonAnswer(Answer, frozen=True):
 
 
 class OutputSensitivityAnswer(QuantityAnswer, frozen=True):
-    """One output with what drives it: one input at a time, and shares of its variance."""
+    """One output with what drives it: one input at a time from `centre`, and shares of its variance."""
 
+    centre: float | None
     tornado: tuple[Driver, ...]
+    on_logarithm: bool
+    settled: bool
+    base_runs: int
     sobol: tuple[SobolIndex, ...]
 
 
@@ -221,13 +244,15 @@ def assessment(assessment: Assessment, *_books: object, **_given: object) -> Ass
         total=_quantities(assessment.total, assessment.total_exposure),
         total_drivers=_drivers(assessment.total),
         total_sources=_sources(assessment.total, assessment.belts),
+        total_without_range=_without_range(assessment.total),
         total_exposure=tuple(map(_stretch, assessment.total_exposure)),
         belts=tuple(map(_belt, assessment.belts)),
         documented_belts=whole(assessment.documented),
         inputs={name: _input(item) for name, item in assessment.inputs.items()},
         convergence=tuple(ConvergenceAnswer(draws, quantity(at)) for draws, at in assessment.convergence),
         dependences=tuple(
-            DependenceAnswer(names, number(correlation)) for names, correlation in assessment.dependences
+            DependenceAnswer(each.between, number(each.rank_correlation), each.matrix, number(each.moved))
+            for each in assessment.dependences
         ),
         sources=assessment.sources,
         unknown=assessment.unknown,
@@ -250,6 +275,11 @@ def _drivers(outcomes: Mapping[str, Outcome]) -> Drivers:
     return {name: whole(outcome.drivers) for name, outcome in outcomes.items()}
 
 
+def _without_range(outcomes: Mapping[str, Outcome]) -> Mapping[str, str]:
+    """Return why outputs have no range."""
+    return {name: outcome.agreed for name, outcome in outcomes.items() if outcome.agreed}
+
+
 def _sources(outcomes: Mapping[str, Outcome], belts: Sequence[BeltAssessment]) -> Sources:
     slugs = near_sources(belts)
     stretches = (stretch for belt in belts if belt.exposure for stretch in belt.exposure.stretches)
@@ -267,6 +297,7 @@ def _belt(belt: BeltAssessment) -> BeltAnswer:
         layers={layer: quantity(cost.range) for layer, cost in costs.items() if cost is not None},
         drivers=_drivers(belt.outcomes),
         sources=_sources(belt.outcomes, (belt,)),
+        without_range=_without_range(belt.outcomes),
         exposure=_exposure(belt.exposure) if belt.exposure else None,
         borders=whole(belt.borders),
         note=belt.note,
@@ -284,7 +315,21 @@ def _stretch(band: domain.DistanceBand) -> StretchAnswer:
 
 
 def _input(item: Input) -> InputAnswer:
-    return InputAnswer(**asdict(estimate(item.estimate)), fact=item.fact, grade=item.grade, sources=item.sources)
+    all_ = sum(part.weight for part in item.estimate.parts)
+    parts = tuple(
+        PartAnswer(**asdict(estimate(part.estimate)), weight=number(part.weight / all_), label=part.label)
+        for part in item.estimate.parts
+    )
+    return InputAnswer(
+        **asdict(estimate(item.estimate)),
+        fact=item.fact,
+        grade=item.grade,
+        sources=item.sources,
+        default=item.default,
+        records=item.records,
+        agreed=item.agreed,
+        parts=parts,
+    )
 
 
 def comparison(comparison: Comparison, *_books: object, **_given: object) -> ComparisonAnswer:
@@ -310,13 +355,20 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> SensitivityAnsw
     """Return what drives each named output such as `total.mines`: one at a time, and shares of variance."""
     answer, indices = of
     outcomes = {name: find_outcome(answer, name)[1] for name in indices}
-    outputs = {
-        name: OutputSensitivityAnswer(
-            **asdict(quantity(outcome.range)), tornado=whole(outcome.drivers), sobol=whole(indices[name])
-        )
-        for name, outcome in outcomes.items()
-    }
+    outputs = {name: _output_sensitivity(outcome, indices[name]) for name, outcome in outcomes.items()}
     return SensitivityAnswer(answer.name, answer.title, outputs, _provenance(answer))
+
+
+def _output_sensitivity(outcome: Outcome, found: SobolIndices) -> OutputSensitivityAnswer:
+    return OutputSensitivityAnswer(
+        **asdict(quantity(outcome.range)),
+        centre=number(outcome.centre),
+        tornado=whole(outcome.drivers),
+        on_logarithm=found.on_logarithm,
+        settled=found.settled,
+        base_runs=found.base_runs,
+        sobol=whole(found.indices),
+    )
 
 
 def explain(model: Model, *_books: object, **_given: object) -> ModelAnswer:

@@ -208,6 +208,7 @@ class _Frame:
     canvas: Canvas
     scale: LinearScale | LogScale
     of: Range
+    centre: float
     money: str
     say: Say
 
@@ -226,9 +227,9 @@ class _Frame:
             canvas.line([(scale(tick), top - 8), (scale(tick), bottom)], GRID, 1)
             words = self.say(figure(tick, self.money))
             canvas.text(scale(tick), bottom + 16, words, MUTED, size=_SMALL, anchor="center")
-        at = scale(self.of.p50)
+        at = scale(self.centre)
         canvas.line([(at, top - 8), (at, bottom)], INK, 1)
-        middle = self.say(Message("middle {figure}", figure=figure(self.of.p50, self.money)))
+        middle = self.say(Message("inputs at their medians {figure}", figure=figure(self.centre, self.money)))
         half = text_width(middle, _SMALL) / 2
         canvas.text(min(max(at, half), canvas.width - half), top - 13, middle, INK, size=_SMALL, anchor="center")
         unit = "" if self.money else unit_words(self.of.unit) or "times"
@@ -241,7 +242,7 @@ class _Frame:
         """Draw what one input does, with the output's value at both ends."""
         canvas, scale = self.canvas, self.scale
         least, most = sorted((driver.low, driver.high))
-        centre = scale(min(max(self.of.p50, least), most))
+        centre = scale(self.centre)
         for value, colour in ((driver.low, ORANGE), (driver.high, BLUE)):
             first, last = sorted((centre, scale(value)))
             canvas.box(first, y, max(last - first, 0.5), 14, colour)
@@ -254,13 +255,15 @@ class _Frame:
 def _framed(canvas: Canvas, outcome: Outcome, drivers: Sequence[Driver], column: float, say: Say) -> _Frame:
     """Return the frame in which every bar and the words at its ends have room beside the column of names."""
     money = outcome.range.unit if outcome.range.unit in MONEY else ""
-    ends = [value for driver in drivers for value in (driver.low, driver.high)] + [outcome.range.p50]
+    ends = [value for driver in drivers for value in (driver.low, driver.high)] + [outcome.centre]
     margin = max(text_width(say(figure(value, money)), _SMALL) for value in ends) + 10
     left, right, least, most = column + margin, canvas.width - margin, min(ends), max(ends)
     if least > 0 and most > least * _LOGARITHMIC_FROM:
-        return _Frame(canvas, LogScale(least, most, left, right, beyond=False), outcome.range, money, say)
+        return _Frame(
+            canvas, LogScale(least, most, left, right, beyond=False), outcome.range, outcome.centre, money, say
+        )
     ticks = 4 if column else 2
-    return _Frame(canvas, LinearScale(least, most, left, right, ticks), outcome.range, money, say)
+    return _Frame(canvas, LinearScale(least, most, left, right, ticks), outcome.range, outcome.centre, money, say)
 
 
 def convergence(steps: Sequence[tuple[int, Range]], width: int = WIDE) -> str:

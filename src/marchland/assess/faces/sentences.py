@@ -75,12 +75,14 @@ def _life(assessment: Assessment) -> Sentence:
     cost = assessment.total.get("whole_life_cost")
     if years is None and cost is None:
         return _driver(assessment, "mines")
-    spans = {"years": _about(years.range) if years else "", "cost": _about(cost.range) if cost else ""}
+    spans = {
+        "years": _about(years.range) if years else "", "cost": _about(cost.range) if cost else "",
+        "deminers": _deminers(assessment),
+    }  # fmt: skip
     text = Message(
-        N_("Clearing it with the stated deminers would take {years}, and from its price to its clearance it would "
-           "cost {cost}")
+        N_("Clearing it with {deminers} would take {years}, and from its price to its clearance it would cost {cost}")
         if years and cost
-        else N_("Clearing it with the stated deminers would take {years}")
+        else N_("Clearing it with {deminers} would take {years}")
         if years
         else N_("From its price to its clearance it would cost {cost}"),
         **spans,
@@ -89,6 +91,16 @@ def _life(assessment: Assessment) -> Sentence:
     if driver:
         text = join("; ", (text, Message("what moves the count most is {driver}", driver=driver)))
     return Sentence(join("", (text, ".")), _sources(years, cost))
+
+
+def _deminers(assessment: Assessment) -> Message:
+    """Return who clears: as many as the scenario states, or as many as a default has, with its place and year."""
+    item = assessment.inputs.get("deminers") or next(
+        (each for each in assessment.inputs.values() if each.fact == "deminers_ukraine_available"), None
+    )
+    if item is None or not item.default:
+        return Message("the stated deminers")
+    return Message("as many deminers as the default has ({default})", default=item.default)
 
 
 def _front_without_mines(assessment: Assessment) -> Sentence:

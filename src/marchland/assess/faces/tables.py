@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
@@ -9,7 +10,7 @@ from marchland.assess.domain.assessment import Assessment, BeltAssessment, Dista
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
-from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.domain.sensitivity import SETTLED, SobolIndices
 from marchland.assess.faces.words import (
     all_layers,
     belt_labels,
@@ -24,7 +25,7 @@ from marchland.assess.faces.words import (
 )
 from marchland.assess.service.asking import Doubt
 from marchland.core.citation import SourceCard
-from marchland.core.message import Message, Word, join, parts
+from marchland.core.message import N_, Message, Word, join, parts
 from marchland.core.quantity import Range
 from marchland.core.units import label
 from marchland.facts.faces.cards import sources
@@ -49,6 +50,7 @@ def assessment(assessment: Assessment, *_books: object, **_given: object) -> tup
         borders(assessment),
         strips(assessment),
         inputs(assessment),
+        mixtures(assessment),
         dependences(assessment),
         convergence(assessment),
         provenance(assessment),
@@ -152,7 +154,17 @@ def _outcomes(
         (output_title(name, layers), *_points(outcome.range), main_driver(outcome), _slugs(outcome.sources))
         for name, outcome in in_order(outcomes)
     )
-    return Table(title, _OUTCOME_COLUMNS, rows, notes)
+    return Table(title, _OUTCOME_COLUMNS, rows, (*notes, *_without_range(outcomes, layers)))
+
+
+def _without_range(outcomes: Mapping[str, Outcome], layers: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield why outputs have no range, a line for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for name, outcome in in_order(outcomes):
+        if outcome.agreed and outcome.range.p50:
+            reasons.setdefault(outcome.agreed, []).append(output_title(name, layers))
+    for reason, named in reasons.items():
+        yield Message("Without a range: {outputs}, for {reason}.", outputs=join(", ", named), reason=reason)
 
 
 def side_by_side(assessments: Sequence[Assessment], near_sources: Sequence[str] = ()) -> Table:
@@ -318,13 +330,45 @@ def inputs(assessment: Assessment) -> Table:
 def _input_row(item: Input) -> TableRow:
     e = item.estimate
     unit = unit_sign(label(e.unit))
-    return item.name, e.low, e.central, e.high, unit, Word(e.shape), Word(item.grade), item.fact, _slugs(item.sources)
+    return item.name, e.low, e.central, e.high, unit, Word(e.shape), _grade(item), item.fact, _slugs(item.sources)
+
+
+def _grade(item: Input) -> str:
+    """Return how a value came to be, and of one that the scenario does not state where and when it was found."""
+    if item.default:
+        return Message("default: {default}; {grade}", default=item.default, grade=Word(item.grade))
+    return Word(item.grade)
+
+
+def mixtures(assessment: Assessment) -> Table:
+    """Return what every mixture is made of: rivals with their weights, and belts on record."""
+    rows: list[TableRow] = []
+    for item in assessment.inputs.values():
+        whole = sum(part.weight for part in item.estimate.parts)
+        for part in item.estimate.parts:
+            e, unit = part.estimate, unit_sign(label(item.estimate.unit))
+            rows.append((item.name, part.label, part.weight / whole, e.low, e.central, e.high, unit))
+    columns = heads("Input", "By", "Weight", "Low", "Central", "High", "Unit")
+    return Table(Message("Where readings disagree"), columns, tuple(rows), (EQUAL,) if rows else ())
+
+
+EQUAL = Message("Readings have equal weights unless the book writes others; readings that say the same are one voice.")
 
 
 def dependences(assessment: Assessment) -> Table:
     """Return the inputs that were stated to hang together."""
-    rows = tuple((", ".join(names), correlation) for names, correlation in assessment.dependences)
-    return Table(Message("Inputs that hang together"), heads("Inputs", "Rank correlation"), rows)
+    rows: list[TableRow] = []
+    for stated in assessment.dependences:
+        if not stated.matrix:
+            rows.append((", ".join(stated.between), stated.rank_correlation))
+        for i, j in itertools.combinations(range(len(stated.matrix)), 2):
+            rows.append((f"{stated.between[i]}, {stated.between[j]}", stated.matrix[i][j]))
+    moved = max((stated.moved for stated in assessment.dependences), default=0.0)
+    notes = (Message(MOVED, moved=moved),) if moved else ()
+    return Table(Message("Inputs that hang together"), heads("Inputs", "Rank correlation"), tuple(rows), notes)
+
+
+MOVED = N_("No inputs can have all these at once: they were moved to the nearest that can be, by at most {moved:.2f}.")
 
 
 def provenance(assessment: Assessment) -> Table:
@@ -459,16 +503,26 @@ def tornado(assessment: Assessment, output: str) -> Table:
     return Table(heading, columns, rows, (SWINGS,))
 
 
-def sobol(assessment: Assessment, output: str, indices: Sequence[SobolIndex]) -> Table:
+def sobol(assessment: Assessment, output: str, found: SobolIndices) -> Table:
     """Return the shares of variance of one output, with their 95 % intervals, strongest first."""
     title, _ = find_outcome(assessment, output)
-    rows = tuple((i.factor, i.first, i.first_error, i.total, i.total_error) for i in indices)
-    notes = (Message("First: by the input alone. Total: with all it does together with others. ± is a 95 % interval."),)
+    rows = tuple((i.factor, i.first, i.first_error, i.total, i.total_error) for i in found.indices)
+    notes = [Message("First: by the input alone. Total: with all it does together with others. ± is a 95 % interval.")]
+    if found.on_logarithm:
+        notes.append(Message("Of the logarithm, for the output spans more than a factor of ten."))
+    if not found.settled:
+        notes.append(
+            Message(
+                "A share is left out where {runs:,} base runs leave it more than ± {most:g} of doubt: take more.",
+                runs=found.base_runs,
+                most=SETTLED,
+            )
+        )
     return Table(
         Message("Shares of variance: {title}", title=title),
         heads("Input", "First", "±", "Total", "± "),
         rows,
-        notes,
+        tuple(notes),
     )
 
 

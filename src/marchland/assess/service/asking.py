@@ -8,7 +8,7 @@ from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain.assessment import Assessment
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
-from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.domain.sensitivity import SobolIndices
 from marchland.assess.service import questions
 from marchland.assess.service.books import Books
 from marchland.assess.service.questions import RunOptions
@@ -17,7 +17,7 @@ from marchland.core.asof import AsOf
 from marchland.interface import Progress, unseen
 
 MAIN_OUTPUTS = ("total.mines", "total.barrier_cost", "total.whole_life_cost")
-Doubt = tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]
+Doubt = tuple[Assessment, Mapping[str, SobolIndices]]
 
 
 def assessed(

@@ -21,12 +21,13 @@ from marchland.assess.domain.assessment import (
     MeasuredLength,
     Outcome,
     Provenance,
+    StatedDependence,
 )
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.exposure import Spread, exposure, total
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
-from marchland.assess.domain.sensitivity import SobolIndex, sobol
+from marchland.assess.domain.sensitivity import SobolIndices, sobol
 from marchland.assess.domain.strip import border_shape
 from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
 from marchland.assess.service.scenarios import border_fact, make_scenario
@@ -85,10 +86,21 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
         documented_belts(books, terms.as_of),
         engine_module.convergence(engine, main, terms.draws, workers=workers),
         main.removeprefix("total."),
-        tuple((d.between, d.rank_correlation) for d in scenario.dependences),
+        _dependences(scenario, engine),
         _sources(scenario, outcomes),
         Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
         scenario.unknown,
+    )
+
+
+def _dependences(scenario: Scenario, engine: engine_module.Engine) -> tuple[StatedDependence, ...]:
+    moved = {name: group.moved for group in engine.sampler.groups for name in group.names}
+    records = {name: item.records for name, item in engine.model.inputs.items() if item.records}
+    return tuple(
+        StatedDependence(
+            d.between, d.rank_correlation, d.matrix, max(moved.get(records.get(n, n), 0.0) for n in d.between)
+        )
+        for d in scenario.dependences
     )
 
 
@@ -218,7 +230,7 @@ def compare(
 
 def sensitivity(
     file: ScenarioFile, books: Books, terms: RunOptions, outputs: tuple[str, ...], base_runs: int
-) -> tuple[Assessment, Mapping[str, tuple[SobolIndex, ...]]]:
+) -> tuple[Assessment, Mapping[str, SobolIndices]]:
     """Return the assessment with, for those outputs such as `total.mines`, the Sobol indices of its inputs.
 
     Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.

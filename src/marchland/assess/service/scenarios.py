@@ -2,150 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from marchland.assess.adapters.scenario_files import (
     AskedBelt,
+    AskedDependence,
     AskedLayer,
     AskedRange,
     AskedScenario,
     ScenarioFile,
     Value,
 )
-from marchland.assess.domain.model import EXCHANGED, RATES, currency_of, rates_needed
+from marchland.assess.domain.model import RATES, currency_of, rates_needed
 from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, Scenario
 from marchland.assess.service.books import Books
+from marchland.assess.service.values import ValueReader, ValueSpec
 from marchland.core import units
 from marchland.core.asof import AsOf
 from marchland.core.errors import (
     InputError,
     Location,
-    MarchlandError,
     NotFoundError,
     NotKnownError,
-    QuantityError,
     ScenarioError,
     nearest,
 )
 from marchland.core.fact import FactBook
 from marchland.core.message import Message, join
-from marchland.core.quantity import Estimate, Shape, make_range, parse_estimate, parse_shape, point
+from marchland.core.quantity import Shape
 
-_FACT = re.compile(r"^[a-z][a-z0-9_]*$")
 _FIELDS = {"length": "km", "depth": "km", "density": "mine/km²", "front_density": "mine/km", "share": ""}
 _BORDER_FACT = "border_length_{}_{}"
-
-
-@dataclass(frozen=True, slots=True)
-class _ValueSpec:
-    """One value of the file: its field, the vector it would name, the unit it is read in."""
-
-    field: str
-    name: str
-    unit: str
-    belt: str = ""
-    above_zero: bool = False
-
-
-@dataclass(slots=True)
-class _ValueReader:
-    """Reads the values of one scenario against the books as of two dates."""
-
-    books: Books
-    as_of: AsOf
-    names: dict[str, str] = field(default_factory=dict)
-
-    def input(self, value: Value, spec: _ValueSpec) -> Input:
-        """Return the input, of the field's dimension and not negative; raises ScenarioError placed at the field."""
-        item = self.read(value, spec)
-        try:
-            self._check(item.estimate, spec)
-        except MarchlandError as error:
-            raise ScenarioError(error.message, where=Location(field=spec.field), next_step=error.next_step) from None
-        self.names[spec.name] = item.name
-        return item
-
-    def read(self, value: Value, spec: _ValueSpec) -> Input:
-        """Return the input as it is written, of whatever unit; raises ScenarioError placed at the field."""
-        try:
-            return self._input(value, spec)
-        except NotKnownError as error:
-            raise error.located(Location(field=spec.field)) from None
-        except MarchlandError as error:
-            raise ScenarioError(error.message, where=Location(field=spec.field), next_step=error.next_step) from None
-
-    def _input(self, value: Value, spec: _ValueSpec) -> Input:
-        if isinstance(value, AskedRange):
-            return self._table(value, spec)
-        if isinstance(value, str) and _FACT.match(value):
-            return self.of_fact(value, value)
-        if isinstance(value, str):
-            return Input(spec.name, parse_estimate(value, spec.unit))
-        return Input(spec.name, point(float(value), spec.unit))
-
-    def _table(self, value: AskedRange, spec: _ValueSpec) -> Input:
-        numbers = [value.low, value.central, value.high, value.value]
-        if value.fact is not None:
-            if any(n is not None for n in numbers) or value.as_ or value.unit or value.shared:
-                raise ScenarioError("a fact is named and numbers are given too", next_step="keep one of the two")
-            own = f"{value.fact}@{spec.belt}" if value.draw == "own" and spec.belt else value.fact
-            return self.of_fact(value.fact, own)
-        name = f"shared.{value.shared}" if value.shared else spec.name
-        unit = value.unit if value.unit is not None else spec.unit
-        if value.value is not None:
-            if any(n is not None for n in numbers[:3]):
-                raise ScenarioError("value stands beside low, central or high", next_step="keep one of the two")
-            return Input(name, point(value.value, unit))
-        if value.low is None or value.high is None:
-            missing = "low" if value.low is None else "high"
-            raise ScenarioError(
-                "{missing!r} is missing", missing=missing, next_step="give low and high, or fact, or value"
-            )
-        low, high = (_end(end, unit) for end in (value.low, value.high))
-        shape = parse_shape(value.as_) if value.as_ else None
-        return Input(name, make_range(low, high, unit, central=value.central, shape=shape))
-
-    def of_fact(self, fact: str, name: str) -> Input:
-        """Return a fact's value in use as an input, with its grade and the sources behind it."""
-        facts = self.books.facts
-        try:
-            estimate = facts.estimate(fact, self.as_of)
-        except NotFoundError as error:
-            raise QuantityError(
-                "{fact!r} is neither a number nor the name of a fact", fact=fact, next_step=error.next_step
-            ) from None
-        return Input(name, estimate, fact, facts.grade(fact, self.as_of), facts.cards(fact, self.as_of))
-
-    def _check(self, estimate: Estimate, spec: _ValueSpec) -> None:
-        units.factor(estimate.unit, _in_currency_of(spec.unit, estimate.unit))
-        if estimate.low < 0:
-            raise QuantityError("{low:g} is negative", low=estimate.low, next_step="give a value of zero or more")
-        if spec.above_zero and estimate.low <= 0:
-            raise QuantityError("{low:g} is not above zero", low=estimate.low, next_step="give a value above zero")
-        if estimate.shape is Shape.NORMAL and not estimate.is_point:
-            # The left half of a normal range reaches below zero once its low end is close to zero.
-            reach = estimate.central - 5 * (estimate.central - estimate.low) / 1.645
-            if reach < 0:
-                raise QuantityError(
-                    "a normal range this wide reaches below zero",
-                    next_step='give `as = "lognormal"` or `as = "uniform"`',
-                )
-
-
-def _in_currency_of(wanted: str, given: str) -> str:
-    """Return the wanted unit in the currency of the given one: any money will do, for rates bring it home."""
-    codes = [code for code in EXCHANGED if code in wanted]
-    return wanted.replace(codes[0], currency_of(given) or codes[0]) if len(codes) == 1 else wanted
-
-
-def _end(value: float | str, unit: str) -> float:
-    if isinstance(value, str):
-        estimate = parse_estimate(value, unit)
-        if not estimate.is_point:
-            raise QuantityError("{value!r} is a range, not one end of it", value=value, next_step="give one number")
-        return estimate.to(unit).central
-    return float(value)
 
 
 def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
@@ -158,7 +45,7 @@ def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
 
 
 def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
-    scenario, reader = file.asked, _ValueReader(books, as_of)
+    scenario, reader = file.asked, ValueReader(books, as_of)
     _check_sources(scenario.sources, books.facts, "sources")
     terms, unknown = _terms(scenario, reader)
     ids = [belt.id for belt in scenario.belts]
@@ -189,7 +76,7 @@ def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
     )
 
 
-def _terms(scenario: AskedScenario, reader: _ValueReader) -> tuple[dict[str, Input], list[str]]:
+def _terms(scenario: AskedScenario, reader: ValueReader) -> tuple[dict[str, Input], list[str]]:
     """Return the terms by name, and of those not given in the file the ones that no fact knew by then."""
     terms: dict[str, Input] = {}
     unknown: list[str] = []
@@ -199,17 +86,26 @@ def _terms(scenario: AskedScenario, reader: _ValueReader) -> tuple[dict[str, Inp
         for part in path.split("."):
             holder = getattr(holder, part)
         value = holder if isinstance(holder, float | int | str | AskedRange) else None
-        spec = _ValueSpec(
-            path, name, unit, above_zero=name not in ("residue_share", "casualty_rate", "mine_unit_price")
-        )
+        if value is None and not fact:
+            continue
+        spec = ValueSpec(path, name, unit, above_zero=name not in ("residue_share", "casualty_rate", "mine_unit_price"))
         try:
-            terms[name] = reader.input(fact if value is None else value, spec)
+            item = reader.input(fact if value is None else value, spec)
+            terms[name] = item if value is not None else replace(item, default=_default(fact, reader))
         except NotKnownError:
             if value is not None:
                 raise
             lacking = Message("no value of the fact {fact} holds {as_of}", fact=fact, as_of=reader.as_of)
             unknown.append(join(": ", (name, lacking)))
     return terms, unknown
+
+
+def _default(fact: str, reader: ValueReader) -> str:
+    """Return of what place and year a value is that the scenario does not state."""
+    facts = reader.books.facts
+    year = facts.reading(fact, reader.as_of).valid.start_on.year
+    place = facts.fact(fact).place
+    return Message("{place}, {year}", place=Message(place), year=str(year)) if place else str(year)
 
 
 def _check_sources(slugs: list[str], facts: FactBook, path: str) -> None:
@@ -223,7 +119,7 @@ def _check_sources(slugs: list[str], facts: FactBook, path: str) -> None:
             )
 
 
-def _layer(asked: AskedLayer, position: int, scenario: AskedScenario, reader: _ValueReader) -> tuple[Layer, list[str]]:
+def _layer(asked: AskedLayer, position: int, scenario: AskedScenario, reader: ValueReader) -> tuple[Layer, list[str]]:
     where = f"layers.{position}"
     if [layer.id for layer in scenario.layers].index(asked.id) != position:
         raise ScenarioError("the layer id {id!r} is taken", id=asked.id, where=Location(field=f"{where}.id"))
@@ -259,18 +155,18 @@ def _layer(asked: AskedLayer, position: int, scenario: AskedScenario, reader: _V
                 where=Location(field=f"{where}.{path}"),
             )
     if asked.width is not None:
-        width = reader.input(asked.width, _ValueSpec(f"{where}.width", f"layer.{asked.id}.width", "km"))
+        width = reader.input(asked.width, ValueSpec(f"{where}.width", f"layer.{asked.id}.width", "km"))
     made = Layer(asked.id, asked.title or asked.id, quantity, unit_cost, yearly_cost, width)
     return made, asked.belts if asked.belts is not None else known
 
 
-def _free(value: Value, path: str, name: str, unit: str, reader: _ValueReader) -> Input:
+def _free(value: Value, path: str, name: str, unit: str, reader: ValueReader) -> Input:
     """Return an input whose unit the model proves, such as a layer's quantity times its cost."""
-    spec = _ValueSpec(path, name, unit)
+    spec = ValueSpec(path, name, unit)
     return reader.input(value, replace(spec, unit=reader.read(value, spec).estimate.unit))
 
 
-def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[str]]], reader: _ValueReader) -> Belt:
+def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[str]]], reader: ValueReader) -> Belt:
     where = f"belts.{position}"
     _check_sources(belt_model.sources, reader.books.facts, f"{where}.sources")
     states, facing = (
@@ -283,7 +179,10 @@ def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[s
     values: dict[str, Input | None] = {}
     for name in ("depth", "density", "front_density"):
         value: Value | None = getattr(belt_model, name)
-        spec = _ValueSpec(f"{where}.{name}", f"{belt_model.id}.{name}", _FIELDS[name], belt_model.id, above_zero=True)
+        spec = ValueSpec(f"{where}.{name}", f"{belt_model.id}.{name}", _FIELDS[name], belt_model.id, above_zero=True)
+        if name == "front_density" and isinstance(value, AskedRange) and value.records is not None:
+            values[name], values["mined_depth"] = reader.recorded(value, spec)
+            continue
         values[name] = reader.input(value, spec) if value is not None else None
     own = tuple(layer for layer, belts in layers if belt_model.id in belts)
     try:
@@ -301,12 +200,13 @@ def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[s
             own,
             tuple(belt_model.sources),
             belt_model.note,
+            values.get("mined_depth"),
         )
     except ScenarioError as error:
         raise error.located(Location(field=where)) from None
 
 
-def _state(name: str, path: str, reader: _ValueReader) -> str:
+def _state(name: str, path: str, reader: ValueReader) -> str:
     try:
         return reader.books.states.find(name).iso3
     except NotFoundError as error:
@@ -331,7 +231,7 @@ def border_fact(pair: str) -> str:
     return _BORDER_FACT.format(first, second)
 
 
-def _length(belt_model: AskedBelt, where: str, reader: _ValueReader) -> tuple[Input, Input | None, tuple[str, ...]]:
+def _length(belt_model: AskedBelt, where: str, reader: ValueReader) -> tuple[Input, Input | None, tuple[str, ...]]:
     along = tuple(pair_of(name, reader.books, f"{where}.along") for name in belt_model.along)
     if (belt_model.length is None) == (belt_model.border is None):
         raise ScenarioError(
@@ -344,12 +244,14 @@ def _length(belt_model: AskedBelt, where: str, reader: _ValueReader) -> tuple[In
     if belt_model.border is None and belt_model.length is not None:
         if belt_model.share is not None:
             raise ScenarioError("a share needs a border", where=Location(field=f"{where}.share"), next_step="remove it")
-        spec = _ValueSpec(f"{where}.length", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
+        spec = ValueSpec(f"{where}.length", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
         return reader.input(belt_model.length, spec), None, along
     pair = pair_of(belt_model.border or "", reader.books, f"{where}.border")
-    spec = _ValueSpec(f"{where}.border", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
+    spec = ValueSpec(f"{where}.border", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
     length = reader.input(border_fact(pair), spec)
-    share_ask = _ValueSpec(f"{where}.share", f"{belt_model.id}.share", "", belt_model.id, above_zero=True)
+    share_ask = ValueSpec(
+        f"{where}.share", f"{belt_model.id}.share", "", belt_model.id, above_zero=True, shape=Shape.LOGITNORMAL
+    )
     share = reader.input(belt_model.share if belt_model.share is not None else 1.0, share_ask)
     by = units.factor(share.estimate.unit, "")
     if share.estimate.high * by > 1:
@@ -359,23 +261,20 @@ def _length(belt_model: AskedBelt, where: str, reader: _ValueReader) -> tuple[In
             where=Location(field=f"{where}.share"),
             next_step="give 0 to 1",
         )
-    if not share.estimate.is_point and share.estimate.shape not in (Shape.UNIFORM, Shape.TRIANGULAR, Shape.LOGUNIFORM):
-        bounded = Estimate(
-            share.estimate.low, share.estimate.central, share.estimate.high, share.estimate.unit, Shape.TRIANGULAR
-        )
-        share = Input(share.name, bounded, share.fact, share.grade, share.sources)
+    if share.estimate.shape in (Shape.LOGNORMAL, Shape.NORMAL) and share.estimate.most is None:
+        share = replace(share, estimate=replace(share.estimate, most=1 / by))
     return length, share, along or (pair,)
 
 
-def _add_rates(terms: dict[str, Input], belts: tuple[Belt, ...], currency: str, reader: _ValueReader) -> None:
+def _add_rates(terms: dict[str, Input], belts: tuple[Belt, ...], currency: str, reader: ValueReader) -> None:
     layered = (item for belt in belts for y in belt.layers for item in (y.unit_cost, y.yearly_cost))
     currencies = {currency_of(item.estimate.unit) for item in (*terms.values(), *layered) if item is not None} - {""}
     for name in sorted(rates_needed(currencies, currency)):
         code = next(code for code, rate in RATES.items() if rate == name)
-        terms[name] = reader.input(name, _ValueSpec(name, name, f"{code}/EUR", above_zero=True))
+        terms[name] = reader.input(name, ValueSpec(name, name, f"{code}/EUR", above_zero=True))
 
 
-def _dependences(scenario: AskedScenario, reader: _ValueReader) -> list[Dependence]:
+def _dependences(scenario: AskedScenario, reader: ValueReader) -> list[Dependence]:
     dependences = []
     for position, item in enumerate(scenario.dependence):
         names = []
@@ -394,8 +293,27 @@ def _dependences(scenario: AskedScenario, reader: _ValueReader) -> list[Dependen
                 where=Location(field=f"dependence.{position}.between"),
                 next_step='give each belt a draw of its own: {fact = "…", draw = "own"}',
             )
-        dependences.append(Dependence(tuple(names), item.rank_correlation, item.reason))
+        dependences.append(_dependence(item, tuple(names), f"dependence.{position}"))
     return dependences
+
+
+def _dependence(item: AskedDependence, names: tuple[str, ...], where: str) -> Dependence:
+    """Return a dependence by one rank correlation or by a matrix; raises ScenarioError unless it is one of the two."""
+    if (item.rank_correlation is None) == (item.matrix is None):
+        raise ScenarioError("a dependence has one rank_correlation or a matrix", where=Location(field=where),
+                            next_step="give one of the two")  # fmt: skip
+    if item.matrix is None:
+        return Dependence(names, item.rank_correlation or 0.0, item.reason)
+    rows = tuple(map(tuple, item.matrix))
+    square = len(rows) == len(names) and all(len(row) == len(names) for row in rows)
+    if not square or any(rows[i][i] != 1 or rows[i][j] != rows[j][i] for i in range(len(rows)) for j in range(i)):
+        raise ScenarioError(
+            "the matrix is not one of correlations between {count} inputs",
+            count=len(names),
+            where=Location(field=f"{where}.matrix"),
+            next_step="give a row for each input, 1 on the diagonal, the same on both sides of it",
+        )
+    return Dependence(names, 0.0, item.reason, rows)
 
 
 EXAMPLE = """\

@@ -18,8 +18,8 @@ from marchland.core.citation import Citation
 from marchland.core.errors import FactError, Location, MarchlandError
 from marchland.core.fact import Amount, Derivation, Fact, FactBook, Grade, Reading
 from marchland.core.message import Message
-from marchland.core.quantity import Shape, make_range, point
-from marchland.core.schema import DayTextOrNumber, Number, Record, long, parse
+from marchland.core.quantity import LIMITED, Shape, make_range, point
+from marchland.core.schema import DayTextOrNumber, Number, Record, long, parse, within
 from marchland.facts.adapters.source_files import cards_of, read_folder
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
@@ -33,7 +33,7 @@ class _FactCiteModel(Record):
     quote: str = ""
 
 
-class _ReadingModel(Record, kw_only=True, rename={"from_": "from"}):
+class _ReadingModel(Record, kw_only=True, rename={"from_": "from", "least": "min", "most": "max"}):
     label: str
     standing: Literal["used", "competing"]
     from_: date
@@ -42,7 +42,12 @@ class _ReadingModel(Record, kw_only=True, rename={"from_": "from"}):
     low: Number | str | None = None
     central: DayTextOrNumber | None = None
     high: Number | str | None = None
-    shape: Literal["point", "lognormal", "normal", "uniform", "loguniform", "triangular"] | None = None
+    least: Number | str | None = None
+    most: Number | str | None = None
+    shape: (
+        Literal["point", "lognormal", "normal", "logitnormal", "uniform", "loguniform", "triangular", "pert"] | None
+    ) = None
+    weight: Annotated[float, within(least=0)] = 1.0
     grade: Literal["measured", "published", "derived", "guess"]
     cite: _FactCiteModel | None = None
     scale: str = ""
@@ -55,6 +60,8 @@ class _FactModel(Record, kw_only=True):
     meaning: str
     unit: str
     belt: str = ""
+    mined_depth: str = ""
+    place: str = ""
     readings: Annotated[list[_ReadingModel], long(1)]
 
 
@@ -110,7 +117,7 @@ def _fact(model: _FactModel) -> Fact:
         _at(f"readings.{position}", functools.partial(_reading, reading, model.unit))
         for position, reading in enumerate(model.readings)
     )
-    return Fact(model.name, Message(model.meaning), model.unit, readings, model.belt)
+    return Fact(model.name, Message(model.meaning), model.unit, readings, model.belt, model.mined_depth, model.place)
 
 
 def _at(field: str, make: Callable[[], T]) -> T:
@@ -122,6 +129,10 @@ def _at(field: str, make: Callable[[], T]) -> T:
 
 
 def _reading(model: _ReadingModel, unit: str) -> Reading:
+    if not model.weight and not model.note:
+        raise FactError(
+            "a reading without weight does not say why", where=Location(field="weight"), next_step="add a note"
+        )
     amount = _amount(model, unit)
     grade = Grade(model.grade)
     if model.cite is None and grade is not Grade.DERIVED:
@@ -154,6 +165,7 @@ def _reading(model: _ReadingModel, unit: str) -> Reading:
         model.scale,
         model.note,
         model.corrects,
+        model.weight,
     )
 
 
@@ -169,13 +181,11 @@ def _amount(model: _ReadingModel, unit: str) -> Amount:
             unit=unit,
             where=Location(field="central"),
         )
-    if (model.low is None) != (model.high is None):
-        missing = "low" if model.low is None else "high"
-        raise FactError("{missing!r} is missing beside its other end", missing=missing, where=Location(field=missing))
-    if model.low is None and model.central is None:
-        raise FactError("no value is given", where=Location(field="central"), next_step="give central, or low and high")
     shape = Shape(model.shape) if model.shape else None
-    parts = (model.low, model.central, model.high)
+    low_text, high_text = _ends(model, shape)
+    if model.low is None and model.least is None and model.central is None:
+        raise FactError("no value is given", where=Location(field="central"), next_step="give central, or low and high")
+    parts = (low_text, model.central, high_text)
     if any(isinstance(part, str) for part in parts):
         texts = ["" if part is None else str(part) for part in parts]
         for name, text in zip(("low", "central", "high"), texts, strict=True):
@@ -186,3 +196,24 @@ def _amount(model: _ReadingModel, unit: str) -> Amount:
     if low is None or high is None:
         return point(central if central is not None else 0.0, unit)
     return make_range(low, high, unit, central=central, shape=shape)
+
+
+def _ends(model: _ReadingModel, shape: Shape | None) -> tuple[float | str | None, float | str | None]:
+    """Return both ends of a reading: limits as `min` and `max`, 5 % and 95 % points as `low` and `high`."""
+    if (model.low is None) != (model.high is None):
+        missing = "low" if model.low is None else "high"
+        raise FactError("{missing!r} is missing beside its other end", missing=missing, where=Location(field=missing))
+    if (model.least is None) != (model.most is None):
+        missing = "min" if model.least is None else "max"
+        raise FactError("{missing!r} is missing beside its other end", missing=missing, where=Location(field=missing))
+    if model.low is not None and shape in LIMITED:
+        raise FactError(
+            "a {shape} range has limits, not 5 % and 95 % points", shape=shape, where=Location(field="low"),
+            next_step="write min and max in place of low and high",
+        )  # fmt: skip
+    if model.least is not None and (model.low is not None or shape not in LIMITED):
+        raise FactError(
+            "min and max are the limits of a uniform, loguniform, triangular or pert shape",
+            where=Location(field="min"), next_step="give one of these shapes, or low and high",
+        )  # fmt: skip
+    return (model.low, model.high) if model.least is None else (model.least, model.most)
