@@ -16,6 +16,7 @@ from marchland.core.message import Message
 from marchland.core.partial_date import PartialDate, exact_date, parse_partial_date
 from marchland.core.schema import DayOrText, Record, long, matching, parse
 from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty, LegalView
+from marchland.law.domain.act_id import identified
 
 _Kind = Annotated[str, matching("[a-z][a-z0-9_]*")]
 _State = Annotated[str, matching("[A-Z]{3}")]
@@ -39,6 +40,7 @@ class _ActModel(Record, kw_only=True):
     reference: str = ""
     certainty: Literal["certain", "probable", "contested"]
     note: str = ""
+    formerly: list[Annotated[str, matching("[a-z0-9_-]+")]] = []
     cite: Annotated[list[str], long(1)]
 
 
@@ -100,7 +102,7 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
         digest.update(file.content)
         acts.extend(_acts(file))
     conflicts, views = _conflicts(folder, digest.update), _views(folder, digest.update)
-    return ActBook(tuple(acts), conflicts, views, digest.hexdigest())
+    return ActBook(identified(acts), conflicts, views, digest.hexdigest())
 
 
 def _acts(file: YamlFile) -> Iterable[Act]:
@@ -151,6 +153,7 @@ def _act(treaty: str, model: _ActModel, locators: Mapping[str, str]) -> Act:
         succession_on=model.succession_on,
         until_on=model.until,
         in_force_on=model.in_force_on,
+        formerly=tuple(model.formerly),
     )
 
 
