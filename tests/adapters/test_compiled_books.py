@@ -31,7 +31,7 @@ def reader(folder: Path, readings: list[int]) -> Reader:
 
     def read() -> tuple[str, ...]:
         readings.append(1)
-        return tuple(Message(file.read_text()) for file in sorted(folder.iterdir()))
+        return tuple(Message(file.read_text()) for file in sorted(folder.rglob("*.yaml")))
 
     return read
 
@@ -46,7 +46,7 @@ def test_a_book_is_read_once_and_then_taken_as_it_was(files: Path, tmp_path: Pat
     assert [file.name for file in (tmp_path / "cache").iterdir()] == ["texts.book"]
 
 
-@pytest.mark.parametrize("change", ["changed", "added", "removed", "renamed"])
+@pytest.mark.parametrize("change", ["changed", "added", "added below", "removed", "renamed"])
 def test_a_book_is_read_again_when_its_files_are_other(files: Path, tmp_path: Path, change: str) -> None:
     readings: list[int] = []
     read = reader(files, readings)
@@ -55,11 +55,14 @@ def test_a_book_is_read_again_when_its_files_are_other(files: Path, tmp_path: Pa
         (files / "one.yaml").write_text("First")
     elif change == "added":
         (files / "three.yaml").write_text("third")
+    elif change == "added below":
+        (files / "below").mkdir()
+        (files / "below" / "three.yaml").write_text("third")
     elif change == "removed":
         (files / "two.yaml").unlink()
     else:
         (files / "one.yaml").rename(files / "zero.yaml")
-    wanted = tuple(file.read_text() for file in sorted(files.iterdir()))
+    wanted = tuple(file.read_text() for file in sorted(files.rglob("*.yaml")))
     assert compiled("texts", (files,), read, tmp_path / "cache") == wanted
     assert len(readings) == 2
 

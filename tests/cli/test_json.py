@@ -40,6 +40,7 @@ TELLS = {
     "law assist": "law assist UKR transfer EST",
     "law diff": "law diff --known 2025-01-01 --known-to 2026-11-22",
     "law import": "law import untc.xml --dry-run",
+    "law act": "law act us_policy-usa-policy_biden-2022-06-21",
     "law munition": "law munition --list",
     "law obligations": "law obligations UKR",
     "law parties": "law parties apmbc",

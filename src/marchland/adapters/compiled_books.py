@@ -31,7 +31,7 @@ _OTHERS_MAY_WRITE = 0o022
 def compiled(name: str, files: Sequence[Path | Traversable], read: Callable[[], T], cache: Path | None) -> T:
     """Return what `read` makes of the files, from the cache where it holds just that.
 
-    `files` are all that `read` rests on: files, and folders with the files in them. Without a cache folder, or where
+    `files` are all that `read` rests on: files, and folders with all that is in them. Without a cache folder, or where
     it cannot be written, the answer is the same and only slower. Raises what `read` raises.
     """
     program = None if cache is None else _program_key()
@@ -73,14 +73,19 @@ def _modules(folder: Path) -> Iterator[tuple[str, int, int]]:
 
 def _key(files: Sequence[Path | Traversable], program: bytes) -> bytes:
     digest = hashlib.sha256(program)
-    for place in files:
-        inside = sorted(place.iterdir(), key=lambda entry: entry.name) if place.is_dir() else [place]
-        for file in inside:
-            if file.is_file():
-                content = file.read_bytes()
-                digest.update(f"{place.name}/{file.name} {len(content)}\n".encode())
-                digest.update(content)
+    for name, content in (pair for place in files for pair in _contents(place, place.name)):
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
     return digest.digest()
+
+
+def _contents(place: Path | Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of a file, or of every file of a folder and of the folders in it, in order."""
+    if place.is_dir():
+        for entry in sorted(place.iterdir(), key=lambda entry: entry.name):
+            yield from _contents(entry, f"{name}/{entry.name}")
+    elif place.is_file():
+        yield name, place.read_bytes()
 
 
 def _taken(place: Path, key: bytes) -> Any:

@@ -158,6 +158,17 @@ RECONCILE = _Question(
     fails="marchland.law.service.reconciling:disagree",
 )  # fmt: skip
 
+_Cited = partial(Question, opens="marchland.law.service.citing:opened", shared="marchland.law.faces.books:shared_cited")
+ACT = _Cited(
+    name="act", summary="Show one act by its identifier, with its papers.",
+    help="Show the act ID, such as apmbc-pol-withdrawal_notified-2025-08-20, with its papers and their licences.",
+    parameters=(
+        Parameter(name="act", summary="An act by its identifier.", positional=True, required=True, word="id"),
+    ),
+    dated=False, service="marchland.law.service.citing:find_act", answer="marchland.law.faces.act_answers:answer",
+    tables="marchland.law.faces.act_answers:tables",
+)  # fmt: skip
+
 QUESTIONS = (
-    STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE,
+    STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE, ACT,
 )  # fmt: skip

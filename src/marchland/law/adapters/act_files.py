@@ -17,6 +17,7 @@ from marchland.core.partial_date import PartialDate, exact_date, parse_partial_d
 from marchland.core.schema import DayOrText, Record, long, matching, parse
 from marchland.law.adapters.depositary_files import read_horizons
 from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty, LegalView
+from marchland.law.domain.act_id import identified
 
 _Kind = Annotated[str, matching("[a-z][a-z0-9_]*")]
 _State = Annotated[str, matching("[A-Z]{3}")]
@@ -40,6 +41,7 @@ class _ActModel(Record, kw_only=True):
     reference: str = ""
     certainty: Literal["certain", "probable", "contested"]
     note: str = ""
+    formerly: list[Annotated[str, matching("[a-z0-9_-]+")]] = []
     cite: Annotated[list[str], long(1)]
 
 
@@ -102,7 +104,7 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
         acts.extend(_acts(file))
     conflicts, views = _conflicts(folder, digest.update), _views(folder, digest.update)
     horizons = read_horizons(folder, digest.update)
-    return ActBook(tuple(acts), conflicts, views, digest.hexdigest(), horizons)
+    return ActBook(identified(acts), conflicts, views, digest.hexdigest(), horizons)
 
 
 def _acts(file: YamlFile) -> Iterable[Act]:
@@ -153,6 +155,7 @@ def _act(treaty: str, model: _ActModel, locators: Mapping[str, str]) -> Act:
         succession_on=model.succession_on,
         until_on=model.until,
         in_force_on=model.in_force_on,
+        formerly=tuple(model.formerly),
     )
 
 

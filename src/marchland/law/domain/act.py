@@ -48,6 +48,7 @@ class Act:
 
     `after_on` and `by_on` bound an act whose day is not sourced: done after the one, and by the other.
     `in_force_on` is the date that a source prints for its effect: compared in the tests, never computed with.
+    `id` is what it is cited by, and `formerly` what it was cited by before its day or kind was corrected.
     """
 
     treaty: str
@@ -68,6 +69,8 @@ class Act:
     until_on: date | None = None
     in_force_on: date | None = None
     hypothetical: bool = False
+    id: str = ""
+    formerly: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -138,6 +141,12 @@ class ActBook:
         for act in self.acts:
             acts.setdefault((act.treaty, act.state), []).append(act)
         return {key: tuple(sorted(acts, key=lambda act: act.order)) for key, acts in acts.items()}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Act]:
+        """Return the acts by what they are cited by, now or formerly."""
+        moved = {name: act for act in self.acts for name in act.formerly}
+        return moved | {act.id: act for act in self.acts if act.id}
 
     def of(self, treaty: str, state: str, known_on: date) -> tuple[Act, ...]:
         """Return a state's acts under a treaty that were known by that day, in order of time."""

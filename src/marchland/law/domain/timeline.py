@@ -15,7 +15,7 @@ from marchland.law.domain.treaties.all import TREATIES
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of the story: an act that was done, or a standing that began by rule (`computed`)."""
+    """One line of the story: an act that was done, with what it is cited by, or what began by rule (`computed`)."""
 
     day: date | None
     day_text: str
@@ -26,6 +26,7 @@ class TimelineEntry:
     known_on: date
     source: str
     computed: bool
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +101,6 @@ def _told(act: Act) -> TimelineEntry:
     if act.about and act.about != act.state:
         text = Message("{text} (about {state})", text=text, state=act.about)
     shown, sure = str(act.done_on) if act.done_on else Message("not sourced"), act.certainty.value
-    return TimelineEntry(day, shown, act.treaty, act.kind, text, sure, act.known_on, act.source, computed=False)
+    return TimelineEntry(
+        day, shown, act.treaty, act.kind, text, sure, act.known_on, act.source, computed=False, act=act.id
+    )

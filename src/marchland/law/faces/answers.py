@@ -93,6 +93,7 @@ class CitationAnswer(Answer, frozen=True):
 class ActAnswer(Answer, frozen=True):
     """One act with its two dates as printed, and its papers with their locators."""
 
+    id: str | None
     state: str | None
     treaty: str
     kind: str
@@ -154,6 +155,7 @@ class TimelineEntryAnswer(Answer, frozen=True):
     known_on: date | None
     source: str
     computed: bool
+    act: str | None
 
 
 class RuleAnswer(Answer, frozen=True):
@@ -273,6 +275,7 @@ def parties(party_list: PartyList, books: LawBooks, *, count: bool, **_given: ob
 def act(act: Act) -> ActAnswer:
     """Return one act."""
     return ActAnswer(
+        act.id or None,
         act.state or None,
         act.treaty,
         act.kind,
@@ -297,8 +300,9 @@ def entry(entry: TimelineEntry) -> TimelineEntryAnswer:
     """Return one line of a story."""
     known_on = entry.known_on if entry.known_on != date.min else None
     return TimelineEntryAnswer(
-        entry.day_text, entry.treaty, entry.what, entry.text, entry.certainty, known_on, entry.source, entry.computed
-    )
+        entry.day_text, entry.treaty, entry.what, entry.text, entry.certainty, known_on, entry.source, entry.computed,
+        entry.act or None,
+    )  # fmt: skip
 
 
 def story(of: StateTimeline, _books: LawBooks, **_given: object) -> Answers[TimelineEntryAnswer]:

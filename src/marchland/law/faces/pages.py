@@ -58,7 +58,7 @@ def law(context: RequestContext) -> Response:
         law_service.adoption_date(context.site.once(law_books), treaty.id),
         date(context.site.today.year + _AHEAD_YEARS, 12, 31),
     )
-    return _page(
+    return law_page(
         context, "law.html", treaty=treaty, treaties=law_service.treaties(), rows=_rows(context, table), counts=counted,
         kinds=KINDS, first=first, last=last, entry="law", shown_dates=context.dates, complete_on=table.complete_on,
     )  # fmt: skip
@@ -85,7 +85,7 @@ def state_page(context: RequestContext) -> Response:
     books, dates = context.site.once(law_books), context.dates
     state = law_service.find_state(books, context.path_params["state"])
     duties = law_service.duties(books, state.iso3, dates)
-    return _page(
+    return law_page(
         context,
         "law_state.html",
         state=state,
@@ -114,7 +114,7 @@ def assist(context: RequestContext) -> Response:
             )
         except (InputError, NotFoundError) as error:
             wrong = error
-    return _page(
+    return law_page(
         context,
         "law_assist.html",
         status=wrong.http_status if wrong else 200,
@@ -136,7 +136,7 @@ def munitions(context: RequestContext) -> Response:
             judgement = conduct.judge(books, context.text("name"), None, context.text("state"), context.dates)
         except (InputError, NotFoundError) as error:
             wrong = error
-    return _page(
+    return law_page(
         context, "law_munitions.html", status=wrong.http_status if wrong else 200, wrong=wrong, judgement=judgement,
         dates=context.dates, munitions=conduct.munitions(books), states=_named_states(context), cards=_cards(context),
     )  # fmt: skip
@@ -148,7 +148,7 @@ def deadlines(context: RequestContext) -> Response:
         context.site.once(law_books), context.text("state"), context.dates, past=context.flag("past")
     )
     treaties = {treaty.id: treaty for treaty in law_service.treaties()}
-    return _page(
+    return law_page(
         context,
         "law_deadlines.html",
         deadlines=deadlines,
@@ -166,7 +166,9 @@ def learned(context: RequestContext) -> Response:
     difference = law_service.knowledge_diff(
         context.site.once(law_books), context.day("on") or second, first, second, context.text("state")
     )
-    return _page(context, "law_learned.html", difference=difference, names=context.state_names, cards=_cards(context))
+    return law_page(
+        context, "law_learned.html", difference=difference, names=context.state_names, cards=_cards(context)
+    )
 
 
 def what_if(context: RequestContext) -> Response:
@@ -181,7 +183,7 @@ def what_if(context: RequestContext) -> Response:
             )
         except MarchlandError as error:
             wrong = error
-    return _page(
+    return law_page(
         context, "law_what_if.html", status=wrong.http_status if wrong else 200, wrong=wrong, result=result,
         lines=[*lines, *[""] * max(1, LINES - len(lines))], example=hypotheses.EXAMPLE, kinds=hypotheses.kinds(),
         names=context.state_names, treaties={treaty.id: treaty for treaty in law_service.treaties()},
@@ -191,7 +193,7 @@ def what_if(context: RequestContext) -> Response:
 def rules(context: RequestContext) -> Response:
     """Return the rules of the engine in plain words, all of them or those of a name, an article or a treaty."""
     asked = context.text("rule")
-    return _page(
+    return law_page(
         context, "law_rules.html", rules=law_service.explain(asked) if asked else law_service.all_rules(), asked=asked
     )
 
@@ -220,7 +222,8 @@ def borders(context: RequestContext) -> Response:
     return response
 
 
-def _page(ask: RequestContext, template: str, status: int = 200, **context: object) -> Response:
+def law_page(ask: RequestContext, template: str, status: int = 200, **context: object) -> Response:
+    """Return a page of the law with the tabs of all."""
     return page(ask, template, status, tabs=TABS, **context)
 
 
