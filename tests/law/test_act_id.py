@@ -63,6 +63,7 @@ def test_what_an_act_was_cited_by_before_a_correction_still_finds_it(tmp_path: P
     (folder / "acts").mkdir(parents=True)
     (folder / "conflicts.yaml").write_text("conflicts: []\n")
     (folder / "views.yaml").write_text("views: []\n")
+    (folder / "horizons.yaml").write_text("horizons: []\n")
     file = folder / "acts" / "apmbc.yaml"
     act = "{state: POL, kind: signed, on: 1997-12-04, certainty: certain, cite: [list], formerly: [%s]}"
     text = f"treaty: apmbc\nlocators: {{list: page 1}}\nacts:\n- {act}\n"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from marchland.core.state import OtherPlace, State, spelling
@@ -13,15 +14,15 @@ _EVERYWHERE = ("ar", "en", "es", "fr", "ru", "zh")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 
 
+@dataclass(frozen=True)
 class NamesElsewhere:
     """Finds the codes that a name means in the state's own languages, those of the UN, or inflected Ukrainian.
 
     Both are read when first asked for, for that takes half a second, and only a name that no list has asks for them.
     """
 
-    def __init__(self, states: Iterable[State], others: Iterable[OtherPlace]) -> None:
-        self._states = tuple(states)
-        self._others = tuple(others)
+    states: tuple[State, ...]
+    others: tuple[OtherPlace, ...]
 
     def __call__(self, text: str) -> frozenset[str]:
         """Return every code that the name may mean; none where it is not known."""
@@ -36,8 +37,8 @@ class NamesElsewhere:
         from babel.languages import get_official_languages  # noqa: PLC0415 - the same
 
         names: dict[str, set[str]] = {}
-        by_language: dict[str, list[State]] = {language: list(self._states) for language in _EVERYWHERE}
-        for state in self._states:
+        by_language: dict[str, list[State]] = {language: list(self.states) for language in _EVERYWHERE}
+        for state in self.states:
             for language in get_official_languages(state.iso2, regional=True, de_facto=True):
                 by_language.setdefault(language, []).append(state)
         for language, states in by_language.items():
@@ -61,8 +62,8 @@ class NamesElsewhere:
 
     @cached_property
     def _ukrainian(self) -> tuple[tuple[tuple[frozenset[str], ...], str], ...]:
-        named = [(name, state.iso3) for state in self._states for name in (state.name_uk, *state.names)]
-        named += [(name, place.name) for place in self._others for name in (place.name_uk, *place.names)]
+        named = [(name, state.iso3) for state in self.states for name in (state.name_uk, *state.names)]
+        named += [(name, place.name) for place in self.others for name in (place.name_uk, *place.names)]
         return tuple((self._lemmas(name), code) for name, code in named if _CYRILLIC.search(name))
 
     @cached_property

@@ -76,6 +76,6 @@ def read_states(root: Path | Traversable) -> StateIndex:
                 next_step="remove one",
             )
         seen.add(state.iso3)
-    states = [State(s.iso3, s.iso2, s.name, s.name_uk, tuple(s.names)) for s in asked]
+    states = tuple(State(s.iso3, s.iso2, s.name, s.name_uk, tuple(s.names)) for s in asked)
     others = read_other_places(root)
     return index(states, others, NamesElsewhere(states, others))
