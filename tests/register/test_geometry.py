@@ -201,7 +201,7 @@ def collected(store: RegisterStore, query: FeatureQuery, layer: str) -> tuple[li
     """Return the features of all pages of a collection, and the numbers that they said there are."""
     (collection,) = (each for each in COLLECTIONS if each.id == layer)
     site, found, matched = (
-        cast("Site", SimpleNamespace(register=lambda: store)),
+        cast("Site", SimpleNamespace(register=lambda: store, once=lambda make: make(None))),
         list[Mapping[str, Any]](),
         set[int | None](),
     )

@@ -204,9 +204,11 @@ def _as_land(bodies: Sequence[RecordedBody], extents: Shapes, groups: Sequence[S
         shapes = shape_array(shapely.from_geojson([text for text, _ in of_kind]))
         released = united(shapes, np.array([group for _, group in of_kind], dtype=np.intp), len(groups))
         taken = lands[kind] = overlaid(shapely.union, taken, released)
-    sums = dict(zip(lands, areas_m2(np.concatenate(list(lands.values()))).reshape(len(lands), -1), strict=True))
+    sums = dict(
+        zip(lands, areas_m2(np.concatenate(list(lands.values())).tolist()).reshape(len(lands), -1), strict=True)
+    )
     counted = sums["remaining"]
     for kind in RELEASED:
         sums[kind], counted = np.maximum(sums[kind] - counted, 0.0), sums[kind]
-    sums["carried_on"] = areas_m2(overlaid(shapely.difference, whole, taken))
+    sums["carried_on"] = areas_m2(list(overlaid(shapely.difference, whole, taken)))
     return np.stack([sums[name] for name in _PARTS], axis=1)

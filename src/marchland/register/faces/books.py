@@ -8,7 +8,7 @@ from marchland.core.asof import AsOf
 from marchland.core.bounded_cache import BoundedCache
 from marchland.register.domain.land import LandAccount
 from marchland.register.service import tiles
-from marchland.register.service.opening import ACCOUNTS_MOST, RegisterBooks
+from marchland.register.service.opening import ACCOUNTS_MOST, COUNTS_MOST, CountCache, RegisterBooks
 from marchland.register.service.stores import RegisterStore
 from marchland.site.request import RequestContext
 from marchland.site.site import Site
@@ -23,13 +23,18 @@ def shared(context: RequestContext) -> RegisterBooks:
     """Return the register for the one who asks the site; where its store is stays with the site."""
     return RegisterBooks(
         register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers,
-        accounts=context.site.once(account_cache), today=context.site.today,
+        accounts=context.site.once(account_cache), today=context.site.today, counts=context.site.once(count_cache),
     )  # fmt: skip
 
 
 def account_cache(_site: Site) -> BoundedCache[tuple[object, ...], LandAccount]:
     """Return where it is kept how all land adds up, for the next who asks."""
     return BoundedCache(ACCOUNTS_MOST)
+
+
+def count_cache(_site: Site) -> CountCache:
+    """Return where it is kept how many areas there are, for the next who asks."""
+    return BoundedCache(COUNTS_MOST)
 
 
 def tile_cache(_site: Site) -> tiles.TileCache:

@@ -14,7 +14,7 @@ from marchland.register.domain.feature import feature as area_feature
 from marchland.register.domain.feature import features, part_of
 from marchland.register.domain.flat_properties import AREA_PROPERTIES, PART_PROPERTIES
 from marchland.register.domain.version import LandLayer
-from marchland.register.faces.books import register_store
+from marchland.register.faces.books import count_cache, register_store
 from marchland.register.service import questions, released
 from marchland.register.service.opening import RegisterBooks
 from marchland.site.collections import AT_ONCE, Collection, Feature, FeaturePage, FeatureQuery, meant
@@ -26,7 +26,7 @@ def _asked(site: Site, query: FeatureQuery, layer: LandLayer) -> tuple[RegisterB
     statuses = (query.equal["status"],) if "status" in query.equal else ()
     classes = (query.equal["classification"],) if "classification" in query.equal else ()
     area_filter = questions.AreaFilter(query.as_of, query.box, statuses, classes, layer=layer.value)
-    return RegisterBooks(register_store(site), query.identity), area_filter
+    return RegisterBooks(register_store(site), query.identity, counts=site.once(count_cache)), area_filter
 
 
 def _areas(site: Site, query: FeatureQuery, *, layer: LandLayer) -> FeaturePage:

@@ -249,7 +249,8 @@ def page_of(
         bodies = tuple(islice(seen(rows, actor, operation, sensitivity, layer), further))
         counts: Mapping[str, int] = {}
         if counted and by_store:
-            counts = dict(reader.count_areas(area_filter.query(size)))
+            query = area_filter.query(size)
+            counts = books.counts.get(query, lambda: reader.count_areas(query))
         elif counted:
             every = seen(reader.areas(area_filter.query(size)), actor, operation, sensitivity, layer)
             counts = Counter(body["status"] for body in every)

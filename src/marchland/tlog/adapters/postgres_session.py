@@ -172,6 +172,8 @@ class DbSession:
         try:
             while rows := self.rows(f"FETCH FORWARD {count} FROM {name}"):
                 yield from rows
+                if len(rows) < count:
+                    break
                 size = SAMPLED * sum(len(value) for row in rows[::SAMPLED] for value in row if isinstance(value, bytes))
                 if size > BYTES_AT_ONCE:
                     count = max(1, count // 2)
