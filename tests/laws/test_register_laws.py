@@ -7,6 +7,7 @@ import itertools
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,11 +26,22 @@ from marchland.register.domain.decision import decided_how
 from marchland.register.domain.demo import synthetic
 from marchland.register.domain.demo_tale import SYNTHETIC
 from marchland.register.domain.effect import apply_event
-from marchland.register.domain.event import KINDS, Event, Evidence, Proposed, Reported, from_bytes, to_bytes
+from marchland.register.domain.event import (
+    KINDS,
+    Event,
+    Evidence,
+    Merged,
+    Proposed,
+    Reported,
+    Split,
+    from_bytes,
+    to_bytes,
+)
 from marchland.register.domain.event_terms import Classification, EvidenceKind
-from marchland.register.domain.fold import OpenHistory, RecordedEvent, as_of, ended, fold, versions
+from marchland.register.domain.fold import OpenHistory, RecordedEvent, as_of, ended, fold, state_on, versions
+from marchland.register.domain.resolution import others_of, seen
 from marchland.register.domain.state import AreaState, DecidedHow
-from marchland.register.domain.succession import check_successors
+from marchland.register.domain.succession import check_begun
 from marchland.register.domain.version import Version
 from tests.conftest import SMALL
 from tests.register.telling import FIRST, History
@@ -157,11 +169,15 @@ def register() -> tuple[dict[str, list[RecordedEvent]], dict[str, list[Version]]
         assert from_bytes(to_bytes(told.event)) == told.event
         organisations = ongoing[area].steps[-1].state.organisations if ongoing[area].steps else None
         assert isinstance(decide(told.actor, told.event.kind, organisations), Permit)
-        check_successors(told.event, lambda other: ongoing[other].steps[-1].state if ongoing[other].steps else None)
+        before = [state_on(ongoing[each].spans, told.event.valid_on) for each in (area, *others_of(told.event))]
+        check_begun(told.event, [state for state in before if state is not None])
         ongoing[area] = ongoing[area].with_checked(new)
-        gone, added = versions(area, [row for row in rows[area] if row.to_size is None], ongoing[area], seq + 1)
-        rows[area] = [ended(row, seq + 1) if row in gone else row for row in rows[area]] + list(added)
-    events = {area: list(found.records) for area, found in ongoing.items()}
+        for other in others_of(told.event):
+            ongoing[other] = ongoing[other].with_allowed(replace(new, part=other))
+        for each in (area, *others_of(told.event)):
+            gone, added = versions(each, [row for row in rows[each] if row.to_size is None], ongoing[each], seq + 1)
+            rows[each] = [ended(row, seq + 1) if row in gone else row for row in rows[each]] + list(added)
+    events = {area: list(map(seen, found.records)) for area, found in ongoing.items()}
     assert {how for records in events.values() for how in decided_how(records).values()} == {DecidedHow.BY_CONTENT}
     return events, dict(rows), seq + 1
 
@@ -205,6 +221,8 @@ def test_the_synthetic_register_is_the_same_for_a_seed_and_says_what_it_is() -> 
     assert [told.event for told in first] != [told.event for told in synthetic(lines, 6, 30)]
     reports = [told.event for told in first if isinstance(told.event.details, Reported)]
     assert all(event.details.source == SYNTHETIC and "Synthetic" in event.details.name for event in reports)
+    carried = [told.event.details for told in first if isinstance(told.event.details, Merged | Split)]
+    assert all(SYNTHETIC in details.reason for details in carried)
 
 
 def test_the_synthetic_register_holds_every_kind_of_event_and_late_knowledge() -> None:

@@ -16,7 +16,7 @@ from marchland.register.domain.decision import decided_how
 from marchland.register.domain.fold import OpenHistory, as_of, check, ended, fold, history, state_on, versions
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaState, AreaStatus, ClaimStatus
-from marchland.register.domain.succession import check_successors
+from marchland.register.domain.succession import check_begun
 from marchland.register.domain.version import Version
 from tests.refusal import refused
 from tests.register.telling import FIRST, LAND, event, recorded, told
@@ -197,11 +197,13 @@ def test_a_proposal_takes_effect_at_its_own_day_once_it_is_approved_and_is_known
     assert fold([*story.events, again]) == fold(story.events), "what stands in a store is folded, whoever wrote it"
 
 
-def test_land_is_carried_on_by_areas_that_are_there() -> None:
-    merger = event("merged whole", LATE)
-    assert "successor-on-record" in refused(lambda: check_successors(merger, lambda _: None)).message
-    too_small = last("reported west")
-    error = refused(lambda: check_successors(merger, lambda _: too_small))
-    assert "successor-takes-all" in error.message
-    check_successors(merger, lambda _: last("reported wider"))
-    check_successors(event("resumed", LATE), lambda _: None)
+def test_a_merger_or_split_that_does_not_begin_its_new_areas_is_refused_with_the_one_command() -> None:
+    """In three entries land counted twice from the first to the last of them: so it was before, and is no more."""
+    ends = [last("reported")]
+    for words, command in (
+        ("merged whole", "register merge UA-1 UA-2 --into N1"), ("split", "register split UA-1 FILE")
+    ):  # fmt: skip
+        error = refused(lambda words=words: check_begun(event(words, LATE), ends))
+        assert error.message.startswith("rule successors-begin-with-it: ")
+        assert command in error.next_step
+    check_begun(event("resumed", LATE), ends)

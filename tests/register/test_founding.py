@@ -14,9 +14,9 @@ from marchland.adapters.package_data import data_root
 from marchland.core.errors import StoreError
 from marchland.gazetteer.adapters.border_files import read_borders
 from marchland.ledger.service import questions as ledger_service
-from marchland.register.domain.demo import synthetic
+from marchland.register.domain.demo import people, synthetic
 from marchland.register.domain.demo_tale import DemoEvent
-from marchland.register.domain.event import Proposed, from_mapping
+from marchland.register.domain.event import Merged, Proposed, Split, from_mapping
 from marchland.register.service import founding, land_accounts
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
@@ -45,7 +45,7 @@ def store(place: str) -> Iterator[RegisterStore]:
 
 @pytest.fixture(scope="module")
 def told() -> list[DemoEvent]:
-    return list(synthetic(read_borders(data_root()), SEED, AREAS))
+    return list(synthetic(read_borders(data_root()), SEED, AREAS, len(people())))
 
 
 def payloads(store: RegisterStore) -> list[tuple[str, str, bytes | None]]:
@@ -101,6 +101,11 @@ def test_a_list_as_of_two_dates_is_what_a_naive_replay_says(
             replayed[event.area] = "open"
         elif event.kind in plain:
             replayed[event.area] = plain[event.kind]
+        details = event.details
+        if isinstance(details, Merged):
+            replayed |= {**dict.fromkeys(details.others, "merged"), details.into: "open"}
+        elif isinstance(details, Split):
+            replayed |= {successor.area: "open" for successor in details.into}
     found = {area: str(body["status"]) for area, body in listed(store, on, known).items()}
     assert set(found) == set(replayed)
     differ = {area for area in found if found[area] != replayed[area]}

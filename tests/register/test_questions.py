@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from shapely.geometry import mapping
 
 from marchland.access.service import roster
 from marchland.core.errors import EntryError, EventError, InputError, NotAllowedError, NotFoundError
@@ -20,10 +21,11 @@ from marchland.core.schema import changed
 from marchland.ledger.service import questions as ledger_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
-from marchland.register.domain.event import Decision, Event, HandedOver, Merged, Reported, Split, Successor
+from marchland.register.domain.event import Decision, Event, HandedOver, Merged, Reported
 from marchland.register.service import importing, land_accounts, proposing
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.succession_events import merge_event, split_event
 from tests.refusal import refused
 from tests.register.registering import ADMIN, TODAY, Days, Office, dates, founded, renamed
 from tests.register.telling import AREA, LAND, SEEN, event
@@ -260,26 +262,26 @@ def test_the_known_day_is_the_entries_by_its_end(office: Office) -> None:
 
 def test_a_merger_and_a_split_carry_all_land_on(office: Office) -> None:
     day = date(2001, 1, 1)
-    halves = {"W": LAND["west"], "E": LAND["east"], "M": LAND["whole"], "W1": LAND["west"], "W2": LAND["east"]}
+    halves = {"W": LAND["west"], "E": LAND["east"], "W1": LAND["west"], "W2": LAND["east"]}
 
     def report(area: str, on: date) -> Event:
         told = renamed(event("reported", on), area)
         assert isinstance(told.details, Reported)
         return replace(told, details=changed(told.details, shape=halves[area]))
 
+    def record(told: Event) -> None:
+        register_service.record(office.store, (told,), "ann", office.clock)
+
     register_service.record(office.store, [report("W", day), report("E", day)], "ann", office.clock)
     on = date(2002, 1, 1)
     gone = Event("W", on, Merged("M", halves["W"], ("E",)))
-    assert "M" in refused(lambda: register_service.record(office.store, (gone,), "ann", office.clock)).message
-    register_service.record(
-        office.store, (report("M", on), gone, Event("E", on, Merged("M", halves["E"], ("W",)))), "ann", office.clock
-    )
+    error = refused(lambda: record(gone))
+    assert "register merge W E --into M" in error.next_step
+    record(merge_event(office.store, "ann", ("W", "E"), "M", "Both", on))
     assert [office.status("2002-06-01", area=area) for area in ("W", "E", "M")] == ["merged", "merged", "open"]
     on = date(2003, 1, 1)
-    parts = tuple(Successor(area, halves[area]) for area in ("W1", "W2"))
-    register_service.record(
-        office.store, (report("W1", on), report("W2", on), Event("M", on, Split(parts))), "ann", office.clock
-    )
+    named = [{"id": area, "properties": {"name": area}, "geometry": mapping(halves[area])} for area in ("W1", "W2")]
+    record(split_event(office.store, "ann", "M", {"features": named}, on))
     sums = {each.area: each.balance for each in land_accounts.balances(office.books("ann"), "", TODAY).areas}
     assert all(each.holds for each in sums.values())
     assert sums["M"].carried_on_m2 == pytest.approx(sums["W1"].remaining_m2 + sums["W2"].remaining_m2, abs=0.02)

@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import mapping
 
+from marchland.core.asof import AsOf
 from marchland.core.errors import MarchlandError, NotFoundError
 from marchland.core.polygon import area_m2, checked_shape, union
 from marchland.ledger.service.questions import erase, make_anew
@@ -30,14 +32,20 @@ from marchland.register.domain.event import (
     Predecessor,
     Reported,
     Split,
+    Successor,
     WorkStarted,
+    from_bytes,
+    to_bytes,
 )
 from marchland.register.domain.event_terms import Classification, EvidenceKind, Method
 from marchland.register.domain.fold import fold, state_on
 from marchland.register.domain.version import AreaQuery
-from marchland.register.service import questions
+from marchland.register.service import founding, land_accounts, questions
 from marchland.register.service.area_entries import read_events, subject_for
+from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.stores import open_store
 from marchland.register.service.succession_events import merge_event, split_event
+from marchland.tlog.domain.entry import NewEntry, Sensitivity
 from tests.refusal import refused
 from tests.register.registering import TODAY, Office
 from tests.register.telling import DECISION, LAND
@@ -244,6 +252,66 @@ def test_a_part_without_a_name_is_told() -> None:
     parts["features"][1]["properties"] = {}
     error = refused(lambda: split_event(office.store, "ann", "A", parts, FIRST, "two"))
     assert (error.where.field, "a name" in error.next_step) == ("features.1", True)
+
+
+def as_before(office: Office, *events: Event) -> None:
+    """Write entries as they stand in a store of before, when each new area was reported, and each old one ended."""
+    with office.store.writing() as writer:
+        seq = writer.head().size
+        new = [
+            NewEntry(f"before:{seq + n}", each.kind, subject_for(writer, office.store.origin, each.area), "ann", "org",
+                     to_bytes(each), Sensitivity.RESTRICTED)
+            for n, each in enumerate(events)
+        ]  # fmt: skip
+        writer.append(new, office.clock())
+    make_anew(office.store, lambda *_: None)
+
+
+def test_a_merger_and_a_split_of_before_keep_their_meaning_and_no_new_ones_are_taken(office: Office) -> None:
+    on, later = date(2021, 1, 1), date(2022, 1, 1)
+    seen = (Evidence(EvidenceKind.DIRECT, "a walk", FIRST),)
+
+    def reported(area: str, land: Any, day: date) -> Event:
+        return Event(area, day, Reported(area, Classification.CHA, land, "a walk"), day, seen)
+
+    merged = (Event("A", on, Merged("C", LAND["west"], ("B",))), Event("B", on, Merged("C", LAND["east"], ("A",))))
+    split = Event("C", later, Split((Successor("D", LAND["west"]), Successor("E", LAND["east"]))))
+    for ends in (*merged, split):
+        if ends is split:
+            as_before(office, reported("C", LAND["whole"], on), *merged)
+        error = refused(lambda ends=ends: take(office, ends))
+        assert error.message.startswith("rule successors-begin-with-it: ")
+        assert f"register {'split' if ends is split else 'merge'} " in error.next_step
+    as_before(office, reported("D", LAND["west"], later), reported("E", LAND["east"], later), split)
+    size = questions.size_of(office.store)
+    assert set(remaining(office, date(2021, 6, 1), size)) == {"C"}
+    assert set(remaining(office, date(2023, 1, 1), size)) == {"D", "E"}
+    states = {name: state_of(office, name) for name in "ABC"}
+    assert {name: each["status"] for name, each in states.items()} == {"A": "merged", "B": "merged", "C": "split"}
+    assert [states[name]["carried_into"] for name in "AC"] == [["C"], ["D", "E"]]
+    take(office, Event("D", date(2024, 1, 1), WorkStarted(Method.MANUAL_CLEARANCE, "halo")))
+
+
+def test_in_the_synthetic_register_no_total_is_doubled_at_any_moment(tmp_path: Path) -> None:
+    place = str(tmp_path / "demo.db")
+    founding.create_demo(place, None, 90, 5, tmp_path, lambda *_: None)
+    store = open_store(place)
+    with store.reading() as reader:
+        entries = list(reader.entries())
+    ends = [entry for entry in entries if entry.kind in ("merged", "split")]
+    assert {entry.kind for entry in ends} == {"merged", "split"}
+    books = RegisterBooks(store, "me")
+    for entry in ends:
+        on = from_bytes(entry.payload).valid_on
+        with store.reading() as reader:
+            own = {entry.subject, *reader.concerned_by(entry.seq)}
+            for size in range(entry.seq - 1, entry.seq + 3):
+                rows = [row for row in reader.areas(AreaQuery(on, size)) if row.subject in own and row.hazard]
+                lands = [shapely.from_wkb(row.hazard) for row in rows]
+                assert sum(map(area_m2, lands)) == pytest.approx(area_m2(union(lands)), abs=1), (size, entry.seq)
+        account = land_accounts.balances(books, "", AsOf(on, date.fromisoformat(entry.recorded_at[:10])))
+        assert all(each.balance.holds for each in account.areas)
+    store.close()
 
 
 @dataclass(frozen=True)

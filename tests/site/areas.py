@@ -9,15 +9,17 @@ from pathlib import Path
 
 import shapely
 from shapely.affinity import translate
+from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.policy import FieldClass, Role
 from marchland.core.schema import changed
-from marchland.register.domain.event import Cleared, Decision, Event, Evidence, Merged, Reported, Split, Successor
+from marchland.register.domain.event import Cleared, Decision, Event, Evidence, Reported
 from marchland.register.domain.event_terms import EvidenceKind
 from marchland.register.domain.state import AreaStatus
 from marchland.register.service import questions
 from marchland.register.service.stores import RegisterStore
+from marchland.register.service.succession_events import merge_event, split_event
 from tests.register.registering import Days
 from tests.register.telling import event
 from tests.site.world import World, make_world
@@ -30,8 +32,8 @@ STORIES: dict[AreaStatus, tuple[str, ...]] = {
     AreaStatus.SUSPENDED: ("cleared_work", "suspended"),
     AreaStatus.RELEASED: ("cleared_work", "cleared", "passed"),
     AreaStatus.HANDED_OVER: ("cleared_work", "cleared", "passed", "handed_over"),
-    AreaStatus.MERGED: ("merged",),
-    AreaStatus.SPLIT: ("split",),
+    AreaStatus.MERGED: (),
+    AreaStatus.SPLIT: (),
 }
 
 
@@ -82,6 +84,8 @@ def tell(store: RegisterStore) -> None:
         for after, told in enumerate(_story(area)):
             event_then = replace(told, valid_on=FIRST + timedelta(after))
             questions.record(store, (event_then,), f"{area.organisation}-all", clock)
+        if area.status.carried_on:
+            questions.record(store, (_carried_on(store, area),), f"{area.organisation}-all", clock)
 
 
 def _story(area: Area) -> Iterator[Event]:
@@ -93,7 +97,7 @@ def _story(area: Area) -> Iterator[Event]:
         owner=f"Owner of {area.id}", informant=f"Informant of {area.id}",
     )  # fmt: skip
     yield replace(grade, area=area.id, details=details, information_on=FIRST, evidence=(seen,))
-    for name, shape in _beside(area):
+    for name, shape in _beside(area) if area.status is AreaStatus.MERGED else ():
         beside = changed(details, name=f"Hiddenname{name}", shape=shape)
         yield replace(grade, area=name, details=beside, information_on=FIRST, evidence=(seen,))
     for words in STORIES[area.status]:
@@ -101,28 +105,35 @@ def _story(area: Area) -> Iterator[Event]:
 
 
 def _beside(area: Area) -> tuple[tuple[str, BaseGeometry], ...]:
-    """Return the other areas of a story: what is merged with it and into which, or what it is split into."""
+    """Return the other areas of a story: what is merged with it, or what it is split into."""
     west, south, east, north = area.shape.bounds
     half = (west + east) / 2
     if area.status is AreaStatus.MERGED:
-        other = translate(area.shape, xoff=0.0100001)
-        return (f"{area.id}-beside", other), (f"{area.id}-whole", shapely.union(area.shape, other))
+        return ((f"{area.id}-beside", translate(area.shape, xoff=0.0100001)),)
     if area.status is AreaStatus.SPLIT:
         parts = shapely.box(west, south, half, north), shapely.box(half, south, east, north)
         return tuple((f"{area.id}-{number}", part) for number, part in enumerate(parts))
     return ()
 
 
+def _carried_on(store: RegisterStore, area: Area) -> Event:
+    """Return the one event by which an area is merged with the one beside it, or split."""
+    who, on = f"{area.organisation}-all", FIRST + timedelta(9)
+    if area.status is AreaStatus.MERGED:
+        both = (area.id, *(name for name, _ in _beside(area)))
+        return merge_event(store, who, both, f"{area.id}-whole", f"Hiddenname{area.id}-whole", on)
+    named = [
+        {"id": name, "properties": {"name": f"Hiddenname{name}"}, "geometry": mapping(part)}
+        for name, part in _beside(area)
+    ]
+    return split_event(store, who, area.id, {"features": named}, on)
+
+
 def _of(area: Area, told: Event) -> Event:
     """Return the event told of the area's own land."""
     said = told.details
     decision = Decision("2020/7", "as proposed", ("halo-all", "mag-all")) if told.decision else None
-    if isinstance(said, Split):
-        said = Split(tuple(Successor(name, part) for name, part in _beside(area)))
-    elif isinstance(said, Merged):
-        (other, _), (whole, _) = _beside(area)
-        said = Merged(whole, area.shape, (other,))
-    elif isinstance(said, Cleared):
+    if isinstance(said, Cleared):
         said = changed(said, portion=area.shape)
     return replace(told, area=area.id, details=said, decision=decision)
 

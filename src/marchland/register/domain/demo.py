@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
@@ -11,10 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from marchland.core.geodesy import BorderLine
 from marchland.core.policy import Actor, Role
 from marchland.core.polygon import difference, union
+from marchland.core.schema import changed
 from marchland.register.domain.demo_land import outlines, portion
-from marchland.register.domain.demo_tale import BEGIN, DemoActors, DemoArea, DemoEnded, DemoEvent
-from marchland.register.domain.event import Merged, Split, Successor
+from marchland.register.domain.demo_tale import BEGIN, DEVICES, SYNTHETIC, DemoActors, DemoArea, DemoEnded, DemoEvent
+from marchland.register.domain.event import CarriedEvidence, Event, Merged, Predecessor, Split, Successor
 from marchland.register.domain.event_terms import Classification
+from marchland.register.domain.resolution import begins_others
 
 AREAS = 2000
 """How many areas it has where nothing else is asked."""
@@ -24,15 +27,32 @@ _MERGED, _SPLIT = 0.03, 0.04
 _DAYS = 9000
 
 
-def synthetic(lines: Sequence[BorderLine], seed: int, areas: int = AREAS) -> Iterator[DemoEvent]:
-    """Yield the history of so many made-up areas along the lines in the order it is recorded; the same for a seed."""
+def synthetic(lines: Sequence[BorderLine], seed: int, areas: int = AREAS, first: int = 0) -> Iterator[DemoEvent]:
+    """Yield the history of so many made-up areas along the lines in the order it is recorded; the same for a seed.
+
+    The first of them is that entry of the ledger: a merger and a split name the entries of the evidence they carry on.
+    """
     lands = outlines(lines, areas, np.random.default_rng([seed, areas]))
     events: list[tuple[str, int, int, DemoEvent]] = []
     for number in range(0, areas, 2):
         family = _family(number, lands[number : number + 2], np.random.default_rng([seed, areas, number]))
         events.extend((one.recorded_at, number, n, one) for n, one in enumerate(family))
-    for _, _, _, one in sorted(events, key=lambda item: item[:3]):
-        yield one
+    told = (one for *_, one in sorted(events, key=lambda item: item[:3]))
+    evidence: dict[str, list[tuple[date, CarriedEvidence]]] = {}
+    for seq, one in enumerate(told, first):
+        event = one.event
+        evidence.setdefault(event.area, []).extend(
+            (event.valid_on, CarriedEvidence(event.area, seq, each.kind, each.on)) for each in event.evidence
+        )
+        yield replace(one, event=_carrying(event, evidence)) if begins_others(event) else one
+
+
+def _carrying(event: Event, evidence: Mapping[str, Sequence[tuple[date, CarriedEvidence]]]) -> Event:
+    """Return a merger or a split with the evidence that goes on to count: by area, in the order of its days."""
+    details = event.details
+    areas = (event.area, *(details.others if isinstance(details, Merged) else ()))
+    carries = [each for area in areas for _, each in sorted(evidence.get(area, ()), key=lambda pair: pair[0])]
+    return replace(event, details=changed(details, carries=tuple(dict.fromkeys(carries))))
 
 
 def _family(number: int, lands: Sequence[BaseGeometry], rng: np.random.Generator) -> list[DemoEvent]:
@@ -51,6 +71,10 @@ def _family(number: int, lands: Sequence[BaseGeometry], rng: np.random.Generator
 
 def _id(number: int) -> str:
     return f"SYN-{number:04d}"
+
+
+def _name(area: str) -> str:
+    return f"Synthetic field {area}"
 
 
 def _area_events(area: str, land: BaseGeometry, rng: np.random.Generator, events: list[DemoEvent]) -> DemoArea:
@@ -84,7 +108,7 @@ def _life(tale: DemoArea, *, splits: bool = False) -> None:
     classes = Classification.INDICATION, Classification.SHA, Classification.CHA
     classification = classes[int(share > 0.2) + int(share > 0.8)]
     try:
-        tale.report(f"Synthetic field {tale.area}", classification)
+        tale.report(_name(tale.area), classification)
         tale.survey_and_mark(classification)
         if splits and not tale.contested:
             _split(tale)
@@ -101,42 +125,39 @@ def _life(tale: DemoArea, *, splits: bool = False) -> None:
         return
 
 
-def _carry_on(tale: DemoArea, area: str, land: BaseGeometry) -> DemoArea:
-    """Return the tale of an area that carries on land from that day, which it is told of in the same words."""
-    heir = DemoArea(area, tale.cast, tale.rng, tale.day, tale.events, land, recorded=tale.recorded)
-    heir.report(f"Synthetic field {area}", Classification.SHA)
-    tale.recorded = heir.recorded
-    return heir
+def _heir(tale: DemoArea, area: str, land: BaseGeometry) -> DemoArea:
+    """Return the tale of an area that begins with land of another, by the entry that was told last."""
+    return DemoArea(area, tale.cast, tale.rng, tale.day, tale.events, land, recorded=tale.recorded)
 
 
 def _split(tale: DemoArea) -> None:
     tale.day += timedelta(days=60)
     half = portion(tale.remaining, 0.5, tale.rng)
-    rest = difference(tale.remaining, half)
-    heirs = [_carry_on(tale, f"{tale.area}-{n}", land) for n, land in enumerate((half, rest), 1)]
-    tale.tell(Split(tuple(Successor(heir.area, heir.remaining) for heir in heirs)), days=(0, 1))
-    for heir in heirs:
-        heir.recorded = tale.recorded
+    parts = [(f"{tale.area}-{n}", land) for n, land in enumerate((half, difference(tale.remaining, half)), 1)]
+    into = tuple(Successor(area, land, _name(area)) for area, land in parts)
+    tale.tell(Split(into, tale.classification, devices=DEVICES, reason=f"a road parts it; {SYNTHETIC}"), days=(0, 1))
+    for heir in [_heir(tale, area, land) for area, land in parts]:
         _work(heir)
 
 
 def _merger(number: int, lands: Sequence[BaseGeometry], rng: np.random.Generator, events: list[DemoEvent]) -> None:
     tales = [_area_events(_id(number + n), land, rng, events) for n, land in enumerate(lands)]
+    tales[1].cast = tales[0].cast  # who merges areas has to be of the organisation of each
     try:
         for tale in tales:
-            tale.report(f"Synthetic field {tale.area}", Classification.SHA)
-        first = max(tales, key=lambda tale: tale.day)
+            tale.report(_name(tale.area), Classification.SHA)
+        first, other = sorted(tales, key=lambda tale: tale.day, reverse=True)
         first.day += timedelta(days=int(rng.integers(100, 1000)))
         first.recorded = max(tale.recorded for tale in tales)
-        heir = _carry_on(first, f"{tales[0].area}-M", union([tale.remaining for tale in tales]))
-        for tale in tales:
-            tale.day, tale.recorded = heir.day, heir.recorded
-            others = tuple(other.area for other in tales if other is not tale)
-            tale.tell(Merged(heir.area, tale.remaining, others), days=(0, 1))
-            heir.recorded = tale.recorded
+        into, land = f"{tales[0].area}-M", union([tale.remaining for tale in tales])
+        details = Merged(
+            into, first.remaining, (other.area,), _name(into), Classification.SHA, land,
+            (Predecessor(other.area, other.remaining),), devices=DEVICES, reason=f"one field; {SYNTHETIC}",
+        )  # fmt: skip
+        first.tell(details, days=(0, 1))
     except DemoEnded:
         return
-    _work(heir)
+    _work(_heir(first, into, land))
 
 
 def _work(heir: DemoArea) -> None:

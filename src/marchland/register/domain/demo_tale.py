@@ -52,6 +52,7 @@ from marchland.register.domain.event_terms import (
 from marchland.register.domain.proposal import ENACTED, PROPOSED, proposing
 
 SYNTHETIC = "synthetic: made by a program, no real area"
+DEVICES = ("AP mine",)
 BEGIN, END, LAST = date(1996, 1, 2), date(2026, 10, 1), date(2026, 11, 20)
 _METHODS = (Method.MANUAL_CLEARANCE, Method.MECHANICAL_CLEARANCE, Method.ANIMAL_CLEARANCE, Method.BATTLE_AREA_CLEARANCE)
 _HOW = ("mine seen", "accident", "crater", "unused field", "told by villagers", "old record", "warning sign")
@@ -104,6 +105,7 @@ class DemoArea:
     decisions: int = 0
     first_gap: date = BEGIN
     contested: bool = False
+    classification: Classification = Classification.SHA
 
     def chance(self, share: float) -> bool:
         """Return whether what happens in that share of cases happens now."""
@@ -157,20 +159,21 @@ class DemoArea:
 
     def report(self, name: str, classification: Classification) -> None:
         """Begin: the area is reported, with information of some weeks before."""
-        details = Reported(name, classification, self.remaining, SYNTHETIC, devices=("AP mine",))
+        details = Reported(name, classification, self.remaining, SYNTHETIC, devices=DEVICES)
         known_on = self.day - timedelta(days=int(self.rng.integers(0, 60)))
         self.tell(details, days=(0, 1), information_on=known_on, evidence=_first_evidence(classification, known_on))
+        self.classification = classification
 
     def survey_and_mark(self, classification: Classification) -> None:
         """Tell of the first years: evidence, surveys, marking, and other accounts."""
         self.first_gap = self.day
         self.tell(EvidenceAdded(), days=(60, 300), evidence=self.evidence(EvidenceKind.INDIRECT))
         if classification is Classification.INDICATION:
-            self.tell(Classified(Classification.SHA))
+            self._classify(Classification.SHA)
         if self.chance(0.7):
             self.tell(EvidenceAdded(), evidence=self.evidence(EvidenceKind.DIRECT))
             if classification is not Classification.CHA:
-                self.tell(Classified(Classification.CHA))
+                self._classify(Classification.CHA)
         if self.chance(0.5):
             segments = (Segment("fence-1", "tape"),) if self.chance(0.5) else ()
             self.tell(Marked(segments, (Sign("sign-1", says="Danger, mines"), Sign("sign-2", says="Danger, mines"))))
@@ -187,6 +190,10 @@ class DemoArea:
             self.contradict()
         if self.chance(0.25):
             self.know_late()
+
+    def _classify(self, to: Classification) -> None:
+        self.tell(Classified(to))
+        self.classification = to
 
     def contradict(self) -> None:
         """Tell of another account, and mostly of how it is settled; its land joins what remains."""

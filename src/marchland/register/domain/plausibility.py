@@ -129,7 +129,7 @@ def lands(event: Event) -> tuple[BaseGeometry, ...]:
     if isinstance(details, Contradicted) and details.shape is not None:
         return (details.shape,)
     if isinstance(details, Merged) and details.land is not None:
-        return (details.land,)
+        return () if details.land.is_empty else (details.land,)
     return tuple(successor.shape for successor in details.into) if isinstance(details, Split) else ()
 
 

@@ -1,13 +1,10 @@
-"""Succession: areas that carry on the land of merged or split ones, begun by the same entry or on record before."""
+"""Succession: areas that carry on the land of merged or split ones, and begin by the same entry."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from shapely.geometry.base import BaseGeometry
-
-from marchland.core.errors import EventError
 from marchland.core.message import Message
 from marchland.core.polygon import area_m2, difference, to_mapping, union
 from marchland.register.domain.balance import BalanceError, hair_m2
@@ -66,8 +63,13 @@ def check_begun(event: Event, states: Sequence[AreaState]) -> None:
     `states` are the areas that end, as they are on the day. Raises EventError, or BalanceError where land is lost.
     """
     details = event.details
-    if not isinstance(details, Merged | Split) or not begins_others(event):
+    if not isinstance(details, Merged | Split):
         return
+    if not begins_others(event):
+        raise demand_error(
+            _RULE, Message("it names the new areas without beginning them, and land would count twice on the way"),
+            _one_command(event.area, details),
+        )  # fmt: skip
     if details.classification is not _highest(states):
         raise demand_error(_RULE, Message("the highest classification is {class_}", class_=_highest(states)))
     if details.carries != carried_evidence(states):
@@ -83,35 +85,11 @@ def check_begun(event: Event, states: Sequence[AreaState]) -> None:
                 )  # fmt: skip
 
 
-def check_successors(event: Event, state_of: Callable[[str], AreaState | None]) -> None:
-    """Check that new areas which were reported before take all the land that an event says they carry on, on its day.
-
-    `found` returns an area by its id. Raises EventError where one is not on record, BalanceError where land is lost.
-    """
-    details = event.details
-    if begins_others(event):
-        return
-    carried: list[tuple[str, BaseGeometry]] = []
+def _one_command(area: str, details: Merged | Split) -> Message:
+    """Return the command that records it in one entry."""
     if isinstance(details, Merged):
-        carried.append((details.into, details.shape))
-    elif isinstance(details, Split):
-        carried.extend((successor.area, successor.shape) for successor in details.into)
-    for area, shape in carried:
-        state = state_of(area)
-        if state is None:
-            raise EventError(
-                "rule successor-on-record: on {valid_on} no area {area!r} is on record",
-                valid_on=event.valid_on,
-                area=area,
-                next_step=Message("record `reported` for {area} first, from that day or an earlier one", area=area),
-            )
-        lost = difference(shape, state.hazard)
-        if not lost.is_empty and (over := area_m2(lost)) > hair_m2(shape, area_m2(shape)):
-            raise BalanceError(
-                "rule successor-takes-all: {over:,.2f} m² are carried on by {area!r} but lie outside what is its own",
-                over=over,
-                area=area,
-                next_step="give the new area a boundary that covers what it carries on",
-                difference=to_mapping(lost),
-                difference_m2=over,
-            )
+        return Message(
+            "use `register merge {areas} --into {into} --name …`, which begins {into} by the same entry",
+            areas=" ".join((area, *details.others)), into=details.into,
+        )  # fmt: skip
+    return Message("use `register split {area} FILE`, which begins all in FILE by the same entry", area=area)

@@ -121,11 +121,11 @@ def create_demo(
     Where it is interrupted, no store is left.
     """
     name = origin or f"demo.marchland.example/{seed}"
-    from marchland.register.domain.demo import synthetic  # noqa: PLC0415 - only for a demonstration
+    from marchland.register.domain.demo import people, synthetic  # noqa: PLC0415 - only for a demonstration
 
     store, created, keys_new = _create(place, name, key_file(folder, name))
     try:
-        events = synthetic(open_borders(), seed, areas)
+        events = synthetic(open_borders(), seed, areas, len(people()))
         entries = _record(store, events, areas, progress)
     except BaseException:
         store.close()

@@ -36,8 +36,7 @@ from marchland.register.domain.proposal import (
     ProposalStanding,
 )
 from marchland.register.domain.resolution import CORRECTING
-from marchland.register.domain.state import AreaState
-from marchland.register.domain.succession import check_begun, check_successors
+from marchland.register.domain.succession import check_begun
 from marchland.register.domain.version import Version, VersionChange, together
 from marchland.register.service.area_entries import concerned_parts, read_events, subject_for
 from marchland.register.service.stores import RegisterReader, RegisterWriter
@@ -246,7 +245,6 @@ class Recorder:
         Raises EventError where something speaks against it on any of them.
         """
         event, after = recorded.event, {subject: ongoing}
-        check_successors(event, lambda area: self._state(writer, area, event, seq))
         codes = self._recoded(writer, event, subject, seq)
         concerned = {self._subject(writer, part): part for part in concerned_parts(ongoing.records, recorded)}
         for other, part in concerned.items():
@@ -328,10 +326,6 @@ class Recorder:
         if proposal.event.decision is not None and not isinstance(details, ProposalWithdrawn):
             check_approvers(self._roster, proposal.event.decision)
         return proposal.event
-
-    def _state(self, writer: RegisterReader, area: str, event: Event, seq: int) -> AreaState | None:
-        held = self._of(writer, self._subject(writer, area), seq)
-        return state_on(held.ongoing.spans, event.valid_on)
 
     def _of(self, writer: RegisterReader, subject: str, size: int) -> SubjectState:
         if subject not in self._held:
