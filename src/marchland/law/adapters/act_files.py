@@ -34,6 +34,7 @@ class _ActModel(Record, kw_only=True):
     by: date | None = None
     succession_on: date | None = None
     until: date | None = None
+    beside: bool = False
     why: str = ""
     in_force_on: date | None = None
     in_force_basis: Literal["computed", "sourced"] | None = None
@@ -154,6 +155,7 @@ def _act(treaty: str, model: _ActModel, locators: Mapping[str, str]) -> Act:
         by_on=model.by,
         succession_on=model.succession_on,
         until_on=model.until,
+        beside=model.beside,
         in_force_on=model.in_force_on,
         formerly=tuple(model.formerly),
     )

@@ -47,7 +47,8 @@ class Act:
     """One act; `done_on` is None where no source gives the day, and then `why` says so.
 
     `after_on` and `by_on` bound an act whose day is not sourced: done after the one, and by the other.
-    `in_force_on` is the date that a source prints for its effect: compared in the tests, never computed with.
+    `in_force_on` is the date that a source prints for its effect: compared in the tests, never computed with. A policy
+    `beside` another leaves that one in force.
     `id` is what it is cited by, and `formerly` what it was cited by before its day or kind was corrected.
     """
 
@@ -67,6 +68,7 @@ class Act:
     by_on: date | None = None
     succession_on: date | None = None
     until_on: date | None = None
+    beside: bool = False
     in_force_on: date | None = None
     hypothetical: bool = False
     id: str = ""

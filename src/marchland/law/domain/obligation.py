@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from marchland.core.asof import AsOf
 from marchland.core.message import Message
@@ -14,8 +14,9 @@ from marchland.law.domain.status import BOUND, PARTIES, YES, Participation, Trea
 from marchland.law.domain.treaties import vclt
 from marchland.law.domain.treaties.all import TREATIES
 
+_STATUTE = "statute_"
 POLICY = {"USA": "us_policy"}
-"""The states whose executive instruments the book holds: policy, which changes with the office, and never status."""
+"""The states whose policies and statutes the book holds: national law and policy, and never treaty status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,16 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One executive instrument, and whether it is the one in force on the day."""
+    """One executive instrument or statute, and whether it is in force on the day."""
 
     act: Act
     in_force: bool
     pending: bool
+
+    @property
+    def statute(self) -> bool:
+        """Tell whether it is law of the state's own, which binds until it runs out, and no policy of an office."""
+        return self.act.kind.startswith(_STATUTE)
 
 
 def obligations(book: ActBook, state: str, as_of: AsOf) -> tuple[Obligation, ...]:
@@ -89,10 +95,28 @@ def _due_on(now: TreatyStatus, rule: LegalRule, due: tuple[Deadline, ...]) -> da
 
 
 def policies(book: ActBook, state: str, as_of: AsOf) -> tuple[Policy, ...]:
-    """Return the state's executive instruments known by then in order; the last one issued by the day is in force."""
+    """Return the state's executive instruments and statutes known by then, in order, and which are in force.
+
+    In force is the last policy issued by the day, with those that were issued to stand beside it, and a statute until
+    it runs out. A statute whose day is not sourced counts from the day after which it was made.
+    """
     name = POLICY.get(state)
     acts = book.of(name, state, as_of.known_on) if name else ()
-    shown = [act for act in acts if (act.done_on.last_on if act.done_on else act.known_on) <= as_of.valid_on]
-    ruling = [act for act in shown if act.kind.startswith("policy_") and act.done_on]
-    last = ruling[-1] if ruling else None
-    return tuple(Policy(act, act is last, act.done_on is None) for act in shown)
+    shown = [act for act in acts if _began_on(act) <= as_of.valid_on]
+    in_force = _ruling([act for act in shown if act.kind.startswith("policy_") and act.done_on])
+    in_force += [
+        act for act in shown if act.kind.startswith(_STATUTE) and act.until_on and as_of.valid_on < act.until_on
+    ]
+    return tuple(Policy(act, act in in_force, act.done_on is None and act.until_on is None) for act in shown)
+
+
+def _began_on(act: Act) -> date:
+    if act.done_on:
+        return act.done_on.last_on
+    return (act.after_on + timedelta(days=1)) if act.after_on and act.until_on else act.known_on
+
+
+def _ruling(issued: list[Act]) -> list[Act]:
+    """Return the last instrument that replaced those before it, and those issued since to stand beside it."""
+    last = max((place for place, act in enumerate(issued) if not act.beside), default=0)
+    return issued[last:]

@@ -109,10 +109,12 @@ class ActAnswer(Answer, frozen=True):
 
 
 class PolicyAnswer(ActAnswer, frozen=True):
-    """One executive instrument, and whether it is the one in force or still awaited."""
+    """One executive instrument or statute, whether it is in force or still awaited, and when it runs out."""
 
     in_force: bool
     pending: bool
+    statute: bool
+    until_on: date | None
 
 
 class DutiesAnswer(Answer, frozen=True):
@@ -293,7 +295,13 @@ def act(act: Act) -> ActAnswer:
 
 def policy(policy: Policy) -> PolicyAnswer:
     """Return one executive instrument."""
-    return PolicyAnswer(**asdict(act(policy.act)), in_force=policy.in_force, pending=policy.pending)
+    return PolicyAnswer(
+        **asdict(act(policy.act)),
+        in_force=policy.in_force,
+        pending=policy.pending,
+        statute=policy.statute,
+        until_on=policy.act.until_on,
+    )
 
 
 def entry(entry: TimelineEntry) -> TimelineEntryAnswer:

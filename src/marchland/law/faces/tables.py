@@ -21,7 +21,9 @@ COMPLETE = "Complete on: the last day on which the book is known to hold what th
 ABSENCE = "What is not in the book may still have happened: absence of an act is no proof."
 UNCHANGED = "It changes nothing: every history under every treaty stays as it is on record."
 CARDS = "`marchland facts sources SLUG` shows the card of a source: publisher, title, address."
-POLICY_NOTE = "Executive instruments of one state: policy, which a later office may change, and never treaty status."
+POLICY_NOTE = (
+    "Executive instruments of one state, which a later office may change, and its statutes: never treaty status."
+)
 
 
 def words(slug: str) -> str:
@@ -155,10 +157,10 @@ def obligations(obligations: Sequence[Obligation], name: str, dates: AsOf) -> Ta
 
 
 def policies(policies: Sequence[Policy]) -> Table:
-    """Return executive instruments in order, with the one in force marked."""
+    """Return executive instruments and statutes in order, with those in force marked."""
     rows = tuple(
         (
-            str(p.act.done_on) if p.act.done_on else "pending",
+            str(p.act.done_on) if p.act.done_on else "pending" if p.pending else f"by {p.act.by_on}",
             words(p.act.kind),
             p.act.authority,
             p.act.note,
