@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from marchland.assess.domain import engine, montecarlo
+from marchland.assess.domain.listed import LEVELS
 from marchland.assess.service import books, scenarios
 from marchland.core import expression
 from marchland.core.asof import AsOf
@@ -117,7 +118,7 @@ def floor_with_quantiles(made: engine.Engine, draws: int) -> object:
     floor(made, draws, lambda index, arrays: kept.update({index: arrays}))
     columns = list(zip(*(kept[index] for index in sorted(kept)), strict=True))
     with ThreadPoolExecutor(CORES) as pool:
-        return list(pool.map(lambda parts: np.quantile(np.concatenate(parts), montecarlo.LEVELS), columns))
+        return list(pool.map(lambda parts: np.quantile(np.concatenate(parts), LEVELS), columns))
 
 
 def squiggle(made: engine.Engine, draws: int, *, dependent: bool) -> object:
@@ -152,7 +153,7 @@ def squiggle(made: engine.Engine, draws: int, *, dependent: bool) -> object:
         values = expression.parse(step.formula.text).evaluate(lookup, lambda value, unit: value * to_base(unit))
         known[step.output] = values
         if not isinstance(values, float):
-            found.append(np.quantile(values, montecarlo.LEVELS))
+            found.append(np.quantile(values, LEVELS))
     return found
 
 

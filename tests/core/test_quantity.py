@@ -93,7 +93,7 @@ REFUSED = {
     "$5 – 6 EUR": ("USD is [currency_USD]", ""),
     "5 ((((": ("is not a unit", "such as km"),
     "5 km^9^9^9": ("is not a unit", "such as km"),
-    "12 000 km": ("is not a number or a range", ""),
+    "12 00 km": ("is not a number or a range", ""),  # digits in threes are one number: 12 000
     "4 to": ("unknown unit 'to'", ""),
 }
 

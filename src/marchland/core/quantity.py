@@ -15,6 +15,7 @@ from enum import StrEnum
 from marchland.core import units
 from marchland.core.errors import QuantityError, nearest
 from marchland.core.message import Message
+from marchland.core.quantity_spelling import spelled_out
 
 Z_95 = 1.6448536269514722  # the 95 % point of the standard normal distribution
 LARGEST = 1e18
@@ -200,7 +201,8 @@ def parse_shape(text: str) -> Shape:
 
 _FAR_ABOVE = 1000
 _SCALES = {
-    "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12, "тис": 1e3, "тисяча": 1e3,
+    "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "mld": 1e9, "trillion": 1e12,
+    "тис": 1e3, "тисяча": 1e3,
     "тисячі": 1e3, "тисяч": 1e3, "млн": 1e6, "мільйон": 1e6, "мільйони": 1e6, "мільйонів": 1e6, "мільйона": 1e6,
     "млрд": 1e9, "мільярд": 1e9, "мільярди": 1e9, "мільярдів": 1e9, "мільярда": 1e9, "трлн": 1e12,
 }  # fmt: skip
@@ -268,8 +270,9 @@ def parse_estimate(text: str, default_unit: str, shape: Shape | None = None, *, 
     `between 4 and 6 km` gives the limits, all between them equally likely. Without a unit in the text the default unit
     holds. Where it is open, any noun is a unit: `300 soldiers`.
     """
-    between = _LIMITS.fullmatch(text)
-    read = parse_printed(f"{between[1]} to {between[2]}" if between else text, default_unit, is_open=is_open)
+    written = spelled_out(text, default_unit)
+    between = _LIMITS.fullmatch(written)
+    read = parse_printed(f"{between[1]} to {between[2]}" if between else written, default_unit, is_open=is_open)
     if read.low == read.high:
         return point(read.low.value, read.unit)
     return make_range(read.low.value, read.high.value, read.unit, shape=Shape.UNIFORM if between else shape)
@@ -297,7 +300,7 @@ def parse_printed(text: str, default_unit: str, *, is_open: bool = False) -> Pri
         scales[0] = scales[0] or scales[-1]
     read = [_end(part["number"], scale) for part, scale in zip(matches, scales, strict=True)]
     own = f"{matches[0]['sign']} {tails[0]}".strip() or unit
-    if not tails[0] and unit.startswith(own):
+    if (not tails[0] or own in units.CURRENCIES) and unit.startswith(own):
         own = unit
     own, unit = (units.opened(own), units.opened(unit)) if is_open else (own, unit)
     units.unit(unit)

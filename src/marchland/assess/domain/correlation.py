@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from marchland.assess.domain.scenario import Dependence
-from marchland.core.errors import ScenarioError
+from marchland.core.errors import Location, ScenarioError
 from marchland.core.message import Message
 
 Array = npt.NDArray[np.float64]
@@ -41,7 +41,11 @@ def group(dependence: Dependence, varying: Sequence[str], pick_of: Mapping[str, 
         return None
     names = tuple(pick_of.get(name, name) for name in varying)
     if len(set(names)) < len(names):
-        raise ScenarioError("two of the inputs are drawn from one record", next_step="name one input of each record")
+        raise ScenarioError(
+            "two of the inputs are drawn from one record",
+            where=Location(field="dependence"),
+            next_step="name one input of each record",
+        )
     at = [dependence.between.index(name) for name in varying]
     if dependence.matrix:
         wanted = np.array(dependence.matrix)[np.ix_(at, at)]
@@ -64,6 +68,7 @@ def group(dependence: Dependence, varying: Sequence[str], pick_of: Mapping[str, 
                 names_count=len(names),
                 the_names_count=-1 / (len(names) - 1),
             ),
+            where=Location(field="dependence"),
         ) from None
 
 

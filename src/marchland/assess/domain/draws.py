@@ -18,7 +18,7 @@ import numpy.typing as npt
 from marchland.assess.domain.correlation import Group, group
 from marchland.assess.domain.scenario import Dependence, Input
 from marchland.core.distribution import Curve, curve, normal_cdf, normal_quantile
-from marchland.core.errors import ScenarioError
+from marchland.core.errors import Location, ScenarioError
 
 Array = npt.NDArray[np.float64]
 BLOCK = 1 << 15
@@ -138,6 +138,7 @@ def sampler(inputs: Mapping[str, Input], dependences: tuple[Dependence, ...], na
             raise ScenarioError(
                 "{twice!r} is named in two dependences",
                 twice=sorted(twice)[0],
+                where=Location(field="dependence"),
                 next_step="name each input in one [[dependence]] only",
             )
         taken.update(made.names)

@@ -10,8 +10,9 @@ import numpy as np
 from marchland.assess.domain import montecarlo, sensitivity
 from marchland.assess.domain.assessment import Driver, Outcome
 from marchland.assess.domain.draws import Sampler, sampler
+from marchland.assess.domain.listed import Quantile
 from marchland.assess.domain.model import BoundFormula, Model, build
-from marchland.assess.domain.montecarlo import Progress, Quantile
+from marchland.assess.domain.montecarlo import Progress
 from marchland.assess.domain.plan import CONSTANT, Plan, Value, compile_model
 from marchland.assess.domain.scenario import Input, Scenario
 from marchland.core.errors import InputError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from marchland.assess.domain.scenario import Belt, Input, Layer, Scenario
 from marchland.core import expression, units
-from marchland.core.errors import ExpressionError, ScenarioError
+from marchland.core.errors import ExpressionError, Location, ScenarioError
 from marchland.core.measure import Measure
 from marchland.core.message import Message
 
@@ -163,6 +163,7 @@ def _add_inputs(inputs: dict[str, Input], belt: Belt) -> None:
                 name=item.name,
                 estimate=before.estimate,
                 item_estimate=item.estimate,
+                where=Location(field=item.name),
                 next_step="let inputs that share a draw have one value",
             )
 
@@ -302,6 +303,11 @@ def _total_steps(scenario: Scenario, steps: list[BoundFormula]) -> Iterator[Boun
             yield BoundFormula(f"total.{formula.output}", formula, _bind(formula, local))
 
 
+def _asked_first(model: Model, step: BoundFormula) -> str:
+    """Return the last of the inputs of a formula that a scenario asks for, where its unit is most likely wrong."""
+    return next((name for name in reversed(step.binding.values()) if name in model.inputs), "")
+
+
 def check_dimensions(model: Model) -> None:
     """Prove that every formula gives its unit's dimension; raises ScenarioError naming the formula if not."""
     known: dict[str, Measure] = {
@@ -316,6 +322,7 @@ def check_dimensions(model: Model) -> None:
                 output=step.output,
                 formula=step.formula.text,
                 message=error.message,
+                where=Location(field=_asked_first(model, step)),
                 next_step="check the units of the inputs",
             ) from None
         if value.unit.powers != units.unit(step.formula.unit).powers:
@@ -325,6 +332,7 @@ def check_dimensions(model: Model) -> None:
                 formula=step.formula.text,
                 value=value.dimension,
                 unit=units.dimension(step.formula.unit),
+                where=Location(field=_asked_first(model, step)),
                 next_step="check the units of the inputs, for a layer quantity × unit cost must be money per km",
             )
         known[step.output] = expression.as_quantity(1.0, step.formula.unit)

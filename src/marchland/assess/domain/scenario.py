@@ -6,7 +6,8 @@ parameter used twice moves as one, and two belts that share an assumption share 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from marchland.core.errors import ScenarioError
 from marchland.core.message import Message
@@ -100,7 +101,8 @@ class Dependence:
 class Scenario:
     """A whole scenario: the belts, the terms by their names, and how they hang together.
 
-    `unknown` names the terms that no fact gave as of the two dates: what rests on them is left out.
+    `unknown` names the terms that no fact gave as of the two dates: what rests on them is left out. `fields` says
+    under which field of the file each input stands.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Scenario:
     sources: tuple[str, ...]
     digest: str
     unknown: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 TERMS: dict[str, tuple[str, str, str]] = {

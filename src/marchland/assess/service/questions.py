@@ -30,7 +30,7 @@ from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndices, sobol
 from marchland.assess.domain.strip import border_shape
 from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
-from marchland.assess.service.scenarios import border_fact, make_scenario
+from marchland.assess.service.scenarios import border_fact, make_engine, make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.fact import Derivation, FactBook
@@ -56,7 +56,7 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
     ground = books.ground
     scenario = make_scenario(file, books, terms.as_of)
-    engine = engine_module.make_engine(scenario, terms.seed)
+    engine = make_engine(file, scenario, terms.seed)
     workers = terms.workers or cores()
     outcomes = engine_module.outcomes(
         engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
@@ -236,7 +236,7 @@ def sensitivity(
     Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.
     """
     scenario = make_scenario(file, books, terms.as_of)
-    engine = engine_module.make_engine(scenario, terms.seed)
+    engine = make_engine(file, scenario, terms.seed)
     known = [step.output for step in engine.model.steps]
     full = tuple(name if name in known else f"total.{name}" for name in outputs)
     for asked, name in zip(outputs, full, strict=True):
@@ -249,4 +249,4 @@ def sensitivity(
 def explain(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Scenario, Model]:
     """Return a scenario with its model: every formula with its units, every input with its value."""
     scenario = make_scenario(file, books, as_of)
-    return scenario, engine_module.make_engine(scenario, 1).model
+    return scenario, make_engine(file, scenario, 1).model

@@ -13,6 +13,8 @@ from marchland.assess.adapters.scenario_files import (
     ScenarioFile,
     Value,
 )
+from marchland.assess.domain import engine
+from marchland.assess.domain.engine import Engine
 from marchland.assess.domain.model import RATES, currency_of, rates_needed
 from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, Scenario
 from marchland.assess.service.books import Books
@@ -22,6 +24,7 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import (
     InputError,
     Location,
+    MarchlandError,
     NotFoundError,
     NotKnownError,
     ScenarioError,
@@ -40,8 +43,20 @@ def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
     try:
         return _make(file, books, as_of)
     except (InputError, NotFoundError, NotKnownError) as error:
-        path = tuple(int(part) if part.isdigit() else part for part in error.where.field.split(".") if part)
-        raise type(error)(error.message, where=file.where(path), next_step=error.next_step) from None
+        raise _placed(error, file, error.where.field) from None
+
+
+def make_engine(file: ScenarioFile, scenario: Scenario, seed: int) -> Engine:
+    """Return the engine of a scenario for a seed; raises ScenarioError at the field of the file that does not fit."""
+    try:
+        return engine.make_engine(scenario, seed)
+    except ScenarioError as error:
+        raise _placed(error, file, scenario.fields.get(error.where.field, error.where.field)) from None
+
+
+def _placed(error: MarchlandError, file: ScenarioFile, field: str) -> MarchlandError:
+    path = tuple(int(part) if part.isdigit() else part for part in field.split(".") if part)
+    return type(error)(error.message, where=file.where(path), next_step=error.next_step)
 
 
 def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
@@ -73,6 +88,7 @@ def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
         tuple(scenario.sources),
         file.digest,
         tuple(unknown),
+        reader.fields,
     )
 
 
@@ -80,6 +96,13 @@ def _terms(scenario: AskedScenario, reader: ValueReader) -> tuple[dict[str, Inpu
     """Return the terms by name, and of those not given in the file the ones that no fact knew by then."""
     terms: dict[str, Input] = {}
     unknown: list[str] = []
+    clearance = scenario.clearance
+    if clearance.ground_density is not None and clearance.mined_depth is not None:
+        raise ScenarioError(
+            "mined ground is given by its density and by its depth",
+            where=Location(field="clearance.mined_depth"),
+            next_step="keep ground_density or mined_depth",
+        )
     for name, (path, unit, fact) in TERMS.items():
         value: Value | None = None
         holder: object = scenario
@@ -268,8 +291,14 @@ def _length(belt_model: AskedBelt, where: str, reader: ValueReader) -> tuple[Inp
 
 def _add_rates(terms: dict[str, Input], belts: tuple[Belt, ...], currency: str, reader: ValueReader) -> None:
     layered = (item for belt in belts for y in belt.layers for item in (y.unit_cost, y.yearly_cost))
-    currencies = {currency_of(item.estimate.unit) for item in (*terms.values(), *layered) if item is not None} - {""}
-    for name in sorted(rates_needed(currencies, currency)):
+    needed: set[str] = set()
+    for item in (*terms.values(), *layered):
+        code = currency_of(item.estimate.unit) if item is not None else ""
+        try:
+            needed |= rates_needed({code} - {""}, currency)
+        except ScenarioError as error:
+            raise error.located(Location(field=reader.fields.get(item.name if item else "", ""))) from None
+    for name in sorted(needed):
         code = next(code for code, rate in RATES.items() if rate == name)
         terms[name] = reader.input(name, ValueSpec(name, name, f"{code}/EUR", above_zero=True))
 

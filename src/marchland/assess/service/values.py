@@ -52,6 +52,7 @@ class ValueReader:
     books: Books
     as_of: AsOf
     names: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
 
     def input(self, value: Value, spec: ValueSpec) -> Input:
         """Return the input, of the field's dimension and not negative; raises ScenarioError placed at the field."""
@@ -61,6 +62,7 @@ class ValueReader:
         except MarchlandError as error:
             raise ScenarioError(error.message, where=Location(field=spec.field), next_step=error.next_step) from None
         self.names[spec.name] = item.name
+        self.fields[item.name] = spec.field
         return item
 
     def read(self, value: Value, spec: ValueSpec) -> Input:
