@@ -123,7 +123,7 @@ def _gap(figure: float, reference: float) -> float:
     return abs(figure - reference) / abs(reference) if reference else float("inf")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A quantity of a text with its dimension, ready to be computed with."""
 
@@ -139,6 +139,21 @@ class Measured:
     is_date: bool
     is_plain: bool
     """Whether it is an amount of something: no ratio, no day, no bare number."""
+
+    @functools.cached_property
+    def is_rate(self) -> bool:
+        """Tell whether it is so much per something."""
+        return self.quantity.is_rate
+
+    @functools.cached_property
+    def is_point(self) -> bool:
+        """Tell whether both ends are one number."""
+        return self.quantity.is_point
+
+    @functools.cached_property
+    def unit_parts(self) -> tuple[str, ...]:
+        """Return its unit, and what it is per if anything."""
+        return tuple("/".join(filter(None, (self.quantity.unit, self.quantity.implied_per))).split("/"))
 
 
 _NUMBER: Powers = (("number", 1),)
