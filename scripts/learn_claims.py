@@ -27,9 +27,11 @@ import text_scores
 from marchland.audit.adapters.weight_files import FILE, write_weights
 from marchland.audit.domain.claim_attempts import Attempt
 from marchland.audit.domain.claim_cues import CueMap, cue_map
-from marchland.audit.domain.claim_features import ClaimWeights, SharedRates, attempt_features, figure_features
+from marchland.audit.domain.claim_features import attempt_features, figure_features
 from marchland.audit.domain.claim_search import CLAIM_KINDS, all_attempts, is_read_so, shared_rates, surroundings
+from marchland.audit.domain.claim_weights import ClaimWeights
 from marchland.audit.domain.interval import Fit, Measured, measured
+from marchland.audit.domain.place_features import SharedRates
 from marchland.audit.domain.sentences import sentences
 from marchland.audit.domain.stated_quantity import StatedQuantity
 from marchland.audit.service.reading_pages import read_page

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import learn_claims  # noqa: E402 - a program of scripts/, found by the path above
 import text_gold  # noqa: E402 - as above
 from marchland.audit.adapters.weight_files import FILE, read_weights  # noqa: E402 - as above
-from marchland.audit.domain.claim_features import ClaimWeights  # noqa: E402 - as above
+from marchland.audit.domain.claim_weights import ClaimWeights  # noqa: E402 - as above
 from marchland.audit.domain.interval import Fit  # noqa: E402 - as above
 from marchland.audit.service.text_audits import open_text_reader  # noqa: E402 - as above
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from marchland.audit.adapters.weight_files import FILE, read_weights, write_weights
-from marchland.audit.domain.claim_features import ClaimWeights
+from marchland.audit.domain.claim_weights import ClaimWeights
 from marchland.core.errors import ClaimError
 
 

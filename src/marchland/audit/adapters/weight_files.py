@@ -6,7 +6,7 @@ import csv
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from marchland.audit.domain.claim_features import ClaimWeights
+from marchland.audit.domain.claim_weights import ClaimWeights
 from marchland.core.errors import ClaimError, Location
 
 FILE = "audit/claim_weights.csv"

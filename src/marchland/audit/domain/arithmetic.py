@@ -176,6 +176,8 @@ def _widest(
     """Return the least and the most that the inputs can give, each as far off as its printed digits allow."""
     both = {name: end.widest() for name, end in ends.items()}
     varying = [name for name, (first, second) in both.items() if first != second]
+    if not varying:
+        return span
     corners = _combined(both, varying) if len(varying) <= _MAX_RANGES else _steepest(formula, both, varying)
     try:
         low, high = _span_of((_result(formula, corner, claim) for corner in corners), claim)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from marchland.audit.domain.claim_cues import Cue, CueMap
-from marchland.audit.domain.interval import Amount, Measured, Powers
+from marchland.audit.domain.interval import Amount, Measured, Powers, stated_room
 from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.stated_quantity import QuantityKind
 
+_DIGITS_MOST = 4
 RATIOS = frozenset({QuantityKind.PERCENT, QuantityKind.FRACTION, QuantityKind.MULTIPLE})
 
 SLIPS = {
@@ -35,7 +37,7 @@ class Attempt:
         return self.pattern.startswith("bare ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What a quantity may come of: the quantities around it, nearest first, by dimension, and the cues."""
 
@@ -66,7 +68,43 @@ class Surroundings:
 
     def admits(self, pattern: str, computed: Amount) -> bool:
         """Tell whether the result may fit what a pattern gives, or be a slip of it; else no attempt is worth making."""
-        return self.reach.may_fit(computed) or (pattern in SLIPS and self.reach.is_near(computed))
+        return self.reach.admits(computed, slips=pattern in SLIPS)
+
+    @cached_property
+    def room(self) -> float:
+        """Return how far off the result may be as it is printed, in base units."""
+        quantity = self.result.quantity
+        return stated_room(quantity.high, quantity.kind, is_about=quantity.is_about) * self.result.factor
+
+    @cached_property
+    def digits(self) -> int:
+        """Return how many significant digits are told apart: a match of more of them is less of a chance."""
+        return min(_DIGITS_MOST, max(1, len(self.result.quantity.high.significant)))
+
+    @cached_property
+    def unit_places(self) -> UnitPlaces:
+        """Return where the figures of the pool stand among those of their unit."""
+        places: dict[int, tuple[int, int]] = {}
+        totals: dict[str, int] = {}
+        for item in self.pool:
+            unit = item.quantity.unit
+            rank, copies = places.get(item.index, (totals.get(unit, 0), 0))
+            places[item.index] = rank, copies + 1
+            totals[unit] = totals.get(unit, 0) + 1
+        return places, totals
+
+    def of_unit(self, unit: str) -> tuple[set[int], set[int]]:
+        """Return the figures of a unit in the sentence of the result, and the last two of them before it."""
+        if unit not in self._of_units:
+            alike = [each for each in self.pool if each.quantity.unit == unit]
+            here = {each.index for each in alike if each.sentence == self.result.sentence}
+            before = sorted(each.index for each in alike if each.index < self.result.index)[-2:]
+            self._of_units[unit] = here, set(before)
+        return self._of_units[unit]
+
+    @cached_property
+    def _of_units(self) -> dict[str, tuple[set[int], set[int]]]:
+        return {}
 
     def same(self) -> list[Measured]:
         """Return what is of the dimension of the result, what is counted left aside, and no ratio."""
@@ -74,6 +112,10 @@ class Surroundings:
             item for item in self.by_loose.get(self.result.loose, ())
             if item.is_plain and not item.is_date and item.quantity.implied_per == self.result.quantity.implied_per
         ]  # fmt: skip
+
+
+UnitPlaces = tuple[dict[int, tuple[int, int]], dict[str, int]]
+"""By its number, how many of its unit stand before a figure in a pool and how often it does; and all of each unit."""
 
 
 def letters(count: int) -> list[str]:

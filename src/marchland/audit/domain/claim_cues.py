@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,9 +50,15 @@ class CueHit:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+_WORDS_KEPT = 1 << 13
+
+
+@dataclass(frozen=True)
 class CueWords:
-    """The words that are cues: whole ones, beginnings of words, rows of words, and signs."""
+    """The words that are cues: whole ones, beginnings of words, rows of words, and signs.
+
+    What a word says is kept: most words of a text come again.
+    """
 
     whole: Mapping[str, frozenset[Cue]]
     stems: Mapping[str, frozenset[Cue]]
@@ -83,17 +90,25 @@ class CueWords:
         """Return the cues of a piece of a text, with their places in the whole."""
         lowered = text[start:end].lower().replace("’", "'")
         found: list[CueHit] = []
+        cues_of = self._of_word
         for match in _WORD.finditer(lowered):
-            word, place = match.group(), start + match.start()
-            found.extend(CueHit(cue, place) for cue in self.whole.get(word, ()))
-            for length in self.lengths:
-                if length > len(word):
-                    break
-                found.extend(CueHit(cue, place) for cue in self.stems.get(word[:length], ()))
+            cues = cues_of(match.group())
+            if cues:
+                place = start + match.start()
+                found.extend(CueHit(cue, place) for cue in cues)
         for match in self.rows.finditer(lowered):
             row = " ".join(match.group().split())
             found.extend(CueHit(cue, start + match.start()) for cue in self.of_row.get(row, ()))
         return found
+
+    @functools.cached_property
+    def _of_word(self) -> Callable[[str], tuple[Cue, ...]]:
+        return functools.lru_cache(maxsize=_WORDS_KEPT)(self._cues_of)
+
+    def _cues_of(self, word: str) -> tuple[Cue, ...]:
+        """Return what a single word says, as a whole and by its beginnings."""
+        begun = (self.stems.get(word[:length], ()) for length in self.lengths if length <= len(word))
+        return tuple(cue for cues in (self.whole.get(word, ()), *begun) for cue in cues)
 
 
 def _frozen(table: Mapping[str, set[Cue]]) -> dict[str, frozenset[Cue]]:

@@ -8,17 +8,11 @@ from dataclasses import dataclass, replace
 
 from marchland.audit.domain.claim_attempts import SLIPS, Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
-from marchland.audit.domain.claim_features import (
-    ClaimWeights,
-    FittedAttempt,
-    SharedRates,
-    figure_features,
-    group_of,
-    place_features,
-    word_features,
-)
+from marchland.audit.domain.claim_features import figure_features, word_features
 from marchland.audit.domain.claim_patterns import PATTERNS
+from marchland.audit.domain.claim_weights import ClaimWeights
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured, stated_room
+from marchland.audit.domain.place_features import FittedAttempt, SharedRates, group_of, place_features
 from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
@@ -147,8 +141,8 @@ def _scored(
     for attempt, how, gap in fitted:
         sort = group_of(attempt), how is Fit.NONE
         if sort not in of_words:
-            of_words[sort] = weights.sum(word_features(around, *sort))
-        rest = weights.sum(place_features(around, (attempt, how, gap), all_measured, shared))
+            of_words[sort] = weights.sum_of(word_features(around, *sort))
+        rest = weights.sum_of(place_features(around, (attempt, how, gap), all_measured, shared))
         weighed.append((of_words[sort] + rest - none, attempt, how, gap))
     whole = 1 + math.fsum(math.exp(min(score, _SURE)) for score, *_ in weighed)
     made = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from marchland.audit.domain.claim import Bound
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
@@ -26,8 +27,7 @@ class Fit(IntEnum):
     FOLLOWS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A figure in base units: as it is printed, `low` to `high`, and `least` to `most` with the room of its digits."""
 
     low: float
@@ -35,13 +35,13 @@ class Amount:
     least: float
     most: float
 
-    def __add__(self, other: Amount) -> Amount:
+    def __add__(self, other: Amount) -> Amount:  # type: ignore[override] # a sum, and no longer row
         return Amount(self.low + other.low, self.high + other.high, self.least + other.least, self.most + other.most)
 
     def __sub__(self, other: Amount) -> Amount:
         return Amount(self.low - other.high, self.high - other.low, self.least - other.most, self.most - other.least)
 
-    def __mul__(self, other: Amount) -> Amount:
+    def __mul__(self, other: Amount) -> Amount:  # type: ignore[override] # a product, and no row many times
         return Amount(self.low * other.low, self.high * other.high, self.least * other.least, self.most * other.most)
 
     def over(self, other: Amount) -> Amount | None:
@@ -123,7 +123,7 @@ def _gap(figure: float, reference: float) -> float:
     return abs(figure - reference) / abs(reference) if reference else float("inf")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A quantity of a text with its dimension, ready to be computed with."""
 
@@ -139,6 +139,21 @@ class Measured:
     is_date: bool
     is_plain: bool
     """Whether it is an amount of something: no ratio, no day, no bare number."""
+
+    @functools.cached_property
+    def is_rate(self) -> bool:
+        """Tell whether it is so much per something."""
+        return self.quantity.is_rate
+
+    @functools.cached_property
+    def is_point(self) -> bool:
+        """Tell whether both ends are one number."""
+        return self.quantity.is_point
+
+    @functools.cached_property
+    def unit_parts(self) -> tuple[str, ...]:
+        """Return its unit, and what it is per if anything."""
+        return tuple("/".join(filter(None, (self.quantity.unit, self.quantity.implied_per))).split("/"))
 
 
 _NUMBER: Powers = (("number", 1),)

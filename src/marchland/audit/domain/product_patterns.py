@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from marchland.audit.domain.claim_attempts import RATIOS, Attempt, Surroundings
 from marchland.audit.domain.interval import Amount, Measured, joined
@@ -42,9 +42,9 @@ def products(around: Surroundings) -> Iterator[Attempt]:
                     yield Attempt("product", "a * b", (one.index, other.index), computed)
     near = [item for item in around.near if item.is_plain]
     for one, other, third in itertools.combinations(sorted(near, key=lambda item: item.index), 3):
-        if _alike(one, other) or _alike(one, third) or _alike(other, third):
+        if joined(joined(one.loose, other.loose), third.loose) != result.loose:
             continue
-        if joined(joined(one.loose, other.loose), third.loose) == result.loose:
+        if not (_alike(one, other) or _alike(one, third) or _alike(other, third)):
             computed = one.amount * other.amount * third.amount
             if around.admits("product of three", computed):
                 yield Attempt("product of three", "a * b * c", (one.index, other.index, third.index), computed)
@@ -86,17 +86,21 @@ def mixed(around: Surroundings) -> Iterator[Attempt]:
     if not _computes(around):
         return
     near = [item for item in around.near if item.is_plain]
+    known, result = {item.loose for item in near}, around.result.loose
     for one, other in itertools.combinations(near, 2):
         if _alike(one, other):
             continue
         both = joined(one.loose, other.loose)
+        shared, dividing = joined(result, both), joined(both, result, -1)
+        if shared not in known and dividing not in known:
+            continue
         product = one.amount * other.amount
         for third in near:
             if third.index in (one.index, other.index):
                 continue
-            if joined(third.loose, both, -1) == around.result.loose:
+            if third.loose == shared:
                 yield from _made(around, "a share each", "a / (b * c)", (third, one, other), third.amount.over(product))
-            if joined(both, third.loose, -1) == around.result.loose:
+            if third.loose == dividing:
                 yield from _made(around, "product by", "a * b / c", (one, other, third), product.over(third.amount))
 
 
@@ -105,21 +109,29 @@ def of_differences(around: Surroundings) -> Iterator[Attempt]:
     if not _computes(around):
         return
     near = [item for item in around.near if item.is_plain]
-    for one, other in itertools.permutations(near, 2):
-        if one.powers != other.powers or one.amount.low <= other.amount.high:
-            continue
-        rest = one.amount - other.amount
-        if rest.least <= 0:
+    known, result = {item.loose for item in near}, around.result.loose
+    for one, other, rest in _rests(near):
+        times, by, over = joined(result, one.loose, -1), joined(one.loose, result, -1), joined(result, one.loose)
+        if times not in known and by not in known and over not in known:
             continue
         for third in near:
             if third.index in (one.index, other.index):
                 continue
-            if joined(one.loose, third.loose) == around.result.loose and third.powers != one.powers:
+            if third.loose == times and third.powers != one.powers:
                 yield from _made(around, "difference times", "(a - b) * c", (one, other, third), rest * third.amount)
-            if joined(one.loose, third.loose, -1) == around.result.loose:
+            if third.loose == by:
                 yield from _made(around, "difference by", "(a - b) / c", (one, other, third), rest.over(third.amount))
-            if joined(third.loose, one.loose, -1) == around.result.loose and third.powers != one.powers:
+            if third.loose == over and third.powers != one.powers:
                 yield from _made(around, "by difference", "a / (b - c)", (third, one, other), third.amount.over(rest))
+
+
+def _rests(near: Sequence[Measured]) -> Iterator[tuple[Measured, Measured, Amount]]:
+    """Yield what is left of a figure without a smaller one of its dimension."""
+    for one, other in itertools.permutations(near, 2):
+        if one.powers == other.powers and one.amount.low > other.amount.high:
+            rest = one.amount - other.amount
+            if rest.least > 0:
+                yield one, other, rest
 
 
 def _made(

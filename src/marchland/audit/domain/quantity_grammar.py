@@ -44,21 +44,26 @@ def longest(tokens: Iterable[lark.Token]) -> tuple[lark.Tree[lark.Token], lark.T
     """Return the tree of the longest quantity that the tokens begin with, and its last token; None if there is none."""
     parser = _parser().parse_interactive()
     states: Any = parser.parser_state.parse_conf.parse_table.states
-    best: Any = None
-    last: lark.Token | None = None
+    fed: list[lark.Token] = []
+    whole = 0
     for token in tokens:
         if token.type not in states[parser.parser_state.position]:
             break
+        fed.append(token)
         try:
             parser.feed_token(token)
         except lark.exceptions.UnexpectedToken:
             break
         if "$END" in states[parser.parser_state.position]:
-            best, last = parser.copy(), token  # type: ignore[no-untyped-call] # lark leaves it untyped
-    if best is None or last is None:
+            whole = len(fed)
+    if not whole:
         return None
-    tree: Any = best.feed_eof()
-    return tree, last
+    if whole < len(fed):  # what came behind is no part of it: it is parsed anew without
+        parser = _parser().parse_interactive()
+        for token in fed[:whole]:
+            parser.feed_token(token)
+    tree: Any = parser.feed_eof()
+    return tree, fed[whole - 1]
 
 
 def children(tree: lark.Tree[lark.Token], name: str) -> Sequence[lark.Tree[lark.Token]]:

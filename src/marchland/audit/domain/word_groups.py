@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+_ONE_APOSTROPHE = str.maketrans("’ʼ", "''")
 _TOKEN = re.compile(r"\w+(?:['’ʼ.]\w+)*|[–—(:=]")
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
+class PlacedWord(NamedTuple):
     """A word or sign of a sentence in lowercase, and its place in the text."""
 
     text: str
@@ -75,6 +76,6 @@ def _is(word: PlacedWord, said: str) -> bool:
 def placed_words(text: str, start: int, end: int) -> list[PlacedWord]:
     """Return the words of that part of a text, with the dashes, colons and brackets that stand between them."""
     return [
-        PlacedWord(found.group().lower().replace("’", "'").replace("ʼ", "'"), found.start(), found.end())
+        PlacedWord(found.group().lower().translate(_ONE_APOSTROPHE), *found.span())
         for found in _TOKEN.finditer(text, start, end)
     ]

@@ -17,8 +17,8 @@ from marchland.audit.adapters.weight_files import read_weights
 from marchland.audit.adapters.word_readers import word_readers
 from marchland.audit.domain.claim import AuditedClaim, Claims, Document
 from marchland.audit.domain.claim_cues import CueWords, cue_map
-from marchland.audit.domain.claim_features import ClaimWeights
 from marchland.audit.domain.claim_search import FoundClaim, find_claims
+from marchland.audit.domain.claim_weights import ClaimWeights
 from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -34,9 +35,9 @@ _FEWEST, _MOST = 0.7, 1.4
 """How far a number may be off the parties of a treaty: one that is further off is of some of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RestWords:
-    """The words by which facts, states and the law are known in texts."""
+    """The words by which facts, states and the law are known in texts; names are made ready at the first text."""
 
     facts: FactWords
     law: LawWords
@@ -46,12 +47,17 @@ class RestWords:
 
     def names(self, language: str) -> PlaceNames:
         """Return the names of states to find in a text of a language; those of the other are left aside."""
-        latin = language != "uk"
-        also = {
-            code: [name for name in names if name.isascii() or not latin] for code, names in self.spoken.also.items()
-        }
+        return self._all_names if language == "uk" else self._latin_names
+
+    @cached_property
+    def _all_names(self) -> PlaceNames:
+        return PlaceNames.of(self.states.values(), self.spoken.also, self.spoken.shown, self.lemmas)
+
+    @cached_property
+    def _latin_names(self) -> PlaceNames:
+        also = {code: _latin(names) for code, names in self.spoken.also.items()}
         states = (replace(state, name_uk="", names=_latin(state.names)) for state in self.states.values())
-        return PlaceNames.of(states if latin else self.states.values(), also, self.spoken.shown, self.lemmas)
+        return PlaceNames.of(states, also, self.spoken.shown, self.lemmas)
 
 
 @dataclass(frozen=True, slots=True)
