@@ -180,6 +180,8 @@ def schema(context: RequestContext) -> Response:
 
 def _schema(context: RequestContext, which: str) -> Response:
     collection = _collection(context)
+    if context.format == "html":
+        return page(context, "schema.html", of=collection, which=which, schemas=property_schemas(collection.properties))
     response = json_response(context, {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{context.origin}/collections/{collection.id}/{which}",
@@ -397,9 +399,9 @@ ROUTES: tuple[RouteSpec, ...] = (
         "queryables",
         queryables,
         "What a collection may be asked by.",
-        formats=("json",),
+        formats=_JSON,
     ),
-    ogc_route("/collections/{collection}/schema", "schema", schema, "What features hold.", formats=("json",)),
+    ogc_route("/collections/{collection}/schema", "schema", schema, "What features hold.", formats=_JSON),
     replace(
         ogc_route("/collections/{collection}/items", "items", items, "A page of features.", *_QUERY, formats=_GEOJSON),
         strict=False,
