@@ -87,6 +87,11 @@ if (form) {
         if (asked.has(name)) to.searchParams.set(name, asked.get(name)!);
         each.href = to.href;
       }
+    const cited = one<HTMLAnchorElement>("#citation a");
+    if (cited) {
+      cited.search = String(asked);
+      cited.textContent = cited.href;
+    }
     ask(`/api/v1/law/map?${asked}`);
   };
   form.addEventListener(DAYS, changed);

@@ -143,5 +143,5 @@ def test_the_permalink_of_a_page_means_the_same_tomorrow(browser: Browser, path:
 
 def permalink(page: str) -> str:
     """Return the address that a page is cited by."""
-    citation = page.partition('id="citation"')[2].partition("</span>")[0]
+    citation = page.partition('id="citation"')[2].partition("<button")[0]
     return citation.partition('href="')[2].partition('"')[0].replace("&amp;", "&")

@@ -168,8 +168,19 @@ ACT = _Cited(
     dated=False, service="marchland.law.service.citing:find_act", answer="marchland.law.faces.act_answers:answer",
     tables="marchland.law.faces.act_answers:tables",
 )  # fmt: skip
+TREATY_RECORD = _Question(
+    name="treaty", summary="Show one treaty: its days, its parties, their number over time, and its acts.",
+    help="Show TREATY as of two days: adopted, in force, its parties with their days, their number over time, its acts."
+         "\n\nAs csv and svg, the number of parties over time.",
+    parameters=(
+        Parameter(name="treaty", summary="A treaty by its id or name.", positional=True, required=True, longest=60),
+    ),
+    service="marchland.law.service.treaty_record:treaty_record", answer="marchland.law.faces.treaty_answers:answer",
+    tables="marchland.law.faces.treaty_answers:tables", formats=("table", "json", "md", "csv", "svg"),
+    writers={"csv": "marchland.law.faces.party_chart:rows", "svg": "marchland.law.faces.party_chart:picture"},
+)  # fmt: skip
 
 QUESTIONS = (
     STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE,
-    ACT,
+    ACT, TREATY_RECORD,
 )  # fmt: skip

@@ -1,16 +1,26 @@
-"""Pages to cite and look up: one act with its papers."""
+"""Pages to cite and look up: one act with its papers, and one treaty with its parties over time."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.responses import Response
 
+from marchland.formats.drawing import NARROW, WIDE
 from marchland.law.domain.act import Act
+from marchland.law.faces import party_chart
 from marchland.law.faces.act_answers import cited, permalink, treaty_title
-from marchland.law.faces.books import cited_law
+from marchland.law.faces.books import cited_law, law_books
 from marchland.law.faces.pages import law_page
 from marchland.law.service import citing
+from marchland.law.service import questions as law_service
+from marchland.law.service.treaty_record import treaty_record
+from marchland.site.page import plainly
 from marchland.site.request import RequestContext, see_other
 from marchland.site.route import RouteSpec, page_route
+
+_NEWEST = 30
+"""How many acts a treaty's page shows before the rest is asked for."""
 
 
 def act(context: RequestContext) -> Response:
@@ -30,4 +40,24 @@ def _others(context: RequestContext, act: Act) -> tuple[Act, ...]:
     return cited_law(context.site).books.acts.by_state[act.treaty, act.state]
 
 
-ROUTES: tuple[RouteSpec, ...] = (page_route("/law/act/{act}", "law.act", act),)
+def treaty(context: RequestContext) -> Response:
+    """Return one treaty: its days, its parties by name, their number over time, and its acts with the newest first."""
+    found = treaty_record(context.site.once(law_books), context.path_params["treaty"], context.dates)
+    say, localization = partial(plainly, context.localization), context.localization
+    names = context.state_names
+    listed = [
+        sorted(group, key=lambda status: localization.sort_key(names.get(status.state, status.state)))
+        for group in (found.parties.parties, found.parties.undecided)
+    ]
+    return law_page(
+        context, "law_treaty.html", record=found, treaty=found.treaty, treaties=law_service.treaties(), names=names,
+        parties=listed[0], undecided=listed[1], newest=found.acts[:_NEWEST], older=found.acts[_NEWEST:],
+        charts={"wide": party_chart.chart(found, WIDE, say), "narrow": party_chart.chart(found, NARROW, say)},
+        dates=context.dates,
+    )  # fmt: skip
+
+
+ROUTES: tuple[RouteSpec, ...] = (
+    page_route("/law/act/{act}", "law.act", act),
+    page_route("/law/treaty/{treaty}", "law.treaty", treaty, "on", "known"),
+)
