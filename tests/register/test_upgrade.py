@@ -19,8 +19,10 @@ import psycopg
 import pytest
 import shapely
 
+from marchland.access.service.roster import OWN, Roster
 from marchland.core.asof import AsOf
 from marchland.core.errors import StoreError
+from marchland.core.policy import Actor, Role
 from marchland.ledger.service import questions as ledger
 from marchland.register.adapters import sqlite_store
 from marchland.register.adapters.postgres_store import open_postgres, upgrade_postgres
@@ -29,6 +31,7 @@ from marchland.register.domain.event import from_mapping
 from marchland.register.domain.version import AreaQuery, LandLayer
 from marchland.register.service import land_accounts, questions
 from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.recording import EventSubmission, Recorder
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.adapters.sqlite_file import check_header, connect
 from marchland.tlog.domain.store import FORMAT
@@ -130,6 +133,39 @@ def test_a_file_of_the_older_format_is_upgraded_when_it_is_opened(old: Path) -> 
     again.close()
 
 
+FORMAT_2_BOXES = """
+DROP TABLE {0}_box;
+CREATE VIRTUAL TABLE {0}_box USING rtree (number, west, east, south, north, first_size, last_size);
+INSERT INTO {0}_box SELECT s.number, s.west, s.east, s.south, s.north, v.from_size, ifnull(v.to_size, 1 << 53)
+    FROM shape s JOIN version v ON v.number = s.version WHERE s.layer = '{0}';
+"""
+"""What format 2 had in place of the trees that know days."""
+
+
+def test_a_file_of_the_format_between_finds_shapes_by_their_days_once_it_is_opened(old: Path) -> None:
+    open_sqlite(old).close()
+    with closing(connect(old)) as db:
+        for layer in LandLayer:
+            for _ in db.execute(FORMAT_2_BOXES.format(layer)):
+                pass
+        db.pragma("user_version", 2)
+        db.wal_checkpoint()
+    store = open_sqlite(old)
+    check_upgraded(store)
+    store.close()
+    with closing(connect(old)) as db:
+        assert db.pragma("user_version") == FORMAT
+        columns = "first_size, last_size, first_day, last_day, version"
+        for layer in LandLayer:
+            kept = db.execute(f"SELECT {columns} FROM {layer}_box ORDER BY number")  # noqa: S608 - as named above
+            days = db.execute(
+                "SELECT v.from_size, ifnull(v.to_size, 1 << 53), julianday(v.valid_from) - julianday('0001-01-01') + 1,"
+                " ifnull(julianday(v.valid_to) - julianday('0001-01-01'), 1 << 53), v.number FROM shape s"
+                " JOIN version v ON v.number = s.version WHERE s.layer = ? ORDER BY s.number", (layer.value,)
+            )  # fmt: skip
+            assert list(kept) == list(days)
+
+
 def test_an_upgrade_that_ends_half_way_leaves_the_store_as_it_was(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class StoppedError(Exception):
         pass
@@ -152,7 +188,7 @@ def test_an_upgrade_that_ends_half_way_leaves_the_store_as_it_was(old: Path, mon
 def test_a_file_that_cannot_be_written_says_what_to_do(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = old.read_bytes()
     monkeypatch.setattr(sqlite_store, "connect", _immutable)
-    with pytest.raises(StoreError, match="format 1, must be upgraded to format 2") as caught:
+    with pytest.raises(StoreError, match="format 1, must be upgraded to format 3") as caught:
         open_sqlite(old, read_only=True)
     assert "copy it to a folder that can be written" in str(caught.value.next_step)
     assert old.read_bytes() == before
@@ -217,8 +253,46 @@ def land(store: RegisterStore) -> dict[str, object]:
     return found
 
 
+def check_moves_on(store: RegisterStore) -> None:
+    """Check that what is reported after an upgrade is found, and that an area of before can be worked on."""
+    keeper = Actor("os-0", OWN, frozenset(Role))
+    recorder = Recorder(store.origin, Roster({"os-0": keeper}, embedded=True))
+    with store.reading() as reader:
+        area = next(reader.areas(AreaQuery(date(2026, 11, 1), 161, layer=LandLayer.HAZARDS)))
+    west, south, *_ = area.box or (0.0, 0.0)
+    field = shapely.geometry.mapping(shapely.box(west, south, west + 0.001, south + 0.001))
+    seen = [{"kind": "direct", "how": "seen", "on": "2026-11-20"}]
+    reported = {
+        "event": "reported", "area": "NEW-1", "valid_on": "2026-11-20", "name": "Field", "source": "a walk",
+        "classification": "SHA", "shape": field, "evidence": seen, "information_on": "2026-11-20",
+    }  # fmt: skip
+    added = {"event": "evidence_added", "area": area.area, "valid_on": "2026-11-20", "evidence": seen}
+    events = [EventSubmission(from_mapping(each), f"later:{each['event']}", keeper) for each in (reported, added)]
+    with store.writing() as writer:
+        recorder.record(writer, events, "2026-11-28T10:00:00.000000Z")
+    with store.reading() as reader:
+        point = (west, south, west, south)
+        found = [row.area for row in reader.areas(AreaQuery(date(2026, 11, 28), reader.head().size, point))]
+        (now,) = reader.areas(AreaQuery(date(2026, 11, 28), reader.head().size, area=area.area))
+    assert "NEW-1" in found
+    assert now.from_size > area.from_size
+    assert list(store.faults()) == []
+
+
+def test_a_server_of_format_2_needs_its_number_alone(old_url: str) -> None:
+    upgrade_postgres(old_url)
+    with psycopg.connect(old_url) as server:
+        server.execute("UPDATE marchland.meta SET value = '2' WHERE name = 'format'")
+    with pytest.raises(StoreError, match="is of format 2"):
+        open_postgres(old_url)
+    assert upgrade_postgres(old_url) == 2
+    store = open_postgres(old_url)
+    assert list(store.faults()) == []
+    store.close()
+
+
 def test_a_server_of_the_older_format_says_so_and_its_owner_upgrades_it(old_url: str, old: Path) -> None:
-    with pytest.raises(StoreError, match="is of format 1, and this version needs format 2") as caught:
+    with pytest.raises(StoreError, match="is of format 1, and this version needs format 3") as caught:
         open_postgres(old_url)
     assert "marchland register upgrade" in str(caught.value.next_step)
     assert upgrade_postgres(old_url) == 1
@@ -230,6 +304,7 @@ def test_a_server_of_the_older_format_says_so_and_its_owner_upgrades_it(old_url:
     embedded = open_sqlite(old)
     assert land(store) == land(embedded)
     embedded.close()
+    check_moves_on(store)
     with psycopg.connect(old_url) as server, pytest.raises(psycopg.errors.NotNullViolation, match="shapes"):
         server.execute(
             "INSERT INTO marchland.version (subject, area, valid, known, status, classification, contested, "

@@ -156,18 +156,24 @@ def upgrade_postgres(url: str) -> int:
             session.run("SELECT 1 FROM marchland.head FOR UPDATE")  # no writer is under way
             before = str(session.row("SELECT value FROM marchland.meta WHERE name = 'format'")[0])
             if before in _OLDER:
-                session.run("LOCK TABLE marchland.version IN ACCESS EXCLUSIVE MODE")
-                session.run(schema.FROM_FORMAT_1)
-                fill_shapes(session)
-                session.run(schema.FILLED)
-                session.run(schema.GRANTS)
-                make_links(session)
+                if before == "1":  # between 2 and 3 only files differ
+                    _add_shapes(session)
                 session.run("UPDATE marchland.meta SET value = %s WHERE name = 'format'", str(FORMAT))
                 return int(before)
             check_format(sessions.place, before)
             return FORMAT
     finally:
         sessions.close()
+
+
+def _add_shapes(session: DbSession) -> None:
+    """Bring a store of format 1 to have shapes beside its versions, and links."""
+    session.run("LOCK TABLE marchland.version IN ACCESS EXCLUSIVE MODE")
+    session.run(schema.FROM_FORMAT_1)
+    fill_shapes(session)
+    session.run(schema.FILLED)
+    session.run(schema.GRANTS)
+    make_links(session)
 
 
 def check_format(place: str, stored_format: str) -> None:

@@ -12,7 +12,13 @@ from marchland.register.domain.version import LandLayer
 
 _COUNTED = "shapes INTEGER NOT NULL DEFAULT 0"
 """How many shapes stand beside a version; a program that knows no shapes has a column too few, and writes none."""
-SHAPES = """
+BOXES = "".join(
+    f"CREATE VIRTUAL TABLE {layer}_box USING "
+    "rtree (number, west, east, south, north, first_size, last_size, first_day, last_day, +version);\n"
+    for layer in LandLayer
+)
+"""The trees that find shapes by where they lie, and by the sizes and days at which their version holds."""
+SHAPES = f"""
 CREATE TABLE shape (
     number INTEGER PRIMARY KEY,
     version INTEGER NOT NULL REFERENCES version (number),
@@ -25,13 +31,12 @@ CREATE TABLE shape (
     wkb BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX shape_of_version ON shape (version, layer, part);
-""" + "".join(
-    f"CREATE VIRTUAL TABLE {layer}_box USING rtree (number, west, east, south, north, first_size, last_size);\n"
-    for layer in LandLayer
-)
+{BOXES}"""
 
 FROM_FORMAT_1 = f"ALTER TABLE version ADD COLUMN {_COUNTED}; DROP TABLE version_box;" + SHAPES
 """What makes the tables of a store of format 1 those of today; the shapes are then filled from its versions."""
+FROM_FORMAT_2 = "".join(f"DROP TABLE {layer}_box;" for layer in LandLayer) + BOXES
+"""The same of format 2, whose trees knew no days; they are then filled from the shapes."""
 
 TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

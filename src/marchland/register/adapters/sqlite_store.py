@@ -10,11 +10,12 @@ from pathlib import Path
 from marchland.core.errors import StoreError
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters.sqlite_links import make_links
-from marchland.register.adapters.sqlite_schema import FROM_FORMAT_1, TABLES
+from marchland.register.adapters.sqlite_schema import FROM_FORMAT_1, FROM_FORMAT_2, TABLES
 from marchland.register.adapters.sqlite_versions import (
     VersionsReader,
     VersionsWriter,
     add_functions,
+    fill_boxes,
     fill_shapes,
     shape_faults,
 )
@@ -189,10 +190,15 @@ def upgrade_sqlite(path: Path) -> int:
             )  # fmt: skip
         db.execute("BEGIN IMMEDIATE")
         if db.pragma("user_version") == before:  # nobody else was quicker
-            for _ in db.execute(FROM_FORMAT_1):
-                pass
-            fill_shapes(db)
-            make_links(db)
+            if before == 1:
+                for _ in db.execute(FROM_FORMAT_1):
+                    pass
+                fill_shapes(db)
+                make_links(db)
+            else:
+                for _ in db.execute(FROM_FORMAT_2):
+                    pass
+                fill_boxes(db)
             db.pragma("user_version", FORMAT)
         db.execute("COMMIT")
         empty_log(db)  # so that an older program finds the new format in the header

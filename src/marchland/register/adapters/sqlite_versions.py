@@ -29,11 +29,12 @@ _WORD = """AND EXISTS (SELECT 1 FROM json_each(:word{0}) w WHERE instr(lower(v.a
     OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)
     OR EXISTS (SELECT 1 FROM json_each(CAST(v.body AS TEXT), '$.former_codes') c
         WHERE instr(lower(c.value), lower(w.value)))) """
-# The tree rounds boxes outwards, so the exact box is asked as well, and the shape itself unless its box lies within.
+# The tree rounds boxes outwards: what lies within by it does so, and of what lies across an edge the shape is asked.
 _IN_BOX = """b.west <= :east{0} AND b.east >= :west{0} AND b.south <= :north{0} AND b.north >= :south{0}
-    AND s.west <= :east{0} AND s.east >= :west{0} AND s.south <= :north{0} AND s.north >= :south{0}
-    AND (s.west >= :west{0} AND s.east <= :east{0} AND s.south >= :south{0} AND s.north <= :north{0}
-        OR touches_box(s.wkb, :west{0}, :south{0}, :east{0}, :north{0})) """
+    AND (b.west >= :west{0} AND b.east <= :east{0} AND b.south >= :south{0} AND b.north <= :north{0}
+        OR EXISTS (SELECT 1 FROM shape e WHERE e.number = b.number
+            AND e.west <= :east{0} AND e.east >= :west{0} AND e.south <= :north{0} AND e.north >= :south{0}
+            AND touches_box(e.wkb, :west{0}, :south{0}, :east{0}, :north{0}))) """
 _ORDER = "ORDER BY v.area, v.from_size, v.valid_from, v.subject"
 _BY_PART = "ORDER BY v.area, s.part"
 _ALL = _COLUMNS + "FROM version v " + _ORDER
@@ -48,21 +49,19 @@ _HAS_LAND = {
 }
 _SHAPES = "FROM version v CROSS JOIN shape s ON s.version = v.number AND s.layer = :layer WHERE "
 _KNOWN_IN_BOX = (
-    "FROM {layer}_box b CROSS JOIN shape s ON s.number = b.number {join}"  # the box first
-    "WHERE b.first_size <= :size AND b.last_size >= :size AND ({in_box}) "
+    "FROM {layer}_box b {join}WHERE b.first_size <= :size AND b.last_size >= :size "  # the box first
+    "AND b.first_day <= :ordinal AND b.last_day >= :ordinal AND ({in_box}) "
 )
-_BOXED = _KNOWN_IN_BOX.replace("{join}", "CROSS JOIN version v ON v.number = s.version ") + (
-    "AND (:area = '' OR v.area = :area) AND " + _WANTED
-)
-_ONCE = (
-    "FROM (SELECT DISTINCT s.version " + _KNOWN_IN_BOX.replace("{join}", "") + ") f "
-    "CROSS JOIN version v ON v.number = f.version WHERE (:area = '' OR v.area = :area) AND " + _WANTED
-)  # fmt: skip
+_MEANT = "(:area = '' OR v.area = :area) AND " + _WANTED
+_VERSION, _SHAPE = "CROSS JOIN version v ON v.number = b.version ", "CROSS JOIN shape s ON s.number = b.number "
+_BOXED = _KNOWN_IN_BOX.replace("{join}", _VERSION) + "AND " + _MEANT
+_BOXED_SHAPES = _KNOWN_IN_BOX.replace("{join}", _SHAPE + _VERSION) + "AND " + _MEANT
+_ONCE = "FROM (SELECT DISTINCT b.version " + _KNOWN_IN_BOX.replace("{join}", "") + ") b " + _VERSION + "WHERE " + _MEANT
 _AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north "
 _COUNT, _BY_STATUS = "SELECT v.status, count(*) ", "GROUP BY v.status"
 _ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 _ADD_SHAPE = "INSERT INTO shape VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
-_ADD_BOX = "INSERT INTO {0}_box VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD_BOX = "INSERT INTO {0}_box VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT number FROM version WHERE subject = ? AND from_size = ? AND valid_from = ? AND to_size IS NULL"
 _END_BOX = "UPDATE {0}_box SET last_size = ? WHERE number = ?"
 _ITS_SHAPES = "SELECT layer, number FROM shape WHERE version = ?"
@@ -71,8 +70,10 @@ _FORGET_BOXES = """DELETE FROM {0}_box WHERE number IN
 _FORGET_VERSIONS, _EMPTY = "DELETE FROM version WHERE {0} = ?", "DELETE FROM {0}"
 _FORGET_SHAPES = "DELETE FROM shape WHERE version IN (SELECT number FROM version WHERE {0} = ?)"
 _KEPT_SHAPES = "SELECT layer, part, west, south, east, north, wkb FROM shape WHERE version = ?"
+_TIMED_SHAPES = """SELECT s.number, s.layer, s.west, s.south, s.east, s.north, v.number, v.from_size, v.to_size,
+    v.valid_from, v.valid_to FROM shape s JOIN version v ON v.number = s.version"""
 _OPEN = 2**53
-"""What stands in the trees of boxes for "still known": more entries than there will ever be."""
+"""What stands in the trees of boxes for "still": more entries, and more days, than there will ever be."""
 
 
 def add_functions(db: Connection) -> Connection:
@@ -168,12 +169,30 @@ class VersionsWriter(LinksWriter, VersionsReader):
 
 def add_shapes(db: Connection, number: int, row: Version, shapes: Sequence[LayerShape]) -> None:
     """Keep the shapes of the version of that number, with their boxes."""
-    last = _OPEN if row.to_size is None else row.to_size
     kept = [(number, shape.layer.value, shape.part, *shape.box, shape.wkb) for shape in shapes]
     numbers = [added for (added,) in db.executemany(_ADD_SHAPE, kept)]
     for added, shape in zip(numbers, shapes, strict=True):
-        west, south, east, north = shape.box
-        db.execute(_ADD_BOX.format(shape.layer), (added, west, east, south, north, row.from_size, last))
+        times = (row.from_size, row.to_size, row.valid_from, row.valid_to)
+        _add_box(db, shape.layer, added, shape.box, times, number)
+
+
+def _add_box(
+    db: Connection, layer: str, number: int, box: Box, times: tuple[int, int | None, date, date | None], version: int
+) -> None:
+    west, south, east, north = box
+    from_size, to_size, valid_from, valid_to = times
+    last_size = _OPEN if to_size is None else to_size
+    last_day = _OPEN if valid_to is None else valid_to.toordinal() - 1
+    days = (valid_from.toordinal(), last_day)
+    db.execute(_ADD_BOX.format(layer), (number, west, east, south, north, from_size, last_size, *days, version))
+
+
+def fill_boxes(db: Connection) -> None:
+    """Make the trees of boxes of a store that has shapes, and no boxes yet."""
+    for number, layer, west, south, east, north, version, from_size, to_size, *days in db.execute(_TIMED_SHAPES):
+        first, end = days[0], days[1]
+        times = (from_size, to_size, date.fromisoformat(first), end and date.fromisoformat(end))
+        _add_box(db, layer, number, (west, south, east, north), times, version)
 
 
 def fill_shapes(db: Connection) -> None:
@@ -202,6 +221,7 @@ def _given(query: AreaQuery) -> tuple[str, str, dict[str, Any]]:
     """Return the condition that a query puts on a box, those on words, and what it gives for all of its conditions."""
     given: dict[str, Any] = {
         "day": query.valid_on.isoformat(),
+        "ordinal": query.valid_on.toordinal(),
         "size": query.known_size,
         "statuses": json.dumps(query.statuses) if query.statuses else None,
         "classifications": json.dumps(query.classifications) if query.classifications else None,
@@ -233,7 +253,7 @@ def _asked_of_shapes(query: AreaQuery) -> tuple[str, dict[str, Any]]:
     """Return the same of the shapes of a query."""
     in_box, words, given = _given(query)
     if in_box:
-        return _BOXED.format(layer=query.layer, in_box=in_box) + words, given
+        return _BOXED_SHAPES.format(layer=query.layer, in_box=in_box) + words, given
     of_area = "v.area = :area AND " if query.area else ""
     return _SHAPES + of_area + _WANTED + words, {**given, "layer": query.layer.value}
 

@@ -9,8 +9,11 @@ from typing import Protocol
 
 from marchland.tlog.domain.entry import Entry, NewEntry
 
-FORMAT = 2
-"""The version of what is kept: 2 since shapes are kept beside versions. A newer store is refused, an older upgraded."""
+FORMAT = 3
+"""The version of what is kept: 2 since shapes are kept beside versions, 3 since a file finds them by their days too.
+
+A newer store is refused, an older upgraded.
+"""
 
 
 @dataclass(frozen=True, slots=True)
