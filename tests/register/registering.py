@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,12 +11,15 @@ from typing import Any
 from marchland.access.service.roster import registration
 from marchland.core.asof import AsOf
 from marchland.core.policy import Actor, Role
-from marchland.register.domain.event import Event
+from marchland.ledger.service.questions import make_anew
+from marchland.register.domain.event import Event, to_bytes
 from marchland.register.service import proposing
 from marchland.register.service import questions as register_service
+from marchland.register.service.area_entries import subject_for
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import DecidingReceipt
 from marchland.register.service.stores import RegisterStore
+from marchland.tlog.domain.entry import NewEntry, Sensitivity
 from tests.register.telling import AREA, DECISION, event
 from tests.tlog.memory import MemoryStore
 
@@ -98,6 +102,19 @@ def founded(store: RegisterStore) -> None:
     first = Actor(ADMIN, "org", frozenset({Role.ADMINISTRATOR}))
     with store.writing() as writer:
         writer.append((registration(store.origin, first, ADMIN),), "2000-01-01T00:00:00.000000Z")
+
+
+def as_before(office: Office, *told: Event, actors: Sequence[str] = ()) -> None:
+    """Write entries as they stand in a store of before, whatever is asked of new ones, each by somebody or by ann."""
+    with office.store.writing() as writer:
+        seq = writer.head().size
+        new = [
+            NewEntry(f"before:{seq + n}", each.kind, subject_for(writer, office.store.origin, each.area), actor, "org",
+                     to_bytes(each), Sensitivity.RESTRICTED)
+            for n, (each, actor) in enumerate(zip(told, actors or ["ann"] * len(told), strict=True))
+        ]  # fmt: skip
+        writer.append(new, office.clock())
+    make_anew(office.store, lambda *_: None)
 
 
 def renamed(of: Event, area: str) -> Event:

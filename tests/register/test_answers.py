@@ -29,7 +29,7 @@ def test_an_area_begins_with_its_id() -> None:
 
 
 def test_areas_are_features_that_others_read() -> None:
-    found = json.loads(answers.features_text(sample.listing(sample.body(), sample.withheld())))
+    found = json.loads(answers.features_text(sample.listing(sample.body(), sample.withheld()), sample.books()))
     assert (found["type"], found["note"]) == ("FeatureCollection", SILENCE)
     assert found["as_of"] == {"on": "2003-01-01", "known": "2026-01-01", "entries": 7}
     first, second = found["features"]
@@ -48,7 +48,7 @@ def test_areas_written_field_by_field_are_the_typed_answer_and_the_feature() -> 
 
 def test_near_is_sorted_and_says_what_silence_means() -> None:
     found = answers.near(sample.hits(), sample.books(), **sample.place()).to_dict()
-    assert set(found) == {"query", "hits", "note"}
+    assert set(found) == {"query", "hits", "note", "keeper"}
     assert found["query"] == {
         "lat": 48.005, "lon": 30.02, "within_m": 2000, "as_of": {"on": "2003-01-01", "known": "2026-01-01"},
     }  # fmt: skip

@@ -237,7 +237,7 @@ def test_every_way_of_asking_finds_what_touches_the_box(
             which = {"as_of": dates, "bbox": box, "layer": layer}
             for listing in (questions.listed(books, **which), questions.exported(books, **which)):
                 assert sorted({of["area"] for of in listing.areas}) == sorted({area for area, _ in right})
-                assert served(json.loads(answers.features_text(listing))["features"]) == right
+                assert served(json.loads(answers.features_text(listing, books))["features"]) == right
             page = questions.page_of(books, questions.AreaFilter(dates, box, layer=layer), most=1)
             assert sum(page.counts.values()) == len({area for area, _ in right})
             found, matched = collected(store, FeatureQuery(dates, ME.id, box, limit=2), layer)

@@ -72,5 +72,5 @@ def test_openapi_has_the_whole_schema_of_the_answers() -> None:
     assert answer("events", "post") == {"$ref": "#/components/schemas/RecordedEventsAnswer"}
     assert set(schemas["AreaAnswer"]["required"]) == {"id", "classification", "status", "contested", "information_on"}
     assert {"m2", "extent", "parts", "withheld"} <= set(schemas["AreaAnswer"]["properties"])
-    assert set(schemas["NearAnswer"]["properties"]) == {"query", "hits", "note"}
+    assert set(schemas["NearAnswer"]["properties"]) == {"query", "hits", "note", "keeper"}
     assert len(answer("balance")["oneOf"]) == 2

@@ -280,6 +280,32 @@ def collection(*features: dict[str, object]) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
+def test_a_first_file_whose_axes_are_all_swapped(
+    marchland: Marchland, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where nothing is on record, the cover tells; without it what lies in no state is refused, and else both are told.
+
+    By the map of the world 6.5° E, 1.2° S lies in the Gulf of Guinea, and swapped 1.2° W, 6.5° N in Ghana.
+    """
+    assert marchland("register", "init", "--origin", "test.example/1").status == 0
+    gulf = [shapely.box(6.5 + n / 50, -1.2, 6.51 + n / 50, -1.19) for n in range(3)]
+    (tmp_path / "gulf.geojson").write_text(collection(*(feature(f"A{n}", each) for n, each in enumerate(gulf))))
+    ran = marchland("register", "add", "gulf.geojson")
+    assert ran.status == 2
+    assert "rule plausible-place" in ran.err
+    assert "swapped they lie in Ghana" in ran.err
+    assert "MARCHLAND_COVER" in ran.err
+    assert json.loads(marchland("register", "list", "--format", "json").out) == []
+    assert marchland("register", "add", "gulf.geojson", "--accept-implausible", "--dry-run").status == 0
+    (tmp_path / "swapped.geojson").write_text(collection(feature("A1", SWAPPED)))
+    monkeypatch.setenv("MARCHLAND_COVER", "22,44,41,53")
+    ran = marchland("register", "add", "swapped.geojson")
+    assert (ran.status, "latitude and longitude look swapped" in ran.err) == (2, True)
+    monkeypatch.delenv("MARCHLAND_COVER")
+    ran = marchland("register", "add", "swapped.geojson")
+    assert (ran.status, "in Ukraine if latitude and longitude were swapped" in ran.err) == (0, True)
+
+
 def test_on_the_command_line(marchland: Marchland, tmp_path: Path) -> None:
     assert marchland("register", "init", "--origin", "test.example/1").status == 0
     (tmp_path / "first.geojson").write_text(collection(feature("A1", LAND["whole"])))

@@ -35,7 +35,6 @@ from marchland.register.domain.event import (
     Successor,
     WorkStarted,
     from_bytes,
-    to_bytes,
 )
 from marchland.register.domain.event_terms import Classification, EvidenceKind, Method
 from marchland.register.domain.fold import fold, state_on
@@ -45,9 +44,8 @@ from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import open_store
 from marchland.register.service.succession_events import merge_event, split_event
-from marchland.tlog.domain.entry import NewEntry, Sensitivity
 from tests.refusal import refused
-from tests.register.registering import TODAY, Office
+from tests.register.registering import TODAY, Office, as_before
 from tests.register.telling import DECISION, LAND
 
 FIRST = date(2020, 1, 1)
@@ -254,19 +252,6 @@ def test_a_part_without_a_name_is_told() -> None:
     assert (error.where.field, "a name" in error.next_step) == ("features.1", True)
 
 
-def as_before(office: Office, *events: Event) -> None:
-    """Write entries as they stand in a store of before, when each new area was reported, and each old one ended."""
-    with office.store.writing() as writer:
-        seq = writer.head().size
-        new = [
-            NewEntry(f"before:{seq + n}", each.kind, subject_for(writer, office.store.origin, each.area), "ann", "org",
-                     to_bytes(each), Sensitivity.RESTRICTED)
-            for n, each in enumerate(events)
-        ]  # fmt: skip
-        writer.append(new, office.clock())
-    make_anew(office.store, lambda *_: None)
-
-
 def test_a_merger_and_a_split_of_before_keep_their_meaning_and_no_new_ones_are_taken(office: Office) -> None:
     on, later = date(2021, 1, 1), date(2022, 1, 1)
     seen = (Evidence(EvidenceKind.DIRECT, "a walk", FIRST),)
@@ -294,7 +279,7 @@ def test_a_merger_and_a_split_of_before_keep_their_meaning_and_no_new_ones_are_t
 
 def test_in_the_synthetic_register_no_total_is_doubled_at_any_moment(tmp_path: Path) -> None:
     place = str(tmp_path / "demo.db")
-    founding.create_demo(place, None, 90, 5, tmp_path, lambda *_: None)
+    founding.create_demo(place, None, 60, 7, tmp_path, lambda *_: None)
     store = open_store(place)
     with store.reading() as reader:
         entries = list(reader.entries())

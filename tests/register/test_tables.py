@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from syrupy.assertion import SnapshotAssertion
 
+from marchland.core.keeper import ALONE
 from marchland.formats import markdown, terminal
 from marchland.register.domain.balance import Balance
 from marchland.register.domain.land import AreaBalance, LandAccount
@@ -47,7 +48,7 @@ def test_near(snapshot: SnapshotAssertion) -> None:
     assert [row[3] for row in shown.rows] == ["746 m", "inside"]
     assert terminal.render([shown], width=100) == snapshot
     (empty,) = tables.near((), sample.books(), **sample.place(within="500m"))
-    assert (empty.rows, empty.notes) == ((), (SILENCE,))
+    assert (empty.rows, empty.notes) == ((), (SILENCE, ALONE))
 
 
 def test_balances_add_up_or_say_that_they_do_not() -> None:

@@ -40,7 +40,7 @@ def archive(folder: Path, store: str | None, format_: str) -> None:
     """
     with opened_at(store) as books, progress(quiet=format_ == "json") as show:
         area_list = register_service.areas(books, register_service.AreaFilter(as_of(None, None)), operation="export")
-        features = json_text.escaped(answers.features_text(area_list)).encode() + b"\n"
+        features = json_text.escaped(answers.features_text(area_list, books)).encode() + b"\n"
         csv = csv_table.areas(area_list).encode()
         archive = ledger_archive.archive(books.store, folder, features, csv, books.identity, now, show)
     if format_ == "json":

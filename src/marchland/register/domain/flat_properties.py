@@ -27,6 +27,7 @@ AREA_PROPERTIES: Mapping[str, str] = {
     "recipient": "string",
     "residual_risk_owner": "string",
     "owner": "string",
+    "decided": "string",
     "claims_count": "integer",
     "evidence_count": "integer",
 }
@@ -36,6 +37,7 @@ PART_PROPERTIES: Mapping[str, str] = {
     "kind": "string",
     "valid_on": "date",
     "decision": "string",
+    "decided": "string",
     "depth_m": "number",
     "area_m2": "number",
     "entry": "integer",

@@ -15,6 +15,14 @@ class _Part(msgspec.Struct):
     shape: msgspec.Raw
 
 
+class _Decided(msgspec.Struct):
+    """Of a released part how it was decided, where the body tells it, and by which entry it was released."""
+
+    seq: int
+    decided: str | None = None
+
+
+_DECIDED = msgspec.json.Decoder(list[_Decided])
 _PARTS = msgspec.json.Decoder(list[_Part])
 _PARTED = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -61,6 +69,11 @@ class RecordedBody(Mapping[str, Any]):
         """Return the kind of each part that was released, and its shape as GeoJSON text."""
         parts = _PARTS.decode(self._raw["parts"]) if "parts" in self._raw else ()
         return [(part.kind, _text(part.shape)) for part in parts]
+
+    def decided(self) -> dict[int, str]:
+        """Return how the release of each part was decided, by its entry, or nothing where only the entries tell it."""
+        parts = _DECIDED.decode(self._raw["parts"]) if "parts" in self._raw else ()
+        return {part.seq: part.decided or "" for part in parts}
 
     def without(self, names: frozenset[str], changed: Mapping[str, Any]) -> RecordedBody:
         """Return the body less the fields of those names, and with others in their place or beside them."""

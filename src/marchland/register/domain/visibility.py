@@ -15,7 +15,7 @@ FIELDS: Mapping[str, FieldClass] = {
     "area": _P, "classification": _P, "status": _P, "contested": _P, "information_on": _P, "district": _P,
     "carried_into": _P, "carried_from": _P, "former_codes": _P, "quality": _P,
     "name": _R, "m2": _R, "extent": _R, "remaining": _R, "hazard": _R, "parts": _R, "claims": _R, "evidence": _R,
-    "surveys": _R, "checks": _R, "marks": _R, "carried_evidence": _R, "corrections": _R,
+    "decided": _R, "surveys": _R, "checks": _R, "marks": _R, "carried_evidence": _R, "corrections": _R,
     "devices": _R, "sources": _R, "organisations": _R, "methods": _R, "entries": _R,
     "residual_risk_owner": _R,
     "owner": _N, "informant": _N, "recipient": _N, "evidence.informant": _N,

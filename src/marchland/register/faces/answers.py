@@ -34,6 +34,7 @@ from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus, DecidedHow
 from marchland.register.domain.version import LandLayer
+from marchland.register.faces.keeper_note import keeper_note
 from marchland.register.service.importing import ImportResult
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, parse_distance
@@ -84,6 +85,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     carried_into: tuple[str, ...] | UnsetType = UNSET
     carried_from: tuple[str, ...] | UnsetType = UNSET
     former_codes: tuple[str, ...] | UnsetType = UNSET
+    decided: tuple[DecidedHow, ...] | UnsetType = UNSET
     owner: str | UnsetType = UNSET
     informant: str | UnsetType = UNSET
     extent: Structure | UnsetType = UNSET
@@ -131,6 +133,7 @@ class NearAnswer(Answer, frozen=True):
     query: PlaceAnswer
     hits: tuple[NearHitAnswer, ...]
     note: str
+    keeper: str
 
 
 class AreaSpanAnswer(Answer, frozen=True, rename={"from_": "from"}):
@@ -201,6 +204,7 @@ class BalancesAnswer(Answer, frozen=True):
     records: TotalLandAnswer
     land: TotalLandAnswer
     overlaps: tuple[OverlapAnswer, ...]
+    keeper: str
 
 
 class ConflictAnswer(Answer, frozen=True):
@@ -226,6 +230,7 @@ class ConflictsAnswer(Answer, frozen=True):
 
     claims: tuple[ConflictAnswer, ...]
     overlaps: tuple[OverlapAnswer, ...]
+    keeper: str
 
 
 class ActorAnswer(Answer, frozen=True):
@@ -316,9 +321,9 @@ def areas_text(area_list: AreaList, _books: RegisterBooks, **_given: object) -> 
     return json_text.laid_out(f"[{','.join(each.written(names) for each in area_list.areas)}]")
 
 
-def features_text(area_list: AreaList) -> str:
+def features_text(area_list: AreaList, books: RegisterBooks) -> str:
     """Return the areas as one GeoJSON FeatureCollection (RFC 7946), with the land that was asked for."""
-    beside = {"as_of": known(area_list.as_of, area_list.size).to_dict(), "note": SILENCE}
+    beside = {"as_of": known(area_list.as_of, area_list.size).to_dict(), "note": SILENCE, "keeper": keeper_note(books)}
     features = ",".join(text for each in area_list.areas for text in _feature_texts(each, area_list))
     return f'{{"type":"FeatureCollection","features":[{features}],{json_text.compact(beside)[1:]}'
 
@@ -329,9 +334,9 @@ def _feature_texts(of: RecordedBody, area_list: AreaList) -> Iterable[str]:
     return map(json_text.compact, land_features(of, area_list.layer, area_list.bbox))
 
 
-def geojson(of: AreaList | Body, _books: RegisterBooks, **_given: object) -> str:
+def geojson(of: AreaList | Body, books: RegisterBooks, **_given: object) -> str:
     """Return areas, or the one, as text in GeoJSON."""
-    return json_text.laid_out(features_text(of)) if isinstance(of, AreaList) else json_text.indented(feature(of))
+    return json_text.laid_out(features_text(of, books)) if isinstance(of, AreaList) else json_text.indented(feature(of))
 
 
 def known(dates: AsOf, size: int) -> RegisterAsOfAnswer:
@@ -340,13 +345,13 @@ def known(dates: AsOf, size: int) -> RegisterAsOfAnswer:
 
 
 def near(
-    of: tuple[NearHit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    of: tuple[NearHit, ...] | str, books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
     **_given: object,
 ) -> NearAnswer:  # fmt: skip
     """Return what is recorded near a place."""
     dates = AsOfAnswer(as_of.valid_on, as_of.known_on)
     place = PlaceAnswer(latitude, longitude, parse_distance(within), dates)
-    return NearAnswer(place, tuple(map(hit, one_place(of))), SILENCE)
+    return NearAnswer(place, tuple(map(hit, one_place(of))), SILENCE, keeper_note(books))
 
 
 def one_place(of: tuple[NearHit, ...] | str) -> tuple[NearHit, ...]:
@@ -396,13 +401,14 @@ def history(of: AreaHistory, _books: RegisterBooks, **_given: object) -> History
 
 
 def balances(
-    account: LandAccount, _books: RegisterBooks, area: str = "", **_given: object
+    account: LandAccount, books: RegisterBooks, area: str = "", **_given: object
 ) -> BalanceAnswer | BalancesAnswer:
     """Return how the land adds up: of the one area that was asked for, or of every one and of all together."""
     made = tuple(balance(each.area, each.name, each.balance) for each in account.areas)
     if area:
         return made[0]
-    return BalancesAnswer(made, _total(account.records), _total(account.land), tuple(map(overlap, account.overlaps)))
+    shared = tuple(map(overlap, account.overlaps))
+    return BalancesAnswer(made, _total(account.records), _total(account.land), shared, keeper_note(books))
 
 
 def balance(name: str, title: str, balance: Balance) -> BalanceAnswer:
@@ -424,19 +430,19 @@ def _total(balance: Balance) -> TotalLandAnswer:
 
 def overlap(overlap: AreaOverlap) -> OverlapAnswer:
     """Return two areas that stand on record with the same land."""
-    return OverlapAnswer(
-        overlap.area, overlap.other, overlap.kind, round(overlap.shared_m2, 2), round(overlap.remaining_m2, 2),
-        _drawn(overlap.shape),
-    )  # fmt: skip
+    shared, remaining = round(overlap.shared_m2, 2), round(overlap.remaining_m2, 2)
+    return OverlapAnswer(overlap.area, overlap.other, overlap.kind, shared, remaining, _drawn(overlap.shape))
 
 
 def _drawn(shape: BaseGeometry) -> Structure | None:
     return None if shape.is_empty else to_mapping(shape)
 
 
-def conflicts(account: LandAccount, _books: RegisterBooks, **_given: object) -> ConflictsAnswer:
+def conflicts(account: LandAccount, books: RegisterBooks, **_given: object) -> ConflictsAnswer:
     """Return the claims that stand open beside the record, and the areas that share land."""
-    return ConflictsAnswer(tuple(map(conflict, account.claims)), tuple(map(overlap, account.overlaps)))
+    return ConflictsAnswer(
+        tuple(map(conflict, account.claims)), tuple(map(overlap, account.overlaps)), keeper_note(books)
+    )
 
 
 def conflict(conflict: ClaimConflict) -> ConflictAnswer:

@@ -15,7 +15,7 @@ from marchland.register.service.questions import AreaList
 
 _FIELDS = ("id", "name", "classification", "status", "contested", "information_on", "district")
 _SUMS = ("original", "cancelled", "reduced", "cleared", "remaining", "carried_on")
-COLUMNS = (*_FIELDS, *(f"{name}_m2" for name in _SUMS), "west", "south", "east", "north", "entries")
+COLUMNS = (*_FIELDS, *(f"{name}_m2" for name in _SUMS), "west", "south", "east", "north", "decided", "entries")
 
 
 def areas(area_list: AreaList, _books: RegisterBooks | None = None, **_given: object) -> str:
@@ -31,6 +31,7 @@ def _row(of: Mapping[str, Any], area_list: AreaList) -> TableRow:
         *(fields.get(name, "") for name in _FIELDS),
         *(sums.get(name, "") for name in _SUMS),
         *(box or ("", "", "", "")),
+        " ".join(of.get("decided", ())),
         " ".join(map(str, of.get("entries", ()))),
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from marchland.access.service.roster import RoleTerm, actor_of
 from marchland.core.asof import AsOf
-from marchland.core.keeper import ALONE
 from marchland.core.message import Message
 from marchland.core.policy import Actor
 from marchland.formats.table import Table, TableRow
@@ -19,9 +18,9 @@ from marchland.register.domain.land import LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
 from marchland.register.faces import answers
 from marchland.register.faces.answers import hit, one_place
+from marchland.register.faces.keeper_note import keeper_note
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import AreaHistory, AreaList, parse_distance
-from marchland.tlog.domain.store import embedded
 
 Body = Mapping[str, Any]
 _WITHHELD = "withheld"
@@ -39,7 +38,7 @@ def _said(body: Body, name: str) -> Any:
 def areas(area_list: AreaList, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return areas, one a row, with what remains of each in m²."""
     rows = tuple(map(_area_row, area_list.areas))
-    columns = ("Id", "Name", "Class", "Status", "Contested", "Information on", "Original m²", "Remaining m²")
+    columns = ("Id", "Name", "Class", "Status", "Contested", "Information on", "Original m²", "Remaining m²", "Decided")
     title = f"{len(rows):,} areas on record {area_list.as_of}"
     notes = (f"Read from the first {area_list.size:,} entries. {SILENCE}", *alone(books))
     return (Table(title, columns, rows, notes),)
@@ -56,6 +55,7 @@ def _area_row(body: Body) -> TableRow:
         body["information_on"],
         _whole(sums.get("original")),
         _whole(sums.get("remaining")),
+        ", ".join(map(words, body.get("decided", ()))),
     )
 
 
@@ -145,7 +145,7 @@ def history(of: AreaHistory, books: RegisterBooks, **_given: object) -> tuple[Ta
 
 
 def near(
-    of: tuple[NearHit, ...] | str, _books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
+    of: tuple[NearHit, ...] | str, books: RegisterBooks, latitude: float, longitude: float, within: str, as_of: AsOf,
     **_given: object,
 ) -> tuple[Table, ...]:  # fmt: skip
     """Return what is recorded near a place, the nearest first."""
@@ -156,7 +156,7 @@ def near(
     )  # fmt: skip
     title = f"{len(rows)} recorded within {parse_distance(within):g} m of {latitude:g}, {longitude:g} {as_of}"
     columns = ("Id", "Class", "Status", "Distance", "Bearing to the edge", "Information on")
-    return (Table(title, columns, rows, (SILENCE,)),)
+    return (Table(title, columns, rows, (SILENCE, *alone(books))),)
 
 
 def near_many(of: tuple[NearHit, ...] | str, _books: RegisterBooks, **_given: object) -> str | None:
@@ -164,7 +164,7 @@ def near_many(of: tuple[NearHit, ...] | str, _books: RegisterBooks, **_given: ob
     return of.removesuffix("\n") if isinstance(of, str) else None
 
 
-def balances(account: LandAccount, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def balances(account: LandAccount, books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return how the land of areas adds up, in m², and all of them together: as records, and as land."""
     rows: list[TableRow] = [_sums_row(each.area, each.balance) for each in account.areas]
     notes: tuple[str, ...] = ()
@@ -175,7 +175,7 @@ def balances(account: LandAccount, _books: RegisterBooks, as_of: AsOf, **_given:
         ]
         notes = (f"As land every place is counted once. {_shared(account)}",)
     columns = ("Id", "Original", "Cancelled", "Reduced", "Cleared", "Remaining", "Carried on", "Adds up")
-    return (Table(f"Balance in m² {as_of}", columns, tuple(rows), notes),)
+    return (Table(f"Balance in m² {as_of}", columns, tuple(rows), (*notes, *alone(books))),)
 
 
 def _sums_row(name: str, balance: Balance) -> TableRow:
@@ -196,14 +196,14 @@ def _shared(account: LandAccount) -> str:
     return "No two areas on record share land."
 
 
-def conflicts(account: LandAccount, _books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
+def conflicts(account: LandAccount, books: RegisterBooks, as_of: AsOf, **_given: object) -> tuple[Table, ...]:
     """Return the claims that stand open beside the record, and the areas that share land."""
     claims = tuple(
         (c.area, c.claim, c.on.isoformat(), c.says, c.source, _whole(c.beyond_m2), _whole(c.released_m2), c.seq)
         for c in account.claims
     )
     columns = ("Id", "Claim", "On", "Says", "Source", "Beyond the boundary m²", "On released land m²", "Entry")
-    notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.",)
+    notes = ("While a claim is open, all land that either account calls dangerous counts as dangerous.", *alone(books))
     shared = tuple(
         (each.area, KIND_WORDS[each.kind], each.other, _whole(each.shared_m2), _whole(each.remaining_m2))
         for each in account.overlaps
@@ -239,4 +239,5 @@ def actors(actors: Sequence[tuple[Actor, RoleTerm]], books: RegisterBooks, **_gi
 
 def alone(books: RegisterBooks) -> tuple[str, ...]:
     """Return what a reader of an embedded store must know of its decisions, as a note."""
-    return (ALONE,) if embedded(books.store.place) else ()
+    note = keeper_note(books)
+    return (note,) if note else ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import shapely
 
@@ -10,9 +11,13 @@ from marchland.access.service.roster import is_permitted
 from marchland.core.box import Box
 from marchland.core.policy import Actor, FieldClass
 from marchland.core.polygon import to_mapping
+from marchland.register.domain.decision import decided_how
 from marchland.register.domain.recorded_body import RecordedBody, read_body
+from marchland.register.domain.state import DecidedHow
 from marchland.register.domain.version import LandLayer, Version
 from marchland.register.domain.visibility import redact
+from marchland.register.service.area_entries import read_events
+from marchland.register.service.stores import RegisterReader
 
 
 def class_of(box: Box | None, layer: str) -> FieldClass:
@@ -25,14 +30,15 @@ def class_of(box: Box | None, layer: str) -> FieldClass:
 
 
 def seen(
-    rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass, layer: LandLayer
-) -> Iterator[RecordedBody]:
+    reader: RegisterReader, rows: Iterator[Version], actor: Actor, operation: str, sensitivity: FieldClass,
+    layer: LandLayer,
+) -> Iterator[RecordedBody]:  # fmt: skip
     """Yield of each version that the policy shows the actor what may be seen of it."""
     if not is_permitted(actor, operation, (actor.organisation,), sensitivity):
         return
     shown: dict[tuple[str, ...], bool] = {}
     for row in rows:
-        body = body_of(row, layer)
+        body = body_of(reader, row, layer)
         organisations = tuple(body.get("organisations", ()))
         if organisations not in shown:
             shown[organisations] = is_permitted(actor, operation, organisations, sensitivity)
@@ -40,9 +46,30 @@ def seen(
             yield redact(body, actor)
 
 
-def body_of(row: Version, layer: LandLayer) -> RecordedBody:
-    """Return the body of a version; where hazards are asked for, with that."""
-    body = read_body(row.body)
+def body_of(reader: RegisterReader, row: Version, layer: LandLayer) -> RecordedBody:
+    """Return the body of a version with how its releases were decided; where hazards are asked for, with that."""
+    body = _with_decided(reader, row.subject, read_body(row.body))
     if layer is LandLayer.HAZARDS and row.hazard:
         return body.without(frozenset(), {"hazard": to_mapping(shapely.from_wkb(row.hazard))})
     return body
+
+
+def _with_decided(reader: RegisterReader, subject: str, body: RecordedBody) -> RecordedBody:
+    """Return a body that tells how the release of each part was decided, and `decided`, all those ways together."""
+    told = body.decided()
+    if not told:
+        return body
+    changed: dict[str, Any] = {}
+    if "" in told.values():
+        told |= _decided_by_entries(reader, subject, [seq for seq, way in told.items() if not way])
+        changed["parts"] = [{**part, "decided": told[part["seq"]]} for part in body["parts"]]
+    return body.without(frozenset(), {**changed, "decided": list(dict.fromkeys(told.values()))})
+
+
+def _decided_by_entries(reader: RegisterReader, subject: str, entries: Iterable[int]) -> dict[int, str]:
+    """Return how entries were decided that no digest was approved for."""
+    size = reader.head().size
+    if not any(entry.kind == "approved" for entry in reader.of_subject(subject, size)):
+        return dict.fromkeys(entries, DecidedHow.VOUCHED.value)  # nobody else said yes to anything
+    how = decided_how(read_events(reader, subject, size))
+    return {seq: how[seq].value for seq in entries}

@@ -246,13 +246,13 @@ def page_of(
         further = most and most + 1
         rows = reader.areas(area_filter.query(size, after, further if by_store else None))
         layer = LandLayer(area_filter.layer)
-        bodies = tuple(islice(seen(rows, actor, operation, sensitivity, layer), further))
+        bodies = tuple(islice(seen(reader, rows, actor, operation, sensitivity, layer), further))
         counts: Mapping[str, int] = {}
         if counted and by_store:
             query = area_filter.query(size)
             counts = books.counts.get(query, lambda: reader.count_areas(query))
         elif counted:
-            every = seen(reader.areas(area_filter.query(size)), actor, operation, sensitivity, layer)
+            every = seen(reader, reader.areas(area_filter.query(size)), actor, operation, sensitivity, layer)
             counts = Counter(body["status"] for body in every)
     more = str(bodies[most - 1]["area"]) if most and len(bodies) > most else ""
     listing = AreaList(area_filter.as_of, size, bodies[:most], more, layer, area_filter.bbox)
@@ -274,7 +274,7 @@ def area(books: RegisterBooks, area: str, as_of: AsOf, layer: LandLayer = LandLa
         version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=code))), None)
         if version is None:
             raise not_found(reader, books.store.origin, area, as_of, size)
-        return redact(body_of(version, layer), actor)
+        return redact(body_of(reader, version, layer), actor)
 
 
 def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:

@@ -32,12 +32,12 @@ def parts(
         query = replace(area_filter, layer=_LAYER.value).query(size, area)
         if entry >= 0:  # what is left of the area that the last page ended in
             rows = reader.areas(replace(query, area=area, after=""))
-            for body in seen(rows, actor, "look", FieldClass.RESTRICTED, _LAYER):
+            for body in seen(reader, rows, actor, "look", FieldClass.RESTRICTED, _LAYER):
                 left = features(body, _LAYER, query.box)
                 yield from (each for each in left if each["properties"]["entry"] > entry)
         by_store = everywhere(actor, "look", FieldClass.RESTRICTED)
         rows = reader.areas(replace(query, most=most if by_store else None))
-        for body in seen(rows, actor, "look", FieldClass.RESTRICTED, _LAYER):
+        for body in seen(reader, rows, actor, "look", FieldClass.RESTRICTED, _LAYER):
             yield from features(body, _LAYER, query.box)
 
 

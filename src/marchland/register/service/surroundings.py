@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from marchland.adapters.settings import read_settings
 from marchland.core.box import Box, parse_box
 from marchland.core.message import N_, Message
 from marchland.core.polygon import checked_shape
+from marchland.core.world_shape import StateShape
 from marchland.gazetteer.service.world import open_world
 from marchland.register.domain.correcting import amendment
 from marchland.register.domain.correction import Amended
@@ -25,6 +27,7 @@ from marchland.register.domain.plausibility import (
     Doubt,
     ExpectedLand,
     Place,
+    accepted,
     accepting,
     centre,
     doubts,
@@ -36,6 +39,8 @@ from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.stores import RegisterReader
 
 _COVER = "MARCHLAND_COVER"
+_LATITUDE_MOST = 90
+_NO_STATE = Message("no state or the sea")
 
 
 def cover() -> Box | None:
@@ -59,7 +64,10 @@ class Neighbourhood:
 
     def doubts(self, event: Event) -> tuple[Doubt, ...]:
         """Return what in an event is hardly so, and was not accepted; an amendment is asked for what it changes."""
-        found = doubts(event, self._around(event))
+        around = self._around(event)
+        found = doubts(event, around)
+        if around.is_first and not found and "plausible-place" not in accepted(event):
+            found = self._in_no_state()
         if not isinstance(event.details, Amended):
             return found
         size = self._reader.head().size
@@ -80,19 +88,35 @@ class Neighbourhood:
         """Return the event that says that whatever is hardly so in it was looked at and set aside."""
         return accepting(event, self.doubts(event))
 
+    def _in_no_state(self) -> tuple[Doubt, ...]:
+        """Return the doubt where the first land of a register lies in no state, and would in one with axes swapped."""
+        (place,) = self._middle
+        if abs(place[0]) > _LATITUDE_MOST or _state_at(place):
+            return ()
+        other = _state_at((place[1], place[0]))
+        if not other:
+            return ()
+        found = Message(
+            "the first areas of this register lie in no state; with latitude and longitude swapped they lie in {state}",
+            state=other,
+        )
+        step = Message("swap them; if it is so, say what the register covers ({name}=west,south,east,north), or accept"
+                       " it: --accept-implausible, or the box in the form", name=_COVER)  # fmt: skip
+        return (Doubt("plausible-place", found, step),)
+
     def first_place(self) -> Message:
         """Return where the first land of a register lies, to be looked at, where nothing yet says where it should."""
         if self._cover is not None or not self._middle or self._record():
             return Message("")
         (place,) = self._middle
-        swapped = (place[1], place[0]) if abs(place[0]) <= 90 else None
+        swapped = (place[1], place[0]) if abs(place[0]) <= _LATITUDE_MOST else None
         return Message(
             N_("these are the first areas of this register; they lie in {state}, and in {other} if latitude and"
                " longitude were swapped; {name}=west,south,east,north says what the register covers")
             if swapped
             else N_("these are the first areas of this register; they lie in {state};"
                     " {name}=west,south,east,north says what the register covers"),
-            state=_state_at(place), other=_state_at(swapped or place), name=_COVER,
+            state=_state_at(place) or _NO_STATE, other=_state_at(swapped or place) or _NO_STATE, name=_COVER,
         )  # fmt: skip
 
     def _around(self, event: Event) -> ExpectedLand:
@@ -132,7 +156,12 @@ class Neighbourhood:
 
 
 def _state_at(place: Place) -> str:
-    """Return the name of the state at a place, or that it is at sea or in none."""
+    """Return the name of the state at a place, or nothing at sea and where there is none."""
     point = shapely.Point(place)
-    found = next((each.name for each in open_world(data_root()) if each.name and each.geometry.covers(point)), "")
-    return found or Message("no state or the sea")
+    return next((each.name for each in _states() if each.name and each.geometry.covers(point)), "")
+
+
+@functools.lru_cache(maxsize=1)
+def _states() -> tuple[StateShape, ...]:
+    """Return the shapes of states: what is asked of the first event of every register is read once."""
+    return open_world(data_root())
