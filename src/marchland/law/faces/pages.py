@@ -221,7 +221,7 @@ def borders(context: RequestContext) -> Response:
 
 
 def _page(ask: RequestContext, template: str, status: int = 200, **context: object) -> Response:
-    return page(ask, template, status, tabs=TABS, **context)
+    return page(ask, template, status, tabs=TABS, explains=law_service.articles, **context)
 
 
 def _named_states(context: RequestContext) -> list[tuple[str, str]]:
