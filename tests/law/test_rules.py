@@ -15,7 +15,9 @@ from marchland.law.domain.treaties.all import RULES, TREATIES
 from tests.refusal import refused
 
 MODULES = (apmbc, ccm, ccw, ccw_ap2, ccw_p2, ccw_p5, vclt)
-ARTICLE = re.compile(r"(APMBC|CCM|CCW|AP II|CCW Protocol (II|V)|VCLT) Art\. \d+|custom; not VCLT \(Art\. 73\)")
+ARTICLE = re.compile(
+    r"(APMBC|CCM|CCW|AP II|CCW Protocol (II|V)|VCLT) (Art\.|Technical Annex) \d+|custom; not VCLT \(Art\. 73\)"
+)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

@@ -13,6 +13,8 @@ from marchland.cli.output import write_json
 from marchland.core.errors import FactError
 from marchland.facts.service import questions as facts_service
 from marchland.facts.service.book import open_facts
+from marchland.facts.service.notices import OLD_AFTER_YEARS
+from marchland.facts.service.notices import notices as look_at
 
 _CHECK = ("marchland.facts.faces.commands", "check", "Check that the book keeps its own rules.")
 
@@ -25,16 +27,28 @@ def facts() -> None:
 @click.command()
 @format_option("table", "json")
 @click.option(
+    "--older-than",
+    type=click.IntRange(0, 200),
+    default=OLD_AFTER_YEARS,
+    show_default=True,
+    metavar="YEARS",
+    help="Name what has been in use for longer than this.",
+)
+@click.option(
     "--data", type=click.Path(path_type=Path, exists=True, file_okay=False), help="Check this data folder instead."
 )
-def check(format_: str, data: Path | None) -> None:
-    """Check that every value has a source, locator, unit and dates; exit status 2 if one does not."""
+def check(format_: str, older_than: int, data: Path | None) -> None:
+    """Check that every value has a source, locator, unit and dates; exit status 2 if one does not.
+
+    Beside that it names what breaks no rule and wants a look: readings that are old, facts whose rivals lie outside
+    their range, and sums that disagree with their parts.
+    """
     book = open_facts(data)
-    problems = facts_service.check(book, today())
+    problems, notices = facts_service.check(book, today()), look_at(book, today(), older_than)
     if format_ == "json":
-        write_json(problems, None)
+        write_json({"problems": problems, "notices": notices}, None)
     else:
-        for problem in problems:
+        for problem in (*notices, *problems):
             click.echo(f"{problem.where}: {problem.what}")
     readings = sum(len(fact.readings) for fact in book.facts.values())
     if problems:
@@ -44,4 +58,5 @@ def check(format_: str, data: Path | None) -> None:
             next_step="mend the YAML file of that fact or source",
         )
     if format_ == "table":
-        click.echo(f"{len(book.facts)} facts, {readings} readings, {len(book.sources)} sources: all rules are kept")
+        counted = f"{len(book.facts)} facts, {readings} readings, {len(book.sources)} sources"
+        click.echo(f"{counted}: all rules are kept, {len(notices)} things want a look")

@@ -254,14 +254,17 @@ def _ccm(munition: Munition) -> MunitionClass:
 
 def _original(munition: Munition) -> MunitionClass:
     """CCW Protocol II Art. 2: mines for persons and vehicles alike; it asks nothing of timers or detection."""
+    rules: tuple[LegalRule, ...] = (ccw_p2.GENERAL, ccw_p2.POPULATED)
     if munition.initiation is Initiation.COMMAND:
         text = Message("Set off on command, it is another device: the rules on protecting civilians hold for it.")
-        rules = (ccw_p2.GENERAL, ccw_p2.POPULATED)
-        return MunitionClass("ccw_p2", MunitionKind.OTHER_DEVICE, "CCW Protocol II Art. 2", text, rules)
+        return MunitionClass("ccw_p2", MunitionKind.OTHER_DEVICE, ccw_p2.OTHER_DEVICE.article, text, rules)
+    if munition.initiation is Initiation.BOTH:
+        text = Message("Set off on command it is another device; set up to be set off by its victim, a mine.")
+        return MunitionClass("ccw_p2", MunitionKind.BY_MODE, "CCW Protocol II Art. 2(1), 2(3)", text, rules)
     remote = (ccw_p2.REMOTE,) if munition.remotely_delivered is not Remote.NO else ()
     text = Message("It is a mine, for persons and vehicles alike; no rule on detection or on figures for timers.")
-    rules = (ccw_p2.GENERAL, ccw_p2.POPULATED, *remote, ccw_p2.RECORDS)
-    return MunitionClass("ccw_p2", MunitionKind.MINE, "CCW Protocol II Art. 2", text, rules)
+    rules = (*rules, *remote, ccw_p2.RECORDS)
+    return MunitionClass("ccw_p2", MunitionKind.MINE, ccw_p2.MINE.article, text, rules)
 
 
 def _remnants() -> MunitionClass:

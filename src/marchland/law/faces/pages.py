@@ -224,7 +224,7 @@ def borders(context: RequestContext) -> Response:
 
 def law_page(ask: RequestContext, template: str, status: int = 200, **context: object) -> Response:
     """Return a page of the law with the tabs of all."""
-    return page(ask, template, status, tabs=TABS, **context)
+    return page(ask, template, status, tabs=TABS, explains=law_service.articles, **context)
 
 
 def _named_states(context: RequestContext) -> list[tuple[str, str]]:

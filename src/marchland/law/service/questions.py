@@ -18,11 +18,12 @@ from marchland.core.message import N_, Message
 from marchland.core.state import State, StateIndex
 from marchland.law.domain import deadline, hypothesis, obligation, timeline
 from marchland.law.domain.act import Act, ActBook
+from marchland.law.domain.article import cited, telling
 from marchland.law.domain.position import plain
 from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.status import TreatyStatus, adopted_on
 from marchland.law.domain.status import status as standing
-from marchland.law.domain.treaties.all import NAMES, RULES, TREATIES
+from marchland.law.domain.treaties.all import NAMED, NAMES, RULES, TREATIES
 from marchland.law.domain.treaty import Treaty
 
 if TYPE_CHECKING:
@@ -303,12 +304,20 @@ def explain(name: str) -> tuple[LegalRule, ...]:
         return tuple(exact)
     if plain(name) in NAMES:
         return TREATIES[NAMES[plain(name)]].rules
+    if told := articles(name):
+        return told
     started = [rule for rule in RULES.values() if rule.id.startswith(key) or rule.article.lower().startswith(key)]
     if started and key:
         return tuple(started)
     raise NotFoundError(
         "no rule is called {name!r}", name=name, next_step=nearest(key, RULES) or "try a treaty, such as apmbc"
     )
+
+
+def articles(citation: str) -> tuple[LegalRule, ...]:
+    """Return the rules that tell, in plain words, every article of a citation; none where it names no treaty's."""
+    told = (rule for place in cited(citation, NAMED) for rule in telling(place, RULES.values(), NAMED))
+    return tuple(dict.fromkeys(told))
 
 
 def all_rules() -> tuple[LegalRule, ...]:

@@ -42,6 +42,11 @@ NAMES: Mapping[str, str] = {
     for said in (treaty.id, treaty.short, treaty.title, treaty.title.partition(",")[0], *_ALSO[treaty.id])
 }
 """Every name that people use for the treaties, in the one spelling by which names are compared."""
+NAMED: Mapping[str, str] = {
+    **NAMES, "vclt": "vclt", "vienna convention": "vclt", "vienna convention on the law of treaties": "vclt",
+    "віденська конвенція": "vclt",
+}  # fmt: skip
+"""The names above, with those of the law of treaties, whose articles are cited too."""
 _COLLECTION = "laws-markdown-treaties"
 TEXTS: Mapping[str, str] = {
     "APMBC ": "apmbc-text", "CCM ": "irishstatutebook-print", "AP II ": "github-laws-markdown-bwbv0004938",

@@ -88,6 +88,32 @@ MINE = LegalRule(
         "or contact; a vehicle mine is not one merely for its anti-handling device. Our reading: no timer exempts one."
     ),
 )
+ON_COMMAND = LegalRule(
+    "apmbc-2-2",
+    "APMBC Art. 2(2)",
+    Message(
+        "A mine lies under, on or near the ground and is designed to be set off by a person or vehicle that "
+        "comes near. Our reading: what only somebody who watches sets off is none."
+    ),
+)
+ANTI_HANDLING = LegalRule(
+    "apmbc-2-3",
+    "APMBC Art. 2(3)",
+    Message("An anti-handling device protects a mine and goes off when it is tampered with or disturbed on purpose."),
+)
+TRANSFERRING = LegalRule(
+    "apmbc-2-4",
+    "APMBC Art. 2(4)",
+    Message(
+        "Transfer is movement into or out of a state's territory and the passing of title and control; ceding "
+        "land with mines in it is none."
+    ),
+)
+MINED_AREA = LegalRule(
+    "apmbc-2-5",
+    "APMBC Art. 2(5)",
+    Message("A mined area is one that is dangerous because mines are there or are suspected there."),
+)
 KEPT = LegalRule(
     "apmbc-3",
     "APMBC Art. 3",
@@ -162,7 +188,8 @@ TREATY = Treaty(
         Duty(HELP), Duty(ANSWER), Duty(PENAL),
     ),
     rules=(
-        NO_USE, NO_STOCK, NO_HELP, DESTROY, MINE, KEPT, stockpile_deadline.rule, clearance_deadline.rule, MARK, HELP,
+        NO_USE, NO_STOCK, NO_HELP, DESTROY, MINE, ON_COMMAND, ANTI_HANDLING, TRANSFERRING, MINED_AREA, KEPT,
+        stockpile_deadline.rule, clearance_deadline.rule, MARK, HELP,
         first_report.rule, YEARLY, ANSWER, PENAL, enters_first.rule, enters.rule, PROVISIONAL, NO_RESERVATIONS, NOTICE,
         leaves.rule, BAR, STAYS,
     ),

@@ -66,6 +66,11 @@ NO_HELP = LegalRule(
     "CCM Art. 1(1)(c)",
     Message("Never assist, encourage or induce anyone to do what the Convention prohibits."),
 )
+CLUSTER = LegalRule(
+    "ccm-2-2",
+    "CCM Art. 2(2)",
+    Message("A cluster munition is designed to scatter or release explosive submunitions of under 20 kilograms each."),
+)
 NOT_MINES = LegalRule("ccm-1-3", "CCM Art. 1(3)", Message("The Convention does not apply to mines."))
 SAFEGUARDS = LegalRule(
     "ccm-4-2",
@@ -176,6 +181,7 @@ TREATY = Treaty(
         NO_STOCK,
         NO_HELP,
         NOT_MINES,
+        CLUSTER,
         stockpile_deadline.rule,
         clearance_deadline.rule,
         SAFEGUARDS,

@@ -18,6 +18,26 @@ REMOTE_MEANS = LegalRule(
         "500 metres does not count if Article 5 is kept."
     ),
 )
+ANY_MINE = LegalRule(
+    "ap2-2-1",
+    "AP II Art. 2(1)",
+    Message(
+        "A mine lies under, on or near the ground and is designed to be set off by a person or vehicle that comes near."
+    ),
+)
+ANTI_HANDLING = LegalRule(
+    "ap2-2-14",
+    "AP II Art. 2(14)",
+    Message("An anti-handling device protects a mine and goes off when somebody tries to tamper with it."),
+)
+TRANSFERRING = LegalRule(
+    "ap2-2-15",
+    "AP II Art. 2(15)",
+    Message(
+        "Transfer is movement into or out of a state's territory and the passing of title and control; ceding "
+        "land with mines in it is none."
+    ),
+)
 MINE = LegalRule(
     "ap2-2-3", "AP II Art. 2(3)", Message("An anti-personnel mine is primarily designed to be set off by a person. Our "
     "reading: narrower than the Mine Ban Convention.")
@@ -123,6 +143,31 @@ TECHNOLOGY = LegalRule(
     "AP II Art. 11",
     Message("Equipment and knowledge for clearance are exchanged, and help with it is given."),
 )
+MISSIONS = LegalRule(
+    "ap2-12",
+    "AP II Art. 12",
+    Message(
+        "Forces and missions of the United Nations, of the Red Cross and for relief or fact-finding are protected from "
+        "mines and told where they lie, as far as whoever laid them is able."
+    ),
+)
+RECORDING = LegalRule(
+    "ap2-annex-1",
+    "AP II Technical Annex 1",
+    Message("Minefields are recorded with their place, bounds, kinds, numbers, manner and time of laying and life."),
+)
+STAMPED = LegalRule(
+    "ap2-annex-1-d",
+    "AP II Technical Annex 1(d)",
+    Message("Mines made after its entry into force bear the country, the month and year, and a serial or lot number."),
+)
+SIGNS = LegalRule(
+    "ap2-annex-4",
+    "AP II Technical Annex 4",
+    Message(
+        "Signs at marked areas can be seen and read by a civilian before entering, in shape, size, colour and words."
+    ),
+)
 REPORT = LegalRule(
     "ap2-13-4", "AP II Art. 13(4)", Message("A report goes to the depositary every year before the conference.")
 )
@@ -143,11 +188,12 @@ TREATY = Treaty(
     duties=(
         Duty(USER), Duty(DETECTOR), Duty(OUTLIVED), Duty(CIVILIANS), Duty(DETECTABLE), Duty(MARKED),
         Duty(RECORD_REMOTE), Duty(REMOTE_PERSON), Duty(REMOTE_VEHICLE), Duty(BOOBY_TRAPS), Duty(TRANSFER),
-        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(REPORT), Duty(PENAL),
+        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(MISSIONS), Duty(REPORT), Duty(PENAL),
     ),
     rules=(
-        SCOPE, REMOTE_MEANS, MINE, OTHER_DEVICE, USER, DETECTOR, OUTLIVED, CIVILIANS, DETECTABLE, MARKED, FORCED,
+        SCOPE, ANY_MINE, REMOTE_MEANS, MINE, OTHER_DEVICE, ANTI_HANDLING, TRANSFERRING, USER,
+        DETECTOR, OUTLIVED, CIVILIANS, DETECTABLE, MARKED, FORCED,
         SHORT_TERM, RECORD_REMOTE, REMOTE_PERSON, REMOTE_VEHICLE, BOOBY_TRAPS, TRANSFER, RECORDS, CLEARANCE, TECHNOLOGY,
-        REPORT, PENAL,
+        MISSIONS, REPORT, PENAL, RECORDING, STAMPED, SIGNS,
     ),
 )  # fmt: skip

@@ -7,6 +7,24 @@ from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.treaties import ccw
 from marchland.law.domain.treaty import Duty, Treaty
 
+SCOPE = LegalRule(
+    "ccw-p2-1",
+    "CCW Protocol II Art. 1",
+    Message("It is about mines, booby-traps and other devices on land, beaches and crossings included, not at sea."),
+)
+MINE = LegalRule(
+    "ccw-p2-2-1",
+    "CCW Protocol II Art. 2(1)",
+    Message(
+        "A mine lies under, on or near the ground and is designed to be set off by a person or vehicle that "
+        "comes near; remotely delivered means by artillery, rocket, mortar or aircraft."
+    ),
+)
+OTHER_DEVICE = LegalRule(
+    "ccw-p2-2-3",
+    "CCW Protocol II Art. 2(3)",
+    Message("What is laid by hand and set off from afar or by a clock is another device, and no mine."),
+)
 GENERAL = LegalRule(
     "ccw-p2-3",
     "CCW Protocol II Art. 3",
@@ -25,8 +43,18 @@ REMOTE = LegalRule(
     "CCW Protocol II Art. 5",
     Message("Remotely delivered mines are recorded, or have a mechanism that neutralises them."),
 )
+BOOBY_TRAPS = LegalRule(
+    "ccw-p2-6",
+    "CCW Protocol II Art. 6",
+    Message("Booby-traps are never made to look harmless, nor fixed to protected persons, signs or things."),
+)
 RECORDS = LegalRule(
     "ccw-p2-7", "CCW Protocol II Art. 7", Message("The places of all pre-planned minefields are recorded and kept.")
+)
+MISSIONS = LegalRule(
+    "ccw-p2-8",
+    "CCW Protocol II Art. 8",
+    Message("Forces and missions of the United Nations are protected from mines and told where they lie."),
 )
 COOPERATION = LegalRule(
     "ccw-p2-9",
@@ -44,5 +72,17 @@ TREATY = Treaty(
     bar=ccw.BAR,
     receipt=ccw.DENOUNCE,
     duties=(Duty(GENERAL), Duty(POPULATED), Duty(REMOTE), Duty(RECORDS), Duty(COOPERATION)),
-    rules=(GENERAL, POPULATED, REMOTE, RECORDS, COOPERATION),
+    rules=(
+        SCOPE,
+        MINE,
+        OTHER_DEVICE,
+        GENERAL,
+        POPULATED,
+        REMOTE,
+        BOOBY_TRAPS,
+        RECORDS,
+        MISSIONS,
+        COOPERATION,
+        UNRECORDED,
+    ),
 )
