@@ -43,7 +43,10 @@ class ProvenanceAnswer(Answer, frozen=True):
 
 
 class StretchAnswer(Answer, frozen=True):
-    """The people within a distance of the line: of the whole line, and of the belt's part of it."""
+    """The people within a distance of the line: of the whole line, and of the belt's part of it.
+
+    `people_at_least` and `people_at_most` are of the whole line, were it off by the map's error everywhere.
+    """
 
     within_km: float | None
     places_whole: int
@@ -51,6 +54,9 @@ class StretchAnswer(Answer, frozen=True):
     people_own_side: int
     places: QuantityAnswer
     people: QuantityAnswer
+    people_at_least: int
+    people_at_most: int
+    map_error_km: float | None
 
 
 class ExposureAnswer(Answer, frozen=True):
@@ -311,7 +317,8 @@ def _exposure(exposure: domain.Exposure) -> ExposureAnswer:
 
 def _stretch(band: domain.DistanceBand) -> StretchAnswer:
     counts = band.places_whole, band.people_whole, band.people_own_side
-    return StretchAnswer(number(band.within_km), *counts, quantity(band.places), quantity(band.people))
+    reach = band.at_least, band.at_most, number(band.map_error_km)
+    return StretchAnswer(number(band.within_km), *counts, quantity(band.places), quantity(band.people), *reach)
 
 
 def _input(item: Input) -> InputAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, DistanceBand, Outcome
@@ -104,13 +105,21 @@ def overview(assessment: Assessment) -> Table:
     ]
     names = [name for name in _OVERVIEW if name in titled[-1][1]]
     columns = tuple(_headed(name, titled[-1][1][name].unit) for name in names)
-    rows = tuple((title, *(ranges[n].p50 if n in ranges else None for n in names)) for title, ranges in titled)
+    rows = tuple((title, *(_middle(n, ranges) for n in names)) for title, ranges in titled)
     return Table(
         Message("At a glance"),
         (Message("Belt"), *columns),
         rows,
-        (Message("50 % points; the ranges stand in the tables below."),),
+        (Message("50 % points, and of people the whole range; the other ranges stand in the tables below."),),
     )
+
+
+def _middle(name: str, ranges: Mapping[str, Range]) -> float | str | None:
+    """Return the middle of an output; of people near the line the whole range, for its middle alone may be nobody."""
+    if name not in ranges:
+        return None
+    of = ranges[name]
+    return spread(replace(of, unit="")) if name.startswith("people_within") and of.p5 != of.p95 else of.p50
 
 
 def _headed(name: str, unit: str) -> str:
@@ -212,6 +221,8 @@ _NEAR_COLUMNS = heads(
     "Within km",
     "Places, whole line",
     "People, whole line",
+    "At least",
+    "At most",
     "People, own side",
     "Share covered",
     "People 5 %",
@@ -246,7 +257,8 @@ def _near_notes(assessment: Assessment) -> Iterator[str]:
 
 def _near_row(title: str, band: DistanceBand, covered: float | None) -> TableRow:
     people = (band.people.p5, band.people.p50, band.people.p95)
-    return title, band.within_km, band.places_whole, band.people_whole, band.people_own_side, covered, *people
+    whole = band.people_whole, band.at_least, band.at_most, band.people_own_side
+    return title, band.within_km, band.places_whole, *whole, covered, *people
 
 
 def borders(assessment: Assessment) -> Table:

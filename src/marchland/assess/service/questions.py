@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -34,11 +35,12 @@ from marchland.assess.service.scenarios import border_fact, make_engine, make_sc
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.fact import Derivation, FactBook
-from marchland.core.geodesy import Place
+from marchland.core.geodesy import BorderLine, Place
 from marchland.interface import Progress, unseen
 from marchland.version import VERSION
 
 MAIN_OUTPUT = "total.mines"
+MAP_ERROR = "map_error_on_paper"
 STRIP_DEPTHS_KM = (2.0, 5.0)
 
 
@@ -152,12 +154,24 @@ def _exposures(
             continue
         lines = [line for line in books.borders if line.pair in belt.along]
         share = _covered_share(belt, books, as_of)
-        key = ("near", tuple(belt.along), belt.states, share)
-        found, spread = ground.get_or_make(key, partial(exposure, lines, known, belt.states, share))
+        error_km = map_error_km(lines, books, as_of)
+        key = ("near", tuple(belt.along), belt.states, share, error_km)
+        make = partial(exposure, lines, known, belt.states, share, map_error_km=error_km)
+        found, spread = ground.get_or_make(key, make)
         maps = dict.fromkeys(line.source for line in lines)
         near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
     return near, spreads
+
+
+def map_error_km(lines: Iterable[BorderLine], books: Books, as_of: AsOf) -> float:
+    """Return how far lines may run from where their maps draw them: the accuracy on paper, at the coarsest scale."""
+    try:
+        on_paper = books.facts.estimate(MAP_ERROR, as_of).to("km").central
+    except (NotFoundError, NotKnownError):
+        return 0.0
+    scales = (re.fullmatch(r"1:(\d+)(m?)", line.scale) for line in lines)
+    return max((on_paper * int(s[1]) * (1e6 if s[2] else 1) for s in scales if s), default=0.0)
 
 
 def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
