@@ -109,6 +109,11 @@ def test_two_belts_of_one_state_along_one_border_add() -> None:
     assert model.second_sides((south, north)) == frozenset()
 
 
+def test_of_two_sides_of_one_length_one_counts() -> None:
+    south, north = two_sides(length=stated("north.length", 248, "km"))
+    assert model.second_sides((south, north)) == model.second_sides((north, south)) == {"north"}
+
+
 def test_the_side_with_more_belt_is_the_length() -> None:
     south, north = two_sides()
     more = replace(north, id="more", length=stated("more.length", 60, "km"))

@@ -20,6 +20,7 @@ WITHIN_KM = (5.0, 10.0, 30.0)
 LEVELS = (0.05, 0.5, 0.95)
 _ROUND = 1e-12
 _CELLS = 4_000_000
+_PLACES_REACH_KM = 20.0  # the book has the places within 60 km of a border, and within 35 km of a line are asked for
 _NOTE = Message(
     "Counted are GeoNames points, each with all people of its place: they are not people spread over the "
     "ground, and only places from 500 inhabitants are among them. The whole line means both sides of it."
@@ -118,6 +119,15 @@ def exposure(
     note = join(" ", notes)
     names = tuple(dict.fromkeys(line.name for line in lines))
     return Exposure(names, covered_share, _stretches(spread), note, map_error_km=map_error_km), spread
+
+
+def has_places(own: Sequence[BorderLine], borders: Sequence[BorderLine]) -> bool:
+    """Tell whether lines of the reader's own run near enough to a border for the book to have all places near them."""
+    if not own:
+        return True
+    points = np.concatenate([shapely.get_coordinates(densified(line.line)) for line in own])
+    [spans] = within([line.line for line in borders], points[:, 0], points[:, 1], [_PLACES_REACH_KM])
+    return np.unique(spans.point).size == len(points)
 
 
 def _check(lines: Sequence[BorderLine], covered_share: float, within_km: Sequence[float]) -> None:

@@ -296,7 +296,7 @@ def second_sides(belts: tuple[Belt, ...]) -> frozenset[str]:
                 sides.setdefault(other.states, []).append(other)
         if len(sides) > 1:
             long_km = {states: sum(_front_km(each) for each in side) for states, side in sides.items()}
-            chosen = max(long_km, key=lambda states: long_km[states])
+            chosen = max(sorted(long_km), key=lambda states: long_km[states])
             second.update(each.id for states, side in sides.items() if states != chosen for each in side)
     return frozenset(second)
 

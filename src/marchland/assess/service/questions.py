@@ -25,17 +25,19 @@ from marchland.assess.domain.assessment import (
     StatedDependence,
 )
 from marchland.assess.domain.compare import Comparison
-from marchland.assess.domain.exposure import Spread, exposure, total
+from marchland.assess.domain.exposure import Spread, exposure, has_places, total
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndices, sobol
 from marchland.assess.domain.strip import border_shape
 from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
-from marchland.assess.service.scenarios import border_fact, make_engine, make_scenario
+from marchland.assess.service.fronts import border_fact
+from marchland.assess.service.scenarios import make_engine, make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.fact import Derivation, FactBook
 from marchland.core.geodesy import BorderLine, Place
+from marchland.core.message import Message, join
 from marchland.interface import Progress, unseen
 from marchland.version import VERSION
 
@@ -131,9 +133,17 @@ def _belt(
         outcomes,
         near,
         shapes,
-        belt.note,
+        _noted(belt, near),
         tuple((layer.id, layer.title) for layer in belt.layers),
     )
+
+
+def _noted(belt: Belt, near: Exposure | None) -> str:
+    """Return the belt's note, and why people near its line are not counted where they are not."""
+    if near is not None or not belt.lines:
+        return belt.note
+    why = Message("People near it are not counted: the line runs where the book has no places.")
+    return join(" ", (belt.note, why)) if belt.note else why
 
 
 def _together(spreads: tuple[Spread, ...], seed: int, ground: GroundCache) -> tuple[DistanceBand, ...]:
@@ -145,23 +155,27 @@ def _together(spreads: tuple[Spread, ...], seed: int, ground: GroundCache) -> tu
 def _exposures(
     scenario: Scenario, books: Books, as_of: AsOf, ground: GroundCache
 ) -> tuple[dict[str, Exposure], list[Spread]]:
-    mapped = any(belt.along for belt in scenario.belts)
+    mapped = any(belt.along or belt.lines for belt in scenario.belts)
     known: tuple[Place, ...] = ground.get_or_make(("places",), lambda: places(books)) if mapped else ()
     near: dict[str, Exposure] = {}
     spreads: list[Spread] = []
+    complete = True
     for belt in scenario.belts:
-        if not belt.along:
+        if not (belt.along or belt.lines):
             continue
-        lines = [line for line in books.borders if line.pair in belt.along]
-        share = _covered_share(belt, books, as_of)
+        if not has_places(belt.lines, books.borders):
+            complete = False
+            continue
+        lines = list(belt.lines) or [line for line in books.borders if line.pair in belt.along]
+        share = 1.0 if belt.lines else _covered_share(belt, books, as_of)
         error_km = map_error_km(lines, books, as_of)
-        key = ("near", tuple(belt.along), belt.states, share, error_km)
+        key = ("near", *(line.line.wkb if belt.lines else line.pair for line in lines), belt.states, share, error_km)
         make = partial(exposure, lines, known, belt.states, share, map_error_km=error_km)
         found, spread = ground.get_or_make(key, make)
-        maps = dict.fromkeys(line.source for line in lines)
+        maps = dict.fromkeys(line.source for line in lines if line.source)
         near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
-    return near, spreads
+    return near, spreads if complete else []
 
 
 def map_error_km(lines: Iterable[BorderLine], books: Books, as_of: AsOf) -> float:
