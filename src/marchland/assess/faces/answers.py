@@ -15,9 +15,10 @@ from marchland.assess.domain.compare import Comparison, InputDifference
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
 from marchland.assess.domain.sensitivity import SobolIndex, SobolIndices
+from marchland.assess.domain.spread import Percentile
 from marchland.assess.faces.tables import near, near_sources
 from marchland.assess.faces.words import find_outcome, formula, layer_output
-from marchland.assess.service.asking import Doubt
+from marchland.assess.service.asking import Distributions, Doubt
 from marchland.assess.service.books import Books
 from marchland.assess.service.sliders import sliders
 from marchland.core.answer import BESIDE, Answer, Answers
@@ -201,6 +202,28 @@ class SensitivityAnswer(Answer, frozen=True):
     provenance: ProvenanceAnswer
 
 
+class OutputDistributionAnswer(Answer, frozen=True):
+    """How one output is distributed: its mean ± half a 95 % interval, its deviation, percentiles and the curve."""
+
+    unit: str
+    draws: int
+    mean: float | None
+    mean_error: float | None
+    standard_deviation: float | None
+    percentiles: tuple[Percentile, ...]
+    curve: tuple[Percentile, ...]
+
+
+class DistributionAnswer(Answer, frozen=True):
+    """How each of the outputs that were asked about is distributed."""
+
+    rows_of = "outputs"
+
+    scenario: str
+    title: str
+    outputs: Mapping[str, OutputDistributionAnswer]
+
+
 class FormulaAnswer(Answer, frozen=True):
     """One formula of a model, and what each name in it is tied to."""
 
@@ -376,6 +399,19 @@ def _output_sensitivity(outcome: Outcome, found: SobolIndices) -> OutputSensitiv
         base_runs=found.base_runs,
         sobol=whole(found.indices),
     )
+
+
+def distribution(of: Distributions, *_books: object, **_given: object) -> DistributionAnswer:
+    """Return how each named output such as `total.mines` is distributed."""
+    file, found = of
+    outputs = {
+        name: OutputDistributionAnswer(
+            each.unit, each.draws, number(each.mean), number(each.mean_error), number(each.standard_deviation),
+            whole(each.percentiles), whole(each.curve),
+        )
+        for name, each in found.items()
+    }  # fmt: skip
+    return DistributionAnswer(file.name, file.asked.title, outputs)
 
 
 def explain(model: Model, *_books: object, **_given: object) -> ModelAnswer:

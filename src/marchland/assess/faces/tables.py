@@ -24,13 +24,13 @@ from marchland.assess.faces.words import (
     output_title,
     titles,
 )
-from marchland.assess.service.asking import Doubt
+from marchland.assess.service.asking import Distributions, Doubt
 from marchland.core.citation import SourceCard
 from marchland.core.message import N_, Message, Word, join, parts
 from marchland.core.quantity import Range
 from marchland.core.units import label
 from marchland.facts.faces.cards import sources
-from marchland.formats.numbers import spread, unit_sign, unit_words
+from marchland.formats.numbers import figure, spread, unit_sign, unit_words
 from marchland.formats.table import SOURCES, Table, TableRow, heads
 
 _PART = "disputed part"  # of a line, and so never the whole border's length
@@ -433,6 +433,24 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> tuple[Table, ..
     return tuple(
         table for name, found in indices.items() for table in (sobol(answer, name, found), tornado(answer, name))
     )
+
+
+def distribution(of: Distributions, *_books: object, **_given: object) -> tuple[Table, ...]:
+    """Return for every output its mean and deviation, and its percentiles."""
+    file, found = of
+    layers = tuple((layer.id, layer.title or layer.id) for layer in file.asked.layers)
+    tables = []
+    for name, each in found.items():
+        scope, _, output = name.partition(".")
+        title = join(", ", (output_title(output, layers), Message("all belts") if scope == "total" else scope))
+        rows: list[TableRow] = [
+            (Message("Mean"), each.mean, unit_sign(each.unit)),
+            (Message("Standard deviation"), each.standard_deviation, unit_sign(each.unit)),
+        ]
+        rows += [(f"{at.percent:g} %", at.value, unit_sign(each.unit)) for at in each.percentiles]
+        note = Message("{draws:,} draws leave ± {error} to the mean.", draws=each.draws, error=figure(each.mean_error))
+        tables.append(Table(title, heads("Point", "Value", "Unit"), tuple(rows), (note,)))
+    return tuple(tables)
 
 
 def explain(model: Model, *_books: object, **_given: object) -> tuple[Table, Table]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -29,6 +29,7 @@ from marchland.assess.domain.exposure import Spread, exposure, has_places, total
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndices, sobol
+from marchland.assess.domain.spread import Distribution, distribution
 from marchland.assess.domain.strip import border_shape
 from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
 from marchland.assess.service.fronts import border_fact
@@ -263,15 +264,29 @@ def sensitivity(
 
     Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.
     """
-    scenario = make_scenario(file, books, terms.as_of)
-    engine = make_engine(file, scenario, terms.seed)
+    engine = make_engine(file, make_scenario(file, books, terms.as_of), terms.seed)
+    full = _full_names(engine, outputs)
+    indices = sobol(engine.plan, engine.sampler, full, base_runs=base_runs, seed=terms.seed)
+    return assess(file, books, terms), indices
+
+
+def distributions(
+    file: ScenarioFile, books: Books, terms: RunOptions, outputs: tuple[str, ...], percentiles: Sequence[float]
+) -> tuple[ScenarioFile, Mapping[str, Distribution]]:
+    """Return how those outputs are distributed; raises NotFoundError for an unknown output."""
+    engine = make_engine(file, make_scenario(file, books, terms.as_of), terms.seed)
+    full = _full_names(engine, outputs)
+    return file, {name: distribution(engine, name, terms.draws, percentiles) for name in full}
+
+
+def _full_names(engine: engine_module.Engine, outputs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return outputs by their full names, `mines` as `total.mines`; raises NotFoundError for an unknown one."""
     known = [step.output for step in engine.model.steps]
     full = tuple(name if name in known else f"total.{name}" for name in outputs)
     for asked, name in zip(outputs, full, strict=True):
         if name not in known:
             raise NotFoundError("no output is called {asked!r}", asked=asked, next_step=nearest(asked, known))
-    indices = sobol(engine.plan, engine.sampler, full, base_runs=base_runs, seed=terms.seed)
-    return assess(file, books, terms), indices
+    return full
 
 
 def explain(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Scenario, Model]:
