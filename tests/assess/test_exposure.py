@@ -328,3 +328,38 @@ def test_the_walk_is_as_long_as_its_lines() -> None:
     spread = exposure(BORDERS, PLACES, (), 0.5)[1]
     assert spread.length_km == pytest.approx(sum(length_km(densified(line.line)) for line in BORDERS))
     assert max(float(near.to_km.max()) for near in spread.near) <= spread.length_km + 1e-6
+
+
+def test_a_map_s_error_makes_a_band_of_people_and_no_threshold() -> None:
+    """Places 4, 10.5 and 14 km north of a line: within 10 km of it live those of the first; off by 5, all or none."""
+    degree_km = geod().inv(20, 50, 20, 51)[2] / 1000
+    line = drawn((19.0, 50.0), (21.0, 50.0))
+    people = {4.0: 100, 10.5: 2000, 14.0: 30_000}
+    places = [place(n, 20.0, 50 + km / degree_km, of_, "AAA") for n, (km, of_) in enumerate(people.items())]
+    found, _ = exposure([line], places, ["AAA"], 1.0, [10.0], map_error_km=5.0)
+    band = found.stretches[0]
+    assert (band.at_least, band.people_whole, band.at_most) == (100, 100, 32_100)
+    assert (band.people.p5, band.people.p50, band.people.p95) == (100, 100, 32_100)
+    near, _ = exposure([line], places, ["AAA"], 1.0, [3.0, 5.0], map_error_km=5.0)
+    assert [(b.at_least, b.people_whole, b.at_most) for b in near.stretches] == [(0, 0, 100), (0, 100, 100)]
+    assert "5.0 km" in near.note
+
+
+def test_belts_together_keep_the_band() -> None:
+    line = drawn((19.0, 50.0), (21.0, 50.0))
+    degree_km = geod().inv(20, 50, 20, 51)[2] / 1000
+    places = [place(1, 20.0, 50 + 12 / degree_km, 700, "AAA"), place(2, 20.5, 50 + 8 / degree_km, 40, "AAA")]
+    spreads = [exposure([line], places, ["AAA"], 1.0, [10.0], map_error_km=5.0)[1] for _ in range(2)]
+    band = total(spreads, seed=1, draws=100)[0]
+    assert (band.at_least, band.people_whole, band.at_most, band.map_error_km) == (0, 40, 740, 5.0)
+    assert (band.people.p5, band.people.p50, band.people.p95) == (0, 40, 740)
+
+
+def test_nobody_near_korea_s_line_is_an_effect_of_its_map() -> None:
+    """Kaesŏng lies at 10.5 km of a line drawn at 1:10,000,000: on paper 1/50 inch, 5.08 km on the ground."""
+    own = of("PRK-KOR")
+    found, _ = exposure(own, PLACES, ["KOR"], 1.0, map_error_km=1e7 * 25.4e-6 / 50)
+    ten = next(band for band in found.stretches if band.within_km == 10)
+    kaesong = next(place for place in PLACES if place.name.startswith("Kaes"))
+    assert ten.people_whole == 0
+    assert ten.at_most >= kaesong.population > 300_000

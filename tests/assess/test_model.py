@@ -1,9 +1,11 @@
 """The table of formulas: units proved, totals summed, currencies exchanged, nothing counted twice."""
 
+from dataclasses import replace
+
 import pytest
 
-from marchland.assess.domain import model
-from marchland.assess.domain.scenario import Layer
+from marchland.assess.domain import engine, model
+from marchland.assess.domain.scenario import Belt, Layer
 from marchland.core.errors import ScenarioError
 from tests.assess.scenarios import belt, fence, front_belt, ranged, scenario, stated, terms
 
@@ -69,10 +71,50 @@ def test_terms_are_complete() -> None:
 
 
 def test_what_rests_on_an_unknown_term_is_left_out() -> None:
-    from dataclasses import replace
-
     whole = scenario(belt("a"), belt("b"))
     known = {name: item for name, item in whole.terms.items() if name != "production_rate"}
     made = outputs(model.build(replace(whole, terms=known)))
     assert not [name for name in made if name.endswith("production_years")]
     assert {"total.mines", "total.whole_life_cost", "a.barrier_cost"} <= set(made)
+
+
+def two_sides(**changes: object) -> tuple[Belt, Belt]:
+    south = belt(
+        "south", states=("KOR",), facing=("PRK",), along=("PRK-KOR",), length=stated("south.length", 248, "km")
+    )
+    north = belt(
+        "north", states=("PRK",), facing=("KOR",), along=("PRK-KOR",), length=stated("north.length", 200, "km")
+    )
+    return south, replace(north, **changes)
+
+
+def test_both_sides_of_one_line_do_not_add_to_its_length() -> None:
+    """A line of 248 km with a belt on either side is 248 km long; its mines are those of both."""
+    made = engine.make_engine(scenario(*two_sides()), 1)
+    found = engine.outcomes(made, 100, workers=1, progress=lambda _d, _a: None)
+    assert found["total.length"].range.p50 == 248
+    assert "both sides once" in found["total.length"].meaning
+    assert found["total.mines"].range.p50 == pytest.approx((248 + 200) * 2 * 12_000)
+    assert found["total.front_density"].range.p50 == pytest.approx((248 + 200) * 2 * 12_000 / 248)
+
+
+def test_sides_are_told_by_mutual_facing_where_no_border_is_named() -> None:
+    south, north = two_sides()
+    assert model.second_sides((replace(south, along=()), replace(north, along=()))) == {"north"}
+    assert model.second_sides((replace(south, along=()), replace(north, along=(), facing=("CHN",)))) == frozenset()
+
+
+def test_two_belts_of_one_state_along_one_border_add() -> None:
+    south, north = two_sides(states=("KOR",), facing=("PRK",))
+    assert model.second_sides((south, north)) == frozenset()
+
+
+def test_of_two_sides_of_one_length_one_counts() -> None:
+    south, north = two_sides(length=stated("north.length", 248, "km"))
+    assert model.second_sides((south, north)) == model.second_sides((north, south)) == {"north"}
+
+
+def test_the_side_with_more_belt_is_the_length() -> None:
+    south, north = two_sides()
+    more = replace(north, id="more", length=stated("more.length", 60, "km"))
+    assert model.second_sides((south, north, more)) == {"south"}

@@ -10,7 +10,8 @@ import pytest
 from marchland.assess.adapters.scenario_files import read_scenario
 from marchland.assess.domain.scenario import Scenario
 from marchland.assess.service.books import Books, find_scenario, open_books, scenario_names
-from marchland.assess.service.scenarios import border_fact, make_scenario, pair_of
+from marchland.assess.service.fronts import border_fact, pair_of
+from marchland.assess.service.scenarios import make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotKnownError
 from tests.refusal import refused

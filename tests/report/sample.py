@@ -134,6 +134,7 @@ def stretch(within_km: float, whole: int, own: int) -> DistanceBand:
     return DistanceBand(
         within_km, 12, whole, own,
         Range(4, 6, 8, "place"), Range(half * 0.8, half, half * 1.2, "person"),
+        whole - 1000, whole + 1000, 5.08,
     )  # fmt: skip
 
 

@@ -24,6 +24,11 @@ CAPABILITY = Capability(
             "sensitivity", "marchland.assess.questions:SENSITIVITY", "Show which inputs drive a scenario's outputs."
         ),
         Command(
+            "distribution",
+            "marchland.assess.questions:DISTRIBUTION",
+            "Show the mean, any percentile and the curve of a scenario's outputs.",
+        ),
+        Command(
             "report",
             "marchland.assess.faces.commands_report:report",
             "Write scenarios and an audit as one page to send on.",

@@ -137,5 +137,24 @@ SENSITIVITY = _asked(
     answer=f"{_ANSWERS}:sensitivity",
     tables=f"{_TABLES}:sensitivity",
 )  # fmt: skip
+DISTRIBUTION = _asked(
+    name="distribution",
+    path="distribution/{scenario}",
+    summary="How an output is distributed: its mean, any percentile, the whole curve.",
+    help="Show how SCENARIO's outputs are distributed: mean, standard deviation, percentiles and the curve.",
+    parameters=(
+        SCENARIO,
+        Parameter(name="output_name", argument="output", summary="An output such as total.mines; may be repeated.",
+                  repeated=True, metavar="NAME"),
+        Parameter(name="percentile", summary="A percentile such as 99.5; may be repeated.", repeated=True, longest=12,
+                  metavar="NUMBER"),
+        DRAWS, SEED, *_DIALS,
+    ),
+    addressed=(Parameter(name="output", summary="An output, such as total.mines.", repeated=True, longest=60), *_FEWER),
+    unsaid={"output": ("total.mines",)},
+    service=f"{_ASKING}:distributed",
+    answer=f"{_ANSWERS}:distribution",
+    tables=f"{_TABLES}:distribution",
+)  # fmt: skip
 
-QUESTIONS = (SCENARIOS, COMPARE, ASSESS, MODEL, SENSITIVITY)
+QUESTIONS = (SCENARIOS, COMPARE, ASSESS, MODEL, SENSITIVITY, DISTRIBUTION)

@@ -204,6 +204,30 @@ def _walk(gaps: Array, start: int) -> tuple[float, tuple[tuple[int, bool], ...]]
         leaps += float(gaps[out, entry])
 
 
+def stretch_of(lines: Sequence[BaseGeometry], from_km: float, to_km: float, end: str) -> BaseGeometry:
+    """Return what lies between two distances along lines walked one after another from their end in a quarter.
+
+    The quarter is `north`, `south`, `east` or `west`: of the two ends of the walk the one that lies further there.
+    """
+    loose = [part for line in lines for part in parts(line)]
+    walk = [shapely.reverse(loose[number]) if turned else loose[number] for number, turned in chain(loose)]
+    first, last = shapely.get_coordinates(walk[0])[0], shapely.get_coordinates(walk[-1])[-1]
+    axis, sign = {"north": (1, 1), "south": (1, -1), "east": (0, 1), "west": (0, -1)}[end]
+    if sign * first[axis] < sign * last[axis]:
+        walk = [shapely.reverse(line) for line in reversed(walk)]
+    cut, before = [], 0.0
+    for line in walk:
+        xy = shapely.get_coordinates(line)
+        km = before + np.concatenate([[0.0], np.cumsum(geod().inv(*xy[:-1].T, *xy[1:].T)[2]) / 1000])
+        low, high = max(from_km, before), min(to_km, float(km[-1]))
+        before = float(km[-1])
+        if low < high:
+            ends = [[float(np.interp(at, km, column)) for column in xy.T] for at in (low, high)]
+            inside = xy[(km > low) & (km < high)]
+            cut.append(shapely.linestrings(np.vstack([ends[0], inside, ends[1]])))
+    return cut[0] if len(cut) == 1 else shapely.multilinestrings(cut)
+
+
 def within(
     lines: Sequence[BaseGeometry], longitudes: Array, latitudes: Array, distances_km: Sequence[float]
 ) -> list[Spans]:

@@ -64,6 +64,16 @@ class AskedLayer(Record):
     belts: Annotated[list[str] | None, described("The belts it stands on; all by default.")] = None
 
 
+class AskedPart(Record, kw_only=True, rename={"from_": "from"}):
+    """A part of a border, by the km along the map's line from one of its ends."""
+
+    from_: Annotated[Number | str, described("Where it begins, such as 100 km.")]
+    to: Annotated[Number | str, described("Where it ends, such as 300 km.")]
+    end: Annotated[
+        Literal["north", "south", "east", "west"], described("The end of the line that km are counted from.")
+    ] = "north"
+
+
 class AskedBelt(Record, kw_only=True):
     """One belt along one front."""
 
@@ -74,6 +84,8 @@ class AskedBelt(Record, kw_only=True):
     length: Annotated[Value | None, described("Length of the front, such as 400 km.")] = None
     border: Annotated[str | None, described("A border in place of a length, such as POL-BLR.")] = None
     share: Annotated[Value | None, described("The part of that border, from 0 to 1.")] = None
+    part: Annotated[AskedPart | None, described("A part of that border, by its km along the map's line.")] = None
+    line: Annotated[str | None, described("A GeoJSON file with a line of one's own, beside the scenario's.")] = None
     along: Annotated[list[str], described("Borders that the belt runs along, for the map and the people near.")] = []
     depth: Annotated[Value | None, described("Depth of the belt, such as 2 km; needs density.")] = None
     density: Annotated[Value | None, described("Mines per km² of belt; needs depth.")] = None

@@ -41,7 +41,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class DistanceBand:
-    """The people within a distance of the line: of the whole line, and of the belt's part of it."""
+    """The people within a distance of the line: of the whole line, and of the belt's part of it.
+
+    The line may run `map_error_km` from where it is drawn: `at_least` and `at_most` are the people of the whole line
+    were it further off or nearer everywhere, and the two ranges reach from the one to the other.
+    """
 
     within_km: float
     places_whole: int
@@ -49,6 +53,9 @@ class DistanceBand:
     people_own_side: int
     places: Range
     people: Range
+    at_least: int
+    at_most: int
+    map_error_km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class Exposure:
     stretches: tuple[DistanceBand, ...]
     note: str
     sources: tuple[str, ...] = ()
+    map_error_km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

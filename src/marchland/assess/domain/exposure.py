@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ WITHIN_KM = (5.0, 10.0, 30.0)
 LEVELS = (0.05, 0.5, 0.95)
 _ROUND = 1e-12
 _CELLS = 4_000_000
+_PLACES_REACH_KM = 20.0  # the book has the places within 60 km of a border, and within 35 km of a line are asked for
 _NOTE = Message(
     "Counted are GeoNames points, each with all people of its place: they are not people spread over the "
     "ground, and only places from 500 inhabitants are among them. The whole line means both sides of it."
@@ -27,6 +28,10 @@ _NOTE = Message(
 _SLIDING = N_(
     "Which part of the line the belt takes is not known: the range is over every unbroken stretch of "
     "{share:.0%} of the mapped line, each as likely as any other."
+)
+_MAP_ERROR = N_(
+    "The map may be off by {km:.1f} km: a range reaches from those who live nearer by so much to those who live "
+    "further off by so much."
 )
 _ALL = Message("The belt takes all of the mapped line, so there is no range.")
 
@@ -36,7 +41,8 @@ class Spread:
     """A belt's exposure spread out: which parts of its lines lie near which places, so that belts can be added.
 
     `near` has for each distance the spans of the walk along all lines that are so near a place; the
-    points of the spans are numbers in `places`, of which `own` tells those on the belt's own side.
+    points of the spans are numbers in `places`, of which `own` tells those on the belt's own side. `nearer` and
+    `further` are the spans at that distance less and more the map's error.
     """
 
     places: tuple[Place, ...]
@@ -45,6 +51,9 @@ class Spread:
     near: tuple[Spans, ...]
     length_km: float
     covered_share: float
+    nearer: tuple[Spans, ...]
+    further: tuple[Spans, ...]
+    map_error_km: float = 0.0
 
     @property
     def slides(self) -> bool:
@@ -68,6 +77,8 @@ def exposure(
     own_states: Collection[str],
     covered_share: float,
     within_km: Sequence[float] = WITHIN_KM,
+    *,
+    map_error_km: float = 0.0,
 ) -> tuple[Exposure, Spread]:
     """Return the places and people within each distance of the lines, and of the part that the belt takes.
 
@@ -76,25 +87,47 @@ def exposure(
     anywhere along the walk where it still fits, each beginning as likely as any other; a place is near the belt
     when some point of the stretch is so near. The ranges are the exact 5, 50 and 95 % points over all
     beginnings: nothing is drawn. A share of 1 or more is the whole line; with a share of 0 nobody is near.
-    Each place must be given once.
+    Each place must be given once. The line may run `map_error_km` from where it is drawn: the ranges reach from those
+    within the distance less the error to those within the distance and the error.
     """
     _check(lines, covered_share, within_km)
     distances_km = tuple(sorted(map(float, within_km)))
+    reaches_km = sorted({at + by for at in distances_km for by in (-map_error_km, 0.0, map_error_km) if at + by > 0})
     walk = [
         shapely.reverse(lines[number].line) if turned else lines[number].line
         for number, turned in chain([line.line for line in lines])
     ]
     longitudes = np.array([place.longitude for place in places], dtype=np.float64)
     latitudes = np.array([place.latitude for place in places], dtype=np.float64)
-    spans = within(walk, longitudes, latitudes, distances_km)
+    spans = within(walk, longitudes, latitudes, reaches_km)
     kept = spans[-1].points
-    near = tuple(Spans(np.searchsorted(kept, s.point), s.from_km, s.to_km) for s in spans)
+    reached = {
+        reach_km: Spans(np.searchsorted(kept, s.point), s.from_km, s.to_km)
+        for reach_km, s in zip(reaches_km, spans, strict=True)
+    }
+    nobody = Spans(np.empty(0, dtype=np.intp), np.empty(0), np.empty(0))
+    nearer, near, further = (
+        tuple(reached.get(at + by, nobody) for at in distances_km) for by in (-map_error_km, 0.0, map_error_km)
+    )
     chosen = tuple(places[number] for number in kept.tolist())
     own = np.array([place.state in own_states for place in chosen], dtype=np.bool_)
     length = sum(length_km(densified(line.line)) for line in lines)
-    spread = Spread(chosen, own, distances_km, near, length, covered_share)
-    note = join(" ", (_NOTE, _ALL if covered_share >= 1 else Message(_SLIDING, share=covered_share)))
-    return Exposure(tuple(line.name for line in lines), covered_share, _stretches(spread), note), spread
+    spread = Spread(chosen, own, distances_km, near, length, covered_share, nearer, further, map_error_km)
+    notes = [_NOTE, _ALL if covered_share >= 1 else Message(_SLIDING, share=covered_share)]
+    if map_error_km:
+        notes.append(Message(_MAP_ERROR, km=map_error_km))
+    note = join(" ", notes)
+    names = tuple(dict.fromkeys(line.name for line in lines))
+    return Exposure(names, covered_share, _stretches(spread), note, map_error_km=map_error_km), spread
+
+
+def has_places(own: Sequence[BorderLine], borders: Sequence[BorderLine]) -> bool:
+    """Tell whether lines of the reader's own run near enough to a border for the book to have all places near them."""
+    if not own:
+        return True
+    points = np.concatenate([shapely.get_coordinates(densified(line.line)) for line in own])
+    [spans] = within([line.line for line in borders], points[:, 0], points[:, 1], [_PLACES_REACH_KM])
+    return np.unique(spans.point).size == len(points)
 
 
 def _check(lines: Sequence[BorderLine], covered_share: float, within_km: Sequence[float]) -> None:
@@ -113,19 +146,30 @@ def _check(lines: Sequence[BorderLine], covered_share: float, within_km: Sequenc
 def _stretches(spread: Spread) -> tuple[DistanceBand, ...]:
     bands = []
     people = _people(spread.places)
-    for distance_km, spans in zip(spread.within_km, spread.near, strict=True):
-        there = spans.points
+    for at, distance_km in enumerate(spread.within_km):
+        variants = spread.nearer[at], spread.near[at], spread.further[at]
+        there = variants[1].points
+        least, _, most = (int(people[spans.points].sum()) for spans in variants)
         bands.append(
             DistanceBand(
                 within_km=distance_km,
                 places_whole=int(there.size),
                 people_whole=int(people[there].sum()),
                 people_own_side=int(people[there][spread.own[there]].sum()),
-                places=_sliding(spans, np.ones_like(people), spread, "place"),
-                people=_sliding(spans, people, spread, "person"),
+                places=_reaching([_sliding(spans, np.ones_like(people), spread, "place") for spans in variants]),
+                people=_reaching([_sliding(spans, people, spread, "person") for spans in variants]),
+                at_least=least,
+                at_most=most,
+                map_error_km=spread.map_error_km,
             )
         )
     return tuple(bands)
+
+
+def _reaching(ranges: Sequence[Range]) -> Range:
+    """Return the range from the low end of those nearer to the high end of those further off."""
+    nearer, middle, further = ranges
+    return Range(min(nearer.p5, middle.p5), middle.p50, max(middle.p95, further.p95), middle.unit, middle.error)
 
 
 def _people(places: Iterable[Place]) -> Array:
@@ -192,13 +236,34 @@ def total(spreads: Sequence[Spread], *, seed: int, draws: int = 10_000) -> tuple
     number = {place: n for n, place in enumerate(dict.fromkeys(p for spread in spreads for p in spread.places))}
     numbers = [np.array([number[p] for p in spread.places], dtype=np.intp) for spread in spreads]
     people = _people(number)
-    return tuple(_added(spreads, at, numbers, beginnings, people) for at in range(len(spreads[0].within_km)))
+    error_km = max(spread.map_error_km for spread in spreads)
+    bands = []
+    for at in range(len(spreads[0].within_km)):
+        nearer, near, further = (
+            _added(variant, at, numbers, beginnings, people)
+            for variant in (
+                [replace(spread, near=spread.nearer) for spread in spreads],
+                spreads,
+                [replace(spread, near=spread.further) for spread in spreads],
+            )
+        )
+        bands.append(
+            replace(
+                near,
+                places=_reaching([nearer.places, near.places, further.places]),
+                people=_reaching([nearer.people, near.people, further.people]),
+                at_least=nearer.people_whole,
+                at_most=further.people_whole,
+                map_error_km=error_km,
+            )
+        )
+    return tuple(bands)
 
 
 def _added(
     spreads: Sequence[Spread], at: int, numbers: Sequence[Indices], beginnings: Sequence[Array], people: Array
 ) -> DistanceBand:
-    """Return the stretch of all belts together for the distance at this place in the list."""
+    """Return the stretch of all belts together for the distance at this place in the list, on the map as drawn."""
     belts = np.zeros(people.size, dtype=np.intp)
     own = np.zeros(people.size, dtype=np.bool_)
     for spread, of in zip(spreads, numbers, strict=True):
@@ -218,6 +283,9 @@ def _added(
         people_own_side=int(people[own].sum()),
         places=_drawn_range(places_drawn, "place"),
         people=_drawn_range(people_drawn, "person"),
+        at_least=int(people[belts > 0].sum()),
+        at_most=int(people[belts > 0].sum()),
+        map_error_km=0.0,
     )
 
 

@@ -139,7 +139,7 @@ def build(scenario: Scenario) -> Model:
     for belt in scenario.belts:
         _add_inputs(inputs, belt)
         steps.extend(_belt_steps(scenario, belt))
-    steps.extend(_total_steps(scenario, steps))
+    steps.extend(_total_steps(scenario, steps, second_sides(scenario.belts)))
     used = {name for step in steps for name in step.binding.values()}
     model = Model(
         {name: item for name, item in inputs.items() if name in used},
@@ -282,20 +282,57 @@ def _bind(formula: Formula, local: dict[str, str]) -> dict[str, str]:
     return {name: local[name] for name in expression.parse(formula.text).names if name in local}
 
 
-def _total_steps(scenario: Scenario, steps: list[BoundFormula]) -> Iterator[BoundFormula]:
+def second_sides(belts: tuple[Belt, ...]) -> frozenset[str]:
+    """Return the belts that stand on the shorter-belted side of a line of which both sides have belts.
+
+    Belts stand on two sides of one line where they run along the same borders and are of the one and the other state
+    of each, or where no border is named and each faces the other's states.
+    """
+    second: set[str] = set()
+    for belt in belts:
+        sides: dict[tuple[str, ...], list[Belt]] = {belt.states: []}
+        for other in belts:
+            if (other.states == belt.states and other.along == belt.along) or _faces(belt, other):
+                sides.setdefault(other.states, []).append(other)
+        if len(sides) > 1:
+            long_km = {states: sum(_front_km(each) for each in side) for states, side in sides.items()}
+            chosen = max(sorted(long_km), key=lambda states: long_km[states])
+            second.update(each.id for states, side in sides.items() if states != chosen for each in side)
+    return frozenset(second)
+
+
+def _faces(belt: Belt, other: Belt) -> bool:
+    """Tell whether two belts stand on two sides of one line."""
+    if belt.along != other.along or set(belt.states) & set(other.states):
+        return False
+    if belt.along:
+        between = [set(pair.split("-")) for pair in belt.along]
+        return all(pair & set(belt.states) and pair & set(other.states) for pair in between)
+    return set(belt.states) <= set(other.facing) and set(other.states) <= set(belt.facing)
+
+
+def _of_output(steps: list[BoundFormula], name: str) -> Iterator[BoundFormula]:
+    return (step for step in steps if step.formula.output == name)
+
+
+def _front_km(belt: Belt) -> float:
+    share = belt.share.estimate.to("").central if belt.share is not None else 1.0
+    return belt.length.estimate.to("km").central * share
+
+
+def _total_steps(scenario: Scenario, steps: list[BoundFormula], second: frozenset[str]) -> Iterator[BoundFormula]:
     layer_outputs = dict.fromkeys(step.formula.output for step in steps if step.formula.output.startswith("layer_"))
     local = {name: item.name for name, item in scenario.terms.items()}
     for name in (*_SUMMED, *layer_outputs):
-        parts = [step for step in steps if step.formula.output == name]
+        parts = [(place, step) for place, step in enumerate(_of_output(steps, name), 1)]
         if not parts:
             continue
-        binding = {f"belt_{index + 1}": step.output for index, step in enumerate(parts)}
-        formula = Formula(
-            name,
-            " + ".join(binding),
-            parts[0].formula.unit,
-            Message("all belts: {meaning}", meaning=parts[0].formula.meaning),
-        )
+        meaning = Message("all belts: {meaning}", meaning=parts[0][1].formula.meaning)
+        if name == "length" and second:
+            parts = [(place, step) for place, step in parts if step.output.split(".")[0] not in second]
+            meaning = Message("{meaning}; a line with belts on both sides once", meaning=meaning)
+        binding = {f"belt_{place}": step.output for place, step in parts}
+        formula = Formula(name, " + ".join(binding), parts[0][1].formula.unit, meaning)
         yield BoundFormula(f"total.{name}", formula, binding)
         local[name] = f"total.{name}"
     for formula in _TOTAL_FROM_SUMS:

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from marchland.core.errors import ScenarioError
 from marchland.core.message import Message
 from marchland.core.quantity import Estimate
+
+if TYPE_CHECKING:
+    from marchland.core.geodesy import BorderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Layer:
 class Belt:
     """A belt along a front: of a state, facing others, so long; with depth and density, or mines per km.
 
-    `mined_depth` is the mined ground per km that was recorded together with the mines per km.
+    `mined_depth` is the mined ground per km that was recorded together with the mines per km. `lines` is the line
+    itself where the scenario gives one, or a part of a border's.
     """
 
     id: str
@@ -65,6 +70,7 @@ class Belt:
     sources: tuple[str, ...] = ()
     note: str = ""
     mined_depth: Input | None = None
+    lines: tuple[BorderLine, ...] = ()
 
     def __post_init__(self) -> None:
         if self.front_density and (self.density or self.depth):

@@ -15,9 +15,10 @@ from marchland.assess.domain.compare import Comparison, InputDifference
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
 from marchland.assess.domain.sensitivity import SobolIndex, SobolIndices
+from marchland.assess.domain.spread import Percentile
 from marchland.assess.faces.tables import near, near_sources
 from marchland.assess.faces.words import find_outcome, formula, layer_output
-from marchland.assess.service.asking import Doubt
+from marchland.assess.service.asking import Distributions, Doubt
 from marchland.assess.service.books import Books
 from marchland.assess.service.sliders import sliders
 from marchland.core.answer import BESIDE, Answer, Answers
@@ -43,7 +44,10 @@ class ProvenanceAnswer(Answer, frozen=True):
 
 
 class StretchAnswer(Answer, frozen=True):
-    """The people within a distance of the line: of the whole line, and of the belt's part of it."""
+    """The people within a distance of the line: of the whole line, and of the belt's part of it.
+
+    `people_at_least` and `people_at_most` are of the whole line, were it off by the map's error everywhere.
+    """
 
     within_km: float | None
     places_whole: int
@@ -51,6 +55,9 @@ class StretchAnswer(Answer, frozen=True):
     people_own_side: int
     places: QuantityAnswer
     people: QuantityAnswer
+    people_at_least: int
+    people_at_most: int
+    map_error_km: float | None
 
 
 class ExposureAnswer(Answer, frozen=True):
@@ -195,6 +202,28 @@ class SensitivityAnswer(Answer, frozen=True):
     provenance: ProvenanceAnswer
 
 
+class OutputDistributionAnswer(Answer, frozen=True):
+    """How one output is distributed: its mean ± half a 95 % interval, its deviation, percentiles and the curve."""
+
+    unit: str
+    draws: int
+    mean: float | None
+    mean_error: float | None
+    standard_deviation: float | None
+    percentiles: tuple[Percentile, ...]
+    curve: tuple[Percentile, ...]
+
+
+class DistributionAnswer(Answer, frozen=True):
+    """How each of the outputs that were asked about is distributed."""
+
+    rows_of = "outputs"
+
+    scenario: str
+    title: str
+    outputs: Mapping[str, OutputDistributionAnswer]
+
+
 class FormulaAnswer(Answer, frozen=True):
     """One formula of a model, and what each name in it is tied to."""
 
@@ -311,7 +340,8 @@ def _exposure(exposure: domain.Exposure) -> ExposureAnswer:
 
 def _stretch(band: domain.DistanceBand) -> StretchAnswer:
     counts = band.places_whole, band.people_whole, band.people_own_side
-    return StretchAnswer(number(band.within_km), *counts, quantity(band.places), quantity(band.people))
+    reach = band.at_least, band.at_most, number(band.map_error_km)
+    return StretchAnswer(number(band.within_km), *counts, quantity(band.places), quantity(band.people), *reach)
 
 
 def _input(item: Input) -> InputAnswer:
@@ -369,6 +399,19 @@ def _output_sensitivity(outcome: Outcome, found: SobolIndices) -> OutputSensitiv
         base_runs=found.base_runs,
         sobol=whole(found.indices),
     )
+
+
+def distribution(of: Distributions, *_books: object, **_given: object) -> DistributionAnswer:
+    """Return how each named output such as `total.mines` is distributed."""
+    file, found = of
+    outputs = {
+        name: OutputDistributionAnswer(
+            each.unit, each.draws, number(each.mean), number(each.mean_error), number(each.standard_deviation),
+            whole(each.percentiles), whole(each.curve),
+        )
+        for name, each in found.items()
+    }  # fmt: skip
+    return DistributionAnswer(file.name, file.asked.title, outputs)
 
 
 def explain(model: Model, *_books: object, **_given: object) -> ModelAnswer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, DistanceBand, Outcome
@@ -23,13 +24,13 @@ from marchland.assess.faces.words import (
     output_title,
     titles,
 )
-from marchland.assess.service.asking import Doubt
+from marchland.assess.service.asking import Distributions, Doubt
 from marchland.core.citation import SourceCard
 from marchland.core.message import N_, Message, Word, join, parts
 from marchland.core.quantity import Range
 from marchland.core.units import label
 from marchland.facts.faces.cards import sources
-from marchland.formats.numbers import spread, unit_sign, unit_words
+from marchland.formats.numbers import figure, spread, unit_sign, unit_words
 from marchland.formats.table import SOURCES, Table, TableRow, heads
 
 _PART = "disputed part"  # of a line, and so never the whole border's length
@@ -104,13 +105,21 @@ def overview(assessment: Assessment) -> Table:
     ]
     names = [name for name in _OVERVIEW if name in titled[-1][1]]
     columns = tuple(_headed(name, titled[-1][1][name].unit) for name in names)
-    rows = tuple((title, *(ranges[n].p50 if n in ranges else None for n in names)) for title, ranges in titled)
+    rows = tuple((title, *(_middle(n, ranges) for n in names)) for title, ranges in titled)
     return Table(
         Message("At a glance"),
         (Message("Belt"), *columns),
         rows,
-        (Message("50 % points; the ranges stand in the tables below."),),
+        (Message("50 % points, and of people the whole range; the other ranges stand in the tables below."),),
     )
+
+
+def _middle(name: str, ranges: Mapping[str, Range]) -> float | str | None:
+    """Return the middle of an output; of people near the line the whole range, for its middle alone may be nobody."""
+    if name not in ranges:
+        return None
+    of = ranges[name]
+    return spread(replace(of, unit="")) if name.startswith("people_within") and of.p5 != of.p95 else of.p50
 
 
 def _headed(name: str, unit: str) -> str:
@@ -212,6 +221,8 @@ _NEAR_COLUMNS = heads(
     "Within km",
     "Places, whole line",
     "People, whole line",
+    "At least",
+    "At most",
     "People, own side",
     "Share covered",
     "People 5 %",
@@ -246,7 +257,8 @@ def _near_notes(assessment: Assessment) -> Iterator[str]:
 
 def _near_row(title: str, band: DistanceBand, covered: float | None) -> TableRow:
     people = (band.people.p5, band.people.p50, band.people.p95)
-    return title, band.within_km, band.places_whole, band.people_whole, band.people_own_side, covered, *people
+    whole = band.people_whole, band.at_least, band.at_most, band.people_own_side
+    return title, band.within_km, band.places_whole, *whole, covered, *people
 
 
 def borders(assessment: Assessment) -> Table:
@@ -421,6 +433,24 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> tuple[Table, ..
     return tuple(
         table for name, found in indices.items() for table in (sobol(answer, name, found), tornado(answer, name))
     )
+
+
+def distribution(of: Distributions, *_books: object, **_given: object) -> tuple[Table, ...]:
+    """Return for every output its mean and deviation, and its percentiles."""
+    file, found = of
+    layers = tuple((layer.id, layer.title or layer.id) for layer in file.asked.layers)
+    tables = []
+    for name, each in found.items():
+        scope, _, output = name.partition(".")
+        title = join(", ", (output_title(output, layers), Message("all belts") if scope == "total" else scope))
+        rows: list[TableRow] = [
+            (Message("Mean"), each.mean, unit_sign(each.unit)),
+            (Message("Standard deviation"), each.standard_deviation, unit_sign(each.unit)),
+        ]
+        rows += [(f"{at.percent:g} %", at.value, unit_sign(each.unit)) for at in each.percentiles]
+        note = Message("{draws:,} draws leave ± {error} to the mean.", draws=each.draws, error=figure(each.mean_error))
+        tables.append(Table(title, heads("Point", "Value", "Unit"), tuple(rows), (note,)))
+    return tuple(tables)
 
 
 def explain(model: Model, *_books: object, **_given: object) -> tuple[Table, Table]:

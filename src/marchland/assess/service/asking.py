@@ -9,14 +9,18 @@ from marchland.assess.domain.assessment import Assessment
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.sensitivity import SobolIndices
+from marchland.assess.domain.spread import USUAL_PERCENTILES, Distribution
 from marchland.assess.service import questions
 from marchland.assess.service.books import Books
 from marchland.assess.service.questions import RunOptions
 from marchland.assess.service.sliders import sliders, with_changes
 from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
+from marchland.core.quantity import parse_number
 from marchland.interface import Progress, unseen
 
 MAIN_OUTPUTS = ("total.mines", "total.barrier_cost", "total.whole_life_cost")
+Distributions = tuple[ScenarioFile, Mapping[str, Distribution]]
 Doubt = tuple[Assessment, Mapping[str, SobolIndices]]
 
 
@@ -45,6 +49,24 @@ def doubted(
     file = _set(books.scenario(scenario), books, as_of, dialled)
     terms = RunOptions(as_of, draws, seed, books.workers)
     return questions.sensitivity(file, books, terms, output or MAIN_OUTPUTS, runs)
+
+
+def distributed(
+    books: Books, *, as_of: AsOf, scenario: str, output: tuple[str, ...], percentile: tuple[str, ...], draws: int,
+    seed: int, **dialled: float | None,
+) -> Distributions:  # fmt: skip
+    """Return how those outputs of a scenario are distributed, at those percentiles or at the usual ones."""
+    file = _set(books.scenario(scenario), books, as_of, dialled)
+    asked = tuple(map(_percent, percentile)) or USUAL_PERCENTILES
+    terms = RunOptions(as_of, draws, seed, books.workers)
+    return questions.distributions(file, books, terms, output or MAIN_OUTPUTS, asked)
+
+
+def _percent(text: str) -> float:
+    value = parse_number(text.strip().removesuffix("%"))
+    if not 0 <= value <= 100:
+        raise InputError("{text!r} is no percentile", text=text, next_step="give 0 to 100")
+    return value
 
 
 def modelled(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -24,21 +25,25 @@ from marchland.assess.domain.assessment import (
     StatedDependence,
 )
 from marchland.assess.domain.compare import Comparison
-from marchland.assess.domain.exposure import Spread, exposure, total
+from marchland.assess.domain.exposure import Spread, exposure, has_places, total
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndices, sobol
+from marchland.assess.domain.spread import Distribution, distribution
 from marchland.assess.domain.strip import border_shape
 from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
-from marchland.assess.service.scenarios import border_fact, make_engine, make_scenario
+from marchland.assess.service.fronts import border_fact
+from marchland.assess.service.scenarios import make_engine, make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
 from marchland.core.fact import Derivation, FactBook
-from marchland.core.geodesy import Place
+from marchland.core.geodesy import BorderLine, Place
+from marchland.core.message import Message, join
 from marchland.interface import Progress, unseen
 from marchland.version import VERSION
 
 MAIN_OUTPUT = "total.mines"
+MAP_ERROR = "map_error_on_paper"
 STRIP_DEPTHS_KM = (2.0, 5.0)
 
 
@@ -129,9 +134,17 @@ def _belt(
         outcomes,
         near,
         shapes,
-        belt.note,
+        _noted(belt, near),
         tuple((layer.id, layer.title) for layer in belt.layers),
     )
+
+
+def _noted(belt: Belt, near: Exposure | None) -> str:
+    """Return the belt's note, and why people near its line are not counted where they are not."""
+    if near is not None or not belt.lines:
+        return belt.note
+    why = Message("People near it are not counted: the line runs where the book has no places.")
+    return join(" ", (belt.note, why)) if belt.note else why
 
 
 def _together(spreads: tuple[Spread, ...], seed: int, ground: GroundCache) -> tuple[DistanceBand, ...]:
@@ -143,21 +156,37 @@ def _together(spreads: tuple[Spread, ...], seed: int, ground: GroundCache) -> tu
 def _exposures(
     scenario: Scenario, books: Books, as_of: AsOf, ground: GroundCache
 ) -> tuple[dict[str, Exposure], list[Spread]]:
-    mapped = any(belt.along for belt in scenario.belts)
+    mapped = any(belt.along or belt.lines for belt in scenario.belts)
     known: tuple[Place, ...] = ground.get_or_make(("places",), lambda: places(books)) if mapped else ()
     near: dict[str, Exposure] = {}
     spreads: list[Spread] = []
+    complete = True
     for belt in scenario.belts:
-        if not belt.along:
+        if not (belt.along or belt.lines):
             continue
-        lines = [line for line in books.borders if line.pair in belt.along]
-        share = _covered_share(belt, books, as_of)
-        key = ("near", tuple(belt.along), belt.states, share)
-        found, spread = ground.get_or_make(key, partial(exposure, lines, known, belt.states, share))
-        maps = dict.fromkeys(line.source for line in lines)
+        if not has_places(belt.lines, books.borders):
+            complete = False
+            continue
+        lines = list(belt.lines) or [line for line in books.borders if line.pair in belt.along]
+        share = 1.0 if belt.lines else _covered_share(belt, books, as_of)
+        error_km = map_error_km(lines, books, as_of)
+        key = ("near", *(line.line.wkb if belt.lines else line.pair for line in lines), belt.states, share, error_km)
+        make = partial(exposure, lines, known, belt.states, share, map_error_km=error_km)
+        found, spread = ground.get_or_make(key, make)
+        maps = dict.fromkeys(line.source for line in lines if line.source)
         near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
-    return near, spreads
+    return near, spreads if complete else []
+
+
+def map_error_km(lines: Iterable[BorderLine], books: Books, as_of: AsOf) -> float:
+    """Return how far lines may run from where their maps draw them: the accuracy on paper, at the coarsest scale."""
+    try:
+        on_paper = books.facts.estimate(MAP_ERROR, as_of).to("km").central
+    except (NotFoundError, NotKnownError):
+        return 0.0
+    scales = (re.fullmatch(r"1:(\d+)(m?)", line.scale) for line in lines)
+    return max((on_paper * int(s[1]) * (1e6 if s[2] else 1) for s in scales if s), default=0.0)
 
 
 def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
@@ -235,15 +264,29 @@ def sensitivity(
 
     Raises NotFoundError for an unknown output, InputError for base runs that are not a power of two.
     """
-    scenario = make_scenario(file, books, terms.as_of)
-    engine = make_engine(file, scenario, terms.seed)
+    engine = make_engine(file, make_scenario(file, books, terms.as_of), terms.seed)
+    full = _full_names(engine, outputs)
+    indices = sobol(engine.plan, engine.sampler, full, base_runs=base_runs, seed=terms.seed)
+    return assess(file, books, terms), indices
+
+
+def distributions(
+    file: ScenarioFile, books: Books, terms: RunOptions, outputs: tuple[str, ...], percentiles: Sequence[float]
+) -> tuple[ScenarioFile, Mapping[str, Distribution]]:
+    """Return how those outputs are distributed; raises NotFoundError for an unknown output."""
+    engine = make_engine(file, make_scenario(file, books, terms.as_of), terms.seed)
+    full = _full_names(engine, outputs)
+    return file, {name: distribution(engine, name, terms.draws, percentiles) for name in full}
+
+
+def _full_names(engine: engine_module.Engine, outputs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return outputs by their full names, `mines` as `total.mines`; raises NotFoundError for an unknown one."""
     known = [step.output for step in engine.model.steps]
     full = tuple(name if name in known else f"total.{name}" for name in outputs)
     for asked, name in zip(outputs, full, strict=True):
         if name not in known:
             raise NotFoundError("no output is called {asked!r}", asked=asked, next_step=nearest(asked, known))
-    indices = sobol(engine.plan, engine.sampler, full, base_runs=base_runs, seed=terms.seed)
-    return assess(file, books, terms), indices
+    return full
 
 
 def explain(file: ScenarioFile, books: Books, as_of: AsOf) -> tuple[Scenario, Model]:

@@ -18,8 +18,8 @@ from marchland.assess.domain.engine import Engine
 from marchland.assess.domain.model import RATES, currency_of, rates_needed
 from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, Scenario
 from marchland.assess.service.books import Books
+from marchland.assess.service.fronts import front_of
 from marchland.assess.service.values import ValueReader, ValueSpec
-from marchland.core import units
 from marchland.core.asof import AsOf
 from marchland.core.errors import (
     InputError,
@@ -32,10 +32,8 @@ from marchland.core.errors import (
 )
 from marchland.core.fact import FactBook
 from marchland.core.message import Message, join
-from marchland.core.quantity import Shape
 
 _FIELDS = {"length": "km", "depth": "km", "density": "mine/km²", "front_density": "mine/km", "share": ""}
-_BORDER_FACT = "border_length_{}_{}"
 
 
 def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
@@ -73,7 +71,9 @@ def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
                 next_step="choose another",
             )
     layers = [_layer(layer, position, scenario, reader) for position, layer in enumerate(scenario.layers)]
-    belts = tuple(_belt(belt, position, layers, reader) for position, belt in enumerate(scenario.belts))
+    belts = tuple(
+        _belt(belt, position, layers, reader, file.where(()).file) for position, belt in enumerate(scenario.belts)
+    )
     _add_rates(terms, belts, scenario.currency, reader)
     for name, item in terms.items():
         reader.names.setdefault(name, item.name)
@@ -189,7 +189,9 @@ def _free(value: Value, path: str, name: str, unit: str, reader: ValueReader) ->
     return reader.input(value, replace(spec, unit=reader.read(value, spec).estimate.unit))
 
 
-def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[str]]], reader: ValueReader) -> Belt:
+def _belt(
+    belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[str]]], reader: ValueReader, shown: str
+) -> Belt:
     where = f"belts.{position}"
     _check_sources(belt_model.sources, reader.books.facts, f"{where}.sources")
     states, facing = (
@@ -198,7 +200,7 @@ def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[s
     )
     if not states:
         raise ScenarioError("no state is named", where=Location(field=f"{where}.state"))
-    length, share, along = _length(belt_model, where, reader)
+    front = front_of(belt_model, where, reader, shown)
     values: dict[str, Input | None] = {}
     for name in ("depth", "density", "front_density"):
         value: Value | None = getattr(belt_model, name)
@@ -214,16 +216,17 @@ def _belt(belt_model: AskedBelt, position: int, layers: list[tuple[Layer, list[s
             belt_model.title or belt_model.id,
             states,
             facing,
-            length,
-            share,
+            front.length,
+            front.share,
             values["depth"],
             values["density"],
             values["front_density"],
-            along,
+            front.along,
             own,
             tuple(belt_model.sources),
             belt_model.note,
             values.get("mined_depth"),
+            front.lines,
         )
     except ScenarioError as error:
         raise error.located(Location(field=where)) from None
@@ -234,59 +237,6 @@ def _state(name: str, path: str, reader: ValueReader) -> str:
         return reader.books.states.find(name).iso3
     except NotFoundError as error:
         raise ScenarioError(error.message, where=Location(field=path), next_step=error.next_step) from None
-
-
-def pair_of(text: str, books: Books, path: str) -> str:
-    """Return the border of that name as it is written in the book, whichever state is named first."""
-    known = list(dict.fromkeys(line.pair for line in books.borders))
-    first, _, second = text.strip().upper().partition("-")
-    for pair in (f"{first}-{second}", f"{second}-{first}"):
-        if pair in known:
-            return pair
-    raise ScenarioError(
-        "unknown border {text!r}", text=text, where=Location(field=path), next_step=nearest(text, known)
-    )
-
-
-def border_fact(pair: str) -> str:
-    """Return the name of the fact that holds a border's published length."""
-    first, second = pair.lower().split("-")
-    return _BORDER_FACT.format(first, second)
-
-
-def _length(belt_model: AskedBelt, where: str, reader: ValueReader) -> tuple[Input, Input | None, tuple[str, ...]]:
-    along = tuple(pair_of(name, reader.books, f"{where}.along") for name in belt_model.along)
-    if (belt_model.length is None) == (belt_model.border is None):
-        raise ScenarioError(
-            "length and border are both given"
-            if belt_model.length is not None
-            else "neither length nor border is given",
-            where=Location(field=where),
-            next_step='give length = "400 km", or border = "POL-BLR" with a share',
-        )
-    if belt_model.border is None and belt_model.length is not None:
-        if belt_model.share is not None:
-            raise ScenarioError("a share needs a border", where=Location(field=f"{where}.share"), next_step="remove it")
-        spec = ValueSpec(f"{where}.length", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
-        return reader.input(belt_model.length, spec), None, along
-    pair = pair_of(belt_model.border or "", reader.books, f"{where}.border")
-    spec = ValueSpec(f"{where}.border", f"{belt_model.id}.length", "km", belt_model.id, above_zero=True)
-    length = reader.input(border_fact(pair), spec)
-    share_ask = ValueSpec(
-        f"{where}.share", f"{belt_model.id}.share", "", belt_model.id, above_zero=True, shape=Shape.LOGITNORMAL
-    )
-    share = reader.input(belt_model.share if belt_model.share is not None else 1.0, share_ask)
-    by = units.factor(share.estimate.unit, "")
-    if share.estimate.high * by > 1:
-        raise ScenarioError(
-            "the share {high:g} is above 1",
-            high=share.estimate.high * by,
-            where=Location(field=f"{where}.share"),
-            next_step="give 0 to 1",
-        )
-    if share.estimate.shape in (Shape.LOGNORMAL, Shape.NORMAL) and share.estimate.most is None:
-        share = replace(share, estimate=replace(share.estimate, most=1 / by))
-    return length, share, along or (pair,)
 
 
 def _add_rates(terms: dict[str, Input], belts: tuple[Belt, ...], currency: str, reader: ValueReader) -> None:
