@@ -68,7 +68,7 @@ class Surroundings:
 
     def admits(self, pattern: str, computed: Amount) -> bool:
         """Tell whether the result may fit what a pattern gives, or be a slip of it; else no attempt is worth making."""
-        return self.reach.admits(computed, slips=pattern in SLIPS)
+        return self.reach.may_fit(computed) or (pattern in SLIPS and self.reach.is_near(computed))
 
     @cached_property
     def room(self) -> float:

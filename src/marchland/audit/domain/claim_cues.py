@@ -77,7 +77,10 @@ class CueWords:
                 plain = word.strip()
                 target = stems if plain.isalpha() and not word.endswith(" ") else whole if plain.isalpha() else rows
                 target.setdefault(plain, set()).add(Cue(kind))
-        pattern = "|".join(_row(row) for row in sorted(rows, key=len, reverse=True))
+        longest_first = sorted(rows, key=len, reverse=True)
+        words_first = "|".join(_row(row) for row in longest_first if row[0].isalnum())
+        signs_first = "|".join(_row(row) for row in longest_first if not row[0].isalnum())
+        pattern = "|".join(filter(None, (rf"(?<!\w)(?:{words_first})" if words_first else "", signs_first)))
         return cls(
             _frozen(whole),
             _frozen(stems),
@@ -116,8 +119,7 @@ def _frozen(table: Mapping[str, set[Cue]]) -> dict[str, frozenset[Cue]]:
 
 
 def _row(word: str) -> str:
-    body = r"\s+".join(re.escape(part) for part in word.split())
-    return (r"(?<!\w)" if word[0].isalnum() else "") + body
+    return r"\s+".join(re.escape(part) for part in word.split())
 
 
 _BEHIND = 40

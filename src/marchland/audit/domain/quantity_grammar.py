@@ -62,7 +62,7 @@ def longest(tokens: Iterable[lark.Token]) -> tuple[lark.Tree[lark.Token], lark.T
         parser = _parser().parse_interactive()
         for token in fed[:whole]:
             parser.feed_token(token)
-    tree: Any = parser.feed_eof()  # type: ignore[no-untyped-call]  # lark does not type it
+    tree: Any = parser.feed_eof()  # type: ignore[no-untyped-call] # lark leaves it untyped
     return tree, fed[whole - 1]
 
 

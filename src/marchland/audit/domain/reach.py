@@ -39,10 +39,6 @@ class Reach:
             room = FOLLOWS_WITHIN * item.amount.high
         return cls(least, most, item.amount.high, room)
 
-    def admits(self, computed: Amount, *, slips: bool) -> bool:
-        """Tell whether the figure may fit a result, or be a slip of it where people make slips."""
-        return (computed.most >= self.least and computed.least <= self.most) or (slips and self.is_near(computed))
-
     def may_fit(self, computed: Amount) -> bool:
         """Tell whether the figure may fit a result."""
         return computed.most >= self.least and computed.least <= self.most

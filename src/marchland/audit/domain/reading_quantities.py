@@ -19,7 +19,9 @@ from marchland.audit.domain.printed_numbers import (
 from marchland.audit.domain.quantity_ellipsis import named_elsewhere
 from marchland.audit.domain.quantity_grammar import Tree, children, longest
 from marchland.audit.domain.quantity_lexicon import QuantityLexicon
+from marchland.audit.domain.quantity_rates import RateWords
 from marchland.audit.domain.quantity_shares import share_at
+from marchland.audit.domain.quantity_stream import QuantityStream
 from marchland.audit.domain.quantity_words import SentenceWords, WordReaders
 from marchland.audit.domain.shared_units import INHERITS_FROM, implied_rates, inherited, shared_units, with_rate
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
@@ -123,9 +125,9 @@ class QuantityReader:
             return share
         if not self._begins(words, at):
             return None, at + 1
-        parsed = longest(words.stream(at))
+        parsed = longest(QuantityStream.of(words).stream(at))
         if parsed is not None and are_two(parsed[0], words, at, parsed[1].end_pos or at):
-            parsed = longest(words.stream(at, splits=True))
+            parsed = longest(QuantityStream.of(words).stream(at, splits=True))
         if parsed is None:
             return None, at + 1
         tree, last = parsed
@@ -218,7 +220,7 @@ class QuantityReader:
     def _rate_behind(self, words: SentenceWords, behind: int, unit: str, kind: QuantityKind) -> str:
         if kind not in _RATED:
             return ""
-        per = words.rate_behind(behind, money=kind is QuantityKind.MONEY)
+        per = RateWords(words).rate_behind(behind, money=kind is QuantityKind.MONEY)
         return "" if per in unit.split("/") else per
 
     def _crowns(self, unit: str, text: str) -> str:
