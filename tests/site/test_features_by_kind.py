@@ -102,6 +102,14 @@ def test_a_box_in_another_system_is_that_box_and_not_the_degrees_around_it(kept:
     assert looser is (code != 3857), "the degrees around a box hold more than it does, but where both are upright"
 
 
+def test_a_box_without_a_width_is_a_line_or_a_place(anyone: Browser) -> None:
+    """The middle of Poland, which Web Mercator has 2,115,070 m east and 6,800,125 m north: 19° east, 52° north."""
+    x, y = 19 * 111319.490793, 6_800_125.45
+    for box in (f"{x},{y},{x},{y}", f"{x - 10},{y},{x + 10},{y}"):
+        asked = {"bbox": box, "bbox-crs": EPSG + "3857", "properties": "iso3"}
+        assert ids(found(anyone, "legal-status", **asked)) == ["POL"]
+
+
 def test_a_box_that_is_none_in_its_system_is_told(anyone: Browser) -> None:
     turned = {"bbox": "3000000,6000000,2000000,7000000", "bbox-crs": EPSG + "3857"}
     assert "turned round" in refused(anyone, "borders", **turned)
