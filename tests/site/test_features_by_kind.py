@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 import shapely
 
 from marchland.core.asof import AsOf
+from marchland.core.message import Message
 from marchland.public.adapters.public_store import PublicStore
 from marchland.public.service.questions import release
+from marchland.register.domain.visibility import FIELDS
+from marchland.site.collections import collection_of, feature, find
 from tests.site.areas import make_kept_world
 from tests.site.browser import Browser
 from tests.site.world import World
@@ -98,6 +102,14 @@ def test_a_box_in_another_system_is_that_box_and_not_the_degrees_around_it(kept:
     assert looser is (code != 3857), "the degrees around a box hold more than it does, but where both are upright"
 
 
+def test_a_box_without_a_width_is_a_line_or_a_place(anyone: Browser) -> None:
+    """The middle of Poland, which Web Mercator has 2,115,070 m east and 6,800,125 m north: 19° east, 52° north."""
+    x, y = 19 * 111319.490793, 6_800_125.45
+    for box in (f"{x},{y},{x},{y}", f"{x - 10},{y},{x + 10},{y}"):
+        asked = {"bbox": box, "bbox-crs": EPSG + "3857", "properties": "iso3"}
+        assert ids(found(anyone, "legal-status", **asked)) == ["POL"]
+
+
 def test_a_box_that_is_none_in_its_system_is_told(anyone: Browser) -> None:
     turned = {"bbox": "3000000,6000000,2000000,7000000", "bbox-crs": EPSG + "3857"}
     assert "turned round" in refused(anyone, "borders", **turned)
@@ -175,3 +187,92 @@ def test_an_error_is_told_in_the_language_of_programs_to_one_who_asks_for_featur
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
     page = anyone.get("/collections/borders/items?limit=0", headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
+
+
+LAYERS = ("areas", "hazards", "released")
+
+
+@pytest.mark.parametrize("name", ["public-cells", "borders", "belts", "legal-status", *LAYERS])
+def test_all_features_of_a_collection_are_of_the_one_kind_that_its_schema_names(kept: World, name: str) -> None:
+    browser = kept.signed_in("approver")
+    schema = browser.get(f"/collections/{name}/schema", params={"f": "json"}).json()
+    kinds = {f"geometry-{each['geometry']['type'].lower()}" for each in found(browser, name)}
+    assert kinds == {schema["properties"]["geometry"]["format"]}
+
+
+SHAPES = {"id", "area", "extent", "remaining"}
+"""Fields of a record that a feature has as its id and its geometry, or as that of the collection of hazards."""
+
+
+def records_of(browser: Browser) -> dict[str, Any]:
+    """Return the records as they are listed; of one area alone it is told too how a decision by name was made."""
+    listed = browser.get("/api/v1/register/areas", params={"f": "json", "limit": "1000"}).json()
+    return {each["id"]: each for each in listed}
+
+
+def test_a_feature_tells_every_field_of_the_record_and_its_own_value(kept: World) -> None:
+    browser = kept.signed_in("approver")
+    records, lists, plain = records_of(browser), set[str](), set[str]()
+    for each in found(browser, "areas"):
+        told = each["properties"]
+        record = records[each["id"]]
+        for key in record.keys() - SHAPES:
+            value = record[key]
+            if isinstance(value, dict):
+                assert {inner: told[f"{key}_{inner}"] for inner in value} == value
+            elif isinstance(value, list):
+                assert told[f"{key}_count"] == len(value) if f"{key}_count" in told else told[key]
+                structured = isinstance(value[0], dict)
+                without = [{inner: held for inner, held in one.items() if inner != "shape"} for one in value
+                           if structured]  # fmt: skip
+                assert json.loads(told[key]) == without if structured else told[key] == "; ".join(map(str, value))
+                (lists if structured else plain).add(key)
+            else:
+                assert told[key] == value, key
+    assert {"evidence", "parts", "checks"} <= lists
+    assert {"carried_into", "entries", "methods"} <= plain
+
+
+def test_every_field_that_a_record_may_have_is_declared() -> None:
+    """FIELDS is what the policy knows of a record: a field is declared by its name, or its parts by theirs."""
+    declared = set(find("areas").properties)
+    for name in FIELDS.keys() - SHAPES - {"hazard"}:
+        if "." not in name:
+            assert name in declared or any(each.startswith(f"{name}_") for each in declared), name
+
+
+def test_released_parts_tell_every_field_of_theirs(kept: World) -> None:
+    browser = kept.signed_in("approver")
+    features, records = found(browser, "released"), records_of(browser)
+    assert features
+    for each in features:
+        told = each["properties"]
+        (part,) = [part for part in records[told["area"]]["parts"] if part["seq"] == told["entry"]]
+        for key in part.keys() - {"shape", "seq"}:
+            value = part[key]
+            assert (json.loads(told[key]) if isinstance(value, list) and value else told[key]) == (value or None), key
+
+
+def test_a_box_finds_what_has_no_shape_too(anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requirement C of fc-bbox-response, of a collection in which only one of three features has a shape, in Poland."""
+    point = {"type": "Point", "coordinates": [20, 52]}
+    features = [feature("a", None, n=1), feature("b", point, n=2), feature("c", None, n=3)]
+    some = collection_of(lambda _site, _query: features, id="some", title=Message("Some"), dated=False,
+                         description=Message("Some"), properties={"n": "integer"})  # fmt: skip
+    monkeypatch.setattr("marchland.site.collections.declared", lambda _: [(some,)])
+    for crs, here, far in ((None, "19,51,21,53", "-60,-60,-50,-50"),
+                           ("3857", "2000000,6000000,3000000,7000000", "0,0,10,10")):  # fmt: skip
+        asked = {"bbox-crs": EPSG + crs} if crs else {}
+        assert ids(found(anyone, "some", bbox=here, **asked)) == ["a", "b", "c"]
+        assert ids(found(anyone, "some", bbox=far, **asked)) == ["a", "c"]
+        assert ids(found(anyone, "some", bbox=far, n="3", **asked)) == ["c"]
+
+
+def test_an_extent_is_of_all_land_for_those_who_see_it_and_else_the_world(kept: World) -> None:
+    for name in LAYERS:
+        for person in ("approver", "surveyor", "reporter", "viewer"):
+            browser = kept.signed_in(person)
+            told = browser.get(f"/collections/{name}", params={"f": "json"}).json()["extent"]["spatial"]["bbox"][0]
+            shapes = [shapely.geometry.shape(each["geometry"]) for each in found(browser, name) if each["geometry"]]
+            whole = shapely.total_bounds(shapes) if person in ("approver", "surveyor") else (-180, -90, 180, 90)
+            assert told == pytest.approx(list(whole)), (name, person)

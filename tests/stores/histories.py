@@ -181,7 +181,7 @@ def answers(store: Any) -> dict[str, object]:
             query = AreaQuery(day, known, box, layer=layer)
             said[repr(query)] = list(reader.areas(query)), list(reader.land(query))
         for query in queries(days[2], size):
-            counts = dict(reader.count_areas(query)), reader.count_shapes(query)
+            counts = dict(reader.count_areas(query)), reader.count_shapes(query), reader.bounds(query)
             said[repr(query)] = list(reader.areas(query)), list(reader.outlines(query)), counts
     return said
 

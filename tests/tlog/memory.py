@@ -98,6 +98,13 @@ class MemoryReader:
     def count_shapes(self, query: AreaQuery) -> int:
         return sum(1 for _ in self.land(replace(query, after="")))
 
+    def bounds(self, query: AreaQuery) -> Box | None:
+        boxes = [outline.box for outline in self.outlines(replace(query, after=""))]
+        if not boxes:
+            return None
+        wests, souths, easts, norths = zip(*boxes, strict=True)
+        return min(wests), min(souths), max(easts), max(norths)
+
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         return Counter(row.status for row in self.state.versions if _meant(row, query))
 

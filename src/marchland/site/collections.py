@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from marchland.core.asof import AsOf
 from marchland.core.box import Box
@@ -15,7 +16,7 @@ from marchland.core.message import Message
 from marchland.core.polygon import box_shape
 from marchland.registry import declared
 from marchland.site.feature_filter import Filter
-from marchland.site.flat_features import flat_value, written
+from marchland.site.flat_features import GeometryKind, flat_value, written
 from marchland.site.reference_systems import SYSTEMS
 from marchland.site.site import Site
 
@@ -48,24 +49,30 @@ class FeaturePage:
     after: str
 
 
+PageMaker = Callable[[Site, FeatureQuery], FeaturePage]
+FeatureFinder = Callable[[Site, FeatureQuery, str], Feature | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """One collection: what it is called and holds, the properties of its features by their types, and who may read it.
 
     `page` gives a page of its features; `one` gives a feature by its id, or None. `operation` is a line of the policy,
-    or "" where anyone may; `dated` tells whether it is as of two dates.
+    or "" where anyone may; `dated` tells whether it is as of two dates. `shape` is the kind that every feature has, and
+    `extent` gives the box around all of them for the one who asks, where that is not found by looking at each.
     """
 
     id: str
     title: str
     description: str
     properties: Mapping[str, str]
-    page: Callable[[Site, FeatureQuery], FeaturePage]
-    one: Callable[[Site, FeatureQuery, str], Feature | None]
+    page: PageMaker
+    one: FeatureFinder
     operation: str = ""
     dated: bool = True
     query_params: tuple[str, ...] = ()
-    extent: Box = WORLD
+    shape: GeometryKind = GeometryKind.ANY
+    extent: Callable[[Site, FeatureQuery], Box | None] | None = None
     systems: tuple[str, ...] = SYSTEMS
     position: int = 100
 
@@ -132,15 +139,14 @@ def meant(feature: Feature, wanted: FeatureQuery) -> bool:
         given = feature["id"] if name == "id" else flat_value(feature["properties"], name)
         if given is None or written(given) != value:
             return False
-    if wanted.box and not _touches(feature["geometry"], wanted.box):
+    if wanted.box and not touches(feature["geometry"], box_shape(wanted.box)):
         return False
     return wanted.filter is None or wanted.filter(feature)
 
 
-def _touches(geometry: Any, box: Box) -> bool:
-    if not geometry:
-        return False
-    return bool(shapely.intersects(shapely.geometry.shape(geometry), box_shape(box)))
+def touches(geometry: Any, land: BaseGeometry) -> bool:
+    """Tell whether a feature's geometry touches the land of a box; one without any is in every box, as Part 1 asks."""
+    return not geometry or bool(shapely.intersects(shapely.geometry.shape(geometry), land))
 
 
 Made = Callable[[Site, FeatureQuery], Iterable[Feature]]

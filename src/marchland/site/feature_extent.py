@@ -1,4 +1,4 @@
-"""Where and when the features of an open collection are: worked out once for what the collection holds."""
+"""Where and when the features of a collection are: worked out once for what the collection holds, and for whom."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import shapely
 
 from marchland.core.asof import AsOf
-from marchland.site.collections import Collection, FeatureQuery
+from marchland.site.collections import WORLD, Collection, FeatureQuery
 from marchland.site.reference_systems import CRS84
 from marchland.site.site import Site
 
@@ -16,12 +16,12 @@ _MOST = 10_000
 _GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 
 
-def extent(site: Site, collection: Collection) -> dict[str, Any]:
-    """Return the extent as OGC's documents have it; of what not everyone may see, the whole world says nothing."""
-    if collection.operation:
-        return _told(list(collection.extent), None)
+def extent(site: Site, collection: Collection, identity: str) -> dict[str, Any]:
+    """Return the extent as OGC's documents have it; where nothing is to be told of it, that is the whole world."""
+    asked = FeatureQuery(AsOf(site.today, site.today), identity, limit=1)
+    if collection.extent is not None:
+        return _told(list(collection.extent(site, asked) or WORLD), None)
     kept = site.once(_kept_extents)
-    asked = FeatureQuery(AsOf(site.today, site.today), "", limit=1)
     page = collection.page(site, asked)
     key = (collection.id, site.today, page.matched, json.dumps(page.features, default=str))
     if key not in kept:
@@ -47,7 +47,7 @@ def _found(site: Site, collection: Collection) -> dict[str, Any]:
         after = page.after
         if not after:
             break
-    box = [float(number) for number in shapely.total_bounds(shapes)] if shapes else list(collection.extent)
+    box = [float(number) for number in shapely.total_bounds(shapes)] if shapes else list(WORLD)
     return _told(box, [f"{min(found)}T00:00:00Z", f"{max(found)}T23:59:59Z"] if found else None)
 
 

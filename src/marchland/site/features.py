@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import shapely
 from starlette.responses import Response
 
 from marchland.access.service.permission import decide
@@ -20,7 +19,7 @@ from marchland.site import collections as shelf
 from marchland.site.feature_extent import extent
 from marchland.site.feature_filter import JSON, TEXT, Filter, parse
 from marchland.site.feature_order import sort_keys, sorted_page
-from marchland.site.flat_features import flat_feature, property_schemas, written_as
+from marchland.site.flat_features import flat_feature, property_schemas, shape_of_kind, written_as
 from marchland.site.page import page
 from marchland.site.reference_systems import CRS84, PlacedBox, geometry_in, read_box, system
 from marchland.site.request import TYPES, RequestContext, check_query, compact_json_response, json_response
@@ -129,7 +128,7 @@ def described(context: RequestContext, collection: shelf.Collection) -> dict[str
         "id": collection.id,
         "title": collection.title,
         "description": collection.description,
-        "extent": extent(context.site, collection),
+        "extent": extent(context.site, collection, context.visitor.identity),
         "itemType": "feature",
         "crs": list(collection.systems),
         "storageCrs": CRS84,
@@ -180,14 +179,15 @@ def schema(context: RequestContext) -> Response:
 
 def _schema(context: RequestContext, which: str) -> Response:
     collection = _collection(context)
+    schemas = property_schemas(collection.properties, collection.shape)
     if context.format == "html":
-        return page(context, "schema.html", of=collection, which=which, schemas=property_schemas(collection.properties))
+        return page(context, "schema.html", of=collection, which=which, schemas=schemas)
     response = json_response(context, {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"{context.origin}/collections/{collection.id}/{which}",
         "type": "object",
         "title": collection.title,
-        "properties": property_schemas(collection.properties),
+        "properties": schemas,
         "additionalProperties": False,
     })  # fmt: skip
     response.headers["Content-Type"] = _SCHEMA
@@ -272,7 +272,7 @@ def _shown(context: RequestContext, collection: shelf.Collection) -> Callable[[s
     declared = {name: collection.properties[name] for name in names}
 
     def shown(feature: shelf.Feature) -> shelf.Feature:
-        geometry = None if shapeless else geometry_in(feature["geometry"], crs)
+        geometry = None if shapeless else geometry_in(shape_of_kind(feature["geometry"], collection.shape), crs)
         return {**flat_feature(feature, declared), "geometry": geometry}
 
     return shown
@@ -315,8 +315,7 @@ def _within(box: PlacedBox | None, asked: Filter | None) -> Filter | None:
     land = box.land
 
     def met(feature: Mapping[str, Any]) -> bool:
-        touches = feature["geometry"] and shapely.intersects(shapely.geometry.shape(feature["geometry"]), land)
-        return bool(touches) and (asked is None or asked(feature))
+        return shelf.touches(feature["geometry"], land) and (asked is None or asked(feature))
 
     return met
 

@@ -14,9 +14,10 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.box import Box, box_of, parse_box, parted
+from marchland.core.box import Box, box_of, parse_box
 from marchland.core.errors import InputError
 from marchland.core.message import Message
+from marchland.core.polygon import box_shape
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -55,8 +56,7 @@ class PlacedBox:
     @property
     def shape(self) -> BaseGeometry:
         """Return the land of the box in longitude and latitude."""
-        parts = [shapely.box(*part) for part in parted(self.around)]
-        return shapely.union_all(parts) if self.land is None else self.land
+        return box_shape(self.around) if self.land is None else self.land
 
 
 def read_box(text: str, crs: str) -> PlacedBox:
@@ -85,15 +85,20 @@ def box_in(numbers: Sequence[float], crs: str, said: str) -> PlacedBox:
         return PlacedBox(box_of((one, two, three, four), said))
     if one > three or two > four:
         raise InputError("{said} is turned round: its first corner is beyond its second", said=said, next_step=_WRITTEN)
-    edges = shapely.get_coordinates(_in_steps(shapely.box(one, two, three, four).exterior))
-    lon, lat = _transformer(crs, CRS84).transform(*edges.T)
-    lon = np.unwrap(lon, period=360)
+    upright = _in_steps(box_shape((one, two, three, four)))
+    corners = shapely.get_coordinates(upright)
+    lon, lat = _transformer(crs, CRS84).transform(*corners.T)
+    # The longitude goes on beyond ±180° where the box does.
+    places = np.column_stack((np.unwrap(lon, period=360), lat))
+    closed = (corners[0] == corners[-1]).all()
     # A ring that does not come back to where it began goes round a pole.
-    if not (np.isfinite(lon).all() and np.isfinite(lat).all()) or abs(lon[-1] - lon[0]) > _HALF_ROUND:
+    if not np.isfinite(places).all() or (closed and abs(places[-1, 0] - places[0, 0]) > _HALF_ROUND):
         raise InputError("{said} lies outside of its system", said=said, next_step="write a smaller one")
-    ring = shapely.polygons(np.column_stack((lon, lat)))
-    land = shapely.union_all([translate(ring, turn) for turn in (-360.0, 0.0, 360.0)])
-    return PlacedBox(box_of(ring.bounds, said), land)
+    if closed:
+        places[-1] = places[0]
+    land = shapely.transform(upright, lambda _: places)
+    turned = shapely.union_all([translate(land, turn) for turn in (-360.0, 0.0, 360.0)])
+    return PlacedBox(box_of(land.bounds, said), turned)
 
 
 def to_crs84(shape: BaseGeometry, crs: str) -> BaseGeometry:

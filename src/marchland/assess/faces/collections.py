@@ -12,6 +12,7 @@ from marchland.assess.service.books import find_scenario, scenario_names
 from marchland.assess.service.scenarios import make_scenario
 from marchland.core.message import Message
 from marchland.site.collections import Feature, FeatureQuery, collection_of, feature, geojson
+from marchland.site.flat_features import GeometryKind
 from marchland.site.site import Site
 
 
@@ -52,12 +53,14 @@ def _belts(site: Site, query: FeatureQuery) -> Iterator[Feature]:
 COLLECTIONS = (
     collection_of(
         _borders, id="borders", title=Message("Border lines"), position=3, dated=False,
+        shape=GeometryKind.MULTI_LINE,
         description=Message("Lines of the borders that the books are about, as the maps named have them."),
         properties={"pair": "string", "left_state": "string", "disputed": "boolean",
                     "scale_denominator": "integer", "source": "string"},
     ),
     collection_of(
         _belts, id="belts", title=Message("Claimed belts on the borders that they run along"), position=4,
+        shape=GeometryKind.MULTI_LINE,
         description=Message("Belts of the built-in scenarios on whole border lines; "
                             "which part of a line a belt takes is not known."),
         properties={"scenario": "string", "belt": "string", "title": "string", "states": "string",

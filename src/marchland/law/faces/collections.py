@@ -8,6 +8,7 @@ from marchland.core.message import Message
 from marchland.law.faces.books import law_books
 from marchland.law.service.world_map import law_map
 from marchland.site.collections import Feature, FeatureQuery, collection_of, feature, geojson
+from marchland.site.flat_features import GeometryKind
 from marchland.site.reference_systems import WORLDWIDE
 from marchland.site.site import Site
 
@@ -30,7 +31,7 @@ def _statuses(site: Site, query: FeatureQuery) -> Iterator[Feature]:
 COLLECTIONS = (
     collection_of(
         _statuses, id="legal-status", title=Message("States by their status under a treaty"), position=5,
-        takes=("treaty",), systems=WORLDWIDE,
+        takes=("treaty",), systems=WORLDWIDE, shape=GeometryKind.MULTI_POLYGON,
         description=Message("How every state stands to a treaty as of two dates."),
         properties={"iso3": "string", "name": "string", "status": "string", "bound": "string", "since": "date",
                     "treaty": "string", "complete_on": "date"},

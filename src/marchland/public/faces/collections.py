@@ -11,6 +11,7 @@ from marchland.core.silence import SILENCE
 from marchland.public.domain.grid import Cell
 from marchland.public.service.questions import latest_cells
 from marchland.site.collections import Collection, Feature, FeaturePage, FeatureQuery, feature, meant, offset
+from marchland.site.flat_features import GeometryKind
 from marchland.site.site import Site
 
 
@@ -61,6 +62,7 @@ COLLECTIONS = (
         page=_cells,
         one=_cell,
         dated=False,
+        shape=GeometryKind.POLYGON,
         description=join(" ", (Message("Whole cells of one fixed grid, from the last release."), SILENCE)),
         properties={"column": "integer", "row": "integer", "release": "integer", "released_on": "date"},
     ),

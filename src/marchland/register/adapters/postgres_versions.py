@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from marchland.core.box import parted
+from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
 from marchland.register.domain.layer import are_shapes_of, layer_shapes
@@ -37,6 +37,7 @@ _HAS_LAND = {
     LandLayer.RELEASED: (f"EXISTS (SELECT 1 FROM marchland.shape s WHERE s.layer = 'released' AND {_OF_SHAPE})",),
 }
 _AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north"
+_AROUND = "SELECT min(s.west), min(s.south), max(s.east), max(s.north)"
 _COUNT = "SELECT v.status, count(*)"
 _WORD = """
 EXISTS (SELECT 1 FROM unnest(%s::text[]) w WHERE strpos(lower(v.area), lower(w)) > 0
@@ -102,6 +103,12 @@ class PostgresVersionReader:
         """Return how many shapes the query means, all its pages together."""
         rows, values = _asked_of_shapes(replace(query, after=""))
         return int(self._session.row(f"SELECT count(*) {rows}", *values)[0])
+
+    def bounds(self, query: AreaQuery) -> Box | None:
+        """Return the box around all shapes that the query means, all its pages together, or None where none is."""
+        rows, values = _asked_of_shapes(replace(query, after=""))
+        ((west, south, east, north),) = self._session.stream(f"{_AROUND} {rows}", *values)
+        return None if west is None else (west, south, east, north)
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""

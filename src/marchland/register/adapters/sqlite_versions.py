@@ -58,6 +58,7 @@ _BOXED = _KNOWN_IN_BOX.replace("{join}", _VERSION) + "AND " + _MEANT
 _BOXED_SHAPES = _KNOWN_IN_BOX.replace("{join}", _SHAPE + _VERSION) + "AND " + _MEANT
 _ONCE = "FROM (SELECT DISTINCT b.version " + _KNOWN_IN_BOX.replace("{join}", "") + ") b " + _VERSION + "WHERE " + _MEANT
 _AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north "
+_AROUND = "SELECT min(s.west), min(s.south), max(s.east), max(s.north) "
 _COUNT, _BY_STATUS = "SELECT v.status, count(*) ", "GROUP BY v.status"
 _ADD = "INSERT INTO version VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
 _ADD_SHAPE = "INSERT INTO shape VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
@@ -115,6 +116,12 @@ class VersionsReader(LinksReader):
         """Return how many shapes the query means, all its pages together."""
         sql, given = _asked_of_shapes(replace(query, after=""))
         return next(iter(self._stream("SELECT count(*) " + sql, given)))[0]  # type: ignore[no-any-return]
+
+    def bounds(self, query: AreaQuery) -> Box | None:
+        """Return the box around all shapes that the query means, all its pages together, or None where none is."""
+        sql, given = _asked_of_shapes(replace(query, after=""))
+        west, south, east, north = next(iter(self._stream(_AROUND + sql, given)))
+        return None if west is None else (west, south, east, north)
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""

@@ -13,7 +13,7 @@ from marchland.register.domain.recorded_body import RecordedBody
 from marchland.register.domain.version import LandLayer
 
 _SHAPES = ("area", "extent", "remaining", "hazard")
-_OF_PART = ("kind", "valid_on", "decision", "decided", "depth_m", "area_m2")
+_OF_PART = ("kind", "valid_on", "decision", "depth_m", "area_m2", "snapped_m2", "joined_m2", "found", "decided")
 
 
 def features(of: Mapping[str, Any], layer: LandLayer, box: Box | None = None) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""What a table can hold of an area, and of a released part, by types: lists as a text and a count, sums by name."""
+"""What a table can hold of an area, and of a released part, by types: lists as a text and a count, sums by name.
+
+Nothing of the record is lost: a list of structures is told as JSON, without the shapes, which are layers of their own.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ AREA_PROPERTIES: Mapping[str, str] = {
     "m2_reduced": "number",
     "m2_cleared": "number",
     "m2_remaining": "number",
+    "m2_carried_on": "number",
     "devices": "string",
     "devices_count": "integer",
     "sources": "string",
@@ -28,8 +32,29 @@ AREA_PROPERTIES: Mapping[str, str] = {
     "residual_risk_owner": "string",
     "owner": "string",
     "decided": "string",
+    "informant": "string",
+    "carried_into": "string",
+    "carried_from": "string",
+    "former_codes": "string",
+    "parts": "string",
+    "parts_count": "integer",
+    "claims": "string",
     "claims_count": "integer",
+    "evidence": "string",
     "evidence_count": "integer",
+    "carried_evidence": "string",
+    "carried_evidence_count": "integer",
+    "surveys": "string",
+    "surveys_count": "integer",
+    "checks": "string",
+    "checks_count": "integer",
+    "marks": "string",
+    "marks_count": "integer",
+    "corrections": "string",
+    "corrections_count": "integer",
+    "entries": "string",
+    "entries_count": "integer",
+    "withheld": "string",
 }
 PART_PROPERTIES: Mapping[str, str] = {
     "id": "string",
@@ -40,5 +65,9 @@ PART_PROPERTIES: Mapping[str, str] = {
     "decided": "string",
     "depth_m": "number",
     "area_m2": "number",
+    "snapped_m2": "number",
+    "joined_m2": "number",
+    "found": "string",
+    "found_count": "integer",
     "entry": "integer",
 }

@@ -144,6 +144,9 @@ class VersionReader(Protocol):
     def count_shapes(self, query: AreaQuery) -> int:
         """Return how many shapes the query means, all its pages together."""
 
+    def bounds(self, query: AreaQuery) -> Box | None:
+        """Return the box around all shapes that the query means, all its pages together, or None where none is."""
+
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status the query means, all its pages together."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
+from marchland.core.box import Box
 from marchland.core.errors import NotFoundError
 from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
@@ -15,9 +16,19 @@ from marchland.register.domain.feature import features, part_of
 from marchland.register.domain.flat_properties import AREA_PROPERTIES, PART_PROPERTIES
 from marchland.register.domain.version import LandLayer
 from marchland.register.faces.books import count_cache, register_store
-from marchland.register.service import questions, released
+from marchland.register.service import extents, questions, released
 from marchland.register.service.opening import RegisterBooks
-from marchland.site.collections import AT_ONCE, Collection, Feature, FeaturePage, FeatureQuery, meant
+from marchland.site.collections import (
+    AT_ONCE,
+    Collection,
+    Feature,
+    FeatureFinder,
+    FeaturePage,
+    FeatureQuery,
+    PageMaker,
+    meant,
+)
+from marchland.site.flat_features import GeometryKind, Properties
 from marchland.site.site import Site
 
 
@@ -80,45 +91,45 @@ def _part(site: Site, wanted: FeatureQuery, name: str) -> Feature | None:
     return next((each for each in features(body, LandLayer.RELEASED) if each["id"] == name), None)
 
 
-_DESCRIBED = Message("As of two dates, with what your role may see.")
+def _extent(site: Site, query: FeatureQuery, *, layer: LandLayer) -> Box | None:
+    books, area_filter = _asked(site, query, layer)
+    return extents.extent(books, area_filter, site.once(_kept_extents))
+
+
+def _kept_extents(_site: Site) -> extents.KeptExtents:
+    return extents.KeptExtents(extents.EXTENTS_MOST)
+
+
+def _layer(
+    layer: LandLayer,
+    title: Message,
+    described: Message,
+    page: PageMaker,
+    one: FeatureFinder,
+    properties: Properties,
+) -> Collection:
+    """Return the collection of a layer: what is shown of it is up to the policy, and its land is polygons."""
+    return Collection(
+        id=layer.value, title=title, position=2, page=page, one=one, operation="look",
+        description=join(" ", (described, Message("As of two dates, with what your role may see."), SILENCE)),
+        properties=properties, shape=GeometryKind.MULTI_POLYGON, extent=partial(_extent, layer=layer),
+    )  # fmt: skip
+
+
 COLLECTIONS = (
-    Collection(
-        id="areas",
-        title=Message("Recorded areas"),
-        position=2,
-        page=partial(_areas, layer=LandLayer.AREAS),
-        one=partial(_area, layer=LandLayer.AREAS),
-        operation="look",
-        description=join(
-            " ", (Message("The recorded boundary of every area, released ones too: not what is dangerous today."),
-                  _DESCRIBED, SILENCE)
-        ),
-        properties=AREA_PROPERTIES,
+    _layer(
+        LandLayer.AREAS, Message("Recorded areas"),
+        Message("The recorded boundary of every area, released ones too: not what is dangerous today."),
+        partial(_areas, layer=LandLayer.AREAS), partial(_area, layer=LandLayer.AREAS), AREA_PROPERTIES,
     ),
-    Collection(
-        id="hazards",
-        title=Message("Recorded hazards"),
-        position=2,
-        page=partial(_areas, layer=LandLayer.HAZARDS),
-        one=partial(_area, layer=LandLayer.HAZARDS),
-        operation="look",
-        description=join(
-            " ", (Message("The land of each area to be taken as dangerous: what remains, and what open claims say."),
-                  _DESCRIBED, SILENCE)
-        ),
-        properties=AREA_PROPERTIES,
+    _layer(
+        LandLayer.HAZARDS, Message("Recorded hazards"),
+        Message("The land of each area to be taken as dangerous: what remains, and what open claims say."),
+        partial(_areas, layer=LandLayer.HAZARDS), partial(_area, layer=LandLayer.HAZARDS), AREA_PROPERTIES,
     ),
-    Collection(
-        id="released",
-        title=Message("Released land"),
-        position=2,
-        page=_released,
-        one=_part,
-        operation="look",
-        description=join(
-            " ", (Message("Each part of an area that was cancelled, reduced or cleared, with its day and decision."),
-                  _DESCRIBED, SILENCE)
-        ),
-        properties=PART_PROPERTIES,
+    _layer(
+        LandLayer.RELEASED, Message("Released land"),
+        Message("Each part of an area that was cancelled, reduced or cleared, with its day and decision."),
+        _released, _part, PART_PROPERTIES,
     ),
 )  # fmt: skip
