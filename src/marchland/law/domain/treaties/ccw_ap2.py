@@ -124,7 +124,12 @@ TECHNOLOGY = LegalRule(
     Message("Equipment and knowledge for clearance are exchanged, and help with it is given."),
 )
 REPORT = LegalRule(
-    "ap2-13-4", "AP II Art. 13(4)", Message("A report goes to the depositary every year before the conference.")
+    "ap2-13-4",
+    "AP II Art. 13(4)",
+    Message(
+        "A report goes to the depositary every year before the conference; "
+        "the conference of November 2010 set 31 March as its day."
+    ),
 )
 PENAL = LegalRule(
     "ap2-14", "AP II Art. 14", Message("Grave breaches are punished by national law; forces are instructed.")
@@ -143,7 +148,8 @@ TREATY = Treaty(
     duties=(
         Duty(USER), Duty(DETECTOR), Duty(OUTLIVED), Duty(CIVILIANS), Duty(DETECTABLE), Duty(MARKED),
         Duty(RECORD_REMOTE), Duty(REMOTE_PERSON), Duty(REMOTE_VEHICLE), Duty(BOOBY_TRAPS), Duty(TRANSFER),
-        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(REPORT), Duty(PENAL),
+        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY),
+        Duty(REPORT, yearly=(3, 31), yearly_after=ccw.reports_due_from), Duty(PENAL),
     ),
     rules=(
         SCOPE, REMOTE_MEANS, MINE, OTHER_DEVICE, USER, DETECTOR, OUTLIVED, CIVILIANS, DETECTABLE, MARKED, FORCED,
