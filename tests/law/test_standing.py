@@ -126,9 +126,38 @@ def test_a_successor_is_flagged_and_not_counted(state: str, succeeded: str, book
 
 
 def test_a_successor_whose_day_is_not_in_the_book_counts_from_its_notice(book: ActBook) -> None:
-    found = standing(book, "ccw", "CZE", "1993-02-22")
+    made = with_acts(book, act("ccw", "NPL", "succeeded", "1993-02-22"))
+    found = standing(made, "ccw", "NPL", "1993-02-22")
     assert (found.status, found.since) == ("party", date(1993, 2, 22))
     assert "not in the book" in found.reasons[0].text
+
+
+def test_a_request_is_told_beside_the_deadline_until_it_is_granted(book: ActBook) -> None:
+    asked = act("apmbc", "NOR", "clearance_extension_requested", "2009-01-10", reference="apmbc-5-1")
+    granted = act("apmbc", "NOR", "clearance_deadline_extended", "2009-02-10", reference="apmbc-5-1",
+                  until_on=date(2012, 3, 1))  # fmt: skip
+    as_of = AsOf(date(2009, 1, 20), date(2009, 1, 20))
+    (due,) = (d for d in deadlines(with_acts(book, asked, granted), "NOR", as_of) if d.rule.id == "apmbc-5-1")
+    assert (due.due_on, due.condition) == (
+        date(2009, 3, 1), "if it has mined areas; an extension was asked for on 2009-01-10"
+    )  # fmt: skip
+    later = AsOf(date(2009, 2, 20), date(2009, 2, 20))
+    (due,) = (d for d in deadlines(with_acts(book, asked, granted), "NOR", later) if d.rule.id == "apmbc-5-1")
+    assert (due.due_on, due.condition, due.extended) == (date(2012, 3, 1), "if it has mined areas", True)
+
+
+def test_what_was_declared_complete_is_due_no_more_and_told_among_what_is_past(book: ActBook) -> None:
+    done = act("apmbc", "NOR", "clearance_completed", "2008-06-01", reference="apmbc-5-1")
+    made, as_of = with_acts(book, done), AsOf(date(2008, 7, 1), date(2008, 7, 1))
+    assert not [d for d in deadlines(made, "NOR", as_of) if d.rule.id == "apmbc-5-1"]
+    (told,) = (d for d in deadlines(made, "NOR", as_of, past=True) if d.rule.id == "apmbc-5-1")
+    assert (told.due_on, told.condition, str(told.fulfilled_on)) == (
+        date(2009, 3, 1), "declared complete on 2008-06-01", "2008-06-01"
+    )  # fmt: skip
+    owed = {each.rule.id: each.due_on for each in obligations(made, "NOR", as_of) if each.treaty == "apmbc"}
+    assert owed["apmbc-5-1"] is None
+    before = AsOf(date(2008, 5, 31), date(2008, 5, 31))
+    assert [d.due_on for d in deadlines(made, "NOR", before) if d.rule.id == "apmbc-5-1"] == [date(2009, 3, 1)]
 
 
 def test_an_extension_moves_the_deadline_for_clearance_and_says_so(book: ActBook) -> None:

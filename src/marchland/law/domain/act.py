@@ -32,6 +32,9 @@ ENTRY_INTO_FORCE = "entry_into_force"
 WITHDRAWAL_EFFECTIVE = "withdrawal_effective"
 ADOPTED = "adopted"
 DEADLINE_EXTENDED = "clearance_deadline_extended"
+EXTENSION_REQUESTED = "clearance_extension_requested"
+FULFILLED = ("clearance_completed", "stockpile_destroyed")
+"""What ends a dated duty: it names the rule of the duty, as extensions and requests do."""
 CONFLICT_BEGAN, CONFLICT_ENDED = "conflict_began", "conflict_ended"
 NON_PARTY = ("recorded_non_party", "non_party_position")
 UNRECORDED = "participation_unrecorded"

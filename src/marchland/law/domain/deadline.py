@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from marchland.core.asof import AsOf
-from marchland.core.message import Message
-from marchland.law.domain.act import DEADLINE_EXTENDED, ActBook
+from marchland.core.message import Message, join
+from marchland.core.partial_date import PartialDate
+from marchland.law.domain.act import DEADLINE_EXTENDED, EXTENSION_REQUESTED, FULFILLED, Act, ActBook
 from marchland.law.domain.calendar import next_yearly
 from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.status import PARTIES, Participation, TreatyStatus, history, status_if_adopted
@@ -21,7 +22,10 @@ CIRCULATED = "depositary_circulated"
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One day by which something is due, or on which something takes effect, for one state under one treaty."""
+    """One day by which something is due, or on which something takes effect, for one state under one treaty.
+
+    What was declared complete is due no more: it is told with what is past alone.
+    """
 
     state: str
     treaty: str
@@ -31,6 +35,7 @@ class Deadline:
     condition: str
     source: str
     extended: bool = False
+    fulfilled_on: PartialDate | None = None
 
 
 def deadlines(book: ActBook, state: str, as_of: AsOf, *, past: bool = False) -> tuple[Deadline, ...]:
@@ -45,7 +50,7 @@ def deadlines(book: ActBook, state: str, as_of: AsOf, *, past: bool = False) -> 
             deadlines.extend(item for item in _of_duties(book, now, as_of) if not _gone_by(now, item.due_on))
             deadlines.extend(_of_notice(now))
             deadlines.extend(_of_suspension(book, now, as_of))
-    kept = [item for item in deadlines if past or item.due_on >= as_of.valid_on]
+    kept = [item for item in deadlines if past or (item.due_on >= as_of.valid_on and item.fulfilled_on is None)]
     return tuple(sorted(kept, key=lambda item: (item.due_on, item.treaty, item.rule.id)))
 
 
@@ -83,18 +88,27 @@ def in_force_for(book: ActBook, now: TreatyStatus) -> date | None:
 
 
 def _due(book: ActBook, now: TreatyStatus, duty: Duty, day: date, as_of: AsOf) -> Deadline:
-    extensions = [
-        act
-        for act in book.of(now.treaty, now.state, as_of.known_on)
-        if act.kind == DEADLINE_EXTENDED and act.until_on and act.reference == duty.rule.id
-    ]
-    if duty.extendable and extensions:
-        last = extensions[-1]
-        return Deadline(
-            now.state, now.treaty, duty.rule, last.until_on or day, duty.rule.text, duty.condition, last.source,
-            extended=True,
-        )  # fmt: skip
-    return Deadline(now.state, now.treaty, duty.rule, day, duty.rule.text, duty.condition, now.reasons[0].source)
+    """Return when a dated duty is due, with what was granted, asked for and fulfilled by acts that name its rule."""
+    acts = [a for a in book.of(now.treaty, now.state, as_of.known_on) if a.reference == duty.rule.id]
+    granted = [act for act in acts if act.kind == DEADLINE_EXTENDED and act.until_on] if duty.extendable else []
+    last = max(granted, key=lambda act: act.until_on or date.min, default=None)
+    source = last.source if last else now.reasons[0].source
+    done = next((act for act in acts if act.kind in FULFILLED and _done_by(act, as_of.valid_on)), None)
+    asked = [act for act in acts if act.kind == EXTENSION_REQUESTED and _done_by(act, as_of.valid_on)]
+    open_requests = [act for act in asked if last is None or act.order > last.order]
+    said: list[str] = [Message("declared complete on {day}", day=done.done_on)] if done else [duty.condition]
+    said += [Message("an extension was asked for on {day}", day=each.done_on) for each in open_requests if not done]
+    condition: str = join("; ", [each for each in said if each])
+    due_on = (last.until_on if last else None) or day
+    papers = ", ".join(dict.fromkeys((source, *(each.source for each in ((done,) if done else open_requests)))))
+    return Deadline(
+        now.state, now.treaty, duty.rule, due_on, duty.rule.text, condition, papers, extended=last is not None,
+        fulfilled_on=done.done_on if done else None,
+    )  # fmt: skip
+
+
+def _done_by(act: Act, day: date) -> bool:
+    return act.done_on is not None and act.done_on.first_on <= day
 
 
 def _of_notice(now: TreatyStatus) -> list[Deadline]:

@@ -91,7 +91,8 @@ def _provisional(now: TreatyStatus) -> list[Obligation]:
 
 
 def _due_on(now: TreatyStatus, rule: LegalRule, due: tuple[Deadline, ...]) -> date | None:
-    return next((item.due_on for item in due if item.treaty == now.treaty and item.rule.id == rule.id), None)
+    found = (item for item in due if item.treaty == now.treaty and item.rule.id == rule.id)
+    return next((item.due_on for item in found if item.fulfilled_on is None), None)
 
 
 def policies(book: ActBook, state: str, as_of: AsOf) -> tuple[Policy, ...]:

@@ -67,6 +67,7 @@ class DeadlineAnswer(Answer, frozen=True):
     rule: str
     extended: bool
     source: str
+    fulfilled_on: str | None
 
 
 class ObligationAnswer(Answer, frozen=True):
@@ -224,6 +225,7 @@ def deadline(deadline: Deadline) -> DeadlineAnswer:
         deadline.rule.id,
         deadline.extended,
         deadline.source,
+        str(deadline.fulfilled_on) if deadline.fulfilled_on else None,
     )
 
 

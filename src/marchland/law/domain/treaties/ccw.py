@@ -28,6 +28,11 @@ def leaves(received_on: date) -> date:
     return months_after(received_on, 12)
 
 
+def reports_due_from(in_force_on: date) -> date:
+    """Return from when the yearly reports of the protocols are due on 31 March: the conferences set that in 2010."""
+    return max(in_force_on, date(2011, 1, 1))
+
+
 TWO_PROTOCOLS = LegalRule(
     "ccw-4-3",
     "CCW Art. 4(3)",

@@ -169,7 +169,12 @@ SIGNS = LegalRule(
     ),
 )
 REPORT = LegalRule(
-    "ap2-13-4", "AP II Art. 13(4)", Message("A report goes to the depositary every year before the conference.")
+    "ap2-13-4",
+    "AP II Art. 13(4)",
+    Message(
+        "A report goes to the depositary every year before the conference; "
+        "the conference of November 2010 set 31 March as its day."
+    ),
 )
 PENAL = LegalRule(
     "ap2-14", "AP II Art. 14", Message("Grave breaches are punished by national law; forces are instructed.")
@@ -188,7 +193,8 @@ TREATY = Treaty(
     duties=(
         Duty(USER), Duty(DETECTOR), Duty(OUTLIVED), Duty(CIVILIANS), Duty(DETECTABLE), Duty(MARKED),
         Duty(RECORD_REMOTE), Duty(REMOTE_PERSON), Duty(REMOTE_VEHICLE), Duty(BOOBY_TRAPS), Duty(TRANSFER),
-        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(MISSIONS), Duty(REPORT), Duty(PENAL),
+        Duty(RECORDS), Duty(CLEARANCE), Duty(TECHNOLOGY), Duty(MISSIONS),
+        Duty(REPORT, yearly=(3, 31), yearly_after=ccw.reports_due_from), Duty(PENAL),
     ),
     rules=(
         SCOPE, ANY_MINE, REMOTE_MEANS, MINE, OTHER_DEVICE, ANTI_HANDLING, TRANSFERRING, USER,
