@@ -167,8 +167,24 @@ TREATY_RECORD = _Question(
     tables="marchland.law.faces.treaty_answers:tables", formats=("table", "json", "md", "csv", "svg"),
     writers={"csv": "marchland.law.faces.party_chart:rows", "svg": "marchland.law.faces.party_chart:picture"},
 )  # fmt: skip
+COMPARE = _Question(
+    name="compare", path="law/compare", summary="Show two states side by side: standings, duties and days that differ.",
+    help="Show FIRST and SECOND side by side: how each stands to every treaty, and the duties and days that differ.",
+    parameters=(
+        Parameter(name="first", summary="A state by its name or code.", positional=True, required=True, longest=60),
+        Parameter(name="second", summary="Another state.", positional=True, required=True, longest=60),
+        Parameter(name="treaty", summary="Only this treaty.", longest=60),
+    ),
+    addressed=(
+        Parameter(name="a", argument="first", summary="A state by its name or code.", required=True, longest=60),
+        Parameter(name="b", argument="second", summary="Another state.", required=True, longest=60),
+    ),
+    service="marchland.law.service.comparing:compare", answer="marchland.law.faces.comparing:answer",
+    tables="marchland.law.faces.comparing:tables", formats=("table", "json", "md", "csv"),
+    writers={"csv": "marchland.law.faces.comparing:rows"},
+)  # fmt: skip
 
 QUESTIONS = (
     STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, ACT,
-    TREATY_RECORD,
+    TREATY_RECORD, COMPARE,
 )  # fmt: skip
