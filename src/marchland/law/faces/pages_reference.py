@@ -71,8 +71,8 @@ def compare(context: RequestContext) -> Response:
             wrong = error
     asked = {name: context.text(name) for name in ("a", "b", "treaty") if context.text(name)} | context.both_dates
     return law_page(
-        context, "law_compare.html", status=wrong.http_status if wrong else 200, wrong=wrong, comparison=comparison, asked=asked,
-        dates=context.dates, treaties={each.id: each for each in law_service.treaties()},
+        context, "law_compare.html", status=wrong.http_status if wrong else 200, wrong=wrong, comparison=comparison,
+        asked=asked, dates=context.dates, treaties={each.id: each for each in law_service.treaties()},
         states=named_states(context), names=context.state_names,
     )  # fmt: skip
 
