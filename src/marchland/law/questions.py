@@ -156,6 +156,13 @@ ACT = _Cited(
     dated=False, service="marchland.law.service.citing:find_act", answer="marchland.law.faces.act_answers:answer",
     tables="marchland.law.faces.act_answers:tables",
 )  # fmt: skip
+BOOK = _Cited(
+    name="book", summary="Write the whole book as one file, every act with its papers and their licences.",
+    help="Write the whole book: every act with its identifier, its papers and their licences, as JSON or CSV."
+         "\n\nJSON has the treaties, armed conflicts and views too.",
+    dated=False, service="marchland.law.service.citing:whole_book", answer="marchland.law.faces.book_file:answer",
+    formats=("json", "csv"), writers={"csv": "marchland.law.faces.book_file:rows"}, saved={"csv": "marchland-law.csv"},
+)  # fmt: skip
 TREATY_RECORD = _Question(
     name="treaty", summary="Show one treaty: its days, its parties, their number over time, and its acts.",
     help="Show TREATY as of two days: adopted, in force, its parties with their days, their number over time, its acts."
@@ -186,5 +193,5 @@ COMPARE = _Question(
 
 QUESTIONS = (
     STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, ACT,
-    TREATY_RECORD, COMPARE,
+    TREATY_RECORD, COMPARE, BOOK,
 )  # fmt: skip
