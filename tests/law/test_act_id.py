@@ -16,6 +16,8 @@ from marchland.core.partial_date import exact_date, parse_partial_date
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import Act, ActBook, Certainty
 from marchland.law.domain.act_id import identified
+from marchland.site.language import load_localizations
+from marchland.site.terms import terms
 from tests.cli.driving import run
 from tests.law import acts_yaml
 from tests.law.sample import books
@@ -95,6 +97,13 @@ def test_every_way_of_asking_gives_the_same_act_with_its_papers(
     told = run(["law", "act", POLAND], capsys, monkeypatch).out
     for words in ("Poland", "withdrawal notified", "2025-08-20", "2025-08-27", "Dziennik Ustaw"):
         assert words in told
+
+
+def test_every_kind_of_act_has_a_name_in_both_languages() -> None:
+    kinds = {act["kind"] for acts in acts_yaml.files().values() for act in acts}
+    assert kinds <= terms().keys(), "add it to law/faces/act_terms.py"
+    ukrainian = load_localizations()["uk"]
+    assert not [kind for kind in kinds if ukrainian.translate(terms()[kind]) == terms()[kind]]
 
 
 def test_one_that_is_not_there_is_told_with_the_nearest(browser: Browser) -> None:

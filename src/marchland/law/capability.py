@@ -22,7 +22,7 @@ CAPABILITY = Capability(
         "marchland.law.faces.pages:ROUTES",
     ),
     collections=("marchland.law.faces.collections:COLLECTIONS",),
-    terms=("marchland.law.faces.terms:TERMS",),
+    terms=("marchland.law.faces.terms:TERMS", "marchland.law.faces.act_terms:TERMS"),
     parameters=("marchland.law.faces.parameter_schemas:PARAMETERS",),
     search=("marchland.law.faces.changes:search",),
     changes=("marchland.law.faces.changes:changes",),

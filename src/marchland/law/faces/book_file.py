@@ -37,7 +37,7 @@ class BookTreatyAnswer(Answer, frozen=True):
     acts: int
 
 
-class ConflictAnswer(Answer, frozen=True):
+class ArmedConflictAnswer(Answer, frozen=True):
     """One armed conflict that the book takes from a paper."""
 
     state: str
@@ -60,7 +60,7 @@ class LawBookAnswer(Answer, frozen=True):
     digest: str
     treaties: tuple[BookTreatyAnswer, ...]
     acts: tuple[CitedActAnswer, ...]
-    conflicts: tuple[ConflictAnswer, ...]
+    conflicts: tuple[ArmedConflictAnswer, ...]
     views: dict[str, tuple[ViewAnswer, ...]]
 
 
@@ -85,9 +85,9 @@ def _treaty(law: CitedLaw, of: Treaty, acts: int) -> BookTreatyAnswer:
     return BookTreatyAnswer(of.id, of.short, of.title, of.parent or None, adopted_on(book, of.id), in_force, acts)
 
 
-def _conflict(of: ArmedConflict, law: CitedLaw) -> ConflictAnswer:
+def _conflict(of: ArmedConflict, law: CitedLaw) -> ArmedConflictAnswer:
     papers = tuple(paper(cite, law.cards) for cite in of.cites)
-    return ConflictAnswer(
+    return ArmedConflictAnswer(
         of.state, of.name, of.begin_on, of.end_on, of.known_on, of.end_known_on, of.note or None, papers
     )
 

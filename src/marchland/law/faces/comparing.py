@@ -54,7 +54,7 @@ class DatePairAnswer(Answer, frozen=True):
     second_on: date | None
 
 
-class ComparisonAnswer(Answer, frozen=True):
+class StateComparisonAnswer(Answer, frozen=True):
     """Two states side by side: every standing, and the duties and days that differ."""
 
     rows_of = "standings"
@@ -71,9 +71,9 @@ def _side(of: TreatyStatus) -> SideAnswer:
     return SideAnswer(of.status, of.since, of.bound, of.default, of.effective_on)
 
 
-def answer(of: StateComparison, _books: LawBooks, **_given: object) -> ComparisonAnswer:
+def answer(of: StateComparison, _books: LawBooks, **_given: object) -> StateComparisonAnswer:
     """Return two states side by side."""
-    return ComparisonAnswer(
+    return StateComparisonAnswer(
         of.first.iso3,
         of.second.iso3,
         as_of(of.as_of),
