@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_the_permalink_of_a_page_means_the_same_tomorrow(browser: Browser, path:
     assert cited == f"https://localhost{asked}?{query}{'&' if query else ''}on=2026-03-01&known=2026-11-25"
     today = permalink(browser.get(path).text)
     assert {"on", "known"} <= {part.partition("=")[0] for part in today.partition("?")[2].split("&")}
+
+
+@pytest.mark.parametrize("prefix", ["", "/uk"])
+def test_what_is_copied_is_one_line(browser: Browser, prefix: str) -> None:
+    """The button copies the text of the element as it stands in the page: no line break and no run of spaces in it."""
+    for path in (f"/law/act/{POLAND}", "/law/pol", "/law/rules", "/law/learned", "/law/what-if", "/law/treaty/ccm"):
+        shown = browser.get(f"{prefix}{path}").text.partition('id="citation"')[2].partition("<button")[0]
+        text = re.sub("<[^>]*>", "", "<" + shown).rstrip()
+        assert re.fullmatch(r"Marchland, “[^”]+”\. (\S.* )?https://localhost/\S+", text), text
+        assert "  " not in text
 
 
 def permalink(page: str) -> str:
