@@ -41,6 +41,13 @@ def test_every_act_of_the_shipped_book_has_an_identifier_of_its_own_made_of_what
     assert {each for each in found if expected.count(each) == 1} == {e for e in expected if expected.count(e) == 1}
 
 
+def test_every_identifier_that_was_published_still_finds_its_act() -> None:
+    """Whoever corrects a day or a kind keeps the old identifier under `formerly`; a release adds its new ones here."""
+    published = Path(__file__).with_name("published_act_ids.txt").read_text("utf-8").split()
+    assert published == sorted(set(published))
+    assert [each for each in published if each not in books().acts.by_id] == []
+
+
 def test_of_two_alike_the_later_known_has_the_number_wherever_it_stands() -> None:
     first, second = made(date(2025, 2, 1)), made(date(2025, 3, 1))
     plain = "apmbc-pol-spoke-2025-01-05"
