@@ -38,6 +38,7 @@ TELLS = {
     "facts show": "facts show border_length_pol_blr",
     "facts sources": "facts sources",
     "law assist": "law assist UKR transfer EST",
+    "law book": "law book",
     "law diff": "law diff --known 2025-01-01 --known-to 2026-11-22",
     "law import": "law import untc.xml --dry-run",
     "law act": "law act us_policy-usa-policy_biden-2022-06-21",
@@ -85,6 +86,7 @@ TELLS = {
 }
 """Command → words after which its answer tells a text of somebody else's."""
 SILENT = {
+    "law compare": "law compare POL UKR",
     "facts check": "facts check",
     "law deadlines": "law deadlines",
     "law explain": "law explain",

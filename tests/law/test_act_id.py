@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +17,8 @@ from marchland.core.partial_date import exact_date, parse_partial_date
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import Act, ActBook, Certainty
 from marchland.law.domain.act_id import identified
+from marchland.site.language import load_localizations
+from marchland.site.terms import terms
 from tests.cli.driving import run
 from tests.law import acts_yaml
 from tests.law.sample import books
@@ -36,6 +39,13 @@ def test_every_act_of_the_shipped_book_has_an_identifier_of_its_own_made_of_what
     found = [act.id for act in books().acts.acts]
     assert len(found) == len(set(found)) == sum(map(len, acts_yaml.files().values()))
     assert {each for each in found if expected.count(each) == 1} == {e for e in expected if expected.count(e) == 1}
+
+
+def test_every_identifier_that_was_published_still_finds_its_act() -> None:
+    """Whoever corrects a day or a kind keeps the old identifier under `formerly`; a release adds its new ones here."""
+    published = Path(__file__).with_name("published_act_ids.txt").read_text("utf-8").split()
+    assert published == sorted(set(published))
+    assert [each for each in published if each not in books().acts.by_id] == []
 
 
 def test_of_two_alike_the_later_known_has_the_number_wherever_it_stands() -> None:
@@ -98,6 +108,13 @@ def test_every_way_of_asking_gives_the_same_act_with_its_papers(
         assert words in told
 
 
+def test_every_kind_of_act_has_a_name_in_both_languages() -> None:
+    kinds = {act["kind"] for acts in acts_yaml.files().values() for act in acts}
+    assert kinds <= terms().keys(), "add it to law/faces/act_terms.py"
+    ukrainian = load_localizations()["uk"]
+    assert not [kind for kind in kinds if ukrainian.translate(terms()[kind]) == terms()[kind]]
+
+
 def test_one_that_is_not_there_is_told_with_the_nearest(browser: Browser) -> None:
     with pytest.raises(NotFoundError) as raised:
         law.act(POLAND.replace("notified", "notifed"))
@@ -139,6 +156,16 @@ def test_the_permalink_of_a_page_means_the_same_tomorrow(browser: Browser, path:
     assert cited == f"https://localhost{asked}?{query}{'&' if query else ''}on=2026-03-01&known=2026-11-25"
     today = permalink(browser.get(path).text)
     assert {"on", "known"} <= {part.partition("=")[0] for part in today.partition("?")[2].split("&")}
+
+
+@pytest.mark.parametrize("prefix", ["", "/uk"])
+def test_what_is_copied_is_one_line(browser: Browser, prefix: str) -> None:
+    """The button copies the text of the element as it stands in the page: no line break and no run of spaces in it."""
+    for path in (f"/law/act/{POLAND}", "/law/pol", "/law/rules", "/law/learned", "/law/what-if", "/law/treaty/ccm"):
+        shown = browser.get(f"{prefix}{path}").text.partition('id="citation"')[2].partition("<button")[0]
+        text = re.sub("<[^>]*>", "", "<" + shown).rstrip()
+        assert re.fullmatch(r"Marchland, “[^”]+”\. (\S.* )?https://localhost/\S+", text), text
+        assert "  " not in text
 
 
 def permalink(page: str) -> str:

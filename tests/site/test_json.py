@@ -36,6 +36,7 @@ ASKED = {
     "api.assess.assess": "draws=1000",
     "api.search": f"q={quote(HOSTILE)}",
     "api.register.near": "latitude=50.005&longitude=30.005",
+    "api.law.compare": "a=POL&b=UKR",
     "api.law.diff": "known=2025-01-01&known_to=2026-11-22",
     "api.law.assist": "actor=UKR&activity=transfer&counterpart=EST",
     "api.facts.list": "part=korea",

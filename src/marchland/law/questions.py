@@ -168,6 +168,13 @@ ACT = _Cited(
     dated=False, service="marchland.law.service.citing:find_act", answer="marchland.law.faces.act_answers:answer",
     tables="marchland.law.faces.act_answers:tables",
 )  # fmt: skip
+BOOK = _Cited(
+    name="book", summary="Write the whole book as one file, every act with its papers and their licences.",
+    help="Write the whole book: every act with its identifier, its papers and their licences, as JSON or CSV."
+         "\n\nJSON has the treaties, armed conflicts and views too.",
+    dated=False, service="marchland.law.service.citing:whole_book", answer="marchland.law.faces.book_file:answer",
+    formats=("json", "csv"), writers={"csv": "marchland.law.faces.book_file:rows"}, saved={"csv": "marchland-law.csv"},
+)  # fmt: skip
 TREATY_RECORD = _Question(
     name="treaty", summary="Show one treaty: its days, its parties, their number over time, and its acts.",
     help="Show TREATY as of two days: adopted, in force, its parties with their days, their number over time, its acts."
@@ -179,8 +186,24 @@ TREATY_RECORD = _Question(
     tables="marchland.law.faces.treaty_answers:tables", formats=("table", "json", "md", "csv", "svg"),
     writers={"csv": "marchland.law.faces.party_chart:rows", "svg": "marchland.law.faces.party_chart:picture"},
 )  # fmt: skip
+COMPARE = _Question(
+    name="compare", path="law/compare", summary="Show two states side by side: standings, duties and days that differ.",
+    help="Show FIRST and SECOND side by side: how each stands to every treaty, and the duties and days that differ.",
+    parameters=(
+        Parameter(name="first", summary="A state by its name or code.", positional=True, required=True, longest=60),
+        Parameter(name="second", summary="Another state.", positional=True, required=True, longest=60),
+        Parameter(name="treaty", summary="Only this treaty.", longest=60),
+    ),
+    addressed=(
+        Parameter(name="a", argument="first", summary="A state by its name or code.", required=True, longest=60),
+        Parameter(name="b", argument="second", summary="Another state.", required=True, longest=60),
+    ),
+    service="marchland.law.service.comparing:compare", answer="marchland.law.faces.comparing:answer",
+    tables="marchland.law.faces.comparing:tables", formats=("table", "json", "md", "csv"),
+    writers={"csv": "marchland.law.faces.comparing:rows"},
+)  # fmt: skip
 
 QUESTIONS = (
     STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE,
-    ACT, TREATY_RECORD,
+    ACT, TREATY_RECORD, COMPARE, BOOK,
 )  # fmt: skip

@@ -30,6 +30,7 @@ _AHEAD_YEARS = 6
 
 TABS = (
     ("/law", N_("The world")),
+    ("/law/compare", N_("Two states")),
     ("/law/assist", N_("What a state may do")),
     ("/law/munitions", N_("Munitions")),
     ("/law/deadlines", N_("Deadlines")),
@@ -122,7 +123,7 @@ def assist(context: RequestContext) -> Response:
         assistance=assistance,
         dates=context.dates,
         activities=conduct.activities(books),
-        states=_named_states(context),
+        states=named_states(context),
         cards=_cards(context),
     )
 
@@ -138,7 +139,7 @@ def munitions(context: RequestContext) -> Response:
             wrong = error
     return law_page(
         context, "law_munitions.html", status=wrong.http_status if wrong else 200, wrong=wrong, judgement=judgement,
-        dates=context.dates, munitions=conduct.munitions(books), states=_named_states(context), cards=_cards(context),
+        dates=context.dates, munitions=conduct.munitions(books), states=named_states(context), cards=_cards(context),
     )  # fmt: skip
 
 
@@ -227,7 +228,8 @@ def law_page(ask: RequestContext, template: str, status: int = 200, **context: o
     return page(ask, template, status, tabs=TABS, explains=law_service.articles, **context)
 
 
-def _named_states(context: RequestContext) -> list[tuple[str, str]]:
+def named_states(context: RequestContext) -> list[tuple[str, str]]:
+    """Return every state by its code and its name, in the alphabet of the page."""
     return sorted(context.state_names.items(), key=lambda pair: context.localization.sort_key(pair[1]))
 
 

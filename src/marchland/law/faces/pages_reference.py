@@ -1,4 +1,4 @@
-"""Pages to cite and look up: one act with its papers, and one treaty with its parties over time."""
+"""Pages to cite and look up: an act with its papers, a treaty over time, two states, and the whole book as a file."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from functools import partial
 
 from starlette.responses import Response
 
+from marchland.core import json_text
+from marchland.core.errors import InputError, NotFoundError
 from marchland.formats.drawing import NARROW, WIDE
 from marchland.law.domain.act import Act
-from marchland.law.faces import party_chart
+from marchland.law.faces import book_file, party_chart
 from marchland.law.faces.act_answers import cited, permalink, treaty_title
 from marchland.law.faces.books import cited_law, law_books
-from marchland.law.faces.pages import law_page
-from marchland.law.service import citing
+from marchland.law.faces.pages import law_page, named_states
+from marchland.law.service import citing, comparing
 from marchland.law.service import questions as law_service
 from marchland.law.service.treaty_record import treaty_record
 from marchland.site.page import plainly
-from marchland.site.request import RequestContext, see_other
-from marchland.site.route import RouteSpec, page_route
+from marchland.site.request import TYPES, RequestContext, file_response, see_other
+from marchland.site.route import RouteSpec, api_route, page_route
 
 _NEWEST = 30
 """How many acts a treaty's page shows before the rest is asked for."""
@@ -57,7 +59,51 @@ def treaty(context: RequestContext) -> Response:
     )  # fmt: skip
 
 
+def compare(context: RequestContext) -> Response:
+    """Return two states side by side; while only one is named, what is left to say."""
+    wrong, comparison = None, None
+    if context.text("a") and context.text("b"):
+        try:
+            comparison = comparing.compare(
+                context.site.once(law_books), context.text("a"), context.text("b"), context.dates,
+                context.text("treaty"),
+            )  # fmt: skip
+        except (InputError, NotFoundError) as error:
+            wrong = error
+    asked = {name: context.text(name) for name in ("a", "b", "treaty") if context.text(name)} | context.both_dates
+    return law_page(
+        context, "law_compare.html", status=wrong.http_status if wrong else 200, wrong=wrong, comparison=comparison,
+        asked=asked, dates=context.dates, treaties={each.id: each for each in law_service.treaties()},
+        states=named_states(context), names=context.state_names,
+    )  # fmt: skip
+
+
+def book(form: str, context: RequestContext) -> Response:
+    """Return the whole book as a file to save."""
+    law = cited_law(context.site)
+    if form == "csv":
+        content = book_file.rows(law, law).encode()
+    else:
+        content = json_text.indented(book_file.answer(law, law).to_dict()).encode()
+    return file_response(content, TYPES[form], f"marchland-law.{form}")
+
+
 ROUTES: tuple[RouteSpec, ...] = (
     page_route("/law/act/{act}", "law.act", act),
     page_route("/law/treaty/{treaty}", "law.treaty", treaty, "on", "known"),
+    api_route(
+        "/law/book.json",
+        "law.book.json",
+        partial(book, "json"),
+        "The whole book of the law, as JSON to save.",
+        answers="marchland.law.faces.book_file:answer",
+    ),
+    api_route(
+        "/law/book.csv",
+        "law.book.csv",
+        partial(book, "csv"),
+        "Every act of the law, as rows to save.",
+        formats=("csv",),
+    ),
+    page_route("/law/compare", "law.compare", compare, "a", "b", "treaty", "on", "known"),
 )

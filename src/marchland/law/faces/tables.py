@@ -135,6 +135,16 @@ def _bound(bound: str, default: str) -> str:
     return f"{bound}, by default {words(default)}" if bound == "contested" else bound
 
 
+def stands(of: TreatyStatus) -> str:
+    """Return a standing and how far it binds in one line."""
+    return f"{words(of.status)}; bound: {_bound(of.bound, of.default)}"
+
+
+def owed(of: Obligation | None) -> str:
+    """Return how far a duty binds, or that it is not owed."""
+    return _bound(of.bound, of.default) if of else "not owed"
+
+
 def _moved(before: str, after: str) -> str:
     """Return both where they differ, for a status may stay while what it means for the state does not."""
     return after if before == after else f"{before} → {after}"

@@ -3,49 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
 from starlette.responses import Response
 
 from marchland.core.question import Parameter
-from marchland.formats.atom import atom
-from marchland.formats.feed import Feed
-from marchland.formats.json_feed import json_feed
-from marchland.interface import typed_value
-from marchland.site.language import Localization, load_localizations
+from marchland.site.feeds import LANG, WRITERS, in_language
 from marchland.site.request import TYPES, RequestContext, file_response
 from marchland.site.route import RouteSpec, api_route
-from marchland.site.site import Site
 from marchland.watch.faces import feed_lists
 from marchland.watch.faces.feed_lists import FeedList, feed_of, listed_sources, outline_text
-from marchland.watch.faces.feed_parameters import LANG, PAGED, PLAIN, SEARCHED
+from marchland.watch.faces.feed_parameters import PAGED, PLAIN, SEARCHED
 from marchland.watch.service.sources import source_list
 
 KEPT = "public, max-age=300"
 """How long a reader may keep a feed: feeds are fetched anew no more often than this."""
-_WRITERS: Mapping[str, Callable[[Feed], bytes]] = {"atom": atom, "feed": json_feed}
 _ENDINGS = {"atom": "atom", "feed": "json", "opml": "opml"}
 _WORDS = {"atom": "Atom", "feed": "JSON Feed", "opml": "OPML: the sources of these items"}
 
 
-def _localizations(_site: Site) -> dict[str, Localization]:
-    return load_localizations()
-
-
 def _answered(make: Callable[[RequestContext], FeedList], form: str, context: RequestContext) -> Response:
-    language = str(typed_value(LANG, context.text("lang") or None, "lang"))
-    context = replace(context, localization=context.site.once(_localizations)[language])
+    context = in_language(context)
     listed = make(context)
     feed = feed_of(context, listed)
     if form == "opml":
         content = source_list(outline_text(feed.title), listed_sources(listed), feed.changed_at)
         tag = content
     else:
-        content = _WRITERS[form](feed)
+        content = WRITERS[form](feed)
         # The link to older entries changes with every item of the newsroom. A reader has seen what it has seen.
-        tag = _WRITERS[form](replace(feed, next_url="")) if feed.next_url else content
+        tag = WRITERS[form](replace(feed, next_url="")) if feed.next_url else content
     response = file_response(
         content, TYPES[form], ETag=f'W/"{hashlib.sha256(tag).hexdigest()[:32]}"', Cache_Control=KEPT
     )
