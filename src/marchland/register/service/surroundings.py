@@ -60,7 +60,7 @@ class Neighbourhood:
         self._given = tuple(centre(shape) for event in events for shape in lands(event))
         self._near: list[Place] = []
         self._all: tuple[Place, ...] | None = None
-        self._middle = (median_place(self._given),) if self._given else ()
+        self._middle: tuple[tuple[float, float], ...] = (median_place(self._given),) if self._given else ()
 
     def doubts(self, event: Event) -> tuple[Doubt, ...]:
         """Return what in an event is hardly so, and was not accepted; an amendment is asked for what it changes."""

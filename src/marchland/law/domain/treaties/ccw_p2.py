@@ -83,6 +83,5 @@ TREATY = Treaty(
         RECORDS,
         MISSIONS,
         COOPERATION,
-        UNRECORDED,
     ),
 )
