@@ -48,7 +48,7 @@ SEEN = Evidence(EvidenceKind.DIRECT, "seen", SEEN_ON)
 TODAY = AsOf(date(2026, 11, 1), date(2026, 11, 1))
 WIDTHS = (0.02, 0.1, 0.3)
 COMMANDS = (
-    ("list", "--format", "json"), ("export", "-o", "/dev/null"), ("balance", "--format", "json"),
+    ("list", "--format", "json"), ("export", "--format", "geojson", "-o", "/dev/null"), ("balance", "--format", "json"),
     ("conflicts", "--format", "json"),
 )  # fmt: skip
 PAGES = ("/register", "/register/balance", "/register/conflicts", "/register/decisions",

@@ -14,9 +14,10 @@ import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.box import Box, box_of, parse_box, parted
+from marchland.core.box import Box, box_of, parse_box
 from marchland.core.errors import InputError
 from marchland.core.message import Message
+from marchland.core.polygon import box_shape
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
@@ -55,8 +56,7 @@ class PlacedBox:
     @property
     def shape(self) -> BaseGeometry:
         """Return the land of the box in longitude and latitude."""
-        parts = [shapely.box(*part) for part in parted(self.around)]
-        return shapely.union_all(parts) if self.land is None else self.land
+        return box_shape(self.around) if self.land is None else self.land
 
 
 def read_box(text: str, crs: str) -> PlacedBox:
