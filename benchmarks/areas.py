@@ -48,7 +48,7 @@ SEEN = Evidence(EvidenceKind.DIRECT, "seen", SEEN_ON)
 TODAY = AsOf(date(2026, 11, 1), date(2026, 11, 1))
 WIDTHS = (0.02, 0.1, 0.3)
 COMMANDS = (
-    ("list", "--format", "json"), ("export", "-o", "/dev/null"), ("balance", "--format", "json"),
+    ("list", "--format", "json"), ("export", "-o", "{folder}/exported.geojson"), ("balance", "--format", "json"),
     ("conflicts", "--format", "json"),
 )  # fmt: skip
 PAGES = ("/register", "/register/balance", "/register/conflicts", "/register/decisions",
@@ -266,10 +266,13 @@ def commands(place: str, runs: int) -> list[str]:
     """Measure whole commands, which take turns."""
     program = str(Path(sys.executable).with_name("marchland"))
     taken: dict[tuple[str, ...], list[float]] = {command: [] for command in (("--help",), *COMMANDS)}
-    for _ in range(runs):
-        for command, spent in taken.items():
-            store = () if command == ("--help",) else ("--store", place)
-            spent.append(processor_s(program, "register", *command, *store))
+    # An export takes the place of the file it is written to, so it goes into a folder of its own: never to a device.
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(runs):
+            for command, spent in taken.items():
+                store = () if command == ("--help",) else ("--store", place)
+                words = [word.format(folder=folder) for word in command]
+                spent.append(processor_s(program, "register", *words, *store))
     middle = {command[0]: statistics.median(spent) for command, spent in taken.items()}
     start = middle.pop("--help")
     return [f"| register {name} | {spent:.2f} | {spent - start:.2f} |" for name, spent in middle.items()]

@@ -98,6 +98,17 @@ def length_km(geometry: BaseGeometry) -> float:
     return float(geod().geometry_length(geometry)) / 1000
 
 
+def perimeters_m(geometries: Sequence[BaseGeometry]) -> Array:
+    """Return the length in m of all rings of each geometry."""
+    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    start, end = xy[:-1][same], xy[1:][same]
+    lengths = geod().inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
+    return np.bincount(owner[part[ring[1:][same]]], weights=lengths, minlength=len(geometries)).astype(np.float64)
+
+
 def area_km2(geometry: BaseGeometry) -> float:
     """Return the geodesic area in km² of polygons in longitude and latitude, never negative."""
     oriented = shapely.orient_polygons(geometry)

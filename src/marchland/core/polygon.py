@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from marchland.core.box import Box, parted
 from marchland.core.crs import check_crs
 from marchland.core.errors import Location, ShapeError
-from marchland.core.geodesy import Array, Indices, geod
+from marchland.core.geodesy import Array, Indices, geod, perimeters_m
 from marchland.core.message import N_, Message
 
 VERTICES_MOST = 100_000
@@ -98,17 +98,6 @@ def _authalic_step(base: Array, rise: Array) -> Array:
 def perimeter_m(geometry: BaseGeometry) -> float:
     """Return the length in m of all rings."""
     return float(perimeters_m([geometry])[0])
-
-
-def perimeters_m(geometries: Sequence[BaseGeometry]) -> Array:
-    """Return the length in m of all rings of each geometry."""
-    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
-    rings, part = shapely.get_rings(parts, return_index=True)
-    xy, ring = shapely.get_coordinates(rings, return_index=True)
-    same = ring[1:] == ring[:-1]
-    start, end = xy[:-1][same], xy[1:][same]
-    lengths = geod().inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
-    return np.bincount(owner[part[ring[1:][same]]], weights=lengths, minlength=len(geometries)).astype(np.float64)
 
 
 def checked_shape(mapping: Any) -> BaseGeometry:

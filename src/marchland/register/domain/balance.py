@@ -15,9 +15,9 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import EventError, Location
-from marchland.core.geodesy import Array
+from marchland.core.geodesy import Array, perimeters_m
 from marchland.core.message import Message
-from marchland.core.polygon import NO_LAND, area_m2, areas_m2, difference, intersection, perimeters_m, to_mapping, union
+from marchland.core.polygon import NO_LAND, area_m2, areas_m2, difference, intersection, to_mapping, union
 from marchland.register.domain.state import AreaState, ReleasedPart
 
 LEAST_M2 = 0.01
