@@ -74,18 +74,11 @@ def write(content: str | bytes, output: Path | None, option: str = "-o") -> None
         _print(content)
         return
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=output.parent, prefix=".marchland-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(output)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        target = output.resolve()  # what a link leads to is written, and the link stays
+        if target.exists() and not (target.is_file() or target.is_dir()):
+            target.write_bytes(data)  # a device or a pipe, such as /dev/null, is written to and never replaced
+        else:
+            _replace(target, data)
     except OSError as error:
         raise InputError(
             "cannot be written: {reason}",
@@ -94,6 +87,21 @@ def write(content: str | bytes, output: Path | None, option: str = "-o") -> None
             next_step=Message("choose another file with {option}", option=option),
         ) from None
     click.echo(f"written: {output}", err=True)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".marchland-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(name).chmod(0o666 & ~umask)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _print(content: str | bytes) -> None:
