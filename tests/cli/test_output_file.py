@@ -1,4 +1,4 @@
-"""An answer written to a file: whole or not at all, through links, and into pipes and devices without replacing them."""
+"""An answer written to a file: whole or not at all, through links, and into a pipe without replacing it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,6 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     reader.join(timeout=30)
     assert told == ["an answer"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
-
-
-def test_the_null_device_stays_a_device() -> None:
-    write("nothing", Path(os.devnull))
-    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
 
 
 def test_a_folder_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
