@@ -129,11 +129,11 @@ def test_other_kinds_are_told_too(people: tuple[World, dict[str, Browser]]) -> N
     ):
         assert tell(by["ann"], kind, **said)[0] == 303, kind
     decides(by, "settled", holds="record", reason="walked again", **decided(world, "2026/9"))
-    assert tell(by["ann"], "split", into=json.dumps(halves))[0] == 303
+    assert tell(by["ann"], "split", into=json.dumps(halves), reason="a road")[0] == 303
     assert status_of(world) == "split"
     assert tell(by["ann"], "boundary_revised", "B-1", how="extended", shape=wider, reason="seen")[0] == 303
     reported(by["ann"], "C-2", EAST)
-    assert tell(by["ann"], "merged", "B-2", into="C-1", name="Both", others="C-2")[0] == 303
+    assert tell(by["ann"], "merged", "B-2", into="C-1", name="Both", others="C-2", reason="one field")[0] == 303
     assert [status_of(world, area) for area in ("B-2", "C-2", "C-1")] == ["merged", "merged", "open"]
 
 

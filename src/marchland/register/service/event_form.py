@@ -55,12 +55,16 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class EventForm:
-    """The form of a kind of event: its fields, the rules it is held to, and whether it may rest on a decision."""
+    """The form of a kind of event: its fields, the rules it is held to, and whether it may rest on a decision.
+
+    Of what is `worked_out` from the record the form asks for no evidence, and for no day of the information.
+    """
 
     kind: str
     fields: tuple[FormField, ...]
     rules: tuple[WorkflowRule, ...]
     decides: bool
+    worked_out: bool = False
 
 
 FORMS = tuple(kind for kind in KINDS if kind not in KINDS_OF_DECIDING)
@@ -93,10 +97,10 @@ def form_of(kind: str) -> EventForm:
     return EventForm(
         kind,
         tuple(
-            _field(each.name, each.type, each.required)
+            _field(each.name, each.type, each.required or (bool(worked_out) and each.name in ("name", "reason")))
             for each in fields_of(KINDS[kind]) if each.name not in worked_out
         ),
-        rules, decides,
+        rules, decides, bool(worked_out),
     )  # fmt: skip
 
 

@@ -29,9 +29,15 @@ def merge_event(
 ) -> Event:  # fmt: skip
     """Return the one event by which areas end and a new one begins with the union of what remains of them."""
     if len(set(areas)) < 2 or len(set(areas)) < len(areas):
-        raise InputError("two or more areas are merged, each named once", next_step="name the areas to merge")
+        raise InputError(
+            "two or more areas are merged, each named once", where=Location(field="others"),
+            next_step="name the areas to merge",
+        )  # fmt: skip
     if not into.strip() or not name.strip():
-        raise InputError("the new area needs an id and a name", next_step="give both")
+        raise InputError(
+            "the new area needs an id and a name", where=Location(field="name" if into.strip() else "into"),
+            next_step="give both",
+        )  # fmt: skip
     return merger(_states(store, identity, areas, on, "merged"), into, name, on, reason, note)
 
 
@@ -48,8 +54,9 @@ def successors_of(parts: Any) -> tuple[Successor, ...]:
     features = parts.get("features") if isinstance(parts, dict) else None
     if not isinstance(features, list) or len(features) < 2:
         raise InputError(
-            "two or more new areas are wanted", next_step="give a GeoJSON FeatureCollection, one feature for each"
-        )
+            "two or more new areas are wanted", where=Location(field="features"),
+            next_step="give a GeoJSON FeatureCollection, one feature for each",
+        )  # fmt: skip
     found = []
     for number, each in enumerate(features):
         given = each if isinstance(each, dict) else {}
@@ -67,6 +74,8 @@ def form_event(store: RegisterStore, identity: str, kind: str, area: str, filled
     """Return the event of a merger or a split that a form says: who and whereto; the rest is worked out."""
     on = read_day(filled("valid_on").strip(), "valid_on")
     reason, note = filled("reason").strip(), filled("note").strip()
+    if not reason:
+        raise InputError("why?", where=Location(field="reason"), next_step="give the reason")
     if kind == "merged":
         others = [line.strip() for line in filled("others").splitlines() if line.strip()]
         into, name = filled("into").strip(), filled("name").strip()
