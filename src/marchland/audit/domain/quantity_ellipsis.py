@@ -10,7 +10,6 @@ from marchland.audit.domain.quantity_words import SentenceWords
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 
 _LABEL_WORDS, _WHOLE_WORDS, _BEHIND_COMMA = 8, 10, 2
-_WHOLES = frozenset({"of", "із", "з", "зі", "серед", "among"})
 _STOPS = frozenset(".;:?!•*–—|")
 _THEM_BEHIND = re.compile(
     r"\s(?:of (?:them|these|those|which|whom)|(?:і?з|зі) (?:них|яких)|remain(?:ed|s)?|fewer than|(?:are|were) left"
@@ -57,7 +56,12 @@ def _is_of_whole(
 ) -> bool:
     """Tell whether a number is of those right before it: `із 750 посад заміщено 615`."""
     place = starts.get(whole.span.start, 0)
-    if whole.kind is not QuantityKind.COUNT or not whole.noun or words.word(place - 1) not in _WHOLES or place < 1:
+    if (
+        whole.kind is not QuantityKind.COUNT
+        or not whole.noun
+        or words.word(place - 1) not in words.lexicon.words["of_whole"]
+        or place < 1
+    ):
         return False
     between = range(place, at)
     apart = any(words.word(other) in ",;:.—–" for other in between)
@@ -77,7 +81,7 @@ def _labelled(words: SentenceWords, colon: int) -> str:
 
 def _whole_end(words: SentenceWords) -> int:
     """Return the place of the comma of `Of all inmates, …` at the beginning of a sentence, or 0."""
-    if words.word(0) not in _WHOLES:
+    if words.word(0) not in words.lexicon.words["of_whole"]:
         return 0
     return next((at for at in range(2, min(_WHOLE_WORDS, len(words.tokens))) if words.word(at) == ","), 0)
 

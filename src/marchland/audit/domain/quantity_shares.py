@@ -13,9 +13,6 @@ _HYPHENS = frozenset("-‐‑")
 _FRACTION_ROOM, _MULTIPLE_ROOM = 0.04, 0.1
 _ROUND_PARTS = frozenset({10, 100})
 _MOST_IN_FIGURES = 20
-_SINGLE_ORDINALS = frozenset({"third", "quarter"})
-_UKRAINIAN_FROM = frozenset({"з", "із", "зі"})
-_MANY_PARTS, _ONE_PART = ("их", "іх", "і"), ("а", "у", "ої", "ою", "ій", "я", "ю", "ьої", "ьою", "ь")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,8 @@ def _parts(words: SentenceWords, top: int, at: int) -> Share | None:
     if parts is None and (ordinal := words.lexicon.ordinals.get(word)):
         parts = (
             ordinal
-            if (word.isascii() and ordinal > 2) or word.endswith(_ONE_PART if top == 1 else _MANY_PARTS)
+            if (word.isascii() and ordinal > 2)
+            or word.endswith(words.lexicon.words["one_part_ends" if top == 1 else "many_parts_ends"])
             else None
         )
     if parts is None or not top < parts or (parts not in _ROUND_PARTS and math.gcd(top, parts) > 1):
@@ -92,7 +90,7 @@ def _parts(words: SentenceWords, top: int, at: int) -> Share | None:
         return None
     if words.word(at - 2) in words.lexicon.words["periods"] and word in ("quarters", "quarter"):
         return None
-    if not word.isascii() and words.word(place + 1).startswith("частин"):
+    if not word.isascii() and words.word(place + 1).startswith(words.lexicon.words["part_stems"]):
         place += 1
     return None if _is_scaled(words, place + 1) else _fraction(top, parts, place + 1)
 
@@ -102,7 +100,9 @@ def _is_ordinal_of(words: SentenceWords, at: int) -> bool:
     lexicon, word = words.lexicon, words.word(at)
     if word in _HYPHENS and words.tokens[at].glued:
         return True
-    if words.word(at - 2) in ("a", "an") and words.word(at - 1) not in _SINGLE_ORDINALS:  # seldom a share
+    if (
+        words.word(at - 2) in ("a", "an") and words.word(at - 1) not in lexicon.words["single_ordinals"]
+    ):  # seldom a share
         return word.isalpha() and word not in lexicon.stops and not word.endswith("er")
     return (
         word in lexicon.words["after_ordinals"]
@@ -125,7 +125,7 @@ def _out_of(words: SentenceWords, top: int, at: int, *, in_words: bool) -> Share
     every = words.lexicon.words["every"]
     if word == "out" and words.word(place) == "of":
         place += 1
-    elif word not in ("in", *_UKRAINIAN_FROM) and not (word == "of" and words.word(place) in every):
+    elif word not in ("in", *words.lexicon.words["out_of"]) and not (word == "of" and words.word(place) in every):
         return None
     says_every = words.word(place) in every
     place += says_every
@@ -145,7 +145,9 @@ def _out_of(words: SentenceWords, top: int, at: int, *, in_words: bool) -> Share
         return None
     if not in_words and not says_every and (not is_round or words.word(at) == "in") and top > 1:
         return None
-    if words.measures(behind) or (word in _UKRAINIAN_FROM and top == 1 and not says_every and _one_of(words, at)):
+    if words.measures(behind) or (
+        word in words.lexicon.words["out_of"] and top == 1 and not says_every and _one_of(words, at)
+    ):
         return None
     return _fraction(top, parts, behind)
 
@@ -166,10 +168,10 @@ def _of_every(words: SentenceWords, at: int) -> Share | None:
             parts = 0 if parts == tens else parts
     elif word.startswith("що"):
         parts, ends = ordinals.get(word[2:], 0), at + 1
-    elif word in ordinals and words.word(at + 1).startswith("частин"):
+    elif word in ordinals and words.word(at + 1).startswith(words.lexicon.words["part_stems"]):
         parts = ordinals[word]
         return _fraction(1, parts, ends) if parts > 1 else None
-    elif word in ("third", "quarter", "fifth", "half") and words.word(at - 1) in ("other", "remaining"):
+    elif word in ("third", "quarter", "fifth", "half") and words.word(at - 1) in words.lexicon.words["the_rest"]:
         parts, ends = {"half": 2, "third": 3, "quarter": 4, "fifth": 5}[word], at + 1
         return None if _is_ordinal_of(words, ends) else _fraction(1, parts, ends)
     return None if parts < 2 or words.measures(ends) else _fraction(1, parts, ends)
@@ -189,6 +191,8 @@ def _listed(words: SentenceWords, at: int, *, is_fraction: bool) -> Share | None
         return Share(QuantityKind.MULTIPLE, float(value), _MULTIPLE_ROOM * float(value), ends, behind)
     if _is_scaled(words, behind):
         return None
-    if words.word(at) in _SINGLE_ORDINALS and (words.word(behind) != "of" or words.word(at - 1) == "the"):
+    if words.word(at) in words.lexicon.words["single_ordinals"] and (
+        words.word(behind) != "of" or words.word(at - 1) == "the"
+    ):
         return None
     return Share(QuantityKind.FRACTION, float(value), _FRACTION_ROOM, ends, behind)
