@@ -68,7 +68,12 @@ def drawn() -> dict[str, list[str]]:
 
 def taken(words: str, folder: Path) -> list[str]:
     """Return the files that a command enters, in the order in which they are entered first."""
-    world = {**os.environ, "MARCHLAND_STORE": str(folder / "store.db"), "XDG_CONFIG_HOME": str(folder / "config")}
+    world = {
+        **os.environ,
+        "MARCHLAND_STORE": str(folder / "store.db"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "MARCHLAND_CACHE": str(folder / "cache"),
+    }
     if words.startswith("GET"):
         command = [sys.executable, "-m", "marchland", "register", "demo", "--areas", "1"]
         subprocess.run(command, env=world, cwd=folder, check=True, capture_output=True)

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 
 from marchland.audit.adapters.claim_files import read_claims_content
+from marchland.audit.domain.text_audit import TextAudits
 from marchland.audit.faces.audit_page import html
 from marchland.audit.service.asking import AuditBooks
 from marchland.audit.service.questions import audit, what_if
-from marchland.audit.service.text_audits import TextAudits
 from marchland.core.errors import InputError
 from tests.audit.text_reading import AS_OF, audited, facts
 

@@ -9,12 +9,12 @@ import pytest
 
 from marchland.audit.adapters.claim_files import read_claims_content
 from marchland.audit.domain.claim import Verdict
+from marchland.audit.domain.text_audit import TextAudits
 from marchland.audit.faces import texts
 from marchland.audit.faces.claim_review import RATINGS, claim_review
 from marchland.audit.faces.words import verdict_title
 from marchland.audit.service.claims import find_claims
 from marchland.audit.service.questions import audit
-from marchland.audit.service.text_audits import TextAudits
 from tests.audit.text_reading import AS_OF, audited, facts
 
 OWN = """

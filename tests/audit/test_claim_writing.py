@@ -15,12 +15,12 @@ from marchland.audit.adapters.claim_file_models import schema
 from marchland.audit.adapters.claim_files import read_claims_content
 from marchland.audit.adapters.claim_writing import write_claims
 from marchland.audit.domain.claim import Claim, ClaimInput, Claims, FactName
+from marchland.audit.domain.text_audit import TextAudits
 from marchland.audit.domain.verdict import half_width
 from marchland.audit.faces.claims_file import claims_of as claims_of_text
 from marchland.audit.faces.claims_file import saved
 from marchland.audit.service.claims import find_claims
 from marchland.audit.service.questions import audit
-from marchland.audit.service.text_audits import TextAudits
 from marchland.core import units
 from tests.audit.claims_made_up import claims as made_up_claims
 from tests.audit.claims_made_up import claims_of

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from marchland.audit.domain.claim import FactName
-from marchland.audit.service.text_audits import TextClaim
+from marchland.audit.domain.text_audit import TextClaim
 from tests.audit.text_reading import audited, facts, reader
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "texts" / "facts.yaml").read_text(encoding="utf-8"))

@@ -7,8 +7,9 @@ from datetime import date
 
 from marchland.audit.domain.sentences import sentences
 from marchland.audit.domain.stated_quantity import StatedQuantity
+from marchland.audit.domain.text_audit import TextAudit
 from marchland.audit.service.reading_pages import read_page
-from marchland.audit.service.text_audits import TextAudit, TextReader, audit_text, open_text_reader
+from marchland.audit.service.text_audits import TextReader, audit_text, open_text_reader
 from marchland.core.asof import AsOf
 from marchland.core.fact import FactBook
 from marchland.facts.service.book import open_facts

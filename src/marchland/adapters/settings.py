@@ -42,3 +42,16 @@ def read_settings() -> Settings:
         user=f"os-{number}",
         cover=os.environ.get("MARCHLAND_COVER", "").strip(),
     )
+
+
+def read_cache_folder() -> Path | None:
+    """Return where compiled books are kept: by MARCHLAND_CACHE, or in the user's cache folder; None where it is off."""
+    named = os.environ.get("MARCHLAND_CACHE", "").strip()
+    if named == "off":
+        return None
+    if named:
+        return Path(named)
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marchland"
+    except RuntimeError:  # a user without a home
+        return None

@@ -144,9 +144,10 @@ def local_projection(geometry: BaseGeometry) -> tuple[pyproj.Transformer, pyproj
 
 @functools.lru_cache(maxsize=64)
 def _equal_area(latitude: float, longitude: float) -> tuple[pyproj.Transformer, pyproj.Transformer]:
-    crs = pyproj.CRS.from_proj4(f"+proj=laea +lat_0={latitude} +lon_0={longitude} +datum=WGS84 +units=m")
-    there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    back = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    degrees = "+proj=unitconvert +xy_in=deg +xy_out=rad"
+    way = f"+proj=laea +lat_0={latitude} +lon_0={longitude} +ellps=WGS84"
+    there = pyproj.Transformer.from_pipeline(f"+proj=pipeline +step {degrees} +step {way}")
+    back = pyproj.Transformer.from_pipeline(f"+proj=pipeline +step +inv {way} +step +inv {degrees}")
     return there, back
 
 

@@ -108,7 +108,7 @@ def laid_out(table: Table, width: int) -> RenderableType:
     else:
         columns, gone = _columns(_tightened(table)), []
         legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
-        body = Padding(_records(columns), (1, 0, 0, 0))
+        body = Padding(_records(columns, width), (1, 0, 0, 0))
     if gone:
         legend.append(f"Left out for want of room: {', '.join(gone)}.")
     below = (*legend, *(clean(note) for note in table.notes))
@@ -244,18 +244,33 @@ def _wrapped(text: str, width: int) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _records(columns: Sequence[_FittedColumn]) -> RenderableType:
+def _records(columns: Sequence[_FittedColumn], width: int) -> RenderableType:
     """Lay rows out one under another, a line for each cell: for tables that the terminal is too narrow for."""
-    parts: list[RenderableType] = []
-    for line in range(len(columns[0].cells)):
-        grid = Grid.grid(padding=(0, 1))
-        grid.add_column(style="dim", no_wrap=True, min_width=max(len(column.title) for column in columns))
-        grid.add_column(overflow="fold")
-        for column in columns:
-            if column.cells[line]:
-                grid.add_row(Text(column.title), Text(column.cells[line], style=_STYLES.get(column.cells[line], "")))
-        parts.append(Padding(grid, (0, 0, 1, 0)))
-    return Group(*parts)
+    dim, styles = Style.parse("dim"), {name: Style.parse(style) for name, style in _STYLES.items()}
+    titles = max(len(column.title) for column in columns)
+    lines: list[Sequence[Segment]] = []
+    for row in zip(*(column.cells for column in columns), strict=True):
+        for column, cell in zip(columns, row, strict=True):
+            title = column.title
+            for text in _folded(cell, width - titles - 1) if cell else ():
+                blank = " " * (titles - _cells(title) + 1)
+                lines.append([Segment(title, dim), Segment(blank), Segment(text, styles.get(cell))])
+                title = ""
+        lines.append([])
+    return _Lines(lines)
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Return the text in lines of that width, broken at spaces; a word that is longer than a line is cut."""
+    lines = [""]
+    for word in re.findall(r"\S+\s*|\s+", text):
+        if _cells(lines[-1]) + _cells(word.rstrip()) <= width:
+            lines[-1] += word
+            continue
+        parts = chop_cells(word, width) if _cells(word.rstrip()) > width else [word]
+        lines += parts if lines[-1] else []
+        lines[-1:] = lines[-1:] if lines[-1] else parts
+    return [line.rstrip() for line in lines]
 
 
 def _shown(cell: Cell) -> str:

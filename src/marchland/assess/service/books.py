@@ -83,7 +83,7 @@ class Books:
 def open_books(root: Path | Traversable | None = None) -> Books:
     """Return the books under a data folder, by default the package's own; raises FactError if they are broken."""
     place = root if root is not None else data_root()
-    return Books(place, open_facts(place), open_states(place), open_borders(place))
+    return Books(place, open_facts(root), open_states(place), open_borders(place))
 
 
 def places(books: Books) -> tuple[Place, ...]:

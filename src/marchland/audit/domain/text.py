@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+STANDARD_INPUT = "-"
+"""The name by which a text is read from standard input."""
+
 
 class BlockKind(StrEnum):
     """What a block of a text is; headings are kept apart from the body, and carry no claims."""

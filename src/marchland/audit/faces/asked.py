@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from marchland.audit.domain.text_audit import TextAudits
 from marchland.audit.faces.answers import AuditAnswer, ChangedFactAnswer, VerdictChangesAnswer, audit, moved
 from marchland.audit.faces.text_answers import TextAuditAnswer, TextAuditsAnswer, text_audit
 from marchland.audit.service.asking import AuditBooks, Choice
 from marchland.audit.service.questions import AuditWhatIf
-from marchland.audit.service.text_audits import TextAudits
 from marchland.law.faces.change_answers import supposed
 
 

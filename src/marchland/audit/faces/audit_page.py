@@ -8,10 +8,10 @@ from importlib.resources import files
 
 from marchland.audit.domain.claim import Audit, AuditedClaim
 from marchland.audit.domain.text import BlockKind
+from marchland.audit.domain.text_audit import TextAudit, TextAudits, TextClaim
 from marchland.audit.faces import charts, tables
 from marchland.audit.faces.words import verdict_meaning, verdict_title
 from marchland.audit.service.asking import AuditBooks, Choice
-from marchland.audit.service.text_audits import TextAudit, TextAudits, TextClaim
 from marchland.core.citation import SourceCard
 from marchland.core.errors import InputError
 from marchland.formats.plain_text import clean

@@ -11,10 +11,10 @@ from marchland.audit.adapters.claim_writing import claim_fields, input_fields, s
 from marchland.audit.domain.claim import Audit, AuditedClaim, Claim, FactName, Verdict
 from marchland.audit.domain.claim_making import input_of, stated_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
+from marchland.audit.domain.text_audit import TextAudit, TextClaim, TextReading
 from marchland.audit.faces import tables
 from marchland.audit.faces.words import verdict_meaning
 from marchland.audit.service import questions
-from marchland.audit.service.text_audits import TextAudit, TextClaim, TextReading
 from marchland.core import json_text
 from marchland.core.errors import NotKnownError
 from marchland.facts.faces.books import fact_book

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from marchland.audit.adapters.claim_writing import write_claims
 from marchland.audit.domain.claim import Claims
+from marchland.audit.domain.text_audit import TextAudit, TextAudits
 from marchland.audit.faces.texts import Audited, audits
 from marchland.audit.service.questions import AuditWhatIf
-from marchland.audit.service.text_audits import TextAudit, TextAudits
 from marchland.core.question import FilePart
 
 

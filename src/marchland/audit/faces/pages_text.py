@@ -5,12 +5,12 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.audit.domain.marked_text import TextMark, marked_blocks
+from marchland.audit.domain.text_audit import TextAudit
 from marchland.audit.faces import tables
 from marchland.audit.faces.bench import data_block, labels, text_bench
 from marchland.audit.faces.pages_bench import EXPORTS, audit_file
 from marchland.audit.faces.routes_text import TEXT_BYTES, audit_of
 from marchland.audit.faces.text_answers import text_audit
-from marchland.audit.service.text_audits import TextAudit
 from marchland.core.errors import MarchlandError
 from marchland.core.message import N_
 from marchland.site.page import page

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import click
 
+from marchland.audit.domain.text_audit import TextAudit, TextAudits, TextClaim
 from marchland.audit.faces import tables
-from marchland.audit.service.text_audits import TextAudit, TextAudits, TextClaim
 from marchland.core.errors import InputError
 
 _HELP = "Enter or a: take it · 2, 3: another reading · x: leave it out · q: keep the rest as it is · ?: this help"

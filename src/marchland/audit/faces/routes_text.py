@@ -6,13 +6,14 @@ import json
 
 from starlette.responses import Response
 
+from marchland.audit.domain.text_audit import TextAudit
 from marchland.audit.faces import answers
 from marchland.audit.faces.pages import OWN_BYTES
 from marchland.audit.faces.sent_claims import sent_claims
 from marchland.audit.faces.text_answers import text_audit
 from marchland.audit.service import text_audits
 from marchland.audit.service.reading_pages import UNNAMED, read_page
-from marchland.audit.service.text_audits import TextAudit, TextReader
+from marchland.audit.service.text_audits import TextReader
 from marchland.core.errors import InputError
 from marchland.facts.faces.books import fact_book
 from marchland.law.faces.books import law_books

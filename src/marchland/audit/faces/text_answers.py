@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from marchland.audit.domain.claim import AuditedClaim, ClaimInput, ClaimKind, Document, FactName, Verdict
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 from marchland.audit.domain.text import TextSpan
+from marchland.audit.domain.text_audit import TextAudit, TextClaim, TextReading
 from marchland.audit.faces.answers import AuditProvenanceAnswer, RecomputedAnswer, recomputed, stated_end
-from marchland.audit.service.text_audits import TextAudit, TextClaim, TextReading
 from marchland.core.answer import Answer
 from marchland.core.units import label
 from marchland.formats.values import number

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from marchland.audit.domain.claim import Audit
-from marchland.audit.faces import claim_review, tables, workbook
+from marchland.audit.domain.text_audit import TextAudits
+from marchland.audit.faces import tables
 from marchland.audit.service.asking import AuditBooks, Choice
 from marchland.audit.service.questions import AuditWhatIf
-from marchland.audit.service.text_audits import TextAudits
 from marchland.core.errors import InputError
-from marchland.formats import csv_table, markdown, terminal
+from marchland.formats import csv_table, terminal
 
 Audited = Choice | AuditWhatIf | TextAudits
 """What an audit is asked for: claims, what moves them, or texts."""
@@ -39,6 +39,8 @@ def audits(of: Choice | TextAudits) -> Iterator[Audit]:
 
 def md(of: Audited, *_books: object, **_given: object) -> str:
     """Return the same as Markdown, every text from outside escaped."""
+    from marchland.formats import markdown  # noqa: PLC0415 - only where it is asked for
+
     if isinstance(of, AuditWhatIf):
         return markdown.render(tables.what_if(of))
     parts = (
@@ -61,6 +63,8 @@ def csv(of: Audited, *_books: object, **_given: object) -> str:
 
 def xlsx(of: Audited, books: AuditBooks, **_given: object) -> bytes:
     """Return the workbook of an audit, or that of all texts; raises InputError for what changes move."""
+    from marchland.audit.faces import workbook  # noqa: PLC0415 - only where it is asked for
+
     if isinstance(of, TextAudits):
         return workbook.texts(of.audits, books.facts.sources)
     return workbook.audit(_all(of)[0], books.facts.sources)
@@ -68,6 +72,8 @@ def xlsx(of: Audited, books: AuditBooks, **_given: object) -> bytes:
 
 def claimreview(of: Audited, *_books: object, **_given: object) -> str:
     """Return the audited claims as schema.org ClaimReview; raises InputError for what changes move."""
+    from marchland.audit.faces import claim_review  # noqa: PLC0415 - only where it is asked for
+
     return claim_review.claim_reviews(_all(of))
 
 

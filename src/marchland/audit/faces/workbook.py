@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from marchland.audit.domain.claim import Audit, AuditedClaim, Bound, ClaimInput, FactName, Stated
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
+from marchland.audit.domain.text_audit import TextAudit
 from marchland.audit.faces import tables
 from marchland.audit.faces.words import verdict_title
-from marchland.audit.service.text_audits import TextAudit
 from marchland.core.citation import SourceCard
 from marchland.core.message import Message
 from marchland.core.units import label

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marchland.audit.domain.claim import Audit, Claims
+from marchland.audit.domain.text import STANDARD_INPUT
+from marchland.audit.domain.text_audit import TextAudits
 from marchland.audit.service import questions
 from marchland.audit.service.claims import find_claims
 from marchland.audit.service.questions import AuditWhatIf
-from marchland.audit.service.reading_pages import STANDARD_INPUT, read_path
-from marchland.audit.service.text_audits import TextAudits, audit_text, open_text_reader
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.fact import FactBook
@@ -38,6 +38,9 @@ def _pages(books: AuditBooks, name: str, language: str, as_of: AsOf) -> TextAudi
     path = Path(name)
     if books.claims or path.suffix.lower() in CLAIMS_ENDINGS or not (name == STANDARD_INPUT or path.exists()):
         return None
+    from marchland.audit.service.reading_pages import read_path  # noqa: PLC0415 - loads what reads pages
+    from marchland.audit.service.text_audits import audit_text, open_text_reader  # noqa: PLC0415 - as above
+
     reader = open_text_reader()
     texts = read_path(path, language)
     return TextAudits(tuple(audit_text(text, reader, books.facts, as_of, books.law) for text in texts))

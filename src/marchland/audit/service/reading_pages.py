@@ -13,7 +13,7 @@ from pathlib import Path
 from marchland.audit.adapters.page_markdown import read_markdown
 from marchland.audit.adapters.page_text import read_plain_text
 from marchland.audit.domain.page_language import plain_language
-from marchland.audit.domain.text import SourceText
+from marchland.audit.domain.text import STANDARD_INPUT, SourceText
 from marchland.audit.domain.text_decoding import decoded
 from marchland.core.errors import InputError, Location
 from marchland.core.message import N_, Message
@@ -21,7 +21,6 @@ from marchland.core.message import N_, Message
 MOST_BYTES = 10_000_000
 MOST_FILES = 200
 LANGUAGES = ("en", "uk")
-STANDARD_INPUT = "-"
 UNNAMED = "text"
 """What a text is called that came without a name: pasted, or sent."""
 ENDINGS = frozenset({".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf", ""})

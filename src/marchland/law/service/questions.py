@@ -9,13 +9,13 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from marchland.adapters.compiled_books import compiled
 from marchland.adapters.package_data import data_root
+from marchland.adapters.settings import read_cache_folder
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.message import N_, Message
 from marchland.core.state import State, StateIndex
-from marchland.gazetteer.service.states import open_states
-from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain import deadline, hypothesis, obligation, timeline
 from marchland.law.domain.act import Act, ActBook
 from marchland.law.domain.article import cited, telling
@@ -104,8 +104,19 @@ def open_law(root: Path | Traversable | None = None, treaty: str = "") -> LawBoo
 
     With a treaty's name, only its acts are read, and those of its parent and protocols, on which its standings rest.
     """
-    place = root if root is not None else data_root()
-    return LawBooks(place, read_acts(place, _family(find_treaty(treaty)) if treaty else None), open_states(place))
+    family = _family(find_treaty(treaty)) if treaty else None
+    if root is not None:
+        return LawBooks(root, *_acts_and_states(root, family))
+    place, name = data_root(), f"law-{min(family)}" if family else "law"
+    files = [place.joinpath(each) for each in ("law", "law/acts", "states.yaml")]
+    return LawBooks(place, *compiled(name, files, lambda: _acts_and_states(place, family), read_cache_folder()))
+
+
+def _acts_and_states(root: Path | Traversable, treaties: set[str] | None) -> tuple[ActBook, StateIndex]:
+    from marchland.gazetteer.service.states import open_states  # noqa: PLC0415 - only where no compiled book is
+    from marchland.law.adapters.act_files import read_acts  # noqa: PLC0415 - as above
+
+    return read_acts(root, treaties), open_states(root)
 
 
 def _family(treaty: Treaty) -> set[str]:
