@@ -108,7 +108,7 @@ def open_law(root: Path | Traversable | None = None, treaty: str = "") -> LawBoo
     if root is not None:
         return LawBooks(root, *_acts_and_states(root, family))
     place, name = data_root(), f"law-{min(family)}" if family else "law"
-    files = [place.joinpath(each) for each in ("law", "law/acts", "states.yaml")]
+    files = [place.joinpath(each) for each in ("law", "law/acts", "states.yaml", "not_states.yaml")]
     return LawBooks(place, *compiled(name, files, lambda: _acts_and_states(place, family), read_cache_folder()))
 
 
