@@ -16,7 +16,10 @@ def test_assistance_under_every_activity_has_one_shape() -> None:
     for activity in activities(books()):
         made = plain(conduct_answers.assistance(assist(books(), "DEU", activity.id, "USA", NOW), names()))
         assert json.loads(json.dumps(made, allow_nan=False)) == made
-        assert set(made) == {"actor", "activity", "counterpart", "answer", "default", "treaty", "answers", "as_of"}
+        assert set(made) == {
+            "actor", "activity", "counterpart", "answer", "default", "treaty", "answers", "others", "own_rules",
+            "munition", "as_of",
+        }  # fmt: skip
         for each in made["answers"]:
             assert {"answer", "article", "reason", "confidence", "views", "sources"} <= set(each)
             assert each["article"]

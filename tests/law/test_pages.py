@@ -151,3 +151,36 @@ def test_a_feed_says_what_its_entries_say_whatever_signs_are_in_it(
         assert (text.get("type"), unescape(str(text.text))) == ("html", what), "escaped, for it looks like markup"
     [link] = found.findall(f"{ATOM}link")
     assert str(link.get("href")).endswith("/law/pol?a=1&b=%3C2%3E")
+
+
+def test_each_reason_links_to_its_article_in_plain_words(browser: Browser) -> None:
+    shown = browser.get("/law/fin?on=2025-11-01&known=2025-11-01").text
+    asked = browser.get("/law/assist?actor=DEU&activity=transit&counterpart=USA").text
+    links = set(re.findall(r'href="(/law/rules\?rule=[^"]+)"', shown + asked))
+    assert {"/law/rules?rule=APMBC+Art.+20%283%29", "/law/rules?rule=APMBC+Art.+2%284%29%2C+1%281%29%28c%29"} <= links
+    for link in links:
+        page = browser.get(link)
+        assert page.status_code == 200, link
+        assert "<dt>" in page.text
+    told = browser.get("/law/rules?rule=APMBC+Art.+2%284%29%2C+1%281%29%28c%29").text
+    assert 'id="apmbc-2-4"' in told
+    assert 'id="apmbc-1-1-c"' in told
+    assert 'id="apmbc-2-5"' not in told
+
+
+def test_three_parties_and_a_munition_are_asked_on_one_page(browser: Browser) -> None:
+    address = "actor=USA&activity=transfer&counterpart=UKR&via=DEU&munition=ADAM&on=2014-07-15&known=2014-07-15"
+    shown = browser.get(f"/law/assist?{address}").text
+    for words in ("Own policies and statutes", "a statute", "Germany, let another", "Ukraine, acquire"):
+        assert words in shown
+    made = browser.get(f"/api/v1/law/assist?{address}").json()
+    assert [side["actor"] for side in made["others"]] == ["UKR", "DEU", "DEU"]
+    assert made["munition"] == "ADAM"
+
+
+def test_what_is_no_state_is_told_for_what_it_is(browser: Browser) -> None:
+    answer = browser.get("/api/v1/law/status/Taiwan")
+    assert answer.status_code == 404
+    assert "no member of the United Nations" in answer.text
+    assert "Thailand" not in answer.text
+    assert browser.get("/api/v1/law/status/Polska").json() == browser.get("/api/v1/law/status/POL").json()

@@ -16,7 +16,7 @@ NOW = AsOf(date(2026, 11, 22), date(2026, 11, 22))
 CARDS = open_sources()
 PRINTED = {
     "censor-2025-07-11", "censor-2026-01-10", "dpa-story-finland-2025-06", "gamereactor-finland-2025-07",
-    "hrw-2025-12-01", "online-ua-2025-06-29",
+    "hrw-2025-12-01", "online-ua-2025-06-29", "whitehouse-2022-06-21",
 }  # fmt: skip
 """The cards whose title is a headline as it is printed."""
 

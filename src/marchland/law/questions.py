@@ -85,13 +85,18 @@ ASSIST = _Question(
     help="Show whether ACTOR may do ACTIVITY with, for or to COUNTERPART: a state, self, company or anyone.\n"
          "\nLeave COUNTERPART out for what a state does on its own.\n"
          "The answer is allowed, restricted, prohibited, contested or not governed, treaty by treaty, with the article,"
-         " the\nreason, every view and the sources; it is information, not legal advice.",
+         " the\nreason, every view and the sources, with what holds for the others in the same deal and the states'"
+         " own\npolicies and statutes; it is information, not legal advice.",
     parameters=(
         Parameter(name="actor", summary="Who does it: a state by its name or code.", positional=True, blank=True,
                   longest=60),
         Parameter(name="activity", summary="What is done, by its id or name.", positional=True, blank=True, longest=80),
         Parameter(name="counterpart", summary="With, for or to whom: a state, company or anyone.", positional=True,
                   longest=60),
+        Parameter(name="via", summary="Also show what holds for this state, where the mines lie or pass.",
+                  metavar="STATE", longest=60),
+        Parameter(name="munition", summary="With this munition: its class decides which rules speak.", metavar="NAME",
+                  longest=80),
         _listed("List the activities that can be asked about."),
     ),
     service=f"{_CONDUCT}:asked", answer=f"{_CONDUCT_ANSWERS}:assist", tables=f"{_CONDUCT_TABLES}:assist",

@@ -35,6 +35,7 @@ class _ActivityModel(Record):
     treaties: Annotated[list[_TREATY], long(1)]
     aliases: list[str] = []
     kind_of: str = ""
+    other_side: str = ""
 
 
 class _RuleModel(Record, kw_only=True):
@@ -65,7 +66,8 @@ def read_assistance(root: Path | Traversable) -> Matrix:
     _refuse_twins(file, "rules", (item.id for item in model.rules))
     known = {item.id for item in model.activities}
     for position, item in enumerate(model.activities):
-        _refuse_unknown(file, ("activities", position, "kind_of"), [item.kind_of] if item.kind_of else [], known)
+        for key, named in (("kind_of", item.kind_of), ("other_side", item.other_side)):
+            _refuse_unknown(file, ("activities", position, key), [named] if named else [], known)
     for position, rule in enumerate(model.rules):
         _refuse_unknown(file, ("rules", position, "activities"), rule.activities, known | {ANY})
     spoken = ((item.id, (item.id, item.label.en, item.label.uk, *item.aliases)) for item in model.activities)
@@ -76,8 +78,10 @@ def read_assistance(root: Path | Traversable) -> Matrix:
 
 
 def _activity(model: _ActivityModel) -> Activity:
-    label = model.label
-    return Activity(model.id, label.en, label.uk, tuple(model.treaties), tuple(model.aliases), model.kind_of)
+    return Activity(
+        model.id, model.label.en, model.label.uk, tuple(model.treaties), tuple(model.aliases), model.kind_of,
+        model.other_side,
+    )  # fmt: skip
 
 
 def _rule(model: _RuleModel) -> AssistanceRule:

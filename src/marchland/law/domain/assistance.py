@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from marchland.core.asof import AsOf
 from marchland.core.citation import Citation
 from marchland.core.errors import InputError, NotFoundError, nearest
-from marchland.core.message import Message
+from marchland.core.message import N_, Message, join
 from marchland.law.domain.act import ActBook, Certainty
+from marchland.law.domain.obligation import Policy
 from marchland.law.domain.position import STRICTEST_FIRST, Permissibility, Position, from_views, plain
 from marchland.law.domain.rule import Reason
-from marchland.law.domain.status import BOUND, CONTESTED, NO, PARTIES, Participation, TreatyStatus, status_if_adopted
+from marchland.law.domain.status import BOUND, CONTESTED, NO, Participation, TreatyStatus, status_if_adopted
 from marchland.law.domain.treaties import ccw_ap2, vclt
 from marchland.law.domain.treaties.all import TREATIES, text_of
 
@@ -34,7 +35,10 @@ _ACTORS: Mapping[Participation, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """Something a state may do; what is asked of `kind_of` holds for it too, where no rule names it itself."""
+    """Something a state may do; what is asked of `kind_of` holds for it too, where no rule names it itself.
+
+    `other_side` is what the counterpart does in the same deal: whoever is given a mine acquires it.
+    """
 
     id: str
     label: str
@@ -42,6 +46,7 @@ class Activity:
     treaties: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     kind_of: str = ""
+    other_side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,29 @@ class AssistanceRuling:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSide:
+    """What each treaty answers to another state in the same deal: the counterpart, or a host or transit state."""
+
+    actor: str
+    activity: Activity
+    counterpart: str
+    answers: tuple[AssistanceRuling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """A policy or statute of one of the states: what is in force on the day, or was its last statute."""
+
+    state: str
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
 class Assistance:
-    """What each treaty answers, and the strictest of the answers over all."""
+    """What each treaty answers, and the strictest of the answers over all.
+
+    Beside it stand what the treaties answer to the others in the same deal, and the states' own policies and statutes.
+    """
 
     actor: str
     activity: Activity
@@ -142,6 +168,9 @@ class Assistance:
     overall: AssistanceRuling
     answers: tuple[AssistanceRuling, ...]
     as_of: AsOf
+    others: tuple[OtherSide, ...] = ()
+    own_rules: tuple[OwnRule, ...] = ()
+    munition: str = ""
 
 
 def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart: str, as_of: AsOf) -> Assistance:
@@ -166,6 +195,12 @@ def assist(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart
     answers = tuple(_answer(book, matrix, treaty, actor, candidate, other, as_of) for treaty in candidate.treaties)
     overall = min(answers, key=lambda answer: STRICTEST_FIRST.index(answer.answer))
     return Assistance(actor, candidate, other, overall, answers, as_of)
+
+
+def other_side(book: ActBook, matrix: Matrix, actor: str, activity: str, counterpart: str, as_of: AsOf) -> OtherSide:
+    """Return what the treaties that were adopted by the day answer to what another state does in the same deal."""
+    made = assist(book, matrix, actor, activity, counterpart, as_of)
+    return OtherSide(actor, made.activity, counterpart, tuple(answer for answer in made.answers if answer.actor))
 
 
 def _answer(
@@ -195,11 +230,11 @@ def _answer(
                 "the {short} did not exist on {valid_on}", short=TREATIES[treaty].short, valid_on=as_of.valid_on
             ),
         )
-    kinds = _counterpart_kinds(book, facing, other, as_of)
+    kinds, taken = _counterpart_kinds(book, facing, other, as_of)
     matched = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(activity), kinds)
     if not matched:
         near = _matched(matrix, treaty, _actor_kinds(stands), matrix.lineage(activity)[:-1], None)
-        return _unruled(blank, stands, near)
+        return _unruled(blank, stands, near, kinds)
     rule = matched[0]
     views = tuple(view for view in rule.views if view.heard_by(as_of.known_on))
     answer = replace(
@@ -207,6 +242,8 @@ def _answer(
         confidence=rule.confidence, views=views, sources=rule.cites, rule=rule.id,
         also=tuple(rule.id for rule in matched[1:]),
     )  # fmt: skip
+    if taken and set(rule.counterpart) != {ANY}:
+        answer = replace(answer, reason=join("; ", (answer.reason, taken)))
     return _unsettled(answer, rule, stands)
 
 
@@ -221,16 +258,30 @@ def _actor_kinds(stands: TreatyStatus) -> tuple[str, ...]:
     return ("signatory",) if stands.restrained else _ACTORS[stands.status]
 
 
-def _counterpart_kinds(book: ActBook, facing: TreatyStatus | None, other: str, as_of: AsOf) -> tuple[str, ...]:
-    """Return how the matrix calls the counterpart, the narrowest word first; a former party is a non-party too."""
+def _counterpart_kinds(
+    book: ActBook, facing: TreatyStatus | None, other: str, as_of: AsOf
+) -> tuple[tuple[str, ...], str]:
+    """Return how the matrix calls the counterpart, the narrowest word first, and a word on what is contested.
+
+    A former party is a non-party too. Where it is contested whether it is bound, it is taken for what it is by default.
+    """
     if facing is None:
-        return (other, ANY) if other != ANY else (ANY,)
+        return ((other, ANY) if other != ANY else (ANY,)), ""
     protocol = status_if_adopted(book, ccw_ap2.TREATY.id, other, as_of)
-    unbound = (NOT_BOUND_BY_AP2,) if protocol is None or protocol.bound == NO else ()
-    if facing.status in PARTIES:
-        return (*unbound, PARTY, ANY)
+    unbound = (NOT_BOUND_BY_AP2,) if protocol is None or protocol.default != BOUND else ()
+    short = TREATIES[facing.treaty].short
+    taken = ""
+    if facing.bound == CONTESTED:
+        told = (
+            N_("whether the {short} binds the counterpart is contested: it is taken as bound, its default")
+            if facing.default == BOUND
+            else N_("whether the {short} binds the counterpart is contested: it is taken as not bound, its default")
+        )
+        taken = Message(told, short=short)
+    if facing.default == BOUND:
+        return (*unbound, PARTY, ANY), taken
     left = (EX_PARTY,) if facing.status is Participation.WITHDRAWN else ()
-    return (*unbound, *left, NON_PARTY, ANY)
+    return (*unbound, *left, NON_PARTY, ANY), taken
 
 
 def _matched(
@@ -257,10 +308,13 @@ def _matched(
     return tuple(rule for _, rule in sorted(ranked, key=lambda pair: pair[0]))
 
 
-def _unruled(blank: AssistanceRuling, stands: TreatyStatus, near: tuple[AssistanceRule, ...]) -> AssistanceRuling:
+def _unruled(
+    blank: AssistanceRuling, stands: TreatyStatus, near: tuple[AssistanceRule, ...], kinds: tuple[str, ...]
+) -> AssistanceRuling:
     """Whoever is bound and meets no rule is told so; silence is never a permission.
 
-    What is held of the same activity with other counterparts is told beside it, for it bears on this one too.
+    What is held of the same activity with other counterparts is told beside it, for it bears on this one too. With a
+    party, which may have no mines of its own, nothing is freer than with a state that is none: its default holds too.
     """
     if stands.restrained and stands.bound == NO:
         rule = vclt.OBJECT_AND_PURPOSE
@@ -280,9 +334,11 @@ def _unruled(blank: AssistanceRuling, stands: TreatyStatus, near: tuple[Assistan
         )
     views = tuple(view for rule in near for view in rule.views if view.heard_by(blank.as_of.known_on))
     cites = tuple(cite for rule in near for cite in rule.cites)
+    defaults = [rule.default for rule in near if rule.default] if PARTY in kinds else []
+    default = min(defaults, key=STRICTEST_FIRST.index, default=None)
     return replace(
-        blank, answer=Permissibility.CONTESTED, article=article, confidence=Certainty.CONTESTED, views=views,
-        reason=silent,
+        blank, answer=Permissibility.CONTESTED, default=default, article=article, confidence=Certainty.CONTESTED,
+        views=views, reason=silent,
         sources=cites or (Citation(text_of(f"{article} "), Message("the text as a whole")),),
         also=tuple(rule.id for rule in near),
     )  # fmt: skip

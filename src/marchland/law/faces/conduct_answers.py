@@ -9,17 +9,19 @@ from msgspec import field
 
 from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.citation import Citation
-from marchland.law.domain.assistance import Activity, Assistance
+from marchland.law.domain.assistance import Activity, Assistance, OtherSide
 from marchland.law.domain.assistance import AssistanceRuling as UnderTreaty
 from marchland.law.domain.munition import Munition, MunitionClass
 from marchland.law.domain.munition import MunitionRuling as ForState
 from marchland.law.domain.position import Position
 from marchland.law.faces.answers import (
     CitationAnswer,
+    PolicyAnswer,
     ReasonAnswer,
     RuleAnswer,
     StandingAnswer,
     as_of,
+    policy,
     reason,
     rule,
     standing,
@@ -73,6 +75,22 @@ class TreatyAssistanceAnswer(Answer, frozen=True):
     counterpart: StandingAnswer | None
 
 
+class OtherSideAnswer(Answer, frozen=True):
+    """What each treaty says of what another state does in the same deal."""
+
+    actor: str
+    activity: str
+    counterpart: str
+    answers: tuple[TreatyAssistanceAnswer, ...]
+
+
+class OwnRuleAnswer(Answer, frozen=True):
+    """A policy or statute of one of the states that is in force."""
+
+    state: str
+    policy: PolicyAnswer
+
+
 class AssistanceAnswer(Answer, frozen=True):
     """The strictest answer and the answer of each treaty; never a bare yes or no."""
 
@@ -85,6 +103,9 @@ class AssistanceAnswer(Answer, frozen=True):
     default: str | None
     treaty: str
     answers: tuple[TreatyAssistanceAnswer, ...]
+    others: tuple[OtherSideAnswer, ...]
+    own_rules: tuple[OwnRuleAnswer, ...]
+    munition: str | None
     as_of: AsOfAnswer
 
 
@@ -192,8 +213,16 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> AssistanceAn
         assistance.overall.default.value if assistance.overall.default else None,
         assistance.overall.treaty,
         tuple(_under_treaty(answer, names) for answer in assistance.answers),
+        tuple(_other_side(other, names) for other in assistance.others),
+        tuple(OwnRuleAnswer(own.state, policy(own.policy)) for own in assistance.own_rules),
+        assistance.munition or None,
         as_of(assistance.as_of),
     )
+
+
+def _other_side(other: OtherSide, names: Mapping[str, str]) -> OtherSideAnswer:
+    answers = tuple(_under_treaty(answer, names) for answer in other.answers)
+    return OtherSideAnswer(other.actor, other.activity.id, other.counterpart, answers)
 
 
 def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> TreatyAssistanceAnswer:

@@ -37,7 +37,8 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table,
         names.get(assistance.actor, assistance.actor),
         names.get(assistance.counterpart, assistance.counterpart),
     )
-    title = f"{who}: {assistance.activity.label}; counterpart {other}; {assistance.as_of}"
+    what = f"{assistance.activity.label} ({assistance.munition})" if assistance.munition else assistance.activity.label
+    title = f"{who}: {what}; counterpart {other}; {assistance.as_of}"
     rows: tuple[TableRow, ...] = tuple(_row(answer) for answer in assistance.answers)
     overall = assistance.overall
     strictest = f"Strictest, under {overall.treaty}: {_answer(overall.answer, overall.default)}."
@@ -47,7 +48,33 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table,
                     for reason in answer.reasons)  # fmt: skip
     why = Table(f"Why {who} stands so", ("Treaty", "Article", "Reason", SOURCES), because)
     views = _positions([(answer.treaty, view) for answer in assistance.answers for view in answer.views], names)
-    return tuple(table for table in (head, why, views) if table.rows)
+    return tuple(table for table in (head, *_beside(assistance, names), why, views) if table.rows)
+
+
+def _beside(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table, Table]:
+    """Return what holds for the others in the same deal, and the states' own policies and statutes in force."""
+    sides: tuple[TableRow, ...] = tuple(
+        (names.get(side.actor, side.actor), side.activity.label, *_row(answer))
+        for side in assistance.others
+        for answer in side.answers
+    )
+    columns = ("Who", "Does", "Treaty", "Answer", "Article", "Reason", "Confidence", SOURCES)
+    own: tuple[TableRow, ...] = tuple(
+        (
+            names.get(rule.state, rule.state),
+            "statute" if rule.policy.statute else "policy",
+            str(rule.policy.act.done_on or f"by {rule.policy.act.by_on}"),
+            "in force" if rule.policy.in_force else f"ran out on {rule.policy.act.until_on}",
+            rule.policy.act.authority,
+            rule.policy.act.note,
+            rule.policy.act.source,
+        )
+        for rule in assistance.own_rules
+    )
+    return (
+        Table("The others in the same deal", columns, sides),
+        Table("Own policies and statutes", ("State", "Kind", "On", "Standing", "Authority", "Effect", SOURCES), own),
+    )
 
 
 def assist(of: Assistance | Sequence[Activity], books: LawBooks, **_given: object) -> tuple[Table, ...]:

@@ -112,6 +112,8 @@ def assist(context: RequestContext) -> Response:
                 context.required("activity"),
                 context.text("counterpart"),
                 context.dates,
+                context.text("via"),
+                context.text("munition"),
             )
         except (InputError, NotFoundError) as error:
             wrong = error
@@ -123,6 +125,7 @@ def assist(context: RequestContext) -> Response:
         assistance=assistance,
         dates=context.dates,
         activities=conduct.activities(books),
+        munitions=conduct.munitions(books),
         states=named_states(context),
         cards=_cards(context),
     )
@@ -239,7 +242,8 @@ def _cards(context: RequestContext) -> dict[str, SourceCard]:
 
 ROUTES: tuple[RouteSpec, ...] = (
     page_route("/law", "law", law, "treaty", "on", "known"),
-    page_route("/law/assist", "law.assist", assist, "actor", "activity", "counterpart", "on", "known"),
+    page_route("/law/assist", "law.assist", assist, "actor", "activity", "counterpart", "via", "munition", "on",
+         "known"),
     page_route("/law/munitions", "law.munitions", munitions, "name", "state", "on", "known"),
     page_route("/law/deadlines", "law.deadlines", deadlines, "state", "past", "on", "known"),
     page_route("/law/learned", "law.learned", learned, "known", "known_to", "on", "state"),

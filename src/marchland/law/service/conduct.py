@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from marchland.core.asof import AsOf
@@ -10,9 +10,12 @@ from marchland.core.errors import InputError
 from marchland.core.message import Message
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.adapters.munition_files import read_munition, read_munitions
-from marchland.law.domain import assistance
+from marchland.law.domain import assistance, obligation
 from marchland.law.domain.munition import Munition, MunitionClass, MunitionRuling, classify, for_state
+from marchland.law.domain.munition_activity import activity_with
 from marchland.law.service.questions import LawBooks, adopted, find_state
+
+_ON_THE_WAY = ("transit", "host_stockpile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +29,22 @@ class MunitionJudgement:
     as_of: AsOf
 
 
-def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: AsOf) -> assistance.Assistance:
+def assist(
+    books: LawBooks, actor: str, activity: str, counterpart: str, as_of: AsOf, via: str = "", munition: str = ""
+) -> assistance.Assistance:
     """Return what each treaty says of the activity between the two on the day; raises NotFoundError for a name unknown.
 
     The counterpart is a state, or `self`, `company` or `anyone`; empty, it is `self` where the activity is one that a
-    state does by itself. Raises InputError where it is not, and for a day before every treaty that the answer asks.
+    state does by itself. `via` is a third state, on whose territory the mines lie or pass; the class of `munition`
+    decides which rules speak. Beside the answer stand what holds for the others, and the states' policies and statutes.
+    Raises InputError where a counterpart is missing, and for a day before every treaty that the answer asks.
     """
     matrix = read_assistance(books.root)
     code = find_state(books, actor).iso3
     candidate = matrix.activity(activity)
+    named = read_munitions(books.root).find(munition) if munition else None
+    if named:
+        candidate = matrix.activities[activity_with(candidate.id, named, as_of.known_on)]
     if not counterpart and not matrix.alone(candidate):
         raise InputError(
             "{id} needs a counterpart", id=candidate.id, next_step="give a COUNTERPART: a state, company or anyone"
@@ -42,11 +52,49 @@ def assist(books: LawBooks, actor: str, activity: str, counterpart: str, as_of: 
     counterpart_ = counterpart or assistance.SELF
     other = counterpart_ if counterpart_.casefold() in assistance.SPOKEN else find_state(books, counterpart_).iso3
     adopted(books, as_of.valid_on, candidate.treaties)
-    return assistance.assist(books.acts, matrix, code, activity, other, as_of)
+    made = assistance.assist(books.acts, matrix, code, candidate.id, other, as_of)
+    third = find_state(books, via).iso3 if via else ""
+    return replace(
+        made,
+        others=_others(books, matrix, made, third),
+        own_rules=_own_rules(books, (code, made.counterpart, third), as_of),
+        munition=named.name if named else "",
+    )
+
+
+def _others(
+    books: LawBooks, matrix: assistance.Matrix, made: assistance.Assistance, third: str
+) -> tuple[assistance.OtherSide, ...]:
+    """Return what holds for the counterpart in the same deal, and for the state where the mines lie or pass."""
+    found = []
+    if made.activity.other_side and made.counterpart in books.states.by_iso3:
+        found.append((made.counterpart, made.activity.other_side))
+    found.extend((third, activity) for activity in _ON_THE_WAY if third)
+    return tuple(
+        assistance.other_side(books.acts, matrix, state, activity, made.actor, made.as_of) for state, activity in found
+    )
+
+
+def _own_rules(books: LawBooks, states: tuple[str, ...], as_of: AsOf) -> tuple[assistance.OwnRule, ...]:
+    """Return the policies and statutes of the states in force on the day, and a state's last statute that ran out."""
+    found: list[assistance.OwnRule] = []
+    for state in dict.fromkeys(states):
+        known = obligation.policies(books.acts, state, as_of)
+        last = [policy for policy in known if policy.statute][-1:]
+        found.extend(assistance.OwnRule(state, policy) for policy in known if policy.in_force or policy in last)
+    return tuple(found)
 
 
 def asked(
-    books: LawBooks, actor: str | None, activity: str | None, counterpart: str, as_of: AsOf, *, listed: bool | None
+    books: LawBooks,
+    actor: str | None,
+    activity: str | None,
+    counterpart: str,
+    as_of: AsOf,
+    *,
+    via: str = "",
+    munition: str = "",
+    listed: bool | None,
 ) -> assistance.Assistance | tuple[assistance.Activity, ...]:
     """Return whether one may help another in something, or the activities that can be asked about.
 
@@ -59,7 +107,7 @@ def asked(
             "an actor and an activity are required",
             next_step="give ACTOR ACTIVITY COUNTERPART, such as: Germany transit USA; see --list",
         )
-    return assist(books, actor, activity, counterpart, as_of)
+    return assist(books, actor, activity, counterpart, as_of, via, munition)
 
 
 def activities(books: LawBooks) -> tuple[assistance.Activity, ...]:
