@@ -46,7 +46,7 @@ finally:
 WALKS = {
     "A question of law": ("law", 12, "law status Finland --format json"),
     "An audit": ("audit", 17, "audit --claim E9 --format json"),
-    "A scenario": ("assess", 18, "assess korean-density --draws 500 --format json"),
+    "A scenario": ("assess", 22, "assess korean-density --draws 500 --format json"),
     "An event": ("register", 29, "register event A1 reported --file event.json"),
     "An item of a collection": ("register", 12, "GET /collections/areas/items/SYN-0000?f=json"),
 }

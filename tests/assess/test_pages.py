@@ -95,9 +95,9 @@ def test_the_live_answer_is_the_answer_with_the_pictures_of_the_page(browser: Br
 
 def test_pictures_are_said_in_the_language_of_the_page(browser: Browser) -> None:
     drawn = browser.get(f"/uk/assess/documented-density/live?draws=500&{DATES}").json()["drawings"]["tornado.wide"]
-    for expected in (">на точці 95 %<", ">середина ", " млн", "Що на це впливає: "):
+    for expected in (">на точці 95 %<", ">входи на своїх медіанах ", " млн", "Що на це впливає: "):
         assert expected in drawn
-    for unsaid in ("million", ">middle", "input at"):
+    for unsaid in ("million", ">inputs at", "input at"):
         assert unsaid not in drawn
 
 

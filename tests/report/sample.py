@@ -19,11 +19,12 @@ from marchland.assess.domain.assessment import (
     MeasuredLength,
     Outcome,
     Provenance,
+    StatedDependence,
     Strip,
 )
 from marchland.assess.domain.compare import Comparison, InputDifference, OutputDifference
 from marchland.assess.domain.scenario import Input
-from marchland.assess.domain.sensitivity import SobolIndex
+from marchland.assess.domain.sensitivity import SobolIndex, SobolIndices
 from marchland.assess.service.books import Books
 from marchland.audit.domain.claim import (
     Audit,
@@ -97,7 +98,7 @@ def outcome(
     moved = tuple(Driver(n, p50 - (p50 - p5) * part, p50 + (p95 - p50) * part, part) for n, part in drivers)
     return Outcome(
         name, f"what {name.replace('_', ' ')} means", formula, Range(p5, p50, p95, unit, 0.002), moved,
-        tuple(n for n, _ in drivers), sources,
+        tuple(n for n, _ in drivers), sources, p50, "it is stated as one number" if p5 == p95 else "",
     )  # fmt: skip
 
 
@@ -245,7 +246,7 @@ ASSESSMENT = Assessment(
         (100_000, Range(430_000, 1_698_000, 4_620_000, "mine")),
     ),
     "mines",
-    ((("mine_unit_price", "clearance_cost_per_area"), 0.5),),
+    (StatedDependence(("mine_unit_price", "clearance_cost_per_area"), 0.5),),
     tuple(CARDS),
     Provenance("0.1.0", 1, 100_000, "ab" * 32, "cd" * 32, AS_OF),
 )
@@ -340,9 +341,14 @@ COMPARISON = Comparison(
 )
 
 INDICES = {
-    "total.mines": (
-        SobolIndex("front_density", 0.91, 0.02, 0.94, 0.02),
-        SobolIndex("pol.length", 0.01, 0.004, 0.02, 0.005),
+    "total.mines": SobolIndices(
+        on_logarithm=True,
+        settled=False,
+        base_runs=1024,
+        indices=(
+            SobolIndex("front_density", 0.91, 0.02, 0.94, 0.02),
+            SobolIndex("pol.length", None, 0.14, 0.02, 0.005),
+        ),
     )
 }
 

@@ -83,7 +83,8 @@ def test_the_total_holds_quantities_of_exactly_four_keys() -> None:
 def test_the_top_holds_what_was_promised() -> None:
     assert set(EVERYTHING["assessment"]) == {
         "scenario", "title", "summary", "currency", "total", "total_drivers", "total_sources", "total_exposure",
-        "belts", "documented_belts", "inputs", "convergence", "dependences", "sources", "unknown", "provenance",
+        "total_without_range", "belts", "documented_belts", "inputs", "convergence", "dependences", "sources",
+        "unknown", "provenance",
     }  # fmt: skip
     assert EVERYTHING["assessment"]["provenance"] == {
         "version": "0.1.0", "seed": 1, "draws": 100_000, "facts": "ab" * 32, "scenario": "cd" * 32,
@@ -109,6 +110,7 @@ def test_an_input_says_its_range_shape_fact_grade_and_sources() -> None:
     assert EVERYTHING["assessment"]["inputs"]["front_density"] == {
         "low": 508, "central": 2010, "high": 5500, "unit": "mine/km", "shape": "lognormal",
         "fact": "front_density_documented", "grade": "derived", "sources": [KOREA, "belt-study-2004"],
+        "default": "", "records": "", "agreed": "", "parts": [],
     }  # fmt: skip
 
 

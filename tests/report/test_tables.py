@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from marchland.assess.domain.assessment import MeasuredLength
 from marchland.assess.domain.model import BoundFormula, Formula, Model
-from marchland.assess.faces import tables
+from marchland.assess.faces import doubt_tables, tables
 from marchland.core.message import join
 from marchland.facts.faces import cards
 from tests.report.sample import (
@@ -29,8 +29,8 @@ def test_every_row_is_as_long_as_its_columns() -> None:
         tables.borders_in_short(ASSESSMENT),
         tables.side_by_side([ASSESSMENT, without_mines()]),
         *tables.comparison(COMPARISON),
-        tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
-        tables.tornado(ASSESSMENT, "total.mines"),
+        doubt_tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
+        doubt_tables.tornado(ASSESSMENT, "total.mines"),
         *cards.sources(CARDS.values()),
         *cards.card(CARDS[KOREA]),
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from marchland.assess.faces import doubt_tables
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces import terminal as assess_terminal
 from marchland.audit.faces import texts
@@ -35,8 +36,8 @@ def test_facts_and_sensitivity_in_80_columns(snapshot: SnapshotAssertion) -> Non
     shown = (
         *tables.facts(tuple(book().facts), book(), as_of=AS_OF),
         *tables.fact(("mines_in_korea",), book(), as_of=AS_OF),
-        assess_tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
-        assess_tables.tornado(ASSESSMENT, "total.mines"),
+        doubt_tables.sobol(ASSESSMENT, "total.mines", INDICES["total.mines"]),
+        doubt_tables.tornado(ASSESSMENT, "total.mines"),
         *cards.sources(CARDS.values()),
     )
     assert terminal.render(shown) == snapshot

@@ -9,6 +9,7 @@ from marchland.core.question import Face, Kind, Parameter, Question
 
 _FILES = "marchland.assess.adapters.scenario_files"
 _ASKING, _ANSWERS = "marchland.assess.service.asking", "marchland.assess.faces.answers"
+_DOUBT = "marchland.assess.faces.doubt_tables"
 _TABLES, _CSV = "marchland.assess.faces.tables", "marchland.assess.faces.csv_table"
 _TERMINAL, _MARKDOWN = "marchland.assess.faces.terminal", "marchland.assess.faces.markdown"
 _FORMATS = ("table", "json", "csv", "md")
@@ -135,7 +136,7 @@ SENSITIVITY = _asked(
     unsaid={"output": ("total.mines",)},
     service=f"{_ASKING}:doubted",
     answer=f"{_ANSWERS}:sensitivity",
-    tables=f"{_TABLES}:sensitivity",
+    tables=f"{_DOUBT}:sensitivity",
 )  # fmt: skip
 DISTRIBUTION = _asked(
     name="distribution",
@@ -154,7 +155,7 @@ DISTRIBUTION = _asked(
     unsaid={"output": ("total.mines",)},
     service=f"{_ASKING}:distributed",
     answer=f"{_ANSWERS}:distribution",
-    tables=f"{_TABLES}:distribution",
+    tables=f"{_DOUBT}:distribution",
 )  # fmt: skip
 
 QUESTIONS = (SCENARIOS, COMPARE, ASSESS, MODEL, SENSITIVITY, DISTRIBUTION)

@@ -8,7 +8,7 @@ from functools import partial
 from starlette.responses import Response
 
 from marchland.assess.domain.assessment import Assessment
-from marchland.assess.faces import answers, charts, report_page, tables, words
+from marchland.assess.faces import answers, charts, doubt_tables, report_page, tables, words
 from marchland.assess.faces.books import shared
 from marchland.assess.faces.sentences import answer as sentences
 from marchland.assess.questions import ASSESS, COMPARE, SENSITIVITY
@@ -77,7 +77,7 @@ def assess(context: RequestContext) -> Response:
         wrong=wrong,
         sentences=sentences(assessment),
         keys=_keys(assessment),
-        tornado=tables.tornado(assessment, f"total.{assessment.converging}"),
+        tornado=doubt_tables.tornado(assessment, f"total.{assessment.converging}"),
         documented=tables.documented(assessment),
         total=tables.total(assessment),
         belts=tables.belts(assessment),
@@ -175,8 +175,8 @@ def sensitivity_page(context: RequestContext) -> Response:
         "assess_doubt.html",
         of=assessment,
         name=assessment.name,
-        tornado=tables.tornado(assessment, full),
-        sobol=tables.sobol(assessment, full, indices[full]),
+        tornado=doubt_tables.tornado(assessment, full),
+        sobol=doubt_tables.sobol(assessment, full, indices[full]),
         output=full,
         runs=asked["runs"],
         choices=RUNS,

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome
-from marchland.assess.faces import border_map, charts
+from marchland.assess.faces import border_map, charts, doubt_tables
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces.report_views import (
     AuditView,
@@ -148,7 +148,8 @@ def _scenario(desk: PageSources, assessment: Assessment, index: int, before: Seq
             else (assess_tables.borders(assessment), assess_tables.strips(assessment)),
         )
     )
-    working = tuple(t for t in (assess_tables.inputs(assessment), assess_tables.dependences(assessment)) if t.rows)
+    doubts = doubt_tables.mixtures(assessment), doubt_tables.dependences(assessment)
+    working = tuple(t for t in (assess_tables.inputs(assessment), *doubts) if t.rows)
     return ScenarioView(
         id=f"scenario-{index}",
         title=clean(assessment.title),

@@ -46,7 +46,11 @@ def _density(assessment: Assessment) -> Sentence:
     ratio = assessment.total.get("ratio_to_korea")
     text = Message("That is {density}", density=_about(density.range))
     if ratio is not None:
-        times = figure(ratio.range.p50, digits=2)
+        of = ratio.range
+        times = figure(of.p50, digits=2)
+        if of.p5 != of.p95:
+            ends = between(of.p5, of.p95, digits=2)
+            times = Message("about {middle} ({range})", middle=times, range=ends)
         text = Message("{before}, {times} times as many as in Korea", before=text, times=times)
     cited = list(_sources(density, ratio))
     if assessment.documented:
