@@ -16,7 +16,7 @@ CAPABILITY = Capability(
     ),
     questions=("marchland.law.questions:QUESTIONS",),
     navigation=(Link("/law", N_("Law"), 3),),
-    routes=("marchland.law.faces.pages:ROUTES",),
+    routes=("marchland.law.faces.book_pages:ROUTES", "marchland.law.faces.pages:ROUTES"),
     collections=("marchland.law.faces.collections:COLLECTIONS",),
     terms=("marchland.law.faces.terms:TERMS",),
     parameters=("marchland.law.faces.parameter_schemas:PARAMETERS",),

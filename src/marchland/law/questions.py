@@ -10,6 +10,7 @@ _SERVICE, _CONDUCT = "marchland.law.service.questions", "marchland.law.service.c
 _ANSWERS, _CHANGES = "marchland.law.faces.answers", "marchland.law.faces.change_answers"
 _CONDUCT_ANSWERS, _CONDUCT_TABLES = "marchland.law.faces.conduct_answers", "marchland.law.faces.conduct_tables"
 _TABLES = "marchland.law.faces.tables"
+_BOOK, _BOOK_FACES = "marchland.law.service.law_book", "marchland.law.faces.law_book"
 _Question = partial(Question, opens="marchland.law.service.opening:opened", shared="marchland.law.faces.books:shared")
 
 STATE = Parameter(name="state", summary="A state by its name or code.", positional=True, required=True, longest=60)
@@ -158,6 +159,44 @@ RECONCILE = _Question(
     fails="marchland.law.service.reconciling:disagree",
 )  # fmt: skip
 
+ACTS = _Question(
+    name="acts", summary="List the acts of the book: all of it is one file.",
+    help="List the acts of the book with their identifiers and papers: as CSV or JSON the whole book is one file.",
+    parameters=(
+        Parameter(name="treaty", summary="Only acts under this treaty.", longest=60),
+        Parameter(name="state", summary="Only acts by or about this state.", longest=60),
+    ),
+    service=f"{_BOOK}:acts", answer=f"{_BOOK_FACES}:acts", tables=f"{_BOOK_FACES}:act_tables",
+    formats=("table", "json", "csv", "md"), saved={"csv": "law-acts.csv", "json": "law-acts.json"},
+)  # fmt: skip
+ACT = _Question(
+    name="act", summary="Show one act by its identifier.",
+    parameters=(
+        Parameter(name="act", argument="identifier", summary="An act by its identifier, as `law acts` lists it.",
+                  positional=True, required=True, longest=120),
+    ),
+    service=f"{_BOOK}:act", answer=f"{_BOOK_FACES}:acts", tables=f"{_BOOK_FACES}:act_tables",
+)  # fmt: skip
+CURVE = _Question(
+    name="curve", summary="Show how the number of parties to a treaty moved.",
+    parameters=(
+        Parameter(name="treaty", summary="A treaty by its id or name.", positional=True, required=True, longest=60),
+    ),
+    service=f"{_BOOK}:curve", answer=f"{_BOOK_FACES}:curve", tables=f"{_BOOK_FACES}:curve_tables",
+    writers={"svg": "marchland.law.faces.party_curve:picture"}, formats=("table", "json", "csv", "svg", "md"),
+)  # fmt: skip
+COMPARE = _Question(
+    name="compare", summary="Show how two states stand to each treaty, side by side.",
+    parameters=(
+        STATE,
+        Parameter(name="other", summary="The other state by its name or code.", positional=True, required=True,
+                  longest=60),
+    ),
+    service=f"{_BOOK}:compare", answer=f"{_BOOK_FACES}:compared", tables=f"{_BOOK_FACES}:compared_tables",
+    formats=("table", "json", "csv", "md"),
+)  # fmt: skip
+
 QUESTIONS = (
     STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE,
+    ACTS, ACT, CURVE, COMPARE,
 )  # fmt: skip

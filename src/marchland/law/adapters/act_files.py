@@ -100,9 +100,22 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
         file = read_yaml(entry, f"law/acts/{entry.name}")
         digest.update(file.content)
         acts.extend(_acts(file))
+    _refuse_twins(acts)
     conflicts, views = _conflicts(folder, digest.update), _views(folder, digest.update)
     horizons = read_horizons(folder, digest.update)
     return ActBook(tuple(acts), conflicts, views, digest.hexdigest(), horizons)
+
+
+def _refuse_twins(acts: Iterable[Act]) -> None:
+    """Raise FactError where two acts go by one identifier: neither could be cited by it."""
+    seen: set[str] = set()
+    for act in acts:
+        if act.id in seen:
+            raise FactError(
+                "two acts are called {id!r}", id=act.id, where=Location(f"law/acts/{act.treaty}.yaml"),
+                next_step="remove one, or say what tells them apart",
+            )  # fmt: skip
+        seen.add(act.id)
 
 
 def _acts(file: YamlFile) -> Iterable[Act]:

@@ -78,6 +78,13 @@ class Act:
         return ", ".join(cite.source for cite in self.cites) if self.cites else "hypothetical"
 
     @property
+    def id(self) -> str:
+        """Return what the act is cited by: its treaty, state, kind and day, which no other act of the book shares."""
+        about = f"-{self.about.lower()}" if self.about and self.about != self.state else ""
+        day = self.done_on.text if self.done_on else "undated"
+        return f"{self.treaty}.{self.state.lower() or 'all'}{about}.{self.kind}.{day}"
+
+    @property
     def order(self) -> tuple[date, date, int, str]:
         """Return what acts are put in order by: the last day it may mean, the day known, its place within a day."""
         last = self.done_on.last_on if self.done_on else self.by_on or self.known_on
@@ -141,6 +148,11 @@ class ActBook:
         for act in self.acts:
             acts.setdefault((act.treaty, act.state), []).append(act)
         return {key: tuple(sorted(acts, key=lambda act: act.order)) for key, acts in acts.items()}
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Act]:
+        """Return the acts by their identifiers."""
+        return {act.id: act for act in self.acts}
 
     def of(self, treaty: str, state: str, known_on: date) -> tuple[Act, ...]:
         """Return a state's acts under a treaty that were known by that day, in order of time."""

@@ -106,6 +106,7 @@ class ActAnswer(Answer, frozen=True):
     note: str | None
     about: str | None
     sources: tuple[CitationAnswer, ...]
+    id: str
 
 
 class PolicyAnswer(ActAnswer, frozen=True):
@@ -287,6 +288,7 @@ def act(act: Act) -> ActAnswer:
         act.note or None,
         act.about or None,
         tuple(CitationAnswer(cite.source, cite.locator) for cite in act.cites),
+        act.id,
     )
 
 

@@ -33,6 +33,7 @@ TABS = (
     ("/law/assist", N_("What a state may do")),
     ("/law/munitions", N_("Munitions")),
     ("/law/deadlines", N_("Deadlines")),
+    ("/law/compare", N_("Two states")),
     ("/law/learned", N_("What was learned")),
     ("/law/what-if", N_("What if")),
     ("/law/rules", N_("The rules")),
