@@ -60,7 +60,7 @@ class Neighbourhood:
         self._given = tuple(centre(shape) for event in events for shape in lands(event))
         self._near: list[Place] = []
         self._all: tuple[Place, ...] | None = None
-        self._middle: tuple[tuple[float, float], ...] = (median_place(self._given),) if self._given else ()
+        self._middle: tuple[Place, ...] = (median_place(self._given),) if self._given else ()
 
     def doubts(self, event: Event) -> tuple[Doubt, ...]:
         """Return what in an event is hardly so, and was not accepted; an amendment is asked for what it changes."""
@@ -90,8 +90,8 @@ class Neighbourhood:
 
     def _in_no_state(self) -> tuple[Doubt, ...]:
         """Return the doubt where the first land of a register lies in no state, and would in one with axes swapped."""
-        (place,) = self._middle
-        if abs(place[0]) > _LATITUDE_MOST or _state_at(place):
+        place = next(iter(self._middle), None)
+        if place is None or abs(place[0]) > _LATITUDE_MOST or _state_at(place):
             return ()
         other = _state_at((place[1], place[0]))
         if not other:
