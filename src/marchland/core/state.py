@@ -90,7 +90,7 @@ class StateIndex:
     by_iso3: Mapping[str, State]
     by_name: Mapping[str, str]
     others: Mapping[str, OtherPlace] = field(default_factory=dict)
-    further: Callable[[str], frozenset[str]] = _nowhere
+    further: Callable[[str], frozenset[str]] = field(default=_nowhere, compare=False)
 
     def find(self, text: str) -> State:
         """Return the state that a name or code means, or raise NotFoundError with the nearest names or what it is."""
