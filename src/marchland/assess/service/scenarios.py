@@ -310,11 +310,16 @@ title = "Poland"
 state = "POL"                        # a name or an ISO code, or a list of them
 facing = "BLR"
 border = "POL-BLR"                   # a border with a share of it …
-share = "0.4 to 0.6"
+share = "0.4 to 0.6"                 # 5 % and 95 % points; "between 0.4 and 0.6" are limits
+# part = { from = "100 km", to = "300 km", end = "north" }   # or km along the map's line from that end
+# line = "mine.geojson"              # or a line of your own, beside this file
 # length = "400 km"                  # … or a length; then `along = ["POL-BLR"]` says where, for map and people
 front_density = "front_density_documented"   # the name of a fact: see `marchland facts list`
 # front_density = "500 to 5,500 mine/km"     # or a range: 90 % of a lognormal unless `as` says otherwise
 # front_density = { low = 500, central = 2000, high = 5500, as = "lognormal" }
+# front_density = { min = 500, central = 2000, max = 5500 }  # limits and a mode: PERT
+# front_density = { records = "documented_belts" }           # belts on record, each with its own mined ground
+# front_density = { mixture = [{ fact = "front_density_korea", weight = 2 }, { low = 500, high = 900 }] }
 # depth = "2 km"                     # or depth and density, never both ways at once
 # density = "12,000 mine/km²"
 
