@@ -103,7 +103,7 @@ def render(
         audit=audited,
         limits=LIMITS,
         sources=desk.all(),
-        swings=assess_tables.SWINGS,
+        swings=doubt_tables.SWINGS,
         version=assessments[0].provenance.version if assessments else "",
     )
 
