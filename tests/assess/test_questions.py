@@ -94,6 +94,34 @@ def test_sensitivity_names_the_only_input_that_is_in_doubt(tmp_path: Path, books
     assert "mines" in error.next_step
 
 
+def test_what_a_scenario_does_not_state_is_a_default_of_a_place_and_year(books: Books, terms: RunOptions) -> None:
+    found = assess(find_scenario("korean-density"), books, terms)
+    inputs = {item.fact or name: item for name, item in found.inputs.items()}
+    assert inputs["deminers_ukraine_available"].default == "Ukraine, 2024"
+    assert inputs["production_rate_poland_planned"].default == "Poland, 2025"
+    assert inputs["ukr.length"].default == ""
+
+
+def test_a_rival_widens_the_range_and_what_has_none_says_why(books: Books, terms: RunOptions) -> None:
+    """The book has 3,000 and 9,000 deminers, 105,640 and 213,750 mines a year, 0.0624, 0.06 and 0.022 casualties."""
+    found = assess(find_scenario("korean-density"), books, terms)
+    inputs = {item.fact or name: item for name, item in found.inputs.items()}
+    for fact, values in (
+        ("deminers_ukraine_available", {3000: 1 / 2, 9000: 1 / 2}),
+        ("world_mines_cleared_per_year", {105_640: 1 / 2, 213_750: 1 / 2}),
+        ("casualty_rate_korea", {0.0624: 1 / 4, 0.06: 1 / 4, 0.022: 1 / 2}),
+    ):
+        parts = inputs[fact].estimate.parts
+        whole = sum(part.weight for part in parts)
+        assert {part.estimate.central: part.weight / whole for part in parts} == pytest.approx(values), fact
+    casualties = found.total["casualties"].range
+    assert (casualties.p5, casualties.p95) == pytest.approx((2600 * 30 * 0.022, 2600 * 30 * 0.0624))
+    assert found.total["mines"].agreed == "the scenario states one number"
+    assert "no other reading of it is known" in found.total["production_years"].agreed
+    for name, outcome in found.total.items():
+        assert bool(outcome.agreed) == (outcome.range.p5 == outcome.range.p95), name
+
+
 def test_explain_shows_every_formula_with_its_unit(books: Books, today: AsOf) -> None:
     _, model = explain(find_scenario("korean-density"), books, today)
     assert "total.mines" in {step.output for step in model.steps}

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from marchland.assess.domain.scenario import Input
 from marchland.assess.faces.sentences import answer
-from marchland.core.quantity import Range
+from marchland.core.quantity import Range, point
 from tests.report.sample import ASSESSMENT, BORDER, KOREA, STUDY, documented, without_mines
 
 
@@ -11,11 +12,23 @@ def test_the_answer_is_three_sentences_with_ranges() -> None:
     count, density, life = answer(ASSESSMENT)
     assert count.text == "Built as stated, 845 km of front would hold about 1.7 million mines (0.43 to 4.62 million)."
     assert density.text == (
-        "That is about 2,010 mines per km (508 to 5,500), 0.4 times as many as in Korea; "
+        "That is about 2,010 mines per km (508 to 5,500), about 0.4 (0.1 to 1.1) times as many as in Korea; "
         "the documented belts run from 508 to 5,500."
     )
     assert "€820 million (€0.64 to 2.02 billion)" in life.text
     assert "“front density”, with 80 % of all swings" in life.text
+
+
+def test_deminers_that_the_scenario_does_not_state_are_named_a_default() -> None:
+    """Korea's and Morocco's clearance was said to be by the stated deminers, and was by Ukraine's."""
+    stated = Input("deminers", point(500, "deminer"))
+    assert "Clearing it with the stated deminers" in answer(replace(ASSESSMENT, inputs={"deminers": stated}))[2].text
+    default = Input(
+        "deminers_ukraine_available", point(3000, "deminer"), "deminers_ukraine_available", default="Ukraine, 2024"
+    )
+    said = answer(replace(ASSESSMENT, inputs={"deminers_ukraine_available": default}))[2].text
+    assert "as many deminers as the default has (Ukraine, 2024)" in said
+    assert "stated" not in said
 
 
 def test_each_sentence_has_the_sources_of_its_figures() -> None:

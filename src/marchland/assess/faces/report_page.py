@@ -13,7 +13,6 @@ from markupsafe import Markup
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome
 from marchland.assess.faces import border_map, charts, doubt_tables
 from marchland.assess.faces import tables as assess_tables
-from marchland.assess.faces.doubt_tables import SWINGS
 from marchland.assess.faces.report_views import (
     AuditView,
     BeltView,
@@ -104,7 +103,7 @@ def render(
         audit=audited,
         limits=LIMITS,
         sources=desk.all(),
-        swings=SWINGS,
+        swings=doubt_tables.SWINGS,
         version=assessments[0].provenance.version if assessments else "",
     )
 
