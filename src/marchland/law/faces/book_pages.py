@@ -109,6 +109,6 @@ ROUTES: tuple[RouteSpec, ...] = (
     ),
     api_route(
         "/feeds/law.json", "feeds.law.json", partial(feed, name="law.json", kind=JSON_FEED, write=json_feed),
-        "Legal changes that became known last, as JSON Feed.", formats=("json",),
+        "Legal changes that became known last, as JSON Feed.", formats=("feed",),
     ),
 )  # fmt: skip

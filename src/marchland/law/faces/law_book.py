@@ -75,7 +75,7 @@ class ComparedAnswer(Answer, frozen=True):
 
     rows_of = "treaties"
 
-    states: tuple[str, str]
+    states: tuple[str, ...]
     as_of: AsOfAnswer
     treaties: tuple[TreatyComparedAnswer, ...]
 
@@ -115,7 +115,12 @@ def curve(of: PartyCurve, _books: LawBooks, **_given: object) -> CurveAnswer:
 def curve_tables(of: PartyCurve, books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return the table of the days on which the number of parties changed."""
     rows = tuple(
-        (day(each.from_on), each.parties, *(", ".join(map(books.state_name, who)) for who in (each.joined, each.left)))
+        (
+            day(each.from_on),
+            each.parties,
+            ", ".join(map(books.state_name, each.joined)),
+            ", ".join(map(books.state_name, each.left)),
+        )
         for each in of.counts
     )
     title = f"Parties to {of.treaty} in force, {of.as_of}"
