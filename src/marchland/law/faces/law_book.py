@@ -103,7 +103,7 @@ def act_tables(of: BookOfActs, books: LawBooks, **_given: object) -> tuple[Table
     )  # fmt: skip
     columns = ("Id", "Treaty", "State", "Kind", "On", "Known on", "Until", "About", "Authority", "Reference",
                "Certainty", "Note", SOURCES, "Addresses", "Licence")  # fmt: skip
-    return (Table(f"{len(rows)} acts, {of.as_of}", columns, rows, (ABSENCE, CARDS)),)
+    return (Table(f"{len(rows)} act{'s' * (len(rows) != 1)}, {of.as_of}", columns, rows, (ABSENCE, CARDS)),)
 
 
 def curve(of: PartyCurve, _books: LawBooks, **_given: object) -> CurveAnswer:
