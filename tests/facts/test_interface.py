@@ -19,6 +19,8 @@ def test_facts_and_cards_are_typed_and_write_themselves() -> None:
         "low": 418, "central": 418, "high": 418, "unit": "km", "shape": "point"
     }  # fmt: skip
     assert [row["name"] for row in found.as_rows()] == ["border_length_pol_blr"]
+    plans = marchland.facts.show("lithuania_belarus_fence_cost", **DATES).facts[0].readings
+    assert {each.label: each.weight for each in plans if "plan" in each.label} == {"first plan": 0, "second plan": 0}
     assert all("korea" in each.name for each in marchland.facts.list("korea", **DATES).facts)
     assert marchland.facts.sources("natural-earth-50m") == marchland.facts.source("natural-earth-50m")
     assert len(marchland.facts.sources()) > 200

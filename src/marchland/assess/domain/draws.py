@@ -53,12 +53,15 @@ class Records:
         cuts = np.array([_NORMAL.inv_cdf(end) for end in self.ends[:-1]])
         return np.searchsorted(cuts, z, side="right")
 
-    def values(self, name: str, picked: npt.NDArray[np.intp], uniforms: Array) -> Array:
-        """Return an input's values in the picked records, at uniform draws of its own within them."""
+    def values(self, name: str, picked: npt.NDArray[np.intp], uniforms: Array, normals: Array | None = None) -> Array:
+        """Return an input's values in the picked records, at draws of its own within them: normal ones where it can."""
         made = np.empty(picked.shape)
         for number, shape in enumerate(self.curves[self.inputs.index(name)]):
             there = picked == number
-            made[there] = shape.of_uniform(uniforms[there])
+            if shape.from_normal and normals is not None:
+                made[there] = shape.of_normal(normals[there])
+            else:
+                made[there] = shape.of_uniform(uniforms[there])
         return made
 
 
@@ -94,7 +97,8 @@ class Sampler:
         for name, shape in zip(self.names, self.curves, strict=True):
             draws = stream(self.seed, name, index)
             if name in recorded:
-                values.append(recorded[name].values(name, picked[recorded[name].name], draws.random(size)))
+                within = draws.random(size), draws.standard_normal(size)
+                values.append(recorded[name].values(name, picked[recorded[name].name], *within))
             elif name in mixed:
                 values.append(shape.of_normal(mixed[name]))
             elif shape.from_normal:

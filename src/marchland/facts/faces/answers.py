@@ -15,7 +15,7 @@ from marchland.core.fact import FactBook, Grade, Reading
 from marchland.core.quantity import Estimate
 from marchland.core.units import label
 from marchland.facts.faces.tables import formula_of, resolved, rests_on, standing
-from marchland.formats.values import EstimateAnswer, estimate
+from marchland.formats.values import EstimateAnswer, estimate, number
 
 
 class SourceCardAnswer(Answer, frozen=True):
@@ -34,7 +34,7 @@ class SourceCardAnswer(Answer, frozen=True):
 
 
 class ReadingAnswer(Answer, frozen=True):
-    """One reading of a fact: what it comes to on the two days, and where it stands."""
+    """One reading of a fact: what it comes to on the two days, where it stands, and its weight among its rivals."""
 
     label: str
     standing: str
@@ -51,6 +51,7 @@ class ReadingAnswer(Answer, frozen=True):
     scale: str
     note: str
     corrects: str
+    weight: float | None
 
 
 class FactAnswer(Answer, frozen=True):
@@ -122,6 +123,7 @@ def _reading(book: FactBook, name: str, reading: Reading, as_of: AsOf) -> Readin
         scale=reading.scale,
         note=reading.note,
         corrects=reading.corrects,
+        weight=number(reading.weight),
     )
 
 
