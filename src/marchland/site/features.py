@@ -20,6 +20,7 @@ from marchland.site.feature_extent import extent
 from marchland.site.feature_filter import JSON, TEXT, Filter, parse
 from marchland.site.feature_order import sort_keys, sorted_page
 from marchland.site.flat_features import flat_feature, property_schemas, shape_of_kind, written_as
+from marchland.site.other_sites import for_other_sites
 from marchland.site.page import page
 from marchland.site.reference_systems import CRS84, PlacedBox, geometry_in, read_box, system
 from marchland.site.request import TYPES, RequestContext, check_query, compact_json_response, json_response
@@ -45,7 +46,6 @@ CONFORMS = (
 )
 LIMIT, MOST = 100, 10_000
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
-Handler = Callable[[RequestContext], Response]
 _SCHEMA = "application/schema+json"
 _OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 _QUERY = (
@@ -361,24 +361,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         raise InputError("{text!r} is not a day", text=text[:40], next_step="write YYYY-MM-DD") from None
-
-
-def for_other_sites(handler: Handler) -> Handler:
-    """Return a handler whose answers, where anyone may have them, may be read by the pages of any other site.
-
-    A browser sends no cookie for such an answer, and what was answered to one who signed in is not among them.
-    """
-
-    def answering(context: RequestContext) -> Response:
-        response = handler(context)
-        name = context.path_params.get("collection")
-        if not context.visitor.signed_in and not (name and shelf.find(name).operation):
-            response.headers["Access-Control-Allow-Origin"] = "*"
-            response.headers["Access-Control-Expose-Headers"] = "Content-Crs, ETag, Link"
-            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        return response
-
-    return answering
 
 
 def ogc_route(path: str, name: str, handler: Any, summary: str, *takes: str, formats: tuple[str, ...]) -> RouteSpec:

@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import Response
 
 from marchland.site.answer_schemas import answer_components, answer_schema
+from marchland.site.other_sites import for_other_sites
 from marchland.site.page import page
 from marchland.site.parameters import PATHS, parameters
 from marchland.site.request import PROBLEM, TYPES, RequestContext, json_response
@@ -212,4 +213,5 @@ def api(table: Table, context: RequestContext) -> Response:
 def openapi_route(table: Table) -> RouteSpec:
     """Return the row of the description, of a table that it stands in itself."""
     summary = "The description of this API."
-    return RouteSpec("/api", "api", partial(api, table), formats=("json", "html"), summary=summary, strict=True)
+    handler = for_other_sites(partial(api, table))
+    return RouteSpec("/api", "api", handler, formats=("json", "html"), summary=summary, strict=True)

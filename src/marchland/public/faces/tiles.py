@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from marchland.public.service import tiles
+from marchland.site.other_sites import for_other_sites
 from marchland.site.request import TYPES, RequestContext, file_response
 from marchland.site.route import RouteSpec, api_route
 from marchland.site.tile_address import tile_of
@@ -18,5 +19,11 @@ def cells(context: RequestContext) -> Response:
 
 
 ROWS: tuple[RouteSpec, ...] = (
-    api_route("/tiles/cells/{z}/{x}/{y}.mvt", "tiles.cells", cells, "A vector tile of public cells.", formats=("mvt",)),
+    api_route(
+        "/tiles/cells/{z}/{x}/{y}.mvt",
+        "tiles.cells",
+        for_other_sites(cells),
+        "A vector tile of public cells.",
+        formats=("mvt",),
+    ),
 )
