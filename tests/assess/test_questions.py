@@ -107,7 +107,7 @@ def test_a_rival_widens_the_range_and_what_has_none_says_why(books: Books, terms
     found = assess(find_scenario("korean-density"), books, terms)
     inputs = {item.fact or name: item for name, item in found.inputs.items()}
     for fact, values in (
-        ("deminers_ukraine_available", {3000: 1 / 2, 9000: 1 / 2}),
+        ("deminers_ukraine_available", {4021: 1 / 2, 9000: 1 / 2}),
         ("world_mines_cleared_per_year", {105_640: 1 / 2, 213_750: 1 / 2}),
         ("casualty_rate_korea", {0.0624: 1 / 4, 0.06: 1 / 4, 0.022: 1 / 2}),
     ):

@@ -83,11 +83,13 @@ TERMS: dict[str, Quantile] = {
                                    between(300, 1000)(2 * u - 1)),
     "per_area": between(2, 39),
     "per_deminer": halves(10, 25, 50),
-    "deminers": points({3000: 1, 9000: 1}),
+    "deminers": points({4021: 1, 9000: 1}),
     "world": points({105_640: 1, 213_750: 1}),
     "residue": halves(0.004, math.sqrt(0.004 * 33_000 / 1_322_700), 33_000 / 1_322_700),
     "casualties": points({78 / 1250: 0.5, 75 / 1250: 0.5, 66 / 3000: 1}),
-    "korea": points({1_270_000 / 250: 3, 1_008_000 / 248: 1, 1_008_000 / 250: 1, 1_008_000 / 247.838976: 1}),
+    "korea": points(
+        {1_270_000 / 250: 3, 828_000 / 250: 3, 1_008_000 / 248: 1, 1_008_000 / 250: 1, 1_008_000 / 247.838976: 1}
+    ),
     "fence": halves(60_000, 350_000, 1_900_000),
     "electronics": lambda u: 71.8e6 / 206 + u * (373e6 / 199 / 4.76824 - 71.8e6 / 206),
 }  # fmt: skip
@@ -175,7 +177,7 @@ def test_mined_ground_lies_within_the_depths_on_record(answers: dict[str, Assess
     area = answers["documented-density"].total["area"].range
     assert 2600 * min(GROUNDS) < area.p5 < area.p95 < 2600 * max(GROUNDS)
     years = answers["documented-density"].total["clearance_years_of_deminers"].range
-    assert years.p95 < 2600 * max(GROUNDS) * 1e6 / (10 * 3000 * 200)
+    assert years.p95 < 2600 * max(GROUNDS) * 1e6 / (10 * 4021 * 200)
 
 
 SCALES = {"m": 1e6, "bn": 1e9}

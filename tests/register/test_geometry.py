@@ -281,7 +281,7 @@ def tile_at(zoom: int, longitude: float, latitude: float) -> tuple[int, int]:
 
 
 def test_a_box_of_the_world_finds_every_area_of_a_demonstration(tmp_path: Path) -> None:
-    """Most of its areas have no hazard any more: of 64 a box found no more than these as long as it asked hazards alone."""
+    """Half of its areas have no hazard any more; a box found no more than the others while it asked hazards alone."""
     place = str(tmp_path / "demo.db")
     create_demo(place, None, 60, 1, tmp_path, lambda *_: None)
     world, today = (-180.0, -90.0, 180.0, 90.0), AsOf(date(2026, 11, 28), date(2026, 11, 28))
