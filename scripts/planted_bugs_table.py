@@ -103,8 +103,8 @@ ORDER = (
     ),
     Bug(
         "drivers-swapped", "the low and the high end of a driver stand in each other's place",
-        "float(values[2 * i + 1]), float(values[2 * i + 2]),",
-        "float(values[2 * i + 2]), float(values[2 * i + 1]),",
+        "float(values[2 * position + 1]), float(values[2 * position + 2]))",
+        "float(values[2 * position + 2]), float(values[2 * position + 1]))",
         ("test_the_tornado_swings_between_the_ends_of_each_input",),
     ),
     Bug(
