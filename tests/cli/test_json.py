@@ -63,6 +63,7 @@ TELLS = {
     "register withdraw-proposal": "register withdraw-proposal DIGEST --reason HOSTILE",
     "register show": "register show A1",
     "sensitivity": "sensitivity korean-density --runs 64",
+    "distribution": "distribution korean-density --draws 500",
     "watch add": "watch add https://wire.example/another --title HOSTILE",
     "watch alerts": "watch alerts --since 2026-11-01T00:00:00+00:00",
     "watch diff": "watch diff 89571facb68bdb79424de178a6bbe045",

@@ -45,6 +45,7 @@ ASKED = {
 """Route → what its query must say."""
 TELLS = {
     "api.search", "api.assess.scenarios", "api.assess.compare", "api.assess.assess", "api.assess.sensitivity",
+    "api.assess.distribution",
     "items", "item", "api.facts.source", "api.law.status", "api.law.timeline", "api.law.obligations",
     "api.law.parties", "api.law.diff", "api.law.assist", "api.law.munition", "api.facts.list", "api.facts.show",
     "api.facts.sources", "api.audit.audit", "api.register.export", "api.register.list", "api.register.show",

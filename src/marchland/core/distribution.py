@@ -231,11 +231,6 @@ def at_levels(estimate: Estimate, levels: Sequence[float]) -> tuple[float, ...]:
     return tuple(values.tolist())
 
 
-def middle(estimate: Estimate) -> float:
-    """Return the estimate's median, in its own unit."""
-    return estimate.central if estimate.shape in WITH_POINTS or estimate.is_point else at_levels(estimate, (0.5,))[0]
-
-
 def normal_cdf(z: Array) -> Array:
     """Return the levels of standard normal draws."""
     if z.size <= _FEW:
