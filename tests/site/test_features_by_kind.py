@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ from tests.site.browser import Browser
 from tests.site.world import World
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+JSON = {"Accept": "application/json"}
 GEOJSON = {"Accept": "application/geo+json"}
 
 
@@ -276,3 +278,48 @@ def test_an_extent_is_of_all_land_for_those_who_see_it_and_else_the_world(kept: 
             shapes = [shapely.geometry.shape(each["geometry"]) for each in found(browser, name) if each["geometry"]]
             whole = shapely.total_bounds(shapes) if person in ("approver", "surveyor") else (-180, -90, 180, 90)
             assert told == pytest.approx(list(whole)), (name, person)
+
+
+FOR_ANYONE = ("/collections/public-cells/items", "/collections/borders", "/collections", "/conformance", "/api",
+              "/tiles/cells/4/9/5.mvt")  # fmt: skip
+
+
+def test_pages_of_other_sites_may_read_what_is_public_and_nothing_else(kept: World) -> None:
+    for path in FOR_ANYONE:
+        answer = kept.browser().get(path, headers={"Accept": "*/*", "Origin": "https://elsewhere.example"})
+        assert answer.status_code == 200, path
+        assert answer.headers["access-control-allow-origin"] == "*", path
+        assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert "access-control-allow-credentials" not in answer.headers
+    assert "access-control-allow-origin" not in kept.browser().get("/collections/areas/items", headers=JSON).headers
+
+
+@pytest.mark.parametrize("path", [*FOR_ANYONE, "/collections/areas/items", "/collections/areas"])
+def test_no_answer_to_one_who_signed_in_is_for_pages_of_other_sites(kept: World, path: str) -> None:
+    token = kept.accounts.tokens.make("approver", f"for {path}", ("read",))[0]
+    basic = base64.b64encode(f"any:{token}".encode()).decode()
+    session = kept.signed_in("approver")
+    for browser, header in ((session, {}), (kept.browser(), {"Authorization": f"Bearer {token}"}),
+                            (kept.browser(), {"Authorization": f"Basic {basic}"})):  # fmt: skip
+        answer = browser.get(path, headers={"Accept": "*/*", "Origin": "https://elsewhere.example", **header})
+        assert answer.status_code == 200, (path, answer.text[:200])
+        assert "access-control-allow-origin" not in answer.headers
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    wrong = kept.browser().get(path, headers={"Accept": "*/*", "Authorization": f"Bearer {token[:-1]}!"})
+    assert wrong.status_code == 401
+    assert "access-control-allow-origin" not in wrong.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [("br", "br"), ("gzip, deflate, br, zstd", "br"), ("gzip;q=1.0, br;q=0.5", "gzip"), ("br;q=0, gzip", "gzip"),
+     ("*", "br"), ("gzip;q=0", ""), ("identity", ""), ("br;q=x", ""), ("zstd", "")],
+)  # fmt: skip
+def test_what_is_most_welcome_is_sent_and_means_the_same(anyone: Browser, accepted: str, sent: str) -> None:
+    path = "/collections/borders/items?limit=100"
+    plain = anyone.get(path, headers={**GEOJSON, "Accept-Encoding": "identity"})
+    answer = anyone.get(path, headers={**GEOJSON, "Accept-Encoding": accepted})
+    assert answer.headers.get("content-encoding", "") == sent
+    assert "accept-encoding" in answer.headers["vary"].lower()
+    assert answer.json()["features"] == plain.json()["features"]
+    assert not sent or int(answer.headers["content-length"]) < len(plain.content) / 2
