@@ -223,7 +223,7 @@ def test_a_register_may_state_what_it_covers(marchland: Marchland, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("geometry", "word"),
-    [(moved(10, 40, 3), "km²"), (moved(18, 44, 0.000005), "m²")],
+    [(moved(16, 49, 3), "km²"), (moved(18, 44, 0.000005), "m²")],
     ids=["larger than many a state", "smaller than a doormat"],
 )
 def test_a_size_that_is_hardly_so_is_refused_and_taken_if_it_is_so(

@@ -73,7 +73,7 @@ def test_an_accepted_act_is_taken_by_the_book_of_acts(room: Room, tmp_path: Path
     folder.mkdir(parents=True)
     head = f"treaty: apmbc\nlocators: {{{slug}: title and summary}}\nacts:\n"
     (folder / "apmbc.yaml").write_text(head + step.proposal.record + notice.proposal.record, "utf-8")
-    for other in ("conflicts", "views"):
+    for other in ("conflicts", "views", "horizons"):
         (tmp_path / "law" / f"{other}.yaml").write_text(f"{other}: []\n", "utf-8")
     acts = read_acts(tmp_path).acts
     assert [(act.state, act.kind, str(act.done_on), act.known_on, act.cites[0].source) for act in acts] == [
