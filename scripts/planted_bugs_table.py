@@ -48,7 +48,7 @@ DAYS = (
     ),
     Bug(
         "due-today-is-past", "what is due today is no longer listed",
-        "if past or item.due_on >= as_of.valid_on", "if past or item.due_on > as_of.valid_on",
+        "if past or (item.due_on >= as_of.valid_on", "if past or (item.due_on > as_of.valid_on",
         ("test_what_is_due_is_listed_on_its_very_day_and_not_on_the_next",),
     ),
     Bug(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +116,16 @@ def test_no_territory_with_a_code_of_iso_3166_is_left_out(states: StateIndex) ->
     known = {state.iso2 for state in states.by_iso3.values()}
     known |= {name for place in read_other_places(data_root()) for name in place.names if len(name) == 2}
     assert codes == known
+
+
+_AFTER_A_NAME = """
+from babel.numbers import format_decimal
+from marchland.gazetteer.service.states import open_states
+print(open_states().find("Suomi").iso3, format_decimal(9600000, locale="uk").replace(chr(160), " "))
+"""
+
+
+def test_asking_for_a_name_in_another_language_leaves_the_data_of_languages_whole() -> None:
+    """Babel keeps one copy of a language's data for all: read in part, it would be in part for the pages too."""
+    done = subprocess.run([sys.executable, "-c", _AFTER_A_NAME], capture_output=True, text=True, check=True)
+    assert done.stdout == "FIN 9 600 000\n"

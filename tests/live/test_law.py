@@ -12,7 +12,10 @@ from tests.live.conftest import Run
 
 LIST = Path(__file__).resolve().parents[1] / "small" / "untc" / "XXVI-6.en.xml"
 NOW = ("--on", "2026-11-22", "--known", "2026-11-22")
-STATUS = {"state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "as_of"}
+STATUS = {
+    "state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "as_of", "certainty",
+    "complete_on",
+}  # fmt: skip
 
 
 def answer(marchland: Run, *arguments: str) -> Any:

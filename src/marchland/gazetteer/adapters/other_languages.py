@@ -44,7 +44,7 @@ class NamesElsewhere:
         for language, states in by_language.items():
             if not localedata.exists(language):
                 continue
-            told = localedata.load(language, merge_inherited=False).get("territories", {})
+            told = localedata.load(language).get("territories", {})
             for state in states:
                 for key in (state.iso2, f"{state.iso2}-alt-short", f"{state.iso2}-alt-variant"):
                     if name := spelling(str(told.get(key, ""))):

@@ -80,11 +80,9 @@ def story(of: StateTimeline, books: LawBooks, **_given: object) -> tuple[Table, 
 
 
 def counted(party_list: PartyList, _books: LawBooks, *, count: bool, **_given: object) -> str | None:
-    """Return how many parties there are as a line, where only that is asked."""
-    more = [f"and {len(party_list.undecided)} of which the book cannot say"] if party_list.undecided else []
-    known = [f"the book is known complete to {party_list.complete_on}"] if party_list.complete_on else []
-    told = f" ({'; '.join((*more, *known))})" if more or known else ""
-    return f"{len(party_list.parties)}{told}" if count else None
+    """Return how many parties there are as a line, where only that is asked: a bare number, for programs."""
+    more = f" (and {len(party_list.undecided)} of which the book cannot say)" if party_list.undecided else ""
+    return f"{len(party_list.parties)}{more}" if count else None
 
 
 def all_parties(party_list: PartyList, books: LawBooks, *, count: bool, **_given: object) -> tuple[Table, ...]:
