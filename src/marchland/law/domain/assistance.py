@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from marchland.core.asof import AsOf
@@ -244,7 +244,17 @@ def _answer(
     )  # fmt: skip
     if taken and set(rule.counterpart) != {ANY}:
         answer = replace(answer, reason=join("; ", (answer.reason, taken)))
-    return _unsettled(answer, rule, stands)
+    rests_on = [stands, *([facing] if facing and set(rule.counterpart) != {ANY} else [])]
+    return _unsettled(_beyond_horizon(answer, rests_on), rule, stands)
+
+
+def _beyond_horizon(answer: AssistanceRuling, rests_on: Sequence[TreatyStatus]) -> AssistanceRuling:
+    """Return an answer that is no longer certain where it rests on a state that may have joined beyond the horizon."""
+    unknown = next((each for each in rests_on if each.status is Participation.NOT_KNOWN), None)
+    if unknown is None or answer.confidence is not Certainty.CERTAIN:
+        return answer
+    said = Message("not known since {day} whether it joined", day=unknown.complete_on)
+    return replace(answer, confidence=Certainty.PROBABLE, reason=join("; ", (answer.reason, said)))
 
 
 def _actor_kinds(stands: TreatyStatus) -> tuple[str, ...]:
