@@ -156,7 +156,7 @@ def near(
     )  # fmt: skip
     title = f"{len(rows)} recorded within {parse_distance(within):g} m of {latitude:g}, {longitude:g} {as_of}"
     columns = ("Id", "Class", "Status", "Distance", "Bearing to the edge", "Information on")
-    return (Table(title, columns, rows, (SILENCE, *alone(books))),)
+    return (Table(title, columns, rows, (*alone(books), SILENCE)),)
 
 
 def near_many(of: tuple[NearHit, ...] | str, _books: RegisterBooks, **_given: object) -> str | None:
