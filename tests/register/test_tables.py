@@ -48,7 +48,7 @@ def test_near(snapshot: SnapshotAssertion) -> None:
     assert [row[3] for row in shown.rows] == ["746 m", "inside"]
     assert terminal.render([shown], width=100) == snapshot
     (empty,) = tables.near((), sample.books(), **sample.place(within="500m"))
-    assert (empty.rows, empty.notes) == ((), (SILENCE, ALONE))
+    assert (empty.rows, empty.notes) == ((), (ALONE, SILENCE))
 
 
 def test_balances_add_up_or_say_that_they_do_not() -> None:
