@@ -8,6 +8,7 @@ import json
 from datetime import date
 
 import pytest
+import yaml
 
 from marchland import law
 from marchland.core.asof import AsOf
@@ -142,3 +143,11 @@ def test_the_page_has_both_in_the_reader_s_language(browser: Browser, prefix: st
     assert f"/api/v1/law/compare?f=csv&amp;a=POL&amp;b=UKR&amp;{QUERY.replace('&', '&amp;')}" in shown
     for each in law.compare("POL", "UKR", **DATES).duties:
         assert each.article in shown
+
+
+def test_the_day_to_which_the_book_is_complete_stands_beside_every_treaty() -> None:
+    horizons = yaml.safe_load((acts_yaml.FOLDER.parent / "horizons.yaml").read_text("utf-8"))["horizons"]
+    expected = {each["treaty"]: each["complete_on"] for each in horizons}
+    told = law.compare("POL", "FIN")
+    assert {each.treaty: each.complete_on for each in told.standings} == expected
+    assert law.treaty("apmbc").complete_on == expected["apmbc"]

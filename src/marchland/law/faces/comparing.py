@@ -32,6 +32,7 @@ class StandingPairAnswer(Answer, frozen=True):
     differs: bool
     first: SideAnswer
     second: SideAnswer
+    complete_on: date | None
 
 
 class DutyPairAnswer(Answer, frozen=True):
@@ -77,7 +78,9 @@ def answer(of: StateComparison, _books: LawBooks, **_given: object) -> StateComp
         of.first.iso3,
         of.second.iso3,
         as_of(of.as_of),
-        tuple(StandingPairAnswer(p.treaty, p.differs, _side(p.first), _side(p.second)) for p in of.standings),
+        tuple(StandingPairAnswer(p.treaty, p.differs, _side(p.first), _side(p.second), p.first.complete_on)
+            for p in of.standings
+        ),
         tuple(
             DutyPairAnswer(p.treaty, p.rule.article, p.rule.id, p.rule.text, _bound(p.first), _bound(p.second))
             for p in of.duties
@@ -101,8 +104,15 @@ def tables(of: StateComparison, _books: LawBooks, **_given: object) -> tuple[Tab
         (pair.treaty, pair.rule.article, pair.rule.text, owed(pair.first), owed(pair.second)) for pair in of.duties
     )
     dates = tuple((each.treaty, each.about, day(each.first_on), day(each.second_on)) for each in of.dates)
+    horizons = (f"{pair.treaty} to {day(pair.first.complete_on)}" for pair in of.standings if pair.first.complete_on)
+    complete = f"The book is known complete: {', '.join(horizons)}."
     made = (
-        Table(f"{first} beside {second}, {of.as_of}", ("Treaty", first, second, "Differs"), standings, (ABSENCE,)),
+        Table(
+            f"{first} beside {second}, {of.as_of}",
+            ("Treaty", first, second, "Differs"),
+            standings,
+            (complete, ABSENCE),
+        ),
         Table("Duties that differ", ("Treaty", "Article", "Duty", first, second), duties),
         Table("Days that differ", ("Treaty", "About", first, second), dates),
     )
@@ -116,6 +126,7 @@ def rows(of: StateComparison, _books: LawBooks, **_given: object) -> str:
         for pair in of.standings
         for about in ("status", "bound", "default")
     ]
+    listed += [("complete_on", p.treaty, "", day(p.first.complete_on), day(p.second.complete_on)) for p in of.standings]
     listed += [("duty", p.treaty, p.rule.article, _bound(p.first), _bound(p.second)) for p in of.duties]
     listed += [("day", d.treaty, d.about, day(d.first_on), day(d.second_on)) for d in of.dates]
     return csv_table.table(Table("", ("Kind", "Treaty", "About", of.first.iso3, of.second.iso3), tuple(listed)))

@@ -8,7 +8,7 @@ from marchland.core.answer import Answer, AsOfAnswer
 from marchland.formats.table import Table
 from marchland.law.domain.status import Participation, TreatyStatus
 from marchland.law.faces.answers import ActAnswer, act, as_of
-from marchland.law.faces.tables import ABSENCE, acts, day, parties
+from marchland.law.faces.tables import ABSENCE, COMPLETE, acts, day, parties
 from marchland.law.service.questions import LawBooks
 from marchland.law.service.treaty_record import TreatyRecord
 
@@ -45,6 +45,7 @@ class TreatyAnswer(Answer, frozen=True):
     in_force_on: date | None
     count: int
     open_count: int
+    complete_on: date | None
     as_of: AsOfAnswer
     parties: tuple[PartyAnswer, ...]
     open: tuple[PartyAnswer, ...]
@@ -69,6 +70,7 @@ def answer(of: TreatyRecord, books: LawBooks, **_given: object) -> TreatyAnswer:
         in_force_on=of.in_force_on,
         count=len(listed),
         open_count=len(undecided),
+        complete_on=of.parties.complete_on,
         as_of=as_of(of.as_of),
         parties=tuple(_party(status, books) for status in listed),
         open=tuple(_party(status, books) for status in undecided),
@@ -80,10 +82,15 @@ def answer(of: TreatyRecord, books: LawBooks, **_given: object) -> TreatyAnswer:
 def tables(of: TreatyRecord, books: LawBooks, **_given: object) -> tuple[Table, ...]:
     """Return the treaty's days, its parties, the number of them at the end of each year, and its acts."""
     listed, undecided = of.parties.parties, of.parties.undecided
-    days = (("Adopted", day(of.adopted_on)), ("In force", day(of.in_force_on)), ("Parties", len(listed)))
+    days = (
+        ("Adopted", day(of.adopted_on)),
+        ("In force", day(of.in_force_on)),
+        ("Parties", len(listed)),
+        ("Complete on", day(of.parties.complete_on)),
+    )
     by_year = {str(each.on.year): each.parties for each in of.curve}
     made = [
-        Table(f"{of.treaty.title}, {of.as_of}", ("", "In the book"), days, (ABSENCE,)),
+        Table(f"{of.treaty.title}, {of.as_of}", ("", "In the book"), days, (COMPLETE, ABSENCE)),
         parties(listed, f"{len(listed)} parties to {of.treaty.id} {of.as_of}", books.names),
         parties(undecided, f"{len(undecided)} of which the book cannot say", books.names),
         Table("Parties after the changes of each year", ("Year", "Parties"), tuple(by_year.items()), (UNDATED,)),
