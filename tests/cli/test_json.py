@@ -88,6 +88,7 @@ TELLS = {
 """Command → words after which its answer tells a text of somebody else's."""
 SILENT = {
     "law compare": "law compare POL UKR",
+    "law reconcile": "law reconcile",
     "facts check": "facts check",
     "law deadlines": "law deadlines",
     "law explain": "law explain",
