@@ -108,12 +108,24 @@ def test_people_near_a_line_of_one_s_own_are_counted_where_the_book_has_places(
         ('line = "none.geojson"', "no file"),
         ('line = "own.geojson"\nborder = "POL-BLR"', "a line and a border"),
         ('line = "point.geojson"', "no GeoJSON of a line"),
+        ('line = "swapped.geojson"', "longitude and latitude swapped"),
+        ('line = "mercator.geojson"', "EPSG:3857"),
+        ('line = "inner.geojson"', "EPSG:3857"),
+        ('line = "nowhere.geojson"', "no length"),
     ],
 )
 def test_a_front_that_cannot_be_is_refused_at_its_line(
     tmp_path: Path, books: Books, today: AsOf, front: str, says: str
 ) -> None:
-    (tmp_path / "point.geojson").write_text('{"type": "Point", "coordinates": [20, 50]}', "utf-8")
+    mercator, drawn = {"type": "name", "properties": {"name": "EPSG:3857"}}, [[24, 52], [25, 52]]
+    for name, content in {
+        "point": {"type": "Point", "coordinates": [20, 50]},
+        "swapped": {"type": "LineString", "coordinates": [[52, 24], [53, 24.5]]},
+        "mercator": {"type": "LineString", "crs": mercator, "coordinates": drawn},
+        "inner": {"type": "Feature", "geometry": {"type": "LineString", "crs": mercator, "coordinates": drawn}},
+        "nowhere": {"type": "LineString", "coordinates": [[24, 52], [24, 52]]},
+    }.items():
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(content), "utf-8")
     error = refused(lambda: belt_of(tmp_path, books, today, front))
     assert isinstance(error, ScenarioError)
     assert says in error.message

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.adapters.json_files import read_json
+from marchland.core.crs import check_crs
 from marchland.core.errors import InputError, Location
 from marchland.core.geodesy import from_geojson
 
@@ -24,14 +25,19 @@ def read_line(scenario: str, name: str) -> BaseGeometry:
     if not lines or any(part.geom_type != "LineString" for part in lines):
         raise InputError("the file holds no line alone", where=Location(str(file)),
                          next_step="give LineString or MultiLineString")  # fmt: skip
+    if any(part.length == 0 for part in lines):
+        raise InputError("a line begins and ends in one point and has no length", where=Location(str(file)),
+                         next_step="give at least two different points")  # fmt: skip
     return lines[0] if len(lines) == 1 else shapely.multilinestrings(lines)
 
 
 def _geometries(data: Any, shown: str) -> list[dict[str, Any]]:
+    check_crs(data)
     kind = data.get("type") if isinstance(data, dict) else None
     if kind == "FeatureCollection" and isinstance(data.get("features"), list):
         return [inner for feature in data["features"] for inner in _geometries(feature, shown)]
     if kind == "Feature" and isinstance(data.get("geometry"), dict):
+        check_crs(data["geometry"])
         return [data["geometry"]]
     if kind in ("LineString", "MultiLineString"):
         return [data]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from marchland.assess.adapters.line_files import read_line
 from marchland.assess.adapters.scenario_files import AskedBelt, AskedPart
@@ -17,6 +21,7 @@ from marchland.core.quantity import Shape, make_range, parse_estimate, point
 
 _BORDER_FACT = "border_length_{}_{}"
 _TO_BE_SURE = 1e-6
+_FAR_DEGREES = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,7 @@ def _own(belt: AskedBelt, where: str, reader: ValueReader, shown: str) -> Front:
         line = read_line(shown, belt.line or "")
     except InputError as error:
         raise ScenarioError(error.message, where=Location(field=field), next_step=error.next_step) from None
+    _check_axes(line, belt, field, reader)
     named = belt.line or ""
     lines = (BorderLine(named, line, disputed=False, left_state="", scale=Message("as drawn"), source=""),)
     if belt.length is not None:
@@ -154,6 +160,25 @@ def _own(belt: AskedBelt, where: str, reader: ValueReader, shown: str) -> Front:
     agreed = Message("the line is as long as it is drawn")
     made = Input(f"{belt.id}.length", point(length_km(line), "km"), agreed=agreed)
     return Front(_noted(made, field, reader), None, (), lines)
+
+
+def _check_axes(line: BaseGeometry, belt: AskedBelt, field: str, reader: ValueReader) -> None:
+    """Check that a line is not far from the known borders of the belt's state, and near them with its axes swapped."""
+    names = (belt.state,) if isinstance(belt.state, str) else belt.state
+    states = {reader.books.states.find(name).iso3 for name in names}
+    known = [each.line for each in reader.books.borders if states & set(each.states)]
+    swapped = shapely.transform(line, lambda xy: xy[:, ::-1])
+    if known and _apart(line, known) > _FAR_DEGREES >= _apart(swapped, known):
+        raise ScenarioError(
+            "the line lies far from the borders of {states}, and near them with longitude and latitude swapped",
+            states=", ".join(sorted(states)), where=Location(field=field),
+            next_step="give longitude first, then latitude",
+        )  # fmt: skip
+
+
+def _apart(line: BaseGeometry, others: Sequence[BaseGeometry]) -> float:
+    """Return how many degrees lie between a line and the nearest of others."""
+    return min(float(shapely.distance(line, other)) for other in others)
 
 
 def _noted(item: Input, field: str, reader: ValueReader) -> Input:
