@@ -44,6 +44,8 @@ def books() -> Books:
         ('"1 to 2 km"', '{min = 1, max = 2, as = "beta"}', 7, "belts.0.depth", "needs alpha and beta"),
         ('"1 to 2 km"', "{low = 1, high = 2, min = 3, max = 2}", 7, "belts.0.depth", "nothing is left"),
         ('"1 to 2 km"', "{mixture = [{value = 1}, {value = -2}]}", 7, "belts.0.depth", "negative"),
+        ('"1 to 2 km"', "{mixture = []}", 7, "belts.0.depth", "no parts"),
+        ('"1 to 2 km"', "{mixture = [{mixture = []}]}", 7, "belts.0.depth", "no parts"),
         (
             '"1 to 2 km"',
             '{value = 2, shared = "x"}\nfront_density = {value = 2, shared = "x"}',

@@ -130,6 +130,8 @@ class ValueReader:
         if value.mixture is not None:
             if any(each is not None for each in _numbers(value)[:-1]):
                 raise ScenarioError("a mixture stands beside numbers", next_step="put them into a part of the mixture")
+            if not value.mixture:
+                raise ScenarioError("a mixture has no parts", next_step="give at least one value, range or fact")
             return mixture([self._part(part, spec, unit) for part in value.mixture], unit)
         if value.value is not None:
             if any(each is not None for each in (value.low, value.central, value.high, value.least, value.most)):
