@@ -126,6 +126,7 @@ def assist(context: RequestContext) -> Response:
         dates=context.dates,
         activities=conduct.activities(books),
         munitions=conduct.munitions(books),
+        treaties={treaty.id: treaty for treaty in law_service.treaties()},
         states=named_states(context),
         cards=_cards(context),
     )
