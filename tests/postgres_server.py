@@ -175,3 +175,5 @@ def empty(url: str) -> None:
         connection.execute("SET session_replication_role = replica")
         connection.execute("TRUNCATE " + ", ".join(f"marchland.{name}" for name in tables.split(", ")))
         connection.execute("UPDATE marchland.head SET size = 0, root = sha256(''), recorded_at = ''")
+        connection.execute("DELETE FROM marchland.projection")
+        connection.execute("INSERT INTO marchland.projection DEFAULT VALUES")

@@ -25,7 +25,9 @@ def store(tmp_path: Path) -> str:
 def test_python_is_given_typed_answers(store: str, tmp_path: Path) -> None:
     found = m.ledger.status(store=store)
     assert (found.checkpoint, found.store) == (None, store)
-    assert m.ledger.verify(store=store).to_dict() == {"ok": True, "entries": found.entries, "against": None}
+    verified = m.ledger.verify(store=store)
+    assert (verified.ok, verified.entries, verified.against, verified.notes) == (True, found.entries, None, ())
+    assert verified.versions > 0
     assert isinstance(refused(lambda: m.ledger.prove(0, store=store)), ProofError)
     opened = open_store(store)
     (keys,) = (tmp_path / "keys").glob("*.json")

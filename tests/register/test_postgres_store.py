@@ -212,12 +212,16 @@ TABLES = {
     "shape",
     "concern",
     "code",
+    "projection",
+    "evidence",
 }
 
 
 def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
     expected = {(table, "SELECT", "marchland_reader") for table in TABLES} | {("schema", "USAGE", "marchland_reader")}
-    expected |= {(table, "INSERT", "marchland_writer") for table in TABLES - {"meta", "head"}}
+    expected |= {(table, "INSERT", "marchland_writer") for table in TABLES - {"meta", "head", "projection"}}
+    expected |= {(table + ".digest", "UPDATE", "marchland_writer") for table in ("version", "shape")}
+    expected |= {("projection", "UPDATE", "marchland_writer")}
     expected |= {(f"head.{name}", "UPDATE", "marchland_writer") for name in ("size", "root", "recorded_at")}
     expected |= {("tile.hashes", "UPDATE", "marchland_writer"), ("version.known", "UPDATE", "marchland_writer")}
     expected |= {("shape.known", "UPDATE", "marchland_writer"), ("shape", "DELETE", "marchland_writer")}

@@ -133,6 +133,11 @@ def test_a_file_of_the_older_format_is_upgraded_when_it_is_opened(old: Path) -> 
     again.close()
 
 
+FORMAT_3 = """
+ALTER TABLE version DROP COLUMN digest; ALTER TABLE shape DROP COLUMN digest; ALTER TABLE shape DROP COLUMN land_digest;
+DROP TABLE projection; DROP TABLE evidence;
+"""
+"""What makes the tables of format 3 of those of today: it had no digests."""
 FORMAT_2_BOXES = """
 DROP TABLE {0}_box;
 CREATE VIRTUAL TABLE {0}_box USING rtree (number, west, east, south, north, first_size, last_size);
@@ -142,13 +147,14 @@ INSERT INTO {0}_box SELECT s.number, s.west, s.east, s.south, s.north, v.from_si
 """What format 2 had in place of the trees that know days."""
 
 
-def test_a_file_of_the_format_between_finds_shapes_by_their_days_once_it_is_opened(old: Path) -> None:
+@pytest.mark.parametrize("before", [2, 3])
+def test_a_file_of_a_format_between_finds_shapes_by_their_days_once_it_is_opened(old: Path, before: int) -> None:
     open_sqlite(old).close()
     with closing(connect(old)) as db:
-        for layer in LandLayer:
-            for _ in db.execute(FORMAT_2_BOXES.format(layer)):
+        for statement in (FORMAT_3, *(FORMAT_2_BOXES.format(layer) for layer in LandLayer if before == 2)):
+            for _ in db.execute(statement):
                 pass
-        db.pragma("user_version", 2)
+        db.pragma("user_version", before)
         db.wal_checkpoint()
     store = open_sqlite(old)
     check_upgraded(store)
@@ -174,7 +180,7 @@ def test_an_upgrade_that_ends_half_way_leaves_the_store_as_it_was(old: Path, mon
         raise StoppedError
 
     with monkeypatch.context() as patched:
-        patched.setattr(sqlite_store, "fill_shapes", stopped)
+        patched.setattr(sqlite_store, "fill", stopped)
         with pytest.raises(StoppedError):
             open_sqlite(old)
     with closing(connect(old)) as db:
@@ -188,7 +194,7 @@ def test_an_upgrade_that_ends_half_way_leaves_the_store_as_it_was(old: Path, mon
 def test_a_file_that_cannot_be_written_says_what_to_do(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = old.read_bytes()
     monkeypatch.setattr(sqlite_store, "connect", _immutable)
-    with pytest.raises(StoreError, match="format 1, must be upgraded to format 3") as caught:
+    with pytest.raises(StoreError, match="format 1, must be upgraded to format 4") as caught:
         open_sqlite(old, read_only=True)
     assert "copy it to a folder that can be written" in str(caught.value.next_step)
     assert old.read_bytes() == before
@@ -205,7 +211,7 @@ def test_a_program_of_the_older_version_writes_nothing_into_an_upgraded_store(ol
     """One that had the file open while it was upgraded inserts a version as its own tables were."""
     open_sqlite(old).close()
     columns = TABLES["version"].count(",") + 2
-    with closing(connect(old)) as db, pytest.raises(Exception, match=f"17 columns but {columns} values"):
+    with closing(connect(old)) as db, pytest.raises(Exception, match=f"18 columns but {columns} values"):
         db.execute("INSERT INTO version VALUES (%s)" % ", ".join("NULL" for _ in range(columns)))  # noqa: S608, UP031
 
 
@@ -279,20 +285,26 @@ def check_moves_on(store: RegisterStore) -> None:
     assert list(store.faults()) == []
 
 
-def test_a_server_of_format_2_needs_its_number_alone(old_url: str) -> None:
+@pytest.mark.parametrize("before", [2, 3])
+def test_a_server_of_a_format_between_gets_digests(old_url: str, before: int) -> None:
     upgrade_postgres(old_url)
     with psycopg.connect(old_url) as server:
-        server.execute("UPDATE marchland.meta SET value = '2' WHERE name = 'format'")
-    with pytest.raises(StoreError, match="is of format 2"):
+        for statement in FORMAT_3.replace("TABLE ", "TABLE marchland.").split(";")[:-1]:
+            server.execute(statement.encode())
+        server.execute("UPDATE marchland.meta SET value = %s WHERE name = 'format'", (str(before),))
+    with pytest.raises(StoreError, match=f"is of format {before}"):
         open_postgres(old_url)
-    assert upgrade_postgres(old_url) == 2
+    assert upgrade_postgres(old_url) == before
     store = open_postgres(old_url)
-    assert list(store.faults()) == []
+    with store.reading() as reader:
+        assert reader.version_digest() == ANSWERS["digest"]
+        reader.check_counts()
+    check_moves_on(store)
     store.close()
 
 
 def test_a_server_of_the_older_format_says_so_and_its_owner_upgrades_it(old_url: str, old: Path) -> None:
-    with pytest.raises(StoreError, match="is of format 1, and this version needs format 3") as caught:
+    with pytest.raises(StoreError, match="is of format 1, and this version needs format 4") as caught:
         open_postgres(old_url)
     assert "marchland register upgrade" in str(caught.value.next_step)
     assert upgrade_postgres(old_url) == 1

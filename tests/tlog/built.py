@@ -31,7 +31,7 @@ def instant(number: int) -> str:
     return f"{FIRST + timedelta(seconds=number):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
-def new(number: int, *, kind: str = "evidence_added", payload: bytes | None = None) -> NewEntry:
+def new(number: int, *, kind: str = "noted", payload: bytes | None = None) -> NewEntry:
     said = {"area": f"A{number % 7}", "event": kind, "number": number}
     given = json.dumps(said).encode() if payload is None else payload
     return NewEntry(f"key-{number}", kind, f"{number % 7:032x}", "person-1", "org-1", given)

@@ -7,7 +7,7 @@ import os
 import threading
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from operator import attrgetter, itemgetter
@@ -18,6 +18,9 @@ import shapely
 from marchland.core.box import Box
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import EMPTY_ROOT, leaf_hash
+from marchland.register.domain.kept import KeptRow, Links, as_kept
+from marchland.register.domain.layer import layer_shapes
+from marchland.register.domain.projection import Projection, ProjectionCounts
 from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
 from marchland.tlog.domain.entry import SALT_BYTES, Entry, NewEntry, commitment, seal
@@ -38,11 +41,12 @@ class State:
     seqs: dict[str, int] = field(default_factory=dict)
     concerns: list[tuple[str, int, str]] = field(default_factory=list)
     codes: dict[str, tuple[str, int]] = field(default_factory=dict)
+    evidence: list[tuple[str, str]] = field(default_factory=list)
 
     def copy(self) -> State:
         return State(
             list(self.entries), dict(self.tiles), self.head, list(self.notes), list(self.lines), list(self.versions),
-            dict(self.seqs), list(self.concerns), dict(self.codes),
+            dict(self.seqs), list(self.concerns), dict(self.codes), list(self.evidence),
         )  # fmt: skip
 
 
@@ -115,6 +119,24 @@ class MemoryReader:
     def version_digest(self) -> str:
         key = attrgetter("area", "from_size", "valid_from", "subject")
         return digest_versions(sorted(self.state.versions, key=key))
+
+    def projection(self) -> Projection:
+        counted = Projection(self.head().size).with_rows((row, layer_shapes(row)) for row in self.state.versions)
+        links = ProjectionCounts(links=len(self.kept_links()))
+        return replace(counted, counts=counted.counts.plus(links))
+
+    def check_counts(self) -> None:
+        """What is counted anew each time is right."""
+
+    def kept_subjects(self) -> Iterator[str]:
+        yield from {row.subject for row in self.state.versions}
+
+    def kept_rows(self, subject: str) -> tuple[KeptRow, ...]:
+        return tuple(as_kept(row) for row in self.versions_of(subject))
+
+    def kept_links(self) -> Links:
+        concerns = {("concern", *each) for each in self.state.concerns}
+        return frozenset(concerns | {("code", code, *found) for code, found in self.state.codes.items()})
 
     def concerning(self, subject: str, end: int) -> tuple[tuple[int, str], ...]:
         return tuple(sorted((seq, part) for of, seq, part in self.state.concerns if of == subject and seq < end))
@@ -237,6 +259,10 @@ class MemoryWriter(MemoryReader):
     def add_links(self, seq: int, concerned: Mapping[str, str], codes: Mapping[str, str]) -> None:
         self.state.concerns += [(subject, seq, part) for subject, part in concerned.items()]
         self.state.codes = {**{code: (subject, seq + 1) for code, subject in codes.items()}, **self.state.codes}
+
+    def keep_evidence(self, lines: Iterable[str], found_at: str) -> int:
+        self.state.evidence += [(found_at, line) for line in lines]
+        return len(self.state.evidence)
 
     def clear_links(self) -> None:
         self.state.concerns, self.state.codes = [], {}

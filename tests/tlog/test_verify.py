@@ -157,7 +157,7 @@ CHANGES: dict[str, tuple[Change, str, str]] = {
     ),
     "key": (envelope(8, b'"key-8"', b'"key-3"'), "entry 8", "its key is that of entry 3 too"),
     "kind": (
-        envelope(8, b"evidence_added", ERASED.encode()),
+        envelope(8, b"noted", ERASED.encode()),
         "entry 8",
         "it says that a payload was erased, and names",
     ),

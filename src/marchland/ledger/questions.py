@@ -22,7 +22,9 @@ STATUS = _Question(
 )  # fmt: skip
 VERIFY = _Question(
     name="verify", summary="Check every entry, the tree, the checkpoints and the file.",
-    help="Check the whole store: its own checksums, every entry, payload and tile, the root, and every checkpoint.\n\n"
+    help="Check the whole store: its own checksums, every entry, payload and tile, the root, and every checkpoint;\n"
+         "then every area, shape, tree and link that is read, against the entries that make it. Nothing is written."
+         "\n\n"
          "Exit status 0 if nothing is wrong, 1 if something is; then the first bad page or record is named. Only a "
          "checkpoint\nkept outside (--against) shows that the whole history was not rewritten.",
     parameters=(
@@ -32,6 +34,8 @@ VERIFY = _Question(
                   repeated=True, face=Face.COMMAND, metavar="KEY"),
         Parameter(name="all", argument="all_faults", summary="Report every fault, not only the first.",
                   kind=Kind.FLAG, face=Face.COMMAND),
+        Parameter(name="entries-only", argument="entries_only", face=Face.COMMAND, kind=Kind.FLAG,
+                  summary="Leave out the areas that are made of the entries."),
     ),
     service=f"{_SERVICE}:verified", answer=f"{_ANSWERS}:verified", line=f"{_TABLES}:verified",
     fails=f"{_TABLES}:wrong", formats=("table", "json"), slow=True, operation="verify", pace="heavy",

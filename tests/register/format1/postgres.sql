@@ -1,3 +1,5 @@
+DROP TABLE marchland.projection;
+DROP TABLE marchland.evidence;
 DROP TABLE marchland.shape;
 DROP TABLE marchland.version;
 CREATE TABLE marchland.version (

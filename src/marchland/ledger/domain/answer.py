@@ -26,11 +26,19 @@ class LedgerStatus:
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """What a verification found: nothing wrong, or the faults, the first of them first."""
+    """What a verification found: nothing wrong, or the faults, the first of them first.
+
+    `versions` of areas were made anew from the entries and compared with what is kept, or None where only entries were
+    looked at; how long either took is told apart. `notes` say what could not be checked, and why that is no fault.
+    """
 
     entries: int
     faults: tuple[StoreFault, ...]
     against: Checkpoint | None
+    versions: int | None = None
+    entries_s: float = 0.0
+    areas_s: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

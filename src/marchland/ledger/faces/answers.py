@@ -42,11 +42,19 @@ class LedgerStatusAnswer(Answer, frozen=True, kw_only=True):
 
 
 class VerificationPassedAnswer(Answer, frozen=True):
-    """A verification that found nothing wrong, and the size of the outside checkpoint that it was held against."""
+    """A verification that found nothing wrong, and the size of the outside checkpoint that it was held against.
+
+    `versions` of areas were compared with what the entries make, or null where only entries were looked at; `notes` say
+    what could not be compared, and why that is no fault.
+    """
 
     ok: bool
     entries: int
     against: int | None
+    versions: int | None
+    entries_s: float
+    areas_s: float
+    notes: tuple[str, ...]
 
 
 class LedgerFaultAnswer(Answer, frozen=True):
@@ -121,8 +129,10 @@ def verified(
     """Return what a verification found."""
     if result.ok:
         return VerificationPassedAnswer(
-            ok=True, entries=result.entries, against=result.against.size if result.against else None
-        )
+            ok=True, entries=result.entries, against=result.against.size if result.against else None,
+            versions=result.versions, entries_s=round(result.entries_s, 3), areas_s=round(result.areas_s, 3),
+            notes=result.notes,
+        )  # fmt: skip
     faults = tuple(LedgerFaultAnswer(fault.where, fault.what, fault.seq) for fault in result.faults)
     return VerificationFailedAnswer(ok=False, first=faults[0], faults=faults)
 

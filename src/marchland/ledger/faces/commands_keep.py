@@ -59,13 +59,19 @@ def erase(entry: int, store: str | None, reason: str, decision: str, decided_by:
 @option_of(STORE)
 @format_option("table", "json")
 def rebuild(store: str | None, format_: str) -> None:
-    """Rebuild the areas from the entries alone and compare with what was there; exit status 1 if they differ."""
+    """Rebuild the areas from the entries alone and compare with what was there; exit status 1 if they differ.
+
+    Rows that differ are kept aside first, as they stood and as they should be: in the table `evidence` of the store.
+    """
     with opened_at(store, read_only=False) as books, progress(quiet=format_ == "json") as show:
-        rebuilt = ledger_service.rebuild(books.store, books.identity, show)
+        rebuilt = ledger_service.rebuild(books.store, books.identity, show, now)
     if format_ == "json":
         write_json(rebuilt, None)
     else:
         same = "the same" if rebuilt.same else "NOT the same"
         write(f"{rebuilt.entries:,} entries read; the areas are {same} as before\n", None)
+        if rebuilt.evidence:
+            kept = f"{rebuilt.evidence:,} that differed are kept, as they stood and as they should be"
+            write(f"{kept}, in the table evidence of the store\n", None)
     if not rebuilt.same:
         sys.exit(1)

@@ -45,7 +45,10 @@ def verified(result: VerificationResult, _books: RegisterBooks, **_given: object
             if result.against
             else ". Only a checkpoint that was kept outside (--against) shows that history was not written anew"
         )
-        return f"ok: {result.entries:,} entries, nothing is wrong{outside}."
+        areas = f" and {result.versions:,} versions of areas" if result.versions is not None else ""
+        taken = f"Entries took {result.entries_s:.1f} s, areas {result.areas_s:.1f} s." if areas else ""
+        ok = f"ok: {result.entries:,} entries{areas}, nothing is wrong{outside}."
+        return "\n".join((ok, *result.notes, *([taken] if taken else [])))
     return "\n".join(f"WRONG  {clean(fault.where)}: {clean(fault.what)}" for fault in result.faults)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_permission
@@ -13,6 +16,7 @@ from marchland.core.errors import EntryError, InputError, NotFoundError, ProofEr
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.service.parallel_verify import examiner
+from marchland.ledger.service.projection_check import check_projection
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Decision, from_bytes
 from marchland.register.domain.fold import OpenHistory, fold, versions
@@ -110,36 +114,43 @@ def trust(store: RegisterStore, against: Path | None, verifiers: tuple[str, ...]
 
 def verified(
     books: RegisterBooks, progress: Progress, against: Path | None = None, verifiers: tuple[str, ...] = (), *,
-    all_faults: bool = False,
+    all_faults: bool = False, entries_only: bool = False,
 ) -> VerificationResult:  # fmt: skip
     """Return what a verification of the whole store found, by the keys that are named or else known to the books."""
     keys = founding.key_file(books.keys, books.store.origin) if books.keys else None
     trusted = trust(books.store, against, verifiers or books.verifiers, keys)
-    return verify_store(books, trusted, progress, all_faults=all_faults)
+    return verify_store(books, trusted, progress, all_faults=all_faults, entries_only=entries_only)
 
 
 def verify_store(
-    books: RegisterBooks, trusted: Trust, progress: Progress, *, all_faults: bool = False
+    books: RegisterBooks, trusted: Trust, progress: Progress, *, all_faults: bool = False, entries_only: bool = False
 ) -> VerificationResult:
     """Return what a verification of the whole store found: its own checksums, every entry, the tree, the checkpoints.
 
+    Then all that is read from it is made anew from the entries and compared, unless `entries_only`; nothing is written.
     Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody, for
     a verification is what tells of it.
     """
-    store = books.store
+    store, began = books.store, time.monotonic()
     if _asks_policy(books):
         with store.reading() as reader, suppress(EntryError):
             _check(reader, books, "verify")
-    faults: list[StoreFault] = []
-    for fault in _faults(store, trusted, progress):
-        faults.append(fault)
-        if not all_faults:
-            break
-    size = 0
-    if not faults:
-        with store.reading() as reader:
-            size = reader.head().size
-    return VerificationResult(size, tuple(faults), trusted.against)
+    faults = _some(_faults(store, trusted, progress), all_faults=all_faults)
+    entries_s = time.monotonic() - began
+    with store.reading() as reader:
+        size = 0 if faults else reader.head().size
+        if entries_only or (faults and not all_faults):
+            return VerificationResult(size, tuple(faults), trusted.against, entries_s=entries_s)
+        place = store.place if embedded(store.place) else books.place
+        areas = check_projection(store, reader, place, progress)
+    faults += _some(areas.faults, all_faults=all_faults)
+    return VerificationResult(
+        0 if faults else size, tuple(faults), trusted.against, areas.found.counts.versions, entries_s, areas.seconds
+    )
+
+
+def _some(faults: Iterable[StoreFault], *, all_faults: bool) -> list[StoreFault]:
+    return list(faults if all_faults else islice(faults, 1))
 
 
 def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[StoreFault]:
@@ -236,19 +247,47 @@ def _replaced(
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The digest of all versions before they were made anew, and after; the same where nothing drifted."""
+    """The digest of all versions before they were made anew, and after; the same where nothing drifted.
+
+    `evidence` is how many rows that stood there and were wrong, or were missing, were kept aside by it.
+    """
 
     entries: int
     same: bool
     before: str
     after: str
+    evidence: int = 0
 
 
-def rebuild(store: RegisterStore, identity: str, progress: Progress) -> Rebuilt:
-    """Make every version anew from the entries alone, in one transaction, and tell whether anything had drifted."""
+def rebuild(store: RegisterStore, identity: str, progress: Progress, clock: Clock | None = None) -> Rebuilt:
+    """Make every version anew from the entries alone, in one transaction, and tell whether anything had drifted.
+
+    What differed is kept aside first, as it stood and as it should be, where no answer reads it.
+    """
     with store.reading() as reader:
         require_permission(actor_and_roster(reader, store, identity)[0], "maintain")
-    return make_anew(store, progress)
+    return make_anew(store, progress, clock)
+
+
+def _evidence(store: RegisterStore, writer: RegisterWriter, progress: Progress, found_at: str) -> int:
+    """Keep aside every row that differs, and return how many they are."""
+    check = check_projection(store, writer, "", progress)
+    lines = [
+        json.dumps(
+            {
+                "fault": f"{each.fault.where}: {each.fault.what}",
+                "found": each.found.as_mapping() if each.found else None,
+                "right": each.right.as_mapping() if each.right else None,
+            },
+            ensure_ascii=False,
+        )
+        for each in check.found.differing
+    ]
+    told = {each.fault for each in check.found.differing}
+    lines += [json.dumps({"fault": f"{fault.where}: {fault.what}"}) for fault in check.faults if fault not in told]
+    if lines:
+        writer.keep_evidence(lines, found_at)
+    return len(lines)
 
 
 def _after(
@@ -269,9 +308,13 @@ def _after(
             yield about, of(about).with_accepted(replace(happened, part=part))
 
 
-def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
-    """Do what `rebuild` does for whoever holds the store in their own hands, such as one who has just made it."""
+def make_anew(store: RegisterStore, progress: Progress, clock: Clock | None = None) -> Rebuilt:
+    """Do what `rebuild` does for whoever holds the store in their own hands, such as one who has just made it.
+
+    Without a clock nothing is kept aside.
+    """
     with store.writing() as writer:
+        evidence = _evidence(store, writer, progress, clock()) if clock is not None else 0
         before, size = writer.version_digest(), writer.head().size
         writer.clear_versions()
         writer.clear_links()
@@ -290,4 +333,4 @@ def make_anew(store: RegisterStore, progress: Progress) -> Rebuilt:
             if entry.seq % 1000 == 0:
                 progress("entries", entry.seq, size)
         after = writer.version_digest()
-        return Rebuilt(size, before == after, before, after)
+        return Rebuilt(size, before == after and not evidence, before, after, evidence)

@@ -53,6 +53,8 @@ CREATE TABLE marchland.shape (
     south double precision NOT NULL,
     east double precision NOT NULL,
     north double precision NOT NULL,
+    land_digest bytea NOT NULL,
+    digest bytea NOT NULL,
     shape geometry(Geometry, 4326) NOT NULL,
     PRIMARY KEY (subject, from_size, valid_from, layer, part)
 );
@@ -61,6 +63,29 @@ CREATE UNIQUE INDEX version_key ON marchland.version (subject, lower(known), low
     f"CREATE INDEX shape_{layer} ON marchland.shape USING gist (shape, known, valid) WHERE layer = '{layer}';\n"
     for layer in LandLayer
 )
+
+PROJECTION = """
+CREATE TABLE marchland.projection (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    size bigint NOT NULL DEFAULT 0,
+    versions bigint NOT NULL DEFAULT 0,
+    ended bigint NOT NULL DEFAULT 0,
+    sizes bigint NOT NULL DEFAULT 0,
+    days bigint NOT NULL DEFAULT 0,
+    areas bigint NOT NULL DEFAULT 0,
+    hazards bigint NOT NULL DEFAULT 0,
+    released bigint NOT NULL DEFAULT 0,
+    links bigint NOT NULL DEFAULT 0,
+    added bytea NOT NULL DEFAULT '\\x01',
+    removed bytea NOT NULL DEFAULT '\\x01'
+) WITH (fillfactor = 10);
+INSERT INTO marchland.projection DEFAULT VALUES;
+CREATE TABLE marchland.evidence (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    found_at text COLLATE "C" NOT NULL,
+    row text NOT NULL
+);
+"""
 
 # What is text is compared byte by byte ("C"), as every other store compares it.
 TABLES = f"""
@@ -131,20 +156,30 @@ CREATE TABLE marchland.version (
     hazard bytea NOT NULL,
     body bytea NOT NULL,
     shapes smallint NOT NULL,
+    digest bytea NOT NULL,
     CONSTRAINT a_box_where_a_hazard_is CHECK ((west IS NULL) = (octet_length(hazard) = 0)),
     EXCLUDE USING gist (subject WITH =, valid WITH &&, known WITH &&)
 );
 CREATE INDEX version_status ON marchland.version USING gist (known, valid, status);
 CREATE INDEX version_area ON marchland.version (area);
-{SHAPES}"""
+{SHAPES}
+{PROJECTION}"""
 
 # A column that an older program does not fill keeps it from writing versions without their shapes.
 FROM_FORMAT_1 = f"""
 DROP INDEX marchland.version_shape;
 ALTER TABLE marchland.version DROP COLUMN shape;
 ALTER TABLE marchland.version ADD COLUMN shapes smallint;
-{SHAPES}"""
-FILLED = "ALTER TABLE marchland.version ALTER COLUMN shapes SET NOT NULL"
+ALTER TABLE marchland.version ADD COLUMN digest bytea;
+{SHAPES}
+{PROJECTION}"""
+FROM_FORMAT_2 = f"""
+ALTER TABLE marchland.version ADD COLUMN digest bytea;
+DROP TABLE marchland.shape;
+DROP INDEX marchland.version_key;
+{SHAPES}
+{PROJECTION}"""
+FILLED = "ALTER TABLE marchland.version ALTER COLUMN shapes SET NOT NULL, ALTER COLUMN digest SET NOT NULL"
 
 # Which entries concern an area beside its own, and which area a code finds.
 LINK_TABLES = """
@@ -196,7 +231,9 @@ GRANT INSERT ON marchland.entry, marchland.payload, marchland.tile, marchland.ch
     marchland.version, marchland.shape TO {WRITER};
 GRANT UPDATE (size, root, recorded_at) ON marchland.head TO {WRITER};
 GRANT UPDATE (hashes) ON marchland.tile TO {WRITER};
-GRANT UPDATE (known), DELETE ON marchland.version, marchland.shape TO {WRITER};
+GRANT UPDATE (known, digest), DELETE ON marchland.version, marchland.shape TO {WRITER};
+GRANT UPDATE ON marchland.projection TO {WRITER};
+GRANT INSERT ON marchland.evidence TO {WRITER};
 GRANT DELETE ON marchland.payload TO {ERASER};
 """
 

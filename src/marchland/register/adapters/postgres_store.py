@@ -10,11 +10,11 @@ from marchland.core.errors import StoreError
 from marchland.core.message import Message
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters import postgres_schema as schema
-from marchland.register.adapters.postgres_links import PostgresLinkReader, PostgresLinkWriter, make_links
+from marchland.register.adapters.postgres_kept import PostgresKeptReader, PostgresKeptWriter
+from marchland.register.adapters.postgres_links import PostgresLinkReader, make_links
+from marchland.register.adapters.postgres_projection import PostgresCompleteness, PostgresProjectionReader, keep
 from marchland.register.adapters.postgres_versions import (
-    PostgresVersionReader,
-    PostgresVersionWriter,
-    fill_shapes,
+    fill,
     shape_faults,
 )
 from marchland.tlog.adapters.postgres_checks import find_faults
@@ -28,11 +28,11 @@ WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
 _OLDER = tuple(str(number) for number in range(1, FORMAT))
 
 
-class PostgresReader(PostgresLedgerReader, PostgresVersionReader, PostgresLinkReader):
+class PostgresReader(PostgresLedgerReader, PostgresKeptReader, PostgresLinkReader):
     """One consistent view of the ledger and its versions."""
 
 
-class PostgresWriter(PostgresLedgerWriter, PostgresVersionWriter, PostgresLinkWriter):
+class PostgresWriter(PostgresLedgerWriter, PostgresKeptWriter):
     """The one view that may write."""
 
 
@@ -45,6 +45,7 @@ class PostgresStore:
         self._salts = salts
         self._read_only = read_only
         self._frontier: Frontier | None = None
+        self._completeness = PostgresCompleteness()
 
     @property
     def origin(self) -> str:
@@ -60,7 +61,13 @@ class PostgresStore:
     def reading(self) -> Iterator[PostgresReader]:
         """Give a view that stays as it is, whatever others write."""
         with self._sessions.begin(READING) as session:
-            yield PostgresReader(session)
+            view = PostgresReader(session)
+            view.watch = self._check_complete
+            yield view
+
+    def _check_complete(self, view: PostgresProjectionReader) -> None:
+        if isinstance(view, PostgresReader):
+            self._completeness.check(view.head().size, view)
 
     @contextmanager
     def writing(self) -> Iterator[PostgresWriter]:
@@ -71,7 +78,10 @@ class PostgresStore:
             # Taken away while it is in use: whoever writes at the same time loads one of their own.
             frontier, self._frontier = self._frontier, None
             writer = PostgresWriter(session, self._salts, frontier)
+            began = writer.head().size
             yield writer
+            if not session.failed:
+                writer.settle(began, writer.head().size)
         self._frontier = writer.frontier
 
     def faults(self) -> Iterator[StoreFault]:
@@ -156,8 +166,7 @@ def upgrade_postgres(url: str) -> int:
             session.run("SELECT 1 FROM marchland.head FOR UPDATE")  # no writer is under way
             before = str(session.row("SELECT value FROM marchland.meta WHERE name = 'format'")[0])
             if before in _OLDER:
-                if before == "1":  # between 2 and 3 only files differ
-                    _add_shapes(session)
+                _add_digests(session, schema.FROM_FORMAT_1 if before == "1" else schema.FROM_FORMAT_2)
                 session.run("UPDATE marchland.meta SET value = %s WHERE name = 'format'", str(FORMAT))
                 return int(before)
             check_format(sessions.place, before)
@@ -166,11 +175,12 @@ def upgrade_postgres(url: str) -> int:
         sessions.close()
 
 
-def _add_shapes(session: DbSession) -> None:
-    """Bring a store of format 1 to have shapes beside its versions, and links."""
+def _add_digests(session: DbSession, tables: str) -> None:
+    """Bring a store of an older format to have shapes with digests beside its versions, counts of both, and links."""
     session.run("LOCK TABLE marchland.version IN ACCESS EXCLUSIVE MODE")
-    session.run(schema.FROM_FORMAT_1)
-    fill_shapes(session)
+    session.run(tables)
+    make_links(session)
+    keep(session, fill(session))
     session.run(schema.FILLED)
     session.run(schema.GRANTS)
     make_links(session)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -12,15 +13,28 @@ import shapely
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
+from marchland.register.adapters.postgres_projection import (
+    PostgresProjectionReader,
+    PostgresProjectionWriter,
+    links_of,
+)
 from marchland.register.domain.layer import are_shapes_of, layer_shapes
+from marchland.register.domain.projection import Projection, ProjectionCounts, altered
 from marchland.register.domain.version import AreaQuery, LandLayer, LayerShape, Outline, Version, spellings
-from marchland.register.domain.version_digest import digest_versions
+from marchland.register.domain.version_digest import (
+    digest_versions,
+    land_digest,
+    outline_of,
+    row_digest,
+    shape_digest,
+    times_of,
+)
 from marchland.tlog.adapters.postgres_session import DbRow, DbSession, DuplicateKeyError
 from marchland.tlog.domain.store import StoreFault
 
 _COLUMNS = """
 SELECT v.subject, v.area, lower(v.valid), upper(v.valid), lower(v.known), upper(v.known), v.status, v.classification,
-    v.contested, v.west, v.south, v.east, v.north, v.hazard, v.body
+    v.contested, v.west, v.south, v.east, v.north, v.hazard, v.body, v.digest
 """
 _VERSIONS = "FROM marchland.version v"
 _OF_SHAPE = "v.subject = s.subject AND lower(v.known) = s.from_size AND lower(v.valid) = s.valid_from"
@@ -36,7 +50,10 @@ _HAS_LAND = {
     LandLayer.HAZARDS: ("v.west IS NOT NULL",),
     LandLayer.RELEASED: (f"EXISTS (SELECT 1 FROM marchland.shape s WHERE s.layer = 'released' AND {_OF_SHAPE})",),
 }
-_AFAR = "SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north"
+_AFAR = """
+SELECT v.area, s.part, v.status, v.classification, v.contested, s.west, s.south, s.east, s.north,
+    v.subject, lower(v.valid), upper(v.valid), lower(v.known), upper(v.known), s.layer, s.land_digest, s.digest
+"""
 _AROUND = "SELECT min(s.west), min(s.south), max(s.east), max(s.north)"
 _COUNT = "SELECT v.status, count(*)"
 _WORD = """
@@ -49,63 +66,82 @@ _IN_ORDER = "ORDER BY v.area, lower(v.known), lower(v.valid), v.subject"
 _BY_PART = "ORDER BY v.area, s.part"
 _ADD = """
 INSERT INTO marchland.version (subject, area, valid, known, status, classification, contested,
-    west, south, east, north, hazard, body, shapes)
-VALUES (%s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    west, south, east, north, hazard, body, shapes, digest)
+VALUES (%s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 _ADD_SHAPE = """
-INSERT INTO marchland.shape (subject, from_size, valid_from, layer, part, valid, known, west, south, east, north, shape)
-VALUES (%s, %s, %s, %s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
+INSERT INTO marchland.shape (subject, from_size, valid_from, layer, part, valid, known, west, south, east, north,
+    land_digest, digest, shape)
+VALUES (%s, %s, %s, %s, %s, daterange(%s, %s), int8range(%s, %s), %s, %s, %s, %s, %s, %s, ST_GeomFromWKB(%s, 4326))
 """
 _THOSE_SHAPES = "WHERE subject = %s AND valid_from = %s AND from_size = %s"
-_END_SHAPES = f"UPDATE marchland.shape SET known = int8range(lower(known), %s) {_THOSE_SHAPES}"
+_END_SHAPE = f"""
+UPDATE marchland.shape SET known = int8range(lower(known), %s), digest = %s {_THOSE_SHAPES} AND layer = %s AND part = %s
+"""
+_ITS_SHAPES = f"SELECT layer, part, west, south, east, north, land_digest FROM marchland.shape {_THOSE_SHAPES}"
 _REMOVE_SHAPES = f"DELETE FROM marchland.shape {_THOSE_SHAPES}"
 _KEPT_SHAPES = f"SELECT layer, part, west, south, east, north, ST_AsBinary(shape) FROM marchland.shape {_THOSE_SHAPES}"
-_COUNTED = "UPDATE marchland.version SET shapes = %s WHERE subject = %s AND lower(valid) = %s AND lower(known) = %s"
+_FILL = """
+UPDATE marchland.version SET shapes = %s, digest = %s WHERE subject = %s AND lower(valid) = %s AND lower(known) = %s
+"""
 _AT_ONCE = 200
 # No two rows of a subject hold the same day and size, so the one that holds where a row begins is that row.
 _THAT_ROW = """
 WHERE subject = %s AND valid @> %s::date AND known @> %s::bigint
   AND lower(valid) = %s AND lower(known) = %s AND upper_inf(known)
 """
-_END = "UPDATE marchland.version SET known = int8range(lower(known), %s)" + _THAT_ROW
+_END = "UPDATE marchland.version SET known = int8range(lower(known), %s), digest = %s" + _THAT_ROW
 _REMOVE = "DELETE FROM marchland.version" + _THAT_ROW
 
 
-class PostgresVersionReader:
-    """The versions as one transaction sees them."""
+class PostgresVersionReader(PostgresProjectionReader):
+    """The versions as one transaction sees them; nothing is told that is not as it was recorded."""
 
-    _session: DbSession
+    watch: Callable[[PostgresProjectionReader], None] | None = None
+
+    def _check_complete(self) -> None:
+        if self.watch is not None:
+            self.watch(self)
 
     def areas(self, query: AreaQuery) -> Iterator[Version]:
         """Yield the version of each area that the query means, in the order of their ids."""
+        self._check_complete()
         rows, values = _asked(query)
         page = "" if query.most is None else f" LIMIT {int(query.most)}"
-        return map(_version, self._session.stream(f"{_COLUMNS} {rows} {_IN_ORDER}{page}", *values))
+        return map(_checked, self._session.stream(f"{_COLUMNS} {rows} {_IN_ORDER}{page}", *values))
 
     def outlines(self, query: AreaQuery) -> Iterator[Outline]:
         """Yield what is seen from afar of each shape that the query means, in order of ids and parts."""
+        self._check_complete()
         rows, values = _asked_of_shapes(query)
-        return map(_outline, self._session.stream(f"{_AFAR} {rows} {_BY_PART}", *values))
+        return map(_checked_outline, self._session.stream(f"{_AFAR} {rows} {_BY_PART}", *values))
 
     def land(self, query: AreaQuery) -> Iterator[tuple[Outline, bytes]]:
         """Yield the same with each shape itself, as WKB."""
+        self._check_complete()
         rows, values = _asked_of_shapes(query)
-        for *outline, wkb in self._session.stream(f"{_AFAR}, ST_AsBinary(s.shape) {rows} {_BY_PART}", *values):
-            yield _outline(outline), wkb
+        for *row, wkb in self._session.stream(f"{_AFAR}, ST_AsBinary(s.shape) {rows} {_BY_PART}", *values):
+            outline = _checked_outline(row)
+            if land_digest(wkb) != row[-2]:
+                raise altered(outline.area)
+            yield outline, wkb
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status the query means, all its pages together."""
+        self._check_complete()
         rows, values = _asked(replace(query, after=""))
         found = self._session.rows(f"{_COUNT} {rows} GROUP BY v.status", *values)
         return {str(status): int(number) for status, number in found}
 
     def count_shapes(self, query: AreaQuery) -> int:
         """Return how many shapes the query means, all its pages together."""
+        self._check_complete()
         rows, values = _asked_of_shapes(replace(query, after=""))
         return int(self._session.row(f"SELECT count(*) {rows}", *values)[0])
 
     def bounds(self, query: AreaQuery) -> Box | None:
         """Return the box around all shapes that the query means, all its pages together, or None where none is."""
+        self._check_complete()
         rows, values = _asked_of_shapes(replace(query, after=""))
         ((west, south, east, north),) = self._session.stream(f"{_AROUND} {rows}", *values)
         return None if west is None else (west, south, east, north)
@@ -117,7 +153,7 @@ class PostgresVersionReader:
         rows = self._session.rows(
             f"{_COLUMNS} {_VERSIONS} WHERE v.subject = %s ORDER BY lower(v.known), lower(v.valid)", subject
         )
-        return tuple(map(_version, rows))
+        return tuple(map(_checked, rows))
 
     def version_digest(self) -> str:
         """Return the SHA-256 over all versions in order of area, size and day: equal where the answers are."""
@@ -125,59 +161,95 @@ class PostgresVersionReader:
         return digest_versions(map(_version, rows))
 
 
-class PostgresVersionWriter(PostgresVersionReader):
+class PostgresVersionWriter(PostgresProjectionWriter, PostgresVersionReader):
     """The same, to write; within the transaction that appends the entries."""
 
     def replace_versions(self, size: int, subject: str, gone: Sequence[Version], new: Sequence[Version]) -> None:
         """End the knowledge of `gone` (rows with `to_size` None) at that size, and add `new` as they are."""
+        kept = self._summed()
         for row in gone:
+            ended = replace(row, to_size=size)
             there = (subject, row.valid_from, row.from_size, row.valid_from, row.from_size)
-            ended = row.from_size < size  # or else nobody ever knew it, and it is not kept
-            met = self._session.run(_END, size, *there) if ended else self._session.run(_REMOVE, *there)
+            unknown = row.from_size == size  # nobody ever knew it, and it is not kept
+            met = self._session.run(_REMOVE, *there) if unknown else self._session.run(
+                _END, size, row_digest(ended), *there
+            )  # fmt: skip
             if met != 1:
                 raise StoreError(
                     "{place}: a version of {area!r} that is to end is not there",
                     place=self._session.place,
                     area=row.area,
                 )
-            of_it = there[:3]
-            self._session.run(_END_SHAPES, size, *of_it) if ended else self._session.run(_REMOVE_SHAPES, *of_it)
+            if unknown:
+                kept = kept.without_row(row, Counter(layer for layer, *_ in self._shapes_of(there[:3])))
+                self._session.run(_REMOVE_SHAPES, *there[:3])
+            else:
+                kept = kept.with_ended(row, size)
+                self._end_shapes(ended, there[:3])
         shapes = [layer_shapes(row) for row in new]
+        pairs = list(zip(new, shapes, strict=True))
         try:
-            self._session.run_each(_ADD, [(*_row(row), len(its)) for row, its in zip(new, shapes, strict=True)])
+            self._session.run_each(_ADD, [(*_row(row), len(its), row_digest(row)) for row, its in pairs])
             add_shapes(self._session, new, shapes)
         except DuplicateKeyError:
             raise StoreError(
                 "{place}: two versions of one area hold for one day and size", place=self._session.place
             ) from None
+        self._kept = kept.with_rows(pairs)
+
+    def _shapes_of(self, those: DbRow) -> list[Any]:
+        return list(self._session.rows(_ITS_SHAPES, *those))
+
+    def _end_shapes(self, row: Version, those: DbRow) -> None:
+        times = times_of(row)
+        for layer, part, west, south, east, north, land in self._shapes_of(those):
+            outline = Outline(row.area, part, row.status, row.classification, row.contested, (west, south, east, north))
+            digest = shape_digest(outline, times, layer, land)
+            self._session.run(_END_SHAPE, row.to_size, digest, *those, layer, part)
 
     def clear_versions(self, subject: str = "") -> None:
         """Remove all versions, or all of one subject, to make them anew from the entries."""
-        if subject:
-            for table in ("shape", "version"):
-                self._session.run(f"DELETE FROM marchland.{table} WHERE subject = %s", subject)
-        else:
+        if not subject:
             for table in ("shape", "version"):
                 self._session.run(f"DELETE FROM marchland.{table}")
+            counts = ProjectionCounts(links=links_of(self._session))
+            self._kept, self._anew = Projection(counts=counts), True
+            return
+        kept = self._summed()
+        for row in self.versions_of(subject):
+            shapes = self._shapes_of((subject, row.valid_from, row.from_size))
+            kept = kept.without_row(row, Counter(layer for layer, *_ in shapes))
+        for table in ("shape", "version"):
+            self._session.run(f"DELETE FROM marchland.{table} WHERE subject = %s", subject)
+        self._kept = kept
 
 
 def add_shapes(session: DbSession, rows: Sequence[Version], shapes: Sequence[Sequence[LayerShape]]) -> None:
-    """Keep the shapes of versions, those of each with the others of its kind."""
+    """Keep the shapes of versions, those of each with the others of its kind, with their digests."""
     session.run_each(_ADD_SHAPE, [
         (row.subject, row.from_size, row.valid_from, shape.layer.value, shape.part, row.valid_from, row.valid_to,
-         row.from_size, row.to_size, *shape.box, shape.wkb)
+         row.from_size, row.to_size, *shape.box, *_digests(row, shape), shape.wkb)
         for row, its in zip(rows, shapes, strict=True) for shape in its
     ])  # fmt: skip
 
 
-def fill_shapes(session: DbSession) -> None:
-    """Make the shapes of every version of a store that has none yet."""
+def _digests(row: Version, shape: LayerShape) -> tuple[bytes, bytes]:
+    land = land_digest(shape.wkb)
+    return land, shape_digest(outline_of(row, shape), times_of(row), shape.layer.value, land)
+
+
+def fill(session: DbSession) -> Projection:
+    """Make the shapes and digests of every version of a store that has none yet, and return what is to be kept."""
+    kept = Projection(int(session.row("SELECT size FROM marchland.head")[0]))
     rows = map(_version, session.stream(f"{_COLUMNS} {_VERSIONS}"))
     while piece := list(islice(rows, _AT_ONCE)):
         shapes = [layer_shapes(row) for row in piece]
         add_shapes(session, piece, shapes)
-        counted = zip(piece, shapes, strict=True)
-        session.run_each(_COUNTED, [(len(its), row.subject, row.valid_from, row.from_size) for row, its in counted])
+        pairs = list(zip(piece, shapes, strict=True))
+        filled = [(len(its), row_digest(row), row.subject, row.valid_from, row.from_size) for row, its in pairs]
+        session.run_each(_FILL, filled)
+        kept = kept.with_rows(pairs)
+    return replace(kept, counts=replace(kept.counts, links=links_of(session)))
 
 
 def shape_faults(session: DbSession) -> Iterator[StoreFault]:
@@ -191,7 +263,7 @@ def shape_faults(session: DbSession) -> Iterator[StoreFault]:
 def _version(row: DbRow) -> Version:
     (
         subject, area, valid_from, valid_to, from_size, to_size, status, classification, contested,
-        west, south, east, north, hazard, body,
+        west, south, east, north, hazard, body, _,
     ) = row  # fmt: skip
     box = None if west is None else (west, south, east, north)
     return Version(
@@ -206,9 +278,22 @@ def _row(row: Version) -> DbRow:
     )  # fmt: skip
 
 
-def _outline(row: Sequence[Any]) -> Outline:
-    area, part, status, classification, contested, *box = row
-    return Outline(area, part, status, classification, contested, (box[0], box[1], box[2], box[3]))
+def _checked(row: DbRow) -> Version:
+    """Return the version of a row that is as it was recorded; raises AlteredError."""
+    version = _version(row)
+    if row_digest(version) != row[-1]:
+        raise altered(version.area)
+    return version
+
+
+def _checked_outline(row: Sequence[Any]) -> Outline:
+    area, part, status, classification, contested, west, south, east, north, *rest = row
+    subject, valid_from, valid_to, from_size, to_size, layer, land, digest = rest
+    times = (subject, valid_from.isoformat(), valid_to and valid_to.isoformat(), from_size, to_size)
+    outline = Outline(area, part, status, classification, contested, (west, south, east, north))
+    if shape_digest(outline, times, layer, land) != digest:
+        raise altered(area)
+    return outline
 
 
 def _asked(query: AreaQuery) -> tuple[str, DbRow]:

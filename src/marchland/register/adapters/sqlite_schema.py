@@ -28,15 +28,39 @@ CREATE TABLE shape (
     south REAL NOT NULL,
     east REAL NOT NULL,
     north REAL NOT NULL,
+    land_digest BLOB NOT NULL,
+    digest BLOB NOT NULL,
     wkb BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX shape_of_version ON shape (version, layer, part);
 {BOXES}"""
 
-FROM_FORMAT_1 = f"ALTER TABLE version ADD COLUMN {_COUNTED}; DROP TABLE version_box;" + SHAPES
-"""What makes the tables of a store of format 1 those of today; the shapes are then filled from its versions."""
-FROM_FORMAT_2 = "".join(f"DROP TABLE {layer}_box;" for layer in LandLayer) + BOXES
-"""The same of format 2, whose trees knew no days; they are then filled from the shapes."""
+_DIGEST = "digest BLOB NOT NULL DEFAULT x''"
+"""The digest of a version's row, which every reading compares; a row that a program adds without it is refused."""
+PROJECTION = """
+CREATE TABLE projection (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    size INTEGER NOT NULL,
+    versions INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    sizes INTEGER NOT NULL,
+    days INTEGER NOT NULL,
+    areas INTEGER NOT NULL,
+    hazards INTEGER NOT NULL,
+    released INTEGER NOT NULL,
+    links INTEGER NOT NULL,
+    added BLOB NOT NULL,
+    removed BLOB NOT NULL
+) STRICT;
+CREATE TABLE evidence (number INTEGER PRIMARY KEY, found_at TEXT NOT NULL, row TEXT NOT NULL) STRICT;
+"""
+"""How many versions and shapes there are and the digest of all, and rows that stood there and were not as recorded."""
+_ALL_BOXES = "".join(f"DROP TABLE {layer}_box;" for layer in LandLayer)
+FROM_FORMAT_1 = f"""ALTER TABLE version ADD COLUMN {_COUNTED}; ALTER TABLE version ADD COLUMN {_DIGEST};
+DROP TABLE version_box; {SHAPES} {PROJECTION}"""
+"""What makes the tables of a store of format 1 those of today; all that is read is then filled anew."""
+FROM_FORMAT_2 = f"ALTER TABLE version ADD COLUMN {_DIGEST}; {_ALL_BOXES} DROP TABLE shape; {SHAPES} {PROJECTION}"
+"""The same of formats 2 and 3, whose shapes had no digests."""
 
 TABLES = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -102,9 +126,10 @@ CREATE TABLE version (
     hazard BLOB NOT NULL,
     body BLOB NOT NULL,
     {_COUNTED},
+    {_DIGEST},
     UNIQUE (subject, from_size, valid_from)
 ) STRICT;
 CREATE INDEX version_of_area ON version (
     area, from_size, valid_from, to_size, valid_to, status, classification, contested
 );
-{SHAPES}"""
+{SHAPES} {PROJECTION}"""

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from marchland.core.errors import StoreError
 from marchland.core.proof import EMPTY_ROOT
+from marchland.register.adapters.sqlite_kept import SqliteKeptReader, SqliteKeptWriter
 from marchland.register.adapters.sqlite_links import make_links
+from marchland.register.adapters.sqlite_projection import Completeness, keep, with_links
 from marchland.register.adapters.sqlite_schema import FROM_FORMAT_1, FROM_FORMAT_2, TABLES
 from marchland.register.adapters.sqlite_versions import (
-    VersionsReader,
-    VersionsWriter,
     add_functions,
-    fill_boxes,
-    fill_shapes,
+    fill,
     shape_faults,
 )
+from marchland.register.domain.projection import Projection
 from marchland.tlog.adapters.sqlite_faults import page_faults, row_faults
 from marchland.tlog.adapters.sqlite_file import (
     NEXT_VERIFY,
@@ -50,6 +50,7 @@ class SqliteStore:
         self._pool = SqlitePool(path, lambda: add_functions(connect(path, read_only=read_only)))
         self._frontier: Frontier | None = None
         self._log_keeps_erased = False
+        self._completeness = Completeness()
 
     @property
     def origin(self) -> str:
@@ -62,10 +63,11 @@ class SqliteStore:
         return str(self._path)
 
     @contextmanager
-    def reading(self) -> Iterator[VersionsReader]:
+    def reading(self) -> Iterator[SqliteKeptReader]:
         """Give a view that stays as it is, whatever others write."""
         with self._pool.transaction("BEGIN") as db:
-            view = VersionsReader(db)
+            view = SqliteKeptReader(db)
+            view.watch = self._completeness
             view.head()  # a transaction sees what there is when it first reads
             try:
                 yield view
@@ -73,7 +75,7 @@ class SqliteStore:
                 view.end()
 
     @contextmanager
-    def writing(self) -> Iterator[VersionsWriter]:
+    def writing(self) -> Iterator[SqliteKeptWriter]:
         """Give the only view that may write, waiting for others to finish theirs.
 
         Raises StoreError where the store cannot be written, or where another writer does not finish.
@@ -84,9 +86,11 @@ class SqliteStore:
             )
         with self._pool.transaction("BEGIN IMMEDIATE") as db:
             check_writable(db, self.place)
-            view = VersionsWriter(db, self._salts, self._frontier)
+            view = SqliteKeptWriter(db, self._salts, self._frontier)
+            began = view.head().size
             try:
                 yield view
+                view.settle(began)
             finally:
                 view.end()
             db.execute("COMMIT")
@@ -137,6 +141,7 @@ def _make_tables(db: Connection, origin: str) -> None:
         make_links(db)
         db.execute("INSERT INTO meta VALUES ('origin', ?)", (origin,))
         db.execute("INSERT INTO head VALUES (1, 0, ?, '')", (EMPTY_ROOT,))
+        keep(db, Projection())
     if db.pragma("journal_mode", "wal") != "wal":
         raise StoreError("SQLite cannot create its shared memory file beside the store", next_step="use a local disk")
 
@@ -190,15 +195,10 @@ def upgrade_sqlite(path: Path) -> int:
             )  # fmt: skip
         db.execute("BEGIN IMMEDIATE")
         if db.pragma("user_version") == before:  # nobody else was quicker
-            if before == 1:
-                for _ in db.execute(FROM_FORMAT_1):
-                    pass
-                fill_shapes(db)
-                make_links(db)
-            else:
-                for _ in db.execute(FROM_FORMAT_2):
-                    pass
-                fill_boxes(db)
+            for _ in db.execute(FROM_FORMAT_1 if before == 1 else FROM_FORMAT_2):
+                pass
+            make_links(db)
+            keep(db, with_links(db, fill(db)))
             db.pragma("user_version", FORMAT)
         db.execute("COMMIT")
         empty_log(db)  # so that an older program finds the new format in the header

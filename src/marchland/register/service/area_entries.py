@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from marchland.core.errors import EntryError
 from marchland.register.domain.correction import Recoded
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Approved, Event, from_bytes
+from marchland.register.domain.links import LinkReader, LinkWriter
 from marchland.register.domain.proposal import ENACTED, KINDS_OF_DECIDING, PROPOSED, Proposals
 from marchland.register.domain.resolution import others_of, root_of
 from marchland.register.service.erasure import erased_event
-from marchland.register.service.stores import RegisterReader, RegisterWriter
+from marchland.register.service.stores import RegisterReader
 from marchland.tlog.domain.entry import ERASED, Entry, subject_of
+from marchland.tlog.domain.store import Head
 
 
-def subject_for(reader: RegisterReader, origin: str, code: str, size: int | None = None) -> str:
+class LinkedEntries(LinkReader, Protocol):
+    """Entries with the links between them, as a store keeps both."""
+
+    def head(self) -> Head:
+        """Return the size, root and last instant of the ledger."""
+
+    def by_key(self, key: str) -> Entry | None:
+        """Return the entry that was handed in with that key."""
+
+
+class LinkingEntries(LinkedEntries, LinkWriter, Protocol):
+    """The same, to add links to."""
+
+
+def subject_for(reader: LinkedEntries, origin: str, code: str, size: int | None = None) -> str:
     """Return the subject that a code finds, also one that an area has no more, or was given later."""
     end = reader.head().size if size is None else size
     return reader.subject_of_code(code, end) or subject_of(origin, code)
@@ -29,7 +46,7 @@ def concerned_parts(records: Sequence[RecordedEvent], recorded: RecordedEvent) -
 
 
 def relink(
-    writer: RegisterWriter, origin: str, subject: str, records: Sequence[RecordedEvent], recorded: RecordedEvent
+    writer: LinkingEntries, origin: str, subject: str, records: Sequence[RecordedEvent], recorded: RecordedEvent
 ) -> Mapping[str, str]:
     """Link an entry that was accepted once to what it concerns, as when it was recorded; return the other subjects."""
     parts = concerned_parts((*records, recorded), recorded)
@@ -40,7 +57,7 @@ def relink(
     return concerned
 
 
-def linked_subjects(reader: RegisterReader, entry: Entry) -> Mapping[str, str]:
+def linked_subjects(reader: LinkedEntries, entry: Entry) -> Mapping[str, str]:
     """Return the subjects that an entry concerns beside its own, also one that proposes what took effect later."""
     there = reader.by_key(ENACTED + entry.key.removeprefix(PROPOSED)) if entry.key.startswith(PROPOSED) else None
     return {**reader.concerned_by(entry.seq), **(reader.concerned_by(there.seq) if there else {})}
@@ -55,7 +72,7 @@ def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[Rec
     parts = dict(reader.concerning(subject, size))
     others = {seq: entry for seq in parts for entry in reader.entries(seq, seq + 1)}
     entries = sorted((*reader.of_subject(subject, size), *others.values()), key=lambda entry: entry.seq)
-    for recorded in _recorded(entries, KINDS):
+    for recorded in recorded_events(entries):
         here = recorded
         if recorded.seq in others:
             here = replace(took_effect(reader, others[recorded.seq], recorded, size), part=parts[recorded.seq])
@@ -64,7 +81,7 @@ def read_events(reader: RegisterReader, subject: str, size: int) -> Iterable[Rec
 
 def deciding_events(reader: RegisterReader, subject: str, size: int) -> Iterable[RecordedEvent]:
     """Yield the entries of an area by which proposals are made, approved and taken back, in their order."""
-    return _recorded(tuple(reader.of_subject(subject, size)), KINDS_OF_DECIDING)
+    return recorded_events(tuple(reader.of_subject(subject, size)), KINDS_OF_DECIDING)
 
 
 def took_effect(reader: RegisterReader, entry: Entry, recorded: RecordedEvent, size: int) -> RecordedEvent:
@@ -79,7 +96,8 @@ def took_effect(reader: RegisterReader, entry: Entry, recorded: RecordedEvent, s
     return recorded
 
 
-def _recorded(entries: Sequence[Entry], kinds: Collection[str]) -> Iterable[RecordedEvent]:
+def recorded_events(entries: Sequence[Entry], kinds: Collection[str] = KINDS) -> Iterable[RecordedEvent]:
+    """Yield the events of entries in their order; of an erased one, what was kept of it by one of them."""
     events: dict[int, Event] = {}
     for entry in entries:
         if entry.kind == ERASED:

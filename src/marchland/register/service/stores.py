@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from marchland.core.errors import StoreError
+from marchland.register.domain.kept import EvidenceWriter, KeptReader
 from marchland.register.domain.links import LinkReader, LinkWriter
 from marchland.register.domain.version import VersionReader, VersionWriter
 from marchland.tlog.domain.store import Reader, Store, Writer, embedded
 
 
-class RegisterReader(Reader, VersionReader, LinkReader, Protocol):
+class RegisterReader(Reader, VersionReader, LinkReader, KeptReader, Protocol):
     """One consistent view of a ledger, and of the versions and links beside it."""
 
 
-class RegisterWriter(Writer, VersionWriter, LinkWriter, Protocol):
+class RegisterWriter(Writer, VersionWriter, LinkWriter, KeptReader, EvidenceWriter, Protocol):
     """The view that alone may write both."""
 
 

@@ -114,6 +114,11 @@ class DbSession:
         self._streams = itertools.count()
         self._over = False
 
+    @property
+    def failed(self) -> bool:
+        """Tell whether a statement failed, so that the server takes no further one."""
+        return self._connection.info.transaction_status is psycopg.pq.TransactionStatus.INERROR
+
     def commit(self) -> None:
         """Keep what was done; raises StoreError where the server did not, as after an error that somebody caught."""
         with store_errors(self.place), self._cursor() as cursor:

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from marchland.tlog.domain.entry import Entry, NewEntry
 
-FORMAT = 3
-"""The version of what is kept: 2 since shapes are kept beside versions, 3 since a file finds them by their days too.
+FORMAT = 4
+"""The version of what is kept: 2 since shapes are kept beside versions, 3 since a file finds them by their days too,
+4 since all of that carries digests.
 
 A newer store is refused, an older upgraded.
 """
