@@ -308,18 +308,3 @@ def test_no_answer_to_one_who_signed_in_is_for_pages_of_other_sites(kept: World,
     wrong = kept.browser().get(path, headers={"Accept": "*/*", "Authorization": f"Bearer {token[:-1]}!"})
     assert wrong.status_code == 401
     assert "access-control-allow-origin" not in wrong.headers
-
-
-@pytest.mark.parametrize(
-    ("accepted", "sent"),
-    [("br", "br"), ("gzip, deflate, br, zstd", "br"), ("gzip;q=1.0, br;q=0.5", "gzip"), ("br;q=0, gzip", "gzip"),
-     ("*", "br"), ("gzip;q=0", ""), ("identity", ""), ("br;q=x", ""), ("zstd", "")],
-)  # fmt: skip
-def test_what_is_most_welcome_is_sent_and_means_the_same(anyone: Browser, accepted: str, sent: str) -> None:
-    path = "/collections/borders/items?limit=100"
-    plain = anyone.get(path, headers={**GEOJSON, "Accept-Encoding": "identity"})
-    answer = anyone.get(path, headers={**GEOJSON, "Accept-Encoding": accepted})
-    assert answer.headers.get("content-encoding", "") == sent
-    assert "accept-encoding" in answer.headers["vary"].lower()
-    assert answer.json()["features"] == plain.json()["features"]
-    assert not sent or int(answer.headers["content-length"]) < len(plain.content) / 2
