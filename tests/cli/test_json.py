@@ -100,6 +100,7 @@ SILENT = {
     "public release": "public release --cover 'the land' --dry-run",
     "register actor": "register actor",
     "law left": "law left apmbc 2026",
+    "law statements": "law statements Canada",
     "register add": "register add areas.geojson",
     "register conflicts": "register conflicts",
     "register demo": "register demo --areas 2 --store demo.db",
