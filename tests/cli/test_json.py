@@ -45,6 +45,7 @@ TELLS = {
     "law munition": "law munition --list",
     "law obligations": "law obligations UKR",
     "law parties": "law parties apmbc",
+    "law statements": "law statements Canada",
     "law treaty": "law treaty apmbc",
     "law status": "law status UKR",
     "law timeline": "law timeline UKR",
