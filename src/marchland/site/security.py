@@ -16,13 +16,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from limits import RateLimitItem, parse_many
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from marchland.core.errors import MarchlandError, NotAllowedError, TooLargeError, TooManyError
+from marchland.core.errors import MarchlandError, NotAllowedError, TooManyError
 from marchland.site.site import Clock, RateLimits
 
 LOG = logging.getLogger("marchland.site.audit")
@@ -204,28 +204,6 @@ def client_key(scope: Scope) -> str:
     except ValueError:
         return host or "unknown"
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
-
-
-def limited_body(receive: Receive, headers: Headers, max_bytes: int) -> Receive:
-    """Return what gives a request's body, and raises TooLargeError as soon as it is larger than `max_bytes`."""
-    # Starlette's RequestBodyLimitMiddleware answers in plain text, and takes a length that is no number for none.
-    error = TooLargeError(
-        "a request here has at most {most:,} kB", most=max_bytes // 1024, next_step="send less, or use the command line"
-    )
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > max_bytes:
-        raise error
-    received = 0
-
-    async def receiving() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > max_bytes:
-            raise error
-        return message
-
-    return receiving
 
 
 def cookie_name(scope: Scope) -> str:
