@@ -9,9 +9,11 @@ from typing import Any
 
 import shapely
 
+from marchland.core.asof import Period
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
+from marchland.register.adapters.postgres_extent import land_box, land_days
 from marchland.register.domain.layer import are_shapes_of, layer_shapes
 from marchland.register.domain.version import AreaQuery, LandLayer, LayerShape, Outline, Version, spellings
 from marchland.register.domain.version_digest import digest_versions
@@ -106,9 +108,15 @@ class PostgresVersionReader:
 
     def bounds(self, query: AreaQuery) -> Box | None:
         """Return the box around all shapes that the query means, all its pages together, or None where none is."""
+        if query.is_whole:
+            return land_box(self._session, query.layer, query.valid_on, query.known_size)
         rows, values = _asked_of_shapes(replace(query, after=""))
         ((west, south, east, north),) = self._session.stream(f"{_AROUND} {rows}", *values)
         return None if west is None else (west, south, east, north)
+
+    def days(self, layer: LandLayer, known_size: int) -> Period | None:
+        """Return the days from the first with land in a layer to the last, as known at a size of the ledger."""
+        return land_days(self._session, layer, known_size)
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""
