@@ -25,7 +25,7 @@ def is_page(content: bytes) -> bool:
 
 def page_root(content: bytes, shown: str) -> Element:
     """Return the page as an element laid out as the Treaty Collection's XML; raises InputError where it is not one."""
-    reader = _PageReader(shown)
+    reader = _StatusPageReader(shown)
     reader.feed(content.decode("utf-8", "replace"))
     reader.close()
     numbers = set(_NUMBER.findall(" ".join(reader.actions)))
@@ -62,7 +62,7 @@ def _table(rows: list[Element]) -> Element:
     return table
 
 
-class _PageReader(HTMLParser):
+class _StatusPageReader(HTMLParser):
     """Gathers the texts and the two tables that a status page has, each known by how its id ends."""
 
     def __init__(self, shown: str) -> None:
