@@ -44,9 +44,11 @@ from marchland.site.security import (
     check_origin,
     check_transport,
     client_key,
+    device_cookie,
     log_event,
     session_token,
     set_cookie,
+    set_device_cookie,
 )
 from marchland.site.site import DEMO_IDENTITY, Site
 from marchland.site.token_sign_in import challenge, check_scope, grant_of, has_authorization
@@ -77,8 +79,7 @@ class Dispatcher:
             request.scope["marchland.route"] = route.name
             request.scope["marchland.spoken"] = route.localized
             key = client_key(request.scope)
-            lane = LaneName.SIGN_IN if route.rate_limit == "sign_in" else None
-            item = WorkItem(route.name, key, lane, stoppable=not route.writes)
+            item = WorkItem(route.name, key, self._lane(request, route), stoppable=not route.writes)
             async with AsyncExitStack() as held:
                 body = await self._body(request, route, held)
                 work = partial(self._answer, request, route, language, body)
@@ -86,6 +87,14 @@ class Dispatcher:
             return response
 
         return answering
+
+    def _lane(self, request: Request, route: RouteSpec) -> LaneName | None:
+        """Return the lane of a route that names one; who signs in from a known device does not wait with strangers."""
+        if route.lane != LaneName.SIGN_IN:
+            return LaneName(route.lane) if route.lane else None
+        accounts = self.site.accounts
+        known = accounts is not None and accounts.devices.is_ours(device_cookie(request.headers, request.scope))
+        return LaneName.DEVICE if known else LaneName.SIGN_IN
 
     async def _body(self, request: Request, route: RouteSpec, held: AsyncExitStack) -> RequestBody:
         """Return the bytes of a body; a large one waits for its turn, and keeps it for as long as `held` is open."""
@@ -124,6 +133,7 @@ class Dispatcher:
             method=request.method,
             origin=f"{request.url.scheme}://{request.url.netloc}",
             address=client_key(request.scope),
+            device=device_cookie(request.headers, request.scope),
             headers=request.headers,
         )
 
@@ -133,6 +143,8 @@ class Dispatcher:
         response = route.handler(authenticated)
         if isinstance(response, SessionRedirect):
             set_cookie(response, request.scope, response.token)
+            if response.device:
+                set_device_cookie(response, request.scope, response.device)
         elif (
             route.has_form
             and not authenticated.visitor.session

@@ -103,7 +103,8 @@ class RequestContext:
     """One request, as a handler is given it: nothing in it changes.
 
     `path` has no language in front; `path_params` are the parts of the path that have names, `query` and `form` every
-    value of every name in order; `format` is the form of the answer; `address` is whose limits the request counts to.
+    value of every name in order; `format` is the form of the answer. `address` is whose limits the request counts to,
+    and `device` what its browser says of who signed in by it before.
     """
 
     site: Site
@@ -122,6 +123,7 @@ class RequestContext:
     format: str = "html"
     origin: str = ""
     address: str = ""
+    device: str = ""
     headers: Headers = field(default_factory=Headers)
 
     @cached_property

@@ -52,6 +52,8 @@ class RateLimits:
             "session": "600/minute",
             "sign_in": "10/minute;60/hour",
             "heavy": "12/minute",
+            "device": "10/minute;40/hour",
+            "stranger": "300/day",
         }
     )
     workers: int = 1
