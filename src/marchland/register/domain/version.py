@@ -98,6 +98,20 @@ class AreaQuery:
         given = (self.area, self.statuses, self.classifications, self.words)
         return self.box is None and self.contested is None and not any(given)
 
+    def means(self, row: Version) -> bool:
+        """Tell whether a version is meant by all but the box, the words, and what is released of it."""
+        return (
+            row.valid_from <= self.valid_on
+            and (row.valid_to is None or self.valid_on < row.valid_to)
+            and row.from_size <= self.known_size
+            and (row.to_size is None or self.known_size < row.to_size)
+            and (not self.statuses or row.status in self.statuses)
+            and (not self.classifications or row.classification in self.classifications)
+            and (self.contested is None or row.contested == self.contested)
+            and self.area in ("", row.area)
+            and (self.layer is not LandLayer.HAZARDS or row.box is not None)
+        )
+
 
 def spellings(word: str) -> tuple[str, ...]:
     """Return the ways in which a word that is looked for may be written: a store need not know every alphabet."""
