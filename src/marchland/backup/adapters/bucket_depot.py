@@ -10,11 +10,11 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
+from marchland.adapters.settings import read_bucket_settings
 from marchland.backup.domain.depot import DepotWriters
 from marchland.core.errors import StoreError
 
 _NEXT = "see that the bucket, its address (AWS_ENDPOINT_URL) and the key (AWS_ACCESS_KEY_ID) are right, and try again"
-_TIMEOUT = "60s"
 
 
 class BucketDepot:
@@ -26,9 +26,7 @@ class BucketDepot:
             raise StoreError("{url} names no bucket", url=url, next_step="give s3://BUCKET/PREFIX")
         self._place = f"s3://{parts.hostname}{parts.path.rstrip('/')}"
         try:
-            self._store = S3Store(
-                parts.hostname, prefix=parts.path.strip("/") or None, client_options={"timeout": _TIMEOUT}
-            )
+            self._store = S3Store(parts.hostname, prefix=parts.path.strip("/") or None)
         except (BaseError, ValueError) as error:
             raise self._failed(error) from None
 
@@ -79,9 +77,8 @@ class BucketDepot:
 
     def writers(self) -> DepotWriters:
         """Return by which key it is written, and on which server it is."""
-        known = self._store.config
-        key, server = known.get("access_key_id", "of the machine"), known.get("endpoint", "AWS")
-        return DepotWriters(f"key {key}", f"{server}", ours=True)
+        key, server = read_bucket_settings()
+        return DepotWriters(f"key {key}" if key else "the machine's own key", server or "AWS", ours=True)
 
     def _failed(self, error: Exception) -> StoreError:
         said = str(error).splitlines()[0][:300] if str(error) else type(error).__name__

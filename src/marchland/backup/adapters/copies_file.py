@@ -37,7 +37,7 @@ def write_copies(path: Path, copies: KnownCopies) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(copies), indent=2) + b"\n")
+            file.write(msgspec.json.format(msgspec.json.encode(copies, enc_hook=str), indent=2) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

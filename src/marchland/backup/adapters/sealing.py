@@ -146,9 +146,9 @@ def read_about(data: bytes, place: str) -> DepotAbout:
     """Return what a depot says of itself; raises StoreError where it is none of this format."""
     try:
         about = msgspec.json.decode(data, type=DepotAbout)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError):
         about = None
-    if about is None or about.to_bytes() != data:
+    if about is None or about.to_bytes() != data or data != data.lower():  # hexadecimal has one case
         raise StoreError("{place}/{name} does not say what a depot of backups says", place=place, name=ABOUT)
     if about.marchland_depot != FORMAT:
         raise StoreError(

@@ -63,7 +63,7 @@ def read_manifest(data: bytes, backup_id: str, depot_id: str) -> Manifest:
         raise ProofError("it is not as it was written")
     try:
         found = msgspec.json.decode(body, type=Manifest)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, ValueError):
         raise ProofError("it is no list of a backup's files") from None
     if found.format != FORMAT:
         raise ProofError("it is of format {format}, which this version does not know", format=found.format)
