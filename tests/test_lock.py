@@ -65,7 +65,9 @@ def test_no_address_stands_in_a_lock(file: str) -> None:
 
 def test_the_lock_is_of_these_dependencies() -> None:
     metadata = OURSELVES["metadata"]
-    assert locked(metadata["requires-dist"]) == stated(PROJECT["project"]["dependencies"]), "run scripts/lock"
+    extras = PROJECT["project"]["optional-dependencies"]
+    needed = [*PROJECT["project"]["dependencies"], *(each for group in extras.values() for each in group)]
+    assert locked(metadata["requires-dist"]) == stated(needed), "run scripts/lock"
     groups = {name: locked(requirements) for name, requirements in metadata["requires-dev"].items()}
     assert groups == {name: stated(requirements) for name, requirements in PROJECT["dependency-groups"].items()}
 

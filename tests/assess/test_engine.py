@@ -120,9 +120,13 @@ def test_drivers_name_what_moves_the_output() -> None:
 
 def test_convergence_ends_at_the_answer() -> None:
     made = engine.make_engine(scenario(front_belt("a", 10, ranged("f", 508, 5500, "mine/km"))), 1)
-    steps = engine.convergence(made, "total.mines", 40_000, workers=1)
     final = engine.outcomes(made, 40_000, workers=1, progress=lambda _d, _a: None)["total.mines"].range
+    steps = engine.convergence(made, "total.mines", 40_000, final, workers=1)
     assert steps[-1] == (40_000, final)
+    drawn = engine.draws_of(made, "total.mines", 40_000)
+    for count, found in steps:
+        ends = np.quantile(drawn[:count], [0.05, 0.5, 0.95]).tolist()
+        assert [found.p5, found.p50, found.p95] == pytest.approx(ends, rel=1e-12)
     assert [n for n, _ in steps] == sorted(n for n, _ in steps)
     assert steps[0][1].error > steps[-1][1].error
 

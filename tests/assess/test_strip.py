@@ -13,7 +13,6 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.assess.domain.assessment import MeasuredLength
 from marchland.assess.domain.strip import border_shape, lengths, simplified, strip, strip_area
 from marchland.core.errors import InputError
 from marchland.core.geodesy import Array, BorderLine, area_km2, densified, length_km, local_projection, project
@@ -215,14 +214,9 @@ def test_no_point_left_out_is_further_off_than_the_tolerance(km: Array, toleranc
 
 
 def test_the_shape_of_a_border_holds_all_its_lengths_and_strips() -> None:
-    other = (
-        MeasuredLength("as another map has it", 1586, "dcw-1m"),
-        MeasuredLength("the same map, by someone else", 1523.55, "natural-earth-10m"),
-    )
-    shape = border_shape("UKR-RUS", BORDERS, 1974.0, other, (2.0, 5.0), "UKR")
-    assert (shape.pair, shape.official_km) == ("UKR-RUS", 1974.0)
-    assert [length.what for length in shape.lengths if length.source != "natural-earth-10m"] == [other[0].what]
-    assert other[1] not in shape.lengths
+    shape = border_shape("UKR-RUS", BORDERS, (2.0, 5.0), "UKR")
+    assert (shape.pair, shape.official_km) == ("UKR-RUS", None)
+    assert {length.source for length in shape.lengths} == {"natural-earth-10m"}
     named = [(found.line, found.depth_km) for found in shape.strips]
     drawn, disputed = "UKR-RUS", "UKR-RUS, disputed part"
     assert named == [(drawn, 2), (disputed, 2), (drawn, 5), (disputed, 5)]
@@ -247,4 +241,4 @@ def test_a_tolerance_that_cannot_be_is_refused(tolerance_km: float) -> None:
 
 def test_a_border_without_a_line_is_refused() -> None:
     with pytest.raises(InputError, match="no border line of FRA-DEU"):
-        border_shape("FRA-DEU", BORDERS, None, (), (2,), "FRA")
+        border_shape("FRA-DEU", BORDERS, (2,), "FRA")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from marchland.audit.adapters.claim_files import read_claims_content
 from marchland.audit.adapters.claim_writing import write_claims
 from marchland.audit.faces.claims_file import claims_of
+from marchland.site.language import load_localizations
 from tests.audit.text_reading import audited, verdicts
 
 CASES = yaml.safe_load((Path(__file__).parents[1] / "cases" / "texts" / "claims.yaml").read_text(encoding="utf-8"))
@@ -152,3 +153,14 @@ def test_moving_paragraphs_moves_spans_and_no_verdict(order: list[str]) -> None:
     for claim in found.claims:
         paragraph = next(each for each in order if claim.span.of(text) in each)
         assert claim.span.start == text.index(paragraph) + paragraph.index(claim.span.of(text))
+
+
+def test_a_working_is_written_in_the_language_of_the_page() -> None:
+    said = "Уздовж кордону завдовжки 1340 км закладуть по 5 тисяч мін на кілометр, разом 6,7 млн мін."
+    (claim,) = (each for each in audited(said, "uk").claims if each.audited.claim.expression)
+    speeches = load_localizations()
+    assert claim.audited.working == (
+        "a × b = 1,340 km × 5,000 mine/km = 6,700,000 mine; stated 6,700,000 mine; gap 0.0 %"
+    )
+    written = speeches["uk"].translate_message(claim.audited.working).replace("\u00a0", " ")
+    assert written.startswith("a × b = 1 340 км × 5 000 мін/км = 6 700 000 мін; ")

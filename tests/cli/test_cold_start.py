@@ -28,3 +28,15 @@ def test_a_question_of_law_loads_nothing_slow(words: str) -> None:
     loaded = set(json.loads(ran.stderr.splitlines()[-1]))
     assert "marchland" in loaded
     assert not loaded.intersection(SLOW)
+
+
+@pytest.mark.parametrize(
+    ("words", "slow"),
+    [
+        ("audit", {"numpy", "scipy", "shapely", "pyproj", "starlette", "jinja2", "cryptography", "lark", "lxml"}),
+        ("assess documented-density", {"lark", "SALib", "pandas", "matplotlib", "scipy", "starlette", "jinja2"}),
+    ],
+)
+def test_an_audit_and_a_scenario_load_nothing_that_they_have_no_use_for(words: str, slow: set[str]) -> None:
+    ran = subprocess.run([sys.executable, "-c", ASKING, *words.split()], capture_output=True, text=True, check=True)
+    assert not set(json.loads(ran.stderr.splitlines()[-1])) & slow

@@ -32,6 +32,8 @@ FEED = "<rss version='2.0'><channel><title>A</title><item><title>B</title></item
 OPML = "<opml version='2.0'><body><outline type='rss' text='{}' xmlUrl='https://a.example/feed'/></body></opml>"
 TELLS = {
     "assess": "assess korean-density --draws 50",
+    "backup make": "backup make HOSTILE",
+    "copies": "copies",
     "audit": "audit --claim E9",
     "compare": "compare korean-density no-mines --draws 50",
     "facts list": "facts list border_length",
@@ -45,6 +47,7 @@ TELLS = {
     "law munition": "law munition --list",
     "law obligations": "law obligations UKR",
     "law parties": "law parties apmbc",
+    "law statements": "law statements Canada",
     "law treaty": "law treaty apmbc",
     "law status": "law status UKR",
     "law timeline": "law timeline UKR",
@@ -87,6 +90,11 @@ TELLS = {
 }
 """Command → words after which its answer tells a text of somebody else's."""
 SILENT = {
+    "backup list": "backup list depot",
+    "backup prune": "backup prune depot",
+    "backup verify": "backup verify depot",
+    "drill": "drill depot",
+    "restore": "restore depot restored",
     "law compare": "law compare POL UKR",
     "law reconcile": "law reconcile",
     "facts check": "facts check",
@@ -211,6 +219,7 @@ def fill(marchland: Callable[[str], Ran]) -> None:
         done = proposing.propose(books.store, event, "os-7", now)
     Path("digest.txt").write_text(done.proposal.digest)
     assert marchland("ledger checkpoint").status == 0
+    assert marchland("backup make depot").status == 0
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -233,7 +242,7 @@ def test_every_command_that_answers_in_json_is_asked_here() -> None:
 def test_what_others_wrote_comes_back_whole_and_never_raw(
     marchland: Callable[[str], Ran], command: str, kind: str
 ) -> None:
-    if command.startswith(("register", "ledger", "public", "web")):
+    if command.startswith(("register", "ledger", "public", "web", "backup", "restore", "drill", "copies")):
         fill(marchland)
     elif command.startswith("watch"):
         # Leads and their decisions are of now; the lists are asked as of the day of the newsroom.

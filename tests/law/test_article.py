@@ -13,7 +13,7 @@ from marchland.core.asof import AsOf
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.adapters.munition_files import read_munitions
 from marchland.law.domain.article import ArticleRef, cited, telling
-from marchland.law.domain.munition import classify
+from marchland.law.domain.munition_class import classify
 from marchland.law.domain.treaties.all import NAMED, RULES, TREATIES
 from marchland.law.service.conduct import judge
 from marchland.law.service.questions import LawBooks, articles, explain, open_law, statuses

@@ -17,7 +17,7 @@ from marchland.law.adapters.act_files import read_acts
 from marchland.law.adapters.munition_files import read_munitions
 from marchland.law.domain.act import ActBook, ArmedConflict
 from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
-from marchland.law.domain.munition import for_state
+from marchland.law.domain.munition_ruling import for_state
 from marchland.law.domain.obligation import policies
 from marchland.law.domain.status import TreatyStatus, status
 

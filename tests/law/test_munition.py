@@ -25,12 +25,11 @@ from marchland.law.domain.munition import (
     Meets,
     Munition,
     MunitionBook,
-    MunitionKind,
     Persistence,
     Remote,
-    classify,
-    for_state,
 )
+from marchland.law.domain.munition_class import MunitionKind, classify
+from marchland.law.domain.munition_ruling import for_state
 from marchland.law.domain.position import Permissibility
 from tests.refusal import refused
 

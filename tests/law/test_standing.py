@@ -17,7 +17,8 @@ from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty
 from marchland.law.domain.deadline import deadlines
 from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
-from marchland.law.domain.munition import DesignedFor, Munition, for_state
+from marchland.law.domain.munition import DesignedFor, Munition
+from marchland.law.domain.munition_ruling import for_state
 from marchland.law.domain.obligation import obligations
 from marchland.law.domain.status import Participation, TreatyStatus, history, period_on, status
 from marchland.law.domain.treaties.all import TREATIES

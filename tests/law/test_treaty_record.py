@@ -169,6 +169,6 @@ def test_the_page_lists_the_parties_and_shows_their_number_over_time(browser: Br
         re.findall(rf'href="{prefix}/law/([a-z]{{3}})\?', shown.partition('id="parties"')[2].partition('id="acts"')[0])
     )
     assert {code.upper() for code in listed} == {each.state for each in law.treaty("apmbc", **DATES).parties}
-    acts = re.findall(rf'href="{prefix}/law/act/([^"]+)"', shown)
+    acts = re.findall(rf'href="{prefix}/law/act/([^"]+)"', shown.partition('id="acts"')[2])
     assert acts == [each.id for each in treaty_record(books(), "apmbc", NOW).acts]
     assert f"/api/v1/law/treaty/apmbc?f=csv&amp;{QUERY.replace('&', '&amp;')}" in shown

@@ -368,22 +368,6 @@ def test_a_flat_property_is_filtered_as_it_is_shown(kept: World) -> None:
     assert 0 < len(expected) < len(whole)
 
 
-@pytest.mark.parametrize("name", OPEN)
-def test_an_extent_holds_all_features_and_no_more(anyone: Browser, name: str) -> None:
-    shapes = [shapely.geometry.shape(each["geometry"]) for each in
-              told(anyone, f"/collections/{name}/items?limit=10000")["features"] if each["geometry"]]  # fmt: skip
-    extent = told(anyone, f"/collections/{name}", JSON)["extent"]
-    assert extent["spatial"]["bbox"][0] == pytest.approx(shapely.union_all(shapes).bounds)
-    assert len(extent["temporal"]["interval"][0]) == 2
-
-
-def test_an_extent_in_time_is_that_of_the_days_told(anyone: Browser) -> None:
-    days = {each["properties"]["since"] for each in
-            told(anyone, "/collections/legal-status/items?limit=10000")["features"]} - {None}  # fmt: skip
-    interval = told(anyone, "/collections/legal-status", JSON)["extent"]["temporal"]["interval"]
-    assert interval == [[f"{min(days)}T00:00:00Z", f"{max(days)}T23:59:59Z"]]
-
-
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 
 

@@ -19,6 +19,7 @@ from marchland.register.service import questions
 from marchland.register.service.stores import create_store
 from marchland.site.app import make_app
 from marchland.site.site import RateLimits, Site
+from marchland.site.work import WorkLimits
 from tests.site.browser import Browser, Clock
 from tests.watch.small_newsroom import make_newsroom
 
@@ -26,6 +27,8 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - of accounts that live 
 WIDE = RateLimits(
     {"all": "100000/minute", "session": "100000/minute", "sign_in": "100000/minute", "heavy": "100000/minute"}
 )
+UNBOUNDED = WorkLimits(cpu_s=1e9)
+"""Of clocks that a test moves no processor's time refills."""
 QUICK = Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
@@ -72,7 +75,7 @@ def make_world(folder: Path, **said: object) -> World:
     accounts = Accounts(AccountStore(folder / "accounts.db"), QUICK, clock)
     store = create_store(str(folder / "register.db"), "test.marchland.example/web")
     places = {"watch": str(folder / "news.db")}
-    site = replace(Site(clock, store=store, accounts=accounts, limits=WIDE, places=places), **said)
+    site = replace(Site(clock, store=store, accounts=accounts, limits=WIDE, work=UNBOUNDED, places=places), **said)
     return World(site, make_app(site), clock, {})
 
 

@@ -180,6 +180,11 @@ def answers(store: Any) -> dict[str, object]:
         for (day, known, box), layer in zip(asked, itertools.cycle(LandLayer), strict=False):
             query = AreaQuery(day, known, box, layer=layer)
             said[repr(query)] = list(reader.areas(query)), list(reader.land(query))
+        for layer, known in itertools.product(LandLayer, {0, size // 2, size}):
+            said[f"reach of {layer} at {known}"] = (
+                reader.days(layer, known),
+                *(reader.bounds(AreaQuery(day, known, layer=layer)) for day in days),
+            )
         for query in queries(days[2], size):
             counts = dict(reader.count_areas(query)), reader.count_shapes(query), reader.bounds(query)
             said[repr(query)] = list(reader.areas(query)), list(reader.outlines(query)), counts

@@ -15,6 +15,7 @@ from typing import Any
 
 import shapely
 
+from marchland.core.asof import Period
 from marchland.core.box import Box
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import EMPTY_ROOT, leaf_hash
@@ -108,6 +109,19 @@ class MemoryReader:
             return None
         wests, souths, easts, norths = zip(*boxes, strict=True)
         return min(wests), min(souths), max(easts), max(norths)
+
+    def days(self, layer: LandLayer, known_size: int) -> Period | None:
+        known = [
+            row
+            for row in self.state.versions
+            if row.from_size <= known_size and (row.to_size is None or known_size < row.to_size)
+        ]
+        held = [row for row in known if _land(row, AreaQuery(row.valid_from, known_size, layer=layer))]
+        if not held:
+            return None
+        ends = [row.valid_to for row in held]
+        still = [end for end in ends if end is None]
+        return Period(min(row.valid_from for row in held), None if still else max(end for end in ends if end))
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         return Counter(row.status for row in self.state.versions if _meant(row, query))

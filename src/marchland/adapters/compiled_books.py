@@ -28,16 +28,19 @@ _PROGRAM = Path(__file__).parents[1]
 _OTHERS_MAY_WRITE = 0o022
 
 
-def compiled(name: str, files: Sequence[Path | Traversable], read: Callable[[], T], cache: Path | None) -> T:
+def compiled(
+    name: str, files: Sequence[Path | Traversable], read: Callable[[], T], cache: Path | None, also: str = ""
+) -> T:
     """Return what `read` makes of the files, from the cache where it holds just that.
 
-    `files` are all that `read` rests on: files, and folders with all that is in them. Without a cache folder, or where
-    it cannot be written, the answer is the same and only slower. Raises what `read` raises.
+    `files` are all that `read` rests on: files, and folders with all that is in them; `also` what it rests on beside.
+    Without a cache folder, or where it cannot be written, the answer is the same and only slower. Raises what `read`
+    raises.
     """
     program = None if cache is None else _program_key()
     if cache is None or program is None:
         return read()
-    place, key = cache / f"{name}.book", _key(files, program)
+    place, key = cache / f"{name}.book", _key(files, program + also.encode())
     found = _taken(place, key)
     if found is None:
         book = read()

@@ -1,10 +1,11 @@
-"""What the machine at hand has and others do not: its cores, bounds on a process, and locks on files."""
+"""What the machine at hand has and others do not: its name, its cores, bounds on a process, and locks on files."""
 
 from __future__ import annotations
 
 import importlib
 import math
 import os
+import platform
 import time
 from contextlib import suppress
 from typing import Any, BinaryIO
@@ -18,6 +19,24 @@ def cores() -> int:
     """Return how many cores this process may use; where the system does not say, how many the machine has."""
     allowed = getattr(os, "sched_getaffinity", None)  # Linux has it, macOS and Windows have not
     return len(allowed(0)) if allowed else os.cpu_count() or 1
+
+
+def machine_name() -> str:
+    """Return what this machine calls itself."""
+    return platform.node()
+
+
+def lives(process: int) -> bool:
+    """Tell whether a process of this machine runs, as far as the system can be asked without harm."""
+    if os.name != "posix":  # Windows would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def bound_cpu(cpu_seconds: int) -> None:

@@ -55,3 +55,9 @@ def read_cache_folder() -> Path | None:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "marchland"
     except RuntimeError:  # a user without a home
         return None
+
+
+def read_bucket_settings() -> tuple[str, str]:
+    """Return the id of the key by which buckets are written, and the address of their server."""
+    key, server = os.environ.get("AWS_ACCESS_KEY_ID", ""), os.environ.get("AWS_ENDPOINT_URL", "")
+    return key, server

@@ -13,6 +13,8 @@ Json = dict[str, Any]
 A = TypeVar("A", bound="Answer")
 BESIDE = "*beside*"
 """The name of a field whose value is a mapping, of which the items stand beside the other fields."""
+_SINGLE = frozenset({str, float, int, bool, type(None)})
+"""Kinds of values in which nothing stands: most of what an answer has."""
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=False):
@@ -76,11 +78,15 @@ def plain(value: object) -> Any:
 def _lists(value: Any) -> Any:
     """Return a structure with lists for tuples, which JSON has not, and a mapping's items beside the other fields."""
     if isinstance(value, dict):
+        if BESIDE not in value:
+            return {key: inner if type(inner) in _SINGLE else _lists(inner) for key, inner in value.items()}
         content: Json = {}
         for key, inner in value.items():
             content.update(_lists(inner) if key == BESIDE else {key: _lists(inner)})
         return content
-    return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return [inner if type(inner) in _SINGLE else _lists(inner) for inner in value]
+    return value
 
 
 def _frame(rows: list[Json]) -> Any:

@@ -7,14 +7,17 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from marchland.core.quantity import LIMITED, WITH_POINTS, Z_95, Estimate, Shape, WeightedEstimate
 from marchland.core.units import factor, to_base
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
 _FEW = 4096
 _NORMAL = statistics.NormalDist()
 _REACH, _STEPS = 7.0, 2801  # standard deviations that a tabulated curve spans, and its points
@@ -204,7 +207,8 @@ def _table(parts: Sequence[tuple[float, Curve]]) -> tuple[Array, Array]:
         (w, c.of_normal(z.copy()) if c.from_normal else c.of_uniform(levels)) for w, c in parts if c.atoms is None
     ]
     atoms = [(w * share, value) for w, c in parts if c.atoms for value, share in zip(*c.atoms, strict=True)]
-    values = np.unique(np.concatenate([*(at for _, at in smooth), np.array([value for _, value in atoms])]))
+    values = np.sort(np.concatenate([*(at for _, at in smooth), np.array([value for _, value in atoms])]))
+    values = values[np.append(True, values[1:] != values[:-1])]  # as np.unique, which loads masked arrays to do so
     under = sum((w * np.interp(values, at, levels, left=0.0, right=1.0) for w, at in smooth), np.zeros(values.size))
     upto = under.copy()
     for weight, value in atoms:

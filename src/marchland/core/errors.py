@@ -17,6 +17,10 @@
     ├── SignInError             who asks must sign in first, or could not (HTTP 401)
     ├── TooLargeError           what was sent is larger than what is taken (HTTP 413)
     ├── TooManyError            too much was asked in too short a time (HTTP 429)
+    ├── LongAddressError        the address is longer than what is read (HTTP 414)
+    ├── LargeHeadersError       the headers are more or larger than what is read (HTTP 431)
+    ├── SlowRequestError        a request came too slowly (HTTP 408)
+    ├── BusyError               too much is being worked out, or it took too long (HTTP 503)
     ├── NotOfferedError         the answer does not come in that form, or by that method (HTTP 406)
     ├── NotFoundError           a name that is in no book (HTTP 404)
     ├── NotKnownError           the book has the name, but no value on those two days (HTTP 404)
@@ -182,6 +186,35 @@ class TooManyError(MarchlandError):
     code = "too_many"
     http_status = 429
     retry_after_s = 60
+
+
+class LongAddressError(MarchlandError):
+    """The address is longer than what is read."""
+
+    code = "long_address"
+    http_status = 414
+
+
+class LargeHeadersError(MarchlandError):
+    """The headers are more, or larger, than what is read."""
+
+    code = "large_headers"
+    http_status = 431
+
+
+class SlowRequestError(MarchlandError):
+    """A request came too slowly."""
+
+    code = "slow_request"
+    http_status = 408
+
+
+class BusyError(MarchlandError):
+    """Too much is being worked out at this moment, or one answer took too long."""
+
+    code = "busy"
+    http_status = 503
+    retry_after_s = 5
 
 
 class NotOfferedError(MarchlandError):

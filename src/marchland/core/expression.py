@@ -10,29 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import lark
-
 from marchland.core import units
 from marchland.core.errors import ExpressionError, NotFoundError, QuantityError, nearest
+from marchland.core.formula_tree import FormulaPart, NoFormula, tree_of
 from marchland.core.measure import Measure
 from marchland.core.message import N_, Message
 from marchland.core.quantity import number
 
-# A number directly followed by a unit binds tightest: `1.27e6 mine / 250 km` divides mines by kilometres.
-_GRAMMAR = r"""
-    ?sum: product | sum "+" product -> add | sum ("-"|"−") product -> sub
-    ?product: signed | product ("*"|"×"|"·") signed -> mul | product ("/"|"÷") signed -> div
-    ?signed: power | ("-"|"−") signed -> neg
-    ?power: atom | atom ("^"|"**") SIGNED_INT -> pow | atom SUPER -> pow
-    ?atom: NUMBER -> number | NUMBER NAME -> measured | NUMBER NAME SUPER -> measured
-        | NUMBER NAME ("^"|"**") SIGNED_INT -> measured | NAME -> name
-        | NAME "(" sum ("," sum)* ")" -> call | "(" sum ")"
-    NUMBER: /(0|[1-9]\d{0,2}(,\d{3})+(?!\d)|[1-9][\d_]*)(\.\d+)?([eE][-+]?\d+)?/
-    NAME: /[A-Za-zЀ-ӿł_%€$£₴][A-Za-zЀ-ӿł_0-9]*/
-    SUPER: "²" | "³"
-    SIGNED_INT: /-?\d/
-    %ignore /[ \t\n]+/
-"""
 _MAX_LENGTH = 999  # a sum over a hundred belts has 989
 _MAX_DEPTH = 200  # far from Python's own limit, which would end the program
 _SUPERS = {"²": 2, "³": 3}
@@ -56,7 +40,7 @@ class Expression:
 
     text: str
     names: tuple[str, ...]
-    tree: lark.Tree[lark.Token]
+    tree: FormulaPart
 
     def evaluate(self, lookup: Callable[[str], Any], literal: Callable[[float, str], Any]) -> Any:
         """Return the formula's value over whatever `lookup(name)` and `literal(number, unit)` return."""
@@ -109,11 +93,6 @@ def _counted(value: float, unit: str, *, free: bool) -> Measure:
     return Measure(value, units.unit(unit, open=free))
 
 
-@functools.cache
-def _parser() -> lark.Lark:
-    return lark.Lark(_GRAMMAR, start="sum", parser="lalr")
-
-
 @functools.lru_cache(maxsize=2048)
 def parse(text: str) -> Expression:
     """Return the formula, or raise ExpressionError saying at which character it stopped making sense."""
@@ -126,21 +105,20 @@ def parse(text: str) -> Expression:
     if not text.strip():
         raise ExpressionError("the formula is empty", next_step="write one such as length * depth * density")
     try:
-        tree = _parser().parse(text)
-    except lark.exceptions.UnexpectedInput as error:
-        ended = isinstance(error, lark.exceptions.UnexpectedToken) and error.token.type == "$END"
+        tree = tree_of(text)
+    except NoFormula as error:
         raise ExpressionError(
             N_("{text!r} is not a formula at its end")
-            if ended
+            if error.index >= len(text)
             else N_("{text!r} is not a formula at character {column}"),
             text=text,
-            column=error.column,
+            column=error.index - text.rfind("\n", 0, error.index),
             next_step="use + - * / ^, parentheses, min, max, median, names, and numbers with units",
         ) from None
     return Expression(text, tuple(_names(tree, text)), tree)
 
 
-def _names(tree: lark.Tree[lark.Token], text: str) -> dict[str, None]:
+def _names(tree: FormulaPart, text: str) -> dict[str, None]:
     """Return the names in order of appearance; raises ExpressionError for what is too deep or too large."""
     names: dict[str, None] = {}
     todo = [(tree, 1, False)]
@@ -150,13 +128,12 @@ def _names(tree: lark.Tree[lark.Token], text: str) -> dict[str, None]:
             raise ExpressionError(
                 "{text!r}… is nested too deep", text=text[:60], next_step="split it into several formulas"
             )
-        if node.data == "name":
-            name = str(node.children[0])
-            names[_SYMBOLS.get(name, name)] = None
-        if node.data in ("number", "measured"):
-            _check_number(str(node.children[0]), text, in_call=in_call)
-        inside = in_call or node.data == "call"
-        todo.extend((part, depth + 1, inside) for part in reversed(node.children) if isinstance(part, lark.Tree))
+        if node.kind == "name":
+            names[_SYMBOLS.get(node.text, node.text)] = None
+        if node.kind in ("number", "measured"):
+            _check_number(node.text, text, in_call=in_call)
+        inside = in_call or node.kind == "call"
+        todo.extend((part, depth + 1, inside) for part in reversed(node.nodes))
     return names
 
 
@@ -178,27 +155,25 @@ def _value(written: str) -> float:
     return float(written.replace("_", "").replace(",", ""))
 
 
-def _power(token: lark.Token) -> str:
-    return str(token) if token in _SUPERS else f"^{token}"
+def _power(token: str) -> str:
+    return token if token in _SUPERS else f"^{token}"
 
 
 def _evaluate(node: Any, lookup: Callable[[str], Any], literal: Callable[[float, str], Any]) -> Any:
-    kind, parts = node.data, node.children
+    kind, parts = node.kind, node.parts
     if kind == "number":
         return literal(_value(parts[0]), "")
     if kind == "measured":
-        unit = _SYMBOLS.get(parts[1], str(parts[1])) + "".join(map(_power, parts[2:]))
+        unit = _SYMBOLS.get(parts[1], parts[1]) + "".join(map(_power, parts[2:]))
         try:
             return literal(_value(parts[0]), unit)
         except QuantityError as error:
             raise ExpressionError(error.message, next_step=error.next_step) from None
     if kind == "name":
-        return lookup(_SYMBOLS.get(parts[0], str(parts[0])))
+        return lookup(_SYMBOLS.get(parts[0], parts[0]))
     if kind == "call":
         if parts[0] not in _FUNCTIONS:
-            raise ExpressionError(
-                "unknown function {parts!r}", parts=str(parts[0]), next_step=nearest(parts[0], _FUNCTIONS)
-            )
+            raise ExpressionError("unknown function {parts!r}", parts=parts[0], next_step=nearest(parts[0], _FUNCTIONS))
         return _FUNCTIONS[parts[0]]([_evaluate(part, lookup, literal) for part in parts[1:]])
     if kind == "neg":
         return -_evaluate(parts[0], lookup, literal)
@@ -209,19 +184,19 @@ def _evaluate(node: Any, lookup: Callable[[str], Any], literal: Callable[[float,
 
 
 def _written(node: Any, labels: Mapping[str, str]) -> str:
-    kind, parts = node.data, node.children
+    kind, parts = node.kind, node.parts
     if kind == "number":
         return number(_value(parts[0]))
     if kind == "measured":
         return f"{number(_value(parts[0]))} {parts[1]}{''.join(map(_power, parts[2:]))}"
     if kind == "name":
-        return labels.get(str(parts[0]), str(parts[0]))
+        return labels.get(parts[0], parts[0])
     if kind == "call":
         return f"{parts[0]}({', '.join(_written(part, labels) for part in parts[1:])})"
     if kind == "neg":
         return f"−{_within(parts[0], labels, 'add', 'sub')}"
     if kind == "pow":
-        labelled = parts[0].data == "name" and str(parts[0].children[0]) in labels
+        labelled = parts[0].kind == "name" and parts[0].text in labels
         inner = _within(parts[0], labels, *_INFIX, "neg", "pow", "measured", "name" if labelled else "")
         return inner + _power(parts[1])
     left, right = parts
@@ -233,9 +208,9 @@ def _written(node: Any, labels: Mapping[str, str]) -> str:
 
 def _negates_product(node: Any) -> bool:
     """Tell whether a sign stands before a product, which a division before it would tear apart."""
-    while node.data == "neg":
-        node = node.children[0]
-        if node.data in ("mul", "div"):
+    while node.kind == "neg":
+        node = node.parts[0]
+        if node.kind in ("mul", "div"):
             return True
     return False
 
@@ -243,4 +218,4 @@ def _negates_product(node: Any) -> bool:
 def _within(node: Any, labels: Mapping[str, str], *loose: str) -> str:
     """Return a part as it is written, in parentheses if its kind binds more loosely than what is around it."""
     text = _written(node, labels)
-    return f"({text})" if node.data in loose else text
+    return f"({text})" if node.kind in loose else text

@@ -9,18 +9,20 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import InputError
 
-Array = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
+Indices: TypeAlias = "npt.NDArray[np.intp]"
 _STEP_DEGREES = 0.05
 _BLOCK = 4096
 _TOUCH_KM = 1e-6

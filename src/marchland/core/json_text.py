@@ -24,7 +24,7 @@ def indented(value: object) -> str:
 
 def laid_out(text: str) -> str:
     """Return JSON as it is to be read: what the standard library writes with indents, but several times as fast."""
-    if _HALVES.search(text):  # they are no text to the quick writer
+    if not text.isascii() and _HALVES.search(text):  # they are no text to the quick writer
         return escaped(json.dumps(json.loads(text), ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
     return msgspec.json.format(escaped(text), indent=2) + "\n"
 
@@ -36,5 +36,7 @@ def compact(value: object) -> str:
 
 def escaped(text: str) -> str:
     """Return JSON in which nothing stands raw that would move a terminal or turn its text."""
-    # All of these can stand only inside strings, where an escape means the same.
+    # All of these can stand only inside strings, where an escape means the same; of them ASCII has one.
+    if text.isascii() and "\x7f" not in text:
+        return text
     return _UNSAFE.sub(lambda unsafe: f"\\u{ord(unsafe[0]):04x}", text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from marchland.core import units
@@ -338,6 +339,15 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         return f"{value:,.1f}".removesuffix(".0")
     return f"{value:.4g}"
+
+
+def worked(value: float) -> Message:
+    """Return the same, to be written with the marks of the reader's language."""
+    text = number(value)
+    digits = text.replace(",", "")
+    if not digits.removeprefix("-").replace(".", "", 1).isdigit():
+        return Message("{number}", number=text)
+    return Message("{number:,}", number=Decimal(digits))
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def _key(text: str) -> str:
         folded += plain if plain.isascii() else sign
     words = "".join(sign if sign.isalnum() else " " for sign in folded).split()
     words = words[1:] if words[:1] == ["the"] else words
+    words = words[:-1] if words[-1:] == ["the"] else words  # as depositaries write it: Bahamas (The)
     return " ".join(_SPELT_OUT.get(word, word) for word in words)
 
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from marchland.core.message import N_, Message, Word, join
+from marchland.core.message import N_, Message, Value, Word, join
 from marchland.core.units import label
 
 if TYPE_CHECKING:  # slow to load, and only a name here
@@ -60,6 +60,18 @@ class Day(Message):
         """Return the day in words."""
         on = date.fromisoformat(text)
         return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+class UnitSign(Message):
+    """A counted unit beside a number, or under one: the same for any number in English, the form of many elsewhere."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _made(cls, template: str, many: str, values: Mapping[str, Value]) -> Self:
+        made = super()._made(template, "", values)
+        object.__setattr__(made, "many", many)
+        return made
 
 
 def figure(value: float, unit: str = "", digits: int = 3) -> Message:
@@ -127,7 +139,13 @@ def unit_words(unit: str, value: float = _MANY) -> Message:
 
 def unit_sign(unit: str) -> Message:
     """Return a unit as it stands beside a column of numbers: `mine/km`, each of its names in the reader's language."""
-    return join("/", (_counted(name, 1) if name in (*_UNCOUNTED, *_COUNTED) else name for name in unit.split("/")))
+    return join("/", map(_sign, unit.split("/")))
+
+
+def _sign(name: str) -> str:
+    if name in _COUNTED:
+        return UnitSign.counted(name, _COUNTED[name].many, _MANY)
+    return _UNCOUNTED.get(name, name)
 
 
 def _per(name: str) -> Message:

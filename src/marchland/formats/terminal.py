@@ -83,12 +83,22 @@ def bullets(title: str, lines: Sequence[str]) -> RenderableType:
 
 @dataclass(slots=True)
 class _FittedColumn:
-    """A column being fitted: its title, its cells as printed, whether it holds figures, and its width."""
+    """A column being fitted: its title, its cells as printed, whether it holds figures, and its width.
+
+    `widest` and `sum` are those of its cells, measured once.
+    """
 
     title: str
     cells: list[str]
     figures: bool
     width: int = 0
+    widest: int = 0
+    sum: int = 0
+
+    def measure(self) -> None:
+        """Measure the cells as they are now."""
+        sizes = list(map(_cells, self.cells))
+        self.widest, self.sum = max(sizes), sum(sizes)
 
 
 def laid_out(table: Table, width: int) -> RenderableType:
@@ -122,6 +132,7 @@ def _columns(table: Table) -> list[_FittedColumn]:
         figures = all(not isinstance(cell, str) for cell in raw)
         column = _FittedColumn(clean(name).strip(), [_shown(cell) for cell in raw], figures)
         if any(column.cells):
+            column.measure()
             columns.append(column)
     return columns
 
@@ -154,12 +165,13 @@ def _numbered(column: _FittedColumn) -> list[str]:
     for line, cell in enumerate(column.cells):
         slugs = [slug for slug in cell.split(", ") if slug]
         column.cells[line] = " ".join(str(numbers.setdefault(slug, len(numbers) + 1)) for slug in slugs)
+    column.measure()
     return ["Sources: " + "; ".join(f"{number} {slug}" for slug, number in numbers.items())] if numbers else []
 
 
 def _fits(columns: Sequence[_FittedColumn], width: int) -> bool:
     for column in columns:
-        column.width = max(map(_cells, [column.title, *column.cells]))
+        column.width = max(_cells(column.title), column.widest)
     return sum(column.width + _GAP for column in columns) - _GAP <= width
 
 
@@ -167,14 +179,14 @@ def _fit(columns: Sequence[_FittedColumn], width: int) -> bool:
     """Set widths that fit, narrowing the widest text column first; tell whether that could be done."""
     for column in columns:
         title = max((_cells(word) for word in column.title.split()), default=0)
-        longest = max(map(_cells, column.cells))
-        column.width = max(title, longest, min(len(column.title), 14))
-    while sum(column.width + _GAP for column in columns) - _GAP > width:
-        widest = max((c for c in columns if not c.figures), key=lambda column: column.width, default=None)
+        column.width = max(title, column.widest, min(len(column.title), 14))
+    texts = [column for column in columns if not column.figures]
+    for _ in range(sum(column.width + _GAP for column in columns) - _GAP - width):
+        widest = max(texts, key=lambda column: column.width, default=None)
         if widest is None or widest.width <= _NARROWEST:
             return False
         widest.width -= 1
-    return all(sum(_cells(cell) for cell in c.cells) <= c.width * 4 * len(c.cells) for c in columns)
+    return all(c.sum <= c.width * 4 * len(c.cells) for c in columns)
 
 
 @dataclass(frozen=True, slots=True)

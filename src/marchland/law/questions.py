@@ -26,6 +26,17 @@ STATUS = _Question(
     parameters=(STATE, TREATY), service=f"{_SERVICE}:statuses", answer=f"{_ANSWERS}:statuses",
     tables=f"{_TABLES}:standings",
 )  # fmt: skip
+STATEMENTS = _Question(
+    name="statements", summary="List declarations, reservations and objections, with their words.",
+    help="List what STATE, or every state, declared, reserved or objected to beside its consent, in the words that the"
+         "\ndepositary prints; an objection names what it objects to.",
+    parameters=(
+        Parameter(name="state", summary="A state by its name or code.", positional=True, longest=60),
+        Parameter(name="treaty", summary="Only this treaty.", longest=60),
+    ),
+    service="marchland.law.service.statements:said", answer="marchland.law.faces.statement_answers:answer",
+    tables="marchland.law.faces.statement_answers:tables",
+)  # fmt: skip
 TIMELINE = _Question(
     name="timeline", summary="List what a state did and its status after it, treaty by treaty.",
     help="List what STATE did and its status after it, treaty by treaty, up to --on and as known on --known.",
@@ -209,6 +220,6 @@ COMPARE = _Question(
 )  # fmt: skip
 
 QUESTIONS = (
-    STATUS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT, RECONCILE,
-    ACT, TREATY_RECORD, COMPARE, BOOK,
+    STATUS, STATEMENTS, TIMELINE, OBLIGATIONS, DEADLINES, PARTIES, DIFF, EXPLAIN, ASSIST, MUNITION, MAP, WHAT_IF, LEFT,
+    RECONCILE, ACT, TREATY_RECORD, COMPARE, BOOK,
 )  # fmt: skip

@@ -18,4 +18,5 @@ CAPABILITY = Capability(
     questions=("marchland.public.questions:QUESTIONS",),
     routes=("marchland.public.faces.pages:ROUTES", "marchland.public.faces.tiles:ROWS"),
     collections=("marchland.public.faces.collections:COLLECTIONS",),
+    backed_up=("marchland.public.service.kept_files:backed_up",),
 )

@@ -32,4 +32,5 @@ CAPABILITY = Capability(
     search=("marchland.register.faces.changes:search",),
     figures=("marchland.register.faces.changes:figures",),
     warm=("marchland.register.faces.books:warm",),
+    backed_up=("marchland.register.service.kept_files:backed_up",),
 )

@@ -20,4 +20,5 @@ CAPABILITY = Capability(
             "Manage who may sign in to the web application, and the tokens of their programs.",
         ),
     ),
+    backed_up=("marchland.serve.service.kept_files:backed_up",),
 )

@@ -23,6 +23,7 @@ from marchland.site.dispatch import Dispatcher
 from marchland.site.language import ENGLISH, LANGUAGES, load_localizations
 from marchland.site.page import load_templates, static_root
 from marchland.site.question_routes import question_rows
+from marchland.site.refusal import Refusals, RequestBoundsMiddleware
 from marchland.site.route import RouteSpec
 from marchland.site.security import (
     AccessLogMiddleware,
@@ -34,6 +35,7 @@ from marchland.site.security import (
 )
 from marchland.site.site import Site
 from marchland.site.token_sign_in import TokenMiddleware
+from marchland.site.work import WorkPool
 
 
 @cache
@@ -62,9 +64,12 @@ class FingerprintedFiles(StaticFiles):
 def make_app(site: Site) -> Starlette:
     """Return the application of a site."""
     static = static_root()
-    templates = load_templates(load_localizations(), navigation(), static)
+    localizations = load_localizations()
+    templates = load_templates(localizations, navigation(), static)
     rate_limiter = RateLimiter(site.limits, site.clock)
-    dispatcher = Dispatcher(site, load_localizations(), templates, rate_limiter)
+    pool = WorkPool(site.work, site.clock)
+    dispatcher = Dispatcher(site, localizations, templates, rate_limiter, pool, site.bounds)
+    refusals = Refusals(localizations, templates, dispatcher.bare_context)
 
     def fault(request: Request, error: Exception) -> Response:
         response = dispatcher.tell(request, error)
@@ -79,9 +84,10 @@ def make_app(site: Site) -> Starlette:
         middleware=[
             Middleware(SecurityHeadersMiddleware),
             Middleware(AccessLogMiddleware, clock=site.clock),
-            Middleware(HostMiddleware, hosts=site.hosts, error_responder=dispatcher.tell),
+            Middleware(RequestBoundsMiddleware, bounds=site.bounds, error_responder=refusals),
+            Middleware(HostMiddleware, hosts=site.hosts, error_responder=refusals),
             Middleware(CompressionMiddleware),
-            Middleware(RateLimitMiddleware, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
+            Middleware(RateLimitMiddleware, rate_limiter=rate_limiter, error_responder=refusals),
             Middleware(TokenMiddleware, site=site, rate_limiter=rate_limiter, error_responder=dispatcher.tell),
         ],
         exception_handlers={MarchlandError: dispatcher.tell, HTTPException: dispatcher.tell, Exception: fault},

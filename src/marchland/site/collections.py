@@ -9,7 +9,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.asof import AsOf
+from marchland.core.asof import AsOf, Period
 from marchland.core.box import Box
 from marchland.core.errors import InputError, NotFoundError, nearest
 from marchland.core.message import Message
@@ -59,7 +59,8 @@ class Collection:
 
     `page` gives a page of its features; `one` gives a feature by its id, or None. `operation` is a line of the policy,
     or "" where anyone may; `dated` tells whether it is as of two dates. `shape` is the kind that every feature has, and
-    `extent` gives the box around all of them for the one who asks, where that is not found by looking at each.
+    `extent` gives the box around all of them for the one who asks, where that is not found by looking at each. `days`
+    gives the days on which there is any of them, as known on the day that is asked for; without it they have no time.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Collection:
     query_params: tuple[str, ...] = ()
     shape: GeometryKind = GeometryKind.ANY
     extent: Callable[[Site, FeatureQuery], Box | None] | None = None
+    days: Callable[[Site, FeatureQuery], Period | None] | None = None
     systems: tuple[str, ...] = SYSTEMS
     position: int = 100
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +25,6 @@ from marchland.site.request import (
     RateCounter,
     Renderer,
     RequestContext,
-    UploadedFile,
     Visitor,
     check_query,
     negotiate,
@@ -34,6 +34,8 @@ from marchland.site.request import (
     see_other,
     with_error_headers,
 )
+from marchland.site.request_body import LARGE_BYTES, RequestBody
+from marchland.site.request_bounds import RequestBounds, limited_body, parse_query
 from marchland.site.route import ACCOUNT, OPEN, RouteSpec
 from marchland.site.security import (
     SAFE_METHODS,
@@ -41,16 +43,20 @@ from marchland.site.security import (
     check_csrf,
     check_origin,
     check_transport,
-    limited_body,
+    client_key,
+    device_cookie,
     log_event,
     session_token,
     set_cookie,
+    set_device_cookie,
 )
 from marchland.site.site import DEMO_IDENTITY, Site
 from marchland.site.token_sign_in import challenge, check_scope, grant_of, has_authorization
+from marchland.site.work import LaneName, WorkItem, WorkPool
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-_FORM_MEDIA_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+COST = "marchland.cpu_s"
+"""Where a request says for the log and the figures what its answer cost of the processor."""
 _FILES = StaticFiles()
 """It serves nothing: it is asked for its rule of conditional requests (RFC 9110, 13.1)."""
 
@@ -63,6 +69,8 @@ class Dispatcher:
     localizations: Mapping[str, Localization]
     renderer: Renderer
     rate_limiter: RateCounter
+    pool: WorkPool
+    bounds: RequestBounds
 
     def endpoint(self, route: RouteSpec, language: str) -> Endpoint:
         """Return what answers the requests of a row in that language."""
@@ -70,23 +78,48 @@ class Dispatcher:
         async def answering(request: Request) -> Response:
             request.scope["marchland.route"] = route.name
             request.scope["marchland.spoken"] = route.localized
-            context = await self._context(request, route, language)
-            response = await run_in_threadpool(self._respond, request, context, route)
-            return self._finalize(request, route, response)
+            key = client_key(request.scope)
+            item = WorkItem(route.name, key, self._lane(request, route), stoppable=not route.writes)
+            async with AsyncExitStack() as held:
+                body = await self._body(request, route, held)
+                work = partial(self._answer, request, route, language, body)
+                response, request.scope[COST] = await self.pool.run(item, work)
+            return response
 
         return answering
 
-    async def _context(self, request: Request, route: RouteSpec, language: str) -> RequestContext:
-        query = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
-        format_ = negotiate(request.headers.get("accept", ""), request.query_params.get("f", ""), route.formats)
+    def _lane(self, request: Request, route: RouteSpec) -> LaneName | None:
+        """Return the lane of a route that names one; who signs in from a known device does not wait with strangers."""
+        if route.lane != LaneName.SIGN_IN:
+            return LaneName(route.lane) if route.lane else None
+        accounts = self.site.accounts
+        known = accounts is not None and accounts.devices.is_ours(device_cookie(request.headers, request.scope))
+        return LaneName.DEVICE if known else LaneName.SIGN_IN
+
+    async def _body(self, request: Request, route: RouteSpec, held: AsyncExitStack) -> RequestBody:
+        """Return the bytes of a body; a large one waits for its turn, and keeps it for as long as `held` is open."""
+        if request.method in SAFE_METHODS:
+            return RequestBody()
+        receive = limited_body(request.receive, request.headers, route.max_bytes, self.bounds)
+        length = request.headers.get("content-length")
+        if route.max_bytes > LARGE_BYTES and (length is None or int(length) > LARGE_BYTES):
+            await held.enter_async_context(self.pool.lanes[LaneName.BODY].turn(client_key(request.scope)))
+        return RequestBody(request.headers, await Request(request.scope, receive).body())
+
+    def _answer(self, request: Request, route: RouteSpec, language: str, body: RequestBody) -> Response:
+        context = self._context(request, route, language)
+        if request.method not in SAFE_METHODS:
+            form, files, content = body.read(route.max_bytes)
+            context = replace(context, form=form, files=files, body=content)
+        return self._finalize(request, route, self._respond(request, context, route))
+
+    def _context(self, request: Request, route: RouteSpec, language: str) -> RequestContext:
+        query = parse_query(request.scope["query_string"], self.bounds)
+        format_ = negotiate(request.headers.get("accept", ""), query.get("f", ("",))[-1], route.formats)
         if route.strict or not route.localized:
             check_query(query, (*route.query_params, "f"))
         bare = self.bare_context(request, language)
-        context = replace(bare, route=route.name, query=query, format=format_, path_params=request.path_params)
-        if request.method in SAFE_METHODS:
-            return context
-        form, files, body = await _read_body(request, route)
-        return replace(context, form=form, files=files, body=body)
+        return replace(bare, route=route.name, query=query, format=format_, path_params=request.path_params)
 
     def bare_context(self, request: Request, language: str) -> RequestContext:
         """Return the question of a request before anything of it is read but its path and headers."""
@@ -99,6 +132,8 @@ class Dispatcher:
             path=path or "/",
             method=request.method,
             origin=f"{request.url.scheme}://{request.url.netloc}",
+            address=client_key(request.scope),
+            device=device_cookie(request.headers, request.scope),
             headers=request.headers,
         )
 
@@ -108,6 +143,8 @@ class Dispatcher:
         response = route.handler(authenticated)
         if isinstance(response, SessionRedirect):
             set_cookie(response, request.scope, response.token)
+            if response.device:
+                set_device_cookie(response, request.scope, response.device)
         elif (
             route.has_form
             and not authenticated.visitor.session
@@ -133,7 +170,7 @@ class Dispatcher:
     def _authorize(self, request: Request, context: RequestContext, route: RouteSpec) -> None:
         """Raise where the policy, the mode or the form does not let the request be answered."""
         if route.rate_limit != "all":
-            context.rate_limiter.hit(route.rate_limit, str(request.client.host if request.client else ""))
+            context.rate_limiter.hit(route.rate_limit, context.address)
         if route.writes and self.site.is_demo:
             raise NotAllowedError(
                 "this is a demonstration: nothing can be changed", next_step="set up a site of your own"
@@ -236,28 +273,3 @@ def as_marchland_error(error: Exception, path: str) -> MarchlandError:
         wrapped = MarchlandError(str(getattr(error, "detail", "")) or "this cannot be read")
     wrapped.http_status = status
     return wrapped
-
-
-async def _read_body(
-    request: Request, route: RouteSpec
-) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, UploadedFile], bytes]:
-    """Return what a request's body says: the fields and files of a form, or the bytes of anything else."""
-    receive = limited_body(request.receive, request.headers, route.max_bytes)
-    reading = Request(request.scope, receive)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in _FORM_MEDIA_TYPES:
-        return {}, {}, await reading.body()
-    async with reading.form(max_files=4, max_fields=400, max_part_size=route.max_bytes) as form:
-        return _fields(form), await _uploaded_files(form), b""
-
-
-def _fields(form: FormData) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(value for value in form.getlist(name) if isinstance(value, str)) for name in form}
-
-
-async def _uploaded_files(form: FormData) -> dict[str, UploadedFile]:
-    files = {}
-    for name, value in form.multi_items():
-        if isinstance(value, UploadFile) and value.filename:
-            files[name] = UploadedFile(value.filename.rpartition("/")[2], await value.read())
-    return files

@@ -16,7 +16,7 @@ from marchland.core.errors import InputError, NotAllowedError, SignInError
 from marchland.core.message import Message
 from marchland.core.policy import Permit
 from marchland.site import collections as shelf
-from marchland.site.feature_extent import extent
+from marchland.site.feature_extent import extent, reach
 from marchland.site.feature_filter import JSON, TEXT, Filter, parse
 from marchland.site.feature_order import sort_keys, sorted_page
 from marchland.site.flat_features import flat_feature, property_schemas, shape_of_kind, written_as
@@ -128,7 +128,7 @@ def described(context: RequestContext, collection: shelf.Collection) -> dict[str
         "id": collection.id,
         "title": collection.title,
         "description": collection.description,
-        "extent": extent(context.site, collection, context.visitor.identity),
+        "extent": extent(reach(context.site, collection, context.visitor.identity)),
         "itemType": "feature",
         "crs": list(collection.systems),
         "storageCrs": CRS84,
@@ -163,7 +163,8 @@ def collection(context: RequestContext) -> Response:
     """Return one collection."""
     collection = _collection(context)
     if context.format == "html":
-        return page(context, "collection.html", of=collection)
+        reaches = reach(context.site, collection, context.visitor.identity)
+        return page(context, "collection.html", of=collection, reaches=reaches)
     return json_response(context, described(context, collection))
 
 

@@ -35,11 +35,15 @@ TITLES: Mapping[int, str] = {
     404: N_("Nothing was found"),
     405: N_("Not possible here"),
     406: N_("This form is not offered"),
+    408: N_("This came too slowly"),
     409: N_("The rules do not allow this"),
     413: N_("This is too large"),
+    414: N_("This address is too long"),
     422: N_("The proof does not hold"),
     429: N_("Too much at once"),
+    431: N_("The headers are too large"),
     500: N_("Something went wrong here"),
+    503: N_("The site is busy"),
 }
 """What an error's page and its problem are called, by status."""
 _LATIN = re.compile("[A-Za-z]{2}")

@@ -46,6 +46,6 @@ def revoke(context: RequestContext) -> Response:
 
 
 ROUTES: tuple[RouteSpec, ...] = (
-    form_route("/account/tokens", "account.tokens", make, ACCOUNT),
+    form_route("/account/tokens", "account.tokens", make, ACCOUNT, lane="sign_in"),
     form_route("/account/tokens/revoke", "account.tokens.revoke", revoke, ACCOUNT),
 )

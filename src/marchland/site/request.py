@@ -22,6 +22,7 @@ from marchland.core.answer import plain
 from marchland.core.asof import AsOf, parse_day
 from marchland.core.box import Box, parse_box
 from marchland.core.errors import (
+    BusyError,
     InputError,
     MarchlandError,
     NotFoundError,
@@ -102,7 +103,8 @@ class RequestContext:
     """One request, as a handler is given it: nothing in it changes.
 
     `path` has no language in front; `path_params` are the parts of the path that have names, `query` and `form` every
-    value of every name in order; `format` is the form of the answer.
+    value of every name in order; `format` is the form of the answer. `address` is whose limits the request counts to,
+    and `device` what its browser says of who signed in by it before.
     """
 
     site: Site
@@ -120,6 +122,8 @@ class RequestContext:
     visitor: Visitor = field(default_factory=Visitor)
     format: str = "html"
     origin: str = ""
+    address: str = ""
+    device: str = ""
     headers: Headers = field(default_factory=Headers)
 
     @cached_property
@@ -339,7 +343,7 @@ def as_parameters(text: str) -> str:
 def with_error_headers(response: Response, error: MarchlandError) -> Response:
     """Return the response with what an error says in its headers, and never to be kept by a cache."""
     never_kept(response)
-    if isinstance(error, TooManyError):
+    if isinstance(error, TooManyError | BusyError):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
 

@@ -26,6 +26,7 @@ class RouteSpec:
     """One route.
 
     - `operation` is OPEN, ACCOUNT or an operation of `core/policy.py`; `rate_limit` and `max_bytes` limit requests.
+    - `lane` is where its work waits, if not by what it costs: `sign_in` for what checks passwords.
     - `formats` are those of the answer, the first by default.
     - `query_params` are the names taken in the query. A route that is `strict`, or not `localized` (not also under
       /uk/), refuses any other. `parameters` are those of them that a question declares.
@@ -48,6 +49,7 @@ class RouteSpec:
     writes: bool = False
     proposes: bool = False
     rate_limit: str = "all"
+    lane: str = ""
     max_bytes: int = FORM_BYTES
     strict: bool = False
     parameters: tuple[Parameter, ...] = ()
@@ -61,9 +63,11 @@ def page_route(
     return RouteSpec(path, name, handler, operation, query_params=query_params, has_form=has_form)
 
 
-def form_route(path: str, name: str, handler: Handler, operation: str = OPEN, rate_limit: str = "all") -> RouteSpec:
+def form_route(
+    path: str, name: str, handler: Handler, operation: str = OPEN, rate_limit: str = "all", lane: str = ""
+) -> RouteSpec:
     """Return the row of what a form tells, which changes something."""
-    return RouteSpec(path, name, handler, operation, methods=("POST",), writes=True, rate_limit=rate_limit)
+    return RouteSpec(path, name, handler, operation, methods=("POST",), writes=True, rate_limit=rate_limit, lane=lane)
 
 
 def api_route(

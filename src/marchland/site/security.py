@@ -18,11 +18,12 @@ from urllib.parse import urlsplit
 from limits import RateLimitItem, parse_many
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from marchland.core.errors import MarchlandError, NotAllowedError, TooLargeError, TooManyError
+from marchland.access.service.devices import DEVICE_DAYS
+from marchland.core.errors import MarchlandError, NotAllowedError, TooManyError
 from marchland.site.site import Clock, RateLimits
 
 LOG = logging.getLogger("marchland.site.audit")
@@ -42,6 +43,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
 }
 """On every answer; a handler may set a stricter one of its own."""
 HSTS = "max-age=63072000; includeSubDomains"
+_LONGEST_COOKIE = 400
+_DAY_S = 24 * 60 * 60
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 ErrorResponder = Callable[[Request, MarchlandError], Response]
@@ -136,7 +139,8 @@ class RateLimiter:
     """
 
     def __init__(self, limits: RateLimits, clock: Clock) -> None:
-        self._items = {name: _shared(parse_many(text), limits.workers) for name, text in limits.rate_limits.items()}
+        known = dict(RateLimits().rate_limits) | dict(limits.rate_limits)
+        self._items = {name: _shared(parse_many(text), limits.workers) for name, text in known.items()}
         self._clock, self._lock = clock, threading.Lock()
         self._counts: dict[int, dict[tuple[str, str], _Count]] = {}
         self._swept: dict[int, int] = {}
@@ -206,26 +210,13 @@ def client_key(scope: Scope) -> str:
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 
-def limited_body(receive: Receive, headers: Headers, max_bytes: int) -> Receive:
-    """Return what gives a request's body, and raises TooLargeError as soon as it is larger than `max_bytes`."""
-    # Starlette's RequestBodyLimitMiddleware answers in plain text, and takes a length that is no number for none.
-    error = TooLargeError(
-        "a request here has at most {most:,} kB", most=max_bytes // 1024, next_step="send less, or use the command line"
-    )
-    length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:20]) > max_bytes:
-        raise error
-    received = 0
-
-    async def receiving() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > max_bytes:
-            raise error
-        return message
-
-    return receiving
+def coarse_network(key: str) -> str:
+    """Return the network that an address is of, wide enough to name no person: 24 bits of IPv4, 48 of IPv6."""
+    try:
+        address = ipaddress.ip_network(key, strict=False)
+    except ValueError:
+        return ""
+    return str(address.supernet(new_prefix=24 if address.version == 4 else 48))
 
 
 def cookie_name(scope: Scope) -> str:
@@ -247,12 +238,25 @@ def set_cookie(response: Response, scope: Scope, token: str) -> None:
     )  # fmt: skip
 
 
-class SessionRedirect(RedirectResponse):
-    """The answer that sends a browser on with another session, or with none."""
+def device_cookie(headers: Headers, scope: Scope) -> str:
+    """Return what the browser says of the accounts that signed in by it before; it is no more than a claim yet."""
+    return cookie_parser(headers.get("cookie", "")).get(f"{cookie_name(scope)}-device", "")[:_LONGEST_COOKIE]
 
-    def __init__(self, address: str, token: str) -> None:
+
+def set_device_cookie(response: Response, scope: Scope, value: str) -> None:
+    """Let the browser keep for long that it signed in here; it opens nothing, and only saves waiting."""
+    response.set_cookie(
+        f"{cookie_name(scope)}-device", value, max_age=DEVICE_DAYS * _DAY_S, path="/", secure=is_https(scope),
+        httponly=True, samesite="strict",
+    )  # fmt: skip
+
+
+class SessionRedirect(RedirectResponse):
+    """The answer that sends a browser on with another session, or with none; and as a device that is known by now."""
+
+    def __init__(self, address: str, token: str, device: str = "") -> None:
         super().__init__(address, 303)
-        self.token = token
+        self.token, self.device = token, device
 
 
 def csrf_token(token: str) -> str:

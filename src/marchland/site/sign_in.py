@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from marchland.access.service.accounts import LONGEST, SHORTEST, Accounts, Session
 from marchland.access.service.tokens import DAYS, LONGEST_NAME, MOST_DAYS
-from marchland.core.errors import InputError, MarchlandError, NotFoundError, SignInError
+from marchland.core.errors import InputError, MarchlandError, NotFoundError, SignInError, TooManyError
 from marchland.core.policy import TokenScope
 from marchland.site.page import page
 from marchland.site.request import RequestContext
 from marchland.site.route import ACCOUNT, RouteSpec, form_route, page_route
-from marchland.site.security import SessionRedirect, log_event
+from marchland.site.security import SessionRedirect, coarse_network, log_event
 
 
 def form(context: RequestContext) -> Response:
@@ -25,18 +25,60 @@ def form(context: RequestContext) -> Response:
 
 def sign_in(context: RequestContext) -> Response:
     """Begin a session, with a token that was never told before; or say that it could not be, and not why."""
-    name = context.form_value("name").strip().lower()
-    context.rate_limiter.hit("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
+    accounts, name, code = accounts_of(context), _name(context), context.form_value("code")
+    device = accounts.devices.known(context.device, name)
     try:
-        token = accounts_of(context).sign_in(name, context.form_value("password"), context.form_value("code"))
-    except SignInError as error:
-        log_event(context.site.clock, "sign_in_failed")
+        check_pace(context, accounts, name, device)
+        token = accounts.sign_in(name, context.form_value("password"), code)
+    except (SignInError, TooManyError) as error:
+        _log_refused(context, accounts, name, error, known=bool(device))
+        if isinstance(error, TooManyError):
+            raise
         return page(context, "sign_in.html", error.http_status, next=_next(context.form_value("next")), error=error)
-    session = accounts_of(context).session(token)
-    log_event(context.site.clock, "signed_in", actor=session.actor if session else "")
+    log_event(context.site.clock, "signed_in", actor=accounts.actor_of(name))
     if context.visitor.session:
-        accounts_of(context).sign_out(context.visitor.token)
-    return SessionRedirect(_next(context.form_value("next")) or context.url("/account"), token)
+        accounts.sign_out(context.visitor.token)
+    there = _next(context.form_value("next")) or context.url("/account")
+    return SessionRedirect(there, token, accounts.devices.remember(context.device, name))
+
+
+def _name(context: RequestContext) -> str:
+    return context.form_value("name").strip().lower()[:LONGEST]
+
+
+def name_key(name: str) -> str:
+    """Return by what tries of a name are counted; the name itself is not kept."""
+    return "name " + hashlib.sha256(name.encode()).hexdigest()
+
+
+def check_pace(context: RequestContext, accounts: Accounts, name: str, device: str) -> None:
+    """Count a try to sign in; raises TooManyError where it is one too many, which never shuts the owner out.
+
+    A device that signed in to the account before is counted by itself. Others are counted by address, then by name; of
+    those beyond what a name allows only one goes on that has the second factor: a code of the authenticator, of which
+    a name has only so many tries a day, or a recovery code, which nobody can guess.
+    """
+    limiter, code = context.rate_limiter, context.form_value("code")
+    if device:
+        limiter.hit("device", device)
+        return
+    limiter.hit("sign_in", context.address)
+    try:
+        limiter.hit("sign_in", name_key(name))
+    except TooManyError as slowed:
+        if accounts.recovery_fits(name, code):
+            return
+        limiter.hit("stranger", name_key(name))
+        if not accounts.second_factor_fits(name, code):
+            raise slowed from None
+
+
+def _log_refused(context: RequestContext, accounts: Accounts, name: str, error: MarchlandError, *, known: bool) -> None:
+    """Log a try that failed so that an attack can be seen: the account's id if there is one, and a coarse network."""
+    log_event(
+        context.site.clock, "sign_in_failed", account=accounts.actor_of(name), known_device=known,
+        network=coarse_network(context.address), slowed=isinstance(error, TooManyError),
+    )  # fmt: skip
 
 
 def sign_out(context: RequestContext) -> Response:
@@ -59,8 +101,7 @@ def set_up_form(context: RequestContext) -> Response:
 
 def set_up(context: RequestContext) -> Response:
     """Give a new account its password, and tell its recovery codes."""
-    name = context.form_value("name").strip().lower()
-    context.rate_limiter.hit("sign_in", "name " + hashlib.sha256(name.encode()).hexdigest())
+    name = _name(context)
     try:
         password = _twice(context)
         codes = accounts_of(context).set_up(
@@ -148,11 +189,11 @@ def _next(path: str) -> str:
 
 ROUTES: tuple[RouteSpec, ...] = (
     page_route("/sign-in", "sign_in", form, "next", has_form=True),
-    form_route("/sign-in", "sign_in.do", sign_in, rate_limit="sign_in"),
+    form_route("/sign-in", "sign_in.do", sign_in, lane="sign_in"),
     form_route("/sign-out", "sign_out", sign_out, ACCOUNT),
     page_route("/set-up", "set_up", set_up_form, has_form=True),
-    form_route("/set-up", "set_up.do", set_up, rate_limit="sign_in"),
+    form_route("/set-up", "set_up.do", set_up, rate_limit="sign_in", lane="sign_in"),
     page_route("/account", "account", account, operation=ACCOUNT, has_form=True),
-    form_route("/account/password", "account.password", change_password, ACCOUNT),
-    form_route("/account/recovery", "account.recovery", renew_recovery, ACCOUNT),
+    form_route("/account/password", "account.password", change_password, ACCOUNT, lane="sign_in"),
+    form_route("/account/recovery", "account.recovery", renew_recovery, ACCOUNT, lane="sign_in"),
 )

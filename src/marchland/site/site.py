@@ -21,6 +21,8 @@ from marchland.core.policy import Actor
 from marchland.core.state import StateIndex
 from marchland.gazetteer.service.states import open_states
 from marchland.registry import declared
+from marchland.site.request_bounds import RequestBounds
+from marchland.site.work import WorkLimits
 from marchland.tlog.domain.store import Store, embedded
 
 T = TypeVar("T")
@@ -50,6 +52,8 @@ class RateLimits:
             "session": "600/minute",
             "sign_in": "10/minute;60/hour",
             "heavy": "12/minute",
+            "device": "10/minute;40/hour",
+            "stranger": "300/day",
         }
     )
     workers: int = 1
@@ -70,6 +74,8 @@ class Site:
     accounts: Accounts | None = None
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     limits: RateLimits = field(default_factory=RateLimits)
+    bounds: RequestBounds = field(default_factory=RequestBounds)
+    work: WorkLimits = field(default_factory=WorkLimits)
     seed: int = 1
     verifiers: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)

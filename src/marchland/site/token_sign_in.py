@@ -89,7 +89,8 @@ class TokenMiddleware:
             try:
                 grant = await run_in_threadpool(self._grant, request)
             except MarchlandError as error:
-                await self.error_responder(request, error)(scope, receive, send)
+                refused = await run_in_threadpool(self.error_responder, request, error)
+                await refused(scope, receive, send)
                 return
             scope[_GRANT], scope[LOGGED_THROUGH] = grant, grant.id
         await self.app(scope, receive, send)

@@ -28,4 +28,5 @@ CAPABILITY = Capability(
     method=("news_method.html",),
     warm=("marchland.watch.faces.home:warm",),
     demo=("marchland.watch.service.demo:create_demo",),
+    backed_up=("marchland.watch.service.kept_files:backed_up",),
 )

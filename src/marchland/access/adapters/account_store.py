@@ -1,4 +1,4 @@
-"""The accounts of a site in an SQLite file of their own, beside the ledger and never in it."""
+"""The accounts of a site in an SQLite file of their own, beside the ledger and never in it; every row is sealed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 import apsw
 
+from marchland.access.adapters.row_seal import RowSeal, SealKeyFile
 from marchland.core.errors import StoreError
+from marchland.core.message import Message
 from marchland.tlog.adapters.sqlite_file import WAIT_S, check_library, store_error
 
 APPLICATION_ID = 0x4D52434B
@@ -39,9 +41,27 @@ CREATE TABLE token (
 ) STRICT;
 CREATE INDEX token_account ON token(account);
 """
-_VERSIONS = (_TABLES, _TOKENS)
+_SEALS = """
+ALTER TABLE account ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+ALTER TABLE recovery ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+ALTER TABLE session ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+ALTER TABLE token ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+DELETE FROM session;
+"""
+_VERSIONS = (_TABLES, _TOKENS, _SEALS)
 """What each version of the file added to the one before; the header of a file counts those that it has."""
-_KEPT_TOKENS = "SELECT id, account, name, scopes, made_s, expires_s, used_on, ended_s, handed_in FROM token"
+_SEALED = 3
+"""The version from which on rows are sealed."""
+_COLUMNS = {
+    "account": "name, actor, password, secret, disabled, invited, invited_until_s",
+    "recovery": "digest, account",
+    "session": "digest, account, began_s",
+    "token": "digest, id, account, name, scopes, made_s, expires_s, ended_s",
+}
+"""What the seal of a row holds fast; what changes with every use (`step`, `seen_s`, `used_on`) is not among it."""
+_KEPT_TOKENS = (
+    "SELECT id, account, name, scopes, made_s, expires_s, used_on, ended_s, handed_in, digest, seal FROM token"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +115,64 @@ class AccountStore:
     def __init__(self, path: Path) -> None:
         check_library(apsw.sqlite_lib_version())
         self.path = path
+        self.key_file = SealKeyFile(path.with_name(path.name + ".key"))
         with self._writing() as db:
             if db.pragma("application_id") not in (0, APPLICATION_ID):
                 raise StoreError("{path} holds no accounts", path=path, next_step="give the path of a file that does")
-            self._bring_up(db)
+            self._seal = RowSeal(self._bring_up(db))
+        self.key_file.settle()
 
-    def _bring_up(self, db: apsw.Connection) -> None:
-        """Give the file the tables that its version lacks; raises StoreError where a newer Marchland made it."""
+    def _bring_up(self, db: apsw.Connection) -> bytes:
+        """Give the file the tables that its version lacks, and return the key of its seals.
+
+        Raises StoreError where a newer Marchland made it, and where file and key do not belong together.
+        """
         # Files of before versions were counted have the letters in their header, and the first tables.
         version = int(db.pragma("user_version")) or int(db.pragma("application_id") == APPLICATION_ID)
         if version > len(_VERSIONS):
             raise StoreError(
                 "{path} was made by a newer Marchland", path=self.path, next_step="update Marchland, or give --accounts"
             )
-        if version < len(_VERSIONS):
-            for tables in _VERSIONS[version:]:
-                db.execute(tables)
-            db.pragma("application_id", APPLICATION_ID)
-            db.pragma("user_version", len(_VERSIONS))
+        if version >= _SEALED:
+            self.key_file.settle()
+            return self._key_of_sealed()
+        known = self.key_file.read()
+        if known and version:
+            raise StoreError(
+                "{path} is of before its rows were sealed, but a key is beside it",
+                path=self.path,
+                next_step=Message("put the newest copy back, or remove {key} if this is it", key=self.key_file.path),
+            )  # fmt: skip
+        key = known or self.key_file.make()
+        for tables in _VERSIONS[version:]:
+            db.execute(tables)
+        _seal_all(db, RowSeal(key))
+        db.pragma("application_id", APPLICATION_ID)
+        db.pragma("user_version", len(_VERSIONS))
+        return key
+
+    def _key_of_sealed(self) -> bytes:
+        key = self.key_file.read()
+        if key is None:
+            raise StoreError(
+                "{key}, the key of the accounts, is not there", key=self.key_file.path,
+                next_step="put it back from a copy, or move the accounts away and make them anew",
+            )  # fmt: skip
+        return key
+
+    def mac(self, purpose: str, *said: str | int) -> str:
+        """Return what only this site can say of something: a keyed digest, for its own cookies."""
+        return self._seal.of(f"mac {purpose}", *said)
+
+    def unsealed(self) -> tuple[str, ...]:
+        """Return which rows are not as they were sealed, by table and name; none of them counts for anything."""
+        broken = []
+        with self._reading() as db:
+            for table, columns in _COLUMNS.items():
+                for *row, seal in db.execute(f"SELECT {columns}, seal FROM {table}"):
+                    if not self._seal.fits(seal, table, *row):
+                        broken.append(f"{table} {row[0] if table == 'account' else row[1]}")
+        return tuple(sorted(broken))
 
     @contextmanager
     def _writing(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[apsw.Connection]:
@@ -139,15 +199,17 @@ class AccountStore:
         return self._writing("BEGIN")
 
     def account(self, name: str) -> Account | None:
-        """Return the account of that name."""
+        """Return the account of that name; one whose row was changed by another hand is none."""
         with self._reading() as db:
             row = db.execute(
-                "SELECT name, actor, password, secret, disabled, step, invited, invited_until_s"
-                " FROM account WHERE name = ?", (name,)
+                f"SELECT {_COLUMNS['account']}, seal, step FROM account WHERE name = ?", (name,)
             ).fetchone()  # fmt: skip
         if row is None:
             return None
-        name_, actor, password, secret, disabled, step, invited, until_s = row
+        *sealed, seal, step = row
+        if not self._seal.fits(seal, "account", *sealed):
+            return None
+        name_, actor, password, secret, disabled, invited, until_s = sealed
         return Account(name_, actor, password, secret, bool(disabled), step, invited, until_s)
 
     def accounts(self) -> tuple[Account, ...]:
@@ -160,13 +222,15 @@ class AccountStore:
     def keep(self, account: Account) -> None:
         """Keep an account as it now is."""
         a = account
-        row = (a.name, a.actor, a.password, a.secret, int(a.disabled), a.step, a.invited, a.invited_until_s)
+        row = (a.name, a.actor, a.password, a.secret, int(a.disabled), a.invited, a.invited_until_s)
+        seal = self._seal.of("account", *row)
         with self._writing() as db:
             db.execute(
-                "INSERT INTO account (name, actor, password, secret, disabled, step, invited, invited_until_s)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET actor = excluded.actor,"
+                f"INSERT INTO account ({_COLUMNS['account']}, seal, step)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(name) DO UPDATE SET actor = excluded.actor,"
                 " password = excluded.password, secret = excluded.secret, disabled = excluded.disabled,"
-                " step = excluded.step, invited = excluded.invited, invited_until_s = excluded.invited_until_s", row,
+                " step = excluded.step, invited = excluded.invited, invited_until_s = excluded.invited_until_s,"
+                " seal = excluded.seal", (*row, seal, a.step),
             )  # fmt: skip
 
     def use_step(self, name: str, step: int) -> bool:
@@ -179,13 +243,22 @@ class AccountStore:
         """Keep these recovery codes, by their digests, and no others."""
         with self._writing() as db:
             db.execute("DELETE FROM recovery WHERE account = ?", (name,))
-            db.executemany("INSERT INTO recovery (digest, account) VALUES (?, ?)", [(each, name) for each in digests])
+            rows = [(each, name, self._seal.of("recovery", each, name)) for each in digests]
+            db.executemany("INSERT INTO recovery (digest, account, seal) VALUES (?, ?, ?)", rows)
 
     def use_recovery(self, name: str, digest: str) -> bool:
         """Use up a recovery code; return False where there is none such."""
         with self._writing() as db:
-            db.execute("DELETE FROM recovery WHERE account = ? AND digest = ?", (name, digest))
-            return bool(db.changes())
+            used = "DELETE FROM recovery WHERE account = ? AND digest = ? RETURNING seal"
+            seal = db.execute(used, (name, digest)).get
+        return seal is not None and self._seal.fits(seal, "recovery", digest, name)
+
+    def has_recovery(self, name: str, digest: str) -> bool:
+        """Tell whether a recovery code is there to be used."""
+        with self._reading() as db:
+            had = "SELECT seal FROM recovery WHERE account = ? AND digest = ?"
+            seal = db.execute(had, (name, digest)).get
+        return seal is not None and self._seal.fits(seal, "recovery", digest, name)
 
     def recovery_left(self, name: str) -> int:
         """Return how many recovery codes are left."""
@@ -193,18 +266,25 @@ class AccountStore:
             return int(db.execute("SELECT count(*) FROM recovery WHERE account = ?", (name,)).get)
 
     def begin(self, digest: str, session: KeptSession) -> None:
-        """Keep a new session, and forget those that were last seen long ago."""
+        """Keep a new session."""
+        sealed = (digest, session.account, session.began_s)
         with self._writing() as db:
             db.execute(
-                "INSERT INTO session (digest, account, began_s, seen_s) VALUES (?, ?, ?, ?)",
-                (digest, session.account, session.began_s, session.seen_s),
+                "INSERT INTO session (digest, account, began_s, seal, seen_s) VALUES (?, ?, ?, ?, ?)",
+                (*sealed, self._seal.of("session", *sealed), session.seen_s),
             )
 
     def session(self, digest: str) -> KeptSession | None:
-        """Return the session of that digest."""
+        """Return the session of that digest; one that was written into the file by another hand is none."""
         with self._reading() as db:
-            row = db.execute("SELECT account, began_s, seen_s FROM session WHERE digest = ?", (digest,)).fetchone()
-        return KeptSession(*row) if row else None
+            row = db.execute(
+                "SELECT account, began_s, seal, seen_s FROM session WHERE digest = ?", (digest,)
+            ).fetchone()
+        if row is None:
+            return None
+        account, began_s, seal, seen_s = row
+        fits = self._seal.fits(seal, "session", digest, account, began_s)
+        return KeptSession(account, began_s, seen_s) if fits else None
 
     def see(self, digest: str, seen_s: int) -> None:
         """Take note that a session was seen."""
@@ -228,24 +308,31 @@ class AccountStore:
 
     def keep_token(self, digest: str, token: KeptToken) -> None:
         """Keep a new token."""
-        row = (digest, token.id, token.account, token.name, " ".join(token.scopes), token.made_s, token.expires_s)
+        row = (digest, token.id, token.account, token.name, " ".join(token.scopes), token.made_s, token.expires_s, 0)
         with self._writing() as db:
             db.execute(
-                "INSERT INTO token (digest, id, account, name, scopes, made_s, expires_s) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                row,
+                f"INSERT INTO token ({_COLUMNS['token']}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, self._seal.of("token", *row)),
             )
 
     def token(self, digest: str) -> KeptToken | None:
-        """Return the token of that digest."""
+        """Return the token of that digest; one whose row was changed by another hand is none."""
         with self._reading() as db:
             row = db.execute(f"{_KEPT_TOKENS} WHERE digest = ?", (digest,)).fetchone()
-        return _token(row) if row else None
+        return self._token(row) if row else None
 
     def tokens(self, name: str) -> tuple[KeptToken, ...]:
         """Return every token that an account ever had, the newest first."""
         with self._reading() as db:
             rows = db.execute(f"{_KEPT_TOKENS} WHERE account = ? ORDER BY made_s DESC, id", (name,)).fetchall()
-        return tuple(map(_token, rows))
+        return tuple(token for row in rows if (token := self._token(row)) is not None)
+
+    def _token(self, row: tuple[Any, ...]) -> KeptToken | None:
+        *kept, digest, seal = row
+        id_, account, name, scopes, made_s, expires_s, _used_on, ended_s, _handed_in = kept
+        if not self._seal.fits(seal, "token", digest, id_, account, name, scopes, made_s, expires_s, ended_s):
+            return None
+        return KeptToken(id_, account, name, tuple(scopes.split()), *kept[4:])
 
     def use_token(self, token: str, day: str) -> None:
         """Take note of the day a token was last used."""
@@ -261,16 +348,27 @@ class AccountStore:
     def end_token(self, name: str, token: str, ended_s: int) -> bool:
         """End a token of an account; return False where it has none of that id that has not ended."""
         with self._writing() as db:
-            ending = "UPDATE token SET ended_s = ? WHERE account = ? AND id = ? AND ended_s = 0"
-            db.execute(ending, (ended_s, name, token))
-            return bool(db.changes())
+            return bool(self._end_tokens(db, "account = ? AND id = ?", (name, token), ended_s))
 
     def end_tokens(self, name: str, ended_s: int) -> None:
         """End every token of an account."""
         with self._writing() as db:
-            db.execute("UPDATE token SET ended_s = ? WHERE account = ? AND ended_s = 0", (ended_s, name))
+            self._end_tokens(db, "account = ?", (name,), ended_s)
+
+    def _end_tokens(self, db: apsw.Connection, which: str, given: tuple[str, ...], ended_s: int) -> int:
+        """End the tokens that have not ended; one whose seal does not fit gets none that does."""
+        rows = db.execute(
+            f"SELECT {_COLUMNS['token']}, seal FROM token WHERE ended_s = 0 AND {which}", given
+        ).fetchall()
+        for *row, seal in rows:
+            sealed = self._seal.of("token", *row[:-1], ended_s) if self._seal.fits(seal, "token", *row) else seal
+            db.execute("UPDATE token SET ended_s = ?, seal = ? WHERE digest = ?", (ended_s, sealed, row[0]))
+        return len(rows)
 
 
-def _token(row: tuple[Any, ...]) -> KeptToken:
-    id_, account, name, scopes, *rest = row
-    return KeptToken(id_, account, name, tuple(scopes.split()), *rest)
+def _seal_all(db: apsw.Connection, seal: RowSeal) -> None:
+    """Seal every row of a file that had no seals yet."""
+    for table, columns in _COLUMNS.items():
+        for row in db.execute(f"SELECT {columns} FROM {table}").fetchall():
+            key = columns.partition(",")[0]
+            db.execute(f"UPDATE {table} SET seal = ? WHERE {key} = ?", (seal.of(table, *row), row[0]))

@@ -6,7 +6,7 @@ import threading
 
 import argon2
 
-_AT_ONCE = 2
+_AT_ONCE = 3
 """Each takes 64 MiB for a tenth of a second."""
 
 

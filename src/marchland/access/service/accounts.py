@@ -15,6 +15,7 @@ from pathlib import Path
 from marchland.access.adapters import second_factor
 from marchland.access.adapters.account_store import Account, AccountStore, KeptSession
 from marchland.access.adapters.passwords import Passwords
+from marchland.access.service.devices import Devices
 from marchland.access.service.roster import ACCOUNT
 from marchland.access.service.tokens import Tokens
 from marchland.core.errors import InputError, NotFoundError, SignInError, nearest
@@ -28,6 +29,8 @@ SHORTEST, LONGEST = 12, 128
 """Characters of a password."""
 _SEEN_EVERY_S = 60
 _CODES = 8
+_NOBODY_S = "A" * 32
+"""The secret that a code is held against where there is no account, so that it takes as long."""
 _NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,39}$")
 
 
@@ -57,6 +60,7 @@ class Accounts:
     def __init__(self, kept: AccountStore, passwords: Passwords, clock: Callable[[], str]) -> None:
         self._kept, self._passwords, self._clock = kept, passwords, clock
         self.tokens = Tokens(kept, clock)
+        self.devices = Devices(kept, clock)
 
     def _now_s(self) -> int:
         return int(datetime.fromisoformat(self._clock()).timestamp())
@@ -127,6 +131,25 @@ class Accounts:
         if step:
             return self._kept.use_step(account.name, step)
         return self._kept.use_recovery(account.name, _digest(otp.strip()))
+
+    def second_factor_fits(self, name: str, otp: str) -> bool:
+        """Tell whether a code of the authenticator is one of now and not used yet, without using it up."""
+        account = self._kept.account(name)
+        step = second_factor.step_of(account.secret if account else _NOBODY_S, otp, self._now_s())
+        return account is not None and step > account.step
+
+    def recovery_fits(self, name: str, code: str) -> bool:
+        """Tell whether a recovery code is there to be used, without using it up."""
+        return self._kept.has_recovery(name, _digest(code.strip()))
+
+    def actor_of(self, name: str) -> str:
+        """Return who an account is in the ledger, or nothing where there is none of that name."""
+        account = self._kept.account(name)
+        return account.actor if account else ""
+
+    def unsealed(self) -> tuple[str, ...]:
+        """Return which rows of the accounts another hand has changed; none of them counts for anything."""
+        return self._kept.unsealed()
 
     def _check_otp(self, account: Account, otp: str) -> None:
         step = second_factor.step_of(account.secret, otp, self._now_s())

@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from marchland.assess.domain.scenario import Dependence
 from marchland.core.errors import Location, ScenarioError
 from marchland.core.message import Message
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
 _LEAST = 1e-8  # of an eigenvalue, so that a matrix has a root
 _NEAR = 0.005  # a stated correlation that is met
 

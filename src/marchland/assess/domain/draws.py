@@ -11,16 +11,19 @@ import hashlib
 import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from marchland.assess.domain.correlation import Group, group
 from marchland.assess.domain.scenario import Dependence, Input
 from marchland.core.distribution import Curve, curve, normal_cdf, normal_quantile
 from marchland.core.errors import Location, ScenarioError
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
 BLOCK = 1 << 15
 _NORMAL = statistics.NormalDist()
 

@@ -100,18 +100,18 @@ def _reach(model: Model) -> dict[str, tuple[str, ...]]:
     return {step.output: reach[step.output] for step in model.steps}
 
 
-def convergence(engine: Engine, output: str, draws: int, *, workers: int) -> tuple[tuple[int, Range], ...]:
-    """Return one output's range after ever more draws, each four times as many, up to all of them."""
+def convergence(
+    engine: Engine, output: str, draws: int, of_all: Range, *, workers: int
+) -> tuple[tuple[int, Range], ...]:
+    """Return one output's range after ever more draws, each four times as many, up to that of all of them."""
     value, unit = engine.plan.outputs[output], label(engine.model.unit(output))
     if value.node == CONSTANT:
-        return ((draws, Range(value.scale, value.scale, value.scale, unit)),)
+        return ((draws, of_all),)
     narrow = Plan(engine.plan.inputs, engine.plan.instructions, {output: value}, engine.plan.index)
-    counts = [n for n in (draws // 4**k for k in range(4, 0, -1)) if n >= 64] + [draws]
-    steps = []
-    for count in counts:
-        quantiles = montecarlo.quantiles(narrow, engine.sampler, count, workers=workers)
-        steps.append((count, scaled(value, quantiles[value.node], unit)))
-    return tuple(steps)
+    counts = [n for n in (draws // 4**k for k in range(4, 0, -1)) if n >= 64]
+    found = montecarlo.beginnings(narrow, engine.sampler, counts, workers=workers)
+    steps = [(count, scaled(value, found[count][value.node], unit)) for count in counts]
+    return (*steps, (draws, of_all))
 
 
 def draws_of(engine: Engine, output: str, draws: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from marchland.assess.domain.assessment import DistanceBand, Exposure
@@ -15,6 +15,9 @@ from marchland.core.errors import InputError
 from marchland.core.geodesy import Array, BorderLine, Indices, Place, Spans, chain, densified, length_km, within
 from marchland.core.message import N_, Message, join
 from marchland.core.quantity import Range
+
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
 
 WITHIN_KM = (5.0, 10.0, 30.0)
 LEVELS = (0.05, 0.5, 0.95)

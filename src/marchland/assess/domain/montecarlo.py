@@ -9,18 +9,21 @@ after that among all draws.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from marchland.assess.domain.draws import BLOCK, Sampler
 from marchland.assess.domain.listed import LEVELS, Quantile, listed_quantiles
 from marchland.assess.domain.plan import CONSTANT, Plan
 from marchland.core.errors import InputError
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
 MAX_DRAWS = 100_000_000
 _WHOLE = 4 * BLOCK
 _WIDTHS = 4.5
@@ -54,6 +57,24 @@ def quantiles(
         kept = _collect(plan, sampler, wanted, draws, workers, progress)
         return counted | {node: tuple(_exact(kept[node], level, 0, draws) for level in LEVELS) for node in wanted}
     return counted | _bracketed(plan, sampler, wanted, draws, workers, progress)
+
+
+def beginnings(
+    plan: Plan, sampler: Sampler, counts: Sequence[int], *, workers: int
+) -> dict[int, dict[int, tuple[Quantile, ...]]]:
+    """Return for each number of draws what `quantiles` returns; few draws are made once and cut to each number."""
+    few = [count for count in counts if count <= _WHOLE]
+    found = {count: quantiles(plan, sampler, count, workers=workers) for count in counts if count > _WHOLE}
+    if not few:
+        return found
+    wanted = sorted({value.node for value in plan.outputs.values()} - {CONSTANT})
+    listed = listed_quantiles(plan, sampler, wanted)
+    drawn = [node for node in wanted if node not in listed]
+    kept = _collect(plan, sampler, drawn, max(few), workers, lambda _done, _all: None) if drawn else {}
+    for count in few:
+        cut = {node: kept[node][:count].copy() for node in drawn}
+        found[count] = listed | {n: tuple(_exact(cut[n], level, 0, count) for level in LEVELS) for n in drawn}
+    return found
 
 
 def block_sizes(draws: int) -> list[int]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from marchland.assess.domain.model import Model
 from marchland.core import expression, units
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
 CONSTANT = -1
 
 

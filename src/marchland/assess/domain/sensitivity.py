@@ -6,16 +6,19 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from marchland.assess.domain.assessment import Driver
 from marchland.assess.domain.draws import Sampler
 from marchland.assess.domain.plan import Plan, output_arrays
 from marchland.core.errors import InputError
 
-Array = npt.NDArray[np.float64]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Array: TypeAlias = "npt.NDArray[np.float64]"
 MAX_SOBOL_RUNS = 1 << 20
 SETTLED = 0.1
 """Half the width of the widest 95 % interval with which a share is told."""

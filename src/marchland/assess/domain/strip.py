@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -15,7 +15,10 @@ from marchland.core.errors import InputError
 from marchland.core.geodesy import Array, BorderLine, area_km2, densified, length_km, local_projection, parts, project
 from marchland.core.message import N_, Message, join
 
-Geometries = npt.NDArray[np.object_]
+if TYPE_CHECKING:  # slow to load, and only names here
+    import numpy.typing as npt
+
+Geometries: TypeAlias = "npt.NDArray[np.object_]"
 TOLERANCES_KM = (10.0, 5.0, 2.0, 1.0, 0.5)
 _SAME = 5e-4  # a difference that is called none
 _QUARTER = 32  # straights to a quarter of a circle
@@ -26,20 +29,13 @@ _MAX_DEPTH_KM = 500.0
 def border_shape(
     pair: str,
     lines: Sequence[BorderLine],
-    official_km: float | None,
-    other: tuple[MeasuredLength, ...],
     depths_km: Sequence[float],
     state: str,
 ) -> BorderShape:
-    """Return the lengths that maps give a border, and a strip on the state's side for each depth and line.
-
-    Of the other lengths those are left out that come from the source of a line, which is measured here anew.
-    """
+    """Return the lengths that maps give a border, and a strip on the state's side for each depth and line."""
     mine = _of_pair(pair, lines)
     strips = tuple(strip(line, depth_km, state) for depth_km in depths_km for line in mine)
-    anew = {line.source for line in mine}
-    elsewhere = (length for length in other if length.source not in anew)
-    return BorderShape(pair, official_km, (), (*lengths(pair, lines), *elsewhere), strips)
+    return BorderShape(pair, None, (), lengths(pair, lines), strips)
 
 
 def lengths(

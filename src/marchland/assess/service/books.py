@@ -69,6 +69,10 @@ class Books:
         """Return the names of the built-in scenarios."""
         return tuple(scenario_names(self.root))
 
+    def built_in(self, name: str) -> bool:
+        """Tell whether a command counts a scenario of the package's own, whose ground may be kept from run to run."""
+        return self.files and self.root == data_root() and name in self.scenarios
+
     def scenario(self, name: str | None) -> ScenarioFile:
         """Return the scenario of that name; raises InputError where there is none, or none is named."""
         if name is None:
@@ -83,7 +87,7 @@ class Books:
 def open_books(root: Path | Traversable | None = None) -> Books:
     """Return the books under a data folder, by default the package's own; raises FactError if they are broken."""
     place = root if root is not None else data_root()
-    return Books(place, open_facts(root), open_states(place), open_borders(place))
+    return Books(place, open_facts(root), open_states(root), open_borders(place))
 
 
 def places(books: Books) -> tuple[Place, ...]:

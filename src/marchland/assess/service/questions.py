@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import partial
 
 from marchland.adapters.machine import cores
 from marchland.assess.adapters.scenario_files import ScenarioFile
@@ -16,28 +13,22 @@ from marchland.assess.domain.assessment import (
     Assessment,
     BeltAssessment,
     BorderShape,
-    DistanceBand,
     DocumentedBelt,
     Exposure,
-    MeasuredLength,
     Outcome,
     Provenance,
     StatedDependence,
 )
 from marchland.assess.domain.compare import Comparison
-from marchland.assess.domain.exposure import Spread, exposure, has_places, total
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndices, sobol
 from marchland.assess.domain.spread import Distribution, distribution
-from marchland.assess.domain.strip import border_shape
-from marchland.assess.service.books import PLACES_SOURCE, Books, GroundCache, places
-from marchland.assess.service.fronts import border_fact
+from marchland.assess.service.books import Books
+from marchland.assess.service.ground import ground_of
 from marchland.assess.service.scenarios import make_engine, make_scenario
 from marchland.core.asof import AsOf
 from marchland.core.errors import NotFoundError, NotKnownError, nearest
-from marchland.core.fact import Derivation, FactBook
-from marchland.core.geodesy import BorderLine, Place
 from marchland.core.message import Message, join
 from marchland.interface import Progress, unseen
 from marchland.version import VERSION
@@ -59,7 +50,6 @@ class RunOptions:
 
 def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progress = unseen) -> Assessment:
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
-    ground = books.ground
     scenario = make_scenario(file, books, terms.as_of)
     engine = make_engine(file, scenario, terms.seed)
     workers = terms.workers or cores()
@@ -67,16 +57,8 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
         engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
     )
     progress("people and borders", 0, 1)
-    near, spreads = _exposures(scenario, books, terms.as_of, ground)
-    belts = tuple(
-        _belt(
-            belt,
-            outcomes,
-            near.get(belt.id),
-            tuple(_shape(pair, belt, books, terms.as_of, ground) for pair in belt.along),
-        )
-        for belt in scenario.belts
-    )
+    ground = ground_of(scenario, books, terms.as_of, terms.seed)
+    belts = tuple(_belt(belt, outcomes, ground.near.get(belt.id), ground.shapes[belt.id]) for belt in scenario.belts)
     progress("people and borders", 1, 1)
     main = MAIN_OUTPUT if outcomes[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
     return Assessment(
@@ -86,10 +68,10 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
         scenario.currency,
         belts,
         _under(outcomes, "total"),
-        _together(tuple(spreads), terms.seed, ground) if spreads else (),
+        ground.together,
         engine.model.inputs,
         documented_belts(books, terms.as_of),
-        engine_module.convergence(engine, main, terms.draws, workers=workers),
+        engine_module.convergence(engine, main, terms.draws, outcomes[main].range, workers=workers),
         main.removeprefix("total."),
         _dependences(scenario, engine),
         _sources(scenario, outcomes),
@@ -145,91 +127,6 @@ def _noted(belt: Belt, near: Exposure | None) -> str:
         return belt.note
     why = Message("People near it are not counted: the line runs where the book has no places.")
     return join(" ", (belt.note, why)) if belt.note else why
-
-
-def _together(spreads: tuple[Spread, ...], seed: int, ground: GroundCache) -> tuple[DistanceBand, ...]:
-    """Return who lives near all belts together; kept spreads are the same objects, and so is what was made of them."""
-    bands, _ = ground.get_or_make((*map(id, spreads), seed), lambda: (total(spreads, seed=seed), spreads))
-    return bands
-
-
-def _exposures(
-    scenario: Scenario, books: Books, as_of: AsOf, ground: GroundCache
-) -> tuple[dict[str, Exposure], list[Spread]]:
-    mapped = any(belt.along or belt.lines for belt in scenario.belts)
-    known: tuple[Place, ...] = ground.get_or_make(("places",), lambda: places(books)) if mapped else ()
-    near: dict[str, Exposure] = {}
-    spreads: list[Spread] = []
-    complete = True
-    for belt in scenario.belts:
-        if not (belt.along or belt.lines):
-            continue
-        if not has_places(belt.lines, books.borders):
-            complete = False
-            continue
-        lines = list(belt.lines) or [line for line in books.borders if line.pair in belt.along]
-        share = 1.0 if belt.lines else _covered_share(belt, books, as_of)
-        error_km = map_error_km(lines, books, as_of)
-        key = ("near", *(line.line.wkb if belt.lines else line.pair for line in lines), belt.states, share, error_km)
-        make = partial(exposure, lines, known, belt.states, share, map_error_km=error_km)
-        found, spread = ground.get_or_make(key, make)
-        maps = dict.fromkeys(line.source for line in lines if line.source)
-        near[belt.id] = replace(found, sources=(*maps, PLACES_SOURCE))
-        spreads.append(spread)
-    return near, spreads if complete else []
-
-
-def map_error_km(lines: Iterable[BorderLine], books: Books, as_of: AsOf) -> float:
-    """Return how far lines may run from where their maps draw them: the accuracy on paper, at the coarsest scale."""
-    try:
-        on_paper = books.facts.estimate(MAP_ERROR, as_of).to("km").central
-    except (NotFoundError, NotKnownError):
-        return 0.0
-    scales = (re.fullmatch(r"1:(\d+)(m?)", line.scale) for line in lines)
-    return max((on_paper * int(s[1]) * (1e6 if s[2] else 1) for s in scales if s), default=0.0)
-
-
-def _covered_share(belt: Belt, books: Books, as_of: AsOf) -> float:
-    """Return which part of the official length of the borders it runs along the belt's central length takes."""
-    if belt.share is not None:
-        return belt.share.estimate.to("").central if belt.share.estimate.unit else belt.share.estimate.central
-    whole = sum(books.facts.estimate(border_fact(pair), as_of).to("km").central for pair in belt.along)
-    return min(1.0, belt.length.estimate.to("km").central / whole)
-
-
-def _shape(pair: str, belt: Belt, books: Books, as_of: AsOf, ground: GroundCache) -> BorderShape:
-    """Return a border's lengths, and its strips on the ground of the belt's own state at the belt's own depth."""
-    depth_km = belt.depth.estimate.to("km").central if belt.depth else None
-    key = ("shape", pair, belt.states, depth_km, as_of, books.facts.digest)
-    return ground.get_or_make(key, lambda: _measured(pair, belt, books, as_of))
-
-
-def _measured(pair: str, belt: Belt, books: Books, as_of: AsOf) -> BorderShape:
-    lines = [line for line in books.borders if line.pair == pair]
-    sides = pair.split("-")
-    state = next((side for side in sides if side in belt.states), sides[0])
-    depths = (belt.depth.estimate.to("km").central,) if belt.depth else STRIP_DEPTHS_KM
-    fact = border_fact(pair)
-    try:
-        official = books.facts.estimate(fact, as_of).to("km").central
-    except (NotFoundError, NotKnownError):
-        return border_shape(pair, lines, None, (), depths, state)
-    other = tuple(_other_lengths(fact, books.facts, as_of))
-    shape = border_shape(pair, lines, official, other, depths, state)
-    return replace(shape, official_sources=books.facts.cards(fact, as_of))
-
-
-def _other_lengths(fact: str, facts: FactBook, as_of: AsOf) -> Iterator[MeasuredLength]:
-    """Yield what other sources and other maps print for a border beside the reading in use."""
-    for reading in facts.fact(fact).competing(as_of):
-        if isinstance(reading.amount, date):
-            continue
-        slugs = [reading.cite.source] if reading.cite else []
-        if isinstance(reading.amount, Derivation):
-            slugs += [slug for name in reading.amount.names for slug in facts.cards(name, as_of)]
-        what = f"{reading.label} ({reading.scale})" if reading.scale else reading.label
-        km = facts.resolve(reading.amount, as_of, (fact,)).to("km").central
-        yield MeasuredLength(what, km, slugs[0] if slugs else "")
 
 
 def documented_belts(books: Books, as_of: AsOf) -> tuple[DocumentedBelt, ...]:

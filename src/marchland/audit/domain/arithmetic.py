@@ -26,7 +26,8 @@ from marchland.core.expression import Expression
 from marchland.core.fact import FactBook
 from marchland.core.measure import POINT, Measure
 from marchland.core.message import N_, Message, join
-from marchland.core.quantity import Estimate, number, point
+from marchland.core.quantity import Estimate, point, worked
+from marchland.formats.numbers import unit_sign
 
 _MAX_RANGES = 8
 _BOUNDS = {Bound.OVER: N_("over {figure}"), Bound.UP_TO: N_("up to {figure}"), Bound.EXACT: "{figure}"}
@@ -231,8 +232,9 @@ def qualified(qualifier: Qualifier | None, computed: Recomputation) -> Recomputa
 
 
 def _working(claim: Claim, formula: Expression, ends: Mapping[str, _Ends], result: tuple[float, float, str]) -> str:
-    labels = {name: _span(end.low, end.high) for name, end in ends.items()}
-    symbols, figures = formula.written({}), formula.written(labels)
+    spans = {name: _span(end.low, end.high) for name, end in ends.items()}
+    symbols = formula.written({})
+    figures = Message(formula.written({name: f"{{{name}}}" for name in spans}), **spans)
     came = _figures(*result)
     steps = (symbols, came) if figures in (symbols, came) else (symbols, figures, came)
     computed = join(" = ", steps)
@@ -241,14 +243,14 @@ def _working(claim: Claim, formula: Expression, ends: Mapping[str, _Ends], resul
     return join("; ", (computed, Message("stated {stated}", stated=_stated_text(claim.stated))))
 
 
-def _span(first: Estimate, second: Estimate) -> str:
+def _span(first: Estimate, second: Estimate) -> Message:
     return _figures(first.central, second.to(first.unit).central, units.label(first.unit))
 
 
-def _figures(low: float, high: float, unit: str) -> str:
+def _figures(low: float, high: float, unit: str) -> Message:
     low, high = sorted((low, high))
-    text = number(low) if low == high else f"{number(low)}–{number(high)}"
-    return f"{text} {unit}".strip()
+    ends = worked(low) if low == high else join("–", (worked(low), worked(high)))
+    return join(" ", (ends, unit_sign(unit))) if unit else ends
 
 
 def _stated_text(stated: Stated) -> str:

@@ -27,6 +27,10 @@ _DATED = {
     "left": QuestionKind.EFFECTIVE_ON,
     "withdrew": QuestionKind.EFFECTIVE_ON,
 }
+_BECOMING, _STATE = frozenset({"ratified", "joined", "party", "sides"}), "state"
+"""What those states do that are counted by it; who only signed, or only acceded, are not all parties."""
+_TO_ACT = 3
+"""Words at most between a number of states and what they did: *165 states have so far ratified*."""
 _WITH_TREATY = frozenset({"left", "withdrew", "ratified", "acceded", "joined", "signed", "party", "not_party"})
 _OF_EXIT = frozenset({"notified", "effective"})
 
@@ -124,15 +128,27 @@ def _counts(said: _Said, own: Sequence[tuple[int, StatedQuantity]]) -> Iterator[
     for index, quantity in own:
         if quantity.kind is not QuantityKind.COUNT and quantity.kind is not QuantityKind.NUMBER:
             continue
-        if any(_names_count(said, hit, quantity) for hit in said.hits if hit.group == "counted"):
+        denied = [hit for hit in said.hits if hit.group in ("not_party", "negation")]
+        if any(_names_count(said, hit, quantity) for hit in said.hits if not _overlaps(hit, denied)):
             on = max((date.fromisoformat(day.last_day) for day in said.dates), default=None)
             counted = CountedParties(said.treaty, on)
             yield FoundLawClaim(said.sentence.index, quantity.span, (), index, counted)
             return
 
 
+def _overlaps(hit: GroupHit, others: Sequence[GroupHit]) -> bool:
+    return any(hit.first <= other.last and other.first <= hit.last + 1 for other in others)
+
+
 def _names_count(said: _Said, hit: GroupHit, quantity: StatedQuantity) -> bool:
-    start, _ = said.at(hit)
+    """Tell whether a number counts parties: *164 parties*, *165 countries have joined*, *ratified by 165 countries*."""
+    start, end = said.at(hit)
+    if hit.group in _BECOMING:
+        first, last = sorted((quantity.span, TextSpan(start, end)), key=lambda span: span.start)
+        between = [word for word in said.words if first.end <= word.start < last.start]
+        return quantity.unit == _STATE and len(between) <= _TO_ACT
+    if hit.group != "counted":
+        return False
     if quantity.span.start < start < quantity.span.end:
         return True
     between = [word for word in said.words if quantity.span.end <= word.start < start]

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from marchland.adapters.yaml_files import YamlFile, read_yaml
 from marchland.core.citation import Citation
-from marchland.core.errors import FactError, InputError, Location, MarchlandError
+from marchland.core.errors import FactError, InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message
 from marchland.core.partial_date import PartialDate, exact_date, parse_partial_date
 from marchland.core.schema import DayOrText, Record, long, matching, parse
@@ -42,6 +42,8 @@ class _ActModel(Record, kw_only=True):
     reference: str = ""
     certainty: Literal["certain", "probable", "contested"]
     note: str = ""
+    text: str = ""
+    joins: list[Annotated[str, matching("[a-z0-9_-]+")]] = []
     formerly: list[Annotated[str, matching("[a-z0-9_-]+")]] = []
     cite: Annotated[list[str], long(1)]
 
@@ -96,20 +98,40 @@ def read_acts(root: Path | Traversable, treaties: Iterable[str] | None = None) -
     wanted = None if treaties is None else set(treaties)
     digest = hashlib.sha256()
     acts: list[Act] = []
+    read: list[tuple[YamlFile, _ActFile]] = []
     entries = sorted(folder.joinpath("acts").iterdir(), key=lambda entry: entry.name)
     for entry in entries:
         if not entry.name.endswith(".yaml") or (wanted is not None and entry.name.removesuffix(".yaml") not in wanted):
             continue
         file = read_yaml(entry, f"law/acts/{entry.name}")
         digest.update(file.content)
-        acts.extend(_acts(file))
+        model = parse(_ActFile, file.data, file.where, FactError)
+        acts.extend(_acts(file, model))
+        read.append((file, model))
     conflicts, views = _conflicts(folder, digest.update), _views(folder, digest.update)
     horizons = read_horizons(folder, digest.update)
-    return ActBook(identified(acts), conflicts, views, digest.hexdigest(), horizons)
+    book = ActBook(identified(acts), conflicts, views, digest.hexdigest(), horizons)
+    _refuse_loose_ends(book, read)
+    return book
 
 
-def _acts(file: YamlFile) -> Iterable[Act]:
-    model = parse(_ActFile, file.data, file.where, FactError)
+def _refuse_loose_ends(book: ActBook, read: Iterable[tuple[YamlFile, _ActFile]]) -> None:
+    """Raise FactError where an act joins one that the book does not have, unless that one's treaty was not read."""
+    given = tuple(read)
+    whole = {model.treaty or model.policy for _, model in given}
+    for file, model in given:
+        for position, act in enumerate(model.acts):
+            for name in act.joins:
+                if name not in book.by_id and name.partition("-")[0] in whole:
+                    raise FactError(
+                        "joins {name!r}, which is no act of the book",
+                        name=name,
+                        where=file.where(("acts", position, "joins")),
+                        next_step=nearest(name, book.by_id) or "give the identifier that `marchland law book` shows",
+                    )
+
+
+def _acts(file: YamlFile, model: _ActFile) -> Iterable[Act]:
     name = model.treaty or model.policy
     for position, act in enumerate(model.acts):
         try:
@@ -157,6 +179,8 @@ def _act(treaty: str, model: _ActModel, locators: Mapping[str, str]) -> Act:
         until_on=model.until,
         beside=model.beside,
         in_force_on=model.in_force_on,
+        text=model.text,
+        joins=tuple(model.joins),
         formerly=tuple(model.formerly),
     )
 

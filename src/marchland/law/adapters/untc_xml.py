@@ -1,12 +1,10 @@
-"""Status lists of the UN Treaty Collection in its XML: refused wherever they are not laid out as they were known."""
+"""Status lists of the UN Treaty Collection, in its XML or as its page: refused wherever they are laid out otherwise."""
 
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -16,6 +14,19 @@ from defusedxml.ElementTree import DefusedXMLParser
 from marchland.adapters.yaml_files import File, read_bytes
 from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.core.message import Message
+from marchland.law.adapters.untc_consents import IN_TABLE_OF, of_protocols, protocol_status
+from marchland.law.adapters.untc_layout import (
+    LINE,
+    TRAILING_MARKS,
+    UntcColumn,
+    UntcDay,
+    drift,
+    only,
+    read,
+    read_day,
+    text_of,
+)
+from marchland.law.adapters.untc_page import is_page, page_root
 from marchland.law.domain.observation import ParticipationField, UntcRow, UntcStatus
 
 UNTC_TREATIES = {
@@ -50,33 +61,11 @@ _FIELDS = {
 }
 _PHRASE = re.compile(r"([^(),]+?)\s*(?:\((\w+)\))?")
 _UNDER = re.compile(r"\s+(?:under|pursuant to|in accordance with)\s.*", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY = re.compile(r"(\d{1,2}) ([a-z]{3})[a-z]*\.? (\d{4})(?: ?([a-z]{1,2}))?", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"<(superscript|sup)\b[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_TRAILING_MARKS = re.compile(r"(?:[\s,]+\d{1,2})+$")
 _NUMBER = re.compile(r"([IVXL]+)-(\d+)(?:-([a-z]))?", re.IGNORECASE)
 _TITLE_NUMBER = re.compile(r"(\d{1,2}) ?\. ?(?:([a-z]) ?\) ?)?(?=\D)")
 _CHAPTER = re.compile(r"\bchapter ([IVXL]+)\b", re.IGNORECASE)
 _HEAD_BYTES = 512
 _DEEPEST = 40
-_LINE = "source line"  # no XML attribute has a blank in its name, so this one is ours
-
-
-@dataclass(frozen=True, slots=True)
-class _UntcColumn:
-    """One column: its title, what it tells, and which act each letter after a day stands for."""
-
-    title: str
-    field: ParticipationField
-    kinds: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    day: date
-    letter: str
-    bracketed: bool
 
 
 class _Builder(TreeBuilder):
@@ -92,27 +81,28 @@ class _Builder(TreeBuilder):
         self.depth += 1
         if self.depth > _DEEPEST:
             raise InputError("elements are nested too deep", where=Location(self.shown, self.line()))
-        return super().start(tag.rpartition("}")[2], {**attrs, _LINE: str(self.line())})
+        return super().start(tag.rpartition("}")[2], {**attrs, LINE: str(self.line())})
 
     def end(self, tag: str, /) -> Element:
         self.depth -= 1
         return super().end(tag.rpartition("}")[2])
 
 
-def read_untc(file: File, name: str = "") -> UntcStatus:
+def read_untc(file: File, name: str = "", treaty: str = "") -> UntcStatus:
     """Return a treaty's status list; raises InputError naming file, line, row and column, and what was expected.
 
-    Refused are a file with a DTD or entities, one too large, one that is not this XML, and one laid out otherwise.
+    Refused are a file with a DTD or entities, one too large, one that is neither this XML nor the site's page, one laid
+    out otherwise, and one of another treaty than is asked for. The list of the original Protocol II is the table of
+    consents in that of its Convention.
     """
     shown = name or str(file)
     try:
         content = read_bytes(file, shown)
     except MarchlandError as error:
         raise error.with_next_step("give the status list of one treaty, the file that ends in .en.xml") from None
-    root = _parsed(content, shown)
-    treaty = _only(root, "Treaty", shown)
-    table = _only(_only(_only(treaty, "Participants", shown), "Table", shown), "TGroup", shown)
-    number, title = _number(root, treaty, shown)
+    root = page_root(content, shown) if is_page(content) else _parsed(content, shown)
+    element = only(root, "Treaty", shown)
+    number, title = _number(root, element, shown)
     if number not in UNTC_TREATIES:
         known = ", ".join(f"{key} ({value})" for key, value in UNTC_TREATIES.items())
         raise InputError(
@@ -122,8 +112,27 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
             next_step=Message("known are: {known}", known=known),
         )
     _refuse_other_title(title, number, shown)
-    columns = _columns(_only(_only(table, "Thead", shown), "Row", shown), shown)
-    rows = _rows(_only(table, "Tbody", shown), columns, shown)
+    if treaty not in ("", UNTC_TREATIES[number], IN_TABLE_OF.get(number)):
+        raise InputError(
+            "the file is of {number} ({untc_treaties}), not of {treaty}",
+            number=number,
+            untc_treaties=UNTC_TREATIES[number],
+            treaty=treaty,
+            where=Location(shown),
+            next_step="give the file of that treaty; Protocol II stands in that of its Convention, XXVI-2",
+        )
+    participants = only(element, "Participants", shown)
+    consents = [table for table in participants.findall("Table") if of_protocols(table)]
+    for table in consents:
+        participants.remove(table)
+    status = _status(element, number, title, content, shown)
+    return status if treaty in ("", status.treaty) else protocol_status(status, consents, shown)
+
+
+def _status(treaty: Element, number: str, title: str, content: bytes, shown: str) -> UntcStatus:
+    table = only(only(only(treaty, "Participants", shown), "Table", shown), "TGroup", shown)
+    columns = _columns(only(only(table, "Thead", shown), "Row", shown), shown)
+    rows = _rows(only(table, "Tbody", shown), columns, shown)
     fields = frozenset(column.field for column in columns)
     kinds = (
         {ParticipationField.CONSENT_KIND, ParticipationField.WITHDRAWN}
@@ -134,14 +143,24 @@ def read_untc(file: File, name: str = "") -> UntcStatus:
         number,
         UNTC_TREATIES[number],
         title,
-        _words(treaty.find(".//ExternalData/Conclusion")),
+        text_of(treaty.find(".//ExternalData/Conclusion")),
         _count(treaty, "Parties", shown),
         _count(treaty, "Signatories", shown),
         rows,
         fields | kinds,
         shown.replace("\\", "/").rpartition("/")[2],
         hashlib.sha256(content).hexdigest(),
+        _as_at(text_of(treaty.find(".//ExternalData/AsAt"))),
     )
+
+
+def _as_at(words: str) -> date | None:
+    """Return the day that a page says it is of, None where the file prints none."""
+    found = re.search(r"(\d{2})-(\d{2})-(\d{4})", words)
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
 
 
 def _parsed(content: bytes, shown: str) -> Element:
@@ -188,58 +207,17 @@ def _refuse_other_files(content: bytes, shown: str) -> None:
         )
 
 
-def _drift(problem: str, expected: str, shown: str, element: Element, field: str = "") -> InputError:
-    return InputError(
-        "the layout of the Treaty Collection has changed: {problem}; expected {expected}",
-        problem=problem,
-        expected=expected,
-        where=Location(shown, int(element.get(_LINE, "0")), field),
-        next_step="check the file; if it is complete, its layout has changed and Marchland must be updated",
-    )
-
-
-def _only(parent: Element, tag: str, shown: str) -> Element:
-    """Return the one child of that name; raises InputError where there is none, or several."""
-    elements = parent.findall(tag)
-    if len(elements) != 1:
-        there = f"{len(elements)} <{tag}>" if elements else f"no <{tag}>"
-        raise _drift(f"<{parent.tag}> holds {there}", f"one <{tag}> in it", shown, parent)
-    return elements[0]
-
-
-def _raw(element: Element) -> str:
-    """Return all text in an element, with superscripts written as tags whichever way the file has them."""
-    parts = [element.text or ""]
-    for child in element:
-        inner = _raw(child)
-        mark = child.tag.lower() in ("superscript", "sup")
-        parts += [f"<superscript>{inner}</superscript>" if mark else inner, child.tail or ""]
-    return "".join(parts)
-
-
-def _read(element: Element) -> tuple[str, tuple[str, ...]]:
-    """Return an element's text in one line, and the footnotes it is marked with."""
-    text = html.unescape(_raw(element))
-    marks = " ".join(_TAG.sub(" ", found[1]) for found in _FOOTNOTE.findall(text))
-    plain = _TAG.sub(" ", _FOOTNOTE.sub("", text))
-    return " ".join(plain.split()).strip(" ,;"), tuple(re.findall(r"\w+", marks))
-
-
-def _words(element: Element | None) -> str:
-    return "" if element is None else _read(element)[0]
-
-
 def _number(root: Element, treaty: Element, shown: str) -> tuple[str, str]:
     """Return the treaty's number and its title without it; raises InputError where the file says two numbers or none.
 
     The number stands in the header, or is the chapter with the title's own number, or is the name of the file.
     """
-    title = _words(treaty.find(".//ExternalData/Titlesect"))
+    title = text_of(treaty.find(".//ExternalData/Titlesect"))
     numbers: dict[str, str] = {}
     for element in (*root.findall("Chapter//*"), *treaty.findall("Header//*")):
-        if match := _NUMBER.fullmatch(_words(element)):
+        if match := _NUMBER.fullmatch(text_of(element)):
             numbers.setdefault(_joined(*match.groups()), "the header")
-    chapter = _CHAPTER.search(" ".join(_words(element) for element in root.findall(".//Chapter")))
+    chapter = _CHAPTER.search(" ".join(text_of(element) for element in root.findall(".//Chapter")))
     if (inside := _TITLE_NUMBER.match(title)) is not None:
         title = title[inside.end() :].strip()
         if chapter:
@@ -256,7 +234,7 @@ def _number(root: Element, treaty: Element, shown: str) -> tuple[str, str]:
             where=Location(shown),
             next_step="rename the file",
         )
-    raise _drift(
+    raise drift(
         "no treaty number in the header", "one such as XXVI-6 there or in the file's name", shown, treaty, "number"
     )
 
@@ -286,30 +264,30 @@ def _count(treaty: Element, word: str, shown: str) -> int | None:
     if status is None:
         return None
     inside = status.find(word)
-    printed = _words(status) if inside is None else _words(inside)
+    printed = text_of(status) if inside is None else text_of(inside)
     if not printed or (inside is None and word not in printed):
         return None
     match = re.search(rf"{word}\W*(\d+)" if inside is None else r"(\d+)", printed)
     if not match:
-        raise _drift(f"{printed!r} is no count", "a whole number", shown, status, word)
+        raise drift(f"{printed!r} is no count", "a whole number", shown, status, word)
     return int(match[1])
 
 
-def _columns(head: Element, shown: str) -> tuple[_UntcColumn, ...]:
+def _columns(head: Element, shown: str) -> tuple[UntcColumn, ...]:
     columns = tuple(_column(entry, shown) for entry in head.findall("Entry"))
     fields = [column.field for column in columns]
     twice = next((column.title for n, column in enumerate(columns) if column.field in fields[:n]), None)
     if twice is not None:
-        raise _drift(f"the column {twice!r} repeats one before it", "each column once", shown, head, "columns")
+        raise drift(f"the column {twice!r} repeats one before it", "each column once", shown, head, "columns")
     if fields[:1] != [ParticipationField.PARTICIPANT] or ParticipationField.CONSENT_DAY not in fields:
         there = ", ".join(repr(column.title) for column in columns) or "none"
         wanted = "'Participant' first, and one of ratification or another consent"
-        raise _drift(f"the columns are {there}", wanted, shown, head, "columns")
+        raise drift(f"the columns are {there}", wanted, shown, head, "columns")
     return columns
 
 
-def _column(entry: Element, shown: str) -> _UntcColumn:
-    title, _ = _read(entry)
+def _column(entry: Element, shown: str) -> UntcColumn:
+    title, _ = read(entry)
     fields: set[ParticipationField] = set()
     kinds: dict[str, str] = {}
     for part in title.split(","):
@@ -318,7 +296,7 @@ def _column(entry: Element, shown: str) -> _UntcColumn:
         )
         phrase = match[1].lower() if match else ""
         if not match or phrase not in _FIELDS or (match[2] or "") in kinds:
-            raise _drift(
+            raise drift(
                 f"unknown column title {title!r}, at {part.strip()!r}",
                 ", ".join(_FIELDS),
                 shown,
@@ -328,22 +306,22 @@ def _column(entry: Element, shown: str) -> _UntcColumn:
         fields.add(_FIELDS[phrase])
         kinds[match[2] or ""] = _KINDS.get(phrase, "")
     if len(fields) > 1:
-        raise _drift(f"the column {title!r} tells two things", "one", shown, entry, f"column {title!r}")
+        raise drift(f"the column {title!r} tells two things", "one", shown, entry, f"column {title!r}")
     if len(kinds) == 1:
         kinds.setdefault("", *kinds.values())  # the only act of a column needs no letter
-    return _UntcColumn(title, fields.pop(), kinds)
+    return UntcColumn(title, fields.pop(), kinds)
 
 
-def _rows(body: Element, columns: tuple[_UntcColumn, ...], shown: str) -> tuple[UntcRow, ...]:
+def _rows(body: Element, columns: tuple[UntcColumn, ...], shown: str) -> tuple[UntcRow, ...]:
     elements = body.findall("Rows/Row")
     if not elements:
-        raise _drift("the table of participants has no rows", "<Rows> of <Row>", shown, body)
+        raise drift("the table of participants has no rows", "<Rows> of <Row>", shown, body)
     rows: dict[str, UntcRow] = {}
     for number, element in enumerate(elements, 1):
         row = _row(element, number, columns, shown)
         key = row.participant.casefold()
         if key in rows:
-            raise _drift(
+            raise drift(
                 f"{row.participant} stands in row {rows[key].number} and again in row {number}",
                 "each participant once", shown, element, f"row {number}, column {columns[0].title!r}",
             )  # fmt: skip
@@ -351,26 +329,26 @@ def _rows(body: Element, columns: tuple[_UntcColumn, ...], shown: str) -> tuple[
     return tuple(rows.values())
 
 
-def _row(element: Element, number: int, columns: tuple[_UntcColumn, ...], shown: str) -> UntcRow:
+def _row(element: Element, number: int, columns: tuple[UntcColumn, ...], shown: str) -> UntcRow:
     entries = element.findall("Entry")
     if len(entries) != len(columns):
         titles = ", ".join(repr(column.title) for column in columns)
-        raise _drift(
+        raise drift(
             f"row {number} has {len(entries)} entries", f"{len(columns)}: {titles}", shown, element, f"row {number}"
         )
-    days: dict[ParticipationField, _Day] = {}
+    days: dict[ParticipationField, UntcDay] = {}
     kind = ""
     notes: list[str] = []
     for column, entry in zip(columns, entries, strict=True):
-        text, marks = _read(entry)
+        text, marks = read(entry)
         notes += marks
         if column.field is not ParticipationField.PARTICIPANT and text:
-            days[column.field] = day = _day(text, column, shown, entry, number)
+            days[column.field] = day = read_day(text, column, shown, entry, number)
             kind = column.kinds[day.letter] if column.field is ParticipationField.CONSENT_DAY else kind
-    name = _TRAILING_MARKS.sub("", _words(entries[0]))
+    name = TRAILING_MARKS.sub("", text_of(entries[0]))
     bare = name.strip("[] ")
     if not bare:
-        raise _drift(
+        raise drift(
             f"row {number} names nobody", "a participant", shown, element, f"row {number}, column {columns[0].title!r}"
         )
     signed, consent, provisional = (
@@ -386,27 +364,5 @@ def _row(element: Element, number: int, columns: tuple[_UntcColumn, ...], shown:
         provisional.day if provisional else None,
         name != bare or (consent is not None and consent.bracketed),
         tuple(dict.fromkeys(notes)),
-        int(element.get(_LINE, "0")),
+        int(element.get(LINE, "0")),
     )
-
-
-def _day(text: str, column: _UntcColumn, shown: str, entry: Element, number: int) -> _Day:
-    plain = " ".join(text.replace("[", " ").replace("]", " ").split())
-    match = _DAY.fullmatch(plain)
-    place = f"row {number}, column {column.title!r}"
-    try:
-        if not match:
-            raise ValueError  # noqa: TRY301 - one way out for every wrong day
-        day, month, year, letter = match.groups()
-        day_ = date(int(year), _MONTHS.index(month.lower()) + 1, int(day))
-    except ValueError:
-        raise _drift(
-            f"{text!r} is no date", "one such as '3 Dec 2008' or '3 Dec 2008 a'", shown, entry, place
-        ) from None
-    if (letter or "") not in column.kinds:
-        letters = ", ".join(key or "none" for key in column.kinds)
-        raise _drift(
-            f"{text!r} has {f'the letter {letter}' if letter else 'no letter'}",
-            f"one that the column's title explains: {letters}", shown, entry, place,
-        )  # fmt: skip
-    return _Day(day_, letter or "", plain != text)

@@ -52,6 +52,8 @@ class Act:
     `after_on` and `by_on` bound an act whose day is not sourced: done after the one, and by the other.
     `in_force_on` is the date that a source prints for its effect: compared in the tests, never computed with. A policy
     `beside` another leaves that one in force.
+    `text` is what was said in the words that the depositary prints, and `joins` names the acts that it answers, repeats
+    or ends.
     `id` is what it is cited by, and `formerly` what it was cited by before its day or kind was corrected.
     """
 
@@ -73,6 +75,8 @@ class Act:
     until_on: date | None = None
     beside: bool = False
     in_force_on: date | None = None
+    text: str = ""
+    joins: tuple[str, ...] = ()
     hypothetical: bool = False
     id: str = ""
     formerly: tuple[str, ...] = ()
@@ -152,6 +156,15 @@ class ActBook:
         """Return the acts by what they are cited by, now or formerly."""
         moved = {name: act for act in self.acts for name in act.formerly}
         return moved | {act.id: act for act in self.acts if act.id}
+
+    @cached_property
+    def joined(self) -> Mapping[str, tuple[Act, ...]]:
+        """Return the acts that answer, repeat or end another, by what that one is cited by, in order of time."""
+        joined: dict[str, list[Act]] = {}
+        for act in sorted(self.acts, key=lambda act: (act.order, act.id)):
+            for name in act.joins:
+                joined.setdefault(self.by_id[name].id if name in self.by_id else name, []).append(act)
+        return {name: tuple(acts) for name, acts in joined.items()}
 
     def of(self, treaty: str, state: str, known_on: date) -> tuple[Act, ...]:
         """Return a state's acts under a treaty that were known by that day, in order of time."""

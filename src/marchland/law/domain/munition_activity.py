@@ -6,7 +6,8 @@ from datetime import date
 
 from marchland.core.errors import InputError
 from marchland.core.message import Message
-from marchland.law.domain.munition import Detectable, Meets, Munition, MunitionKind, classify
+from marchland.law.domain.munition import Detectable, Meets, Munition
+from marchland.law.domain.munition_class import MunitionKind, classify
 from marchland.law.domain.treaties import apmbc
 
 TRANSFER, VEHICLE, SENSITIVE = "transfer", "supply_anti_vehicle", "supply_sensitive_anti_handling"

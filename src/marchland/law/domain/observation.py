@@ -74,7 +74,8 @@ class UntcRow:
 class UntcStatus:
     """The status list of one treaty: its number and title, the counts it prints, its rows, and the file it came in.
 
-    `fields` are those that it has columns for: what has no column is not told, which is not the same as blank.
+    `fields` are those that it has columns for: what has no column is not told, which is not the same as blank. `as_at`
+    is the day that it says it is of. `deposits` are the convention's rows, where a protocol's consents have no day.
     """
 
     number: str
@@ -87,6 +88,8 @@ class UntcStatus:
     fields: frozenset[ParticipationField]
     file: str
     sha256: str
+    as_at: date | None = None
+    deposits: tuple[UntcRow, ...] = ()
 
     @property
     def parties_counted(self) -> int:
@@ -140,6 +143,12 @@ class FiledObservation:
 def name_states(rows: Iterable[UntcRow], states: StateIndex) -> tuple[UntcRow, ...]:
     """Return the rows with the ISO code of each participant; one that no name means keeps an empty code."""
     return tuple(replace(row, state=_iso3(row.participant, states)) for row in rows)
+
+
+def dated_by_deposit(rows: Iterable[UntcRow], deposits: Iterable[UntcRow]) -> tuple[UntcRow, ...]:
+    """Return the rows of a protocol, those without a day with that of the same state's deposit for the convention."""
+    days = {row.state: row.consented_on for row in deposits if row.state}
+    return tuple(replace(row, consented_on=row.consented_on or days.get(row.state)) for row in rows)
 
 
 def _iso3(participant: str, states: StateIndex) -> str:

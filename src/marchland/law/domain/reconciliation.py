@@ -109,6 +109,11 @@ def beyond_tables(book: ActBook, treaty: str, tables: tuple[DepositaryTable, ...
     return TableDifference(TablePart.HORIZON, "", horizon.isoformat(), "" if last == date.min else last.isoformat())
 
 
+def deposits_counted(book: ActBook, treaty: str, day: date) -> int:
+    """Return how many states had deposited a consent by the day and had not left, as the depositary counts parties."""
+    return len(_done_by(book, treaty, CONSENTS, day))
+
+
 def _done_by(book: ActBook, treaty: str, kinds: tuple[str, ...], day: date) -> dict[str, str]:
     """Return the states that had done it by the day and had not left, each with the day it was done on."""
     done = {

@@ -39,6 +39,9 @@ class CitedActAnswer(ActAnswer, frozen=True):
     succession_on: date | None
     until_on: date | None
     in_force_on: date | None
+    text: str | None
+    joins: tuple[str, ...]
+    joined_by: tuple[str, ...]
     formerly: tuple[str, ...]
 
 
@@ -70,6 +73,9 @@ def cited(act: Act, law: CitedLaw) -> CitedActAnswer:
         succession_on=act.succession_on,
         until_on=act.until_on,
         in_force_on=act.in_force_on,
+        text=act.text or None,
+        joins=act.joins,
+        joined_by=tuple(each.id for each in law.books.acts.joined.get(act.id, ())),
         formerly=act.formerly,
     )
 
@@ -97,6 +103,9 @@ def tables(of: Act, law: CitedLaw, **_given: object) -> tuple[Table, ...]:
         ("Reference", of.reference),
         ("Note", of.note),
         ("Why blank", of.why),
+        ("Text", of.text),
+        ("Joins", ", ".join(of.joins)),
+        ("Joined by", ", ".join(each.id for each in law.books.acts.joined.get(of.id, ()))),
         ("Permalink", permalink(of)),
     )
     papers = tuple(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import UNSET, UnsetType
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.asof import AsOf
@@ -14,6 +14,8 @@ from marchland.law.domain.act import Act, LegalView
 from marchland.law.domain.deadline import Deadline
 from marchland.law.domain.obligation import Obligation, Policy
 from marchland.law.domain.rule import LegalRule, Reason
+from marchland.law.domain.statement import Statement
+from marchland.law.domain.statement import statements as said
 from marchland.law.domain.status import Participation, TreatyStatus
 from marchland.law.domain.timeline import TimelineEntry
 from marchland.law.service.questions import LawBooks, PartyList, StateDuties, StateTimeline
@@ -38,6 +40,30 @@ class ViewAnswer(Answer, frozen=True):
     known_on: date
 
 
+class CitationAnswer(Answer, frozen=True):
+    """A paper and the place in it."""
+
+    source: str
+    locator: str
+
+
+class StatementAnswer(Answer, frozen=True):
+    """One thing said beside a consent: its words where the depositary prints them, and the acts it is joined to."""
+
+    act: str
+    state: str | None
+    treaty: str
+    kind: str
+    on: str | None
+    known_on: date
+    reference: str | None
+    note: str | None
+    text: str | None
+    joins: tuple[str, ...]
+    joined_by: tuple[str, ...]
+    sources: tuple[CitationAnswer, ...]
+
+
 class StandingAnswer(Answer, frozen=True):
     """One standing with its reasons and every view."""
 
@@ -53,6 +79,7 @@ class StandingAnswer(Answer, frozen=True):
     as_of: AsOfAnswer
     certainty: str
     complete_on: date | None
+    statements: tuple[StatementAnswer, ...] | UnsetType = UNSET
 
 
 class DeadlineAnswer(Answer, frozen=True):
@@ -82,13 +109,6 @@ class ObligationAnswer(Answer, frozen=True):
     condition: str
     due_on: date | None
     source: str
-
-
-class CitationAnswer(Answer, frozen=True):
-    """A paper and the place in it."""
-
-    source: str
-    locator: str
 
 
 class ActAnswer(Answer, frozen=True):
@@ -208,8 +228,14 @@ def statuses(
     statuses: Sequence[TreatyStatus], books: LawBooks, *, treaty: str, **_given: object
 ) -> StandingAnswer | Answers[StandingAnswer]:
     """Return a state's standing under every treaty, or under the one that was asked about."""
-    names = books.names
-    made = [standing(status, names) for status in statuses]
+    names, book = books.names, books.acts
+    made = [
+        replace(
+            standing(each, names),
+            statements=tuple(statement(of) for of in said(book, each.as_of, each.treaty, each.state)),
+        )
+        for each in statuses
+    ]
     return made[0] if treaty else Answers(made)
 
 
@@ -291,6 +317,25 @@ def act(act: Act) -> ActAnswer:
         act.certainty.value,
         act.note or None,
         act.about or None,
+        tuple(CitationAnswer(cite.source, cite.locator) for cite in act.cites),
+    )
+
+
+def statement(of: Statement) -> StatementAnswer:
+    """Return one thing said beside a consent."""
+    act = of.act
+    return StatementAnswer(
+        act.id,
+        act.state or None,
+        act.treaty,
+        act.kind,
+        str(act.done_on) if act.done_on else None,
+        act.known_on,
+        act.reference or None,
+        act.note or None,
+        act.text or None,
+        tuple(each.id for each in of.joins),
+        tuple(each.id for each in of.answers),
         tuple(CitationAnswer(cite.source, cite.locator) for cite in act.cites),
     )
 

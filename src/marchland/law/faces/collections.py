@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from marchland.core.message import Message
 from marchland.law.faces.books import law_books
-from marchland.law.service.world_map import law_map
+from marchland.law.service.world_map import days_of_acts, law_map
 from marchland.site.collections import Feature, FeatureQuery, collection_of, feature, geojson
 from marchland.site.flat_features import GeometryKind
 from marchland.site.reference_systems import WORLDWIDE
@@ -32,6 +32,7 @@ COLLECTIONS = (
     collection_of(
         _statuses, id="legal-status", title=Message("States by their status under a treaty"), position=5,
         takes=("treaty",), systems=WORLDWIDE, shape=GeometryKind.MULTI_POLYGON,
+        days=lambda site, query: days_of_acts(site.once(law_books), query.as_of.known_on),
         description=Message("How every state stands to a treaty as of two dates."),
         properties={"iso3": "string", "name": "string", "status": "string", "bound": "string", "since": "date",
                     "treaty": "string", "complete_on": "date"},

@@ -24,11 +24,18 @@ from marchland.law.service import questions as law_service
     help="Append the differences to this file.",
 )
 @click.option("--dry-run", is_flag=True, help="Show the differences; write nothing.")
+@click.option(
+    "--treaty", metavar="TREATY", help="Compare this treaty. Protocol II is read from the file of its Convention."
+)
 @click.option("--known", metavar="DAY", help="Compare with the book as known on this day (YYYY-MM-DD). Default: today.")
 @format_option(*ANSWERS)
 @output_option
-def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_: str, output: Path | None) -> None:
-    """Compare FILE, a status file (XML) of the UN Treaty Collection, with the book, and record the differences.
+def import_(
+    file: Path, into: Path, treaty: str | None, known: str | None, *, dry_run: bool, format_: str, output: Path | None
+) -> None:
+    """Compare FILE, a status list of the UN Treaty Collection (its XML or its page), with the book.
+
+    What differs is recorded.
 
     Both values are kept with the file's SHA-256; the book itself does not change.
     """
@@ -37,7 +44,7 @@ def import_(file: Path, into: Path, known: str | None, *, dry_run: bool, format_
     books, now = law_service.open_law(), today()
     seen_from = day(known, "--known", now)
     dates = AsOf(seen_from, seen_from)
-    status_import = import_status(books, file, dates, None if dry_run else into, now)
+    status_import = import_status(books, file, dates, None if dry_run else into, now, treaty or "")
     status = status_import.status
     if status.short:
         click.echo(

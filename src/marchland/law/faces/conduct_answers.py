@@ -11,8 +11,9 @@ from marchland.core.answer import Answer, Answers, AsOfAnswer
 from marchland.core.citation import Citation
 from marchland.law.domain.assistance import Activity, Assistance, OtherSide
 from marchland.law.domain.assistance import AssistanceRuling as UnderTreaty
-from marchland.law.domain.munition import Munition, MunitionClass
-from marchland.law.domain.munition import MunitionRuling as ForState
+from marchland.law.domain.munition import Munition
+from marchland.law.domain.munition_class import MunitionClass
+from marchland.law.domain.munition_ruling import MunitionRuling as ForState
 from marchland.law.domain.position import Position
 from marchland.law.faces.answers import (
     CitationAnswer,

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from marchland.core.asof import AsOf
 from marchland.formats.table import SOURCES, Table, TableRow
 from marchland.law.domain.assistance import Activity, Assistance, AssistanceRuling
-from marchland.law.domain.munition import Munition, MunitionClass, MunitionRuling
+from marchland.law.domain.munition import Munition
+from marchland.law.domain.munition_class import MunitionClass
+from marchland.law.domain.munition_ruling import MunitionRuling
 from marchland.law.domain.position import Permissibility, Position
 from marchland.law.faces.tables import words
 from marchland.law.service.conduct import MunitionJudgement

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import field
 
 from marchland.core.answer import Answer
@@ -29,6 +31,7 @@ class StatusImportAnswer(Answer, frozen=True):
     number: str
     file: str
     sha256: str
+    as_at: date | None
     parties_printed: int | None
     parties_counted: int
     whole: bool
@@ -59,6 +62,7 @@ def imported(status_import: StatusImport) -> StatusImportAnswer:
         read.number,
         read.file,
         read.sha256,
+        read.as_at,
         read.parties,
         read.parties_counted,
         not read.short,

@@ -18,6 +18,7 @@ from marchland.law.faces import calendar_file, map_answers
 from marchland.law.faces.books import law_books
 from marchland.law.service import conduct, hypotheses
 from marchland.law.service import questions as law_service
+from marchland.law.service.statements import said
 from marchland.law.service.world_map import StatusTable, status_table, world_file
 from marchland.site.collections import AT_ONCE, FeatureQuery, find
 from marchland.site.page import page
@@ -95,6 +96,7 @@ def state_page(context: RequestContext) -> Response:
         dates=dates,
         treaties={treaty.id: treaty for treaty in law_service.treaties()},
         due=law_service.state_deadlines(books, state.iso3, dates),
+        statements=said(books, dates, state.iso3),
         story=law_service.state_timeline(books, state.iso3, dates).entries,
         cards=_cards(context),
     )

@@ -33,13 +33,19 @@ def act(context: RequestContext) -> Response:
         return see_other(context.url(permalink(found)))
     return law_page(
         context, "law_act.html", act=found, treaty=treaty_title(found), shown=cited(found, law),
-        others=_others(context, found), cards=law.cards, names=context.state_names,
+        others=_others(context, found), joins=_joins(law, found),
+        joined_by=law.books.acts.joined.get(found.id, ()), cards=law.cards, names=context.state_names,
     )  # fmt: skip
 
 
 def _others(context: RequestContext, act: Act) -> tuple[Act, ...]:
     """Return what the same state did about the same treaty, in order of time."""
     return cited_law(context.site).books.acts.by_state[act.treaty, act.state]
+
+
+def _joins(law: citing.CitedLaw, act: Act) -> tuple[Act, ...]:
+    """Return the acts that the act answers, repeats or ends."""
+    return tuple(law.books.acts.by_id[name] for name in act.joins)
 
 
 def treaty(context: RequestContext) -> Response:

@@ -13,6 +13,7 @@ from marchland.law.domain.hypothesis import HypothesisEffect, HypotheticalEvent
 from marchland.law.domain.obligation import Obligation, Policy
 from marchland.law.domain.observation import Observation, UntcStatus
 from marchland.law.domain.rule import LegalRule
+from marchland.law.domain.statement import Statement, statements
 from marchland.law.domain.status import Participation, TreatyStatus
 from marchland.law.domain.timeline import StatusChange, TimelineEntry
 from marchland.law.service.questions import KnowledgeDiff, LawBooks, LawWhatIf, PartyList, StateDuties, StateTimeline
@@ -20,6 +21,7 @@ from marchland.law.service.questions import KnowledgeDiff, LawBooks, LawWhatIf, 
 COMPLETE = "Complete on: the last day on which the book is known to hold what the depositary's table showed."
 ABSENCE = "What is not in the book may still have happened: absence of an act is no proof."
 UNCHANGED = "It changes nothing: every history under every treaty stays as it is on record."
+WHOLE = "`marchland law act ID` shows the words whole, as the depositary prints them, and what is joined to them."
 CARDS = "`marchland facts sources SLUG` shows the card of a source: publisher, title, address."
 POLICY_NOTE = (
     "Executive instruments of one state, which a later office may change, and its statutes: never treaty status."
@@ -59,8 +61,18 @@ def statuses(statuses: Sequence[TreatyStatus], names: Mapping[str, str]) -> tupl
 
 
 def standings(of: Sequence[TreatyStatus], books: LawBooks, **_given: object) -> tuple[Table, ...]:
-    """Return the tables of a state's standings."""
-    return statuses(of, books.names)
+    """Return the tables of a state's standings, and what the state said beside its consents."""
+    beside = named([each for on in of for each in statements(books.acts, on.as_of, on.treaty, on.state)])
+    return (*statuses(of, books.names), *((beside,) if beside.rows else ()))
+
+
+def named(of: Sequence[Statement]) -> Table:
+    """Return what one state said, without its words."""
+    rows = tuple(
+        (each.act.treaty, str(each.act.done_on or ""), words(each.act.kind), each.act.reference, each.act.id)
+        for each in of
+    )
+    return Table("Said beside the consent", ("Treaty", "Done on", "What", "About", "ID"), rows, (WHOLE,))
 
 
 def due(of: Sequence[Deadline], books: LawBooks, *, as_of: AsOf, **_given: object) -> tuple[Table, ...]:

@@ -7,7 +7,8 @@ from datetime import date
 from marchland.core.answer import Answer, AsOfAnswer
 from marchland.formats.table import Table
 from marchland.law.domain.status import Participation, TreatyStatus
-from marchland.law.faces.answers import ActAnswer, act, as_of
+from marchland.law.faces import statement_answers
+from marchland.law.faces.answers import ActAnswer, StatementAnswer, act, as_of, statement
 from marchland.law.faces.tables import ABSENCE, COMPLETE, acts, day, parties
 from marchland.law.service.questions import LawBooks
 from marchland.law.service.treaty_record import TreatyRecord
@@ -51,6 +52,7 @@ class TreatyAnswer(Answer, frozen=True):
     open: tuple[PartyAnswer, ...]
     curve: tuple[PartyCountAnswer, ...]
     acts: tuple[ActAnswer, ...]
+    statements: tuple[StatementAnswer, ...]
 
 
 def _party(status: TreatyStatus, books: LawBooks) -> PartyAnswer:
@@ -76,6 +78,7 @@ def answer(of: TreatyRecord, books: LawBooks, **_given: object) -> TreatyAnswer:
         open=tuple(_party(status, books) for status in undecided),
         curve=tuple(PartyCountAnswer(each.on, each.parties) for each in of.curve),
         acts=tuple(act(each) for each in of.acts),
+        statements=tuple(statement(each) for each in of.statements),
     )
 
 
@@ -94,6 +97,7 @@ def tables(of: TreatyRecord, books: LawBooks, **_given: object) -> tuple[Table, 
         parties(listed, f"{len(listed)} parties to {of.treaty.id} {of.as_of}", books.names),
         parties(undecided, f"{len(undecided)} of which the book cannot say", books.names),
         Table("Parties after the changes of each year", ("Year", "Parties"), tuple(by_year.items()), (UNDATED,)),
+        statement_answers.table(of.statements, books.names),
         acts(of.acts, books.names, "Acts, the newest first"),
     ]  # fmt: skip
     return tuple(table for table in made if table.rows)

@@ -11,8 +11,10 @@ from marchland.core.message import Message
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.adapters.munition_files import read_munition, read_munitions
 from marchland.law.domain import assistance, obligation
-from marchland.law.domain.munition import Munition, MunitionClass, MunitionRuling, classify, for_state
+from marchland.law.domain.munition import Munition
 from marchland.law.domain.munition_activity import activity_with
+from marchland.law.domain.munition_class import MunitionClass, classify
+from marchland.law.domain.munition_ruling import MunitionRuling, for_state
 from marchland.law.service.questions import LawBooks, adopted, find_state
 
 _ON_THE_WAY = ("transit", "host_stockpile")

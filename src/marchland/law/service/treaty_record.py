@@ -8,6 +8,7 @@ from datetime import date
 from marchland.core.asof import AsOf
 from marchland.law.domain.act import Act
 from marchland.law.domain.party_curve import PartyCount, party_curve
+from marchland.law.domain.statement import Statement, statements
 from marchland.law.domain.status import adopted_on, in_force_on
 from marchland.law.domain.treaty import Treaty
 from marchland.law.service.questions import LawBooks, PartyList, find_treaty, parties
@@ -24,6 +25,7 @@ class TreatyRecord:
     parties: PartyList
     curve: tuple[PartyCount, ...]
     acts: tuple[Act, ...]
+    statements: tuple[Statement, ...]
 
 
 def treaty_record(books: LawBooks, treaty: str, as_of: AsOf) -> TreatyRecord:
@@ -39,6 +41,7 @@ def treaty_record(books: LawBooks, treaty: str, as_of: AsOf) -> TreatyRecord:
         listed,
         party_curve(books.acts, found.id, states, as_of),
         _acts(books, found, as_of),
+        statements(books.acts, as_of, found.id),
     )
 
 

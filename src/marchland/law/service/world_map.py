@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from marchland.core.asof import AsOf
+from marchland.core.asof import AsOf, Period
 from marchland.core.citation import SourceCard
 from marchland.core.world_shape import StateShape
 from marchland.facts.service.book import open_sources
 from marchland.gazetteer.service.world import open_world, world_bytes
 from marchland.law.domain.status import Participation, TreatyStatus
+from marchland.law.domain.treaties.all import TREATIES
 from marchland.law.domain.treaty import Treaty
 from marchland.law.service.questions import LawBooks, all_statuses, find_treaty, parties
 
@@ -79,3 +80,10 @@ def world_file(books: LawBooks) -> bytes:
 
 def _slugs(statuses: Iterable[TreatyStatus]) -> list[str]:
     return sorted({slug for status in statuses for reason in status.reasons for slug in reason.source.split(", ")})
+
+
+def days_of_acts(books: LawBooks, known_on: date) -> Period | None:
+    """Return the days from the first act of any treaty on: a standing lasts until another act changes it."""
+    known = (act for act in books.acts.acts if act.treaty in TREATIES and act.known_on <= known_on)
+    first = min((act.done_on.first_on for act in known if act.done_on is not None), default=None)
+    return None if first is None else Period(first)

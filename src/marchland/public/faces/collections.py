@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from marchland.core.asof import Period
 from marchland.core.box import Box, parted
 from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
@@ -54,6 +55,12 @@ def _cell(site: Site, wanted: FeatureQuery, name: str) -> Feature | None:
     return next(iter(_cells(site, replace(wanted, equal={"id": name})).features), None)
 
 
+def _days(site: Site, _query: FeatureQuery) -> Period | None:
+    """Return the days from the last release on: it warns until another takes its place."""
+    published = latest_cells(site.public)
+    return None if published is None else Period(published.release.released_on)
+
+
 COLLECTIONS = (
     Collection(
         id="public-cells",
@@ -62,6 +69,7 @@ COLLECTIONS = (
         page=_cells,
         one=_cell,
         dated=False,
+        days=_days,
         shape=GeometryKind.POLYGON,
         description=join(" ", (Message("Whole cells of one fixed grid, from the last release."), SILENCE)),
         properties={"column": "integer", "row": "integer", "release": "integer", "released_on": "date"},

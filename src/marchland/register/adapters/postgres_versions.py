@@ -10,9 +10,11 @@ from typing import Any
 
 import shapely
 
+from marchland.core.asof import Period
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import box_shape
+from marchland.register.adapters.postgres_extent import land_box, land_days
 from marchland.register.adapters.postgres_projection import (
     PostgresProjectionReader,
     PostgresProjectionWriter,
@@ -38,10 +40,12 @@ SELECT v.subject, v.area, lower(v.valid), upper(v.valid), lower(v.known), upper(
 """
 _VERSIONS = "FROM marchland.version v"
 _OF_SHAPE = "v.subject = s.subject AND lower(v.known) = s.from_size AND lower(v.valid) = s.valid_from"
-_SHAPES = f"FROM marchland.shape s JOIN marchland.version v ON {_OF_SHAPE}"
+# So asked, the server looks each version up by its key, and not by the tree of days, which takes many times as long.
+_BY_KEY = _OF_SHAPE.replace("= s.subject", "= ANY (ARRAY[s.subject])")
+_SHAPES = f"FROM marchland.shape s JOIN marchland.version v ON {_BY_KEY}"
 _ONCE = f"""
 FROM (SELECT DISTINCT s.subject, s.from_size, s.valid_from FROM marchland.shape s WHERE {{0}}) s
-    JOIN marchland.version v ON {_OF_SHAPE}
+    JOIN marchland.version v ON {_BY_KEY}
 """
 _SHAPE_KNOWN = "s.layer = '{0}' AND s.valid @> %s::date AND s.known @> %s::bigint"
 _TOUCHES = "ST_Intersects(s.shape, ST_GeomFromWKB(%s, 4326))"
@@ -142,9 +146,15 @@ class PostgresVersionReader(PostgresProjectionReader):
     def bounds(self, query: AreaQuery) -> Box | None:
         """Return the box around all shapes that the query means, all its pages together, or None where none is."""
         self._check_complete()
+        if query.is_whole:
+            return land_box(self._session, query.layer, query.valid_on, query.known_size)
         rows, values = _asked_of_shapes(replace(query, after=""))
         ((west, south, east, north),) = self._session.stream(f"{_AROUND} {rows}", *values)
         return None if west is None else (west, south, east, north)
+
+    def days(self, layer: LandLayer, known_size: int) -> Period | None:
+        """Return the days from the first with land in a layer to the last, as known at a size of the ledger."""
+        return land_days(self._session, layer, known_size)
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from marchland.core.asof import Period
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
 from marchland.core.polygon import touches_box
+from marchland.register.adapters.sqlite_extent import land_box, land_days
 from marchland.register.adapters.sqlite_projection import (
     Completeness,
     ProjectionReader,
@@ -151,9 +153,15 @@ class VersionsReader(ProjectionReader):
     def bounds(self, query: AreaQuery) -> Box | None:
         """Return the box around all shapes that the query means, all its pages together, or None where none is."""
         self._check_complete()
+        if query.is_whole:
+            return land_box(self._db, query.layer, query.valid_on, query.known_size)
         sql, given = _asked_of_shapes(replace(query, after=""))
         west, south, east, north = next(iter(self._stream(_AROUND + sql, given)))
         return None if west is None else (west, south, east, north)
+
+    def days(self, layer: LandLayer, known_size: int) -> Period | None:
+        """Return the days from the first with land in a layer to the last, as known at a size of the ledger."""
+        return land_days(self._db, layer, known_size)
 
     def versions_of(self, subject: str) -> tuple[Version, ...]:
         """Return every version of a subject, in the order they became known and of their days."""

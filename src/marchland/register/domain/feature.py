@@ -37,7 +37,7 @@ def feature(of: Mapping[str, Any], layer: LandLayer = LandLayer.AREAS) -> dict[s
 
 def feature_text(of: RecordedBody) -> str:
     """Return one area with its recorded boundary as JSON, every field as it was written."""
-    properties = of.written({key: key for key in of if key not in _SHAPES})
+    properties = of.written_without(_SHAPES)
     geometry = of.text("extent") if "extent" in of else "null"
     return f'{{"type":"Feature","id":{of.text("area")},"geometry":{geometry},"properties":{properties}}}'
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 import numpy as np
 import shapely
@@ -75,8 +76,7 @@ class LandAccount:
 
 def area_balance(body: RecordedBody) -> AreaBalance:
     """Return the balance that the body of a version states."""
-    sums = body["m2"]
-    return AreaBalance(body["area"], body["name"], Balance(*(sums[name] for name in _PARTS)))
+    return AreaBalance(body["area"], body["name"], Balance(*body.sums()))
 
 
 def land_account(bodies: Sequence[RecordedBody]) -> LandAccount:
@@ -102,7 +102,7 @@ def land_account(bodies: Sequence[RecordedBody]) -> LandAccount:
 def total(balances: Iterable[Balance]) -> Balance:
     """Return the sum of balances."""
     kept = tuple(balances)
-    return Balance(*(math.fsum(getattr(each, f"{name}_m2") for each in kept) for name in _PARTS))
+    return Balance(*(math.fsum(map(attrgetter(f"{name}_m2"), kept)) for name in _PARTS))
 
 
 def shapes_of(bodies: Sequence[RecordedBody], field: str) -> Shapes:

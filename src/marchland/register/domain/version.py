@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from marchland.core.asof import Period
 from marchland.core.box import Box
 
 
@@ -91,6 +92,26 @@ class AreaQuery:
     most: int | None = None
     layer: LandLayer = LandLayer.AREAS
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all land of the layer is meant, so that nothing but the two times need be asked of it."""
+        given = (self.area, self.statuses, self.classifications, self.words)
+        return self.box is None and self.contested is None and not any(given)
+
+    def means(self, row: Version) -> bool:
+        """Tell whether a version is meant by all but the box, the words, and what is released of it."""
+        return (
+            row.valid_from <= self.valid_on
+            and (row.valid_to is None or self.valid_on < row.valid_to)
+            and row.from_size <= self.known_size
+            and (row.to_size is None or self.known_size < row.to_size)
+            and (not self.statuses or row.status in self.statuses)
+            and (not self.classifications or row.classification in self.classifications)
+            and (self.contested is None or row.contested == self.contested)
+            and self.area in ("", row.area)
+            and (self.layer is not LandLayer.HAZARDS or row.box is not None)
+        )
+
 
 def spellings(word: str) -> tuple[str, ...]:
     """Return the ways in which a word that is looked for may be written: a store need not know every alphabet."""
@@ -146,6 +167,12 @@ class VersionReader(Protocol):
 
     def bounds(self, query: AreaQuery) -> Box | None:
         """Return the box around all shapes that the query means, all its pages together, or None where none is."""
+
+    def days(self, layer: LandLayer, known_size: int) -> Period | None:
+        """Return the days from the first with land in a layer to the last, as known at a size of the ledger.
+
+        None where there never was any; without an end where some of it still holds.
+        """
 
     def count_areas(self, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status the query means, all its pages together."""

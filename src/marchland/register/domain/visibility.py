@@ -34,9 +34,10 @@ _INNER: Mapping[str, tuple[str, ...]] = {
 
 def redact(body: RecordedBody, actor: Actor) -> RecordedBody:
     """Return what the actor may see of a version's body; `withheld` names the fields that are not shown."""
-    seen = _seen_classes(actor, tuple(body.get("organisations", ())))
-    if len(seen) == len(FieldClass):
+    organisations = tuple(body.get("organisations", ()))
+    if sees_whole(actor, organisations):
         return body
+    seen = _seen_classes(actor, organisations)
     hidden = [key for key in body if FIELDS.get(key, FieldClass.PERSONAL) not in seen]
     changed: dict[str, Any] = {}
     withheld: list[str] = []
@@ -48,6 +49,11 @@ def redact(body: RecordedBody, actor: Actor) -> RecordedBody:
             withheld += [f"{key}.{name}" for name in inner if any(name in item for item in items)]
             changed[key] = [{name: value for name, value in item.items() if name not in inner} for item in items]
     return body.without(frozenset(hidden), {**changed, "withheld": withheld} if withheld else changed)
+
+
+def sees_whole(actor: Actor, organisations: tuple[str, ...]) -> bool:
+    """Tell whether the actor sees every field of the areas of those organisations."""
+    return len(_seen_classes(actor, organisations)) == len(FieldClass)
 
 
 @functools.lru_cache(maxsize=512)

@@ -31,7 +31,7 @@ from marchland.register.domain.fold import StatePeriod
 from marchland.register.domain.intake import IntakeError
 from marchland.register.domain.land import AreaOverlap, LandAccount, OverlapKind
 from marchland.register.domain.near import SILENCE, NearHit
-from marchland.register.domain.recorded_body import RecordedBody, read_body
+from marchland.register.domain.recorded_body import RecordedBody, field_names, read_body
 from marchland.register.domain.state import AreaStatus, ClaimStatus, DecidedHow
 from marchland.register.domain.version import LandLayer
 from marchland.register.faces.keeper_note import keeper_note
@@ -317,7 +317,7 @@ def areas(area_list: AreaList, _books: RegisterBooks, **_given: object) -> Answe
 
 def areas_text(area_list: AreaList, _books: RegisterBooks, **_given: object) -> str:
     """Return the same as JSON, with every field as it was written."""
-    names = {name: "area" if name == "id" else name for name in AreaAnswer.__struct_fields__}
+    names = field_names({name: "area" if name == "id" else name for name in AreaAnswer.__struct_fields__})
     return json_text.laid_out(f"[{','.join(each.written(names) for each in area_list.areas)}]")
 
 

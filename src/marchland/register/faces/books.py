@@ -7,8 +7,9 @@ from typing import cast
 from marchland.core.asof import AsOf
 from marchland.core.bounded_cache import BoundedCache
 from marchland.register.domain.land import LandAccount
-from marchland.register.service import tiles
-from marchland.register.service.opening import ACCOUNTS_MOST, COUNTS_MOST, CountCache, RegisterBooks
+from marchland.register.service import questions, tiles
+from marchland.register.service.counting import AreaCounts
+from marchland.register.service.opening import ACCOUNTS_MOST, RegisterBooks
 from marchland.register.service.stores import RegisterStore
 from marchland.site.request import RequestContext
 from marchland.site.site import Site
@@ -32,9 +33,9 @@ def account_cache(_site: Site) -> BoundedCache[tuple[object, ...], LandAccount]:
     return BoundedCache(ACCOUNTS_MOST)
 
 
-def count_cache(_site: Site) -> CountCache:
+def count_cache(_site: Site) -> AreaCounts:
     """Return where it is kept how many areas there are, for the next who asks."""
-    return BoundedCache(COUNTS_MOST)
+    return AreaCounts()
 
 
 def tile_cache(_site: Site) -> tiles.TileCache:
@@ -43,6 +44,8 @@ def tile_cache(_site: Site) -> tiles.TileCache:
 
 
 def warm(site: Site) -> None:
-    """Work out what is seen from afar today."""
+    """Work out what is seen from afar today, and count the areas."""
     if site.store is not None:
-        tiles.warm(register_store(site), AsOf(site.today, site.today), site.once(tile_cache))
+        store, dates = register_store(site), AsOf(site.today, site.today)
+        tiles.warm(store, dates, site.once(tile_cache))
+        questions.count(store, questions.AreaFilter(dates), site.once(count_cache))

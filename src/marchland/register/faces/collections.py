@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
+from marchland.core.asof import Period
 from marchland.core.box import Box
 from marchland.core.errors import NotFoundError
 from marchland.core.message import Message, join
@@ -100,6 +101,15 @@ def _kept_extents(_site: Site) -> extents.KeptExtents:
     return extents.KeptExtents(extents.EXTENTS_MOST)
 
 
+def _days(site: Site, query: FeatureQuery, *, layer: LandLayer) -> Period | None:
+    books, area_filter = _asked(site, query, layer)
+    return extents.days(books, area_filter, site.once(_kept_days))
+
+
+def _kept_days(_site: Site) -> extents.KeptDays:
+    return extents.KeptDays(extents.EXTENTS_MOST)
+
+
 def _layer(
     layer: LandLayer,
     title: Message,
@@ -113,6 +123,7 @@ def _layer(
         id=layer.value, title=title, position=2, page=page, one=one, operation="look",
         description=join(" ", (described, Message("As of two dates, with what your role may see."), SILENCE)),
         properties=properties, shape=GeometryKind.MULTI_POLYGON, extent=partial(_extent, layer=layer),
+        days=partial(_days, layer=layer),
     )  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 import shapely
 
@@ -15,9 +15,11 @@ from marchland.register.domain.decision import decided_how
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.state import DecidedHow
 from marchland.register.domain.version import LandLayer, Version
-from marchland.register.domain.visibility import redact
+from marchland.register.domain.visibility import redact, sees_whole
 from marchland.register.service.area_entries import read_events
 from marchland.register.service.stores import RegisterReader
+
+_YES: Final = "approved"
 
 
 def class_of(box: Box | None, layer: str) -> FieldClass:
@@ -36,14 +38,17 @@ def seen(
     """Yield of each version that the policy shows the actor what may be seen of it."""
     if not is_permitted(actor, operation, (actor.organisation,), sensitivity):
         return
-    shown: dict[tuple[str, ...], bool] = {}
+    shown: dict[str, tuple[bool, bool]] = {}
     for row in rows:
         body = body_of(reader, row, layer)
-        organisations = tuple(body.get("organisations", ()))
-        if organisations not in shown:
-            shown[organisations] = is_permitted(actor, operation, organisations, sensitivity)
-        if shown[organisations]:
-            yield redact(body, actor)
+        written = body.text("organisations") if "organisations" in body else ""
+        if written not in shown:
+            organisations = tuple(body.get("organisations", ()))
+            may = is_permitted(actor, operation, organisations, sensitivity)
+            shown[written] = may, sees_whole(actor, organisations)
+        may, whole = shown[written]
+        if may:
+            yield body if whole else redact(body, actor)
 
 
 def body_of(reader: RegisterReader, row: Version, layer: LandLayer) -> RecordedBody:
@@ -66,10 +71,16 @@ def _with_decided(reader: RegisterReader, subject: str, body: RecordedBody) -> R
     return body.without(frozenset(), {**changed, "decided": list(dict.fromkeys(told.values()))})
 
 
-def _decided_by_entries(reader: RegisterReader, subject: str, entries: Iterable[int]) -> dict[int, str]:
-    """Return how entries were decided that no digest was approved for."""
+def _decided_by_entries(reader: RegisterReader, subject: str, entries: Sequence[int]) -> dict[int, str]:
+    """Return how entries were decided of whose parts the body does not tell it."""
     size = reader.head().size
-    if not any(entry.kind == "approved" for entry in reader.of_subject(subject, size)):
-        return dict.fromkeys(entries, DecidedHow.VOUCHED.value)  # nobody else said yes to anything
+    own = {entry.seq: entry for entry in reader.of_subject(subject, size)}
+    # Land is released by a yes only where that yes was to the content of what was proposed.
+    told = {seq: DecidedHow.BY_CONTENT.value for seq in entries if seq in own and own[seq].kind == _YES}
+    rest = [seq for seq in entries if seq not in told]
+    if not rest:
+        return told
+    if not any(entry.kind == _YES for entry in own.values()):
+        return told | dict.fromkeys(rest, DecidedHow.VOUCHED.value)  # nobody else said yes to anything
     how = decided_how(read_events(reader, subject, size))
-    return {seq: how[seq].value for seq in entries}
+    return told | {seq: how[seq].value for seq in rest}

@@ -45,13 +45,13 @@ def _account(books: RegisterBooks, reader: RegisterReader, actor: Actor, as_of: 
 
 def _bodies(reader: RegisterReader, actor: Actor, query: AreaQuery) -> tuple[RecordedBody, ...]:
     """Return the bodies of the areas whose land the actor may see."""
-    seen: dict[tuple[str, ...], bool] = {}
+    shown: dict[str, bool] = {}
     bodies = []
     for row in reader.areas(query):
         body = read_body(row.body)
-        organisations = tuple(body.get("organisations", ()))
-        if organisations not in seen:
-            seen[organisations] = is_permitted(actor, "look", organisations, FieldClass.RESTRICTED)
-        if seen[organisations]:
+        written = body.text("organisations") if "organisations" in body else ""
+        if written not in shown:
+            shown[written] = is_permitted(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
+        if shown[written]:
             bodies.append(body)
     return tuple(bodies)

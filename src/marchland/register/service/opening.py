@@ -14,15 +14,12 @@ from marchland.adapters.settings import read_settings
 from marchland.core.bounded_cache import BoundedCache
 from marchland.core.policy import Actor
 from marchland.register.domain.land import LandAccount
-from marchland.register.domain.version import AreaQuery
+from marchland.register.service.counting import AreaCounts
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
 from marchland.tlog.domain.store import embedded
 
-ACCOUNTS_MOST, COUNTS_MOST = 8, 256
-"""How many accounts of all land are kept: for so many days, sizes of the ledger and kinds of readers; and counts."""
-
-CountCache = BoundedCache[AreaQuery, Mapping[str, int]]
-"""How many areas of each status queries mean: the same for ever, as each names the size of the ledger."""
+ACCOUNTS_MOST = 8
+"""How many accounts of all land are kept: for so many days, sizes of the ledger and kinds of readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class RegisterBooks:
     verifiers: tuple[str, ...] = ()
     accounts: BoundedCache[tuple[object, ...], LandAccount] = field(default_factory=lambda: BoundedCache(ACCOUNTS_MOST))
     today: date | None = None
-    counts: CountCache = field(default_factory=lambda: BoundedCache(COUNTS_MOST))
+    counts: AreaCounts = field(default_factory=AreaCounts)
 
     @contextmanager
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:

@@ -41,6 +41,7 @@ from marchland.register.domain.version import AreaQuery, LandLayer, Version
 from marchland.register.domain.visibility import redact
 from marchland.register.service.area_codes import code_at, not_found
 from marchland.register.service.area_entries import read_events, subject_for
+from marchland.register.service.counting import AreaCounts
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.land import body_of, class_of, seen
 from marchland.register.service.opening import RegisterBooks
@@ -249,14 +250,19 @@ def page_of(
         bodies = tuple(islice(seen(reader, rows, actor, operation, sensitivity, layer), further))
         counts: Mapping[str, int] = {}
         if counted and by_store:
-            query = area_filter.query(size)
-            counts = books.counts.get(query, lambda: reader.count_areas(query))
+            counts = books.counts.of(reader, area_filter.query(size))
         elif counted:
             every = seen(reader, reader.areas(area_filter.query(size)), actor, operation, sensitivity, layer)
             counts = Counter(body["status"] for body in every)
     more = str(bodies[most - 1]["area"]) if most and len(bodies) > most else ""
     listing = AreaList(area_filter.as_of, size, bodies[:most], more, layer, area_filter.bbox)
     return AreaPage(listing, counts)
+
+
+def count(store: RegisterStore, area_filter: AreaFilter, counts: AreaCounts) -> None:
+    """Count the areas asked for, before anybody asks."""
+    with store.reading() as reader:
+        counts.of(reader, area_filter.query(known_size(reader, area_filter.as_of.known_on)))
 
 
 def versions(store: RegisterStore, area_filter: AreaFilter) -> Iterator[Version]:

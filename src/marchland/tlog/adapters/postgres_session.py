@@ -21,7 +21,7 @@ MILLISECONDS_TO_WAIT = 60_000
 """How long a statement waits for a lock, such as the head row that another writer holds."""
 IDLE_MOST = 8
 """Connections kept for the next question when nobody uses them."""
-ROWS_FIRST, ROWS_MOST = 64, 4096
+ROWS_FIRST, ROWS_MOST = 256, 4096
 BYTES_AT_ONCE = 8 * 1024 * 1024
 """Rows are fetched in pieces of about this many bytes, whatever their size."""
 SAMPLED = 16

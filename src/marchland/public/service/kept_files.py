@@ -1,0 +1,12 @@
+"""What of the public view a backup takes in: the releases of cells."""
+
+from __future__ import annotations
+
+from marchland.core.backed_up import BackedUp
+from marchland.public.service.questions import public_path
+
+
+def backed_up(store: str) -> tuple[BackedUp, ...]:
+    """Return the public's own store, where anything was released."""
+    path = public_path(store)
+    return (BackedUp("public.db", str(path)),) if path.is_file() else ()

@@ -1,0 +1,26 @@
+"""What of a register a backup takes in: the file it is kept in, if it is one, and the keys it is signed with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from marchland.adapters.settings import read_settings
+from marchland.core.backed_up import BackedUp
+from marchland.register.service.founding import key_file
+from marchland.register.service.stores import open_store
+from marchland.tlog.domain.store import embedded
+
+REGISTER = "register.db"
+"""The name of the register's own file in every backup."""
+
+
+def backed_up(store: str) -> tuple[BackedUp, ...]:
+    """Return the file of an embedded store, and the keys that lie in the user's own folder."""
+    target = open_store(store, read_only=True)
+    try:
+        keys = key_file(read_settings().keys, target.origin)
+    finally:
+        target.close()
+    held = [(f"keys{path.suffix}", path) for path in (keys, keys.with_suffix(".pub")) if path.is_file()]
+    secret = tuple(BackedUp(name, str(path), database=False, secret=True) for name, path in held)
+    return ((BackedUp(REGISTER, str(Path(store))),) if embedded(store) else ()) + secret
