@@ -37,7 +37,9 @@ class Capability:
     are functions that give a section of the first page, or None, and `method` templates that say how answers are made.
     `functions` are what Python has right under `marchland`, each with its name after the colon.
     `warm` are functions of a site that open what is slow to open, and `demo` functions that make the synthetic books of
-    a demonstration in a folder and return their place.
+    a demonstration in a folder and return their place. `follows` are functions of opened books, called once a command
+    has written to the register, and `faults` functions of a reader of the ledger, its origin and its place, which yield
+    what of the capability's own does not fit the ledger.
     """
 
     name: str
@@ -59,4 +61,6 @@ class Capability:
     functions: tuple[Target, ...] = ()
     warm: tuple[Target, ...] = ()
     demo: tuple[Target, ...] = ()
+    follows: tuple[Target, ...] = ()
+    faults: tuple[Target, ...] = ()
     position: int = 100

@@ -11,6 +11,7 @@
     │   ├── EventError          an event is not allowed, or lacks what it demands (HTTP 409)
     │   ├── ProofError          a proof, checkpoint or signature does not hold (HTTP 422)
     │   ├── StoreError          a store cannot be opened, read or written
+    │   │   └── AlteredError    what would be told is not as it was recorded (HTTP 503)
     │   └── ExpressionError     a formula cannot be read, or its dimensions do not agree
     ├── NotAllowedError         the actor's role does not allow it (HTTP 403)
     ├── SignInError             who asks must sign in first, or could not (HTTP 401)
@@ -145,6 +146,13 @@ class StoreError(InputError):
     """A store cannot be opened, read or written."""
 
     code = "store"
+
+
+class AlteredError(StoreError):
+    """What a store would tell is not as it was recorded: no answer is better than one that hides a hazard."""
+
+    code = "altered"
+    http_status = 503
 
 
 class NotAllowedError(MarchlandError):
