@@ -18,9 +18,13 @@ import pytest
 from marchland.adapters.clock import now
 from marchland.adapters.settings import read_settings
 from marchland.cli.group import cli
-from marchland.register.domain.event import from_mapping
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.service.releases import public_path
+from marchland.public.service.withdrawals import may_go, propose
+from marchland.register.domain.event import Decision, from_mapping
 from marchland.register.service import proposing
 from marchland.register.service.opening import opened_at
+from marchland.register.service.questions import size_of
 from tests.cli.driving import Ran, run
 from tests.hostile_data import HOSTILE, plant
 from tests.register.telling import SEEN
@@ -87,6 +91,13 @@ TELLS = {
     "watch sources": "watch sources",
     "watch story": "watch story 7dcb5ab482a8bd9d8fff47099ed0a22d",
     "watch top": "watch top --on 2026-11-22 --known 2026-11-22",
+    "public approve": "public approve DIGEST",
+    "public proposals": "public proposals --all",
+    "public publish": "public publish",
+    "public restore": "public restore",
+    "public status": "public status",
+    "public take-back": "public take-back DIGEST --reason HOSTILE",
+    "public withdraw": "public withdraw --decision HOSTILE --text HOSTILE --approver ME --approver os-7",
 }
 """Command → words after which its answer tells a text of somebody else's."""
 SILENT = {
@@ -222,6 +233,29 @@ def fill(marchland: Callable[[str], Ran]) -> None:
     assert marchland("backup make depot").status == 0
 
 
+def fill_public(marchland: Callable[[str], Ran]) -> None:
+    """Release public cells, and propose one of two to be withdrawn in which nothing is on record any more."""
+    found = json.loads(Path("areas.geojson").read_text("utf-8"))
+    for name, west in (("A3", 32.001), ("A4", 34.001)):
+        ring = [[west, 51.001], [west + 0.001, 51.001], [west + 0.001, 51.002], [west, 51.002], [west, 51.001]]
+        feature = {**found["features"][0], "id": name, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        Path("alone.geojson").write_text(json.dumps({**found, "features": [feature]}), "utf-8")
+        assert marchland("register add alone.geojson").status == 0
+    assert marchland("public release --cover HOSTILE").status == 0
+    ways = "--reason HOSTILE --decision HOSTILE --because HOSTILE --decided-by ME --decided-by os-7"
+    with opened_at(None) as books:
+        entries = size_of(books.store)
+    for name, seq in (("A3", entries - 3), ("A4", entries - 2)):
+        ran = marchland(f"register withdraw {name} {seq} {ways}")
+        assert ran.status == 0, ran.err
+    decision = Decision(HOSTILE, HOSTILE, (read_settings().user, "os-7"))
+    with opened_at(None, read_only=False) as books:
+        public = PublicStore(public_path(books.place))
+        cell = min(may_go(books.store, public)[1])
+        done = propose(books.store, public, "os-7", now, decision, [cell])
+    Path("digest.txt").write_text(done.proposal.digest)
+
+
 def texts(value: Any) -> Iterator[str]:
     """Yield every text of a structure."""
     if isinstance(value, str):
@@ -244,6 +278,8 @@ def test_what_others_wrote_comes_back_whole_and_never_raw(
 ) -> None:
     if command.startswith(("register", "ledger", "public", "web", "backup", "restore", "drill", "copies")):
         fill(marchland)
+        if command.startswith("public"):
+            fill_public(marchland)
     elif command.startswith("watch"):
         # Leads and their decisions are of now; the lists are asked as of the day of the newsroom.
         about_leads = command.rsplit(maxsplit=1)[-1] in ("lead", "leads", "accept", "reject", "defer")

@@ -28,6 +28,7 @@ from marchland.public.faces.answers import cells as cells_of
 from marchland.public.service.questions import PublishedCells
 from marchland.site.app import make_app
 from marchland.site.site import Site
+from tests.public.copies import copy_of
 from tests.public.test_grid import GEOD
 from tests.site.browser import Browser, Clock
 from tests.site.world import WIDE
@@ -138,9 +139,8 @@ def served(folder: Path, releases: Iterable[Release]) -> dict[str, tuple[int, by
     """Return what every public route answers, with its headers, after those releases."""
     folder.mkdir()
     public = PublicStore(folder / "public.db")
-    public.create(PRECISION)
     for release in releases:
-        public.keep(release)
+        public.keep(copy_of(release, PRECISION))
     browser = Browser(make_app(Site(Clock(), public=public, limits=WIDE)))
     answers = {path: browser.get(path) for path in ROUTES}
     return {path: (each.status_code, each.content, _told(each.headers)) for path, each in answers.items()}
@@ -255,8 +255,7 @@ def test_i6_no_box_however_small_tells_where_in_a_cell_a_hazard_is(tmp_path: Pat
     west, south, east, north = FINE.bounds((2000, 5000))
     hazard = shapely.box(west + 0.001, south + 0.001, west + 0.002, south + 0.002)
     public = PublicStore(tmp_path / "public.db")
-    public.create(PRECISION)
-    public.keep(next_release(None, occupied([hazard], FINE), DAY, "all"))
+    public.keep(copy_of(next_release(None, occupied([hazard], FINE), DAY, "all"), PRECISION))
     browser = Browser(make_app(Site(Clock(), public=public, limits=WIDE)))
     answers = set()
     for across, up in itertools.product((0.1, 0.3, 0.5, 0.7, 0.9), repeat=2):

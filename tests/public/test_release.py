@@ -47,15 +47,14 @@ def test_two_worlds_in_the_same_cells_look_the_same(seed: int, across: float, up
     assert shown(first, PRECISION) == shown(second, PRECISION)
 
 
-def test_cells_are_added_at_once_and_withdrawn_only_by_a_decision_of_two() -> None:
-    first = next_release(None, frozenset({(1, 1), (2, 2)}), DAY, "all")
+def test_cells_are_added_at_once_and_go_only_where_that_is_decided_and_nothing_is_there() -> None:
+    first = next_release(None, frozenset({(1, 1), (2, 2), (3, 3)}), DAY, "all")
     stayed = next_release(first, frozenset({(2, 2), (3, 3)}), DAY, "all")
     assert stayed.occupied == {(1, 1), (2, 2), (3, 3)}
-    for decision, people in (("D1", ()), ("D1", ("a",)), ("D1", ("a", "a")), ("", ("a", "b"))):
-        with pytest.raises(EventError, match="cells-go-by-two"):
-            next_release(first, frozenset(), DAY, "all", decision, people)
-    gone = next_release(stayed, frozenset({(3, 3)}), DAY, "all", "D1", ("a", "b"))
-    assert (gone.occupied, gone.withdrawn) == ({(3, 3)}, {(1, 1), (2, 2)})
+    gone = next_release(stayed, frozenset({(3, 3)}), DAY, "all", frozenset({(1, 1), (3, 3)}))
+    assert (gone.occupied, gone.withdrawn) == (frozenset({(2, 2), (3, 3)}), frozenset({(1, 1)})), (
+        "what is touched stays, decided or not"
+    )
 
 
 def test_a_release_before_the_last_is_refused() -> None:

@@ -20,8 +20,6 @@ from marchland.adapters.yaml_files import read_yaml
 from marchland.core.polygon import area_m2
 from marchland.core.schema import changed
 from marchland.ledger.service import questions as ledger_service
-from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service import questions as public_service
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite, open_sqlite
 from marchland.register.domain.event import Approved, Event, Proposed
@@ -320,17 +318,6 @@ def test_the_keeper_approves_nothing_that_they_proposed(keeper: Office) -> None:
         "approver-is-named"
         in refused(lambda: proposing_service.approve(keeper.store, digest, "eve", keeper.clock)).message
     )
-
-
-def test_public_cells_go_by_two_who_are_on_the_roster(keeper: Office, tmp_path: Path) -> None:
-    public, when = PublicStore(tmp_path / "public.db"), dates("2026-11-01", "2026-11-01")
-    public_service.release(keeper.store, public, when, "all")
-    error = refused(lambda: public_service.release(keeper.store, public, when, "all", None, "D1", ("ann", "bob")))
-    assert "rule approvers-on-roster: 'ann'" in error.message
-    for name in ("ann", "bob"):
-        keeper.hires(name, *CAST["ann"][:1])
-    made = public_service.release(keeper.store, public, when, "all", None, "D1", ("ann", "bob"))
-    assert made.release.decision == "D1"
 
 
 def test_a_store_of_before_keeps_its_meaning_and_tells_how_it_was_decided(tmp_path: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 import shapely
 
-from marchland.public.service.questions import release
+from marchland.public.service.releases import release
+from marchland.register.service.stores import RegisterStore
 from marchland.site.features import CONFORMS, CRS84
 from tests.site.areas import AREAS, make_kept_world
 from tests.site.browser import Browser
@@ -24,14 +25,13 @@ OPEN = ("public-cells", "borders", "belts", "legal-status")
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Give a site with a register, public cells of it, and accounts."""
-    from marchland.core.asof import AsOf
     from marchland.public.adapters.public_store import PublicStore
 
     folder = tmp_path_factory.mktemp("features")
     public = PublicStore(folder / "register.db.public.db")
     world = make_kept_world(folder, public=public)
     assert world.site.store
-    release(world.site.store, public, AsOf(world.site.today, world.site.today), "all of it")
+    release(cast("RegisterStore", world.site.store), public, "keeper", world.site.clock, "all of it")
     yield world
     world.site.store.close()
 

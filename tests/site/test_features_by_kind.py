@@ -5,18 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyproj
 import pytest
 import shapely
 
-from marchland.core.asof import AsOf
 from marchland.core.message import Message
 from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service.questions import release
+from marchland.public.service.releases import release
 from marchland.register.domain.visibility import FIELDS
+from marchland.register.service.stores import RegisterStore
 from marchland.site.collections import collection_of, feature, find
 from tests.site.areas import make_kept_world
 from tests.site.browser import Browser
@@ -34,7 +34,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     public = PublicStore(folder / "register.db.public.db")
     world = make_kept_world(folder, public=public)
     assert world.site.store
-    release(world.site.store, public, AsOf(world.site.today, world.site.today), "all of it")
+    release(cast("RegisterStore", world.site.store), public, "keeper", world.site.clock, "all of it")
     yield world
     world.site.store.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,9 +14,9 @@ import shapely
 import yaml
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
-from marchland.core.asof import AsOf
 from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service.questions import release
+from marchland.public.service.releases import release
+from marchland.register.service.stores import RegisterStore
 from tests.site.areas import make_kept_world
 from tests.site.browser import Browser
 
@@ -63,7 +63,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     public = PublicStore(folder / "register.db.public.db")
     world = make_kept_world(folder, public=public)
     assert world.site.store
-    release(world.site.store, public, AsOf(world.site.today, world.site.today), "all of it")
+    release(cast("RegisterStore", world.site.store), public, "keeper", world.site.clock, "all of it")
     yield Asked(world.browser())
     world.site.store.close()
 

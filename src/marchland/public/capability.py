@@ -17,6 +17,9 @@ CAPABILITY = Capability(
     navigation=(Link("/place", N_("A place"), 5),),
     questions=("marchland.public.questions:QUESTIONS",),
     routes=("marchland.public.faces.pages:ROUTES", "marchland.public.faces.tiles:ROWS"),
+    policy=("marchland.public.domain.rights:POLICY",),
     collections=("marchland.public.faces.collections:COLLECTIONS",),
     backed_up=("marchland.public.service.kept_files:backed_up",),
+    follows=("marchland.public.service.publishing:follow",),
+    faults=("marchland.public.service.faults:faults_at",),
 )

@@ -8,7 +8,7 @@ from marchland.register.questions import STORE
 CELLS = Question(
     name="cells", summary="The public cells of the last release.", parameters=(STORE,), dated=False, command=False,
     service="marchland.public.service.questions:latest_cells", answer="marchland.public.faces.answers:cells",
-    opens="marchland.public.service.questions:opened", shared="marchland.public.faces.pages:shared",
+    opens="marchland.public.service.questions:opened", shared="marchland.public.faces.books:shared",
     path="public/cells.json", fresh=True,
 )  # fmt: skip
 

@@ -2,121 +2,141 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+import os
+import tempfile
+from contextlib import closing
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
 import apsw
 
-from marchland.core.errors import StoreError
-from marchland.public.domain.grid import Cell, Grid
+from marchland.core.errors import AlteredError, ProofError, StoreError
+from marchland.core.message import Message
+from marchland.public.domain.copy import PublicCopy, copy_from
+from marchland.public.domain.grid import Grid
 from marchland.public.domain.release import Precision, Release
+from marchland.tlog.adapters.keys import holds
 
-_TABLES = """
-CREATE TABLE precision (id INTEGER PRIMARY KEY CHECK (id = 1), width TEXT, height TEXT, error_m REAL, buffer_m REAL);
-CREATE TABLE release (number INTEGER PRIMARY KEY, released_on TEXT, cover TEXT, decision TEXT, decided_by TEXT,
-    withdrawn INTEGER);
-CREATE TABLE cell (number INTEGER, col INTEGER, row INTEGER, PRIMARY KEY (number, col, row)) WITHOUT ROWID;
-"""
-_APPLICATION = 0x4D50_7562
+_OF_BEFORE: Final = b"SQLite format 3\0"
+"""How a store of before begins: it had neither an entry nor a digest."""
+_MODE = 0o644
+Stamp = tuple[int, int, int]
 
 
 class PublicStore:
-    """Releases of cells, the last of which is what the public is shown."""
+    """The last release, checked whole whenever the file is another than it was."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.remembered: dict[int, Any] = {}
-        """What was worked out of a release, by its number, for whoever holds this: a release never changes."""
+        self._kept: tuple[Stamp, PublicCopy | None] | None = None
+        self._lock = Lock()
+        self.remembered: dict[object, Any] = {}
+        """What was worked out of a release, by its digest, for whoever holds this: a release never changes."""
 
     @property
     def place(self) -> str:
         """Return the path of the file."""
         return str(self._path)
 
-    @contextmanager
-    def _opened(self, flags: int) -> Iterator[apsw.Connection]:
-        try:
-            with closing(apsw.Connection(str(self._path), flags=flags)) as db:
-                db.set_busy_timeout(10_000)
-                yield db
-        except apsw.Error as error:
-            raise StoreError(
-                "{place}: {error}", place=self.place, error=error, next_step="marchland public release makes it anew"
-            ) from None
+    def last(self) -> PublicCopy | None:
+        """Return the last release, or None where nothing was released yet.
 
-    def create(self, precision: Precision) -> None:
-        """Make the store with the authority's choice of precision, which then stays; one there must be the same.
-
-        Raises StoreError where another precision was chosen before: cells of two grids together tell more than either.
+        Raises AlteredError where the file is damaged: nothing that it says is told then.
         """
-        if self._path.exists():
-            if self.precision() != precision:
-                raise StoreError(
-                    "{place}: the precision was chosen before and cannot change",
-                    place=self.place,
-                    next_step="leave the options away",
-                )
-            return
-        with self._opened(apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE) as db, db:
-            db.pragma("application_id", _APPLICATION)
-            for _ in db.execute(_TABLES):
-                pass
-            grid = precision.grid
-            db.execute(
-                "INSERT INTO precision VALUES (1, ?, ?, ?, ?)",
-                (str(grid.width_degrees), str(grid.height_degrees), precision.error_m, precision.buffer_m),
-            )
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unread(error) from None
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+        with self._lock:
+            if self._kept is None or self._kept[0] != stamp:
+                self._kept = (stamp, self._read())
+            return self._kept[1]
 
-    def precision(self) -> Precision:
-        """Return the authority's choice of precision."""
-        with self._opened(apsw.SQLITE_OPEN_READONLY) as db:
-            width, height, error_m, buffer_m = next(
-                db.execute("SELECT width, height, error_m, buffer_m FROM precision WHERE id = 1")
-            )
-        return Precision(Grid(Fraction(width), Fraction(height)), error_m, buffer_m)
+    def _read(self) -> PublicCopy | None:
+        try:
+            content = self._path.read_bytes()
+        except OSError as error:
+            raise self._unread(error) from None
+        if content.startswith(_OF_BEFORE):
+            return self._of_before()
+        try:
+            return copy_from(content, holds)
+        except ProofError as error:
+            raise damaged(error.message) from None
 
-    def last_number(self) -> int:
-        """Return the number of the last release, 0 where nothing was released yet."""
-        with self._opened(apsw.SQLITE_OPEN_READONLY) as db:
-            return int(next(db.execute("SELECT coalesce(max(number), 0) FROM release"))[0])
-
-    def last(self) -> Release | None:
-        """Return the last release, or None where nothing was released yet."""
-        with self._opened(apsw.SQLITE_OPEN_READONLY) as db:
-            row = next(db.execute("SELECT * FROM release ORDER BY number DESC LIMIT 1"), None)
-            if row is None:
-                return None
-            number, released_on, cover, decision, decided_by, _ = row
-            cells: frozenset[Cell] = frozenset(
-                (col, line) for col, line in db.execute("SELECT col, row FROM cell WHERE number = ?", (number,))
-            )
-        return Release(
-            number, date.fromisoformat(released_on), cover, cells, frozenset(), decision, tuple(json.loads(decided_by))
+    def _unread(self, error: OSError) -> StoreError:
+        return StoreError(
+            "{place} cannot be read: {reason}", place=self.place, reason=error.strerror, next_step="ask who runs it"
         )
 
-    def keep(self, release: Release) -> None:
-        """Keep a release, whole or not at all."""
-        with self._opened(apsw.SQLITE_OPEN_READWRITE) as db, db:
-            db.execute(
-                "INSERT INTO release VALUES (?, ?, ?, ?, ?, ?)",
-                (release.number, release.released_on.isoformat(), release.cover, release.decision,
-                 json.dumps(release.decided_by), len(release.withdrawn)),
-            )  # fmt: skip
-            db.executemany(
-                "INSERT INTO cell VALUES (?, ?, ?)",
-                ((release.number, col, row) for col, row in sorted(release.occupied)),
-            )
+    def _of_before(self) -> PublicCopy | None:
+        """Return the last release of a store of before, which nothing proves."""
+        try:
+            with closing(apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+                width, height, error_m, buffer_m = next(
+                    db.execute("SELECT width, height, error_m, buffer_m FROM precision WHERE id = 1")
+                )
+                number, released_on, cover = next(
+                    db.execute("SELECT number, released_on, cover FROM release ORDER BY number DESC LIMIT 1"),
+                    (0, "1970-01-01", ""),
+                )
+                cells = frozenset(
+                    (int(column), int(row))
+                    for column, row in db.execute("SELECT col, row FROM cell WHERE number = ?", (number,))
+                )
+            if not number:
+                return None
+            precision = Precision(Grid(Fraction(width), Fraction(height)), error_m, buffer_m)
+            return PublicCopy("", Release(int(number), date.fromisoformat(released_on), str(cover), cells), precision)
+        except (apsw.Error, StopIteration, ValueError, TypeError, ZeroDivisionError):
+            raise damaged(Message("it cannot be read")) from None
 
-    def history(self) -> tuple[tuple[int, date, int, int], ...]:
-        """Return of every release its number, its day, how many cells were occupied, and how many were withdrawn."""
-        with self._opened(apsw.SQLITE_OPEN_READONLY) as db:
-            rows = db.execute(
-                "SELECT r.number, r.released_on, (SELECT count(*) FROM cell c WHERE c.number = r.number), r.withdrawn "
-                "FROM release r ORDER BY r.number"
-            )
-            return tuple((number, date.fromisoformat(on), cells, gone) for number, on, cells, gone in rows)
+    def keep(self, copy: PublicCopy) -> None:
+        """Put a release in the place of the last one, whole or not at all; raises StoreError."""
+        try:
+            descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
+            new = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(copy.to_bytes())
+                    file.flush()
+                    os.fsync(file.fileno())
+                new.chmod(_MODE)
+                new.replace(self._path)
+            finally:
+                new.unlink(missing_ok=True)
+            folder = os.open(self._path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        except OSError as error:
+            raise StoreError(
+                "{place} cannot be written: {reason}", place=self.place, reason=error.strerror,
+                next_step="marchland public restore, once it can be",
+            ) from None  # fmt: skip
+
+    def put_aside(self) -> Path | None:
+        """Give the file another name, so that it can be looked at, and return that; None where there is none."""
+        if not self._path.exists():
+            return None
+        aside = next(
+            each for number in range(1, 10**6)
+            if not (each := self._path.with_name(f"{self._path.name}.damaged-{number}")).exists()
+        )  # fmt: skip
+        self._path.replace(aside)
+        return aside
+
+
+def damaged(found: Message) -> AlteredError:
+    """Return the error that every face of the public view gives in place of an answer."""
+    return AlteredError(
+        "the public copy of the cells is damaged, so nothing can be said of any place: {found}", found=found,
+        next_step="ask the mine action authority; whoever runs the site: `marchland public restore`",
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -23,6 +23,10 @@ Cell = tuple[int, int]
 Whole = npt.NDArray[np.int64]
 _HAIR_DEGREES = 1e-9
 _AT_ONCE = 200_000
+_PARTS = 4
+"""A square of cells is looked at in so many parts each way."""
+HAZARD_CELLS_MOST: Final = 250_000
+"""A quarter of a million square kilometres in cells of one: no one hazard is so large, but a slip of the pen is."""
 _LEAST_M_PER_DEGREE: Final = 110_574.0
 """A degree of latitude is nowhere shorter (WGS 84, at the equator), so that a reach counted with it is never short."""
 
@@ -85,6 +89,11 @@ class Grid:
         """Return every cell that a hazard touches, by a hair's breadth too: occupancy is of the hazard alone."""
         return self.touched_by([hazard])
 
+    def is_large(self, hazards: Any) -> npt.NDArray[np.bool_]:
+        """Tell of each hazard whether so many cells may be touched by it that it is looked at by itself."""
+        _, _, across, up = self._spans(hazards)
+        return np.asarray(across * up > _AT_ONCE)
+
     def touched_by(self, hazards: Iterable[BaseGeometry]) -> set[Cell]:
         """Return every cell that any of the hazards touches, by a hair's breadth too."""
         given = np.fromiter(hazards, dtype=object)
@@ -130,29 +139,56 @@ class Grid:
         return set(zip(wrapped.tolist(), rows[met].tolist(), strict=True))
 
     def _touched_by_large(self, part: BaseGeometry) -> set[Cell]:
-        """Return the cells of one part that is too large to hold all its candidates at once."""
-        cells: set[Cell] = set()
-        shapely.prepare(part)
-        for columns, rows in self._candidates(part):
-            boxes = self._boxes(columns, rows)
-            for place in np.flatnonzero(shapely.intersects(part, boxes)):
-                cells.add((self.wrapped(int(columns[place])), int(rows[place])))
-        return cells
+        """Return the cells of one part that is too large to try every candidate: by squares of cells, ever smaller.
 
-    def _candidates(self, part: BaseGeometry) -> Iterator[tuple[Whole, Whole]]:
+        Raises InputError for more than HAZARD_CELLS_MOST, before they are held.
+        """
         first, low, across, up = (int(each[0]) for each in self._spans(np.array([part], dtype=object)))
-        step = max(1, _AT_ONCE // across)
-        for row in range(low, low + up, step):
-            rows = np.arange(row, min(row + step, low + up), dtype=np.int64)
-            yield np.tile(np.arange(first, first + across, dtype=np.int64), len(rows)), np.repeat(rows, across)
+        size = 1
+        while math.ceil(across / size) * math.ceil(up / size) > _AT_ONCE // _PARTS**2:
+            size *= _PARTS
+        columns, rows = _crossed(
+            np.arange(first, first + across, size, dtype=np.int64), np.arange(low, low + up, size, dtype=np.int64)
+        )
+        shapely.prepare(part)
+        whole: list[tuple[Whole, Whole, int]] = []
+        while True:
+            columns, rows = self._meeting(part, columns, rows, size)
+            if size == 1:
+                break
+            full = shapely.covers(part, self._boxes(columns, rows, size))
+            whole.append((columns[full], rows[full], size))
+            _check_count(sum(len(each) * side**2 for each, _, side in whole) + int(np.sum(~full)))
+            columns, rows = _split(columns[~full], rows[~full], size // _PARTS, _PARTS)
+            size //= _PARTS
+        parts = [_split(each, other, 1, side) for each, other, side in whole]
+        columns, rows = (
+            np.concatenate([each, *(part[at] for part in parts)]) for at, each in enumerate((columns, rows))
+        )
+        _check_count(len(columns))
+        kept = (rows >= -self.rows // 2) & (rows < self.rows // 2)
+        half = self.columns // 2
+        return set(zip(((columns[kept] + half) % self.columns - half).tolist(), rows[kept].tolist(), strict=True))
 
-    def _boxes(self, columns: Whole, rows: Whole) -> Any:
+    def _meeting(self, part: BaseGeometry, columns: Whole, rows: Whole, size: int) -> tuple[Whole, Whole]:
+        """Return those squares that a part touches, trying so many at once that memory stays bounded."""
+        met = [
+            np.flatnonzero(
+                shapely.intersects(part, self._boxes(columns[at : at + _AT_ONCE], rows[at : at + _AT_ONCE], size))
+            )
+            + at
+            for at in range(0, len(columns), _AT_ONCE)
+        ]
+        found = np.concatenate(met) if met else np.empty(0, dtype=np.int64)
+        return columns[found], rows[found]
+
+    def _boxes(self, columns: Whole, rows: Whole, size: int = 1) -> Any:
         width, height = float(self.width_degrees), float(self.height_degrees)
         return shapely.box(
             columns * width - _HAIR_DEGREES,
             rows * height - _HAIR_DEGREES,
-            (columns + 1) * width + _HAIR_DEGREES,
-            (rows + 1) * height + _HAIR_DEGREES,
+            (columns + size) * width + _HAIR_DEGREES,
+            (rows + size) * height + _HAIR_DEGREES,
         )
 
     def widened(self, cells: Iterable[Cell], reach_m: float) -> set[Cell]:
@@ -191,3 +227,21 @@ class Grid:
 
 FINE = Grid(Fraction(15, 1000), Fraction(1, 100))
 """About a kilometre each way at the latitudes of the borders that the books are about."""
+
+
+def _crossed(columns: Whole, rows: Whole) -> tuple[Whole, Whole]:
+    return np.tile(columns, len(rows)), np.repeat(rows, len(columns))
+
+
+def _split(columns: Whole, rows: Whole, size: int, parts: int) -> tuple[Whole, Whole]:
+    """Return the squares of that size that larger ones are made of, so many each way."""
+    across, up = _crossed(np.arange(parts, dtype=np.int64) * size, np.arange(parts, dtype=np.int64) * size)
+    return np.add.outer(columns, across).ravel(), np.add.outer(rows, up).ravel()
+
+
+def _check_count(cells: int) -> None:
+    if cells > HAZARD_CELLS_MOST:
+        raise InputError(
+            "it covers more than {most:,} cells", most=HAZARD_CELLS_MOST,
+            next_step="correct its shape, or record it as several areas",
+        )  # fmt: skip

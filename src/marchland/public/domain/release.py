@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import EventError, InputError
 from marchland.core.polygon import area_m2
+from marchland.public.domain.coarser import coarsened, removable
 from marchland.public.domain.grid import Cell, Grid
+
+CELLS_MOST: Final = 1_000_000
+"""As many cells as a million square kilometres have: more are no border, and no page or phone could hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,6 @@ class Release:
     cover: str
     occupied: frozenset[Cell]
     withdrawn: frozenset[Cell] = frozenset()
-    decision: str = ""
-    decided_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +73,40 @@ def shown(release: Release, precision: Precision) -> frozenset[Cell]:
 
 def next_release(
     last: Release | None,
-    now: frozenset[Cell],
+    touched: frozenset[Cell],
     released_on: date,
     cover: str,
-    decision: str = "",
-    decided_by: tuple[str, ...] = (),
+    withdrawn: frozenset[Cell] = frozenset(),
 ) -> Release:
-    """Return the release that follows: what is new is added at once; cells go only by a decision of two people.
+    """Return the release that follows: what is touched and new is added at once, in squares where it must be hidden.
 
-    Without a decision the cells that are no longer occupied stay. Raises EventError for a decision that is none, and
-    for a day before the last release's.
+    Only the cells of `withdrawn` go, which two people decided, and none that must stay for what is touched. Raises
+    EventError for a day before the last release's, and where there would be more than CELLS_MOST.
     """
     if last is not None and released_on < last.released_on:
         raise EventError(
             "the last release is of {released_on}",
             released_on=last.released_on,
-            next_step="give that day or a later one",
-        )
-    if (decision or decided_by) and (not decision or len(set(decided_by)) != 2):
-        raise EventError(
-            "rule cells-go-by-two: cells are withdrawn by a decision that names two people",
-            next_step="give the decision's reference, and two different people",
+            next_step="set the clock of this machine right",
         )
     before = last.occupied if last else frozenset()
-    cells = now if decision else before | now
-    return Release((last.number if last else 0) + 1, released_on, cover, cells, before - cells, decision, decided_by)
+    kept = before - (withdrawn & removable(before, touched) if withdrawn else withdrawn)
+    cells = kept | coarsened(touched - kept)
+    if len(cells) > CELLS_MOST:
+        raise EventError(
+            "the release would have {cells:,} cells, and no more than {most:,} can be shown",
+            cells=len(cells),
+            most=CELLS_MOST,
+            next_step="look for an area that is too large by a slip: `marchland register list`",
+        )
+    return Release((last.number if last else 0) + 1, released_on, cover, cells, before - cells)
 
 
 def cost(release: Release, precision: Precision, hazards: Iterable[BaseGeometry]) -> Cost:
     """Return what a release costs; the land of hazards is that of the hazards themselves."""
+    grid = precision.grid
+    rows = Counter(row for _, row in shown(release, precision))
     return Cost(
-        sum(area_m2(precision.grid.shape(cell)) for cell in shown(release, precision)),
+        sum(count * area_m2(grid.shape((0, row))) for row, count in rows.items()),
         sum(area_m2(hazard) for hazard in hazards),
     )

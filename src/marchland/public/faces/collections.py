@@ -10,6 +10,7 @@ from marchland.core.box import Box, parted
 from marchland.core.message import Message, join
 from marchland.core.silence import SILENCE
 from marchland.public.domain.grid import Cell
+from marchland.public.faces.books import books_of
 from marchland.public.service.questions import latest_cells
 from marchland.site.collections import Collection, Feature, FeaturePage, FeatureQuery, feature, meant, offset
 from marchland.site.flat_features import GeometryKind
@@ -18,7 +19,7 @@ from marchland.site.site import Site
 
 def _cells(site: Site, query: FeatureQuery) -> FeaturePage:
     """Return a page of the cells of the last release."""
-    published = latest_cells(site.public)
+    published = latest_cells(books_of(site))
     if published is None:
         return FeaturePage((), 0, "")
     grid, release = published.precision.grid, published.release
@@ -33,7 +34,7 @@ def _cells(site: Site, query: FeatureQuery) -> FeaturePage:
         shape = {"type": "Polygon", "coordinates": [ring]}
         return feature(
             f"{column}:{row}", shape, column=column, row=row, release=release.number,
-            released_on=release.released_on.isoformat(),
+            released_on=release.released_on.isoformat(), age_days=published.age_days, up_to_date=not published.behind,
         )  # fmt: skip
 
     first = offset(query.after)
@@ -72,6 +73,13 @@ COLLECTIONS = (
         days=_days,
         shape=GeometryKind.POLYGON,
         description=join(" ", (Message("Whole cells of one fixed grid, from the last release."), SILENCE)),
-        properties={"column": "integer", "row": "integer", "release": "integer", "released_on": "date"},
+        properties={
+            "column": "integer",
+            "row": "integer",
+            "release": "integer",
+            "released_on": "date",
+            "age_days": "integer",
+            "up_to_date": "boolean",
+        },
     ),
 )

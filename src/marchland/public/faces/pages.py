@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from marchland.core.errors import InputError, NotFoundError
-from marchland.public.adapters.public_store import PublicStore
+from marchland.core.errors import InputError
+from marchland.public.faces.books import books_of
 from marchland.public.service import questions
 from marchland.site.page import page
 from marchland.site.request import RequestContext
@@ -14,34 +14,20 @@ from marchland.site.route import RouteSpec
 
 def place(context: RequestContext) -> Response:
     """Return the page, with the answer for a place where one is asked about; a place is kept nowhere."""
-    shown = None
+    asked, shown = False, None
     wrong: InputError | None = None
+    cells = questions.latest_cells(books_of(context.site))
     if context.text("latitude") or context.text("longitude"):
         try:
             where = context.number("latitude", 91, -90, 90), context.number("longitude", 181, -180, 180)
-            shown = questions.is_recorded(context.site.public, *where) if context.site.public else None
+            asked, shown = True, questions.is_recorded(cells, *where)
         except InputError as error:
             wrong = error
-    last = questions.latest_cells(context.site.public)
     response = page(
-        context,
-        "place.html",
-        400 if wrong else 200,
-        entry="place",
-        shown=shown,
-        wrong=wrong,
-        cells=last and last.release,
+        context, "place.html", 400 if wrong else 200, entry="place", asked=asked, shown=shown, wrong=wrong, cells=cells
     )
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def shared(context: RequestContext) -> PublicStore:
-    """Return the public's own store of the site; raises NotFoundError where it has none."""
-    if context.site.public is None:
-        raise NotFoundError("this site shows no public cells", next_step="start it with --store, or with --demo")
-    found: PublicStore = context.site.public
-    return found
 
 
 ROUTES: tuple[RouteSpec, ...] = (RouteSpec("/place", "place", place, query_params=("latitude", "longitude")),)

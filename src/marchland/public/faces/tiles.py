@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from marchland.public.faces.books import books_of
 from marchland.public.service import tiles
 from marchland.site.other_sites import for_other_sites
 from marchland.site.request import TYPES, RequestContext, file_response
@@ -13,7 +14,7 @@ from marchland.site.tile_address import tile_of
 
 def cells(context: RequestContext) -> Response:
     """Return a tile of public cells."""
-    response = file_response(tiles.cells(context.site.public, *tile_of(context)), TYPES["mvt"])
+    response = file_response(tiles.cells(books_of(context.site), *tile_of(context)), TYPES["mvt"])
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -156,17 +156,7 @@ class Proposals:
         if digest_of(found.event) != digest:
             raise demand_error("proposal-is-open", Message("what is personal in it was erased, and it is another now"))
         names = found.event.decision.approvers if found.event.decision else ()
-        if recorded.actor == found.proposed.actor:
-            raise demand_error("another-approves", Message("{actor} proposed it", actor=recorded.actor))
-        if recorded.actor not in names:
-            raise demand_error(
-                "approver-is-named",
-                Message(
-                    "the decision is that of {names}, and not of {actor}", names=", ".join(names), actor=recorded.actor
-                ),
-            )
-        if recorded.actor not in found.missing:
-            raise demand_error("approves-once", Message("{actor} has approved it already", actor=recorded.actor))
+        check_yes(recorded.actor, found.proposed.actor, names, found.missing)
 
     def _found(self, digest: str) -> Proposal:
         """Return the open proposal of that digest; raises EventError where there is none, saying what became of it."""
@@ -182,6 +172,22 @@ class Proposals:
             )
             raise demand_error("proposal-is-open", became)
         return found
+
+
+def check_yes(actor: str, proposer: str, names: Collection[str], missing: Collection[str]) -> None:
+    """Check that somebody may say yes to what was proposed: one of the two whom it names, not its proposer, and once.
+
+    Raises EventError naming the rule.
+    """
+    if actor == proposer:
+        raise demand_error("another-approves", Message("{actor} proposed it", actor=actor))
+    if actor not in names:
+        raise demand_error(
+            "approver-is-named",
+            Message("the decision is that of {names}, and not of {actor}", names=", ".join(names), actor=actor),
+        )
+    if actor not in missing:
+        raise demand_error("approves-once", Message("{actor} has approved it already", actor=actor))
 
 
 def taken(events: Iterable[RecordedEvent]) -> tuple[Proposals, tuple[RecordedEvent, ...]]:

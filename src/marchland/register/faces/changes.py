@@ -25,8 +25,8 @@ def search(context: RequestContext, words: str) -> Iterator[tuple[SearchHit, str
 
 
 def figures(context: RequestContext) -> Iterator[HomeFigure]:
-    """Yield how many entries the ledger has."""
-    if context.site.store is not None:
+    """Yield how many entries the ledger has, to those who may look: to others nothing tells that it grows."""
+    if context.site.store is not None and isinstance(decide(context.actor, "look"), Permit):
         size = questions.size_of(register_store(context.site))
         yield HomeFigure(
             size, context.localization.count("entry in the ledger", "entries in the ledger", size), "/ledger"

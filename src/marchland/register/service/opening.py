@@ -16,6 +16,7 @@ from marchland.core.policy import Actor
 from marchland.register.domain.land import LandAccount
 from marchland.register.service.counting import AreaCounts
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
+from marchland.registry import declared
 from marchland.tlog.domain.store import embedded
 
 ACCOUNTS_MOST = 8
@@ -70,10 +71,17 @@ def opened(given: Mapping[str, Any]) -> Iterator[RegisterBooks]:
 
 @contextmanager
 def opened_at(store: str | None, *, read_only: bool = True) -> Iterator[RegisterBooks]:
-    """Give the register in a store, by default the user's own; it is closed in the end."""
+    """Give the register in a store, by default the user's own; it is closed in the end.
+
+    Where it was opened to be written, those capabilities follow that have something to do with what was recorded.
+    """
     place = where(store)
     target = open_store(place, read_only=read_only)
     try:
-        yield RegisterBooks(target, identity(place), place, read_settings().keys)
+        books = RegisterBooks(target, identity(place), place, read_settings().keys)
+        yield books
+        if not read_only:
+            for follow in declared("follows"):
+                follow(books)
     finally:
         target.close()

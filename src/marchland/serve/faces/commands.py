@@ -16,7 +16,7 @@ import click
 
 from marchland.adapters.clock import now, seconds
 from marchland.adapters.settings import read_settings
-from marchland.cli.options import as_of, progress
+from marchland.cli.options import progress
 from marchland.core.errors import InputError, StoreError
 from marchland.public.adapters.public_store import PublicStore
 from marchland.register.service.opening import identity, where
@@ -117,7 +117,7 @@ def _store_of(place: str, *, demo: bool, asked: bool) -> Iterator[str]:
             path = Path(folder) / "demo.db"
             keys = founding.create_demo(str(path), None, _DEMO_AREAS, 1, Path(folder) / "keys", show).keys
             _sign(str(path), keys)
-            _release(str(path))
+            _release(str(path), keys.parent)
             click.echo(
                 "This is a demonstration: its register and its news are synthetic, and nothing can be changed.",
                 err=True,
@@ -134,7 +134,7 @@ def _store_of(place: str, *, demo: bool, asked: bool) -> Iterator[str]:
 
 def _public_of(store: str) -> PublicStore | None:
     """Return the public's own store of cells beside a register's, if cells may be there."""
-    from marchland.public.service.questions import public_path  # noqa: PLC0415 - loads what draws shapes
+    from marchland.public.service.releases import public_path  # noqa: PLC0415 - loads what draws shapes
 
     return PublicStore(public_path(store)) if store else None
 
@@ -150,13 +150,13 @@ def _sign(place: str, keys: Path) -> None:
         store.close()
 
 
-def _release(place: str) -> None:
+def _release(place: str, keys: Path) -> None:
     """Release the public cells of a synthetic register, so that its page has something to answer from."""
-    from marchland.public.service.questions import public_path, release  # noqa: PLC0415 - only for a demonstration
+    from marchland.public.service.releases import public_path, release  # noqa: PLC0415 - only for a demonstration
 
-    store = open_store(place, read_only=True)
+    store, public = open_store(place), PublicStore(public_path(place))
     try:
-        release(store, PublicStore(public_path(place)), as_of(None, None), "all of the synthetic register")
+        release(store, public, identity(place), now, "all of the synthetic register", keys=keys)
     finally:
         store.close()
 
@@ -226,4 +226,15 @@ def application(serving: ServeOptions) -> Starlette:
         contact=read_settings().contact,
     )
     site.warm()
+    if serving.store and not serving.demo:
+        _publish(serving.store)
     return make_app(site)
+
+
+def _publish(place: str) -> None:
+    """Show the public what is recorded from now on, for as long as the worker runs."""
+    from marchland.public.service.publishing import Publisher  # noqa: PLC0415 - loads what draws shapes
+    from marchland.public.service.releases import public_path  # noqa: PLC0415 - loads what draws shapes
+
+    public = PublicStore(public_path(place))
+    Publisher(partial(open_store, place), public, identity(place), read_settings().keys).start()
