@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,36 +11,15 @@ import pyproj
 import pytest
 import shapely
 
-from marchland.core.asof import AsOf
 from marchland.core.message import Message
-from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service.questions import release
 from marchland.register.domain.visibility import FIELDS
 from marchland.site.collections import collection_of, feature, find
-from tests.site.areas import make_kept_world
 from tests.site.browser import Browser
 from tests.site.world import World
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 JSON = {"Accept": "application/json"}
 GEOJSON = {"Accept": "application/geo+json"}
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give a site with a register, public cells of it, and accounts."""
-    folder = tmp_path_factory.mktemp("kinds")
-    public = PublicStore(folder / "register.db.public.db")
-    world = make_kept_world(folder, public=public)
-    assert world.site.store
-    release(world.site.store, public, AsOf(world.site.today, world.site.today), "all of it")
-    yield world
-    world.site.store.close()
-
-
-@pytest.fixture
-def anyone(kept: World) -> Browser:
-    return kept.browser()
 
 
 def found(browser: Browser, name: str, **asked: str) -> list[Any]:
