@@ -171,7 +171,7 @@ def test_the_cover_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "outside of what the register covers (west, south, east, north: 15.7, 42.5, 19.7, 45.3)" in error.message
     monkeypatch.setenv("MARCHLAND_COVER", "22,44,41,53")
     office.tells("reported", "2001-01-01")
-    monkeypatch.setenv("MARCHLAND_COVER", "Bosnia")
+    monkeypatch.setenv("MARCHLAND_COVER", "Nowhere")
     assert "MARCHLAND_COVER" in refused(lambda: office.tells("direct", "2002-01-01")).message
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pyproj
 import pytest
 import shapely
 
-from tests.cli.driving import run
 from tests.register.giving import (
     HERE,
     MULTI,
@@ -29,17 +27,6 @@ from tests.register.giving import (
 )
 
 WORLD = pyproj.Geod(ellps="WGS84")
-
-
-@pytest.fixture
-def marchland(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Marchland:
-    monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / "register.db"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("MARCHLAND_COVER", raising=False)
-    monkeypatch.chdir(tmp_path)
-    made: Marchland = lambda *arguments: run([*map(str, arguments)], capsys, monkeypatch)  # noqa: E731
-    assert made("register", "init", "--origin", "test.example/1").status == 0
-    return made
 
 
 def km2(geometry: Any) -> float:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.cli.driving import run
 from tests.register.giving import (
     DIRECT,
     HERE,
@@ -25,18 +24,6 @@ from tests.register.giving import (
     shown,
     taken,
 )
-
-
-@pytest.fixture
-def marchland(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Marchland:
-    monkeypatch.setenv("MARCHLAND_STORE", str(tmp_path / "register.db"))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.delenv("MARCHLAND_COVER", raising=False)
-    monkeypatch.chdir(tmp_path)
-    made: Marchland = lambda *arguments: run([*map(str, arguments)], capsys, monkeypatch)  # noqa: E731
-    assert made("register", "init", "--origin", "test.example/1").status == 0
-    return made
-
 
 # Evidence: what is reported as suspected or confirmed needs it, as what is classified so later.
 
@@ -217,7 +204,7 @@ def test_a_register_may_state_what_it_covers(marchland: Marchland, monkeypatch: 
     (refusal,) = refusals(marchland, collection(feature(moved(21, 44))))
     assert "swapped" not in refusal["next_step"]
     taken(marchland, collection(feature()))
-    monkeypatch.setenv("MARCHLAND_COVER", "Bosnia")
+    monkeypatch.setenv("MARCHLAND_COVER", "Nowhere")
     said(add(marchland, collection(feature(area="a2"))), "MARCHLAND_COVER")
 
 

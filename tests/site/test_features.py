@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import shapely
 
-from marchland.public.service.releases import release
-from marchland.register.service.stores import RegisterStore
 from marchland.site.features import CONFORMS, CRS84
-from tests.site.areas import AREAS, make_kept_world
+from tests.site.areas import AREAS
 from tests.site.browser import Browser
 from tests.site.world import World
 
 JSON = {"Accept": "application/json"}
 GEOJSON = {"Accept": "application/geo+json"}
 OPEN = ("public-cells", "borders", "belts", "legal-status")
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give a site with a register, public cells of it, and accounts."""
-    from marchland.public.adapters.public_store import PublicStore
-
-    folder = tmp_path_factory.mktemp("features")
-    public = PublicStore(folder / "register.db.public.db")
-    world = make_kept_world(folder, public=public)
-    assert world.site.store
-    release(cast("RegisterStore", world.site.store), public, "keeper", world.site.clock, "all of it")
-    yield world
-    world.site.store.close()
-
-
-@pytest.fixture
-def anyone(kept: World) -> Browser:
-    return kept.browser()
 
 
 def told(browser: Browser, path: str, headers: dict[str, str] | None = None) -> Any:

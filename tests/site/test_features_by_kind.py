@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -13,35 +12,14 @@ import pytest
 import shapely
 
 from marchland.core.message import Message
-from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service.releases import release
 from marchland.register.domain.visibility import FIELDS
-from marchland.register.service.stores import RegisterStore
 from marchland.site.collections import collection_of, feature, find
-from tests.site.areas import make_kept_world
 from tests.site.browser import Browser
 from tests.site.world import World
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
 JSON = {"Accept": "application/json"}
 GEOJSON = {"Accept": "application/geo+json"}
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give a site with a register, public cells of it, and accounts."""
-    folder = tmp_path_factory.mktemp("kinds")
-    public = PublicStore(folder / "register.db.public.db")
-    world = make_kept_world(folder, public=public)
-    assert world.site.store
-    release(cast("RegisterStore", world.site.store), public, "keeper", world.site.clock, "all of it")
-    yield world
-    world.site.store.close()
-
-
-@pytest.fixture
-def anyone(kept: World) -> Browser:
-    return kept.browser()
 
 
 def found(browser: Browser, name: str, **asked: str) -> list[Any]:

@@ -14,8 +14,8 @@ class Settings:
     `plain` is true where NO_COLOR is set (no-color.org). `store` is where the register is, by MARCHLAND_STORE or in the
     user's data folder, and `news` the newsroom, by MARCHLAND_NEWS or there. `keys` is the folder of the user's keys,
     which is never the store's. `contact` is how to reach whoever runs a site, by MARCHLAND_CONTACT. `user` is an opaque
-    id of who runs the program, so that no name gets into a ledger. `cover` is the box that a register covers, by
-    MARCHLAND_COVER.
+    id of who runs the program, so that no name gets into a ledger. `cover` is the box or the state that a register
+    covers, by MARCHLAND_COVER.
     """
 
     plain: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marchland.core.backed_up import BackedUp
-from marchland.public.service.questions import public_path
+from marchland.public.service.releases import public_path
 
 
 def backed_up(store: str) -> tuple[BackedUp, ...]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-import shapely
-
-from marchland.adapters.package_data import data_root
 from marchland.adapters.settings import read_settings
-from marchland.core.box import Box, parse_box
-from marchland.core.message import N_, Message
+from marchland.core.box import Box
+from marchland.core.message import Message
 from marchland.core.polygon import checked_shape
-from marchland.core.world_shape import StateShape
-from marchland.gazetteer.service.world import open_world
 from marchland.register.domain.correcting import amendment
 from marchland.register.domain.correction import Amended
 from marchland.register.domain.event import Event
@@ -36,17 +30,13 @@ from marchland.register.domain.plausibility import (
 )
 from marchland.register.domain.version import AreaQuery
 from marchland.register.service.area_entries import read_events, subject_for
+from marchland.register.service.first_land import cover_of, first_doubts, first_note
 from marchland.register.service.stores import RegisterReader
-
-_COVER = "MARCHLAND_COVER"
-_LATITUDE_MOST = 90
-_NO_STATE = Message("no state or the sea")
 
 
 def cover() -> Box | None:
-    """Return the box that this register covers, if its keeper states one; raises InputError for what is no box."""
-    text = read_settings().cover
-    return parse_box(text, _COVER) if text else None
+    """Return the box that this register covers, if its keeper states one or a state; raises InputError for others."""
+    return cover_of(read_settings().cover)
 
 
 class Neighbourhood:
@@ -57,7 +47,8 @@ class Neighbourhood:
         self._origin = origin
         self._day = day
         self._cover = cover()
-        self._given = tuple(centre(shape) for event in events for shape in lands(event))
+        self._events = tuple(events)
+        self._given = tuple(centre(shape) for event in self._events for shape in lands(event))
         self._near: list[Place] = []
         self._all: tuple[Place, ...] | None = None
         self._middle: tuple[Place, ...] = (median_place(self._given),) if self._given else ()
@@ -67,7 +58,7 @@ class Neighbourhood:
         around = self._around(event)
         found = doubts(event, around)
         if around.is_first and not found and "plausible-place" not in accepted(event):
-            found = self._in_no_state()
+            found = first_doubts(next(iter(self._middle), None), self._events)
         if not isinstance(event.details, Amended):
             return found
         size = self._reader.head().size
@@ -88,36 +79,11 @@ class Neighbourhood:
         """Return the event that says that whatever is hardly so in it was looked at and set aside."""
         return accepting(event, self.doubts(event))
 
-    def _in_no_state(self) -> tuple[Doubt, ...]:
-        """Return the doubt where the first land of a register lies in no state, and would in one with axes swapped."""
-        place = next(iter(self._middle), None)
-        if place is None or abs(place[0]) > _LATITUDE_MOST or _state_at(place):
-            return ()
-        other = _state_at((place[1], place[0]))
-        if not other:
-            return ()
-        found = Message(
-            "the first areas of this register lie in no state; with latitude and longitude swapped they lie in {state}",
-            state=other,
-        )
-        step = Message("swap them; if it is so, say what the register covers ({name}=west,south,east,north), or accept"
-                       " it: --accept-implausible, or the box in the form", name=_COVER)  # fmt: skip
-        return (Doubt("plausible-place", found, step),)
-
     def first_place(self) -> Message:
         """Return where the first land of a register lies, to be looked at, where nothing yet says where it should."""
         if self._cover is not None or not self._middle or self._record():
             return Message("")
-        (place,) = self._middle
-        swapped = (place[1], place[0]) if abs(place[0]) <= _LATITUDE_MOST else None
-        return Message(
-            N_("these are the first areas of this register; they lie in {state}, and in {other} if latitude and"
-               " longitude were swapped; {name}=west,south,east,north says what the register covers")
-            if swapped
-            else N_("these are the first areas of this register; they lie in {state};"
-                    " {name}=west,south,east,north says what the register covers"),
-            state=_state_at(place) or _NO_STATE, other=_state_at(swapped or place) or _NO_STATE, name=_COVER,
-        )  # fmt: skip
+        return first_note(self._middle[0])
 
     def _around(self, event: Event) -> ExpectedLand:
         places = [centre(shape) for shape in lands(event)]
@@ -153,15 +119,3 @@ class Neighbourhood:
                 yield (row.box[0] + row.box[2]) / 2, (row.box[1] + row.box[3]) / 2
             elif "extent" in (body := json.loads(row.body)):
                 yield centre(checked_shape(body["extent"]))
-
-
-def _state_at(place: Place) -> str:
-    """Return the name of the state at a place, or nothing at sea and where there is none."""
-    point = shapely.Point(place)
-    return next((each.name for each in _states() if each.name and each.geometry.covers(point)), "")
-
-
-@functools.lru_cache(maxsize=1)
-def _states() -> tuple[StateShape, ...]:
-    """Return the shapes of states: what is asked of the first event of every register is read once."""
-    return open_world(data_root())
