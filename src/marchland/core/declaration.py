@@ -38,9 +38,9 @@ class Capability:
     `functions` are what Python has right under `marchland`, each with its name after the colon.
     `warm` are functions of a site that open what is slow to open, and `demo` functions that make the synthetic books of
     a demonstration in a folder and return their place. `backed_up` are functions that, given the place of a register's
-    store, return which files beside it a backup takes in. `follows` are functions of opened books, called once a command
-    has written to the register, and `faults` functions of a reader of the ledger, its origin and its place, which yield
-    what of the capability's own does not fit the ledger.
+    store, return which files beside it a backup takes in. `follows` are functions of opened books, called after a
+    command has written to the register, and `faults` functions of a reader of the ledger, its origin and its place,
+    which yield what of the capability's own does not fit the ledger.
     """
 
     name: str
