@@ -8,10 +8,12 @@ MAKEFLAGS += --no-builtin-rules
 PORT ?= 8000
 # Arguments for pytest, such as: make test ARGS="-k korea"
 ARGS ?=
+# Advisories that were fetched before; without them uv asks for them.
+ADVISORIES ?=
 REPORT := out/report.html
 TEMPLATES := find src -path '*/templates/*.html' | xargs .venv/bin/djangofmt --quiet --profile jinja --custom-blocks trans --indent-width 2
 
-.PHONY: help demo serve test check bench fix docs snapshots clean
+.PHONY: help demo serve test check audit sbom bench fix docs snapshots clean
 
 help: ## list the recipes
 	@echo "Marchland keeps the books on mined borders. Recipes:"
@@ -36,10 +38,19 @@ check: ## check style, types, storeys, facts and documents
 	$(TEMPLATES) --check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/python scripts/licences.py
 	.venv/bin/marchland facts check
 	.venv/bin/marchland law reconcile
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
+
+audit: ## name locked packages with a known weakness (ADVISORIES=a file, folder or zip in OSV's format, to ask nobody)
+	@scripts/setup check
+	@.venv/bin/python scripts/audit.py $(ADVISORIES)
+
+sbom: ## write the bill of materials (CycloneDX) to .build/marchland.cdx.json
+	@scripts/setup run
+	@.venv/bin/python scripts/sbom.py
 
 bench: ## measure speed and compare with other programs (ARGS="--only near")
 	@scripts/setup bench postgres

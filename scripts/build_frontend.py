@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -111,15 +111,26 @@ def build(root: Path) -> None:
     npm("run", "build", "--silent", "--", "--logLevel", "error")
 
 
+def bill_of(root: Path) -> str:
+    """Write the bill of materials, and return its name for the wheel's folder of such (PEP 770)."""
+    spec = spec_from_file_location("sbom", root / "scripts" / "sbom.py")
+    assert spec  # noqa: S101 - a file of that name has one
+    assert spec.loader  # noqa: S101
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return str(module.write(root).relative_to(root))
+
+
 class FrontEnd(BuildHookInterface[Any]):
-    """Sees to it that no wheel is built without its front end; an editable install may do without."""
+    """Sees to it that no wheel is built without its front end and its bill; an editable install may do without."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what is to be packed."""
-        del build_data
         root = Path(self.root)
+        if self.target_name == "wheel" and version != "editable":
+            build_data["sbom_files"].append(bill_of(root))
         if is_current(root):
             return
         if version == "editable" and os.environ.get("MARCHLAND_FRONTEND") == LEAVE:

@@ -58,11 +58,14 @@ def check_backups(depot: OpenDepot) -> int:
 def kill_backups(store: str, folder: Path, trials: int, chance: random.Random, told: Counter[str]) -> OpenDepot:
     """Kill backups, and see after each that those which are there are whole."""
     depot = make_depot(str(folder / "depot"), "words", 2)
+    making.make_backup(store, depot, now, unseen)
+    append(store, "first")
     begun = time.monotonic()
     making.make_backup(store, depot, now, unseen)
     took_s = time.monotonic() - begun
-    for trial in range(trials):
-        append(store, f"trial-{trial}")
+    while told["backups killed"] < trials:
+        told["backups begun"] += 1
+        append(store, f"trial-{told['backups begun']}")
         before = len(depot.backups())
         dead = killed(lambda: making.make_backup(store, depot, now, unseen), chance.random() * took_s * SLOWER)
         after = check_backups(depot)
@@ -93,7 +96,8 @@ def kill_restores(depot: OpenDepot, folder: Path, trials: int, chance: random.Ra
     restore()
     took_s = time.monotonic() - begun
     shutil.rmtree(target)
-    for _ in range(trials):
+    while told["restores killed"] < trials:
+        told["restores begun"] += 1
         dead = killed(restore, chance.random() * took_s * SLOWER)
         told["restores killed"] += dead
         assert dead or target.exists()

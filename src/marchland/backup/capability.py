@@ -18,4 +18,5 @@ CAPABILITY = Capability(
         Command("drill", f"{_RESTORE}:drill", "Try a restore: verify it, compare it with the living store, time it."),
         Command("copies", f"{_RESTORE}:copies", "Count the copies, and say what they lack of the goal."),
     ),
+    keeping=("marchland.backup.faces.ledger_section:section",),
 )

@@ -35,6 +35,7 @@ class Capability:
     pages, and `parameters` say what the names in addresses mean. `search`, `changes`, `figures` and `citations` are
     functions that give hits, what became known, counts for the first page, and what rests on a source or fact. `home`
     are functions that give a section of the first page, or None, and `method` templates that say how answers are made.
+    `keeping` are functions that give a section of the ledger's page, on how it is kept, or None.
     `functions` are what Python has right under `marchland`, each with its name after the colon.
     `warm` are functions of a site that open what is slow to open, and `demo` functions that make the synthetic books of
     a demonstration in a folder and return their place. `backed_up` are functions that, given the place of a register's
@@ -59,6 +60,7 @@ class Capability:
     citations: tuple[Target, ...] = ()
     home: tuple[Target, ...] = ()
     method: tuple[str, ...] = ()
+    keeping: tuple[Target, ...] = ()
     functions: tuple[Target, ...] = ()
     warm: tuple[Target, ...] = ()
     demo: tuple[Target, ...] = ()

@@ -1,4 +1,4 @@
-"""A section of the first page, as a capability gives it."""
+"""A section of the first page, or of the ledger's, as a capability gives it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class HomeSection:
-    """A section of the first page: its template, and what that is given under the name `of`."""
+    """A section of a page: its template, and what that is given under the name `of`."""
 
     template: str
     of: Mapping[str, Any]

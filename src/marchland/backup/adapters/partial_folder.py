@@ -35,7 +35,7 @@ def partial_folder(parent: Path, stem: str) -> Iterator[Path]:
         content.mkdir(mode=0o700)
         yield content
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
         held.close()
 
 
@@ -63,13 +63,22 @@ def _removed(place: Path) -> bool:
         with (place / _LOCK).open("r+b") as held:
             if not try_lock(held):
                 return False
-            shutil.rmtree(place, ignore_errors=True)
+            _clear(place)
     except FileNotFoundError:
         with suppress(OSError):  # somebody is about to hold it, if it is not empty by then
             place.rmdir()
     except OSError:
         return False
     return not place.exists()
+
+
+def _clear(folder: Path) -> None:
+    """Remove a folder, its lock last: whoever dies over this as well leaves what the next one knows for left."""
+    shutil.rmtree(folder / _CONTENT, ignore_errors=True)
+    with suppress(OSError):
+        if not (folder / _CONTENT).exists():
+            (folder / _LOCK).unlink(missing_ok=True)
+            folder.rmdir()
 
 
 def publish(content: Path, target: Path) -> None:

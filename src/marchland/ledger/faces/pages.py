@@ -12,6 +12,7 @@ from marchland.ledger.service import entries as ledger_entries
 from marchland.ledger.service import questions as ledger_service
 from marchland.register.domain.event import to_mapping
 from marchland.register.faces.books import shared
+from marchland.registry import declared
 from marchland.site.page import page
 from marchland.site.request import RequestContext, file_response
 from marchland.site.route import RouteSpec, api_route, page_route
@@ -32,6 +33,7 @@ def ledger(context: RequestContext) -> Response:
         kept=ledger_entries.checkpoints(books)[:MOST],
         newest=ledger_entries.entries(books, first, 10)[::-1],
         keys=context.site.verifiers,
+        sections=[section for give in declared("keeping") if (section := give(context))],
         entry="ledger",
     )
 
