@@ -37,7 +37,8 @@ class Capability:
     are functions that give a section of the first page, or None, and `method` templates that say how answers are made.
     `functions` are what Python has right under `marchland`, each with its name after the colon.
     `warm` are functions of a site that open what is slow to open, and `demo` functions that make the synthetic books of
-    a demonstration in a folder and return their place.
+    a demonstration in a folder and return their place. `health` are functions that yield what they found of a running
+    site.
     """
 
     name: str
@@ -59,4 +60,5 @@ class Capability:
     functions: tuple[Target, ...] = ()
     warm: tuple[Target, ...] = ()
     demo: tuple[Target, ...] = ()
+    health: tuple[Target, ...] = ()
     position: int = 100

@@ -18,4 +18,5 @@ CAPABILITY = Capability(
     questions=("marchland.public.questions:QUESTIONS",),
     routes=("marchland.public.faces.pages:ROUTES", "marchland.public.faces.tiles:ROWS"),
     collections=("marchland.public.faces.collections:COLLECTIONS",),
+    health=("marchland.public.faces.health:health",),
 )
