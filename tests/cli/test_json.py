@@ -33,6 +33,7 @@ OPML = "<opml version='2.0'><body><outline type='rss' text='{}' xmlUrl='https://
 TELLS = {
     "assess": "assess korean-density --draws 50",
     "audit": "audit --claim E9",
+    "doctor": "doctor",
     "compare": "compare korean-density no-mines --draws 50",
     "facts list": "facts list border_length",
     "facts show": "facts show border_length_pol_blr",
