@@ -28,7 +28,7 @@ serve: ## show the whole application with a synthetic register on 127.0.0.1 (POR
 	@exec .venv/bin/marchland serve --demo --port "$(PORT)"
 
 test: ## run the tests, in random order, on two processes (ARGS="-k word")
-	@scripts/setup test data browser postgres gdal web
+	@scripts/setup test data browser postgres gdal proxies web
 	@.venv/bin/python -m pytest -n 2 $(ARGS)
 
 check: ## check style, types, storeys, facts and documents
@@ -67,7 +67,7 @@ docs: ## write the generated documents anew
 	scripts/docs
 
 snapshots: ## accept what the reports and commands now print; read the diff before you commit it
-	@scripts/setup test data browser postgres gdal web
+	@scripts/setup test data browser postgres gdal proxies web
 	.venv/bin/python -m pytest --snapshot-update $(ARGS)
 
 clean: ## remove everything that was made here, and nothing else

@@ -39,6 +39,7 @@ TELLS = {
     "backup make": "backup make HOSTILE",
     "copies": "copies",
     "audit": "audit --claim E9",
+    "doctor": "doctor",
     "compare": "compare korean-density no-mines --draws 50",
     "facts list": "facts list border_length",
     "facts show": "facts show border_length_pol_blr",

@@ -68,6 +68,20 @@ def bound_memory(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (least, least))
 
 
+def raise_open_files(wanted: int) -> int:
+    """Let this process open so many files and connections, as far as the system lets it; return how many it may."""
+    resource = _module("resource")
+    if resource is None:
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    allowed: int = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return wanted if allowed == resource.RLIM_INFINITY else allowed
+
+
 def lock(file: BinaryIO) -> None:
     """Hold an open file until it is closed; whoever comes next, in this process or another, waits.
 

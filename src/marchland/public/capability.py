@@ -22,4 +22,5 @@ CAPABILITY = Capability(
     backed_up=("marchland.public.service.kept_files:backed_up",),
     follows=("marchland.public.service.publishing:follow",),
     faults=("marchland.public.service.faults:faults_at",),
+    health=("marchland.public.faces.health:health",),
 )

@@ -15,6 +15,11 @@ CAPABILITY = Capability(
             "Serve the web application on this machine, or as a demonstration.",
         ),
         Command(
+            "doctor",
+            "marchland.serve.faces.commands_doctor:doctor",
+            "Look whether this installation is as it must be, and say what to do.",
+        ),
+        Command(
             "web",
             "marchland.serve.faces.commands_accounts:web",
             "Manage who may sign in to the web application, and the tokens of their programs.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from marchland.registry import capabilities, declared
 from marchland.site import openapi
 from marchland.site.compression import CompressionMiddleware
 from marchland.site.dispatch import Dispatcher
+from marchland.site.health import check_figures
 from marchland.site.language import ENGLISH, LANGUAGES, load_localizations
 from marchland.site.page import load_templates, static_root
 from marchland.site.question_routes import question_rows
@@ -69,7 +70,9 @@ def make_app(site: Site) -> Starlette:
     rate_limiter = RateLimiter(site.limits, site.clock)
     pool = WorkPool(site.work, site.clock)
     dispatcher = Dispatcher(site, localizations, templates, rate_limiter, pool, site.bounds)
-    refusals = Refusals(localizations, templates, dispatcher.bare_context)
+    refusals = Refusals(localizations, templates, dispatcher.bare_context, site.metrics.refused)
+    site.metrics.gauge(pool.figures)
+    site.metrics.gauge(partial(check_figures, site))
 
     def fault(request: Request, error: Exception) -> Response:
         response = dispatcher.tell(request, error)
@@ -83,7 +86,7 @@ def make_app(site: Site) -> Starlette:
         ],
         middleware=[
             Middleware(SecurityHeadersMiddleware),
-            Middleware(AccessLogMiddleware, clock=site.clock),
+            Middleware(AccessLogMiddleware, clock=site.clock, metrics=site.metrics),
             Middleware(RequestBoundsMiddleware, bounds=site.bounds, error_responder=refusals),
             Middleware(HostMiddleware, hosts=site.hosts, error_responder=refusals),
             Middleware(CompressionMiddleware),

@@ -17,5 +17,6 @@ CAPABILITY = Capability(
         "marchland.site.sign_in:ROUTES",
         "marchland.site.pages_tokens:ROUTES",
         "marchland.site.feeds:ROUTES",
+        "marchland.site.health:ROUTES",
     ),
 )

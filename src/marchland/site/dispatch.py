@@ -38,6 +38,7 @@ from marchland.site.request_body import LARGE_BYTES, RequestBody
 from marchland.site.request_bounds import RequestBounds, limited_body, parse_query
 from marchland.site.route import ACCOUNT, OPEN, RouteSpec
 from marchland.site.security import (
+    COST,
     SAFE_METHODS,
     SessionRedirect,
     check_csrf,
@@ -54,9 +55,9 @@ from marchland.site.site import DEMO_IDENTITY, Site
 from marchland.site.token_sign_in import challenge, check_scope, grant_of, has_authorization
 from marchland.site.work import LaneName, WorkItem, WorkPool
 
+REFUSALS = (408, 413, 414, 429, 431, 503)
+"""Statuses of what was refused for being too much, which monitoring counts by their reason."""
 Endpoint = Callable[[Request], Awaitable[Response]]
-COST = "marchland.cpu_s"
-"""Where a request says for the log and the figures what its answer cost of the processor."""
 _FILES = StaticFiles()
 """It serves nothing: it is asked for its rule of conditional requests (RFC 9110, 13.1)."""
 
@@ -209,6 +210,8 @@ class Dispatcher:
     def tell(self, request: Request, error: Exception) -> Response:
         """Return the answer to an error: a page for browsers, a problem for programs."""
         response = self._telling(request, error)
+        if isinstance(error, MarchlandError) and error.http_status in REFUSALS:
+            self.site.metrics.refused(error.code)
         if response.status_code == SignInError.http_status:
             response.headers["WWW-Authenticate"] = challenge(request.headers)
         if isinstance(error, HTTPException):

@@ -28,9 +28,11 @@ class Refusals:
     localizations: Mapping[str, Localization]
     renderer: Renderer
     bare_context: Callable[[Request, str], RequestContext]
+    counted: Callable[[str], None]
 
     def __call__(self, request: Request, error: MarchlandError) -> Response:
         """Return the answer to a request that is refused."""
+        self.counted(error.code)
         path = request.scope["path"]
         language = next((code for code in self.localizations if path.split("/", 2)[1:2] == [code]), ENGLISH)
         programs = path.startswith(_PROGRAMS)

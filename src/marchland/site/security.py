@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from marchland.access.service.devices import DEVICE_DAYS
 from marchland.core.errors import MarchlandError, NotAllowedError, TooManyError
+from marchland.site.metrics import SiteMetrics
 from marchland.site.site import Clock, RateLimits
 
 LOG = logging.getLogger("marchland.site.audit")
@@ -291,6 +292,8 @@ def _cross_site(why: str) -> NotAllowedError:
     return NotAllowedError(why, next_step="open the page again, and send the form from there")
 
 
+COST = "marchland.cpu_s"
+"""Where a request says for the log and the figures what its answer cost of the processor."""
 LOGGED_THROUGH = "marchland.token"
 """Where a request says for the log which token it came with, by its id."""
 
@@ -301,8 +304,8 @@ class AccessLogMiddleware:
     Of a token it has the id, by which its owner finds it on their page.
     """
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], str]) -> None:
-        self.app, self.clock = app, clock
+    def __init__(self, app: ASGIApp, clock: Callable[[], str], metrics: SiteMetrics) -> None:
+        self.app, self.clock, self.metrics = app, clock, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -320,12 +323,15 @@ class AccessLogMiddleware:
             await send(message)
 
         try:
-            await self.app(scope, receive, sending)
+            with self.metrics.in_flight.track_inprogress():
+                await self.app(scope, receive, sending)
         finally:
-            took_ms = round((time.perf_counter() - began) * 1000, 1)
+            took_s, route = time.perf_counter() - began, scope.get("marchland.route", "")
+            took_ms = round(took_s * 1000, 1)
+            self.metrics.answered(route, scope["method"], status, took_s, scope.get(COST, 0.0))
             through = {"token": scope[LOGGED_THROUGH]} if LOGGED_THROUGH in scope else {}
             log_event(self.clock, "request", request=scope["marchland.request"], method=scope["method"],
-                 route=scope.get("marchland.route", ""), status=status, ms=took_ms, **through)  # fmt: skip
+                 route=route, status=status, ms=took_ms, **through)  # fmt: skip
 
 
 def log_event(clock: Callable[[], str], what: str, **fields: object) -> None:

@@ -21,6 +21,7 @@ from marchland.core.policy import Actor
 from marchland.core.state import StateIndex
 from marchland.gazetteer.service.states import open_states
 from marchland.registry import declared
+from marchland.site.metrics import SiteMetrics
 from marchland.site.request_bounds import RequestBounds
 from marchland.site.work import WorkLimits
 from marchland.tlog.domain.store import Store, embedded
@@ -64,7 +65,7 @@ class Site:
     """Everything that a request is answered from; what a capability opens is opened once, when it is first needed.
 
     `places` says by the name of a capability where books of its own are, other than the user's. `contact` is how to
-    reach whoever runs the site.
+    reach whoever runs the site, and `operators` are the addresses from which it is run.
     """
 
     clock: Clock
@@ -80,8 +81,10 @@ class Site:
     verifiers: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
+    operators: tuple[str, ...] = ()
     root: Path | Traversable = field(default_factory=data_root)
     opened: dict[Callable[[Site], Any], Any] = field(default_factory=dict, compare=False)
+    metrics: SiteMetrics = field(default_factory=SiteMetrics, compare=False)
     opening: RLock = field(default_factory=RLock, compare=False)
 
     @property

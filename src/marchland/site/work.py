@@ -122,6 +122,11 @@ class WorkPool:
     def _is_costly(self, route: str) -> bool:
         return self._mean_s.get(route, 0.0) >= self.limits.costly_s
 
+    def figures(self) -> dict[tuple[str, str], float]:
+        """Return how much is under way and waits in each lane."""
+        running = {("lane_running", str(name)): float(lane.running) for name, lane in self.lanes.items()}
+        return running | {("lane_waiting", str(name)): float(lane.waiting) for name, lane in self.lanes.items()}
+
     async def run(self, item: WorkItem, call: Callable[[], T]) -> tuple[T, float]:
         """Return what the call returns, and what it cost of the processor.
 

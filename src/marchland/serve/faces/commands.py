@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import socket
+import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from marchland.adapters.clock import now, seconds
+from marchland.adapters.machine import raise_open_files
 from marchland.adapters.settings import read_settings
 from marchland.cli.options import progress
 from marchland.core.errors import InputError, StoreError
@@ -27,10 +28,17 @@ from marchland.tlog.domain.store import embedded
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from marchland.serve.adapters.http_server import ConnectionTally
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOCAL_PROXIES = ("127.0.0.1", "::1")
+"""What is trusted to say who asks where a site has a name of its own, and so a proxy in front."""
 _DEMO_AREAS = 300
 _PORTS = 65_535
-_CLOSING_S = 10
+_MOST_CONNECTIONS, _SPARE_FILES = 2000, 200
+"""Connections of one worker at most, and the files that stores, logs and libraries may need beside them."""
+_SWITCH_S = 0.001
+"""After so long a costly answer lets another thread go on; Python's own 5 ms would be felt by every visitor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,9 @@ class ServeOptions:
     workers: int
     log: str
     places: Mapping[str, str] = field(default_factory=dict)
+    proxies: tuple[str, ...] = ()
+    operators: tuple[str, ...] = ()
+    log_format: str = "text"
 
 
 @click.command()
@@ -54,9 +65,22 @@ class ServeOptions:
 @click.option("--store", metavar="PLACE", help="A file or postgresql://…; else MARCHLAND_STORE, else the user's own.")
 @click.option("--accounts", type=click.Path(path_type=Path), metavar="FILE", help="Where accounts are kept.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Several need PostgreSQL.")
+@click.option(
+    "--proxy", "proxies", multiple=True, metavar="ADDRESS",
+    help="A proxy, or a network of them, that says who asks (X-Forwarded-For); with --name else this machine.",
+)  # fmt: skip
+@click.option(
+    "--operations", "operators", multiple=True, metavar="ADDRESS",
+    help="An address, or a network of them, that may read /metrics and what /health/ready found; nobody by default.",
+)  # fmt: skip
+@click.option(
+    "--log-format", type=click.Choice(("text", "json")), default="text", show_default=True,
+    help="How the server's own warnings are written; events are JSON always, with json without --log too.",
+)  # fmt: skip
 @click.option("--log", type=click.Path(path_type=Path), metavar="FILE", help="The log file, one line per event.")
 def serve(
     host: str, port: int, names: tuple[str, ...], store: str | None, accounts: Path | None, workers: int,
+    proxies: tuple[str, ...], operators: tuple[str, ...], log_format: str,
     log: Path | None, *, demo: bool,
 ) -> None:  # fmt: skip
     """Serve the web application until you press Ctrl-C.
@@ -75,7 +99,11 @@ def serve(
         file = accounts or _account_file(place)
         known = (*names, *(f"[{each}]" if ":" in each else each for each in dict.fromkeys((host, *LOOPBACK))))
         places = _demo_places(Path(kept).parent) if demo else {}
-        run(ServeOptions(kept, "" if demo else str(file), known, demo, workers, str(log or ""), places), host, port)
+        options = ServeOptions(
+            kept, "" if demo else str(file), known, demo, workers, str(log or ""), places,
+            proxies or (_LOCAL_PROXIES if names else ()), operators, log_format,
+        )  # fmt: skip
+        run(options, host, port)
 
 
 def _demo_places(folder: Path) -> dict[str, str]:
@@ -163,55 +191,42 @@ def _release(place: str, keys: Path) -> None:
 
 def run(serving: ServeOptions, host: str, port: int) -> None:
     """Listen and serve; raises InputError where the address cannot be had."""
-    import uvicorn  # noqa: PLC0415 - slow to load
-    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - slow to load
+    from marchland.serve.adapters import http_server  # noqa: PLC0415 - slow to load
 
-    config = uvicorn.Config(
-        partial(application, serving), factory=True, host=host, port=port, workers=serving.workers, access_log=False,
-        server_header=False, log_level="warning", timeout_graceful_shutdown=_CLOSING_S, lifespan="off",
-    )  # fmt: skip
-    listening = _socket(host, port)
+    tally = http_server.ConnectionTally(
+        http_server.ConnectionLimits(proxies=serving.proxies, total=_connections(), titles=_titles(http_server.REFUSED))
+    )
+    sys.setswitchinterval(_SWITCH_S)
+    listening = http_server.listening_socket(host, port)
     shown = f"[{host}]" if ":" in host else host
     click.echo(f"Marchland is at http://{shown}:{listening.getsockname()[1]}/ until you press Ctrl-C.", err=True)
     try:
-        if serving.workers > 1:
-            Multiprocess(config, sockets=[listening]).run()
-        else:
-            uvicorn.Server(config).run(sockets=[listening])
+        http_server.serve_http(partial(application, serving, tally), tally, listening, serving.workers)
     finally:
         listening.close()
 
 
-def _socket(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2 * _CLOSING_S)
-    except OSError as error:
-        raise InputError(
-            "{host}:{port} cannot be listened at: {reason}",
-            host=host,
-            port=port,
-            reason=error.strerror,
-            next_step="choose another --port",
-        ) from None
+def _connections() -> int:
+    """Return how many connections there may be at once, beside the files that are open, as the system allows."""
+    return max(_SPARE_FILES, min(_MOST_CONNECTIONS, raise_open_files(_MOST_CONNECTIONS + _SPARE_FILES) - _SPARE_FILES))
 
 
-def application(serving: ServeOptions) -> Starlette:
+def _titles(statuses: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return what a refusal of each status is called in every language."""
+    from marchland.site.language import load_localizations  # noqa: PLC0415 - slow to load
+    from marchland.site.page import title_of  # noqa: PLC0415 - slow to load
+
+    localizations = load_localizations().values()
+    return {status: tuple(each.translate(title_of(status)) for each in localizations) for status in statuses}
+
+
+def application(serving: ServeOptions, tally: ConnectionTally | None = None) -> Starlette:
     """Return the application that a worker serves, with connections of its own."""
     from marchland.access.service.accounts import open_accounts  # noqa: PLC0415 - slow to load
     from marchland.site.app import make_app  # noqa: PLC0415 - slow to load
-    from marchland.site.security import LOG  # noqa: PLC0415 - slow to load
     from marchland.site.site import Mode, RateLimits, Site  # noqa: PLC0415 - slow to load
 
-    if serving.log:
-        try:
-            LOG.addHandler(logging.FileHandler(serving.log, encoding="utf-8"))
-        except OSError as error:
-            raise StoreError(
-                "{log} cannot be written: {reason}", log=serving.log, reason=error.strerror, next_step="give --log"
-            ) from None
-    LOG.setLevel(logging.INFO)
-    LOG.propagate = False
+    _start_log(serving)
     store = open_store(serving.store, read_only=serving.demo) if serving.store else None
     site = Site(
         clock=now,
@@ -224,7 +239,10 @@ def application(serving: ServeOptions) -> Starlette:
         verifiers=_verifiers(serving, store),
         places=serving.places,
         contact=read_settings().contact,
+        operators=serving.operators,
     )
+    if tally is not None:
+        site.metrics.gauge(tally.figures)
     site.warm()
     if serving.store and not serving.demo:
         _publish(serving.store)
@@ -238,3 +256,22 @@ def _publish(place: str) -> None:
 
     public = PublicStore(public_path(place))
     Publisher(partial(open_store, place), public, identity(place), read_settings().keys).start()
+
+
+def _start_log(serving: ServeOptions) -> None:
+    from marchland.serve.adapters.json_log import log_as_json  # noqa: PLC0415 - of a server alone
+    from marchland.site.security import LOG  # noqa: PLC0415 - slow to load
+
+    try:
+        if serving.log:
+            LOG.addHandler(logging.FileHandler(serving.log, encoding="utf-8"))
+        if serving.log_format == "json":
+            log_as_json(logging.getLogger("uvicorn"), now, serving.log)
+            if not serving.log:
+                LOG.addHandler(logging.StreamHandler())
+    except OSError as error:
+        raise StoreError(
+            "{log} cannot be written: {reason}", log=serving.log, reason=error.strerror, next_step="give --log"
+        ) from None
+    LOG.setLevel(logging.INFO)
+    LOG.propagate = False
