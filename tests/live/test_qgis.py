@@ -171,14 +171,25 @@ def as_told(site: str, name: str, token: str, **query: str) -> list[Any]:
     ]
 
 
-def differences(found: list[Any], wanted: list[Any]) -> list[object]:
+def same(wanted: object, have: object, *, written: bool) -> bool:
+    """Tell whether a value is the one that the site tells, but for two faults of QGIS 3.22, which docs/gis.md names.
+
+    A number of a column that is null in the first features is a text; and in files it writes a null yes-or-no as no.
+    """
+    if written and wanted is None and have is False:
+        return True
+    number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
+    return wanted == have or (number and isinstance(have, str) and float(have) == wanted)
+
+
+def differences(found: list[Any], wanted: list[Any], *, written: bool = False) -> list[object]:
     """Return in what features of a program are not those of the site: a value, or a shape by more than a millimetre."""
     told: list[object] = [] if len(found) == len(wanted) else [f"{len(found)} of {len(wanted)}"]
     by_id = {each[0]["id"]: each for each in found}
     for values, shape in wanted:
         have, text = by_id.get(values["id"], ({}, None))
         told += [(name, values.get(name), have.get(name)) for name in values.keys() | have.keys()
-                 if values.get(name) != have.get(name)]  # fmt: skip
+                 if not same(values.get(name), have.get(name), written=written)]  # fmt: skip
         if (text is None) != (shape is None):
             told.append((values["id"], text))
         elif text and not shapely.equals_exact(shapely.from_wkt(text).normalize(), shape.normalize(), 1e-8):
@@ -205,7 +216,10 @@ def test_qgis_loses_no_feature_and_no_field(site: str, office: Office, tmp_path:
     for name in names:
         whole = as_told(place, name, token)
         assert whole
-        wrong |= {(name, form): differences(found[name][form], whole) for form in ("all", "gpkg", "fgb")}
+        wrong |= {
+            (name, form): differences(found[name][form], whole, written=form != "all")
+            for form in ("all", "gpkg", "fgb")
+        }
         part = as_told(place, name, token, filter=FILTERED[name][1])
         assert 0 < len(part) <= len(whole)
         wrong[name, "filtered"] = differences(found[name]["filtered"], part)

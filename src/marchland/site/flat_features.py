@@ -59,7 +59,7 @@ def flat_value(properties: Mapping[str, Any], name: str) -> Any:
     of = name.removesuffix("_count")
     if of in properties.get("withheld", ()):
         return None
-    listed = properties.get(of, ())
+    listed = properties.get(of) or ()
     return len(listed) if isinstance(listed, list | tuple) else None
 
 
