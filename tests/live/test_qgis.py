@@ -148,8 +148,7 @@ FILTERED = {
     "released": ("\"kind\" = 'cleared'", "kind = 'cleared'"),
     "borders": ("\"pair\" LIKE 'POL%'", "pair LIKE 'POL%'"),
     "belts": ("\"length_km\" > 300", "length_km > 300"),
-    "legal-status": ("\"status\" = 'party' AND \"since\" < '2000-01-01'",
-                     "status = 'party' AND since < DATE('2000-01-01')"),
+    "legal-status": ("\"status\" = 'party' AND \"bound\" = 'yes'", "status = 'party' AND bound = 'yes'"),
     "public-cells": ("\"column\" > 0", "column > 0"),
 }  # fmt: skip
 """A filter of each collection, as QGIS writes it and as CQL2 does."""
