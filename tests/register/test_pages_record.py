@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import get_args, get_type_hints
 
 import pytest
-from shapely.geometry import mapping
+from shapely.geometry import mapping, shape
 
 from marchland.core.policy import Role
 from marchland.core.schema import Record
@@ -459,3 +459,29 @@ def test_the_keys_that_hold_words_of_ours_are_those_of_enumerations() -> None:
     }  # fmt: skip
     assert "survey" in held
     assert held - {"how"} <= ENUMERATED, "and `how` is told by the kind of event"
+
+
+DRAWN = ("areas", "hazards", "released", "claims")
+"""The kinds of land that frontend/src/maps/areas-map.ts has a layer for."""
+
+
+def shapes_of(page: str) -> str:
+    found = re.search(r'<script type="application/json" id="shapes">(.*?)</script>', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_what_is_proposed_is_drawn_over_what_remains(people: tuple[World, dict[str, Browser]]) -> None:
+    """Each shape for the map names a kind of land that it draws: one without is in the page and never seen."""
+    world, by = people
+    reported(by["ann"])
+    assert tell(by["ann"], "work_started", method="manual_clearance", organisation="halo")[0] == 303
+    where = tell(by["ann"], "cleared", portion=WEST, depth_m="0.2", **decided(world))[1]
+    for path in (where, "/register/A-1"):
+        features = json.loads(shapes_of(by["bob"].get(path).text))["features"]
+        lands = [each["properties"]["land"] for each in features]
+        assert set(lands) <= set(DRAWN), lands
+        assert "hazards" in lands
+    drawn = {each["id"]: each for each in json.loads(shapes_of(by["bob"].get(where).text))["features"]}
+    assert drawn["cleared"]["properties"]["land"] == "claims"
+    assert shape(drawn["cleared"]["geometry"]).equals(shape(polygon(WEST)))

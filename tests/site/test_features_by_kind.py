@@ -14,6 +14,7 @@ import shapely
 from marchland.core.message import Message
 from marchland.register.domain.visibility import FIELDS
 from marchland.site.collections import collection_of, feature, find
+from marchland.site.flat_features import flat_value
 from tests.site.browser import Browser
 from tests.site.world import World
 
@@ -276,3 +277,14 @@ def test_no_answer_to_one_who_signed_in_is_for_pages_of_other_sites(kept: World,
     wrong = kept.browser().get(path, headers={"Accept": "*/*", "Authorization": f"Bearer {token[:-1]}!"})
     assert wrong.status_code == 401
     assert "access-control-allow-origin" not in wrong.headers
+
+
+@pytest.mark.parametrize(
+    ("properties", "count"),
+    [({"devices": ("a", "b")}, 2), ({}, 0), ({"devices": None}, 0), ({"withheld": ["devices", "owner"]}, None)],
+)
+def test_a_count_is_nought_where_nothing_is_told_and_null_where_that_is_withheld(
+    properties: dict[str, Any], count: int | None
+) -> None:
+    assert flat_value(properties, "devices_count") == count
+    assert flat_value({"m2": {"count": 7.0}, **properties}, "m2_count") == 7.0

@@ -41,8 +41,9 @@ def shape_of_kind(geometry: Mapping[str, Any] | None, kind: GeometryKind) -> Map
 def flat_value(properties: Mapping[str, Any], name: str) -> Any:
     """Return the value of a declared property as one plain value, or None.
 
-    `m2_remaining` is what `m2` holds as `remaining`; `devices_count` is how many `devices` there are; a list of
-    texts is one text, and a list of structures is their JSON without the shapes.
+    `m2_remaining` is what `m2` holds as `remaining`; `devices_count` is how many `devices` there are, 0 where none is
+    told and None where they are withheld; a list of texts is one text, and a list of structures is their JSON without
+    the shapes.
     """
     if name in properties:
         value = properties[name]
@@ -53,8 +54,13 @@ def flat_value(properties: Mapping[str, Any], name: str) -> Any:
     held = properties.get(outer)
     if isinstance(held, Mapping):
         return held.get(inner)
-    listed = properties.get(name.removesuffix("_count"))
-    return len(listed) if name.endswith("_count") and isinstance(listed, list | tuple) else None
+    if not name.endswith("_count"):
+        return None
+    of = name.removesuffix("_count")
+    if of in properties.get("withheld", ()):
+        return None
+    listed = properties.get(of) or ()
+    return len(listed) if isinstance(listed, list | tuple) else None
 
 
 def _text_of(values: Sequence[Any]) -> str | None:

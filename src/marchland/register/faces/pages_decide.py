@@ -12,6 +12,7 @@ from marchland.core.errors import InputError, Location, MarchlandError
 from marchland.core.policy import Permit
 from marchland.core.question import Parameter
 from marchland.register.domain.proposal import ProposalStanding
+from marchland.register.domain.version import LandLayer
 from marchland.register.faces import proposal_answers
 from marchland.register.faces.books import register_store, shared
 from marchland.register.service import proposals as proposals_service
@@ -112,7 +113,8 @@ def _features(view: ProposalView, proposes: Mapping[str, Any]) -> Iterator[Mappi
                if isinstance(each, dict)]  # fmt: skip
     for name, shape, status, proposed in shapes:
         if shape:
-            properties = {"name": name, "status": status, "contested": proposed}
+            land = "claims" if proposed else LandLayer.HAZARDS  # what is proposed is hatched over what remains
+            properties = {"name": name, "status": status, "contested": proposed, "land": land}
             yield {"type": "Feature", "id": name, "geometry": shape, "properties": properties}
 
 

@@ -48,7 +48,7 @@ _REGISTER: Mapping[str, str] = {
     "vouched": N_("vouched for by the keeper of the file"), "took_effect": N_("Took effect"),
     "taken_back": N_("Taken back"), "approved": N_("Approved"), "proposed": N_("Proposed"),
     "proposal_withdrawn": N_("Proposal taken back"),
-    "amended": N_("Amended"), "withdrawn": N_("Withdrawn"), "recoded": N_("Recoded"),
+    "amended": N_("Amended"), "withdrawn": N_("Entry withdrawn"), "recoded": N_("Recoded"),
     "public": N_("Public"), "personal": N_("Personal"),
     "viewer": N_("Viewer"), "reporter": N_("Reporter"), "surveyor": N_("Surveyor"), "approver": N_("Approver"),
     "administrator": N_("Administrator"),
