@@ -1,6 +1,6 @@
 """What states declared to keep for training: told with its year from the day it was known, else as not known.
 
-The numbers are those of the fact sheet of 20 June 2011, of the Monitor on Japan and Italy, and of the Convention's page on
+The numbers are those of the fact sheet of 20 June 2011, of the Monitor on Japan and Italy, and of the page on
 Ukraine, typed here again.
 """
 
