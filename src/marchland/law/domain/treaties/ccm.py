@@ -100,6 +100,11 @@ KEPT = LegalRule(
         "develop counter-measures."
     ),
 )
+TO_DESTROY = LegalRule(
+    "ccm-3-7",
+    "CCM Art. 3(7)",
+    Message("They may be transferred to another party to be destroyed, or for what Article 3(6) allows."),
+)
 PENAL = LegalRule("ccm-9", "CCM Art. 9", Message("Prohibited activities are prevented and punished by national law."))
 UNIVERSAL = LegalRule(
     "ccm-21-1",
@@ -194,6 +199,7 @@ TREATY = Treaty(
         stockpile_deadline.rule,
         clearance_deadline.rule,
         KEPT,
+        TO_DESTROY,
         SAFEGUARDS,
         VICTIMS,
         HELP,
