@@ -117,10 +117,11 @@ def test_an_act_without_a_day_that_says_not_since_when_it_is_known_is_refused(tm
 def test_a_day_that_is_blank_says_why(book: ActBook) -> None:
     assert all(act.why for act in book.acts if act.done_on is None)
     meetings = {DEADLINE_EXTENDED, EXTENSION_REQUESTED, *FULFILLED}
+    of_years = {"mines_retained", "munitions_retained"}  # a report tells what was kept in a year
     months = {
         (a.treaty, a.state, str(a.done_on))
         for a in book.acts
-        if a.done_on and not a.done_on.exact and a.kind not in meetings
+        if a.done_on and not a.done_on.exact and a.kind not in meetings | of_years
     }
     assert months == {
         ("us_policy", "USA", "2007-12"), ("us_policy", "USA", "2016-01"), ("apmbc", "NOR", "2025-04"),

@@ -83,7 +83,7 @@ def test_a_wrong_own_file_is_refused(tmp_path: Path, old: str, new: str, message
     ("old", "new", "message"),
     [
         ("- id: m14\n", "- id: adam\n", "the munition 'adam' is defined twice"),
-        ("aliases: [Claymore]", "aliases: [ADAM]", "'ADAM' names both 'adam' and 'claymore'"),
+        ("aliases: [Claymore, ", "aliases: [ADAM, ", "'ADAM' names both 'adam' and 'claymore'"),
         ("value: vehicle,", "value: vehicles,", "'vehicles'"),
         ("primarily_for_person: {value: false,", "primarily_for_person: {value: true,", "yet primarily for a person"),
     ],

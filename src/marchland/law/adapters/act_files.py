@@ -14,7 +14,7 @@ from marchland.core.citation import Citation
 from marchland.core.errors import FactError, InputError, Location, MarchlandError, nearest
 from marchland.core.message import Message
 from marchland.core.partial_date import PartialDate, exact_date, parse_partial_date
-from marchland.core.schema import DayOrText, Record, long, matching, parse
+from marchland.core.schema import DayOrText, Record, long, matching, parse, within
 from marchland.law.adapters.depositary_files import read_horizons
 from marchland.law.domain.act import Act, ActBook, ArmedConflict, Certainty, LegalView
 from marchland.law.domain.act_id import identified
@@ -42,6 +42,7 @@ class _ActModel(Record, kw_only=True):
     reference: str = ""
     certainty: Literal["certain", "probable", "contested"]
     note: str = ""
+    number: Annotated[int, within(least=0)] | None = None
     text: str = ""
     joins: list[Annotated[str, matching("[a-z0-9_-]+")]] = []
     formerly: list[Annotated[str, matching("[a-z0-9_-]+")]] = []
@@ -179,6 +180,7 @@ def _act(treaty: str, model: _ActModel, locators: Mapping[str, str]) -> Act:
         until_on=model.until,
         beside=model.beside,
         in_force_on=model.in_force_on,
+        number=model.number,
         text=model.text,
         joins=tuple(model.joins),
         formerly=tuple(model.formerly),

@@ -52,6 +52,7 @@ class Act:
     `after_on` and `by_on` bound an act whose day is not sourced: done after the one, and by the other.
     `in_force_on` is the date that a source prints for its effect: compared in the tests, never computed with. A policy
     `beside` another leaves that one in force.
+    `number` is the number that the act states, such as how many mines are kept.
     `text` is what was said in the words that the depositary prints, and `joins` names the acts that it answers, repeats
     or ends.
     `id` is what it is cited by, and `formerly` what it was cited by before its day or kind was corrected.
@@ -75,6 +76,7 @@ class Act:
     until_on: date | None = None
     beside: bool = False
     in_force_on: date | None = None
+    number: int | None = None
     text: str = ""
     joins: tuple[str, ...] = ()
     hypothetical: bool = False

@@ -95,7 +95,7 @@ def _due(book: ActBook, now: TreatyStatus, duty: Duty, day: date, as_of: AsOf) -
     source = last.source if last else now.reasons[0].source
     done = next((act for act in acts if act.kind in FULFILLED and _done_by(act, as_of.valid_on)), None)
     asked = [act for act in acts if act.kind == EXTENSION_REQUESTED and _done_by(act, as_of.valid_on)]
-    open_requests = [act for act in asked if last is None or act.order > last.order]
+    open_requests = [act for act in asked if last is None or _surely_after(act, last)]
     said: list[str] = [Message("declared complete on {day}", day=done.done_on)] if done else [duty.condition]
     said += [Message("an extension was asked for on {day}", day=each.done_on) for each in open_requests if not done]
     condition: str = join("; ", [each for each in said if each])
@@ -105,6 +105,11 @@ def _due(book: ActBook, now: TreatyStatus, duty: Duty, day: date, as_of: AsOf) -
         now.state, now.treaty, duty.rule, due_on, duty.rule.text, condition, papers, extended=last is not None,
         fulfilled_on=done.done_on if done else None,
     )  # fmt: skip
+
+
+def _surely_after(request: Act, granted: Act) -> bool:
+    """Tell whether a request came after what was granted, however little of its day is known."""
+    return request.done_on is not None and request.done_on.first_on > granted.order[0]
 
 
 def _done_by(act: Act, day: date) -> bool:

@@ -50,16 +50,22 @@ def obligations(book: ActBook, state: str, as_of: AsOf) -> tuple[Obligation, ...
     """Return every duty that bears on the state that day, treaty by treaty, with what is next due under each."""
     due = deadlines(book, state, as_of, past=True)
     standings = (status_if_adopted(book, treaty, state, as_of) for treaty in TREATIES)
-    return tuple(item for now in standings if now is not None for item in _of_treaty(now, due))
+    return tuple(item for now in standings if now is not None for item in _of_treaty(book, now, due))
 
 
-def _of_treaty(now: TreatyStatus, due: tuple[Deadline, ...]) -> list[Obligation]:
+def _of_treaty(book: ActBook, now: TreatyStatus, due: tuple[Deadline, ...]) -> list[Obligation]:
     rules = TREATIES[now.treaty]
     source = now.reasons[0].source
     if now.status in PARTIES:
         return [
             Obligation(
-                now.treaty, duty.rule, now.bound, now.default, duty.condition, _due_on(now, duty.rule, due), source
+                now.treaty,
+                duty.rule,
+                now.bound,
+                now.default,
+                _counted(book, now, duty.rule) if duty.counted else duty.condition,
+                _due_on(now, duty.rule, due),
+                source,
             )
             for duty in rules.duties
         ]
@@ -69,6 +75,18 @@ def _of_treaty(now: TreatyStatus, due: tuple[Deadline, ...]) -> list[Obligation]
     if now.restrained:
         obligations.append(Obligation(now.treaty, vclt.OBJECT_AND_PURPOSE, YES, BOUND, "", None, source))
     return obligations
+
+
+def _counted(book: ActBook, now: TreatyStatus, rule: LegalRule) -> str:
+    """Return the last number that the state is known to have declared under the rule, or that none is known."""
+    declared = [
+        act for act in book.of(now.treaty, now.state, now.as_of.known_on)
+        if act.reference == rule.id and act.number is not None and act.done_on
+        and act.done_on.first_on <= now.as_of.valid_on
+    ]  # fmt: skip
+    if not declared:
+        return Message("how many it keeps is not known here")
+    return Message("{number} kept, as declared for {day}", number=f"{declared[-1].number:,}", day=declared[-1].done_on)
 
 
 def _provisional(now: TreatyStatus) -> list[Obligation]:

@@ -13,7 +13,10 @@ Day = ComputingRule[[date], date]
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that a party must do or not do, from the day it is in force for it."""
+    """Something that a party must do or not do, from the day it is in force for it.
+
+    Under one that is `counted` states declare a number, and the last that is known is told with it.
+    """
 
     rule: LegalRule
     due: Callable[[date], date] | None = None
@@ -21,6 +24,7 @@ class Duty:
     yearly_after: Callable[[date], date] | None = None
     extendable: bool = False
     condition: str = ""
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

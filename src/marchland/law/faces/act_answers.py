@@ -39,6 +39,7 @@ class CitedActAnswer(ActAnswer, frozen=True):
     succession_on: date | None
     until_on: date | None
     in_force_on: date | None
+    number: int | None
     text: str | None
     joins: tuple[str, ...]
     joined_by: tuple[str, ...]
@@ -73,6 +74,7 @@ def cited(act: Act, law: CitedLaw) -> CitedActAnswer:
         succession_on=act.succession_on,
         until_on=act.until_on,
         in_force_on=act.in_force_on,
+        number=act.number,
         text=act.text or None,
         joins=act.joins,
         joined_by=tuple(each.id for each in law.books.acts.joined.get(act.id, ())),
@@ -102,6 +104,7 @@ def tables(of: Act, law: CitedLaw, **_given: object) -> tuple[Table, ...]:
         ("Authority", of.authority),
         ("Reference", of.reference),
         ("Note", of.note),
+        ("Number", "" if of.number is None else f"{of.number:,}"),
         ("Why blank", of.why),
         ("Text", of.text),
         ("Joins", ", ".join(of.joins)),

@@ -94,7 +94,7 @@ def _conflict(of: ArmedConflict, law: CitedLaw) -> ArmedConflictAnswer:
 
 _PLAIN = (
     "id", "permalink", "treaty", "state", "state_name", "kind", "on", "known_on", "certainty", "authority", "reference",
-    "note", "text", "why_blank", "about", "after_on", "by_on", "succession_on", "until_on", "in_force_on",
+    "note", "number", "text", "why_blank", "about", "after_on", "by_on", "succession_on", "until_on", "in_force_on",
 )  # fmt: skip
 
 

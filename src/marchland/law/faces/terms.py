@@ -17,6 +17,7 @@ TERMS: Mapping[str, str] = {
     "declaration": N_("Declaration"), "reservation": N_("Reservation"), "objection": N_("Objection"),
     "declaration_ended": N_("Declaration ended"),
     "territorial_extension": N_("Extended to a territory"), "territorial_exclusion": N_("Territory left out"),
+    "mines_retained": N_("Mines kept for training"), "munitions_retained": N_("Munitions kept for training"),
     "communication": N_("Communication to the depositary"),
     "bound": N_("Bound"), "not_bound": N_("Not bound"), "yes": N_("Yes"), "no": N_("No"),
     "certain": N_("Certain"), "probable": N_("Probable"), "contested": N_("Contested"),

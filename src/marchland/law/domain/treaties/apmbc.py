@@ -180,7 +180,7 @@ TREATY = Treaty(
     provisional_duties=(NO_USE, NO_STOCK, NO_HELP),
     stays=STAYS,
     duties=(
-        Duty(NO_USE), Duty(NO_STOCK), Duty(NO_HELP), Duty(DESTROY),
+        Duty(NO_USE), Duty(NO_STOCK), Duty(NO_HELP), Duty(DESTROY), Duty(KEPT, counted=True),
         Duty(stockpile_deadline.rule, stockpile_deadline, condition=Message("if it holds any")),
         Duty(clearance_deadline.rule, clearance_deadline, extendable=True, condition=Message("if it has mined areas")),
         Duty(MARK, condition=Message("if it has mined areas")),

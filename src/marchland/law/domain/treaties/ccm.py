@@ -92,6 +92,19 @@ HELP = LegalRule(
     "ccm-6", "CCM Art. 6", Message("Who is in a position to helps others with clearance, destruction and victims.")
 )
 ANSWER = LegalRule("ccm-8", "CCM Art. 8", Message("A request for clarification is answered within 28 days."))
+KEPT = LegalRule(
+    "ccm-3-6",
+    "CCM Art. 3(6)",
+    Message(
+        "The least number needed may be kept or acquired to train in detection, clearance and destruction, and to "
+        "develop counter-measures."
+    ),
+)
+TO_DESTROY = LegalRule(
+    "ccm-3-7",
+    "CCM Art. 3(7)",
+    Message("They may be transferred to another party to be destroyed, or for what Article 3(6) allows."),
+)
 PENAL = LegalRule("ccm-9", "CCM Art. 9", Message("Prohibited activities are prevented and punished by national law."))
 UNIVERSAL = LegalRule(
     "ccm-21-1",
@@ -167,6 +180,7 @@ TREATY = Treaty(
             extendable=True,
             condition=Message("if it has contaminated areas"),
         ),
+        Duty(KEPT, counted=True),
         Duty(SAFEGUARDS, condition=Message("if it has contaminated areas")),
         Duty(VICTIMS, condition=Message("if it has victims")),
         Duty(HELP),
@@ -184,6 +198,8 @@ TREATY = Treaty(
         CLUSTER,
         stockpile_deadline.rule,
         clearance_deadline.rule,
+        KEPT,
+        TO_DESTROY,
         SAFEGUARDS,
         VICTIMS,
         HELP,

@@ -52,6 +52,27 @@ RECEIPT = LegalRule("vclt-78", "VCLT Art. 78", Message("A notice counts as made 
 RETRACTION = LegalRule(
     "vclt-68", "VCLT Art. 68", Message("A notice may be taken back at any time before it takes effect.")
 )
+RESERVING = LegalRule(
+    "vclt-19", "VCLT Art. 19",
+    Message(
+        "A reservation may be made with signature or consent unless the treaty prohibits it, allows others alone, or "
+        "it is incompatible with the treaty's object and purpose."
+    ),
+)  # fmt: skip
+OBJECTING = LegalRule(
+    "vclt-20-4-b", "VCLT Art. 20(4)(b)",
+    Message(
+        "An objection to a reservation does not keep the treaty from entering into force between the two states, "
+        "unless the one that objects definitely says so."
+    ),
+)  # fmt: skip
+RESERVED = LegalRule(
+    "vclt-21-3", "VCLT Art. 21(3)",
+    Message(
+        "Where it does not, what the reservation is about does not apply between the two, as far as the reservation "
+        "goes."
+    ),
+)  # fmt: skip
 RIGHTS_KEPT = LegalRule(
     "vclt-70-1", "VCLT Art. 70(1)", Message("Leaving frees a state from then on; rights and duties made before stay.")
 )
@@ -71,5 +92,5 @@ def conciliation_window(objected_on: date) -> date:
 
 RULES = (
     OBJECT_AND_PURPOSE, PROVISIONAL, THIRD_STATES, WHOLE, WITHDRAWAL, SUSPENSION, HUMANITARIAN, CHANGE, SUCCESSORS,
-    objection_window.rule, conciliation_window.rule, RETRACTION, RIGHTS_KEPT, RECEIPT,
+    objection_window.rule, conciliation_window.rule, RETRACTION, RESERVING, OBJECTING, RESERVED, RIGHTS_KEPT, RECEIPT,
 )  # fmt: skip
