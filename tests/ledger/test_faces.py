@@ -47,7 +47,7 @@ def test_the_status_as_rows() -> None:
 
 def test_what_a_verification_found() -> None:
     assert answers.verified(VerificationResult(3, (), None, 5, 0.25, 1.5, ("so",)), books()).to_dict() == {
-        "ok": True, "entries": 3, "against": None, "versions": 5, "entries_s": 0.25, "areas_s": 1.5, "notes": ["so"],
+        "ok": True, "entries": 3, "against": None, "versions": 5, "notes": ["so"],
     }  # fmt: skip
     assert answers.verified(VerificationResult(3, (), CHECKPOINT), books()).to_dict()["against"] == 3
     assert "--against" in tables.verified(VerificationResult(1234, (), None), books())

@@ -55,18 +55,24 @@ def test_the_status_tells_of_the_last_checkpoint(office: Office, keys: Path) -> 
         ledger_service.checkpoint(office.store, keys, "me", 7)
         office.tells(words, "2005-01-01")
     found = ledger_service.status(office.books("me"))
-    assert (found.entries, found.origin, found.cosignatures) == (6, office.store.origin, 0)
+    assert (found.entries, found.origin, found.cosignatures) == (
+        8,
+        office.store.origin,
+        0,
+    )  # each checkpoint commits to the areas by an entry
     assert found.checkpoint is not None
     assert found.note is not None
-    assert (found.checkpoint.size, len(found.note.signatures)) == (5, 2)
+    assert (found.checkpoint.size, len(found.note.signatures)) == (7, 2)
 
 
 def test_a_checkpoint_is_signed_by_two_keys_over_the_root(office: Office, keys: Path, pair: Keys) -> None:
     note = ledger_service.checkpoint(office.store, keys, "me", 7)
     opened = open_checkpoint(str(note), pair.verifiers, holds, origin=office.store.origin)
     with office.store.reading() as reader:
-        assert (opened.checkpoint.size, opened.checkpoint.root) == (4, reader.head().root)
-        assert [size for size, _ in reader.checkpoints()] == [4]
+        assert (opened.checkpoint.size, opened.checkpoint.root) == (5, reader.head().root)
+        assert [size for size, _ in reader.checkpoints()] == [5]
+    assert ledger_service.checkpoint(office.store, keys, "me", 8)
+    assert ledger_service.status(office.books("me")).entries == 5  # nothing was recorded since: nothing is added
 
 
 def test_what_did_not_grow_is_not_signed_again(office: Office, keys: Path) -> None:
@@ -99,12 +105,12 @@ def test_an_entry_is_proved_in_the_last_checkpoint(office: Office, keys: Path) -
     assert "no checkpoint" in refused(lambda: ledger_service.prove(office.books("me"), 0)).message
     ledger_service.checkpoint(office.store, keys, "me", 7)
     office.tells("cleared_work", "2005-01-01")
-    for seq in range(4):
+    for seq in range(5):
         found = ledger_service.prove(office.books("me"), seq)
         leaf = leaf_hash(found.entry.env)
-        assert verify_inclusion(leaf, seq, 4, list(found.proof), found.checkpoint.root)
-    assert "later than the last checkpoint" in refused(lambda: ledger_service.prove(office.books("me"), 4)).message
-    assert isinstance(refused(lambda: ledger_service.prove(office.books("me"), 5)), NotFoundError)
+        assert verify_inclusion(leaf, seq, 5, list(found.proof), found.checkpoint.root)
+    assert "later than the last checkpoint" in refused(lambda: ledger_service.prove(office.books("me"), 5)).message
+    assert isinstance(refused(lambda: ledger_service.prove(office.books("me"), 6)), NotFoundError)
 
 
 def checked(office: Office, trusted: ledger_service.Trust, *, every: bool = False) -> ledger_service.VerificationResult:
@@ -116,9 +122,9 @@ def test_a_whole_ledger_verifies_against_a_checkpoint_kept_outside(office: Offic
     outside.write_text(str(ledger_service.checkpoint(office.store, keys, "me", 7)))
     office.tells("cleared_work", "2005-01-01")
     found = checked(office, ledger_service.trust(office.store, outside, (), keys))
-    assert (found.ok, found.entries) == (True, 5)
+    assert (found.ok, found.entries, found.notes) == (True, 6, ())
     assert found.against is not None
-    assert found.against.size == 4
+    assert found.against.size == 5
 
 
 def test_a_changed_entry_is_named_and_with_all_every_one(office: Office, keys: Path) -> None:
@@ -176,7 +182,7 @@ def test_on_a_server_the_policy_is_asked_who_may_look_and_verify(pair: Keys, tmp
             lambda who=identity: ledger_service.verify_store(served.books(who), trusted, quiet),
         ):
             assert isinstance(refused(asked), NotAllowedError)
-    assert ledger_service.status(served.books("val")).entries == 3
+    assert ledger_service.status(served.books("val")).entries == 4
     assert ledger_service.prove(served.books("val"), 0).entry.seq == 0
     assert ledger_service.verify_store(served.books("val"), trusted, quiet).ok
 

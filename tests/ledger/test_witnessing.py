@@ -69,7 +69,7 @@ def test_a_witness_signs_over_http_as_the_ledger_grows(office: Office, folder: P
             office.tells(words, "2003-01-01")
         witnessing.ask_by_http(office.store, address, public(folder))  # asked again, the same is not kept twice
     with office.store.reading() as reader:
-        assert [line.size for line in reader.cosignatures()] == [2, 2, 3, 3]
+        assert [line.size for line in reader.cosignatures()] == [3, 3, 5, 5]
     trusted = ledger_service.trust(office.store, None, (), tmp_path / "keys.json")
     assert ledger_service.verify_store(office.books("me"), trusted, lambda *_: None).ok
 
@@ -102,10 +102,10 @@ def test_a_witness_that_is_not_there_or_is_somebody_else(office: Office, folder:
 def test_by_files_that_are_carried(office: Office, folder: Path, tmp_path: Path) -> None:
     request, reply = tmp_path / "request", tmp_path / "reply"
     signs(office, tmp_path)
-    assert witnessing.request_file(office.store, 0, request).size == 2
+    assert witnessing.request_file(office.store, 0, request).size == 3
     assert witnessing.sign_file(folder, request, reply, 9).status == 200
     found = witnessing.take_answer(office.store, reply, public(folder))
-    assert (found.checkpoint.size, found.names) == (2, (NAME,))
+    assert (found.checkpoint.size, found.names) == (3, (NAME,))
     assert isinstance(refused(lambda: witnessing.sign_file(folder, request, reply, 9)), StoreError)
     office.tells("class CHA", "2003-01-01")
     signs(office, tmp_path)
@@ -114,7 +114,7 @@ def test_by_files_that_are_carried(office: Office, folder: Path, tmp_path: Path)
     assert witnessing.sign_file(folder, request, tmp_path / "stale", 9).status == 409
     error = refused(lambda: witnessing.take_answer(office.store, tmp_path / "stale", public(folder)))
     assert "the witness refused (409)" in error.message
-    witnessing.request_file(office.store, 2, request)
+    witnessing.request_file(office.store, 3, request)
     assert witnessing.sign_file(folder, request, tmp_path / "good", 9).status == 200
 
 

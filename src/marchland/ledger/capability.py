@@ -20,5 +20,6 @@ CAPABILITY = Capability(
     questions=("marchland.ledger.questions:QUESTIONS",),
     navigation=(Link("/ledger", N_("Ledger"), 7),),
     routes=("marchland.ledger.faces.pages:ROUTES",),
+    warm=("marchland.ledger.faces.watching:warm",),
     policy=("marchland.ledger.domain.rights:POLICY",),
 )

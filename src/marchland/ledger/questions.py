@@ -34,7 +34,7 @@ VERIFY = _Question(
                   repeated=True, face=Face.COMMAND, metavar="KEY"),
         Parameter(name="all", argument="all_faults", summary="Report every fault, not only the first.",
                   kind=Kind.FLAG, face=Face.COMMAND),
-        Parameter(name="entries-only", argument="entries_only", face=Face.COMMAND, kind=Kind.FLAG,
+        Parameter(name="entries_only", face=Face.COMMAND, kind=Kind.FLAG,
                   summary="Leave out the areas that are made of the entries."),
     ),
     service=f"{_SERVICE}:verified", answer=f"{_ANSWERS}:verified", line=f"{_TABLES}:verified",

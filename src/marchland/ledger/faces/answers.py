@@ -52,8 +52,6 @@ class VerificationPassedAnswer(Answer, frozen=True):
     entries: int
     against: int | None
     versions: int | None
-    entries_s: float
-    areas_s: float
     notes: tuple[str, ...]
 
 
@@ -130,8 +128,7 @@ def verified(
     if result.ok:
         return VerificationPassedAnswer(
             ok=True, entries=result.entries, against=result.against.size if result.against else None,
-            versions=result.versions, entries_s=round(result.entries_s, 3), areas_s=round(result.areas_s, 3),
-            notes=result.notes,
+            versions=result.versions, notes=result.notes,
         )  # fmt: skip
     faults = tuple(LedgerFaultAnswer(fault.where, fault.what, fault.seq) for fault in result.faults)
     return VerificationFailedAnswer(ok=False, first=faults[0], faults=faults)

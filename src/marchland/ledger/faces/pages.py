@@ -8,8 +8,10 @@ from marchland.core import json_text
 from marchland.core.errors import MarchlandError, NotFoundError
 from marchland.interface import unseen
 from marchland.ledger.faces import answers
+from marchland.ledger.faces.watching import last_check
 from marchland.ledger.service import entries as ledger_entries
 from marchland.ledger.service import questions as ledger_service
+from marchland.ledger.service.background_check import said
 from marchland.register.domain.event import to_mapping
 from marchland.register.faces.books import shared
 from marchland.registry import declared
@@ -34,6 +36,8 @@ def ledger(context: RequestContext) -> Response:
         newest=ledger_entries.entries(books, first, 10)[::-1],
         keys=context.site.verifiers,
         sections=[section for give in declared("keeping") if (section := give(context))],
+        looked=last_check(context.site),
+        found=said,
         entry="ledger",
     )
 

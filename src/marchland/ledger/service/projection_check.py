@@ -11,8 +11,10 @@ from multiprocessing import get_context
 
 from marchland.adapters.machine import cores
 from marchland.core.errors import MarchlandError
+from marchland.core.message import Message
+from marchland.ledger.service.committing import check_commitment, last_commitment
 from marchland.register.service.comparing import RowComparison, compare_alone, compare_rest, whole_faults
-from marchland.register.service.deriving import derive
+from marchland.register.service.deriving import DerivedRows, derive
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
 from marchland.tlog.domain.store import Head, StoreFault
 
@@ -31,6 +33,7 @@ class ProjectionCheck:
     found: RowComparison
     faults: tuple[StoreFault, ...]
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 def check_projection(
@@ -43,35 +46,57 @@ def check_projection(
     began, head = time.monotonic(), reader.head()
     derived = derive(reader, store.origin, head.size)
     pieces = [derived.alone[first : first + _AT_ONCE] for first in range(0, len(derived.alone), _AT_ONCE)]
-    found = compare_rest(reader, derived)
-    for done, piece in enumerate(_compared(reader, place, head, pieces, at_once or cores()), 1):
+    then = last_commitment(reader, head.size)
+    found = compare_rest(reader, derived, then or 0)
+    for done, piece in enumerate(_compared(reader, place, head, (then or 0, pieces), at_once or cores()), 1):
         found = found.joined(piece)
         progress("areas", min(done * _AT_ONCE, len(derived.alone)), len(derived.alone))
     faults = (*(each.fault for each in found.differing), *found.faults)
-    whole = () if found.faults else tuple(whole_faults(reader, head.size, found))
-    return ProjectionCheck(head.size, found, (*faults, *whole), time.monotonic() - began)
+    notes: tuple[str, ...] = ()
+    if not found.faults:
+        faults = (*faults, *whole_faults(reader, head.size, found))
+        committed, notes = _commitment(reader, then, derived, found)
+        faults = (*faults, *committed)
+    return ProjectionCheck(head.size, found, faults, time.monotonic() - began, notes)
+
+
+def _commitment(
+    reader: RegisterReader, then: int | None, derived: DerivedRows, found: RowComparison
+) -> tuple[tuple[StoreFault, ...], tuple[str, ...]]:
+    """Return what is wrong with the last entry that commits to the versions, or why that cannot be told."""
+    if then is None:
+        return (), (Message("No entry commits to the areas yet: marchland ledger checkpoint makes one."),)
+    if any(seq >= then for seq in derived.erased):
+        return (), (
+            Message("Payloads were erased since entry {then} committed to the areas, so it is not compared; the next"
+                    " checkpoint commits anew.", then=then),
+        )  # fmt: skip
+    faults = (check_commitment(entry, found.then, found.versions_then) for entry in reader.entries(then, then + 1))
+    return tuple(fault for fault in faults if fault is not None), ()
 
 
 def _compared(
-    reader: RegisterReader, place: str, head: Head, pieces: Sequence[tuple[str, ...]], at_once: int
+    reader: RegisterReader, place: str, head: Head, given: tuple[int, Sequence[tuple[str, ...]]], at_once: int
 ) -> Iterator[RowComparison]:
+    then, pieces = given
     if not place or at_once < 2 or sum(map(len, pieces)) < _LEAST:
-        yield from (compare_alone(reader, piece, head.size) for piece in pieces)
+        yield from (compare_alone(reader, piece, head.size, then) for piece in pieces)
         return
     pool = ProcessPoolExecutor(min(at_once, len(pieces)), mp_context=get_context("spawn"))
     try:
-        waiting = _handed_out(pool, place, head, pieces)
+        waiting = _handed_out(pool, place, head, given)
         for piece, future in zip(pieces, waiting, strict=True):
-            yield _given_back(future) or compare_alone(reader, piece, head.size)
+            yield _given_back(future) or compare_alone(reader, piece, head.size, then)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _handed_out(
-    pool: ProcessPoolExecutor, place: str, head: Head, pieces: Sequence[tuple[str, ...]]
+    pool: ProcessPoolExecutor, place: str, head: Head, given: tuple[int, Sequence[tuple[str, ...]]]
 ) -> list[Future[RowComparison | None] | None]:
+    then, pieces = given
     try:
-        return [pool.submit(compare_at, place, head, piece) for piece in pieces]
+        return [pool.submit(compare_at, place, head, piece, then) for piece in pieces]
     except (BrokenProcessPool, OSError):
         return [None] * len(pieces)
 
@@ -83,13 +108,13 @@ def _given_back(future: Future[RowComparison | None] | None) -> RowComparison | 
         return None
 
 
-def compare_at(place: str, head: Head, subjects: tuple[str, ...]) -> RowComparison | None:
+def compare_at(place: str, head: Head, subjects: tuple[str, ...], then: int) -> RowComparison | None:
     """Return the comparison of subjects of the store at that place, or None where it has not that head, or none."""
     try:
         store = open_store(place, read_only=True)
         try:
             with store.reading() as reader:
-                return compare_alone(reader, subjects, head.size) if reader.head() == head else None
+                return compare_alone(reader, subjects, head.size, then) if reader.head() == head else None
         finally:
             store.close()
     except MarchlandError:

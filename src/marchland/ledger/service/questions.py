@@ -15,6 +15,7 @@ from marchland.adapters.text_files import read_text
 from marchland.core.errors import EntryError, InputError, NotFoundError, ProofError
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
+from marchland.ledger.service.committing import commit_projection
 from marchland.ledger.service.parallel_verify import examiner
 from marchland.ledger.service.projection_check import check_projection
 from marchland.register.domain.effect import RecordedEvent
@@ -71,11 +72,13 @@ def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) ->
     """Return the checkpoint of the ledger as it is, signed by the keys of the file, and keep it in the store.
 
     The tree is worked out anew from its tiles first, and what is signed grew out of the last checkpoint: whoever signs
-    never signs two histories. Raises StoreError for wrong keys, ProofError where the tiles are not those of the head.
+    never signs two histories. An entry before it commits to all that is read. Raises AlteredError where that is not
+    whole, StoreError for wrong keys, ProofError where the tiles are not those of the head.
     """
     pair = load(keys, KeyRole.LEDGER)
     with store.writing() as writer:
-        require_permission(actor_and_roster(writer, store, identity)[0], "checkpoint")
+        actor = actor_and_roster(writer, store, identity)[0]
+        require_permission(actor, "checkpoint")
         if pair.name != store.origin:
             raise ProofError(
                 "the keys are of {pair!r}, and the ledger is {origin!r}", pair=pair.name, origin=store.origin
@@ -91,6 +94,8 @@ def checkpoint(store: RegisterStore, keys: Path, identity: str, seconds: int) ->
                     size=size,
                     next_step="marchland ledger verify",
                 )
+        commit_projection(writer, store.origin, actor, seconds)
+        head = writer.head()
         note = signed_note(Checkpoint(store.origin, head.size, head.root), pair.signers, seconds)
         writer.keep_checkpoint(head.size, str(note))
     return note
@@ -145,7 +150,13 @@ def verify_store(
         areas = check_projection(store, reader, place, progress)
     faults += _some(areas.faults, all_faults=all_faults)
     return VerificationResult(
-        0 if faults else size, tuple(faults), trusted.against, areas.found.counts.versions, entries_s, areas.seconds
+        0 if faults else size,
+        tuple(faults),
+        trusted.against,
+        areas.found.counts.versions,
+        entries_s,
+        areas.seconds,
+        areas.notes,
     )
 
 
