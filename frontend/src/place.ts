@@ -1,6 +1,7 @@
 /** "Is this place recorded?": answered on the device from public cells alone. */
 import type { Cells } from "./api";
 import { isOnGlobe, parsePlace, type Place } from "./coordinates";
+import { daysSince, isOld, maySayNothing } from "./freshness";
 import { gridOf, look, type Cell } from "./grid";
 import type { CellsView } from "./maps/cells-map";
 import { all, make, one, tell } from "./page";
@@ -9,7 +10,6 @@ import { N_, count, day, say } from "./words";
 
 const CELLS = "/api/v1/public/cells.json";
 const FETCHED = "x-marchland-fetched";
-const STALE_DAYS = 30;
 const BEARINGS = [
   N_("north"), N_("north-east"), N_("east"), N_("south-east"), N_("south"), N_("south-west"), N_("west"), N_("north-west"),
 ];
@@ -51,9 +51,12 @@ function release(): void {
   if (!cells.released_on || !cells.grid) return tell(cover, say("There is no public release yet, so nothing can be said of any place."));
   const words = [say("Release of {day}. It covers: {cover}.", { day: day(cells.released_on), cover: cells.cover.replace(/\.$/, "") })];
   if (fetchedAt) {
-    const days = Math.floor((Date.now() - Date.parse(fetchedAt)) / 86_400_000);
-    words.push(days > STALE_DAYS ? say("This release was fetched {days} days ago. Connect to fetch a newer one.", { days: count(days) }) : say("Kept on this device; no connection is needed. Last fetched on {day}.", { day: day(fetchedAt) }));
+    const days = daysSince(fetchedAt, Date.now());
+    words.push(isOld(cells, fetchedAt, Date.now()) ? say("This release was fetched {days} days ago. Connect to fetch a newer one.", { days: count(days) }) : say("Kept on this device; no connection is needed. Last fetched on {day}.", { day: day(fetchedAt) }));
   }
+  const age = daysSince(cells.released_on, Date.now());
+  words.push(age === 1 ? say("The release is 1 day old.") : say("The release is {days} days old.", { days: count(age) }));
+  if (!cells.up_to_date) words.push(say("It is not up to date."));
   words.push(say("The answer is worked out on this device. Where you are is sent to nobody."));
   tell(cover, words.join(" "));
 }
@@ -82,6 +85,12 @@ async function ask(place: Place, doubt_m = 0): Promise<void> {
   const silence = say("Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown.");
   if (found.inside) return tellAnswer("in", say("This place is in an area recorded as dangerous."), say("Stop. Do not go on. Go back the way you came, warn others, and tell the authorities."), at, of, silence);
   if (found.near) return tellAnswer("near", say("A recorded dangerous area lies within the doubt of this position."), say("Stop. Do not go on. Go back the way you came, warn others, and tell the authorities."), at, of, silence);
+  if (!maySayNothing(cells, fetchedAt, Date.now())) {
+    const why = cells.up_to_date
+      ? say("The cells on this device are too old. Connect to fetch newer ones.")
+      : say("Something dangerous was recorded a moment ago that these cells do not show yet. Ask again in a minute.");
+    return tellAnswer("none", say("Not up to date: nothing can be said of this place."), why, silence, at, of);
+  }
   const nearest = found.nearest
     ? say("The nearest recorded cell is about {distance} {bearing} of here.", { distance: metres(found.nearest.distance_m), bearing: say(BEARINGS[Math.round(found.nearest.bearing / 45) % 8]!) })
     : "";

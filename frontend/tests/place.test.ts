@@ -35,7 +35,7 @@ test("inside, within the doubt, and outside are told apart, and a doubt never ma
 });
 
 test("cells are drawn as squares of the grid", () => {
-  const cells = { released_on: "2026-01-01", cover: "", note: "", grid: { width_degrees: 0.015, height_degrees: 0.01, reach_m: 0 }, cells: [[2000, 5000]] as [number, number][] };
+  const cells = { released_on: "2026-01-01", up_to_date: true, old_after_days: 7, cover: "", note: "", grid: { width_degrees: 0.015, height_degrees: 0.01, reach_m: 0 }, cells: [[2000, 5000]] as [number, number][] };
   const [feature] = squares(cells).features;
   expect((feature!.geometry as GeoJSON.Polygon).coordinates[0]![0]).toEqual([30, 50]);
   expect(squares({ ...cells, grid: null, cells: [] }).features).toEqual([]);

@@ -16,7 +16,12 @@ CAPABILITY = Capability(
     ),
     navigation=(Link("/place", N_("A place"), 5),),
     questions=("marchland.public.questions:QUESTIONS",),
-    routes=("marchland.public.faces.pages:ROUTES", "marchland.public.faces.tiles:ROWS"),
+    routes=(
+        "marchland.public.faces.pages:ROUTES",
+        "marchland.public.faces.tiles:ROWS",
+        "marchland.public.faces.pages_withdraw:ROUTES",
+    ),
+    terms=("marchland.public.faces.terms:TERMS",),
     policy=("marchland.public.domain.rights:POLICY",),
     collections=("marchland.public.faces.collections:COLLECTIONS",),
     backed_up=("marchland.public.service.kept_files:backed_up",),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from marchland.access.service.permission import decide
 from marchland.core.errors import InputError
+from marchland.core.policy import Permit
 from marchland.public.faces.books import books_of
 from marchland.public.service import questions
 from marchland.site.page import page
@@ -24,8 +26,9 @@ def place(context: RequestContext) -> Response:
         except InputError as error:
             wrong = error
     response = page(
-        context, "place.html", 400 if wrong else 200, entry="place", asked=asked, shown=shown, wrong=wrong, cells=cells
-    )
+        context, "place.html", 400 if wrong else 200, entry="place", asked=asked, shown=shown, wrong=wrong, cells=cells,
+        withdraws=context.site.store is not None and isinstance(decide(context.actor, "withdrawal_proposed"), Permit),
+    )  # fmt: skip
     response.headers["Cache-Control"] = "no-cache"
     return response
 
