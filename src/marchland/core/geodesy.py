@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -20,6 +19,7 @@ from marchland.core.errors import InputError
 
 if TYPE_CHECKING:  # slow to load, and only names here
     import numpy.typing as npt
+    import pyproj
 
 Array: TypeAlias = "npt.NDArray[np.float64]"
 Indices: TypeAlias = "npt.NDArray[np.intp]"
@@ -92,6 +92,8 @@ class Spans:
 @functools.cache
 def geod() -> pyproj.Geod:
     """Return the WGS 84 ellipsoid."""
+    import pyproj  # noqa: PLC0415 - slow to load, and most answers measure nothing
+
     return pyproj.Geod(ellps="WGS84")
 
 
@@ -157,6 +159,8 @@ def local_projection(geometry: BaseGeometry) -> tuple[pyproj.Transformer, pyproj
 
 @functools.lru_cache(maxsize=64)
 def _equal_area(latitude: float, longitude: float) -> tuple[pyproj.Transformer, pyproj.Transformer]:
+    import pyproj  # noqa: PLC0415 - slow to load, and most answers measure nothing
+
     degrees = "+proj=unitconvert +xy_in=deg +xy_out=rad"
     way = f"+proj=laea +lat_0={latitude} +lon_0={longitude} +ellps=WGS84"
     there = pyproj.Transformer.from_pipeline(f"+proj=pipeline +step {degrees} +step {way}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.polygon import NO_LAND, area_m2, difference, intersection, union
+from marchland.core.polygon import NO_LAND, areas_m2, difference, intersection, union
 from marchland.register.domain.recorded_body import RecordedBody
 from marchland.register.domain.state import ClaimStatus
 
@@ -36,28 +36,36 @@ class ClaimConflict:
     released_m2: float
 
 
-def conflicts(body: RecordedBody, *, still_open: bool = False) -> tuple[ClaimConflict, ...]:
-    """Return every claim that an area has or had beside its record, or only the open ones, in the order of entries."""
+def conflicts(*bodies: RecordedBody, still_open: bool = False) -> tuple[ClaimConflict, ...]:
+    """Return every claim that areas have or had beside their record, or only the open ones, in the order of entries."""
+    found = [told for body in bodies for told in _contradicted(body, still_open=still_open)]
+    lands = [land for *_, beyond, released in found for land in (beyond, released)]
+    m2 = areas_m2(lands).tolist()
+    return tuple(
+        ClaimConflict(
+            area, claim["name"], claim["says"], claim["source"], date.fromisoformat(claim["on"]), claim["seq"],
+            _standing(claim), beyond, m2[2 * place], released, m2[2 * place + 1],
+        )
+        for place, (area, claim, beyond, released) in enumerate(found)
+    )  # fmt: skip
+
+
+def _contradicted(
+    body: RecordedBody, *, still_open: bool
+) -> Iterator[tuple[str, Mapping[str, Any], BaseGeometry, BaseGeometry]]:
+    """Yield each claim of an area with the land that it says beyond the record, and that of what was released."""
     claims = [claim for claim in body.get("claims", ()) if not still_open or _standing(claim) is ClaimStatus.OPEN]
     if not claims:
-        return ()
+        return
     extent = shape(body["extent"])
     parts = [shape(part["shape"]) for part in body.get("parts", ())]
-    return tuple(_conflict(body["area"], claim, extent, parts) for claim in claims)
-
-
-def _conflict(
-    area: str, claim: Mapping[str, Any], extent: BaseGeometry, parts: Sequence[BaseGeometry]
-) -> ClaimConflict:
-    beyond, released = NO_LAND, NO_LAND
-    if claim.get("shape"):
-        said = shape(claim["shape"])
-        beyond = difference(said, extent)
-        released = intersection(said, union(parts)) if parts else NO_LAND
-    return ClaimConflict(
-        area, claim["name"], claim["says"], claim["source"], date.fromisoformat(claim["on"]), claim["seq"],
-        _standing(claim), beyond, area_m2(beyond), released, area_m2(released),
-    )  # fmt: skip
+    for claim in claims:
+        beyond, released = NO_LAND, NO_LAND
+        if claim.get("shape"):
+            said = shape(claim["shape"])
+            beyond = difference(said, extent)
+            released = intersection(said, union(parts)) if parts else NO_LAND
+        yield body["area"], claim, beyond, released
 
 
 def _standing(claim: Mapping[str, Any]) -> ClaimStatus:

@@ -89,7 +89,7 @@ def land_account(bodies: Sequence[RecordedBody]) -> LandAccount:
     apart = [each.balance for place, each in enumerate(areas) if place not in shared]
     together = [Balance(*row) for row in _as_land(bodies, extents, groups).tolist()]
     told = {places: m2 for places, m2 in pairs.items() if not any(_carried_on(bodies[place]) for place in places)}
-    claims = tuple(one for body in bodies for one in conflicts(body, still_open=True))
+    claims = conflicts(*bodies, still_open=True)
     return LandAccount(
         areas,
         total(each.balance for each in areas),

@@ -6,14 +6,16 @@ import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
 import shapely
 
 from marchland.core.geodesy import Array, Indices, geod
+
+if TYPE_CHECKING:
+    import pyproj
 
 Flags = npt.NDArray[np.bool_]
 Spots = npt.NDArray[np.complexfloating[Any, Any]]
@@ -55,6 +57,8 @@ def scale(latitude: Array) -> Array:
 
 @functools.cache
 def _back() -> pyproj.Transformer:
+    import pyproj  # noqa: PLC0415 - slow to load, and only to draw
+
     return pyproj.Transformer.from_crs("EPSG:3395", "EPSG:4326", always_xy=True)
 
 

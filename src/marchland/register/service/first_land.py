@@ -21,8 +21,6 @@ from marchland.core.errors import InputError, NotFoundError
 from marchland.core.message import N_, Message
 from marchland.core.state import StateIndex, spelling
 from marchland.core.world_shape import StateShape
-from marchland.gazetteer.service.states import open_states
-from marchland.gazetteer.service.world import open_world
 from marchland.register.domain.event import Event
 from marchland.register.domain.plausibility import Doubt, Place
 
@@ -145,10 +143,14 @@ def _state_at(place: Place) -> StateShape | None:
 @functools.lru_cache(maxsize=1)
 def _states() -> tuple[StateShape, ...]:
     """Return the shapes of states: what is asked of the first event of every register is read once."""
+    from marchland.gazetteer.service.world import open_world  # noqa: PLC0415 - slow to load, and rarely asked
+
     return open_world(data_root())
 
 
 @functools.lru_cache(maxsize=1)
 def _names() -> StateIndex:
     """Return what states are called, read once."""
+    from marchland.gazetteer.service.states import open_states  # noqa: PLC0415 - slow to load, and rarely asked
+
     return open_states()

@@ -73,14 +73,14 @@ def _with_decided(reader: RegisterReader, subject: str, body: RecordedBody) -> R
 
 def _decided_by_entries(reader: RegisterReader, subject: str, entries: Sequence[int]) -> dict[int, str]:
     """Return how entries were decided of whose parts the body does not tell it."""
-    size = reader.head().size
-    own = {entry.seq: entry for entry in reader.of_subject(subject, size)}
+    own = [entry for seq in entries for entry in reader.entries(seq, seq + 1) if entry.subject == subject]
     # Land is released by a yes only where that yes was to the content of what was proposed.
-    told = {seq: DecidedHow.BY_CONTENT.value for seq in entries if seq in own and own[seq].kind == _YES}
+    told = {entry.seq: DecidedHow.BY_CONTENT.value for entry in own if entry.kind == _YES}
     rest = [seq for seq in entries if seq not in told]
     if not rest:
         return told
-    if not any(entry.kind == _YES for entry in own.values()):
+    size = reader.head().size
+    if not any(entry.kind == _YES for entry in reader.of_subject(subject, size)):
         return told | dict.fromkeys(rest, DecidedHow.VOUCHED.value)  # nobody else said yes to anything
     how = decided_how(read_events(reader, subject, size))
     return told | {seq: how[seq].value for seq in rest}
