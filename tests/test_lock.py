@@ -65,7 +65,9 @@ def test_no_address_stands_in_a_lock(file: str) -> None:
 
 def test_the_lock_is_of_these_dependencies() -> None:
     metadata = OURSELVES["metadata"]
-    assert locked(metadata["requires-dist"]) == stated(PROJECT["project"]["dependencies"]), "run scripts/lock"
+    extras = [each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra]
+    wanted = stated([*PROJECT["project"]["dependencies"], *extras])
+    assert locked(metadata["requires-dist"]) == wanted, "run scripts/lock"
     groups = {name: locked(requirements) for name, requirements in metadata["requires-dev"].items()}
     assert groups == {name: stated(requirements) for name, requirements in PROJECT["dependency-groups"].items()}
 
