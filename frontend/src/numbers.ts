@@ -5,7 +5,7 @@ import { N_, counted, counts, language, say, type Word } from "./words";
 const SCALES = [[1e12, N_("{number} trillion")], [1e9, N_("{number} billion")], [1e6, N_("{number} million")]] as const;
 const MONEY: Record<string, Word> = {
   EUR: N_("€{number}"), USD: N_("${number}"), PLN: N_("PLN {number}"), UAH: N_("UAH {number}"), KRW: N_("KRW {number}"),
-  SEK: N_("SEK {number}"),
+  SEK: N_("SEK {number}"), GBP: N_("£{number}"), NOK: N_("NOK {number}"), CZK: N_("CZK {number}"),
 };
 const COUNTED = {
   mine: counts("mine", "mines"), person: counts("person", "people"), place: counts("place", "places"),
@@ -131,7 +131,7 @@ function withUnit(text: string, unit: string, value: number): string {
   const [above = "", ...below] = unit.split("/");
   const money = MONEY[above];
   if (money) {
-    const signed = text.startsWith("−") && (above === "EUR" || above === "USD");
+    const signed = text.startsWith("−") && (above === "EUR" || above === "USD" || above === "GBP");
     const said = (signed ? "−" : "") + say(money, { number: signed ? text.slice(1) : text });
     return [said, ...below.map(per)].join(" ");
   }

@@ -84,7 +84,7 @@ def test_the_live_answer_is_the_answer_with_the_pictures_of_the_page(browser: Br
     told = browser.get(f"/assess/documented-density/live?{query}").json()
     drawings = told.pop("drawings")
     assert told == browser.get(f"/api/v1/assess/documented-density?{query}").json()
-    assert sorted(drawings) == ["tornado.narrow", "tornado.wide"]
+    assert sorted(drawings) == ["curve.narrow", "curve.wide", "tornado.narrow", "tornado.wide"]
     for name, drawn in drawings.items():
         assert re.search(f'data-drawing="{name}">\\s*{re.escape(drawn)}\\s*</div>', shown)
         assert Xml.fromstring(drawn).find("{http://www.w3.org/2000/svg}title") is not None

@@ -34,7 +34,7 @@ def books() -> Books:
 @pytest.mark.parametrize(
     ("old", "new", "line", "field", "says"),
     [
-        ('"€1.8m/km"', '"£1.8m/km"', 12, "layers.0.unit_cost", "no rate of exchange is known for GBP"),
+        ('"€1.8m/km"', '"CHF 1.8m/km"', 12, "layers.0.unit_cost", "no rate of exchange is known for CHF"),
         ('"€1.8m/km"', '"€1.8m/mine"', 12, "layers.0.unit_cost", "comes out as"),
         ('"1 to 2 km"', '"2 kg"', 7, "belts.0.depth", "kg is [mass]"),
         ('"1 to 2 km"', "{min = 1, high = 2}", 7, "belts.0.depth", "'low' is missing"),

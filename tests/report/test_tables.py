@@ -5,6 +5,7 @@ from dataclasses import replace
 from marchland.assess.domain.assessment import MeasuredLength
 from marchland.assess.domain.model import BoundFormula, Formula, Model
 from marchland.assess.faces import doubt_tables, tables
+from marchland.assess.faces.words import input_title
 from marchland.core.message import join
 from marchland.facts.faces import cards
 from tests.report.sample import (
@@ -41,7 +42,7 @@ def test_every_row_is_as_long_as_its_columns() -> None:
 
 def test_the_total_has_its_points_unit_driver_and_sources() -> None:
     row = next(row for row in tables.total(ASSESSMENT).rows if row[0] == "Mines")
-    assert row == ("Mines", 430_000, 1_698_000, 4_620_000, "mine", "front_density (80 %)", f"{KOREA}, {STUDY}")
+    assert row == ("Mines", 430_000, 1_698_000, 4_620_000, "mine", "front density (80 %)", f"{KOREA}, {STUDY}")
 
 
 def test_the_tidy_table_keeps_the_machine_names_and_adds_the_people_near() -> None:
@@ -117,3 +118,16 @@ def test_a_model_is_explained_with_what_each_name_is_tied_to() -> None:
 def test_used_sources_are_those_that_have_a_card() -> None:
     of = replace(ASSESSMENT, sources=(KOREA, "gone"))
     assert [row[0] for row in tables.used_sources(of, CARDS).rows] == [KOREA]
+
+
+def test_no_name_with_an_underscore_stands_for_an_input() -> None:
+    shown = (tables.total(ASSESSMENT), tables.belts(ASSESSMENT), tables.inputs(ASSESSMENT))
+    for table in shown:
+        place = [str(name) for name in table.columns].index("Input" if "Input" in table.columns else "Main driver")
+        assert not [row[place] for row in table.rows if "_" in str(row[place]) or "@" in str(row[place])]
+
+
+def test_a_draw_of_a_belts_own_is_told_by_the_belts_title_in_both_languages() -> None:
+    name = input_title("documented_belts@ukr", {"ukr": "Ukraine"})
+    assert name == "Ukraine: documented belts"
+    assert input_title("ukr.front_density", {"ukr": "Ukraine"}) == "Ukraine: front density"

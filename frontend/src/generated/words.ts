@@ -11,6 +11,7 @@ export const UKRAINIAN = {
   "Areas shown: {count}; there are more. Move closer to see all.": "Показано ділянок: {count}; є ще. Наблизьте карту, щоб побачити всі.",
   "Asked for {latitude}, {longitude}{accuracy}.": "Запитано: {latitude}, {longitude}{accuracy}.",
   "Asking the device where it is…": "Запитуємо в пристрою, де він…",
+  "CZK {number}": "{number} CZK",
   "Checked in this browser: entry {entry} is in the ledger of {size} entries with this root.": "Перевірено в цьому браузері: запис {entry} є в реєстрі з {size} записів із цим коренем.",
   "Checked in this browser: the ledger of {old} entries is the beginning of the one of {size}.": "Перевірено в цьому браузері: реєстр із {old} записів є початком реєстру з {size}.",
   "Checking…": "Перевіряємо…",
@@ -26,6 +27,7 @@ export const UKRAINIAN = {
   "Line {line} is not understood: “{text}”. Write latitude, longitude.": "Рядок {line} незрозумілий: «{text}». Пишіть широту, довготу.",
   "Main estimate: {figure}": "Головна оцінка: {figure}",
   "Map. Arrow keys move it, plus and minus zoom.": "Карта. Стрілки рухають її, плюс і мінус змінюють масштаб.",
+  "NOK {number}": "{number} NOK",
   "NOT proven: the ledger of {old} entries is not shown to be the beginning of the one of {size}.": "НЕ доведено: не показано, що реєстр із {old} записів є початком реєстру з {size}.",
   "NOT proven: the path does not lead from this entry to this root.": "НЕ доведено: шлях не веде від цього запису до цього кореня.",
   "No answer from the server. What is shown may be out of date.": "Сервер не відповідає. Показане може бути застарілим.",
@@ -114,6 +116,7 @@ export const UKRAINIAN = {
   "{number} trillion": "{number} трлн",
   "{on}: {counts}": "{on}: {counts}",
   "{origin}: {size} entries.": "{origin}: записів {size}.",
+  "£{number}": "£{number}",
   "€{number}": "{number} €",
 } as const;
 

@@ -37,7 +37,7 @@ class Place:
     latitude: float
     longitude: float
     state: str
-    population: int
+    population: float
 
 
 @dataclass(frozen=True, slots=True)

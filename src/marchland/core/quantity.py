@@ -202,7 +202,8 @@ def parse_shape(text: str) -> Shape:
 
 _FAR_ABOVE = 1000
 _SCALES = {
-    "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "mld": 1e9, "trillion": 1e12,
+    "thousand": 1e3, "million": 1e6, "mln": 1e6, "mio": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9,
+    "mld": 1e9, "mrd": 1e9, "tys": 1e3, "trillion": 1e12,
     "тис": 1e3, "тисяча": 1e3,
     "тисячі": 1e3, "тисяч": 1e3, "млн": 1e6, "мільйон": 1e6, "мільйони": 1e6, "мільйонів": 1e6, "мільйона": 1e6,
     "млрд": 1e9, "мільярд": 1e9, "мільярди": 1e9, "мільярдів": 1e9, "мільярда": 1e9, "трлн": 1e12,

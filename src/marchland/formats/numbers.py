@@ -18,9 +18,10 @@ NO_FIGURE = Message("no figure")
 _SCALES = ((1e12, N_("{number} trillion")), (1e9, N_("{number} billion")), (1e6, N_("{number} million")))
 MONEY = {
     "EUR": N_("€{number}"), "USD": N_("${number}"), "PLN": N_("PLN {number}"), "UAH": N_("UAH {number}"),
-    "KRW": N_("KRW {number}"), "SEK": N_("SEK {number}"),
+    "KRW": N_("KRW {number}"), "SEK": N_("SEK {number}"), "GBP": N_("£{number}"), "NOK": N_("NOK {number}"),
+    "CZK": N_("CZK {number}"),
 }  # fmt: skip
-_SIGNS = frozenset({"EUR", "USD"})
+_SIGNS = frozenset({"EUR", "USD", "GBP"})
 """Currencies whose sign stands after a minus."""
 _COUNTED: Mapping[str, Message] = {
     each.template: each

@@ -86,7 +86,7 @@ class AskedBelt(Record, kw_only=True):
     share: Annotated[Value | None, described("The part of that border, from 0 to 1.")] = None
     part: Annotated[AskedPart | None, described("A part of that border, by its km along the map's line.")] = None
     line: Annotated[str | None, described("A GeoJSON file with a line of one's own, beside the scenario's.")] = None
-    along: Annotated[list[str], described("Borders that the belt runs along, for the map and the people near.")] = []
+    along: Annotated[list[str], long(1), described("Borders it runs along: for the map, and people near.")] = []
     depth: Annotated[Value | None, described("Depth of the belt, such as 2 km; needs density.")] = None
     density: Annotated[Value | None, described("Mines per km² of belt; needs depth.")] = None
     front_density: Annotated[Value | None, described("Mines per km of front, in place of both.")] = None
@@ -114,6 +114,13 @@ class AskedClearance(Record):
     residue_share: Annotated[Value | None, described("Part of the mines that clearance misses.")] = None
 
 
+class AskedPeople(Record):
+    """People near, from a population raster of one's own in place of the book's towns."""
+
+    raster: Annotated[str, long(1), described("A GeoTIFF beside the scenario's file: people in each cell.")]
+    source: Annotated[str, long(3), described("Whose it is, and of which year.")]
+
+
 class AskedDependence(Record):
     """Inputs that move together, by a rank correlation between every two, or by a matrix of them."""
 
@@ -134,7 +141,7 @@ class AskedScenario(Record, kw_only=True):
 
     title: str
     summary: str = ""
-    currency: Literal["EUR", "USD"] = "EUR"
+    currency: Literal["EUR", "USD", "GBP", "PLN"] = "EUR"
     horizon: Annotated[Value, described("The years over which yearly costs and harm are counted.")] = "30 years"
     mine_unit_price: Annotated[Value | None, described("Money per mine.")] = None
     casualty_rate: Annotated[Value | None, described("People killed or hurt per km and year.")] = None
@@ -142,6 +149,7 @@ class AskedScenario(Record, kw_only=True):
     sources: Annotated[list[str], described("Slugs of source cards.")] = []
     production: AskedProduction = AskedProduction()
     clearance: AskedClearance = AskedClearance()
+    people: Annotated[AskedPeople | None, described("A population raster, for people near.")] = None
     belts: Annotated[list[AskedBelt], long(1, 100)]
     layers: Annotated[list[AskedLayer], long(most=30)] = []
     dependence: list[AskedDependence] = []

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from marchland.assess.domain.scenario import Input
 from marchland.core.asof import AsOf
 from marchland.core.quantity import Range
+
+if TYPE_CHECKING:
+    from marchland.core.geodesy import BorderLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class BorderShape:
 
 @dataclass(frozen=True, slots=True)
 class BeltAssessment:
-    """All outcomes of one belt."""
+    """All outcomes of one belt; `lines` is where it runs if that is a part of a border or a line of one's own."""
 
     id: str
     title: str
@@ -115,6 +119,7 @@ class BeltAssessment:
     borders: tuple[BorderShape, ...]
     note: str
     layers: tuple[tuple[str, str], ...]
+    lines: tuple[BorderLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,27 @@ class DocumentedBelt:
     unit: str
     grade: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Percentile:
+    """The value that so many per cent of the draws do not exceed."""
+
+    percent: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One output's mean, with half the width of the 95 % interval that the draws leave it, its deviation and curve."""
+
+    unit: str
+    draws: int
+    mean: float
+    mean_error: float
+    standard_deviation: float
+    percentiles: tuple[Percentile, ...]
+    curve: tuple[Percentile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +182,10 @@ class StatedDependence:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A scenario's answer; `unknown` says which terms no fact gave as of the two dates, and so what is left out."""
+    """A scenario's answer; `unknown` says which terms no fact gave as of the two dates, and so what is left out.
+
+    `curve` is how its main output is distributed, over the first draws.
+    """
 
     name: str
     title: str
@@ -173,3 +202,4 @@ class Assessment:
     sources: tuple[str, ...]
     provenance: Provenance
     unknown: tuple[str, ...] = ()
+    curve: Distribution | None = None

@@ -24,7 +24,7 @@ LEVELS = (0.05, 0.5, 0.95)
 _ROUND = 1e-12
 _CELLS = 4_000_000
 _PLACES_REACH_KM = 20.0  # the book has the places within 60 km of a border, and within 35 km of a line are asked for
-_NOTE = Message(
+POINTS = Message(
     "Counted are GeoNames points, each with all people of its place: they are not people spread over the "
     "ground, and only places from 500 inhabitants are among them. The whole line means both sides of it."
 )
@@ -82,6 +82,7 @@ def exposure(
     within_km: Sequence[float] = WITHIN_KM,
     *,
     map_error_km: float = 0.0,
+    said: Message = POINTS,
 ) -> tuple[Exposure, Spread]:
     """Return the places and people within each distance of the lines, and of the part that the belt takes.
 
@@ -116,7 +117,7 @@ def exposure(
     own = np.array([place.state in own_states for place in chosen], dtype=np.bool_)
     length = sum(length_km(densified(line.line)) for line in lines)
     spread = Spread(chosen, own, distances_km, near, length, covered_share, nearer, further, map_error_km)
-    notes = [_NOTE, _ALL if covered_share >= 1 else Message(_SLIDING, share=covered_share)]
+    notes = [said, _ALL if covered_share >= 1 else Message(_SLIDING, share=covered_share)]
     if map_error_km:
         notes.append(Message(_MAP_ERROR, km=map_error_km))
     note = join(" ", notes)

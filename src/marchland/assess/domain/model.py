@@ -127,7 +127,10 @@ _SUMMED = (
     "clearance_years_at_world_rate", "clearance_years_of_deminers", "clearance_cost_by_mine",
     "clearance_cost_by_area", "residue", "casualties", "barrier_cost", "whole_life_cost",
 )  # fmt: skip
-RATES = {"USD": "usd_per_eur", "PLN": "pln_per_eur", "UAH": "uah_per_eur", "SEK": "sek_per_eur", "KRW": "krw_per_eur"}
+RATES = {
+    "USD": "usd_per_eur", "GBP": "gbp_per_eur", "PLN": "pln_per_eur", "UAH": "uah_per_eur", "SEK": "sek_per_eur",
+    "NOK": "nok_per_eur", "CZK": "czk_per_eur", "KRW": "krw_per_eur",
+}  # fmt: skip
 EXCHANGED = ("EUR", *RATES)
 """The currencies that the book of facts has a rate of exchange for."""
 

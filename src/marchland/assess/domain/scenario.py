@@ -104,6 +104,15 @@ class Dependence:
 
 
 @dataclass(frozen=True, slots=True)
+class PopulationRaster:
+    """The raster that people near are counted from: its file, its name in the scenario, and whose it is."""
+
+    file: str
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A whole scenario: the belts, the terms by their names, and how they hang together.
 
@@ -122,6 +131,7 @@ class Scenario:
     digest: str
     unknown: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
+    people: PopulationRaster | None = None
 
 
 TERMS: dict[str, tuple[str, str, str]] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from marchland.assess.domain.assessment import Distribution, Percentile
 from marchland.assess.domain.engine import Engine, draws_of
 from marchland.core.errors import InputError
 from marchland.core.units import label
@@ -15,27 +15,6 @@ from marchland.core.units import label
 USUAL_PERCENTILES = (1.0, 5.0, 10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0)
 MOST_DRAWS = 2_000_000
 _WHOLE_PERCENTS = 99
-
-
-@dataclass(frozen=True, slots=True)
-class Percentile:
-    """The value that so many per cent of the draws do not exceed."""
-
-    percent: float
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """One output's mean, with half the width of the 95 % interval that the draws leave it, its deviation and curve."""
-
-    unit: str
-    draws: int
-    mean: float
-    mean_error: float
-    standard_deviation: float
-    percentiles: tuple[Percentile, ...]
-    curve: tuple[Percentile, ...]
 
 
 def distribution(engine: Engine, output: str, draws: int, percentiles: Sequence[float]) -> Distribution:

@@ -110,7 +110,7 @@ def strip_area(line: BorderLine, depth_km: float, state: str) -> BaseGeometry:
     mixed = _touch_both_sides(flat, pieces)
     finer = [_cut(piece, [*_prolonged(flat, depth_m), _halfway(flat, piece, depth_m)]) for piece in pieces[mixed]]
     pieces = np.concatenate([pieces[~mixed], *finer])
-    own = pieces[_sides(flat, shapely.point_on_surface(pieces)) == side]
+    own = pieces[sides(flat, shapely.point_on_surface(pieces)) == side]
     return project(shapely.make_valid(shapely.union_all(own)), back)
 
 
@@ -165,7 +165,7 @@ def _prolonged(flat: BaseGeometry, by_m: float) -> list[BaseGeometry]:
     return drawn
 
 
-def _sides(flat: BaseGeometry, points: Array) -> Array:
+def sides(flat: BaseGeometry, points: Array) -> Array:
     """Return 1 for points left of the nearest point of the line and −1 for those on the right.
 
     Where the nearest point is a corner, the mean direction of its two straights decides: at a corner sharper

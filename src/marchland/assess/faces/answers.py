@@ -10,12 +10,19 @@ from msgspec.structs import asdict
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
 from marchland.assess.domain import assessment as domain
-from marchland.assess.domain.assessment import Assessment, BeltAssessment, BorderShape, DocumentedBelt, Driver, Outcome
+from marchland.assess.domain.assessment import (
+    Assessment,
+    BeltAssessment,
+    BorderShape,
+    DocumentedBelt,
+    Driver,
+    Outcome,
+    Percentile,
+)
 from marchland.assess.domain.compare import Comparison, InputDifference
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Input
 from marchland.assess.domain.sensitivity import SobolIndex, SobolIndices
-from marchland.assess.domain.spread import Percentile
 from marchland.assess.faces.tables import near, near_sources
 from marchland.assess.faces.words import find_outcome, formula, layer_output
 from marchland.assess.service.asking import Distributions, Doubt

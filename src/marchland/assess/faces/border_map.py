@@ -55,9 +55,13 @@ def border_map(
     places: Sequence[Place],
     width: int,
     states: Mapping[str, str] | None = None,
+    own: Sequence[BorderLine] = (),
 ) -> str:
-    """Return the map of the highlighted pairs' region, or the empty text if none of them has a line."""
-    belts = [line for line in lines if line.pair in highlighted]
+    """Return the map of the highlighted pairs' region, or the empty text if none of them has a line.
+
+    `own` are parts of borders and lines of the reader's own, which are marked as the highlighted ones are.
+    """
+    belts = [*(line for line in lines if line.pair in highlighted), *own]
     if not belts:
         return ""
     frame = _framed(belts, float(width))
@@ -69,10 +73,11 @@ def border_map(
     for line in belts:
         _stroke(canvas, frame, line, BLUE, 3.4)
     taken = [box for line in lines for box in _boxes_along(frame, line.line)]
-    _state_names(canvas, frame, lines, belts, states or {}, taken)
+    _state_names(canvas, frame, lines, [line for line in belts if line.left_state], states or {}, taken)
     _towns(canvas, frame, places, taken)
     _foot(canvas, frame, belts)
-    named = ", ".join(dict.fromkeys(line.pair for line in belts))
+    parts = {line.pair for line in own}
+    named = ", ".join(dict.fromkeys(f"part of {line.pair}" if line.pair in parts else line.pair for line in belts))
     return canvas.svg("The belts on the real border lines", f"Borders marked: {named}. {' '.join(_coarseness(belts))}")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from marchland.assess.domain.assessment import Assessment
+from marchland.assess.domain.assessment import Assessment, Distribution
 from marchland.assess.domain.sensitivity import SETTLED, SobolIndices
-from marchland.assess.faces.words import find_outcome, output_title
+from marchland.assess.faces.words import all_layers, find_outcome, input_title, input_titles, output_title, titles
 from marchland.assess.service.asking import Distributions, Doubt
 from marchland.core.message import N_, Message, join
 from marchland.core.units import label
@@ -29,7 +29,10 @@ def sensitivity(of: Doubt, *_books: object, **_given: object) -> tuple[Table, ..
 def tornado(assessment: Assessment, output: str) -> Table:
     """Return the drivers of one output such as `total.mines`, strongest first."""
     title, outcome = find_outcome(assessment, output)
-    rows = tuple((driver.input, driver.low, driver.high, driver.share * 100) for driver in outcome.drivers)
+    belts = titles(assessment)
+    rows = tuple(
+        (input_title(driver.input, belts), driver.low, driver.high, driver.share * 100) for driver in outcome.drivers
+    )
     heading = Message("One input at a time: {title}", title=title)
     if outcome.range.unit:
         unit = unit_sign(outcome.range.unit)
@@ -41,7 +44,8 @@ def tornado(assessment: Assessment, output: str) -> Table:
 def sobol(assessment: Assessment, output: str, found: SobolIndices) -> Table:
     """Return the shares of variance of one output, with their 95 % intervals, strongest first."""
     title, _ = find_outcome(assessment, output)
-    rows = tuple((i.factor, i.first, i.first_error, i.total, i.total_error) for i in found.indices)
+    belts = titles(assessment)
+    rows = tuple((input_titles(i.factor, belts), i.first, i.first_error, i.total, i.total_error) for i in found.indices)
     notes = [Message("First: by the input alone. Total: with all it does together with others. ± is a 95 % interval.")]
     if found.on_logarithm:
         notes.append(Message("Of the logarithm, for the output spans more than a factor of ten."))
@@ -69,24 +73,37 @@ def distribution(of: Distributions, *_books: object, **_given: object) -> tuple[
     for name, each in found.items():
         scope, _, output = name.partition(".")
         title = join(", ", (output_title(output, layers), Message("all belts") if scope == "total" else scope))
-        rows: list[TableRow] = [
-            (Message("Mean"), each.mean, unit_sign(each.unit)),
-            (Message("Standard deviation"), each.standard_deviation, unit_sign(each.unit)),
-        ]
-        rows += [(f"{at.percent:g} %", at.value, unit_sign(each.unit)) for at in each.percentiles]
-        note = Message("{draws:,} draws leave ± {error} to the mean.", draws=each.draws, error=figure(each.mean_error))
-        tables.append(Table(title, heads("Point", "Value", "Unit"), tuple(rows), (note,)))
+        tables.append(_points(title, each))
     return tuple(tables)
+
+
+def curve(assessment: Assessment) -> Table:
+    """Return the mean, the deviation and the usual percentiles of what the assessment is about."""
+    title = output_title(assessment.converging, all_layers(assessment))
+    return _points(title, assessment.curve) if assessment.curve else Table(title, heads("Point", "Value", "Unit"), ())
+
+
+def _points(title: str, found: Distribution) -> Table:
+    unit = unit_sign(found.unit)
+    rows: list[TableRow] = [
+        (Message("Mean"), found.mean, unit),
+        (Message("Standard deviation"), found.standard_deviation, unit),
+    ]
+    rows += [(f"{at.percent:g} %", at.value, unit) for at in found.percentiles]
+    note = Message("{draws:,} draws leave ± {error} to the mean.", draws=found.draws, error=figure(found.mean_error))
+    return Table(title, heads("Point", "Value", "Unit"), tuple(rows), (note,))
 
 
 def mixtures(assessment: Assessment) -> Table:
     """Return what every mixture is made of: rivals with their weights, and belts on record."""
     rows: list[TableRow] = []
+    belts = titles(assessment)
     for item in assessment.inputs.values():
+        name = input_title(item.name, belts)
         whole = sum(part.weight for part in item.estimate.parts)
         for part in item.estimate.parts:
             e, unit = part.estimate, unit_sign(label(item.estimate.unit))
-            rows.append((item.name, part.label, part.weight / whole, e.low, e.central, e.high, unit))
+            rows.append((name, part.label, part.weight / whole, e.low, e.central, e.high, unit))
     columns = heads("Input", "By", "Weight", "Low", "Central", "High", "Unit")
     return Table(Message("Where readings disagree"), columns, tuple(rows), (EQUAL,) if rows else ())
 
@@ -94,11 +111,13 @@ def mixtures(assessment: Assessment) -> Table:
 def dependences(assessment: Assessment) -> Table:
     """Return the inputs that were stated to hang together."""
     rows: list[TableRow] = []
+    belts = titles(assessment)
     for stated in assessment.dependences:
+        named = [input_title(name, belts) for name in stated.between]
         if not stated.matrix:
-            rows.append((", ".join(stated.between), stated.rank_correlation))
+            rows.append((join(", ", named), stated.rank_correlation))
         for i, j in itertools.combinations(range(len(stated.matrix)), 2):
-            rows.append((f"{stated.between[i]}, {stated.between[j]}", stated.matrix[i][j]))
+            rows.append((join(", ", (named[i], named[j])), stated.matrix[i][j]))
     moved = max((stated.moved for stated in assessment.dependences), default=0.0)
     notes = (Message(MOVED, moved=moved),) if moved else ()
     return Table(Message("Inputs that hang together"), heads("Inputs", "Rank correlation"), tuple(rows), notes)

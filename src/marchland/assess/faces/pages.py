@@ -8,7 +8,7 @@ from functools import partial
 from starlette.responses import Response
 
 from marchland.assess.domain.assessment import Assessment
-from marchland.assess.faces import answers, charts, doubt_tables, report_page, tables, words
+from marchland.assess.faces import answers, charts, curve_chart, doubt_tables, report_page, tables, words
 from marchland.assess.faces.books import shared
 from marchland.assess.faces.sentences import answer as sentences
 from marchland.assess.questions import ASSESS, COMPARE, SENSITIVITY
@@ -85,6 +85,7 @@ def assess(context: RequestContext) -> Response:
         borders=tables.borders_in_short(assessment),
         inputs=tables.inputs(assessment),
         formulas=tables.formulas(assessment),
+        curve=doubt_tables.curve(assessment),
         provenance=tables.provenance(assessment),
         left_out=words.left_out(assessment),
         convergence=tables.convergence(assessment),
@@ -109,10 +110,14 @@ def _drawings(context: RequestContext, assessment: Assessment) -> dict[str, str]
         assessment.total[assessment.converging],
     )
     say = partial(plainly, context.localization)
-    return {
+    widths = (("wide", drawing.WIDE), ("narrow", drawing.NARROW))
+    drawn = {
         f"tornado.{name}": charts.tornado(output, title, words.titles(assessment), assessment.inputs, width, say)
-        for name, width in (("wide", drawing.WIDE), ("narrow", drawing.NARROW))
+        for name, width in widths
     }
+    if (found := assessment.curve) is not None:
+        drawn |= {f"curve.{name}": curve_chart.cumulative(found, title, width, say) for name, width in widths}
+    return drawn
 
 
 def live(context: RequestContext) -> Response:
@@ -127,7 +132,7 @@ def _keys(assessment: Assessment) -> list[tuple[str, str, str, str, str, tuple[s
     """Return the chief figures: output, title, middle, interval, main driver, sources."""
     return [
         (name, words.output_title(name), numbers.figure(o.range.p50, o.range.unit), numbers.interval(o.range),
-         words.main_driver(o), o.sources)
+         words.main_driver(o, words.titles(assessment)), o.sources)
         for name in KEYS if (o := assessment.total.get(name)) is not None
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome
-from marchland.assess.faces import border_map, charts, doubt_tables
+from marchland.assess.faces import border_map, charts, curve_chart, doubt_tables
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces.report_views import (
     AuditView,
@@ -166,6 +166,7 @@ def _scenario(desk: PageSources, assessment: Assessment, index: int, before: Seq
         near_alike=alike,
         working=tuple(table_view(desk, table, facts=_facts(assessment)) for table in working),
         formulas=table_view(desk, assess_tables.formulas(assessment), tuple(_total_sources(assessment))),
+        curve=_curve(desk, assessment),
         convergence=_convergence(desk, assessment),
         provenance=tuple((str(name), str(value)) for name, value in assess_tables.provenance(assessment).rows[:-1]),
         command=command(assessment.name, assessment.provenance),
@@ -188,7 +189,8 @@ def _total_sources(assessment: Assessment) -> dict[str, None]:
 
 
 def _facts(assessment: Assessment) -> dict[str, str]:
-    return {item.name: item.fact for item in assessment.inputs.values()}
+    belts = titles(assessment)
+    return {input_title(item.name, belts): item.fact for item in assessment.inputs.values()}
 
 
 def _key_figures(desk: PageSources, assessment: Assessment) -> Iterable[FigureView]:
@@ -278,23 +280,25 @@ def _map(
     states: Mapping[str, str] | None,
 ) -> ChartView | None:
     pairs = _pairs(assessments)
+    marked = _pairs(assessments, whole=True)
+    own = [line for assessment in assessments for belt in assessment.belts for line in belt.lines]
     wide, narrow = (
-        border_map.border_map(lines, pairs, places, width, states) for width in (drawing.WIDE, drawing.NARROW)
+        border_map.border_map(lines, marked, places, width, states, own) for width in (drawing.WIDE, drawing.NARROW)
     )
     if not wide:
         return None
     return chart_view(
         "Where the belts would run",
-        "Marked: the whole borders that the belts lie along, of which a belt may take only a part. "
-        "Towns are there for bearing.",
+        "Marked: parts of borders where a scenario states them, else the whole borders that the belts lie along, of "
+        "which a belt may take only a part. Towns are there for bearing.",
         (wide, narrow),
         desk.cite(desk.drawn_from(pairs)),
     )
 
 
-def _pairs(assessments: Sequence[Assessment]) -> set[str]:
-    """Return the pairs of states whose borders the belts lie along."""
-    belts = [belt for assessment in assessments for belt in assessment.belts]
+def _pairs(assessments: Sequence[Assessment], *, whole: bool = False) -> set[str]:
+    """Return the pairs of states whose borders the belts lie along; with `whole` of belts that state no part of one."""
+    belts = [belt for assessment in assessments for belt in assessment.belts if not (whole and belt.lines)]
     near = {line[:_PAIR] for belt in belts if belt.exposure for line in belt.exposure.lines}
     return near | {shape.pair for belt in belts for shape in belt.borders}
 
@@ -311,6 +315,19 @@ def _tornadoes(desk: PageSources, assessment: Assessment) -> Iterable[ChartView]
         )
         words = f"In all {interval(outcome.range)}; each bar is what one input alone does to the middle."
         yield chart_view(title, words, (wide, narrow), desk.cite(outcome.sources))
+
+
+def _curve(desk: PageSources, assessment: Assessment) -> ChartView | None:
+    if assessment.curve is None:
+        return None
+    title = output_title(assessment.converging, all_layers(assessment))
+    wide, narrow = (curve_chart.cumulative(assessment.curve, title, width) for width in (drawing.WIDE, drawing.NARROW))
+    if not wide:
+        return None
+    mean = figure(assessment.curve.mean, assessment.curve.unit)
+    of = f"Of {assessment.curve.draws:,} draws"
+    words = f"{of}: for each value, how many in a hundred do not exceed it. The mean is {mean}."
+    return chart_view(f"The whole curve: {title}", words, (wide, narrow), desk.cite(_total_sources(assessment)))
 
 
 def _convergence(desk: PageSources, assessment: Assessment) -> ChartView | None:

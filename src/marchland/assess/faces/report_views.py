@@ -96,6 +96,7 @@ class ScenarioView:
     near_alike: str
     working: tuple[TableView, ...]
     formulas: TableView
+    curve: ChartView | None
     convergence: ChartView | None
     provenance: tuple[tuple[str, str], ...]
     command: str

@@ -18,6 +18,7 @@ from marchland.assess.faces.words import (
     converged,
     formula,
     in_order,
+    input_title,
     main_driver,
     output_title,
     titles,
@@ -133,12 +134,15 @@ _SHORT = {
 
 def total(assessment: Assessment) -> Table:
     """Return the outputs of all belts together."""
-    return _outcomes(Message("All belts together"), assessment.total, all_layers(assessment), (SWINGS,))
+    return _outcomes(
+        Message("All belts together"), assessment.total, all_layers(assessment), (SWINGS,), titles(assessment)
+    )
 
 
 def belt(belt: BeltAssessment) -> Table:
     """Return the outputs of one belt."""
-    return _outcomes(belt.title, belt.outcomes, belt.layers, (belt.note,) if belt.note else ())
+    notes = (belt.note,) if belt.note else ()
+    return _outcomes(belt.title, belt.outcomes, belt.layers, notes, {belt.id: belt.title})
 
 
 def belts(assessment: Assessment) -> Table:
@@ -153,10 +157,14 @@ _OUTCOME_COLUMNS = heads("Output", "5 %", "50 %", "95 %", "Unit", "Main driver",
 
 
 def _outcomes(
-    title: str, outcomes: Mapping[str, Outcome], layers: Sequence[tuple[str, str]], notes: tuple[str, ...]
+    title: str,
+    outcomes: Mapping[str, Outcome],
+    layers: Sequence[tuple[str, str]],
+    notes: tuple[str, ...],
+    belts: Mapping[str, str],
 ) -> Table:
     rows = tuple(
-        (output_title(name, layers), *_points(outcome.range), main_driver(outcome), _slugs(outcome.sources))
+        (output_title(name, layers), *_points(outcome.range), main_driver(outcome, belts), _slugs(outcome.sources))
         for name, outcome in in_order(outcomes)
     )
     return Table(title, _OUTCOME_COLUMNS, rows, (*notes, *_without_range(outcomes, layers)))
@@ -332,13 +340,18 @@ def convergence(assessment: Assessment) -> Table:
 def inputs(assessment: Assessment) -> Table:
     """Return every input with its range, shape, grade, fact and sources."""
     columns = heads("Input", "Low", "Central", "High", "Unit", "Shape", "Grade", "Fact", "Sources")
-    return Table(Message("Inputs"), columns, tuple(_input_row(item) for item in assessment.inputs.values()))
+    belts = titles(assessment)
+    return Table(
+        Message("Inputs"),
+        columns,
+        tuple(_input_row(item, input_title(item.name, belts)) for item in assessment.inputs.values()),
+    )
 
 
-def _input_row(item: Input) -> TableRow:
+def _input_row(item: Input, name: str) -> TableRow:
     e = item.estimate
     unit = unit_sign(label(e.unit))
-    return item.name, e.low, e.central, e.high, unit, Word(e.shape), _grade(item), item.fact, _slugs(item.sources)
+    return name, e.low, e.central, e.high, unit, Word(e.shape), _grade(item), item.fact, _slugs(item.sources)
 
 
 def _grade(item: Input) -> str:
@@ -411,7 +424,7 @@ def explain(model: Model, *_books: object, **_given: object) -> tuple[Table, Tab
             heads("Output", "Formula", "Unit", "Meaning", "Names"),
             steps,
         ),
-        Table(Message("Inputs"), columns, tuple(_input_row(item) for item in model.inputs.values())),
+        Table(Message("Inputs"), columns, tuple(_input_row(item, item.name) for item in model.inputs.values())),
     )
 
 

@@ -107,12 +107,21 @@ def _spaced(name: str) -> Message:
     return join(": ", map(Word, (first, *rest))) if rest else Word(first)
 
 
-def main_driver(outcome: Outcome) -> str:
-    """Return the name of the input that moves an output most, with its share of all swings; empty if none does."""
+def input_titles(names: str, belts: Mapping[str, str]) -> str:
+    """Return inputs that count as one, their names parted by commas, as people read them."""
+    return join(", ", (input_title(name, belts) for name in names.split(", ")))
+
+
+def main_driver(outcome: Outcome, belts: Mapping[str, str] | None = None) -> str:
+    """Return the input that moves an output most, with its share of all swings; empty if none does.
+
+    It is told as people read it where the titles of belts are given, else by its own name.
+    """
     if not outcome.drivers:
         return ""
     first = outcome.drivers[0]
-    return Message("{name} ({share:.0f} %)", name=first.input, share=first.share * 100)
+    name = first.input if belts is None else input_title(first.input, belts)
+    return Message("{name} ({share:.0f} %)", name=name, share=first.share * 100)
 
 
 def formula(text: str, labels: Mapping[str, str] | None = None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marchland.assess.adapters.scenario_files import ScenarioFile
-from marchland.assess.domain.assessment import Assessment
+from marchland.assess.domain.assessment import Assessment, Distribution
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.sensitivity import SobolIndices
-from marchland.assess.domain.spread import USUAL_PERCENTILES, Distribution
+from marchland.assess.domain.spread import USUAL_PERCENTILES
 from marchland.assess.service import questions
 from marchland.assess.service.books import Books
 from marchland.assess.service.questions import RunOptions

@@ -10,19 +10,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from marchland.adapters.compiled_books import compiled
 from marchland.adapters.settings import read_cache_folder
+from marchland.assess.adapters.population_raster import read_cells
 from marchland.assess.domain.assessment import BorderShape, DistanceBand, Exposure, MeasuredLength
-from marchland.assess.domain.exposure import Spread, exposure, has_places, total
-from marchland.assess.domain.scenario import Belt, Scenario
+from marchland.assess.domain.exposure import POINTS, WITHIN_KM, Spread, exposure, has_places, total
+from marchland.assess.domain.population import as_places, checked_counts, told, window_of
+from marchland.assess.domain.scenario import Belt, PopulationRaster, Scenario
 from marchland.assess.domain.strip import border_shape
 from marchland.assess.service.books import PLACES_SOURCE, Books, places
 from marchland.assess.service.fronts import border_fact
 from marchland.core.asof import AsOf
-from marchland.core.errors import NotFoundError, NotKnownError
+from marchland.core.errors import InputError, Location, NotFoundError, NotKnownError, ScenarioError
 from marchland.core.fact import Derivation
 from marchland.core.geodesy import BorderLine, Place
+from marchland.core.message import Message
 
 MAP_ERROR = "map_error_on_paper"
 STRIP_DEPTHS_KM = (2.0, 5.0)
@@ -58,17 +62,18 @@ class _Stretch:
 def ground_of(scenario: Scenario, books: Books, as_of: AsOf, seed: int) -> Ground:
     """Return the ground of a scenario, with the official lengths of its borders as of the two dates."""
     stretches, complete = _stretches(scenario, books, as_of)
+    cells = _cells(scenario.people, stretches) if scenario.people else None
     depths = {belt.id: _depths_km(belt) for belt in scenario.belts}
 
     def make() -> Ground:
-        near, together = _near(stretches, books, seed, complete=complete)
+        near, together = _near(stretches, books, seed, cells, complete=complete)
         shapes = {
             belt.id: tuple(_measured(pair, _side(pair, belt), depths[belt.id], books) for pair in belt.along)
             for belt in scenario.belts
         }
         return Ground(near, together, shapes)
 
-    if books.built_in(scenario.name) and not any(belt.lines for belt in scenario.belts):
+    if books.built_in(scenario.name) and not any(belt.lines for belt in scenario.belts) and cells is None:
         along = [(belt.id, belt.along, belt.states, depths[belt.id]) for belt in scenario.belts]
         said = repr((along, [(each.belt, each.share, each.map_error_km) for each in stretches], complete, seed))
         files = (books.root.joinpath("borders"), books.root.joinpath("places"))
@@ -85,7 +90,7 @@ def _stretches(scenario: Scenario, books: Books, as_of: AsOf) -> tuple[list[_Str
     for belt in scenario.belts:
         if not (belt.along or belt.lines):
             continue
-        if not has_places(belt.lines, books.borders):
+        if scenario.people is None and not has_places(belt.lines, books.borders):
             complete = False
             continue
         lines = belt.lines or tuple(line for line in books.borders if line.pair in belt.along)
@@ -94,22 +99,51 @@ def _stretches(scenario: Scenario, books: Books, as_of: AsOf) -> tuple[list[_Str
     return found, complete
 
 
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The inhabited cells of a raster near the belts, and what must be said of them."""
+
+    places: tuple[Place, ...]
+    said: Message
+
+
+def _cells(of: PopulationRaster, stretches: list[_Stretch]) -> _Cells:
+    """Return the cells of a raster in reach of the belts; raises ScenarioError where they cannot be had."""
+    where = Location(field="people.raster")
+    lines = [line for each in stretches for line in each.lines]
+    if not lines:
+        raise ScenarioError("no belt says where it runs, so nobody can be near", where=where,
+                            next_step='give along = ["POL-BLR"], a border or a line')  # fmt: skip
+    reach_km = max(WITHIN_KM) + max(each.map_error_km for each in stretches)
+    try:
+        cells = checked_counts(read_cells(Path(of.file), window_of(lines, reach_km)))
+        return _Cells(as_places(cells, lines, of.name), told(of.name, of.source, cells.missing))
+    except InputError as error:
+        raise ScenarioError(error.message, where=where, next_step=error.next_step) from None
+
+
 def _near(
-    stretches: list[_Stretch], books: Books, seed: int, *, complete: bool
+    stretches: list[_Stretch], books: Books, seed: int, cells: _Cells | None, *, complete: bool
 ) -> tuple[dict[str, Exposure], tuple[DistanceBand, ...]]:
     """Return who lives near each stretch and near all; kept spreads are the same objects, and so is their sum."""
     ground = books.ground
-    known: tuple[Place, ...] = ground.get_or_make(("places",), lambda: places(books)) if stretches else ()
+    known: tuple[Place, ...] = cells.places if cells else ()
+    if cells is None and stretches:
+        known = ground.get_or_make(("places",), lambda: places(books))
     near: dict[str, Exposure] = {}
     spreads: list[Spread] = []
     for each in stretches:
 
         def make(each: _Stretch = each) -> tuple[Exposure, Spread]:
-            return exposure(each.lines, known, each.states, each.share, map_error_km=each.map_error_km)
+            said = cells.said if cells else POINTS
+            return exposure(each.lines, known, each.states, each.share, map_error_km=each.map_error_km, said=said)
 
-        found, spread = ground.get_or_make(each.key, make)
+        found, spread = make() if cells else ground.get_or_make(each.key, make)
         maps = dict.fromkeys(line.source for line in each.lines if line.source)
-        near[each.belt] = replace(found, sources=(*maps, PLACES_SOURCE))
+        if cells:
+            near[each.belt] = replace(found, sources=tuple(maps))
+        else:
+            near[each.belt] = replace(found, sources=(*maps, PLACES_SOURCE))
         spreads.append(spread)
     if not (complete and spreads):
         return near, ()

@@ -13,6 +13,7 @@ from marchland.assess.domain.assessment import (
     Assessment,
     BeltAssessment,
     BorderShape,
+    Distribution,
     DocumentedBelt,
     Exposure,
     Outcome,
@@ -23,17 +24,18 @@ from marchland.assess.domain.compare import Comparison
 from marchland.assess.domain.model import Model
 from marchland.assess.domain.scenario import Belt, Scenario
 from marchland.assess.domain.sensitivity import SobolIndices, sobol
-from marchland.assess.domain.spread import Distribution, distribution
+from marchland.assess.domain.spread import USUAL_PERCENTILES, distribution
 from marchland.assess.service.books import Books
 from marchland.assess.service.ground import ground_of
-from marchland.assess.service.scenarios import make_engine, make_scenario
+from marchland.assess.service.scenarios import make_engine, make_scenario, placed
 from marchland.core.asof import AsOf
-from marchland.core.errors import NotFoundError, NotKnownError, nearest
+from marchland.core.errors import NotFoundError, NotKnownError, ScenarioError, nearest
 from marchland.core.message import Message, join
 from marchland.interface import Progress, unseen
 from marchland.version import VERSION
 
 MAIN_OUTPUT = "total.mines"
+CURVE_DRAWS = 1 << 15
 MAP_ERROR = "map_error_on_paper"
 STRIP_DEPTHS_KM = (2.0, 5.0)
 
@@ -57,7 +59,10 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
         engine, terms.draws, workers=workers, progress=lambda done, all_: progress("drawing", done, all_)
     )
     progress("people and borders", 0, 1)
-    ground = ground_of(scenario, books, terms.as_of, terms.seed)
+    try:
+        ground = ground_of(scenario, books, terms.as_of, terms.seed)
+    except ScenarioError as error:
+        raise placed(error, file, error.where.field) from None
     belts = tuple(_belt(belt, outcomes, ground.near.get(belt.id), ground.shapes[belt.id]) for belt in scenario.belts)
     progress("people and borders", 1, 1)
     main = MAIN_OUTPUT if outcomes[MAIN_OUTPUT].range.p95 > 0 else "total.layers_cost"
@@ -77,6 +82,7 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
         _sources(scenario, outcomes),
         Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
         scenario.unknown,
+        distribution(engine, main, min(terms.draws, CURVE_DRAWS), USUAL_PERCENTILES),
     )
 
 
@@ -118,6 +124,7 @@ def _belt(
         shapes,
         _noted(belt, near),
         tuple((layer.id, layer.title) for layer in belt.layers),
+        belt.lines,
     )
 
 

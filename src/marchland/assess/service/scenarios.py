@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from marchland.assess.adapters.scenario_files import (
     AskedBelt,
@@ -16,7 +17,7 @@ from marchland.assess.adapters.scenario_files import (
 from marchland.assess.domain import engine
 from marchland.assess.domain.engine import Engine
 from marchland.assess.domain.model import RATES, currency_of, rates_needed
-from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, Scenario
+from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, PopulationRaster, Scenario
 from marchland.assess.service.books import Books
 from marchland.assess.service.fronts import front_of
 from marchland.assess.service.values import ValueReader, ValueSpec
@@ -41,7 +42,7 @@ def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
     try:
         return _make(file, books, as_of)
     except (InputError, NotFoundError, NotKnownError) as error:
-        raise _placed(error, file, error.where.field) from None
+        raise placed(error, file, error.where.field) from None
 
 
 def make_engine(file: ScenarioFile, scenario: Scenario, seed: int) -> Engine:
@@ -49,10 +50,11 @@ def make_engine(file: ScenarioFile, scenario: Scenario, seed: int) -> Engine:
     try:
         return engine.make_engine(scenario, seed)
     except ScenarioError as error:
-        raise _placed(error, file, scenario.fields.get(error.where.field, error.where.field)) from None
+        raise placed(error, file, scenario.fields.get(error.where.field, error.where.field)) from None
 
 
-def _placed(error: MarchlandError, file: ScenarioFile, field: str) -> MarchlandError:
+def placed(error: MarchlandError, file: ScenarioFile, field: str) -> MarchlandError:
+    """Return the error at the line of the file that a field stands on."""
     path = tuple(int(part) if part.isdigit() else part for part in field.split(".") if part)
     return type(error)(error.message, where=file.where(path), next_step=error.next_step)
 
@@ -89,7 +91,23 @@ def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
         file.digest,
         tuple(unknown),
         reader.fields,
+        _people(file, books),
     )
+
+
+def _people(file: ScenarioFile, books: Books) -> PopulationRaster | None:
+    """Return the raster that people are counted from, if the scenario names one that stands beside it."""
+    asked = file.asked.people
+    if asked is None:
+        return None
+    where, place = Location(field="people.raster"), Path(file.where(()).file).parent / asked.raster
+    if not books.files:
+        raise ScenarioError("a raster is read from a file", where=where,
+                            next_step="run `marchland assess FILE` where both files are")  # fmt: skip
+    if not place.is_file():
+        raise ScenarioError("no file {name!r} stands beside the scenario", name=asked.raster, where=where,
+                            next_step="name a GeoTIFF from the scenario's folder")  # fmt: skip
+    return PopulationRaster(str(place), asked.raster, asked.source)
 
 
 def _terms(scenario: AskedScenario, reader: ValueReader) -> tuple[dict[str, Input], list[str]]:
@@ -300,7 +318,7 @@ EXAMPLE = """\
 # Counts what a stated belt implies and leaves behind. It plans none.
 title = "A belt along half of one border"
 summary = "Half of the border between Poland and Belarus."
-currency = "EUR"                     # or "USD"
+currency = "EUR"                     # or "USD", "GBP", "PLN"
 horizon = "30 years"                 # yearly costs and harm are counted over it
 # sources = ["espreso-2025-07-07"]   # slugs of `marchland facts sources`
 
