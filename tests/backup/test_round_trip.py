@@ -49,7 +49,7 @@ def append(store: str, *keys: str) -> None:
 def test_what_is_backed_up_comes_back(kept: Kept, accounts: Path, tmp_path: Path, passphrase: str | None) -> None:
     depot = make_depot(str(tmp_path / "depot"), passphrase, CHEAP)
     found = made(kept, depot, secret=passphrase is not None)
-    secret = ["keys.json", "keys.pub"] if passphrase else []
+    secret = ["accounts.db.key", "keys.json", "keys.pub"] if passphrase else []
     assert sorted(file.name for file in found.manifest.files) == sorted(["accounts.db", "register.db", *secret])
 
     target = tmp_path / "back"
@@ -66,8 +66,12 @@ def test_what_is_backed_up_comes_back(kept: Kept, accounts: Path, tmp_path: Path
     with restored.reading() as reader:
         assert reader.version_digest() == expected
     restored.close()
-    assert [account.name for account in AccountStore(target / "accounts.db").accounts()] == ["ada"]
-    if passphrase:
+    accounts_back = AccountStore(target / "accounts.db")
+    if not passphrase:
+        with pytest.raises(StoreError, match="the key of the accounts, is not there"):
+            accounts_back.accounts()
+    else:
+        assert [account.name for account in accounts_back.accounts()] == ["ada"]
         assert digest(target / "keys.json") == digest(next(kept.keys.glob("*.json")))
 
 

@@ -11,6 +11,10 @@ from marchland.tlog.domain.store import embedded
 
 
 def backed_up(store: str) -> tuple[BackedUp, ...]:
-    """Return the file of the accounts, where there are any."""
+    """Return the file of the accounts, where there are any, and the key by which its rows are sealed."""
     path = account_file(store, embedded(store), Path(read_settings().store).parent)
-    return (BackedUp("accounts.db", str(path)),) if path.is_file() else ()
+    if not path.is_file():
+        return ()
+    key = path.with_name(path.name + ".key")
+    sealed = (BackedUp("accounts.db.key", str(key), database=False, secret=True),) if key.is_file() else ()
+    return BackedUp("accounts.db", str(path)), *sealed
