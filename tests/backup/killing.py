@@ -45,7 +45,7 @@ def append(store: str, key: str) -> None:
     """Append an entry, so that there is something new to back up."""
     opened = open_store(store)
     with opened.writing() as writer:
-        writer.append([entry(key, 300)], now())
+        writer.append([entry(key, 300, "testing")], now())
     opened.close()
 
 

@@ -41,7 +41,7 @@ def digest(path: Path) -> str:
 def append(store: str, *keys: str) -> None:
     opened = open_store(store)
     with opened.writing() as writer:
-        writer.append([entry(key, 300) for key in keys], now())
+        writer.append([entry(key, 300, "testing") for key in keys], now())
     opened.close()
 
 
@@ -66,12 +66,11 @@ def test_what_is_backed_up_comes_back(kept: Kept, accounts: Path, tmp_path: Path
     with restored.reading() as reader:
         assert reader.version_digest() == expected
     restored.close()
-    accounts_back = AccountStore(target / "accounts.db")
     if not passphrase:
         with pytest.raises(StoreError, match="the key of the accounts, is not there"):
-            accounts_back.accounts()
+            AccountStore(target / "accounts.db")
     else:
-        assert [account.name for account in accounts_back.accounts()] == ["ada"]
+        assert [account.name for account in AccountStore(target / "accounts.db").accounts()] == ["ada"]
         assert digest(target / "keys.json") == digest(next(kept.keys.glob("*.json")))
 
 
@@ -204,7 +203,7 @@ def test_another_history_does_not_pass_for_a_backup(kept: Kept, template: Path, 
     other.mkdir()
     forged = create_store(str(other / "register.db"), kept.origin)
     with forged.writing() as writer:
-        writer.append([entry(f"forged-{number}", 100) for number in range(200)], now())
+        writer.append([entry(f"forged-{number}", 100, "testing") for number in range(200)], now())
     forged.close()
     depot = make_depot(str(tmp_path / "depot"), None)
     making.make_backup(str(other / "register.db"), depot, now, unseen)
