@@ -27,3 +27,10 @@ def test_a_rate_lies_within_a_twentieth_of_the_mean_of_2025(code: str, mean: flo
 def test_the_rates_in_years_are_the_banks_means() -> None:
     rate = open_facts().estimate("gbp_per_eur", TODAY)
     assert (rate.low, rate.central, rate.high) == (0.8466, 0.8568, 0.8698)
+
+
+@pytest.mark.parametrize("code", RATES)
+def test_every_rate_was_known_in_july_2025(code: str) -> None:
+    then = AsOf(date(2025, 7, 11), date(2025, 7, 11))
+    before = open_facts().estimate(RATES[code], then)
+    assert before.central == pytest.approx(open_facts().estimate(RATES[code], TODAY).central, rel=0.3)

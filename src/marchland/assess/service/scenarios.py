@@ -322,6 +322,10 @@ currency = "EUR"                     # or "USD", "GBP", "PLN"
 horizon = "30 years"                 # yearly costs and harm are counted over it
 # sources = ["espreso-2025-07-07"]   # slugs of `marchland facts sources`
 
+# [people]                           # people near from a raster of your own, in place of the book's towns
+# raster = "population.tif"          # a GeoTIFF beside this file, with people in each cell
+# source = "WorldPop 2020, 1 km"     # whose it is, and of which year
+
 [[belts]]
 id = "pol"
 title = "Poland"
