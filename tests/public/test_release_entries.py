@@ -27,7 +27,7 @@ from marchland.public.service.faults import public_faults
 from marchland.public.service.questions import Freshness, PublicBooks, is_recorded, latest_cells
 from marchland.register.adapters.postgres_store import open_postgres
 from marchland.register.adapters.sqlite_store import create_sqlite
-from marchland.register.domain.event import Decision, Reported
+from marchland.register.domain.event import Decision
 from marchland.register.domain.proposal import ProposalStanding
 from marchland.register.service import proposing
 from marchland.register.service import questions as register_service
@@ -35,6 +35,7 @@ from marchland.register.service.founding import key_file
 from marchland.tlog.adapters.keys import KeyRole, generate, save
 from marchland.tlog.domain.entry import NewEntry, Sensitivity
 from tests.postgres_server import TEMPLATE, Cluster
+from tests.public.test_grid import GEOD
 from tests.register.registering import ADMIN, Days, Office, founded
 from tests.register.telling import event
 
@@ -72,11 +73,14 @@ class Authority:
         self.keys.mkdir()
         save(generate(KeyRole.LEDGER, self.store.origin), key_file(self.keys, self.store.origin))
 
-    def reports(self, area: str, west: float, south: float, size: float = 0.001, by: str = "sam") -> None:
+    def reports(
+        self, area: str, west: float, south: float, size: float = 0.001, accuracy_m: float | None = None
+    ) -> None:
         """Record a hazard: a box of so many degrees."""
-        said = event("reported", date(2026, 1, 2))
-        shape = shapely.box(west, south, west + size, south + size)
-        details = changed(said.details, shape=shape) if isinstance(said.details, Reported) else said.details
+        said, by = event("reported", date(2026, 1, 2)), "sam"
+        details = changed(
+            said.details, shape=shapely.box(west, south, west + size, south + size), accuracy_m=accuracy_m
+        )
         register_service.record(self.store, (replace(said, area=area, details=details),), by, self.clock)
 
     def ends(self, area: str, west: float, south: float, size: float = 0.001) -> None:
@@ -417,3 +421,24 @@ def test_a_command_that_wrote_is_followed_by_what_the_public_must_know(
     Path(followed.place).write_bytes(b"x")
     publishing.follow(replace(at.office.books("ann"), place=place, keys=None))
     assert "the public cells are not up to date" in caplog.text
+
+
+def test_a_hazard_that_is_less_accurately_placed_is_warned_of_farther_round(at: Authority) -> None:
+    """Its middle, 32.0075° E, 48.005° N, is that of its cell, and it may be 1,000 m off, 950 m more than all."""
+    at.reports("UA-3", 32.007, 48.0045, accuracy_m=1_000)
+    at.reports("UA-4", 33.007, 48.0045, accuracy_m=50)
+    at.releases()
+    assert {cell for cell in at.cells if cell[0] > 2190} == {(2200, 4800)}
+    around = {(2133 + x, 4800 + y) for x in (-1, 0, 1) for y in (-1, 0, 1)}
+    assert {cell for cell in at.cells if 2100 < cell[0] < 2190} == around
+    warned = latest_cells(PublicBooks(at.public))
+    assert warned is not None
+    for bearing in range(0, 360, 15):
+        lon, lat, _ = GEOD.fwd(32.0075, 48.005, bearing, 1_000 + 400)
+        assert is_recorded(warned, lat, lon), bearing
+    assert at.faults() == []
+
+
+@pytest.mark.parametrize("accuracy_m", [-1.0, 10_001.0, float("nan")])
+def test_an_error_of_a_position_that_cannot_be_is_refused(at: Authority, accuracy_m: float) -> None:
+    refused(lambda: at.reports("UA-3", 32.007, 48.0045, accuracy_m=accuracy_m))

@@ -48,6 +48,7 @@ def state_body(state: AreaState) -> bytes:
         "former_codes": list(state.former_codes),
         "owner": state.owner,
         "informant": state.informant,
+        "accuracy_m": state.accuracy_m,
     }
     plain = _written({key: value for key, value in content.items() if value not in ("", None, [])})
     written = [plain[1:-1]]

@@ -28,6 +28,8 @@ AreaId = Annotated[str, schema.matching(AREA_ID)]
 """The code of an area."""
 Measure = Annotated[float, schema.within(above=-1e18, below=1e18)]
 """A finite number of this world."""
+Accuracy = Annotated[float, schema.within(least=0, most=10_000)] | None
+"""How far the true place may be from the one recorded, in metres; None where nobody said."""
 
 
 def encoded(value: schema.Record) -> dict[str, Any]:

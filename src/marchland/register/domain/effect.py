@@ -45,6 +45,7 @@ from marchland.register.domain.state import (
     QualityCheck,
     RecordedEvidence,
     ReleasedPart,
+    worst,
 )
 
 
@@ -118,6 +119,7 @@ def _reported(details: Reported, event: Event) -> AreaState:
         devices=details.devices,
         owner=details.owner,
         informant=details.informant,
+        accuracy_m=details.accuracy_m,
     )
 
 
@@ -132,7 +134,15 @@ def _boundary_revised(state: AreaState, details: BoundaryRevised, _: RecordedEve
     else:
         extent = details.shape
         parts, remaining = balance.correct(state, extent)
-    return _measured(replace(state, extent=extent, original_m2=area_m2(extent), parts=parts), remaining)
+        if details.accuracy_m is not None:  # what is drawn anew is as accurate as it says, and no claim is lost by it
+            state = replace(state, accuracy_m=None if not state.open_claims else state.accuracy_m)
+    revised = replace(state, extent=extent, original_m2=area_m2(extent), parts=parts)
+    return _measured(_placed(revised, details.accuracy_m), remaining)
+
+
+def _placed(state: AreaState, accuracy_m: float | None) -> AreaState:
+    """Return the state with the worse accuracy of its own and of what comes to it."""
+    return replace(state, accuracy_m=worst((state.accuracy_m, accuracy_m)))
 
 
 def _measured(state: AreaState, remaining: BaseGeometry) -> AreaState:
@@ -213,7 +223,7 @@ def _reopened(state: AreaState, details: Reopened, _: RecordedEvent) -> AreaStat
         recipient="",
         residual_risk_owner="",
     )
-    return _measured(again, remaining)
+    return _measured(_placed(again, details.accuracy_m), remaining)
 
 
 def _marked(state: AreaState, details: Marked, recorded: RecordedEvent) -> AreaState:
@@ -237,7 +247,8 @@ def _inspected(state: AreaState, details: Inspected, recorded: RecordedEvent) ->
 def _contradicted(state: AreaState, details: Contradicted, recorded: RecordedEvent) -> AreaState:
     on, seq = recorded.event.known_day, recorded.seq
     claim = AreaClaim(details.claim, details.says, details.source, details.shape, on, seq)
-    return replace(state, claims=(*state.claims, claim), sources=_with(state.sources, details.source))
+    told = replace(state, claims=(*state.claims, claim), sources=_with(state.sources, details.source))
+    return _placed(told, details.accuracy_m)
 
 
 def _settled(state: AreaState, details: Settled, _: RecordedEvent) -> AreaState:

@@ -18,6 +18,7 @@ from marchland.core.message import Message
 from marchland.core.schema import Record, fields_of, matching, within
 from marchland.register.domain.canonical import (
     AREA_ID,
+    Accuracy,
     AreaId,
     Measure,
     Said,
@@ -74,10 +75,9 @@ class Decision(Record):
         if len(set(self.approvers)) != 2 or len(self.approvers) != 2:
             raise EventError(
                 "a decision names two people who approve it, not {approvers_count}",
-                approvers_count=len(set(self.approvers)),
-                where=Location(field="approvers"),
+                approvers_count=len(set(self.approvers)), where=Location(field="approvers"),
                 next_step="name two different people",
-            )
+            )  # fmt: skip
 
 
 class DevicesFound(Record):
@@ -137,7 +137,7 @@ class CarriedEvidence(Record):
 
 
 class Reported(Record):
-    """An area enters the register. `district`, `devices` and `owner` are told if they are known."""
+    """An area enters the register. `district`, `devices`, `owner` and `accuracy_m` are told if they are known."""
 
     name: Said
     classification: Classification
@@ -147,6 +147,7 @@ class Reported(Record):
     devices: tuple[Text, ...] = ()
     owner: Text = ""
     informant: Text = ""
+    accuracy_m: Accuracy = None
 
 
 class Classified(Record):
@@ -162,6 +163,7 @@ class BoundaryRevised(Record):
     how: BoundaryChange
     shape: BaseGeometry
     reason: Said
+    accuracy_m: Accuracy = None
 
 
 class EvidenceAdded(Record):
@@ -236,6 +238,7 @@ class Reopened(Record):
     portion: BaseGeometry
     classification: Classification
     reason: Said
+    accuracy_m: Accuracy = None
 
 
 class Marked(Record):
@@ -258,6 +261,7 @@ class Contradicted(Record):
     says: Said
     source: Said
     shape: BaseGeometry | None = None
+    accuracy_m: Accuracy = None
 
 
 class Settled(Record):
@@ -285,6 +289,7 @@ class Merged(Record):
     district: Text = ""
     devices: tuple[Text, ...] = ()
     reason: Text = ""
+    accuracy_m: Accuracy = None
 
 
 class Split(Record):
@@ -296,6 +301,7 @@ class Split(Record):
     district: Text = ""
     devices: tuple[Text, ...] = ()
     reason: Text = ""
+    accuracy_m: Accuracy = None
 
 
 class Approved(Record):

@@ -54,6 +54,7 @@ AREA_PROPERTIES: Mapping[str, str] = {
     "corrections_count": "integer",
     "entries": "string",
     "entries_count": "integer",
+    "accuracy_m": "number",
     "withheld": "string",
 }
 PART_PROPERTIES: Mapping[str, str] = {

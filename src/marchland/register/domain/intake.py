@@ -19,7 +19,7 @@ from marchland.register.domain.event import Event, all_wrong, from_mapping, to_m
 from marchland.register.domain.feature_fields import AS_GIVEN, GivenEvidence, tidied
 from marchland.register.domain.plausibility import Doubt, accepting
 
-_DETAILS = ("name", "classification", "source", "district", "devices", "owner", "informant")
+_DETAILS = ("name", "classification", "source", "district", "devices", "owner", "informant", "accuracy_m")
 _HEAD = ("valid_on", "information_on", "evidence", "note")
 _MEMBERS = frozenset({"type", "id", "properties", "geometry", "valid_on", "crs"})
 _SHOWN = 8

@@ -256,7 +256,7 @@ def seen(record: RecordedEvent) -> RecordedEvent:
         begins = Reported(successor.name, _class_of(details), successor.shape, event.area)
     else:
         return replace(record, event=replace(event, area=part))
-    begins = changed(begins, district=details.district, devices=details.devices)
+    begins = changed(begins, district=details.district, devices=details.devices, accuracy_m=details.accuracy_m)
     started = replace(event, area=part, details=begins, information_on=event.known_day)
     return replace(record, event=started, carried_from=origin, carried=details.carries)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -129,7 +130,8 @@ class AreaState:
     """An area on a day, as its events up to that day make it.
 
     `surveys`, `methods` and `quality` count since the area was last reopened: new danger asks for new work. `quality`
-    is what the last check since the last part was cleared found, or None.
+    is what the last check since the last part was cleared found, or None. `accuracy_m` is the worst that was said of
+    any of its land.
     """
 
     area: str
@@ -164,6 +166,7 @@ class AreaState:
     former_codes: tuple[str, ...] = ()
     corrections: tuple[EntryCorrection, ...] = ()
     entries: tuple[int, ...] = ()
+    accuracy_m: float | None = None
 
     @property
     def open_claims(self) -> tuple[AreaClaim, ...]:
@@ -192,3 +195,8 @@ class AreaState:
     def released_m2(self, kind: str) -> float:
         """Return how much was released in that way: cancelled, reduced or cleared."""
         return sum(part.area_m2 for part in self.parts if part.kind == kind)
+
+
+def worst(accuracies_m: Iterable[float | None]) -> float | None:
+    """Return the largest error of positions among those that are known, or None where none is."""
+    return max((each for each in accuracies_m if each is not None), default=None)

@@ -12,7 +12,7 @@ from marchland.register.domain.demand import demand_error
 from marchland.register.domain.event import CarriedEvidence, Event, Merged, Predecessor, Split, Successor
 from marchland.register.domain.event_terms import Classification
 from marchland.register.domain.resolution import begins_others
-from marchland.register.domain.state import AreaState
+from marchland.register.domain.state import AreaState, worst
 
 _RULE = "successors-begin-with-it"
 
@@ -29,6 +29,7 @@ def merger(states: Sequence[AreaState], into: str, name: str, on: date, reason: 
             tuple(Predecessor(state.area, state.remaining) for state in others), carried_evidence(states),
             ", ".join(dict.fromkeys(state.district for state in states if state.district)),
             tuple(dict.fromkeys(device for state in states for device in state.devices)), reason,
+            worst(state.accuracy_m for state in states),
         ),
         note=note,
     )  # fmt: skip
@@ -37,7 +38,8 @@ def merger(states: Sequence[AreaState], into: str, name: str, on: date, reason: 
 def division(state: AreaState, into: Iterable[Successor], on: date, reason: str, note: str = "") -> Event:
     """Return the event by which an area ends and new ones begin, among which what remains of it is parted."""
     details = Split(
-        tuple(into), state.classification, carried_evidence([state]), state.district, state.devices, reason
+        tuple(into), state.classification, carried_evidence([state]), state.district, state.devices, reason,
+        state.accuracy_m,
     )  # fmt: skip
     return Event(state.area, on, details, note=note)
 

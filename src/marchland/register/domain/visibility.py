@@ -17,7 +17,7 @@ FIELDS: Mapping[str, FieldClass] = {
     "name": _R, "m2": _R, "extent": _R, "remaining": _R, "hazard": _R, "parts": _R, "claims": _R, "evidence": _R,
     "decided": _R, "surveys": _R, "checks": _R, "marks": _R, "carried_evidence": _R, "corrections": _R,
     "devices": _R, "sources": _R, "organisations": _R, "methods": _R, "entries": _R,
-    "residual_risk_owner": _R,
+    "residual_risk_owner": _R, "accuracy_m": _R,
     "owner": _N, "informant": _N, "recipient": _N, "evidence.informant": _N,
 }  # fmt: skip
 """Field of a version's body → its class; a field that is not here counts as personal.

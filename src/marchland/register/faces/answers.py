@@ -82,6 +82,7 @@ class AreaAnswer(Answer, frozen=True, kw_only=True):
     quality: bool | UnsetType = UNSET
     recipient: str | UnsetType = UNSET
     residual_risk_owner: str | UnsetType = UNSET
+    accuracy_m: float | UnsetType = UNSET
     carried_into: tuple[str, ...] | UnsetType = UNSET
     carried_from: tuple[str, ...] | UnsetType = UNSET
     former_codes: tuple[str, ...] | UnsetType = UNSET

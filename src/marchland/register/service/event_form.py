@@ -29,8 +29,8 @@ from marchland.register.service.repair import RepairedFeature, repair_features
 EVIDENCE = 2
 """How many pieces of evidence one form takes."""
 _WORKED_OUT: Mapping[str, tuple[str, ...]] = {
-    "merged": ("shape", "classification", "land", "brought", "carries", "district", "devices"),
-    "split": ("classification", "carries", "district", "devices"),
+    "merged": ("shape", "classification", "land", "brought", "carries", "district", "devices", "accuracy_m"),
+    "split": ("classification", "carries", "district", "devices", "accuracy_m"),
 }
 """Fields that no form asks for: they follow from what is on record (`succession_events.py`)."""
 HEAD = ("area", "valid_on", "information_on", "note")
