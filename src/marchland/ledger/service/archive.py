@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from marchland.access.service.roster import OWN, actor_and_roster, read_roster, registration, require_permission
 from marchland.core.policy import Actor, Role
 from marchland.ledger.service.migration import migrate
 from marchland.ledger.service.questions import Progress, make_anew
+from marchland.register.domain.version_digest import line_of
 from marchland.register.service.questions import Clock
-from marchland.register.service.stores import RegisterStore, create_store
+from marchland.register.service.stores import RegisterReader, RegisterStore, create_store
 from marchland.tlog.adapters.archive_files import WrittenArchive, write_archive
 from marchland.tlog.domain.store import Head, embedded
 
@@ -21,9 +23,15 @@ def archive(
     with store.reading() as reader:
         require_permission(actor_and_roster(reader, store, identity)[0], "export")
         return write_archive(
-            folder, reader, store.origin, clock(), geojson=geojson, csv=csv,
+            folder, reader, store.origin, clock(), geojson=geojson, csv=csv, versions=_lines(reader),
             progress=lambda done, every: progress("entries", done, every),
         )  # fmt: skip
+
+
+def _lines(reader: RegisterReader) -> Iterator[bytes]:
+    """Yield the line of every version, in the order of subjects; raises AlteredError at one that is not as recorded."""
+    for subject in sorted(reader.kept_subjects()):
+        yield from map(line_of, reader.versions_of(subject))
 
 
 def move(store: RegisterStore, target: str, identity: str, clock: Clock, progress: Progress) -> Head:

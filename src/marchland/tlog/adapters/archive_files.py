@@ -7,7 +7,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -64,6 +64,7 @@ def write_archive(
     *,
     geojson: bytes,
     csv: bytes,
+    versions: Iterable[bytes] | None = None,
     progress: Progress | None = None,
 ) -> WrittenArchive:
     """Write the whole ledger to a new folder, which is there only when all of it is on the disk.
@@ -78,7 +79,9 @@ def write_archive(
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))
         try:
-            files = _fill(partial, layout(reader, about, Extras(geojson, csv, _verifier())), about, progress)
+            areas = (_program("area_verifier"), versions) if versions is not None else ()
+            extras = Extras(geojson, csv, _program("verifier"), *areas)
+            files = _fill(partial, layout(reader, about, extras), about, progress)
             partial.rename(folder)
             sync_folder(folder.parent)
         except BaseException:
@@ -89,8 +92,8 @@ def write_archive(
     return WrittenArchive(folder, about.head.size, files)
 
 
-def _verifier() -> bytes:
-    spec = importlib.util.find_spec("marchland.tlog.domain.verifier")
+def _program(name: str) -> bytes:
+    spec = importlib.util.find_spec(f"marchland.tlog.domain.{name}")
     if spec is None or spec.origin is None:
         raise StoreError("this installation lacks the verifier", next_step="install Marchland anew")
     return Path(spec.origin).read_bytes()

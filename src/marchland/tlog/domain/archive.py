@@ -22,10 +22,12 @@ MANIFEST, TAG_MANIFEST = "manifest-sha512.txt", "tagmanifest-sha512.txt"
 BAGIT, BAG_INFO = "bagit.txt", "bag-info.txt"
 HEAD, README, VERIFIER = "data/head.txt", "data/README.txt", "data/verify.py"
 GEOJSON, CSV = "data/areas.geojson", "data/areas.csv"
+AREA_VERIFIER = "data/verify_areas.py"
 FIXED = frozenset({HEAD, README, VERIFIER, GEOJSON, CSV})
 TAG_FILES = (BAG_INFO, BAGIT, MANIFEST)
 BAGIT_TEXT = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 CHECKPOINT_NAME = re.compile(r"data/checkpoints/(?P<number>\d{6})-(?P<size>\d{1,18})\.txt")
+OF_AREAS = re.compile(r"data/(versions/\d{6}\.jsonl|verify_areas\.py)")
 COSIGNATURES_NAME = re.compile(r"data/cosignatures/(?P<size>\d{1,18})\.txt")
 
 Pieces = Iterable[bytes]
@@ -61,11 +63,16 @@ class ArchiveInfo:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What is put into an archive beside the ledger: the areas in two common formats, and the program that verifies."""
+    """What is put into an archive beside the ledger: the areas in two common formats, and the programs that verify.
+
+    `versions` are the lines of all versions of areas, from which another program checks the areas.
+    """
 
     geojson: bytes
     csv: bytes
     verifier: bytes
+    area_verifier: bytes = b""
+    versions: Iterable[bytes] = ()
 
 
 def entry_line(entry: Entry) -> bytes:
@@ -132,7 +139,7 @@ def names_of(size: int) -> set[str]:
 def is_known(name: str, size: int) -> bool:
     """Return whether a file of that name may be in the payload of an archive beside `names_of`."""
     match = CHECKPOINT_NAME.fullmatch(name) or COSIGNATURES_NAME.fullmatch(name)
-    return match is not None and int(match["size"]) <= size
+    return OF_AREAS.fullmatch(name) is not None or (match is not None and int(match["size"]) <= size)
 
 
 def layout(reader: Reader, about: ArchiveInfo, extras: Extras) -> Iterator[tuple[str, Pieces]]:
@@ -142,6 +149,9 @@ def layout(reader: Reader, about: ArchiveInfo, extras: Extras) -> Iterator[tuple
     yield VERIFIER, (extras.verifier,)
     yield GEOJSON, (extras.geojson,)
     yield CSV, (extras.csv,)
+    if extras.area_verifier:
+        yield AREA_VERIFIER, (extras.area_verifier,)
+        yield from _versions(iter(extras.versions))
     size = about.head.size
     entries = reader.entries(0, size)
     for first in range(0, size, ENTRIES_EACH):
@@ -155,6 +165,14 @@ def layout(reader: Reader, about: ArchiveInfo, extras: Extras) -> Iterator[tuple
         lines.setdefault(cosignature.size, []).append(cosignature.line.removesuffix("\n") + "\n")
     for signed, texts in sorted(lines.items()):
         yield f"data/cosignatures/{signed}.txt", ("".join(texts).encode(),)
+
+
+def _versions(lines: Iterator[bytes]) -> Iterator[tuple[str, Pieces]]:
+    """Yield the files of versions, so many lines in each; one that is empty where there is none."""
+    number, piece = 0, list(islice(lines, ENTRIES_EACH))
+    while piece or not number:
+        yield f"data/versions/{number:06}.jsonl", piece
+        number, piece = number + 1, list(islice(lines, ENTRIES_EACH))
 
 
 def manifest(digests: Mapping[str, str]) -> bytes:
@@ -201,6 +219,8 @@ WHAT IS HERE
   areas.csv              the same as a table
   head.txt               name, number of entries, root in base64, instant of the last entry, instant of this archive
   verify.py              a program that checks all of this; it needs Python 3 and nothing else
+  versions/NNNNNN.jsonl  every version of every area, where they are here: lines as verify_areas.py reads them
+  verify_areas.py        a program that checks versions, areas.geojson and areas.csv against what the ledger commits to
 
 All text is UTF-8. The folder above is a BagIt bag (RFC 8493): manifest-sha512.txt has the SHA-512 of every file here.
 
@@ -208,6 +228,8 @@ TO CHECK IT
   python3 verify.py THE_FOLDER_ABOVE
   with a signed checkpoint that was kept elsewhere, and the key of the ledger (a line of text):
   python3 verify.py THE_FOLDER_ABOVE --against CHECKPOINT --key KEY
+  and then, that the areas are those which these entries commit to:
+  python3 verify_areas.py THE_FOLDER_ABOVE
   Take verify.py from a source you trust: a copy beside changed data may have been changed too.
 
 TO READ IT WITHOUT ANY PROGRAM
