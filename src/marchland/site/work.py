@@ -36,7 +36,7 @@ class LaneName(StrEnum):
 def _sizes() -> Mapping[LaneName, LaneSize]:
     return {
         LaneName.CHEAP: LaneSize(at_once=12, of_one=4, waiting=512, waiting_of_one=64),
-        LaneName.COSTLY: LaneSize(at_once=3, of_one=2, waiting=64, waiting_of_one=16, wait_s=20.0),
+        LaneName.COSTLY: LaneSize(at_once=2, of_one=1, waiting=64, waiting_of_one=16, wait_s=20.0),
         LaneName.SIGN_IN: LaneSize(at_once=2, of_one=1, waiting=32, waiting_of_one=4),
         LaneName.DEVICE: LaneSize(at_once=1, of_one=1, waiting=16, waiting_of_one=4),
         LaneName.BODY: LaneSize(at_once=8, of_one=2, waiting=32, waiting_of_one=4),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from marchland.public.faces.books import books_of
 from marchland.public.service.questions import latest_cells
 from marchland.site.health import HealthCheck, checked
 from marchland.site.site import Site
@@ -16,7 +17,7 @@ def health(site: Site) -> Iterator[HealthCheck]:
     if site.public is None or not Path(site.public.place).exists():
         return
     found = checked("public release", lambda: _said(site))
-    published = latest_cells(site.public) if found.well else None
+    published = latest_cells(books_of(site)) if found.well else None
     if published is None:
         yield found
         return
@@ -26,5 +27,5 @@ def health(site: Site) -> Iterator[HealthCheck]:
 
 
 def _said(site: Site) -> str:
-    published = latest_cells(site.public)
+    published = latest_cells(books_of(site))
     return f"released on {published.release.released_on}" if published else "nothing was released"

@@ -15,7 +15,7 @@ from marchland.formats.table import Table
 from marchland.register.questions import STORE
 from marchland.register.service.opening import where
 from marchland.serve.faces.account_option import ACCOUNTS
-from marchland.serve.service.diagnosis import Condition, Finding, findings
+from marchland.serve.service.diagnosis import Finding, FindingState, findings
 
 
 class FindingAnswer(Answer, frozen=True):
@@ -47,11 +47,11 @@ def doctor(store: str | None, file: Path | None, format_: str) -> None:
     knowing (no register yet, say) is a note, and not wrong.
     """
     found = findings(where(store), file)
-    well = all(each.condition is not Condition.WRONG for each in found)
+    well = all(each.condition is not FindingState.WRONG for each in found)
     if format_ == "json":
         write_json(answer(found, well=well), None)
     else:
-        head = ("What", "Condition", "Found", "What next")
+        head = ("What", "FindingState", "Found", "What next")
         rows = tuple((each.subject, str(each.condition), str(each.found), str(each.next_step)) for each in found)
         write_tables((Table("This installation", head, rows),), format_, None)
     if not well:

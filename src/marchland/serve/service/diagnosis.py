@@ -37,7 +37,7 @@ _OPEN_FILES = 2200
 _AHEAD_S = 60.0
 
 
-class Condition(StrEnum):
+class FindingState(StrEnum):
     """How something that was looked at is."""
 
     WELL = "well"
@@ -50,7 +50,7 @@ class Finding:
     """One thing that was looked at: how it is, what was found, and what to do where something is to be done."""
 
     subject: str
-    condition: Condition
+    condition: FindingState
     found: str
     next_step: str = ""
 
@@ -67,9 +67,9 @@ def _found(check: Check, subject: str) -> Finding:
     try:
         return check()
     except MarchlandError as error:
-        return Finding(subject, Condition.WRONG, str(error), error.next_step)
+        return Finding(subject, FindingState.WRONG, str(error), error.next_step)
     except (OSError, apsw.Error) as error:
-        return Finding(subject, Condition.WRONG, str(error), Message("see that the file can be read by this user"))
+        return Finding(subject, FindingState.WRONG, str(error), Message("see that the file can be read by this user"))
 
 
 def _checks(place: str, accounts: Path | None) -> Iterator[tuple[str, Check]]:
@@ -95,8 +95,8 @@ def _own_folder() -> Path:
 def _python() -> Finding:
     said = sys.version.split()[0]
     if sys.version_info < _OLDEST_PYTHON:
-        return Finding("Python", Condition.WRONG, said, Message("install Python 3.11 or newer"))
-    return Finding("Python", Condition.WELL, said)
+        return Finding("Python", FindingState.WRONG, said, Message("install Python 3.11 or newer"))
+    return Finding("Python", FindingState.WELL, said)
 
 
 def _packages() -> Finding:
@@ -105,10 +105,10 @@ def _packages() -> Finding:
     missing = sorted(name for name in needed if not _installed(name))
     if missing:
         return Finding(
-            "packages", Condition.WRONG, Message("missing: {names}", names=", ".join(missing)),
+            "packages", FindingState.WRONG, Message("missing: {names}", names=", ".join(missing)),
             Message("install Marchland again"),
         )  # fmt: skip
-    return Finding("packages", Condition.WELL, Message("{count} are there", count=len(needed)))
+    return Finding("packages", FindingState.WELL, Message("{count} are there", count=len(needed)))
 
 
 def _installed(name: str) -> bool:
@@ -121,19 +121,19 @@ def _installed(name: str) -> bool:
 
 def _sqlite() -> Finding:
     check_library(apsw.sqlite_lib_version())
-    return Finding("SQLite", Condition.WELL, apsw.sqlite_lib_version())
+    return Finding("SQLite", FindingState.WELL, apsw.sqlite_lib_version())
 
 
 def _data() -> Finding:
     states = open_states(data_root())
-    return Finding("data", Condition.WELL, Message("{count} states are in the books", count=len(states.by_iso3)))
+    return Finding("data", FindingState.WELL, Message("{count} states are in the books", count=len(states.by_iso3)))
 
 
 def _cache() -> Finding:
     folder = read_cache_folder()
     if folder is None:
         return Finding(
-            "cache", Condition.NOTE, Message("it is off"), Message("unset MARCHLAND_CACHE for quicker starts")
+            "cache", FindingState.NOTE, Message("it is off"), Message("unset MARCHLAND_CACHE for quicker starts")
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -141,27 +141,27 @@ def _cache() -> Finding:
             pass
     except OSError as error:
         step = Message("make it writable, or set MARCHLAND_CACHE")
-        return Finding("cache", Condition.NOTE, f"{folder}: {error.strerror}", step)
-    return Finding("cache", Condition.WELL, str(folder))
+        return Finding("cache", FindingState.NOTE, f"{folder}: {error.strerror}", step)
+    return Finding("cache", FindingState.WELL, str(folder))
 
 
 def _pages() -> Finding:
     if not static_root().joinpath("manifest.json").is_file():
         return Finding(
-            "pages", Condition.NOTE, Message("the front end is not built: pages are plain, without maps"),
+            "pages", FindingState.NOTE, Message("the front end is not built: pages are plain, without maps"),
             Message("install the wheel, or run scripts/setup web"),
         )  # fmt: skip
-    return Finding("pages", Condition.WELL, Message("the front end is built"))
+    return Finding("pages", FindingState.WELL, Message("the front end is built"))
 
 
 def _open_files() -> Finding:
     allowed = raise_open_files(_OPEN_FILES)
     if allowed < _OPEN_FILES:
         return Finding(
-            "open files", Condition.NOTE, Message("{count} at most", count=allowed),
+            "open files", FindingState.NOTE, Message("{count} at most", count=allowed),
             Message("raise the hard limit to {most} (LimitNOFILE=), or fewer connections are taken", most=_OPEN_FILES),
         )  # fmt: skip
-    return Finding("open files", Condition.WELL, Message("{count} at most", count=allowed))
+    return Finding("open files", FindingState.WELL, Message("{count} at most", count=allowed))
 
 
 def _clock(place: str, *, there: bool) -> Finding:
@@ -174,11 +174,9 @@ def _clock(place: str, *, there: bool) -> Finding:
         finally:
             store.close()
         if last and (_at(last) - _at(instant)) > _AHEAD_S:
-            return Finding(
-                "clock", Condition.WRONG, Message("it is {now}; the newest entry is of {last}", now=instant, last=last),
-                Message("set the clock by a time server"),
-            )  # fmt: skip
-    return Finding("clock", Condition.WELL, instant)
+            found = Message("it is {now}; the newest entry is of {last}", now=instant, last=last)
+            return Finding("clock", FindingState.WRONG, found, Message("set the clock by a time server"))
+    return Finding("clock", FindingState.WELL, instant)
 
 
 def _at(instant: str) -> float:
@@ -188,7 +186,7 @@ def _at(instant: str) -> float:
 def _register(place: str, *, there: bool) -> Finding:
     if not there:
         step = Message("marchland register init makes one")
-        return Finding("register", Condition.NOTE, Message("there is none at {place}", place=place), step)
+        return Finding("register", FindingState.NOTE, Message("there is none at {place}", place=place), step)
     store = open_store(place, read_only=True)
     try:
         fault = next(iter(store.faults()), None)
@@ -197,8 +195,8 @@ def _register(place: str, *, there: bool) -> Finding:
     finally:
         store.close()
     if fault is not None:
-        return Finding("register", Condition.WRONG, str(fault), Message("restore it from a copy"))
-    return Finding("register", Condition.WELL, Message("{count} entries, no damage", count=size))
+        return Finding("register", FindingState.WRONG, str(fault), Message("restore it from a copy"))
+    return Finding("register", FindingState.WELL, Message("{count} entries, no damage", count=size))
 
 
 def _disk(place: str) -> Finding:
@@ -208,35 +206,37 @@ def _disk(place: str) -> Finding:
     free = shutil.disk_usage(folder).free
     said = Message("{free:,} MiB are free at {folder}", free=free // 2**20, folder=folder)
     if free < LEAST_ROOM_BYTES:
-        return Finding("disk", Condition.WRONG, said, Message("make room, or nothing can be recorded"))
-    return Finding("disk", Condition.WELL, said)
+        return Finding("disk", FindingState.WRONG, said, Message("make room, or nothing can be recorded"))
+    return Finding("disk", FindingState.WELL, said)
 
 
 def _accounts(file: Path) -> Finding:
     if not file.exists():
         step = Message("marchland web user add makes the first account")
-        return Finding("accounts", Condition.NOTE, Message("there are none at {file}", file=file), step)
+        return Finding("accounts", FindingState.NOTE, Message("there are none at {file}", file=file), step)
     open_to_others = [each for each in (file, file.with_name(file.name + ".key")) if _others_may_read(each)]
     if open_to_others:
         step = Message("chmod 600 {file}", file=open_to_others[0])
-        return Finding("accounts", Condition.WRONG, Message("others may read {file}", file=open_to_others[0]), step)
+        return Finding("accounts", FindingState.WRONG, Message("others may read {file}", file=open_to_others[0]), step)
     broken = open_accounts(file, now).unsealed()
     if broken:
         found = Message("rows were changed by another hand: {rows}", rows=", ".join(broken[:5]))
-        return Finding("accounts", Condition.WRONG, found, Message("find out who could write the file, and restore it"))
-    return Finding("accounts", Condition.WELL, Message("every row is as it was sealed"))
+        return Finding(
+            "accounts", FindingState.WRONG, found, Message("find out who could write the file, and restore it")
+        )
+    return Finding("accounts", FindingState.WELL, Message("every row is as it was sealed"))
 
 
 def _keys() -> Finding:
     folder = read_settings().keys
     if not folder.is_dir():
         step = Message("marchland register init makes them")
-        return Finding("keys", Condition.NOTE, Message("there are none at {folder}", folder=folder), step)
+        return Finding("keys", FindingState.NOTE, Message("there are none at {folder}", folder=folder), step)
     bare = [each for each in sorted(folder.iterdir()) if each.suffix != ".pub" and _others_may_read(each)]
     if bare:
         step = Message("chmod 600 {file}", file=bare[0])
-        return Finding("keys", Condition.WRONG, Message("others may read {file}", file=bare[0]), step)
-    return Finding("keys", Condition.WELL, str(folder))
+        return Finding("keys", FindingState.WRONG, Message("others may read {file}", file=bare[0]), step)
+    return Finding("keys", FindingState.WELL, str(folder))
 
 
 def _others_may_read(file: Path) -> bool:
