@@ -17,6 +17,7 @@ from marchland.access.service.roster import RoleTerm
 from marchland.core.errors import AlteredError, EventError, MarchlandError, NotAllowedError, NotFoundError
 from marchland.core.policy import Role
 from marchland.core.schema import changed
+from marchland.ledger.service import questions as ledger_service
 from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import Cell
 from marchland.public.domain.record import RELEASED, digest_of, record_from, record_of
@@ -376,6 +377,20 @@ def test_an_insider_s_release_with_a_cell_less_is_named(at: Authority) -> None:
     found = at.faults()
     assert any("withdraws 1 cells that no two people decided" in fault for fault in found)
     assert any("leaves out 1 cells in which something dangerous" in fault for fault in found)
+
+
+def test_a_verification_of_the_ledger_names_what_is_wrong_with_the_releases(at: Authority) -> None:
+    at.releases()
+
+    def verified() -> list[str]:
+        found = ledger_service.verified(at.office.books("ann"), lambda *_: None, all_faults=True).faults
+        return [fault.what for fault in found if fault.where == "public cells"]
+
+    assert verified() == []
+    insert(at, "cells:2", RELEASED, b"{}")
+    assert any("this is no release of cells" in each for each in verified())
+    insert(at, PROPOSED_KEY + "0" * 64, "withdrawal_proposed", b"[]")
+    assert any("this proposes no withdrawal" in each for each in verified())
 
 
 def test_an_insider_s_yes_in_another_s_name_without_a_role_is_named(at: Authority) -> None:

@@ -37,7 +37,8 @@ CSP = (
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 CELLS = {
-    "release": 1, "released_on": "2026-11-20", "cover": "The whole of the country.",
+    "release": 1, "released_on": "2026-11-20", "age_days": 9, "up_to_date": True, "signed": True,
+    "old_after_days": 7, "cover": "The whole of the country.",
     "grid": {"width_degrees": 0.015, "height_degrees": 0.01, "reach_m": 450.0},
     "cells": [[2000, 5000], [2001, 5000], [2001, 5001]],
     "note": "Silence is not safety: a place where nothing is recorded may be unsurveyed, or its mines unknown.",

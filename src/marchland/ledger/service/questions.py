@@ -29,6 +29,7 @@ from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
 from marchland.register.service.recording import check_approvers, day_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
+from marchland.registry import declared
 from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers
 from marchland.tlog.domain.checkpoint import Checkpoint, open_checkpoint, signed_note
@@ -173,6 +174,8 @@ def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterato
             examiner=examiner(store, reader),
             progress=lambda done, every: progress("entries", done, every),
         )
+        for find in declared("faults"):
+            yield from find(reader, store.origin, store.place)
 
 
 def prove(books: RegisterBooks, entry: int) -> Inclusion:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from marchland.access.service.permission import everywhere
 from marchland.access.service.roster import read_roster
-from marchland.core.errors import EntryError, StoreError
+from marchland.core.errors import EntryError, EventError, StoreError
 from marchland.core.message import Message
 from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import Cell
@@ -37,7 +38,11 @@ def public_faults(
     every hazard that there was when the last release was made.
     """
     entries = reader.of_subject(subject(origin), reader.head().size)
-    proposals = withdrawals_of(entries)
+    try:
+        proposals = withdrawals_of(entries)
+    except EntryError as error:
+        yield StoreFault(_WHERE, error.message)
+        return
     cells, last = frozenset[Cell](), None
     for entry in entries:
         if entry.kind == RELEASED:
@@ -106,7 +111,9 @@ def _under_warned(reader: RegisterReader, last: ReleaseRecord, cells: frozenset[
     """Yield the hazards that the register has now, had when the last release was made, and that it does not show."""
     day = day_of(reader.head().recorded_at)
     old = (version for version in all_hazards(reader, day) if version.from_size <= last.size)
-    missing = touched(old, last.precision) - cells
+    missing = frozenset[Cell]()
+    with suppress(EventError):  # an area that is too large was in no release
+        missing = touched(old, last.precision) - cells
     if missing:
         yield StoreFault(
             _WHERE,
