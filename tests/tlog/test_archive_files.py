@@ -37,7 +37,7 @@ def faults(folder: Path, outside: str | None = None) -> list[StoreFault]:
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give an archive with one of everything and little text, so that every byte of it can be turned."""
-    monkeypatch.setattr(archive_files, "_verifier", lambda: b"#\n")
+    monkeypatch.setattr(archive_files, "_program", lambda _: b"#\n")
     monkeypatch.setattr(archive, "readme", lambda _about: b"words\n")
     monkeypatch.setattr(archive, "ENTRIES_EACH", 4)
     monkeypatch.setattr(archive_files, "ENTRIES_EACH", 4)
