@@ -21,5 +21,6 @@ CAPABILITY = Capability(
     navigation=(Link("/ledger", N_("Ledger"), 7),),
     routes=("marchland.ledger.faces.pages:ROUTES",),
     warm=("marchland.ledger.faces.watching:warm",),
+    health=("marchland.ledger.faces.health:health",),
     policy=("marchland.ledger.domain.rights:POLICY",),
 )
