@@ -49,8 +49,10 @@ def append(store: str, *keys: str) -> None:
 def test_what_is_backed_up_comes_back(kept: Kept, accounts: Path, tmp_path: Path, passphrase: str | None) -> None:
     depot = make_depot(str(tmp_path / "depot"), passphrase, CHEAP)
     found = made(kept, depot, secret=passphrase is not None)
-    secret = ["accounts.db.key", "keys.json", "keys.pub"] if passphrase else []
-    assert sorted(file.name for file in found.manifest.files) == sorted(["accounts.db", "register.db", *secret])
+    secret = ["register.db.accounts.db.key", "keys.json", "keys.pub"] if passphrase else []
+    assert sorted(file.name for file in found.manifest.files) == sorted(
+        ["register.db.accounts.db", "register.db", *secret]
+    )
 
     target = tmp_path / "back"
     again = restoring.restore_backup(
@@ -68,9 +70,9 @@ def test_what_is_backed_up_comes_back(kept: Kept, accounts: Path, tmp_path: Path
     restored.close()
     if not passphrase:
         with pytest.raises(StoreError, match="the key of the accounts, is not there"):
-            AccountStore(target / "accounts.db")
+            AccountStore(target / "register.db.accounts.db")
     else:
-        assert [account.name for account in AccountStore(target / "accounts.db").accounts()] == ["ada"]
+        assert [account.name for account in AccountStore(target / "register.db.accounts.db").accounts()] == ["ada"]
         assert digest(target / "keys.json") == digest(next(kept.keys.glob("*.json")))
 
 

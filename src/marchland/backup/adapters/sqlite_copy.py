@@ -20,6 +20,7 @@ from marchland.tlog.adapters.sqlite_file import (
 Progress = Callable[[int, int], None]
 _PAGES_AT_ONCE = 1 << 10
 _WAIT_MS = 30_000
+_BEGINNING = b"SQLite format 3\0"
 
 
 def copy_database(source: Path, target: Path, progress: Progress) -> None:
@@ -39,6 +40,12 @@ def copy_database(source: Path, target: Path, progress: Progress) -> None:
             reading.execute("ROLLBACK")
     except apsw.Error as error:
         raise store_error(error, str(source)) from error
+
+
+def is_database(path: Path) -> bool:
+    """Tell whether a file is one of SQLite, by how it begins."""
+    with path.open("rb") as file:
+        return file.read(len(_BEGINNING)) == _BEGINNING
 
 
 def _has_checksums(path: Path) -> bool:

@@ -11,7 +11,7 @@ from marchland.backup.domain.depot import BACKUP_ID, CHUNK_BYTES, CHUNK_ID, MANI
 from marchland.core.errors import ProofError
 
 FORMAT = 1
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}(\.[a-z]{1,8}){1,2}")
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,40}(\.[a-z]{1,8}){1,4}")
 """A name without a folder, so that no file is ever written outside the one that is restored to."""
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from marchland.backup.adapters.partial_folder import partial_folder, publish, remove_left
-from marchland.backup.adapters.sqlite_copy import database_faults
+from marchland.backup.adapters.sqlite_copy import database_faults, is_database
 from marchland.backup.domain.manifest import Manifest, ManifestFile
 from marchland.backup.service.archived_ledger import ArchivedLedger
 from marchland.backup.service.making import Progress
@@ -106,7 +106,7 @@ def fill_from_backup(depot: OpenDepot, manifest: Manifest, folder: Path, outside
     for file in manifest.files:
         _write(depot, file, folder / file.name, partial(_tell, progress, done, manifest.octets))
         done += file.length
-    others = (file.name for file in manifest.files if file.name.endswith(".db") and file.name != REGISTER)
+    others = (file.name for file in manifest.files if file.name != REGISTER and is_database(folder / file.name))
     for name in others:
         for fault in database_faults(folder / name):
             raise StoreError("{name} is damaged in the backup: {fault}", name=name, fault=fault)

@@ -9,4 +9,4 @@ from marchland.public.service.releases import public_path
 def backed_up(store: str) -> tuple[BackedUp, ...]:
     """Return the public's own store, where anything was released."""
     path = public_path(store)
-    return (BackedUp("public.db", str(path)),) if path.is_file() else ()
+    return (BackedUp("register.db.public.db", str(path), database=False),) if path.is_file() else ()

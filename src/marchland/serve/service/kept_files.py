@@ -16,5 +16,5 @@ def backed_up(store: str) -> tuple[BackedUp, ...]:
     if not path.is_file():
         return ()
     key = path.with_name(path.name + ".key")
-    sealed = (BackedUp("accounts.db.key", str(key), database=False, secret=True),) if key.is_file() else ()
-    return BackedUp("accounts.db", str(path)), *sealed
+    sealed = (BackedUp("register.db.accounts.db.key", str(key), database=False, secret=True),) if key.is_file() else ()
+    return BackedUp("register.db.accounts.db", str(path)), *sealed
