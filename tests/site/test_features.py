@@ -317,6 +317,21 @@ def test_an_interval_may_be_one_day_and_its_last_day_is_the_valid_one(anyone: Br
     assert told(anyone, path)["features"][0]["properties"]["status"] == status
 
 
+def test_datetime_filters_no_column_of_days_as_docs_gis_says_of_qgis(anyone: Browser) -> None:
+    path = "/collections/legal-status/items?limit=10000"
+    whole = told(anyone, path)["features"]
+    early = [each["id"] for each in whole if each["properties"]["since"] and each["properties"]["since"] < "2000-01-01"]
+    found = told(anyone, f"{path}&filter=since < DATE('2000-01-01')")["features"]
+    assert [each["id"] for each in found] == early
+    assert 0 < len(early) < len(whole)
+    for interval in ("2000-01-01/9999-12-31T00:00:00Z", "2000-01-01"):
+        as_of = told(anyone, f"{path}&datetime={interval}")["features"]
+        assert [each["id"] for each in as_of] == [each["id"] for each in whole]
+    refused = anyone.get(f"{path}&datetime=0000-01-01T00:00:00Z/2000-01-01", headers=JSON)
+    assert refused.status_code == 400
+    assert "0000-01-01" in refused.json()["detail"]
+
+
 @pytest.mark.parametrize("name", [*OPEN, "areas"])
 def test_every_feature_has_every_declared_property_flat_and_of_its_type(kept: World, name: str) -> None:
     browser = kept.signed_in("approver")

@@ -27,24 +27,28 @@ _GRAMMAR = r"""
     | sum _IS _NOT _NULL -> is_not_null
 ?sum: product
     | sum (PLUS | MINUS) product -> operation
-?product: signed
-    | product (TIMES | DIV) signed -> operation
-?signed: power
+?product: power
+    | product (TIMES | DIV) power -> operation
+?power: signed
+    | signed POWER power -> operation
+?signed: atom
     | MINUS signed -> minus
     | PLUS signed -> plus
-?power: atom
-    | atom POWER signed -> operation
 ?atom: NUMBER -> number
     | STRING -> string
     | TRUE -> true
     | FALSE -> false
     | call
+    | SET "(" operand "," operand ")" -> set_call
     | property
     | geometry
     | "(" either ")"
     | "(" ")" -> array
     | "(" either ("," either)+ ")" -> array
 property: NAME | QUOTED
+?operand: property
+    | call
+    | "(" [either ("," either)*] ")" -> array
 call: NAME "(" [either ("," either)*] ")"
 geometry: SHAPE places
 places: "(" (places | place | geometry) ("," (places | place | geometry))* ")"
@@ -63,6 +67,7 @@ TRUE.3: /TRUE(?![\w.:])/i
 FALSE.3: /FALSE(?![\w.:])/i
 DIV.3: /DIV(?![\w.:])/i
 SHAPE.3: /((MULTI)?(POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)(\s+Z|Z)?(?=\s*\()/i
+SET.3: /A_(EQUALS|CONTAINS|CONTAINEDBY|OVERLAPS)(?=\s*\()/i
 COMPARE: "<>" | "<=" | ">=" | "=" | "<" | ">"
 PLUS: "+"
 MINUS: "-"
@@ -188,6 +193,9 @@ class _ToJson(lark.Transformer[lark.Token, Json]):
             return {name.lower(): args}
         standard = re.fullmatch(r"(?i)casei|accenti|[sta]_[a-z]+", name)
         return _op(name.lower() if standard else name, *args)
+
+    def set_call(self, parts: list[Json]) -> Json:
+        return _op(str(parts[0]).lower(), *parts[1:])
 
     def geometry(self, parts: list[Json]) -> Json:
         return {"wkt": f"{parts[0]} {_text_of(parts[1])}"}

@@ -188,7 +188,7 @@ def _geometry(feature: Feature) -> BaseGeometry | None:
 
 def _shape(node: dict[str, Any], crs: str) -> BaseGeometry:
     try:
-        if "bbox" in node:
+        if "bbox" in node and not {"coordinates", "geometries"} & set(node):  # a shape of GeoJSON may tell its box
             return box_in([float(each) for each in node["bbox"]], crs, "BBOX").shape
         made = shapely.from_wkt(node["wkt"]) if "wkt" in node else shapely.geometry.shape(node)
         return to_crs84(shapely.force_2d(made), crs)
@@ -249,7 +249,9 @@ def _as_time(term: _FilterTerm, terms: list[_FilterTerm]) -> _FilterTerm:
 
 def _between(_op: str, terms: list[_FilterTerm]) -> _FilterTerm:
     value, low, high = terms
-    return _not(_any([_not(_comparison(">=", [value, low])), _not(_comparison("<=", [value, high]))]))
+    above, below = _comparison(">=", [value, low]), _comparison("<=", [value, high])
+    # Unknown where one bound is, even if the other is not kept (OGC 21-065r2, between-predicate).
+    return _of_both("boolean", above, below, lambda one, other: one and other)
 
 
 def _like(_op: str, terms: list[_FilterTerm]) -> _FilterTerm:

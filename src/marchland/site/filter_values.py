@@ -64,10 +64,10 @@ TEMPORAL: Mapping[str, Callable[[_Ends, _Ends], bool]] = {
 OF_INSTANTS = ("t_after", "t_before", "t_disjoint", "t_equals", "t_intersects")
 """Those of them that take instants as well as intervals (OGC 21-065r2, 7.9)."""
 ARRAYS: Mapping[str, Callable[[list[Any], list[Any]], bool]] = {
-    "a_equals": lambda one, other: all(each in other for each in one) and all(each in one for each in other),
-    "a_contains": lambda one, other: all(each in one for each in other),
-    "a_containedby": lambda one, other: all(each in other for each in one),
-    "a_overlaps": lambda one, other: any(each in other for each in one),
+    "a_equals": lambda one, other: _among(one, other) and _among(other, one),
+    "a_contains": lambda one, other: _among(other, one),
+    "a_containedby": lambda one, other: _among(one, other),  # noqa: PLW0108 - it stands below
+    "a_overlaps": lambda one, other: any(_alike(each, of) for each in one for of in other),
 }
 ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": lambda one, other: one + other,
@@ -84,6 +84,21 @@ FOLDS: Mapping[str, Callable[[str], str]] = {
         _without_stroke(sign) for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign)
     ),
 }
+
+
+def _among(one: list[Any], other: list[Any]) -> bool:
+    return all(any(_alike(each, of) for of in other) for each in one)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Return whether two members of sets are the same: yes is not 1, and a second is the day that it is in."""
+    if isinstance(one, list) and isinstance(other, list):
+        return ARRAYS["a_equals"](one, other)
+    if isinstance(one, date) and isinstance(other, date):
+        return bool(compared("=", one, other))
+    if isinstance(one, BaseGeometry) and isinstance(other, BaseGeometry):
+        return bool(shapely.equals(one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and bool(one == other)
 
 
 def _without_stroke(sign: str) -> str:
