@@ -58,7 +58,7 @@ def _cell(site: Site, wanted: FeatureQuery, name: str) -> Feature | None:
 
 def _days(site: Site, _query: FeatureQuery) -> Period | None:
     """Return the days from the last release on: it warns until another takes its place."""
-    published = latest_cells(site.public)
+    published = latest_cells(books_of(site))
     return None if published is None else Period(published.release.released_on)
 
 
