@@ -25,7 +25,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel from a copy of the source, as `pip install` would; a front end that is built is taken along."""
     source, made = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     for name in (
-        "src", "frontend", "scripts/build_frontend.py", "pyproject.toml", "README.md", "LICENSE", "NOTICE", "LICENSES",
+        "src", "frontend", "scripts/build_frontend.py", "scripts/sbom.py", "pyproject.toml", "uv.lock", "README.md",
+        "LICENSE", "NOTICE", "LICENSES",
         "CHANGELOG.md", ".gitignore",
     ):  # fmt: skip
         origin = ROOT / name
