@@ -40,8 +40,11 @@ def test_an_area_from_a_file_to_a_proof_and_a_witness(filled: Run, tmp_path: Pat
     near = answer(filled, "register", "near", "50.005", "30.02", "--within", "1km")
     assert [(hit["id"], hit["distance_m"]) for hit in near["hits"]] == [("A1", 716.88)]
     filled("ledger", "checkpoint", "-o", "outside.txt")
-    assert answer(filled, "ledger", "verify", "--against", "outside.txt") == {"ok": True, "entries": 2, "against": 2}
-    assert answer(filled, "ledger", "prove", "0")["size"] == 2
+    # Two events, and what the checkpoint commits to: one version until the second event, and two from it on.
+    assert answer(filled, "ledger", "verify", "--against", "outside.txt") == {
+        "ok": True, "entries": 3, "against": 3, "versions": 3, "notes": [],
+    }  # fmt: skip
+    assert answer(filled, "ledger", "prove", "0")["size"] == 3
     keys = tmp_path / ".config" / "marchland" / "keys" / "live.example_1.pub"
     filled("witness", "init", "--folder", "w", "--name", "witness.example/w", "--ledger", str(keys))
     filled("witness", "ask", "--file", "request", "--old", "0")
@@ -77,7 +80,7 @@ def test_the_demo_answers_with_what_was_known_then(marchland: Run) -> None:
         spans = [span for span in story["spans"] if span["from"] <= "2010-01-01" < (span["to"] or "9999")]
         assert [span["status"] for span in spans] == [area["status"]]
     marchland("ledger", "checkpoint", "-o", "outside.txt")
-    assert answer(marchland, "ledger", "verify", "--against", "outside.txt")["entries"] == made["entries"]
+    assert answer(marchland, "ledger", "verify", "--against", "outside.txt")["entries"] == made["entries"] + 1
     assert answer(marchland, "ledger", "rebuild")["same"] is True
     for each in answer(marchland, "register", "balance")["areas"]:
         assert each["holds"] is True

@@ -15,7 +15,6 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-import apsw
 
 from marchland.access.service.accounts import account_file, open_accounts
 from marchland.adapters.clock import now
@@ -28,7 +27,7 @@ from marchland.gazetteer.service.states import open_states
 from marchland.register.service.stores import open_store
 from marchland.site.health import LEAST_ROOM_BYTES
 from marchland.site.page import static_root
-from marchland.tlog.adapters.sqlite_file import check_library
+from marchland.tlog.adapters.sqlite_file import SqliteError, check_library, library_version
 from marchland.tlog.domain.store import embedded
 
 _OLDEST_PYTHON = (3, 11)
@@ -68,7 +67,7 @@ def _found(check: Check, subject: str) -> Finding:
         return check()
     except MarchlandError as error:
         return Finding(subject, FindingState.WRONG, str(error), error.next_step)
-    except (OSError, apsw.Error) as error:
+    except (OSError, SqliteError) as error:
         return Finding(subject, FindingState.WRONG, str(error), Message("see that the file can be read by this user"))
 
 
@@ -120,8 +119,8 @@ def _installed(name: str) -> bool:
 
 
 def _sqlite() -> Finding:
-    check_library(apsw.sqlite_lib_version())
-    return Finding("SQLite", FindingState.WELL, apsw.sqlite_lib_version())
+    check_library(library_version())
+    return Finding("SQLite", FindingState.WELL, library_version())
 
 
 def _data() -> Finding:

@@ -79,8 +79,8 @@ def write_archive(
         folder.parent.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))
         try:
-            areas = (_program("area_verifier"), versions) if versions is not None else ()
-            extras = Extras(geojson, csv, _program("verifier"), *areas)
+            areas = (_program("marchland.tlog.domain.area_verifier"), versions) if versions is not None else ()
+            extras = Extras(geojson, csv, _program("marchland.tlog.domain.verifier"), *areas)
             files = _fill(partial, layout(reader, about, extras), about, progress)
             partial.rename(folder)
             sync_folder(folder.parent)
@@ -93,7 +93,7 @@ def write_archive(
 
 
 def _program(name: str) -> bytes:
-    spec = importlib.util.find_spec(f"marchland.tlog.domain.{name}")
+    spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
         raise StoreError("this installation lacks the verifier", next_step="install Marchland anew")
     return Path(spec.origin).read_bytes()

@@ -52,6 +52,11 @@ def has_wal_reset_fault(version: str) -> bool:
     return mended is None or number[2:] < (mended,)
 
 
+def library_version() -> str:
+    """Return the version of the SQLite that is in use."""
+    return apsw.sqlite_lib_version()
+
+
 def check_library(version: str) -> None:
     """Raise StoreError where that SQLite is not safe to keep a store with."""
     if has_wal_reset_fault(version):
