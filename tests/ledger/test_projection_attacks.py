@@ -20,9 +20,12 @@ import pytest
 import shapely
 import yaml
 
+from marchland.access.service.roster import OWN
 from marchland.core.asof import AsOf
 from marchland.core.errors import AlteredError
 from marchland.ledger.service import questions as ledger
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.service.releases import public_path, release
 from marchland.register.adapters.sqlite_projection import keep
 from marchland.register.adapters.sqlite_versions import add_shapes
 from marchland.register.domain.layer import written_shapes
@@ -198,6 +201,36 @@ def test_whoever_computes_every_digest_anew_is_named_by_a_verification(file: Pla
     told = [f"{fault.where}: {fault.what}" for fault in faults(place)]
     assert any("status, digest are not as the entries make them" in text for text in told)
     assert any("projection: its digest" in text for text in told)
+
+
+@pytest.mark.parametrize("what", ["status = CAST(x'ff' AS TEXT)", "valid_from = 'yesterday'"])
+def test_a_row_that_cannot_be_read_is_told_and_made_anew(file: Place, tmp_path: Path, what: str) -> None:
+    place = replace(file, where=str(shutil.copy(file.where, tmp_path / "register.db")))
+    place.run(f"UPDATE version SET {what} WHERE {{now}}")  # noqa: S608 - above
+    assert any(re.search("not UTF-8|cannot be read", str(fault.what)) for fault in faults(place))
+    with pytest.raises(AlteredError):
+        near(place)
+    store = open_store(place.where)
+    rebuilt = ledger.make_anew(store, nobody, lambda: "2026-11-29T10:00:00.000000Z")
+    store.close()
+    assert not rebuilt.same
+    assert rebuilt.evidence
+    assert faults(place) == []
+    assert place.area in near(place)
+
+
+def test_public_releases_do_not_keep_a_verification_from_naming_rows(file: Place, tmp_path: Path) -> None:
+    """What is shown to the public is held against the rows: those that are altered are named, and stop nothing."""
+    place = replace(file, where=str(shutil.copy(file.where, tmp_path / "register.db")))
+    store = open_store(place.where)
+    public = PublicStore(public_path(place.where))
+    release(store, public, OWN, lambda: "2026-11-29T10:00:00.000000Z", "all of it")
+    store.close()
+    assert faults(place) == []
+    place.run("UPDATE version SET status = 'released' WHERE {now}")
+    assert any("status are not as the entries make them" in str(fault.what) for fault in faults(place))
+    place.run("DELETE FROM version WHERE {now}")
+    assert any("it is missing" in str(fault.what) for fault in faults(place))
 
 
 def test_rows_that_differ_are_kept_aside_before_all_is_made_anew(place: Place) -> None:

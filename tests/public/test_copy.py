@@ -130,3 +130,14 @@ def test_a_store_of_before_is_read_and_is_unsigned(tmp_path: Path) -> None:
     assert (found.signed, found.release, found.precision) == (
         False, Release(4, DAY, "all", frozenset({(2000, 4800)})), PRECISION
     )  # fmt: skip
+
+
+def test_what_has_no_end_or_is_too_large_is_no_copy(tmp_path: Path) -> None:
+    endless = tmp_path / "endless.db"
+    endless.symlink_to("/dev/zero")
+    large = tmp_path / "large.db"
+    with large.open("wb") as file:
+        file.truncate(2**28 + 1)
+    for path in (endless, large):
+        with pytest.raises(AlteredError, match="no file, or too large"):
+            PublicStore(path).last()

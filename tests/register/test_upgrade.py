@@ -21,7 +21,7 @@ import shapely
 
 from marchland.access.service.roster import OWN, Roster
 from marchland.core.asof import AsOf
-from marchland.core.errors import StoreError
+from marchland.core.errors import AlteredError, StoreError
 from marchland.core.policy import Actor, Role
 from marchland.ledger.service import questions as ledger
 from marchland.register.adapters import sqlite_store
@@ -323,3 +323,34 @@ def test_a_server_of_the_older_format_says_so_and_its_owner_upgrades_it(old_url:
             "hazard, body) VALUES ('s', 'a', '[2020-01-01,)', '[1,)', 'open', 'SHA', false, '', '{}')"
         )
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("status = 'released'", "status, digest are not"),
+        ("contested = 1 - contested", "contested, digest are not"),
+        ("hazard = x'00'", "hazard, digest are not"),
+    ],
+)
+def test_what_was_altered_before_the_upgrade_is_named_by_a_verification(old: Path, what: str, told: str) -> None:
+    with closing(connect(old)) as db:
+        db.execute(f"UPDATE version SET {what} WHERE number = (SELECT max(number) FROM version)")  # noqa: S608 - above
+    store = open_sqlite(old)
+    try:
+        books = RegisterBooks(store, "os-0")
+        found = ledger.verify_store(books, ledger.trust(store, None, (), None), lambda *_: None, all_faults=True)
+    finally:
+        store.close()
+    assert any(told in str(fault.what) for fault in found.faults)
+
+
+@pytest.mark.parametrize("what", ["valid_from = 'yesterday'", "status = CAST(x'ff' AS TEXT)", "body = x'ff'"])
+def test_a_store_with_a_row_that_cannot_be_read_is_left_as_it_is(old: Path, what: str) -> None:
+    with closing(connect(old)) as db:
+        db.execute(f"UPDATE version SET {what} WHERE number = (SELECT max(number) FROM version WHERE hazard <> x'')")  # noqa: S608 - above
+        before = db.pragma("user_version")
+    with pytest.raises(AlteredError, match=r"cannot be read|not UTF-8"):
+        open_sqlite(old)
+    with closing(connect(old)) as db:
+        assert db.pragma("user_version") == before

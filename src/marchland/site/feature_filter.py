@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ Filter = Callable[[Feature], bool]
 TEXT, JSON = "cql2-text", "cql2-json"
 LONGEST = 4_000
 DEEPEST = 50
+MOST_POINTS = 10_000
+"""The points of all shapes of a filter; one of 4,000 characters in metres may have 200,000, as edges are followed."""
 _GEOMETRY = ("geometry", "geom")
 _WRITE = "write CQL2, such as status = 'open' AND S_INTERSECTS(geometry, BBOX(30, 48, 31, 49))"
 _Get = Callable[[Feature], Any]
@@ -81,6 +83,7 @@ class _Reader:
 
     names: Mapping[str, str]
     crs: str
+    shapes: list[BaseGeometry] = field(default_factory=list)
 
     def term(self, node: Any, depth: int) -> _FilterTerm:
         """Return the term of a node; raises InputError for what is not there, not served, or too deep."""
@@ -107,9 +110,19 @@ class _Reader:
         if "interval" in node:
             return self._interval(node["interval"], depth)
         if {"wkt", "bbox", "coordinates", "geometries"} & set(node):
-            shape = _shape(node, self.crs)
+            shape = self._bounded(_shape(node, self.crs))
             return _FilterTerm("geometry", lambda _feature: shape)
         raise _unsupported(json.dumps(node))
+
+    def _bounded(self, shape: BaseGeometry) -> BaseGeometry:
+        """Return a shape; raises InputError where all shapes so far have more points than are compared in time."""
+        self.shapes.append(shape)
+        if int(shapely.get_num_coordinates(self.shapes).sum()) > MOST_POINTS:
+            raise InputError(
+                "the shapes of a filter have at most {most:,} points together", most=MOST_POINTS,
+                next_step="write a simpler shape; in a system of metres long edges are followed by many points",
+            )  # fmt: skip
+        return shape
 
     def _property(self, name: str) -> _FilterTerm:
         if name in _GEOMETRY:

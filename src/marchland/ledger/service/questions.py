@@ -12,7 +12,8 @@ from pathlib import Path
 
 from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_permission
 from marchland.adapters.text_files import read_text
-from marchland.core.errors import EntryError, InputError, NotFoundError, ProofError
+from marchland.core.errors import AlteredError, EntryError, InputError, NotFoundError, ProofError
+from marchland.core.message import Message
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.service.committing import commit_projection
@@ -148,7 +149,11 @@ def verify_store(
         if entries_only or (faults and not all_faults):
             return VerificationResult(size, tuple(faults), trusted.against, entries_s=entries_s)
         place = store.place if embedded(store.place) else books.place
-        areas = check_projection(store, reader, place, progress)
+        try:
+            areas = check_projection(store, reader, place, progress)
+        except AlteredError as error:
+            faults.append(StoreFault(Message("projection"), error.message))
+            return VerificationResult(0, tuple(faults), trusted.against, entries_s=entries_s)
     faults += _some(areas.faults, all_faults=all_faults)
     return VerificationResult(
         0 if faults else size,
@@ -285,7 +290,10 @@ def rebuild(store: RegisterStore, identity: str, progress: Progress, clock: Cloc
 
 def _evidence(store: RegisterStore, writer: RegisterWriter, progress: Progress, found_at: str) -> int:
     """Keep aside every row that differs, and return how many they are."""
-    check = check_projection(store, writer, "", progress)
+    try:
+        check = check_projection(store, writer, "", progress)
+    except AlteredError as error:  # nothing can be kept aside of what cannot be read
+        return writer.keep_evidence([json.dumps({"fault": error.message}, ensure_ascii=False)], found_at) and 1
     lines = [
         json.dumps(
             {
@@ -322,6 +330,14 @@ def _after(
             yield about, of(about).with_accepted(replace(happened, part=part))
 
 
+def _digest_before(writer: RegisterWriter) -> str:
+    """Return the digest of all versions as they stand, or nothing where they cannot even be read."""
+    try:
+        return writer.version_digest()
+    except (AlteredError, ValueError, TypeError):
+        return ""
+
+
 def make_anew(store: RegisterStore, progress: Progress, clock: Clock | None = None) -> Rebuilt:
     """Do what `rebuild` does for whoever holds the store in their own hands, such as one who has just made it.
 
@@ -329,7 +345,7 @@ def make_anew(store: RegisterStore, progress: Progress, clock: Clock | None = No
     """
     with store.writing() as writer:
         evidence = _evidence(store, writer, progress, clock()) if clock is not None else 0
-        before, size = writer.version_digest(), writer.head().size
+        before, size = _digest_before(writer), writer.head().size
         writer.clear_versions()
         writer.clear_links()
         kept = dict(erased_event(entry) for entry in writer.entries(0, size) if entry.kind == ERASED)

@@ -23,6 +23,8 @@ from marchland.tlog.adapters.keys import holds
 _OF_BEFORE: Final = b"SQLite format 3\0"
 """How a store of before begins: it had neither an entry nor a digest."""
 _MODE = 0o644
+_MOST_BYTES: Final = 2**28
+"""More than the largest release has, and little enough to be read whole."""
 Stamp = tuple[int, int, int]
 
 
@@ -60,9 +62,14 @@ class PublicStore:
 
     def _read(self) -> PublicCopy | None:
         try:
-            content = self._path.read_bytes()
+            if not self._path.is_file() and not self._path.is_dir():
+                raise damaged(Message("it is no file, or too large"))
+            with self._path.open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)
         except OSError as error:
             raise self._unread(error) from None
+        if len(content) > _MOST_BYTES:
+            raise damaged(Message("it is no file, or too large"))
         if content.startswith(_OF_BEFORE):
             return self._of_before()
         try:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from marchland.access.service.permission import everywhere
 from marchland.access.service.roster import read_roster
-from marchland.core.errors import EntryError, EventError, StoreError
+from marchland.core.errors import AlteredError, EntryError, EventError, StoreError
 from marchland.core.message import Message
 from marchland.public.adapters.public_store import PublicStore
 from marchland.public.domain.grid import Cell
 from marchland.public.domain.record import RELEASED, ReleaseRecord, payload_digest, record_from
+from marchland.public.domain.release import Precision
 from marchland.public.domain.withdrawal import WithdrawalProposal, withdrawals_of
 from marchland.public.service.hazards import all_hazards, touched
 from marchland.public.service.releases import check_of_ledger, last_entry, public_path, subject
 from marchland.register.domain.proposal import ProposalStanding
+from marchland.register.domain.version import Version
 from marchland.register.service.recording import day_of
 from marchland.register.service.stores import RegisterReader
 from marchland.tlog.domain.entry import Entry
@@ -110,10 +112,10 @@ def _unsigned(
 def _under_warned(reader: RegisterReader, last: ReleaseRecord, cells: frozenset[Cell]) -> Iterator[StoreFault]:
     """Yield the hazards that the register has now, had when the last release was made, and that it does not show."""
     day = day_of(reader.head().recorded_at)
-    old = (version for version in all_hazards(reader, day) if version.from_size <= last.size)
     missing = frozenset[Cell]()
-    with suppress(EventError):  # an area that is too large was in no release
-        missing = touched(old, last.precision) - cells
+    with suppress(AlteredError):  # rows that are not as recorded are named where they are compared with the entries
+        old = [version for version in all_hazards(reader, day) if version.from_size <= last.size]
+        missing = _all_touched(old, last.precision) - cells
     if missing:
         yield StoreFault(
             _WHERE,
@@ -122,6 +124,18 @@ def _under_warned(reader: RegisterReader, last: ReleaseRecord, cells: frozenset[
                 number=last.number, count=len(missing),
             ),
         )  # fmt: skip
+
+
+def _all_touched(versions: Sequence[Version], precision: Precision) -> frozenset[Cell]:
+    """Return the cells that hazards touch; an area that is too large was in no release, and hides no other."""
+    try:
+        return touched(versions, precision)
+    except EventError:
+        cells: set[Cell] = set()
+        for version in versions:
+            with suppress(EventError):
+                cells |= touched((version,), precision)
+        return frozenset(cells)
 
 
 def _copy_faults(reader: RegisterReader, origin: str, public: PublicStore) -> Iterator[StoreFault]:

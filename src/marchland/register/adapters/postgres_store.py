@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from marchland.core.errors import StoreError
+from marchland.core.errors import AlteredError, StoreError
 from marchland.core.message import Message
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters import postgres_schema as schema
@@ -86,13 +86,16 @@ class PostgresStore:
 
     def faults(self) -> Iterator[StoreFault]:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
-        with self._sessions.begin(READING) as session:
-            damaged = False
-            for fault in find_faults(session):
-                damaged = True
-                yield fault
-            if not damaged:
-                yield from shape_faults(session)
+        try:
+            with self._sessions.begin(READING) as session:
+                damaged = False
+                for fault in find_faults(session):
+                    damaged = True
+                    yield fault
+                if not damaged:
+                    yield from shape_faults(session)
+        except AlteredError as error:
+            yield StoreFault("structure", error.message)
 
     def close(self) -> None:
         """Close it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from marchland.core.errors import StoreError
+from marchland.core.errors import AlteredError, StoreError
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters.sqlite_kept import SqliteKeptReader, SqliteKeptWriter
 from marchland.register.adapters.sqlite_links import make_links
@@ -175,6 +175,8 @@ def _told(path: Path) -> Iterator[None]:
         raise StoreError(
             "{path}: {place}: {what}", path=path, place=fault.where, what=fault.what, next_step=NEXT_VERIFY
         ) from error
+    except UnicodeDecodeError:
+        raise AlteredError("a text of the store is not UTF-8", next_step=NEXT_VERIFY) from None
 
 
 def upgrade_sqlite(path: Path) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from marchland.core.asof import Period
 from marchland.core.box import Box, parted
 from marchland.core.errors import StoreError
+from marchland.core.message import Message
 from marchland.core.polygon import touches_box
 from marchland.register.adapters.sqlite_extent import land_box, land_days
 from marchland.register.adapters.sqlite_projection import (
@@ -20,7 +21,7 @@ from marchland.register.adapters.sqlite_projection import (
     with_links,
 )
 from marchland.register.domain.layer import are_shapes_of, layer_shapes
-from marchland.register.domain.projection import Projection, altered
+from marchland.register.domain.projection import Projection, altered, shapes_of_older, unreadable
 from marchland.register.domain.version import AreaQuery, LandLayer, LayerShape, Outline, Version, spellings
 from marchland.register.domain.version_digest import (
     digest_versions,
@@ -39,7 +40,7 @@ _WANTED = """v.valid_from <= :day AND (v.valid_to IS NULL OR :day < v.valid_to)
     AND v.from_size <= :size AND (v.to_size IS NULL OR :size < v.to_size)
     AND (:statuses IS NULL OR v.status IN (SELECT value FROM json_each(:statuses)))
     AND (:classifications IS NULL OR v.classification IN (SELECT value FROM json_each(:classifications)))
-    AND (:contested IS NULL OR v.contested = :contested) AND v.area > :after """
+    AND (:contested IS NULL OR v.contested = :contested) AND v.area >= :after AND (v.area > :after OR :after = '') """
 _WORD = """AND EXISTS (SELECT 1 FROM json_each(:word{0}) w WHERE instr(lower(v.area), lower(w.value))
     OR instr(json_extract(CAST(v.body AS TEXT), '$.district'), w.value)
     OR EXISTS (SELECT 1 FROM json_each(CAST(v.body AS TEXT), '$.former_codes') c
@@ -258,8 +259,12 @@ def _add_box(
 def fill(db: Connection) -> Projection:
     """Make the shapes and digests of every version of a store that has none yet, and return what is to be kept."""
     kept = Projection(size=db.execute("SELECT size FROM head").get)
-    for number, row in _numbered(db):
-        shapes = layer_shapes(row)
+    for number, fields in _rows(db):
+        try:
+            row = _version(fields)
+        except (ValueError, TypeError):
+            raise unreadable(number) from None
+        shapes = shapes_of_older(row)
         add_shapes(db, number, row, shapes)
         db.execute(_FILL, (len(shapes), row_digest(row), number))
         kept = kept.with_rows([(row, shapes)])
@@ -268,16 +273,21 @@ def fill(db: Connection) -> Projection:
 
 def shape_faults(db: Connection) -> Iterator[StoreFault]:
     """Yield every version beside which other shapes stand than are made of it."""
-    for number, row in _numbered(db):
+    for number, fields in _rows(db):
+        try:
+            row = _version(fields)
+        except (ValueError, TypeError):
+            yield StoreFault(f"version {number}", Message("its days or its box cannot be read"))
+            continue
         if not are_shapes_of(row, list(db.execute(_KEPT_SHAPES, (number,)))):
             yield StoreFault(f"version {number}", f"the shapes of {row.area} are not those that it says")
 
 
-def _numbered(db: Connection) -> Iterator[tuple[int, Version]]:
+def _rows(db: Connection) -> Iterator[tuple[int, list[Any]]]:
     number = -1
     while rows := list(db.execute(_SINCE, (number,))):
         for number, *fields in rows:
-            yield number, _version(fields)
+            yield number, fields
 
 
 def _given(query: AreaQuery) -> tuple[str, str, dict[str, Any]]:

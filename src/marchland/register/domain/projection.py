@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from marchland.core.errors import AlteredError
+from marchland.register.domain.layer import layer_shapes
 from marchland.register.domain.set_digest import SetDigest
 from marchland.register.domain.version import LandLayer, LayerShape, Version
 from marchland.register.domain.version_digest import row_digest
@@ -89,6 +90,26 @@ def incomplete() -> AlteredError:
     return AlteredError(
         "the areas that are kept beside the ledger are not those that were recorded: some were removed, added or moved",
         next_step="marchland ledger verify names them, and marchland ledger rebuild makes them anew",
+    )
+
+
+def shapes_of_older(row: Version) -> Sequence[LayerShape]:
+    """Return the shapes of a version of a store of an older format, where no digest guards what stands there.
+
+    Raises AlteredError where none can be made of it.
+    """
+    try:
+        return layer_shapes(row)
+    except Exception:  # noqa: BLE001 - what is no shape, or no text, has many ways to be so
+        raise unreadable(row.area) from None
+
+
+def unreadable(which: object) -> AlteredError:
+    """Return why a store of an older format is not upgraded."""
+    return AlteredError(
+        "version {which} cannot be read, so the store was left as it is",
+        which=which,
+        next_step="restore it from a copy, or from an archive: marchland restore",
     )
 
 

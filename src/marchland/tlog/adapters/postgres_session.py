@@ -13,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.pq import TransactionStatus
 
-from marchland.core.errors import InputError, StoreError
+from marchland.core.errors import AlteredError, InputError, StoreError
 from marchland.core.message import Message
 
 SECONDS_TO_CONNECT = 10
@@ -77,11 +77,20 @@ def _parts_of(url: str) -> dict[str, Any] | None:
 
 def _raise_store_error(error: psycopg.Error, place: str) -> NoReturn:
     """Raise what the server or its client said as one of our errors; row contents (the detail) are left out."""
+    if isinstance(error, psycopg.DataError) and error.diag.message_primary is None:
+        # The client library's own: a day after the year 9999, say, that a table may hold and a program cannot.
+        raise AlteredError(
+            "{place}: a value cannot be read: {said}", place=place, said=str(error), next_step="marchland ledger verify"
+        ) from None
     message = error.diag.message_primary or "the connection was lost"
     if isinstance(error, psycopg.errors.UniqueViolation | psycopg.errors.ExclusionViolation):
         raise DuplicateKeyError(message) from None
     if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted | psycopg.errors.IoError):
         raise DamagedError(message) from None
+    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+        raise AlteredError(
+            "{place}: {said}", place=place, said=message, next_step="marchland restore makes it anew from a copy"
+        ) from None
     step = ""
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         step = Message("have the owner grant marchland_reader, marchland_writer or marchland_eraser to this login")

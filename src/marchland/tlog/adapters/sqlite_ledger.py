@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from marchland.core.errors import EntryError, StoreError
+from marchland.core.errors import AlteredError, EntryError, StoreError
 from marchland.core.proof import leaf_hash
 from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection, Cursor, SqliteError
 from marchland.tlog.domain.entry import ERASED, INSTANT, SALT_BYTES, Entry, NewEntry, seal
@@ -46,6 +46,8 @@ class SqliteView:
             if self._open_db is None:
                 raise _ended() from None
             raise
+        except UnicodeDecodeError:
+            raise AlteredError("a text of the store is not UTF-8", next_step=NEXT_VERIFY) from None
         finally:
             self._streams.discard(cursor)
             cursor.close(force=True)

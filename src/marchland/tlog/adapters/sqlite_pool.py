@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from marchland.core.errors import InputError, StoreError
-from marchland.tlog.adapters.sqlite_file import Connection, SqliteError, close, store_error
+from marchland.core.errors import AlteredError, InputError, StoreError
+from marchland.tlog.adapters.sqlite_file import NEXT_VERIFY, Connection, SqliteError, close, store_error
 
 _IDLE_MOST = 8
 
@@ -41,6 +41,10 @@ class SqlitePool:
             if db is not None:
                 self._give_back(db)
             raise InputError("a text is not UTF-8", next_step="write it in UTF-8") from None
+        except UnicodeDecodeError:
+            if db is not None:
+                self._give_back(db)
+            raise AlteredError("a text of the store is not UTF-8", next_step=NEXT_VERIFY) from None
         except BaseException:
             if db is not None:
                 self._give_back(db)
