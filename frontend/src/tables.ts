@@ -16,7 +16,8 @@ function label(table: HTMLTableElement): void {
   for (const body of table.tBodies)
     for (const row of body.rows)
       for (const [at, cell] of [...row.cells].entries())
-        if (cell.tagName === "TD" && !cell.dataset["label"] && names[at]) cell.dataset["label"] = names[at];
+        if (!cell.innerHTML.trim()) cell.replaceChildren(); // only blanks are not :empty, and a card shows no label of nothing
+        else if (cell.tagName === "TD" && !cell.dataset["label"] && names[at]) cell.dataset["label"] = names[at];
 }
 
 function sortable(table: HTMLTableElement): void {

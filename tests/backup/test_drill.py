@@ -77,6 +77,17 @@ def test_an_archive_alone_gives_the_register_back(kept: Kept, ask: Ask, tmp_path
     assert "nothing is restored over it" in again.err
 
 
+def test_a_mistyped_depot_is_refused_and_never_counted_as_a_copy(kept: Kept, ask: Ask) -> None:
+    before = told(ask("copies", "--format", "json"))
+    ran = ask("drill", "depto")
+    assert (ran.status, "holds no backups" in ran.err) == (2, True)
+    assert told(ask("copies", "--format", "json")) == before
+    assert ask("backup", "make", "depot").status == 0
+    lacks = ask("copies").out
+    assert "depot was never looked at" in lacks
+    assert "nothing was ever restored from" in lacks
+
+
 def test_a_drill_of_an_archive_compares_it_with_the_living_store(kept: Kept, ask: Ask) -> None:
     assert ask("ledger", "archive", "archive").status == 0
     found = told(ask("drill", "archive", "--format", "json"))

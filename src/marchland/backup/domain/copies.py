@@ -105,11 +105,15 @@ def lacking(copies: Sequence[SeenCopy], now: datetime) -> Iterator[Message]:
 
 
 def _neglect(copy: KnownCopy, now: datetime) -> Iterator[Message]:
-    if not copy.checked_at or now - datetime.fromisoformat(copy.checked_at) > CHECKED_WITHIN:
+    if not copy.checked_at:
+        yield Message("{place} was never looked at (marchland backup verify)", place=copy.place)
+    elif now - datetime.fromisoformat(copy.checked_at) > CHECKED_WITHIN:
         yield Message("{place} was not looked at for {n} days", place=copy.place, n=CHECKED_WITHIN.days)
     elif copy.check:
         yield Message("{place} is damaged: {fault}", place=copy.place, fault=copy.check)
-    if copy.drill is None or now - datetime.fromisoformat(copy.drill.at) > DRILLED_WITHIN:
+    if copy.drill is None:
+        yield Message("nothing was ever restored from {place} (marchland drill)", place=copy.place)
+    elif now - datetime.fromisoformat(copy.drill.at) > DRILLED_WITHIN:
         yield Message("nothing was restored from {place} for {n} days", place=copy.place, n=DRILLED_WITHIN.days)
     elif not copy.drill.ok:
         yield Message("the last drill of {place} failed: {fault}", place=copy.place, fault=copy.drill.fault)

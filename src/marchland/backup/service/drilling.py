@@ -13,7 +13,7 @@ import msgspec
 
 from marchland.backup.adapters.partial_folder import partial_folder, remove_left
 from marchland.backup.domain.copies import CopyKind, Drill
-from marchland.backup.service.copies import check_not_turned_back, keep_copy, known_copy, shown_place
+from marchland.backup.service.copies import check_not_turned_back, keep_copy, known_copies, known_copy, shown_place
 from marchland.backup.service.making import Clock, Progress
 from marchland.backup.service.opening import open_depot
 from marchland.backup.service.restoring import Areas, Outside, fill_from_archive, fill_from_backup, is_archive
@@ -52,6 +52,8 @@ def drill(
     shown = shown_place(place)
     times, what, fault, head = _Times(), shown, "", Head(0, b"", "")
     remove_left(room, STEM)
+    if kind is CopyKind.BACKUPS and known_copies(store).of(shown) is None:
+        open_depot(place, passphrase)  # a mistyped name is no copy that failed
     living = open_store(store, read_only=True)
     try:
         with partial_folder(room, STEM) as folder:

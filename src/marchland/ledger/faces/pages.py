@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from starlette.responses import Response
 
 from marchland.core import json_text
@@ -27,6 +29,7 @@ def ledger(context: RequestContext) -> Response:
     books = shared(context)
     status = ledger_service.status(books)
     first = max(0, status.entries - 10)
+    looked = last_check(context.site)
     return page(
         context,
         "ledger.html",
@@ -36,7 +39,8 @@ def ledger(context: RequestContext) -> Response:
         newest=ledger_entries.entries(books, first, 10)[::-1],
         keys=context.site.verifiers,
         sections=[section for give in declared("keeping") if (section := give(context))],
-        looked=last_check(context.site),
+        looked=looked,
+        looked_at=datetime.fromisoformat(looked.checked_at) if looked else None,
         found=said,
         entry="ledger",
     )

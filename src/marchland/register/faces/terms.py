@@ -47,6 +47,7 @@ _REGISTER: Mapping[str, str] = {
     "by_content": N_("two people said yes to just this content"),
     "by_name": N_("two people, by the name of a decision"),
     "vouched": N_("vouched for by the keeper of the file"), "took_effect": N_("Took effect"),
+    "actor_registered": N_("Roles given"), "projected": N_("Digest of the areas recorded"),
     "taken_back": N_("Taken back"), "approved": N_("Approved"), "proposed": N_("Proposed"),
     "proposal_withdrawn": N_("Proposal taken back"),
     "amended": N_("Amended"), "withdrawn": N_("Entry withdrawn"), "recoded": N_("Recoded"),

@@ -51,7 +51,7 @@ def doctor(store: str | None, file: Path | None, format_: str) -> None:
     if format_ == "json":
         write_json(answer(found, well=well), None)
     else:
-        head = ("What", "FindingState", "Found", "What next")
+        head = ("What", "State", "Found", "What next")
         rows = tuple((each.subject, str(each.condition), str(each.found), str(each.next_step)) for each in found)
         write_tables((Table("This installation", head, rows),), format_, None)
     if not well:
