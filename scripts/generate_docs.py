@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from asvs_page import asvs_page
 from house_figures import house_page
 from marchland.access.service import permission
 from marchland.assess.adapters.scenario_files import schema
@@ -24,6 +25,7 @@ from marchland.site.openapi import document
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
 MADE = "<!-- This file is written by scripts/docs from the code; change the code and run `make docs`. -->"
+MADE_OF_TABLE = "<!-- This file is written by scripts/docs from tests/asvs.yaml; change that and run `make docs`. -->"
 EVENTS = """\
 # Events, rules and roles
 
@@ -52,6 +54,7 @@ def main() -> int:
 def documents() -> dict[Path, str]:
     """Return what every generated document should say."""
     return {
+        ROOT / "docs" / "asvs.md": asvs_page(ROOT / "tests" / "asvs.yaml", MADE_OF_TABLE),
         ROOT / "docs" / "cli.md": commands_page(),
         ROOT / "docs" / "errors.md": errors_page(),
         ROOT / "docs" / "events.md": events_page(),

@@ -145,3 +145,10 @@ def test_the_container_file_is_one_and_runs_as_nobody_s_root() -> None:
     assert last_user == "marchland"
     assert [step[0] for step in steps].index("USER") < [step[0] for step in steps].index("ENTRYPOINT")
     assert "/health" in text
+
+
+def test_the_proxies_speak_tls_1_2_and_1_3() -> None:
+    nginx_speaks = re.findall(r"^\s*ssl_protocols ([^;]+);", (DEPLOY / "nginx.conf").read_text(), re.MULTILINE)
+    assert [set(each.split()) for each in nginx_speaks] == [{"TLSv1.2", "TLSv1.3"}]
+    caddy = (DEPLOY / "Caddyfile").read_text()
+    assert not re.search(r"^\s*(protocols|tls)\b", caddy, re.MULTILINE), "Caddy itself speaks no other than these"
