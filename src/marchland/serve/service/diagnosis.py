@@ -15,7 +15,6 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-
 from marchland.access.service.accounts import account_file, open_accounts
 from marchland.adapters.clock import now
 from marchland.adapters.machine import raise_open_files
