@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import shapely
 
-from marchland.core.asof import AsOf
 from marchland.public.adapters.public_store import PublicStore
-from marchland.public.service.questions import release
+from marchland.public.service.releases import release
+from marchland.register.service.stores import RegisterStore
 from tests.site.areas import FIRST, make_kept_world
 from tests.site.browser import Browser
 from tests.site.world import World
@@ -27,7 +27,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     public = PublicStore(folder / "register.db.public.db")
     world = make_kept_world(folder, public=public)
     assert world.site.store
-    release(world.site.store, public, AsOf(world.site.today, world.site.today), "all of it")
+    release(cast("RegisterStore", world.site.store), public, "keeper", world.site.clock, "all of it")
     yield world
     world.site.store.close()
 
