@@ -43,11 +43,13 @@ def test_a_host_is_known_without_its_port(world: World, host: str) -> None:
 def test_an_answer_that_a_browser_has_is_not_sent_again(world: World) -> None:
     first = world.browser().get("/api/v1/sources")
     tag = first.headers["etag"]
-    for asked in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+    assert tag.startswith('W/"'), "what may be packed in several ways is the same in each, and not byte for byte"
+    opaque = tag.removeprefix("W/")
+    for asked in (tag, opaque, f'"other", {tag}', "*"):
         again = world.browser().get("/api/v1/sources", headers={"If-None-Match": asked})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
         assert again.headers["x-content-type-options"] == "nosniff"
-    for asked in ('"other"', tag[:-1], f'"x{tag[1:]}'):
+    for asked in ('"other"', tag[:-1], f'"x{opaque[1:]}'):
         assert world.browser().get("/api/v1/sources", headers={"If-None-Match": asked}).status_code == 200
 
 
