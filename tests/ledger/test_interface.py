@@ -59,7 +59,9 @@ def test_openapi_has_the_whole_schema_of_the_answers() -> None:
         "proof",
         "checkpoint",
     }
-    assert set(schemas["CellsAnswer"]["required"]) == {"released_on", "cover", "grid", "cells", "note"}
+    assert set(schemas["CellsAnswer"]["required"]) == {
+        "released_on", "cover", "grid", "cells", "note", "up_to_date", "old_after_days",
+    }  # fmt: skip
     verified = made["paths"]["/api/v1/ledger/verify"]["get"]["responses"]["200"]["content"]["application/json"]
     assert [each["$ref"].rpartition("/")[2] for each in verified["schema"]["oneOf"]] == [
         "VerificationPassedAnswer",

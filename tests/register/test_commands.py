@@ -238,13 +238,13 @@ def test_a_ledger_is_signed_proved_and_verified(filled: Marchland, tmp_path: Pat
     survey(filled)
     status = answer(filled("ledger", "status", "--format", "json"))
     assert set(status) >= {"entries", "root", "checkpoint", "store"}
-    assert status["checkpoint"]["size"] == 2
+    assert status["checkpoint"]["size"] == 3, "two events, and what the checkpoint commits to"
     assert len(status["checkpoint"]["signatures"]) == 2
     proof = answer(filled("ledger", "prove", "1", "--format", "json"))
-    assert (proof["entry"], proof["size"], len(proof["proof"])) == (1, 2, 1)
-    assert filled("ledger", "prove", "2").status == 2
+    assert (proof["entry"], proof["size"], len(proof["proof"])) == (1, 3, 2)
+    assert filled("ledger", "prove", "3").status == 2
     found = answer(filled("ledger", "verify", "--against", "outside.txt", "--format", "json"))
-    assert (found["ok"], found["entries"], found["against"]) == (True, 3, 2)
+    assert (found["ok"], found["entries"], found["against"]) == (True, 4, 3)
 
 
 def test_a_changed_store_is_found_and_named(filled: Marchland, tmp_path: Path) -> None:

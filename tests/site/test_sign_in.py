@@ -35,8 +35,10 @@ def test_signing_in_shows_the_account_in_either_language(home: World) -> None:
     text = browser.get("/account").text
     assert "anna" in text
     assert "halo" in text
-    assert "surveyor" in text
-    assert "Ваш обліковий запис" in browser.get("/uk/account").text
+    assert "Surveyor" in text
+    ukrainian = browser.get("/uk/account").text
+    assert "Ваш обліковий запис" in ukrainian
+    assert "Обстежувач" in ukrainian
     assert browser.get("/about").headers["cache-control"] == "no-store", "a page with a name on it is not kept"
 
 
