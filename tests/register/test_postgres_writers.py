@@ -122,6 +122,8 @@ def test_clients_are_killed_while_they_write(store_url: str) -> None:
             os.kill(client.pid, signal.SIGKILL)
             lines += client.stdout.readlines()
         for line in lines:
+            if not line.endswith("\n"):  # killed while it said so: half a line acknowledges nothing
+                continue
             key, seq = line.split()
             acknowledged[key] = (int(seq), b"")
     store = open_postgres(store_url)
