@@ -26,7 +26,8 @@ MATRIX = {
     "handed_over": "---*-", "settled": "---*-", "approved": "---*-",
     "proposed": "--oo-", "proposal_withdrawn": "--o*-", "export": "--o**", "vouch": "----*",
     "decide_lead": "--**-", "erase": "----*", "checkpoint": "----*", "witness": "----*", "maintain": "----*",
-    "release": "---*-", "withdrawal_proposed": "--**-", "withdrawal_approved": "---*-", "withdrawal_taken_back": "--**-",
+    "release": "---*-", "withdrawal_proposed": "--**-", "withdrawal_approved": "---*-",
+    "withdrawal_taken_back": "--**-",
 }  # fmt: skip
 SEES = {FieldClass.PUBLIC: "*****", FieldClass.RESTRICTED: "-o***", FieldClass.PERSONAL: "--o*-"}
 
