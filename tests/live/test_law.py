@@ -14,7 +14,7 @@ LIST = Path(__file__).resolve().parents[1] / "small" / "untc" / "XXVI-6.en.xml"
 NOW = ("--on", "2026-11-22", "--known", "2026-11-22")
 STATUS = {
     "state", "treaty", "status", "since", "bound", "default", "reasons", "views", "effective_on", "as_of", "certainty",
-    "complete_on",
+    "complete_on", "statements",
 }  # fmt: skip
 
 
