@@ -162,3 +162,25 @@ def test_what_has_come_earns_the_rest_more_time() -> None:
             await limited_body(coming(b"x", waits_s=0.01), Headers({}), 200, bounds)()
 
     asyncio.run(reading())
+
+
+def test_a_body_that_breaks_off_is_a_refusal_and_no_fault(browser: Browser) -> None:
+    # A server tells a broken framing of chunks, and whoever hangs up, by `http.disconnect`.
+    told = [{"type": "http.request", "body": b"name=a", "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return told.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "https",
+        "path": "/sign-in", "raw_path": b"/sign-in", "query_string": b"", "root_path": "", "server": ("test", 443),
+        "client": ("192.0.2.7", 1), "headers": [(b"host", b"localhost"), (b"transfer-encoding", b"chunked")],
+    }  # fmt: skip
+    asyncio.run(browser.app(scope, receive, send))
+    body = b"".join(message.get("body", b"") for message in sent)
+    assert b"ended before it was whole" in body, body[-1500:]
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [400]

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 from marchland.access.service.permission import decide
 from marchland.access.service.roster import NOBODY
-from marchland.core.errors import MarchlandError, NotAllowedError, NotOfferedError, SignInError
+from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotOfferedError, SignInError
 from marchland.core.policy import Deny
 from marchland.site.language import ENGLISH, Localization, preferred
 from marchland.site.page import error_page, title_of
@@ -105,7 +105,10 @@ class Dispatcher:
         length = request.headers.get("content-length")
         if route.max_bytes > LARGE_BYTES and (length is None or int(length) > LARGE_BYTES):
             await held.enter_async_context(self.pool.lanes[LaneName.BODY].turn(client_key(request.scope)))
-        return RequestBody(request.headers, await Request(request.scope, receive).body())
+        try:
+            return RequestBody(request.headers, await Request(request.scope, receive).body())
+        except ClientDisconnect:  # whoever sent it has gone, or framed it wrongly: nobody waits for an answer
+            raise InputError("the body ended before it was whole", next_step="send it again") from None
 
     def _answer(self, request: Request, route: RouteSpec, language: str, body: RequestBody) -> Response:
         context = self._context(request, route, language)
