@@ -74,7 +74,6 @@ def test_who_signs_in_and_out_is_logged_and_the_browser_cleared(
     home: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(LOG, "propagate", True)
-    monkeypatch.setattr(LOG, "disabled", False)
     caplog.set_level(logging.INFO, LOG.name)
     browser = home.signed_in("anna")
     signed_in_at = home.clock()

@@ -220,7 +220,6 @@ def test_a_form_with_its_token_and_our_origin_is_taken(world: World) -> None:
 def log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
     """Hear the audit log, which a server that ran in this process keeps to its own file."""
     monkeypatch.setattr(LOG, "propagate", True)
-    monkeypatch.setattr(LOG, "disabled", False)
     caplog.set_level(logging.INFO, LOG.name)
     return caplog
 
