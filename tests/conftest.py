@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -25,6 +26,12 @@ settings.register_profile(
     "suite", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what the collected tests hold out of every later collection of garbage: it stays until the end anyway."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,11 +14,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from marchland.access.adapters.passwords import Passwords
 from marchland.backup.adapters import sealing
+from tests.syntax_trees import tree_of, trees_are_let_go
+
+__all__ = ["trees_are_let_go"]
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "marchland"
-TREES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
 HASHES = {"sha256", "sha512", "shake_256", "blake2b", "file_digest"}
 """Those of FIPS 180-4, FIPS 202 and RFC 7693; `file_digest` names another one."""
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Yield every file of the package, with its tree."""
+    for path in PACKAGE.rglob("*.py"):
+        yield path.relative_to(PACKAGE).as_posix(), tree_of(path)
 
 
 def taken(tree: ast.AST, module: str) -> Iterator[str]:
@@ -33,18 +41,18 @@ def taken(tree: ast.AST, module: str) -> Iterator[str]:
 
 
 def test_no_hash_is_weak() -> None:
-    used = {(path, name.rpartition(".")[2]) for path, tree in TREES.items() for name in taken(tree, "hashlib")}
+    used = {(path, name.rpartition(".")[2]) for path, tree in trees() for name in taken(tree, "hashlib")}
     assert used
     assert {(path, name) for path, name in used if name not in HASHES} == set()
 
 
 def test_only_one_cipher_is_used() -> None:
-    used = {name for tree in TREES.values() for name in taken(tree, "cryptography") if ".ciphers" in name}
+    used = {name for _, tree in trees() for name in taken(tree, "cryptography") if ".ciphers" in name}
     assert used == {"cryptography.hazmat.primitives.ciphers.aead.AESGCM"}
 
 
 def test_secrets_come_from_the_system() -> None:
-    for path, tree in TREES.items():
+    for path, tree in trees():
         imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert "random" not in imported, path

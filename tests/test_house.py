@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.syntax_trees import tree_of, trees_are_let_go
+
+__all__ = ["trees_are_let_go"]
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "marchland"
 LONGEST_FUNCTION, LONGEST_FILE = 70, 500
@@ -46,7 +50,6 @@ def code(folder: Path) -> list[Path]:
 SOURCES = code(PACKAGE)
 MODULES = [path for path in SOURCES if path.name != "__init__.py"]
 ALL_CODE = [path for name in ("src", "tests", "benchmarks", "scripts") for path in code(ROOT / name)]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in ALL_CODE}
 
 
 def shown(path: Path) -> str:
@@ -99,7 +102,7 @@ def imports(tree: ast.AST) -> Iterator[str]:
 @each(ALL_CODE)
 def test_functions_and_files_stay_short(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
@@ -107,7 +110,7 @@ def test_functions_and_files_stay_short(path: Path) -> None:
 
 @each([path for path in ALL_CODE if path.name != "__init__.py"])
 def test_a_module_opens_with_one_sentence(path: Path) -> None:
-    words = ast.get_docstring(TREES[path])
+    words = ast.get_docstring(tree_of(path))
     assert words, "no docstring says what lives here"
     first = words.split("\n\n")[0]
     assert first.endswith("."), "the first sentence does not end"
@@ -118,7 +121,7 @@ def test_a_module_opens_with_one_sentence(path: Path) -> None:
 def test_package_files_hold_nothing_but_the_python_interface() -> None:
     filled = [path for path in SOURCES if path.name == "__init__.py" and path.read_bytes()]
     for path in filled:
-        body = TREES[path].body
+        body = tree_of(path).body
         names = [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
         names += [ast.unparse(node.targets[0]) for node in body if isinstance(node, ast.Assign)]
         assert names == ["__getattr__"], shown(path)
@@ -133,20 +136,20 @@ def test_names_say_what_is_inside(path: Path) -> None:
 
 @each(ALL_CODE)
 def test_imports_are_absolute(path: Path) -> None:
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree_of(path)):
         assert not (isinstance(node, ast.ImportFrom) and node.level), f"line {node.lineno}: a relative import"
 
 
 @each(MODULES)
 def test_nothing_prints_but_the_command_line(path: Path) -> None:
-    calls = [node.func for node in ast.walk(TREES[path]) if isinstance(node, ast.Call)]
+    calls = [node.func for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
     prints = any(isinstance(called, ast.Name) and called.id == "print" for called in calls)
     assert shown(path).startswith("cli/") or not prints
 
 
 @each(MODULES)
 def test_no_error_is_swallowed_whole(path: Path) -> None:
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree_of(path)):
         if not isinstance(node, ast.ExceptHandler):
             continue
         names = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else {"Exception"}
@@ -182,7 +185,7 @@ def changed_names(tree: ast.Module) -> set[str]:
 
 @each(ALL_CODE)
 def test_no_shape_is_mended_by_a_buffer_of_nothing(path: Path) -> None:
-    for node in ast.walk(TREES[path]):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "buffer":
             widths = [*node.args[:2], *(keyword.value for keyword in node.keywords if keyword.arg == "distance")]
             nothing = [width for width in widths if isinstance(width, ast.Constant) and width.value == 0]
@@ -191,7 +194,7 @@ def test_no_shape_is_mended_by_a_buffer_of_nothing(path: Path) -> None:
 
 @each(MODULES)
 def test_no_module_keeps_a_state(path: Path) -> None:
-    tree = TREES[path]
+    tree = tree_of(path)
     assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)], "a global statement"
     for name, line in module_names(tree).items():
         constant = name.lstrip("_")[:1].isupper() or name.startswith("__")
@@ -202,7 +205,7 @@ def test_no_module_keeps_a_state(path: Path) -> None:
 @pytest.mark.parametrize("thing", DOORS)
 def test_an_outside_thing_enters_by_one_file(thing: str) -> None:
     doors = DOORS[thing]
-    users = {shown(path) for path in MODULES if any(name.split(".")[0] == thing for name in imports(TREES[path]))}
+    users = {shown(path) for path in MODULES if any(name.split(".")[0] == thing for name in imports(tree_of(path)))}
     through = Counter(user if user in doors else user.split("/")[0] + "/" for user in users)
     assert set(through) <= doors, f"{thing} is imported by {users}"
     assert all(count == 1 for count in through.values()), f"{thing} enters by {users}"
@@ -210,11 +213,11 @@ def test_an_outside_thing_enters_by_one_file(thing: str) -> None:
 
 @each(MODULES)
 def test_the_world_is_asked_in_one_place(path: Path) -> None:
-    asked = {ast.unparse(node) for node in ast.walk(TREES[path]) if isinstance(node, ast.Attribute)}
+    asked = {ast.unparse(node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}
     for question, place in QUESTIONS.items():
         found = {name for name in asked if re.fullmatch(question, name)}
         assert shown(path) == place or not found, f"{found} belongs in {place}"
-    loose = set(imports(TREES[path])) & {"os.environ", "os.getenv", "time.time"}
+    loose = set(imports(tree_of(path))) & {"os.environ", "os.getenv", "time.time"}
     assert not loose, f"{loose} is taken out of its module, where this test cannot see it used"
 
 
@@ -223,12 +226,12 @@ BY_NAME = {"marchland." + shown(path).removesuffix(".py").replace("/", "."): sho
 
 def arrows() -> dict[str, set[str]]:
     """Return which module of the package imports which, by file."""
-    return {shown(path): {BY_NAME[name] for name in imports(TREES[path]) if name in BY_NAME} for path in MODULES}
+    return {shown(path): {BY_NAME[name] for name in imports(tree_of(path)) if name in BY_NAME} for path in MODULES}
 
 
 def named_in_texts() -> set[str]:
     """Return the modules whose dotted names stand in texts of the code, to be imported when they are called for."""
-    texts = (node.value for path in MODULES for node in ast.walk(TREES[path]) if isinstance(node, ast.Constant))
+    texts = (node.value for path in MODULES for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant))
     named = (text.partition(":")[0] for text in texts if isinstance(text, str))
     declared = {f"{file.parent.name}/capability.py" for file in PACKAGE.glob("*/capability.py")}
     return {BY_NAME[text] for text in named if text in BY_NAME} | declared
@@ -254,7 +257,7 @@ def numbers(tree: ast.Module) -> set[float]:
 @each(MODULES)
 def test_no_figure_about_the_world_stands_in_code(path: Path) -> None:
     allowed: dict[float, str] = NUMBERS.get(shown(path), {})
-    found = numbers(TREES[path])
+    found = numbers(tree_of(path))
     assert not found - set(allowed), "a figure belongs in the data with its source, or in NUMBERS with a reason"
     assert not set(allowed) - found, "NUMBERS allows what no longer stands there"
 
@@ -297,7 +300,7 @@ def test_no_class_name_stands_twice() -> None:
     """But in the verifier, a program of its own that is copied into every archive."""
     where: dict[str, list[str]] = {}
     for path in MODULES:
-        for node in TREES[path].body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef) and path.name != "verifier.py":
                 where.setdefault(node.name, []).append(shown(path))
     assert {name: files for name, files in where.items() if len(files) > 1} == {}
