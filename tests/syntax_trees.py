@@ -16,8 +16,27 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"))
 
 
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return every node of a file's tree."""
+    return tuple(ast.walk(tree_of(path)))
+
+
+@cache
+def imports_of(path: Path) -> tuple[str, ...]:
+    """Return every module that a file imports, with the names taken from it as if each were a module too."""
+    found: list[str] = []
+    for node in nodes_of(path):
+        if isinstance(node, ast.Import):
+            found += (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+    return tuple(found)
+
+
 @pytest.fixture(scope="module", autouse=True)
 def trees_are_let_go() -> Iterator[None]:
     """Forget all trees after a module: a million nodes that stay are walked by every later collection of garbage."""
     yield
-    tree_of.cache_clear()
+    for kept in (tree_of, nodes_of, imports_of):
+        kept.cache_clear()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.syntax_trees import tree_of, trees_are_let_go
+from tests.syntax_trees import imports_of, nodes_of, tree_of, trees_are_let_go
 
 __all__ = ["trees_are_let_go"]
 
@@ -89,20 +89,10 @@ def project_files() -> Iterator[tuple[str, str]]:
             continue  # a picture or an archive says nothing
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    """Yield every module that a tree imports, with the names taken from it as if each were a module too."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 @each(ALL_CODE)
 def test_functions_and_files_stay_short(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
@@ -136,20 +126,20 @@ def test_names_say_what_is_inside(path: Path) -> None:
 
 @each(ALL_CODE)
 def test_imports_are_absolute(path: Path) -> None:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         assert not (isinstance(node, ast.ImportFrom) and node.level), f"line {node.lineno}: a relative import"
 
 
 @each(MODULES)
 def test_nothing_prints_but_the_command_line(path: Path) -> None:
-    calls = [node.func for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    calls = [node.func for node in nodes_of(path) if isinstance(node, ast.Call)]
     prints = any(isinstance(called, ast.Name) and called.id == "print" for called in calls)
     assert shown(path).startswith("cli/") or not prints
 
 
 @each(MODULES)
 def test_no_error_is_swallowed_whole(path: Path) -> None:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if not isinstance(node, ast.ExceptHandler):
             continue
         names = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)} if node.type else {"Exception"}
@@ -170,10 +160,10 @@ def module_names(tree: ast.Module) -> dict[str, int]:
 CHANGING = {"append", "add", "extend", "insert", "update", "pop", "popitem", "clear", "remove", "discard", "setdefault"}
 
 
-def changed_names(tree: ast.Module) -> set[str]:
-    """Return the names whose items the module sets, that it adds to in place, or that it calls a changing method of."""
+def changed_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """Return the names whose items a module's nodes set, that they add to in place, or call a changing method of."""
     found = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and isinstance(node.value, ast.Name):
             found.add(node.value.id)
         if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -185,7 +175,7 @@ def changed_names(tree: ast.Module) -> set[str]:
 
 @each(ALL_CODE)
 def test_no_shape_is_mended_by_a_buffer_of_nothing(path: Path) -> None:
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "buffer":
             widths = [*node.args[:2], *(keyword.value for keyword in node.keywords if keyword.arg == "distance")]
             nothing = [width for width in widths if isinstance(width, ast.Constant) and width.value == 0]
@@ -194,18 +184,18 @@ def test_no_shape_is_mended_by_a_buffer_of_nothing(path: Path) -> None:
 
 @each(MODULES)
 def test_no_module_keeps_a_state(path: Path) -> None:
-    tree = tree_of(path)
-    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Global)], "a global statement"
-    for name, line in module_names(tree).items():
+    assert not [node.lineno for node in nodes_of(path) if isinstance(node, ast.Global)], "a global statement"
+    changed = changed_names(nodes_of(path))
+    for name, line in module_names(tree_of(path)).items():
         constant = name.lstrip("_")[:1].isupper() or name.startswith("__")
         assert constant, f"line {line}: {name} is neither a constant nor a type"
-        assert name not in changed_names(tree), f"line {line}: {name} is changed after it is made"
+        assert name not in changed, f"line {line}: {name} is changed after it is made"
 
 
 @pytest.mark.parametrize("thing", DOORS)
 def test_an_outside_thing_enters_by_one_file(thing: str) -> None:
     doors = DOORS[thing]
-    users = {shown(path) for path in MODULES if any(name.split(".")[0] == thing for name in imports(tree_of(path)))}
+    users = {shown(path) for path in MODULES if any(name.split(".")[0] == thing for name in imports_of(path))}
     through = Counter(user if user in doors else user.split("/")[0] + "/" for user in users)
     assert set(through) <= doors, f"{thing} is imported by {users}"
     assert all(count == 1 for count in through.values()), f"{thing} enters by {users}"
@@ -213,11 +203,11 @@ def test_an_outside_thing_enters_by_one_file(thing: str) -> None:
 
 @each(MODULES)
 def test_the_world_is_asked_in_one_place(path: Path) -> None:
-    asked = {ast.unparse(node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}
+    asked = {ast.unparse(node) for node in nodes_of(path) if isinstance(node, ast.Attribute)}
     for question, place in QUESTIONS.items():
         found = {name for name in asked if re.fullmatch(question, name)}
         assert shown(path) == place or not found, f"{found} belongs in {place}"
-    loose = set(imports(tree_of(path))) & {"os.environ", "os.getenv", "time.time"}
+    loose = set(imports_of(path)) & {"os.environ", "os.getenv", "time.time"}
     assert not loose, f"{loose} is taken out of its module, where this test cannot see it used"
 
 
@@ -226,12 +216,12 @@ BY_NAME = {"marchland." + shown(path).removesuffix(".py").replace("/", "."): sho
 
 def arrows() -> dict[str, set[str]]:
     """Return which module of the package imports which, by file."""
-    return {shown(path): {BY_NAME[name] for name in imports(tree_of(path)) if name in BY_NAME} for path in MODULES}
+    return {shown(path): {BY_NAME[name] for name in imports_of(path) if name in BY_NAME} for path in MODULES}
 
 
 def named_in_texts() -> set[str]:
     """Return the modules whose dotted names stand in texts of the code, to be imported when they are called for."""
-    texts = (node.value for path in MODULES for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant))
+    texts = (node.value for path in MODULES for node in nodes_of(path) if isinstance(node, ast.Constant))
     named = (text.partition(":")[0] for text in texts if isinstance(text, str))
     declared = {f"{file.parent.name}/capability.py" for file in PACKAGE.glob("*/capability.py")}
     return {BY_NAME[text] for text in named if text in BY_NAME} | declared
@@ -249,15 +239,15 @@ def test_imports_go_round_in_no_circle() -> None:
     assert sorted(left) == [], "these import each other in a circle, or import such"
 
 
-def numbers(tree: ast.Module) -> set[float]:
-    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+def numbers(path: Path) -> set[float]:
+    values = [node.value for node in nodes_of(path) if isinstance(node, ast.Constant)]
     return {value for value in values if isinstance(value, int | float) and abs(value) >= 1000}
 
 
 @each(MODULES)
 def test_no_figure_about_the_world_stands_in_code(path: Path) -> None:
     allowed: dict[float, str] = NUMBERS.get(shown(path), {})
-    found = numbers(tree_of(path))
+    found = numbers(path)
     assert not found - set(allowed), "a figure belongs in the data with its source, or in NUMBERS with a reason"
     assert not set(allowed) - found, "NUMBERS allows what no longer stands there"
 
