@@ -90,7 +90,7 @@ class SqliteStore:
             began = view.head().size
             try:
                 yield view
-                view.settle(began)
+                view.settle(began, view.head().size)
             finally:
                 view.end()
             db.execute("COMMIT")
