@@ -57,6 +57,7 @@ TELLS = {
     "law status": "law status UKR",
     "law timeline": "law timeline UKR",
     "ledger archive": "ledger archive HOSTILE",
+    "ledger evidence": "ledger evidence",
     "ledger status": "ledger status",
     "register balance": "register balance A1",
     "register export": "register export -o -",
