@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -14,6 +16,7 @@ from marchland.core.policy import Role
 from marchland.ledger.service import questions as ledger
 from marchland.ledger.service.evidence import evidence
 from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.stores import RegisterWriter
 from tests.cli.driving import Ran, run
 from tests.ledger.attacked import Place, nobody
 from tests.refusal import refused
@@ -70,9 +73,7 @@ def test_the_command_lists_shows_and_writes_them(
 ) -> None:
     where = tmp_path / "register.db"
     where.write_bytes(Path(attacked_file.where).read_bytes())
-    place = Place(
-        str(where), "sqlite", *(getattr(attacked_file, name) for name in ("victim", "area", "other", "point"))
-    )
+    place = replace(attacked_file, where=str(where))
 
     def asked(*said: str) -> Ran:
         return run(["ledger", *said, "--store", place.where], capsys, monkeypatch)
@@ -104,7 +105,7 @@ def test_pages_show_them_to_whoever_keeps_the_register(tmp_path: Path) -> None:
     row = {"area": "A<1>", "status": "open"}
     with store.writing() as writer:
         lines = [{"fault": "it <was> altered", "found": {**row, "status": "released"}, "right": row}]
-        writer.keep_evidence([*map(json.dumps, lines), "<b>no line</b>"], AT)
+        cast("RegisterWriter", writer).keep_evidence([*map(json.dumps, lines), "<b>no line</b>"], AT)
     assert "2 rows that differed are kept as evidence" in keeper.get("/ledger").text
     assert "/ledger/evidence" not in looker.get("/ledger").text
     for path in ("/ledger/evidence", "/uk/ledger/evidence"):

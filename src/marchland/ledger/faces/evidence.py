@@ -60,7 +60,7 @@ def tables(of: Evidence, books: RegisterBooks, **_given: object) -> tuple[Table,
 
 
 def _table(item: EvidenceItem) -> Table:
-    rows = tuple((name, *(_short(row, name) for row in (item.found, item.right))) for name in item.differing)
+    rows = tuple((name, _short(item.found, name), _short(item.right, name)) for name in item.differing)
     title = f"Evidence {item.number}, found at {item.found_at}"
     return Table(title, ("Field", "As it stood", "As the entries make it"), rows, (f"{item.fault}.",))
 
@@ -77,8 +77,7 @@ def csv(of: Evidence, _books: RegisterBooks, **_given: object) -> str:
     """Return what was kept aside, one a line, both rows as JSON."""
     columns = ("number", "found_at", "area", "fault", "found", "right")
     rows = tuple(
-        (item.number, item.found_at, item.area, item.fault, *(_whole(row) for row in (item.found, item.right)))
-        for item in of.items
+        (item.number, item.found_at, item.area, item.fault, _whole(item.found), _whole(item.right)) for item in of.items
     )
     return csv_table.table(Table("", columns, rows))
 
