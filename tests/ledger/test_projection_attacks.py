@@ -1,6 +1,6 @@
 """Attacks on what is read: each is named by a verification, on both stores, and most are refused when they are read.
 
-`projection_attacks.yaml` has what each does in SQL. Attackers here may also compute every digest anew that has no key.
+`insider_attacks.yaml` has what each does in SQL. Attackers here may also compute every digest anew that has no key.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from marchland.register.service.stores import open_store
 from marchland.tlog.adapters.sqlite_file import connect
 from tests.ledger.attacked import Place, faults, near, nobody
 
-ATTACKS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "projection_attacks.yaml").read_text("utf-8"))
+EVERY: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "insider_attacks.yaml").read_text("utf-8"))
+ATTACKS = [attack for attack in EVERY if "sqlite" in attack]
 
 
 def test_what_was_not_attacked_is_whole_and_warns(place: Place) -> None:
