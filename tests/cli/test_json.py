@@ -113,6 +113,7 @@ SILENT = {
     "law deadlines": "law deadlines",
     "law explain": "law explain",
     "law what-if": "law what-if what-if.yaml",
+    "ledger evidence": "ledger evidence",
     "ledger migrate": "ledger migrate another.db",
     "ledger prove": "ledger prove 0",
     "ledger rebuild": "ledger rebuild",

@@ -20,7 +20,7 @@ FAMILY = {
     errors.EntryError: (errors.InputError, "entry", 400),
     errors.EventError: (errors.InputError, "event", 409),
     errors.ProofError: (errors.InputError, "proof", 422),
-    errors.StoreError: (errors.InputError, "store", 400),
+    errors.StoreError: (errors.InputError, "store", 503),
     errors.AlteredError: (errors.StoreError, "altered", 503),
     errors.NotAllowedError: (MarchlandError, "not_allowed", 403),
     errors.SignInError: (MarchlandError, errors.SignInError.code, 401),

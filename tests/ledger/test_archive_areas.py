@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,9 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from marchland.access.service.roster import OWN
 from marchland.core import json_text
 from marchland.core.asof import AsOf
 from marchland.ledger.service import archive, questions
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.service.releases import public_path, release
 from marchland.register.faces import answers, csv_table
 from marchland.register.service import founding
 from marchland.register.service import questions as register
@@ -32,12 +38,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("archived")
     where = founding.create_demo(str(folder / "demo.db"), None, 6, 3, folder / "keys", lambda *_: None).store
     store = open_store(where)
+    release(store, PublicStore(public_path(where)), OWN, lambda: "2026-11-25T09:00:00.000000Z", "all of it")
     (keys,) = (folder / "keys").glob("*.json")
     questions.checkpoint(store, keys, "me", 0)
     books = RegisterBooks(store, "me")
     areas = register.areas(books, register.AreaFilter(TODAY), operation="export")
     geojson = json_text.escaped(answers.features_text(areas, books)).encode() + b"\n"
     csv = csv_table.areas(areas).encode()
+    shutil.copy(public_path(where), folder / "copy.public.db")
     archive.archive(store, folder / "a", geojson, csv, "me", lambda: "2026-11-25T10:00:00.000000Z", lambda *_: None)
     store.close()
     return folder / "a"
@@ -150,6 +158,51 @@ def test_what_was_changed_is_named(folder: Path, capsys: pytest.CaptureFixture[s
     attack(folder)
     status, said = told(folder, capsys)
     assert (status, words in said) == (area_verifier.BROKEN, True), said
+
+
+def test_a_public_copy_is_held_against_the_releases_of_the_ledger(
+    made: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = Path(shutil.copy(made.parent / "copy.public.db", tmp_path / "copy.public.db"))
+    cells = len(copy.read_bytes().splitlines()) - 3
+
+    def asked() -> tuple[int, str]:
+        return area_verifier.main([str(folder), "--public", str(copy)]), capsys.readouterr().out
+
+    status, said = asked()
+    assert (status, f"public copy: {cells} cells, as release 1 has them" in said) == (area_verifier.WHOLE, True), said
+    content = copy.read_bytes()
+    lines = content.split(b"\n")
+    del lines[2]
+    less = b"\n".join(lines[:-2]) + b"\n"
+    copy.write_bytes(less + hashlib.sha256(less).hexdigest().encode() + b"\n")
+    status, said = asked()
+    assert (status, "its cells are not those of release 1" in said) == (area_verifier.BROKEN, True), said
+    copy.write_bytes(content.replace(b'"seq":', b'"seq": ', 1))
+    assert "its digest is another" in asked()[1]
+    copy.write_bytes(re.sub(rb'"seq":[0-9]+,"verifiers"', b'"seq":0,"verifiers"', content))
+    assert "no release of this ledger" in asked()[1]
+    copy.write_bytes(b"")
+    assert asked()[0] == area_verifier.USAGE
+
+
+def change_entry(folder: Path, kind: str, **fields: object) -> None:
+    """Change what an entry says, as whoever may write the archive; verify.py names that, and this one believes it."""
+    path = folder / "data/entries/000000.jsonl"
+    entries = [json.loads(line) for line in path.read_text().splitlines()]
+    for entry in entries:
+        if json.loads(entry["envelope"])["kind"] == kind:
+            said = {**json.loads(base64.b64decode(entry["payload"])), **fields}
+            entry["payload"] = base64.b64encode(json.dumps(said).encode()).decode()
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+
+
+def test_a_release_that_does_not_hold_is_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change_entry(folder, "projected", release={"number": 2, "entry": 3, "digest": "0"})
+    assert "commits to another public release" in told(folder, capsys)[1]
+    change_entry(folder, "cells_released", added=[])
+    status, said = told(folder, capsys)
+    assert (status, "release 1 of entry" in said) == (area_verifier.BROKEN, True), said
 
 
 def test_what_no_entry_commits_to_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

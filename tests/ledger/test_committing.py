@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 from marchland.core.errors import AlteredError
 from marchland.ledger.service import questions as ledger
 from marchland.ledger.service.committing import PROJECTED
+from marchland.public.adapters.public_store import PublicStore
+from marchland.public.domain.record import RELEASED, ReleaseRecord, record_from
+from marchland.public.service.releases import release
 from marchland.register.domain.event import Decision
 from marchland.register.domain.set_digest import SetDigest
 from marchland.register.domain.version_digest import row_digest
@@ -80,6 +84,40 @@ def test_after_an_erasure_that_is_said_until_the_next_checkpoint(office: Office,
     ledger.checkpoint(office.store, keys, "me", 8)
     again = verified(office)
     assert (again.faults, again.notes) == ((), ())
+
+
+def released(office: Office, where: Path) -> ReleaseRecord:
+    """Make the first public release, and return what its entry says."""
+    release(office.store, PublicStore(where), "me", office.clock, "all of it")
+    with office.store.reading() as reader:
+        (entry,) = (entry for entry in reader.entries() if entry.kind == RELEASED)
+    return record_from(entry.payload or b"")
+
+
+def test_it_says_which_public_release_is_the_newest(office: Office, keys: Path, tmp_path: Path) -> None:
+    ledger.checkpoint(office.store, keys, "me", 7)
+    record = released(office, tmp_path / "copy")
+    ledger.checkpoint(office.store, keys, "me", 8)
+    before, after = (json.loads(entry.payload or b"") for entry in committed(office))
+    cells = sorted(PublicStore(tmp_path / "copy").last().release.occupied)  # type: ignore[union-attr]
+    listed = "".join(f"{column} {row}\n" for column, row in cells).encode()
+    assert "release" not in before
+    assert (after["release"]["number"], after["release"]["digest"]) == (1, hashlib.sha256(listed).hexdigest())
+    assert record.digest == after["release"]["digest"]
+    assert verified(office).faults == ()
+
+
+@pytest.mark.parametrize("said", [None, {"number": 1, "entry": 0, "digest": "0"}, {"number": 2}, [], 7])
+def test_an_entry_that_commits_to_another_release_is_named(
+    office: Office, keys: Path, tmp_path: Path, said: object
+) -> None:
+    released(office, tmp_path / "copy")
+    ledger.checkpoint(office.store, keys, "me", 7)
+    (entry,) = committed(office)
+    payload = json.dumps({**json.loads(entry.payload or b""), "release": said}).encode()
+    env = entry.env.replace(entry.commitment.hex().encode(), commitment(entry.salt or b"", payload).hex().encode())
+    office.store.state.entries[entry.seq] = replace(entry, env=env, payload=payload)  # type: ignore[attr-defined]
+    assert any(fault.seq == entry.seq and "public release" in fault.what for fault in verified(office).faults)
 
 
 def test_what_is_not_whole_is_not_signed(office: Office, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:

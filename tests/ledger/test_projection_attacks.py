@@ -1,27 +1,21 @@
 """Attacks on what is read: each is named by a verification, on both stores, and most are refused when they are read.
 
-`projection_attacks.yaml` has what each does in SQL. Attackers here may also compute every digest anew that has no key.
+`insider_attacks.yaml` has what each does in SQL. Attackers here may also compute every digest anew that has no key.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-import time
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-import shapely
 import yaml
 
 from marchland.access.service.roster import OWN
-from marchland.core.asof import AsOf
 from marchland.core.errors import AlteredError
 from marchland.ledger.service import questions as ledger
 from marchland.public.adapters.public_store import PublicStore
@@ -30,131 +24,14 @@ from marchland.register.adapters.sqlite_projection import keep
 from marchland.register.adapters.sqlite_versions import add_shapes
 from marchland.register.domain.layer import written_shapes
 from marchland.register.domain.projection import counts_of
-from marchland.register.domain.version import AreaQuery, LandLayer
+from marchland.register.domain.version import LandLayer
 from marchland.register.domain.version_digest import row_digest
-from marchland.register.service import founding
-from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.stores import RegisterStore, create_store, open_store
+from marchland.register.service.stores import open_store
 from marchland.tlog.adapters.sqlite_file import connect
-from marchland.tlog.domain.store import StoreFault
-from tests.postgres_server import Cluster
+from tests.ledger.attacked import Place, faults, near, nobody
 
-ATTACKS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "projection_attacks.yaml").read_text("utf-8"))
-TODAY = AsOf(date(2026, 11, 1), date(2026, 11, 1))
-AREAS, SEED = 12, 3
-
-
-def nobody(*_: object) -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class Place:
-    """A store with a small synthetic register, an area in it that has a hazard, and another."""
-
-    where: str
-    kind: str
-    victim: str
-    area: str
-    other: str
-    point: tuple[float, float]
-
-    def opened(self) -> RegisterStore:
-        return open_store(self.where, read_only=True)
-
-    def run(self, statements: str) -> None:
-        """Carry out statements as whoever owns the store, held by no guard."""
-        if self.kind == "sqlite":
-            now = f"subject = '{self.victim}' AND to_size IS NULL AND valid_to IS NULL"
-            given = statements.format(v=self.victim, o=self.other, a=self.area, now=now)
-            with closing(connect(Path(self.where))) as db:
-                db.pragma("foreign_keys", "off")
-                for statement in given.split("; "):
-                    for layer in LandLayer if "{L}" in statement else ("",):
-                        db.execute(statement.replace("{L}", layer))
-            return
-        with psycopg.connect(self.where, autocommit=True) as server:
-            server.execute("SET session_replication_role = replica")
-            server.execute("SET search_path = marchland, public")
-            for statement in statements.split("; "):
-                table = "shape" if re.search(r"(FROM|UPDATE) shape", statement) else "version"
-                now = f"{table}.subject = '{self.victim}' AND upper_inf({table}.known) AND upper_inf({table}.valid)"
-                given = statement.format(v=self.victim, o=self.other, a=self.area, now=now)
-                server.execute(given.encode())
-
-
-def made_in(store: RegisterStore, where: str, kind: str) -> Place:
-    with store.reading() as reader:
-        rows = list(reader.areas(AreaQuery(TODAY.valid_on, reader.head().size, layer=LandLayer.HAZARDS)))
-        victim, other = (row for row in (rows[0], rows[-1]))
-        assert victim.valid_to is None
-        middle = shapely.from_wkb(victim.hazard).representative_point()
-    return Place(where, kind, victim.subject, victim.area, other.subject, (middle.y, middle.x))
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    folder = tmp_path_factory.mktemp("attacked")
-    where = str(folder / "register.db")
-    founding.create_demo(where, "demo.marchland.example/attacked", AREAS, SEED, folder / "keys", nobody)
-    store = open_store(where)
-    found = made_in(store, where, "sqlite")
-    store.close()
-    return found
-
-
-@pytest.fixture(scope="module")
-def server(file: Place, cluster: Cluster) -> Iterator[Place]:
-    cluster.run("postgres", "DROP DATABASE IF EXISTS attacked", "CREATE DATABASE attacked")
-    source, target = file.opened(), create_store(cluster.url("attacked"), "demo.marchland.example/attacked")
-    ledger_migrated(source, target)
-    found = made_in(target, cluster.url("attacked"), "postgres")
-    source.close()
-    target.close()
-    yield found
-    cluster.run("postgres", "DROP DATABASE attacked WITH (FORCE)")
-
-
-def ledger_migrated(source: RegisterStore, target: RegisterStore) -> None:
-    from marchland.ledger.service.migration import migrate
-
-    migrate(source, target)
-    ledger.make_anew(target, nobody)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    """Give a copy of the register to be attacked."""
-    if request.param == "sqlite":
-        whole: Place = request.getfixturevalue("file")
-        yield replace(whole, where=str(shutil.copy(whole.where, tmp_path / "register.db")))
-        return
-    whole, cluster = request.getfixturevalue("server"), request.getfixturevalue("cluster")
-    name = f"attacked_{time.monotonic_ns()}"
-    cluster.run("postgres", f"CREATE DATABASE {name} TEMPLATE attacked")
-    yield replace(whole, where=cluster.url(name))
-    cluster.run("postgres", f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def faults(place: Place) -> list[StoreFault]:
-    store = place.opened()
-    try:
-        books = RegisterBooks(store, "surveyor-5@demo-east", place.where)
-        return list(ledger.verify_store(books, ledger.trust(store, None, (), None), nobody, all_faults=True).faults)
-    finally:
-        store.close()
-
-
-def near(place: Place) -> list[str]:
-    """Return which areas are told within 500 m of the victim, by whoever holds the store."""
-    store = place.opened()
-    try:
-        with store.reading() as reader:
-            box = (place.point[1] - 0.01, place.point[0] - 0.01, place.point[1] + 0.01, place.point[0] + 0.01)
-            query = AreaQuery(TODAY.valid_on, reader.head().size, box, layer=LandLayer.HAZARDS)
-            return [row.area for row in reader.areas(query)]
-    finally:
-        store.close()
+EVERY: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "insider_attacks.yaml").read_text("utf-8"))
+ATTACKS = [attack for attack in EVERY if "sqlite" in attack]
 
 
 def test_what_was_not_attacked_is_whole_and_warns(place: Place) -> None:
@@ -175,9 +52,9 @@ def test_an_attack_is_named_by_a_verification_and_refused_where_it_is_read(
         assert "marchland ledger verify" in refused.value.next_step
 
 
-def test_whoever_computes_every_digest_anew_is_named_by_a_verification(file: Place, tmp_path: Path) -> None:
+def test_whoever_computes_every_digest_anew_is_named_by_a_verification(attacked_file: Place, tmp_path: Path) -> None:
     """The status of an area changed, its digests, its shapes and the digest of all versions with it."""
-    place = replace(file, where=str(shutil.copy(file.where, tmp_path / "register.db")))
+    place = replace(attacked_file, where=str(shutil.copy(attacked_file.where, tmp_path / "register.db")))
     store = open_store(place.where)
     with store.reading() as reader:
         row = next(row for row in reader.versions_of(place.victim) if row.to_size is None and row.valid_to is None)
@@ -204,8 +81,8 @@ def test_whoever_computes_every_digest_anew_is_named_by_a_verification(file: Pla
 
 
 @pytest.mark.parametrize("what", ["status = CAST(x'ff' AS TEXT)", "valid_from = 'yesterday'"])
-def test_a_row_that_cannot_be_read_is_told_and_made_anew(file: Place, tmp_path: Path, what: str) -> None:
-    place = replace(file, where=str(shutil.copy(file.where, tmp_path / "register.db")))
+def test_a_row_that_cannot_be_read_is_told_and_made_anew(attacked_file: Place, tmp_path: Path, what: str) -> None:
+    place = replace(attacked_file, where=str(shutil.copy(attacked_file.where, tmp_path / "register.db")))
     place.run(f"UPDATE version SET {what} WHERE {{now}}")  # noqa: S608 - above
     assert any(re.search("not UTF-8|cannot be read", str(fault.what)) for fault in faults(place))
     with pytest.raises(AlteredError):
@@ -219,9 +96,9 @@ def test_a_row_that_cannot_be_read_is_told_and_made_anew(file: Place, tmp_path: 
     assert place.area in near(place)
 
 
-def test_public_releases_do_not_keep_a_verification_from_naming_rows(file: Place, tmp_path: Path) -> None:
+def test_public_releases_do_not_keep_a_verification_from_naming_rows(attacked_file: Place, tmp_path: Path) -> None:
     """What is shown to the public is held against the rows: those that are altered are named, and stop nothing."""
-    place = replace(file, where=str(shutil.copy(file.where, tmp_path / "register.db")))
+    place = replace(attacked_file, where=str(shutil.copy(attacked_file.where, tmp_path / "register.db")))
     store = open_store(place.where)
     public = PublicStore(public_path(place.where))
     release(store, public, OWN, lambda: "2026-11-29T10:00:00.000000Z", "all of it")

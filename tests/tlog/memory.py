@@ -19,7 +19,7 @@ from marchland.core.asof import Period
 from marchland.core.box import Box
 from marchland.core.errors import EntryError, StoreError
 from marchland.core.proof import EMPTY_ROOT, leaf_hash
-from marchland.register.domain.kept import KeptRow, Links, as_kept
+from marchland.register.domain.kept import EvidenceLine, KeptRow, Links, as_kept
 from marchland.register.domain.layer import layer_shapes
 from marchland.register.domain.projection import Projection, ProjectionCounts
 from marchland.register.domain.version import AreaQuery, LandLayer, Outline, Version, spellings
@@ -147,6 +147,10 @@ class MemoryReader:
 
     def kept_rows(self, subject: str) -> tuple[KeptRow, ...]:
         return tuple(as_kept(row) for row in self.versions_of(subject))
+
+    def evidence(self) -> Iterator[EvidenceLine]:
+        lines = enumerate(self.state.evidence, 1)
+        return (EvidenceLine(number, found_at, line) for number, (found_at, line) in lines)
 
     def kept_links(self) -> Links:
         concerns = {("concern", *each) for each in self.state.concerns}

@@ -41,8 +41,9 @@ class Capability:
     a demonstration in a folder and return their place. `backed_up` are functions that, given the place of a register's
     store, return which files beside it a backup takes in. `follows` are functions of opened books, called after a
     command has written to the register, and `faults` functions of a reader of the ledger, its origin and its place,
-    which yield what of the capability's own does not fit the ledger. `health` are functions
-    that yield what they found of a running site.
+    which yield what of the capability's own does not fit the ledger. `commits` are functions of a reader of the ledger,
+    its origin and a size, which return what is shown of its first entries beside the areas, or None. `health` are
+    functions that yield what they found of a running site.
     """
 
     name: str
@@ -68,5 +69,6 @@ class Capability:
     backed_up: tuple[Target, ...] = ()
     follows: tuple[Target, ...] = ()
     faults: tuple[Target, ...] = ()
+    commits: tuple[Target, ...] = ()
     health: tuple[Target, ...] = ()
     position: int = 100

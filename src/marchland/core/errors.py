@@ -150,6 +150,7 @@ class StoreError(InputError):
     """A store cannot be opened, read or written."""
 
     code = "store"
+    http_status = 503
 
 
 class AlteredError(StoreError):

@@ -57,4 +57,14 @@ CONSISTENCY = _Question(
     service="marchland.ledger.service.entries:consistency_proof", answer=f"{_ANSWERS}:grown", command=False,
 )  # fmt: skip
 
-QUESTIONS = (STATUS, VERIFY, PROVE, CONSISTENCY)
+EVIDENCE = _Question(
+    name="evidence", summary="Show what a rebuild kept aside as evidence.", path="ledger/evidence",
+    help="List the rows that were not as the entries make them, kept aside by `ledger rebuild` or an upgrade; with\n"
+         "--number one of them, as it stood and as it should be. JSON and CSV have them whole, -o in a file.",
+    parameters=(_Number(name="number", summary="The number of one of them.", required=False), STORE),
+    service="marchland.ledger.service.evidence:evidence", answer="marchland.ledger.faces.evidence:answer",
+    tables="marchland.ledger.faces.evidence:tables", writers={"csv": "marchland.ledger.faces.evidence:csv"},
+    formats=("table", "json", "csv", "md"), operation="maintain", saved={"csv": "evidence.csv"},
+)  # fmt: skip
+
+QUESTIONS = (STATUS, VERIFY, PROVE, CONSISTENCY, EVIDENCE)

@@ -27,5 +27,6 @@ CAPABILITY = Capability(
     backed_up=("marchland.public.service.kept_files:backed_up",),
     follows=("marchland.public.service.publishing:follow",),
     faults=("marchland.public.service.faults:faults_at",),
+    commits=("marchland.public.service.releases:committed",),
     health=("marchland.public.faces.health:health",),
 )

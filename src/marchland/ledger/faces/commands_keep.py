@@ -61,7 +61,7 @@ def erase(entry: int, store: str | None, reason: str, decision: str, decided_by:
 def rebuild(store: str | None, format_: str) -> None:
     """Rebuild the areas from the entries alone and compare with what was there; exit status 1 if they differ.
 
-    Rows that differ are kept aside first, as they stood and as they should be: in the table `evidence` of the store.
+    Rows that differ are kept aside first, as they stood and as they should be: `marchland ledger evidence` shows them.
     """
     with opened_at(store, read_only=False) as books, progress(quiet=format_ == "json") as show:
         rebuilt = ledger_service.rebuild(books.store, books.identity, show, now)
@@ -72,6 +72,6 @@ def rebuild(store: str | None, format_: str) -> None:
         write(f"{rebuilt.entries:,} entries read; the areas are {same} as before\n", None)
         if rebuilt.evidence:
             kept = f"{rebuilt.evidence:,} that differed are kept, as they stood and as they should be"
-            write(f"{kept}, in the table evidence of the store\n", None)
+            write(f"{kept}: marchland ledger evidence\n", None)
     if not rebuilt.same:
         sys.exit(1)

@@ -7,15 +7,17 @@ from datetime import datetime
 from starlette.responses import Response
 
 from marchland.core import json_text
-from marchland.core.errors import MarchlandError, NotFoundError
+from marchland.core.errors import MarchlandError, NotAllowedError, NotFoundError
 from marchland.interface import unseen
 from marchland.ledger.faces import answers
 from marchland.ledger.faces.watching import last_check
 from marchland.ledger.service import entries as ledger_entries
 from marchland.ledger.service import questions as ledger_service
 from marchland.ledger.service.background_check import said
+from marchland.ledger.service.evidence import evidence
 from marchland.register.domain.event import to_mapping
 from marchland.register.faces.books import shared
+from marchland.register.service.opening import RegisterBooks
 from marchland.registry import declared
 from marchland.site.page import page
 from marchland.site.request import RequestContext, file_response
@@ -42,8 +44,17 @@ def ledger(context: RequestContext) -> Response:
         looked=looked,
         looked_at=datetime.fromisoformat(looked.checked_at) if looked else None,
         found=said,
+        kept_aside=_kept_aside(books),
         entry="ledger",
     )
+
+
+def _kept_aside(books: RegisterBooks) -> int:
+    """Return how many rows are kept as evidence, as far as whoever asks may see them."""
+    try:
+        return len(evidence(books).items)
+    except NotAllowedError:
+        return 0
 
 
 def entries(context: RequestContext) -> Response:
@@ -116,6 +127,16 @@ def verify_page(context: RequestContext) -> Response:
     return page(context, "ledger_verify.html", result=result, keys=context.site.verifiers)
 
 
+def evidence_page(context: RequestContext) -> Response:
+    """Return what was kept aside before areas were made anew: each row as it stood, and as the entries make it."""
+    kept = evidence(shared(context)).items
+    first = int(context.number("from", max(0, len(kept) - MOST), 0, max(len(kept), 1)))
+    return page(
+        context, "ledger_evidence.html", items=kept[first : first + MOST], count=len(kept), first=first, most=MOST,
+        entry="ledger",
+    )  # fmt: skip
+
+
 def note(context: RequestContext) -> Response:
     """Return the last signed checkpoint as the note it is (C2SP tlog-checkpoint)."""
     checkpoints = ledger_entries.checkpoints(shared(context))
@@ -136,6 +157,7 @@ ROUTES: tuple[RouteSpec, ...] = (
     page_route("/ledger/entries/{seq}", "ledger.entry", entry, operation="look"),
     page_route("/ledger/checkpoints/{size}", "ledger.checkpoint", checkpoint, operation="look"),
     RouteSpec("/ledger/verify", "ledger.verify", verify_page, "verify", rate_limit="heavy"),
+    page_route("/ledger/evidence", "ledger.evidence", evidence_page, "from", operation="maintain"),
     api_route("/ledger/checkpoint", "ledger.note", note, "The last signed checkpoint.", operation="look",
          formats=("text",)),
     api_route("/ledger/tile/{level}/{index}", "ledger.tile", tile, "A tile of hashes.", operation="look",

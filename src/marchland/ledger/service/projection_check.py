@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 
 from marchland.adapters.machine import cores
-from marchland.core.errors import MarchlandError
+from marchland.core.errors import EntryError, MarchlandError
 from marchland.core.message import Message
-from marchland.ledger.service.committing import check_commitment, last_commitment
+from marchland.ledger.service.committing import check_commitment, last_commitment, shown_at
 from marchland.register.service.comparing import RowComparison, compare_alone, compare_rest, whole_faults
 from marchland.register.service.deriving import DerivedRows, derive
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
@@ -55,15 +55,16 @@ def check_projection(
     notes: tuple[str, ...] = ()
     if not found.faults:
         faults = (*faults, *whole_faults(reader, head.size, found))
-        committed, notes = _commitment(reader, then, derived, found)
+        committed, notes = _commitment(reader, store.origin, then, (derived, found))
         faults = (*faults, *committed)
     return ProjectionCheck(head.size, found, faults, time.monotonic() - began, notes)
 
 
 def _commitment(
-    reader: RegisterReader, then: int | None, derived: DerivedRows, found: RowComparison
+    reader: RegisterReader, origin: str, then: int | None, made: tuple[DerivedRows, RowComparison]
 ) -> tuple[tuple[StoreFault, ...], tuple[str, ...]]:
     """Return what is wrong with the last entry that commits to the versions, or why that cannot be told."""
+    derived, found = made
     if then is None:
         return (), (Message("No entry commits to the areas yet: marchland ledger checkpoint makes one."),)
     if any(seq >= then for seq in derived.erased):
@@ -71,8 +72,14 @@ def _commitment(
             Message("Payloads were erased since entry {then} committed to the areas, so it is not compared; the next"
                     " checkpoint commits anew.", then=then),
         )  # fmt: skip
-    faults = (check_commitment(entry, found.then, found.versions_then) for entry in reader.entries(then, then + 1))
-    return tuple(fault for fault in faults if fault is not None), ()
+    try:
+        shown = shown_at(reader, origin, then)
+    except EntryError as error:
+        return (StoreFault(Message("entry {seq}", seq=then), error.message, then),), ()
+    commitments = reader.entries(then, then + 1)
+    return tuple(
+        fault for entry in commitments for fault in check_commitment(entry, found.then, found.versions_then, shown)
+    ), ()
 
 
 def _compared(

@@ -46,7 +46,7 @@ Progress = Callable[[str, int, int], None]
 def status(books: RegisterBooks) -> LedgerStatus:
     """Return what the ledger holds; raises NotAllowedError."""
     with books.store.reading() as reader:
-        _check(reader, books, "look")
+        check_permitted(reader, books, "look")
         head = reader.head()
         last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
         lines = sum(1 for line in reader.cosignatures() if last and line.size == last[0])
@@ -57,7 +57,7 @@ def status(books: RegisterBooks) -> LedgerStatus:
     )
 
 
-def _check(reader: RegisterReader, books: RegisterBooks, operation: str) -> None:
+def check_permitted(reader: RegisterReader, books: RegisterBooks, operation: str) -> None:
     """Raise NotAllowedError where the policy does not let them do it.
 
     Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
@@ -140,20 +140,23 @@ def verify_store(
     """
     store, began = books.store, time.monotonic()
     if _asks_policy(books):
-        with store.reading() as reader, suppress(EntryError):
-            _check(reader, books, "verify")
+        with suppress(EntryError, AlteredError), store.reading() as reader:
+            check_permitted(reader, books, "verify")
     faults = _some(_faults(store, trusted, progress), all_faults=all_faults)
     entries_s = time.monotonic() - began
-    with store.reading() as reader:
-        size = 0 if faults else reader.head().size
-        if entries_only or (faults and not all_faults):
-            return VerificationResult(size, tuple(faults), trusted.against, entries_s=entries_s)
-        place = store.place if embedded(store.place) else books.place
-        try:
+    if faults and (entries_only or not all_faults):
+        return VerificationResult(0, tuple(faults), trusted.against, entries_s=entries_s)
+    try:
+        with store.reading() as reader:
+            size = 0 if faults else reader.head().size
+            if entries_only:
+                return VerificationResult(size, (), trusted.against, entries_s=entries_s)
+            place = store.place if embedded(store.place) else books.place
             areas = check_projection(store, reader, place, progress)
-        except AlteredError as error:
+    except AlteredError as error:
+        if error.message not in {fault.what for fault in faults}:
             faults.append(StoreFault(Message("projection"), error.message))
-            return VerificationResult(0, tuple(faults), trusted.against, entries_s=entries_s)
+        return VerificationResult(0, tuple(faults), trusted.against, entries_s=entries_s)
     faults += _some(areas.faults, all_faults=all_faults)
     return VerificationResult(
         0 if faults else size,
@@ -171,22 +174,29 @@ def _some(faults: Iterable[StoreFault], *, all_faults: bool) -> list[StoreFault]
 
 
 def _faults(store: RegisterStore, trusted: Trust, progress: Progress) -> Iterator[StoreFault]:
-    yield from store.faults()
-    with store.reading() as reader:
-        yield from verify(
-            reader,
-            trusted,
-            examiner=examiner(store, reader),
-            progress=lambda done, every: progress("entries", done, every),
-        )
-        for find in declared("faults"):
-            yield from find(reader, store.origin, store.place)
+    told = set[str]()
+    for fault in store.faults():
+        told.add(fault.what)
+        yield fault
+    try:
+        with store.reading() as reader:
+            yield from verify(
+                reader,
+                trusted,
+                examiner=examiner(store, reader),
+                progress=lambda done, every: progress("entries", done, every),
+            )
+            for find in declared("faults"):
+                yield from find(reader, store.origin, store.place)
+    except AlteredError as error:
+        if error.message not in told:
+            yield StoreFault(Message("ledger"), error.message)
 
 
 def prove(books: RegisterBooks, entry: int) -> Inclusion:
     """Return the proof that an entry is in the tree of the last signed checkpoint; raises where it is not in it yet."""
     with books.store.reading() as reader:
-        _check(reader, books, "look")
+        check_permitted(reader, books, "look")
         last = max(reader.checkpoints(), default=None, key=lambda kept: kept[0])
         if last is None:
             raise ProofError("no checkpoint was signed yet", next_step="marchland ledger checkpoint")

@@ -22,6 +22,7 @@ from marchland.public.domain.record import NUMBERED, PUBLIC, RELEASED, ReleaseRe
 from marchland.public.domain.release import Cost, Precision, Release, cost, next_release, shown
 from marchland.public.domain.withdrawal import APPROVED_KEY, PROPOSED_KEY, withdrawal_from
 from marchland.public.service.hazards import all_hazards, each_touched, hazards_since, touched
+from marchland.register.domain.projection import ShownDigest
 from marchland.register.service.founding import key_file
 from marchland.register.service.opening import where
 from marchland.register.service.recording import day_of
@@ -197,6 +198,19 @@ def last_entry(reader: RegisterReader, origin: str) -> Entry | None:
         if entry is not None and entry.kind == RELEASED and entry.subject == subject(origin):
             return entry
     return None
+
+
+def committed(reader: RegisterReader, origin: str, size: int) -> ShownDigest | None:
+    """Return the number, entry and digest of the newest release among the first `size` entries, or None without one.
+
+    Raises EntryError where the entry is no release.
+    """
+    made = (entry for entry in reversed(tuple(reader.of_subject(subject(origin), size))) if entry.kind == RELEASED)
+    entry = next(made, None)
+    if entry is None or entry.payload is None:
+        return None
+    record = record_from(entry.payload)
+    return ShownDigest("release", record.number, entry.seq, record.digest)
 
 
 def subject(origin: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from marchland.register.adapters.postgres_versions import PostgresVersionReader, PostgresVersionWriter
-from marchland.register.domain.kept import KeptRow, KeptShape, Links
+from marchland.register.domain.kept import EvidenceLine, KeptRow, KeptShape, Links
 
 _ROWS = """
 SELECT subject, area, lower(valid)::text, upper(valid)::text, lower(known), upper(known), status, classification,
@@ -45,6 +45,11 @@ class PostgresKeptReader(PostgresVersionReader):
     def kept_links(self) -> Links:
         """Return every link between entries, areas and codes as it stands."""
         return frozenset(tuple(row) for asked in (_LINKS, _CODES) for row in self._session.rows(asked))
+
+    def evidence(self) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first."""
+        for row in self._session.stream("SELECT number, found_at, row FROM marchland.evidence ORDER BY number"):
+            yield EvidenceLine(*row)
 
 
 class PostgresKeptWriter(PostgresVersionWriter, PostgresKeptReader):

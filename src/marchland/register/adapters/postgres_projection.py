@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import astuple, replace
+from dataclasses import astuple
 
 from marchland.register.adapters.postgres_links import PostgresLinkWriter
+from marchland.register.adapters.projection_sum import ProjectionSum
 from marchland.register.domain.projection import Projection, ProjectionCounts, incomplete
 from marchland.register.domain.set_digest import SetDigest
 from marchland.tlog.adapters.postgres_session import DbSession
@@ -51,20 +52,14 @@ class PostgresProjectionReader:
             raise incomplete()
 
 
-class PostgresProjectionWriter(PostgresLinkWriter, PostgresProjectionReader):
+class PostgresProjectionWriter(ProjectionSum, PostgresLinkWriter, PostgresProjectionReader):
     """The same, to write: what changes is summed up here, and kept when the transaction ends."""
 
-    _kept: Projection | None = None
-    _anew = False
+    def _stored(self) -> Projection:
+        return PostgresProjectionReader.projection(self)
 
-    def _summed(self) -> Projection:
-        if self._kept is None:
-            self._kept = self.projection()
-        return self._kept
-
-    def projection(self) -> Projection:
-        """Return what the store keeps of its versions, with what this view has changed."""
-        return super().projection() if self._kept is None else self._kept
+    def _store(self, kept: Projection) -> None:
+        keep(self._session, kept)
 
     def add_links(self, seq: int, concerned: Mapping[str, str], codes: Mapping[str, str]) -> None:
         """Keep which subjects an entry concerns beside its own, with their codes there, and which codes find which."""
@@ -72,28 +67,12 @@ class PostgresProjectionWriter(PostgresLinkWriter, PostgresProjectionReader):
             return
         before = links_of(self._session)
         super().add_links(seq, concerned, codes)
-        self._count(links_of(self._session) - before)
+        self._count_links(links_of(self._session) - before)
 
     def clear_links(self) -> None:
         """Remove all links, to make them anew from the entries."""
         super().clear_links()
-        self._count(-self._summed().counts.links)
-
-    def _count(self, links: int) -> None:
-        kept = self._summed()
-        self._kept = replace(kept, counts=kept.counts.plus(ProjectionCounts(links=links)))
-
-    def settle(self, began: int, size: int) -> None:
-        """Keep what was summed up, as of the ledger's size now; it was `began` when the transaction did.
-
-        Raises AlteredError where the store's versions were not of that size then: somebody put older ones in place.
-        """
-        if self._kept is None and size == began:
-            return
-        kept = self._summed()
-        if kept.size != began and not self._anew:
-            raise incomplete()
-        keep(self._session, replace(kept, size=size))
+        self._count_links(-self._summed().counts.links)
 
 
 def links_of(session: DbSession) -> int:

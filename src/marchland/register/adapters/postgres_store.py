@@ -10,6 +10,7 @@ from marchland.core.errors import AlteredError, StoreError
 from marchland.core.message import Message
 from marchland.core.proof import EMPTY_ROOT
 from marchland.register.adapters import postgres_schema as schema
+from marchland.register.adapters.postgres_form import PostgresFormWatch, check_older_form
 from marchland.register.adapters.postgres_kept import PostgresKeptReader, PostgresKeptWriter
 from marchland.register.adapters.postgres_links import PostgresLinkReader, make_links
 from marchland.register.adapters.postgres_projection import PostgresCompleteness, PostgresProjectionReader, keep
@@ -17,6 +18,7 @@ from marchland.register.adapters.postgres_versions import (
     fill,
     shape_faults,
 )
+from marchland.register.domain.structure import no_format
 from marchland.tlog.adapters.postgres_checks import find_faults
 from marchland.tlog.adapters.postgres_ledger import PostgresLedgerReader, PostgresLedgerWriter
 from marchland.tlog.adapters.postgres_session import DbSession, SessionPool
@@ -46,6 +48,7 @@ class PostgresStore:
         self._read_only = read_only
         self._frontier: Frontier | None = None
         self._completeness = PostgresCompleteness()
+        self._form = PostgresFormWatch()
 
     @property
     def origin(self) -> str:
@@ -61,6 +64,7 @@ class PostgresStore:
     def reading(self) -> Iterator[PostgresReader]:
         """Give a view that stays as it is, whatever others write."""
         with self._sessions.begin(READING) as session:
+            self._form.check(session)
             view = PostgresReader(session)
             view.watch = self._check_complete
             yield view
@@ -75,6 +79,7 @@ class PostgresStore:
         if self._read_only:
             raise StoreError("{place}: it was opened to be read only", place=self.place, next_step="open it to write")
         with self._sessions.begin(WRITING) as session:
+            self._form.check(session)
             # Taken away while it is in use: whoever writes at the same time loads one of their own.
             frontier, self._frontier = self._frontier, None
             writer = PostgresWriter(session, self._salts, frontier)
@@ -88,6 +93,7 @@ class PostgresStore:
         """Yield what the store's own checksums and structure say is damaged, down to the page or record."""
         try:
             with self._sessions.begin(READING) as session:
+                PostgresFormWatch().check(session)
                 damaged = False
                 for fault in find_faults(session):
                     damaged = True
@@ -167,8 +173,9 @@ def upgrade_postgres(url: str) -> int:
             _check_server(session)
             _check_there(session)
             session.run("SELECT 1 FROM marchland.head FOR UPDATE")  # no writer is under way
-            before = str(session.row("SELECT value FROM marchland.meta WHERE name = 'format'")[0])
+            (before,) = map(str, session.row("SELECT value FROM marchland.meta WHERE name = 'format'"))
             if before in _OLDER:
+                check_older_form(session, int(before))
                 _add_digests(session, schema.FROM_FORMAT_1 if before == "1" else schema.FROM_FORMAT_2)
                 session.run("UPDATE marchland.meta SET value = %s WHERE name = 'format'", str(FORMAT))
                 return int(before)
@@ -199,11 +206,13 @@ def check_format(place: str, stored_format: str) -> None:
             format=FORMAT,
             next_step="have the owner run `marchland register upgrade --store URL` once; nothing recorded is changed",
         )
+    if not (stored_format.isdigit() and int(stored_format)):
+        raise no_format(place, stored_format)
     if stored_format != str(FORMAT):
         raise StoreError(
             "{place}: the store is of format {said}, and this version knows {format}",
             place=place,
-            said=stored_format or "?",
+            said=stored_format,
             format=FORMAT,
             next_step="use the version of Marchland that made it, or a newer one",
         )
@@ -224,6 +233,12 @@ def _check_store(session: DbSession, *, read_only: bool) -> str:
     _check_rights(session, read_only=read_only)
     kept: dict[str, str] = dict(session.rows("SELECT name, value FROM marchland.meta"))
     check_format(session.place, kept.get("format", ""))
+    if not kept.get("origin"):
+        raise AlteredError(
+            "{place} does not say which ledger it is",
+            place=session.place,
+            next_step="marchland restore makes it anew from a backup or an archive",
+        )
     return kept["origin"]
 
 

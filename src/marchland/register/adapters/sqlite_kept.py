@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from marchland.register.adapters.sqlite_versions import OPEN, VersionsReader, VersionsWriter
-from marchland.register.domain.kept import KeptRow, KeptShape, Links
+from marchland.register.domain.kept import EvidenceLine, KeptRow, KeptShape, Links
 from marchland.register.domain.version import LandLayer
 
 _ROWS = """SELECT number, subject, area, valid_from, valid_to, from_size, to_size, status, classification, contested,
@@ -47,6 +47,11 @@ class SqliteKeptReader(VersionsReader):
     def kept_links(self) -> Links:
         """Return every link between entries, areas and codes as it stands."""
         return frozenset(tuple(row) for row in self._stream(_LINKS))
+
+    def evidence(self) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first."""
+        for row in self._stream("SELECT number, found_at, row FROM evidence ORDER BY number"):
+            yield EvidenceLine(*row)
 
 
 class SqliteKeptWriter(VersionsWriter, SqliteKeptReader):

@@ -8,6 +8,7 @@ from dataclasses import astuple, replace
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from marchland.register.adapters.projection_sum import ProjectionSum
 from marchland.register.adapters.sqlite_links import LinksReader, LinksWriter
 from marchland.register.domain.projection import Projection, ProjectionCounts, incomplete
 from marchland.register.domain.set_digest import SetDigest
@@ -54,20 +55,14 @@ class ProjectionReader(LinksReader):
             raise incomplete()
 
 
-class ProjectionWriter(LinksWriter, ProjectionReader):
+class ProjectionWriter(ProjectionSum, LinksWriter, ProjectionReader):
     """The same, to write: what changes is summed up here, and kept when the transaction ends."""
 
-    _kept: Projection | None = None
-    _anew = False
+    def _stored(self) -> Projection:
+        return ProjectionReader.projection(self)
 
-    def _summed(self) -> Projection:
-        if self._kept is None:
-            self._kept = self.projection()
-        return self._kept
-
-    def projection(self) -> Projection:
-        """Return what the store keeps of its versions, with what this view has changed."""
-        return super().projection() if self._kept is None else self._kept
+    def _store(self, kept: Projection) -> None:
+        keep(self._db, kept)
 
     def add_links(self, seq: int, concerned: Mapping[str, str], codes: Mapping[str, str]) -> None:
         """Keep which subjects an entry concerns beside its own, with their codes there, and which codes find which."""
@@ -75,29 +70,12 @@ class ProjectionWriter(LinksWriter, ProjectionReader):
             return
         before = self._db.total_changes()
         super().add_links(seq, concerned, codes)
-        self._count(links=self._db.total_changes() - before)
+        self._count_links(self._db.total_changes() - before)
 
     def clear_links(self) -> None:
         """Remove all links, to make them anew from the entries."""
         super().clear_links()
-        self._count(links=-self._summed().counts.links)
-
-    def _count(self, links: int) -> None:
-        kept = self._summed()
-        self._kept = replace(kept, counts=kept.counts.plus(ProjectionCounts(links=links)))
-
-    def settle(self, began: int) -> None:
-        """Keep what was summed up, as of the ledger's size now; it was that size when the transaction began.
-
-        Raises AlteredError where the store's versions were not of that size then: somebody put older ones in place.
-        """
-        size = self.head().size
-        if self._kept is None and size == began:
-            return
-        kept = self._summed()
-        if kept.size != began and not self._anew:
-            raise incomplete()
-        keep(self._db, replace(kept, size=size))
+        self._count_links(-self._summed().counts.links)
 
 
 def keep(db: Connection, kept: Projection) -> None:

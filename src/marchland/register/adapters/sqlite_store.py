@@ -9,6 +9,7 @@ from pathlib import Path
 
 from marchland.core.errors import AlteredError, StoreError
 from marchland.core.proof import EMPTY_ROOT
+from marchland.register.adapters.sqlite_form import FormWatch, check_older_form
 from marchland.register.adapters.sqlite_kept import SqliteKeptReader, SqliteKeptWriter
 from marchland.register.adapters.sqlite_links import make_links
 from marchland.register.adapters.sqlite_projection import Completeness, keep, with_links
@@ -47,7 +48,9 @@ class SqliteStore:
         self._origin = origin
         self._read_only = read_only
         self._salts = salts
-        self._pool = SqlitePool(path, lambda: add_functions(connect(path, read_only=read_only)))
+        self._pool = SqlitePool(
+            path, lambda: add_functions(connect(path, read_only=read_only)), FormWatch(str(path)).check
+        )
         self._frontier: Frontier | None = None
         self._log_keeps_erased = False
         self._completeness = Completeness()
@@ -90,7 +93,7 @@ class SqliteStore:
             began = view.head().size
             try:
                 yield view
-                view.settle(began)
+                view.settle(began, view.head().size)
             finally:
                 view.end()
             db.execute("COMMIT")
@@ -197,6 +200,7 @@ def upgrade_sqlite(path: Path) -> int:
             )  # fmt: skip
         db.execute("BEGIN IMMEDIATE")
         if db.pragma("user_version") == before:  # nobody else was quicker
+            check_older_form(str(path), db, before)
             for _ in db.execute(FROM_FORMAT_1 if before == 1 else FROM_FORMAT_2):
                 pass
             make_links(db)

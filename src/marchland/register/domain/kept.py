@@ -50,6 +50,15 @@ def _shown(value: object) -> object:
     return value.hex() if isinstance(value, bytes) else value
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """What was kept aside: its number, when it was found, and the line of JSON as it was kept."""
+
+    number: int
+    found_at: str
+    line: str
+
+
 class KeptReader(Protocol):
     """A view that gives what is kept as it stands, and checks none of it."""
 
@@ -67,6 +76,9 @@ class KeptReader(Protocol):
 
     def kept_links(self) -> Links:
         """Return every link between entries, areas and codes as it stands."""
+
+    def evidence(self) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first."""
 
 
 class EvidenceWriter(Protocol):

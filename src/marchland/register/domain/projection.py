@@ -43,6 +43,20 @@ class ProjectionCounts:
         return {LandLayer.AREAS: self.areas, LandLayer.HAZARDS: self.hazards, LandLayer.RELEASED: self.released}
 
 
+@dataclass(frozen=True, slots=True)
+class ShownDigest:
+    """What else is shown of a ledger than its areas: which of its kind it is, which entry made it, and its digest."""
+
+    name: str
+    number: int
+    entry: int
+    digest: str
+
+    def as_mapping(self) -> Mapping[str, int | str]:
+        """Return what an entry says of it under its name."""
+        return {"number": self.number, "entry": self.entry, "digest": self.digest}
+
+
 def counts_of(row: Version, shapes: Sequence[LayerShape]) -> ProjectionCounts:
     """Return what one version with its shapes adds to the counts."""
     days = row.valid_from.toordinal() + (row.valid_to.toordinal() if row.valid_to else 0)

@@ -27,6 +27,7 @@ BYTES_AT_ONCE = 8 * 1024 * 1024
 SAMPLED = 16
 """One row of so many is measured."""
 
+NEXT_STEP = Message("verify the store, and restore it from a copy where a page or a record is damaged")
 _URL = re.compile(r"postgres(?:ql)?://(?P<authority>[^/?#]*)(?:[/?].*)?", re.DOTALL)
 _SETTINGS = """
 SELECT set_config('search_path', 'pg_catalog, marchland' || coalesce((
@@ -87,11 +88,14 @@ def _raise_store_error(error: psycopg.Error, place: str) -> NoReturn:
         raise DuplicateKeyError(message) from None
     if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted | psycopg.errors.IoError):
         raise DamagedError(message) from None
-    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+    if isinstance(error, psycopg.ProgrammingError) and not isinstance(error, psycopg.errors.InsufficientPrivilege):
         raise AlteredError(
-            "{place}: {said}", place=place, said=message, next_step="marchland restore makes it anew from a copy"
+            "{place}: a table or a column is not there as it was made ({said})",
+            place=place,
+            said=message,
+            next_step="marchland restore makes it anew from a backup or an archive",
         ) from None
-    step = ""
+    step = NEXT_STEP
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         step = Message("have the owner grant marchland_reader, marchland_writer or marchland_eraser to this login")
     elif isinstance(error, psycopg.errors.LockNotAvailable):
@@ -149,11 +153,11 @@ class DbSession:
             return cursor.execute(query.encode(), values or None).fetchall()
 
     def row(self, query: str, *values: object) -> DbRow:
-        """Return the one row that a query gives; raises StoreError where it gives none."""
+        """Return the one row that a query gives; raises AlteredError where it gives none."""
         rows = self.rows(query, *values)
         if not rows:
-            raise StoreError(
-                "{place}: a row that belongs to every store is missing", place=self.place, next_step="restore a copy"
+            raise AlteredError(
+                "{place}: a row that belongs to every store is missing", place=self.place, next_step=NEXT_STEP
             )
         return rows[0]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 import apsw.sqlite_extra
 
-from marchland.core.errors import StoreError
+from marchland.core.errors import AlteredError, StoreError
 from marchland.core.message import Message
 from marchland.tlog.domain.store import FORMAT
 
@@ -25,6 +25,8 @@ APPLICATION_ID = 0x4D52434C
 """The four letters MRCL in the header of the file, so that a store is known for one."""
 PAGE_BYTES = 4096
 CHECKSUM_BYTES = 8
+_FORMATS_MOST = 100
+"""No store will have so high a format soon."""
 WAIT_S = 30
 """How long a writer waits for another one."""
 NEXT_VERIFY = Message("verify the store, and restore it from a copy where a page or a record is damaged")
@@ -183,6 +185,13 @@ def check_header(path: Path) -> None:
         raise StoreError("{path} is not a store, or its page 1 is damaged", path=path, next_step=NEXT_VERIFY)
     if not ours:
         raise StoreError("{path} is not a store of a register", path=path, next_step="give the path of one")
+    if not 1 <= version < _FORMATS_MOST:
+        raise AlteredError(
+            "{path} says that it is a store of format {version}, which never was",
+            path=path,
+            version=version,
+            next_step="marchland restore makes it anew from a backup or an archive",
+        )
     raise StoreError(
         "{path} is a store of format {version}, and this version knows {format}",
         path=path,
@@ -241,4 +250,11 @@ def store_error(error: SqliteError, place: str) -> StoreError:
             error=error,
             next_step="correct it, and try again with the same idempotency keys",
         )
-    return StoreError("{place}: {error}", place=place, error=error)
+    if isinstance(error, apsw.SQLError):
+        return AlteredError(
+            "{place}: a table or a column is not there as it was made ({said})",
+            place=place,
+            said=error,
+            next_step="marchland restore makes it anew from a backup or an archive",
+        )
+    return StoreError("{place}: {error}", place=place, error=error, next_step=NEXT_VERIFY)

@@ -70,7 +70,7 @@ class LedgerReader(SqliteView):
         """Return the size, root and last instant, as the head row has them."""
         row = self._db.execute("SELECT size, root, recorded_at FROM head").get
         if row is None:
-            raise StoreError("the head of the ledger is missing", next_step=NEXT_VERIFY)
+            raise AlteredError("the head of the ledger is missing", next_step=NEXT_VERIFY)
         return Head(*row)
 
     def entries(self, first: int = 0, end: int | None = None) -> Iterator[Entry]:

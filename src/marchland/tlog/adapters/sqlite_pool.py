@@ -15,11 +15,17 @@ _IDLE_MOST = 8
 
 
 class SqlitePool:
-    """Connections to a file, opened by `connect` as they are needed; threads may share it, each in its transaction."""
+    """Connections to a file, opened by `connect` as they are needed; threads may share it, each in its transaction.
 
-    def __init__(self, path: Path, connect: Callable[[], Connection]) -> None:
+    `check` is asked at the beginning of each, and raises where nothing is to be read.
+    """
+
+    def __init__(
+        self, path: Path, connect: Callable[[], Connection], check: Callable[[Connection], None] = lambda _: None
+    ) -> None:
         self._place = str(path)
         self._connect = connect
+        self._check = check
         self._idle: deque[Connection] = deque()
         self._closed = False
 
@@ -32,6 +38,7 @@ class SqlitePool:
         try:
             db = self._idle.pop() if self._idle else self._connect()
             db.execute(begin)
+            self._check(db)
             yield db
         except SqliteError as error:
             if db is not None:

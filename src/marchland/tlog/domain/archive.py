@@ -230,6 +230,8 @@ TO CHECK IT
   python3 verify.py THE_FOLDER_ABOVE --against CHECKPOINT --key KEY
   and then, that the areas are those which these entries commit to:
   python3 verify_areas.py THE_FOLDER_ABOVE
+  and that a copy of the public cells, a file that ends in .public.db, is a release of this ledger:
+  python3 verify_areas.py THE_FOLDER_ABOVE --public COPY
   Take verify.py from a source you trust: a copy beside changed data may have been changed too.
 
 TO READ IT WITHOUT ANY PROGRAM

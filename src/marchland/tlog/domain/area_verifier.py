@@ -1,12 +1,16 @@
 """Check the areas of an archive with nothing but Python: that they are those to which the signed ledger commits.
 
-    python3 verify_areas.py ARCHIVE
+    python3 verify_areas.py ARCHIVE [--public COPY]
 
 ARCHIVE is the folder that has bagit.txt in it. Run verify.py first: it checks the entries, which are believed here.
 
 Every version of an area is a line of data/versions/*.jsonl. The last entry of kind "projected" has the digest of all
 versions that the entries before it make; here it is worked out anew from the lines. Then areas.geojson and areas.csv
 are held against the lines that hold on their day.
+
+The cells of every public release are made anew as well, from the entries of kind "cells_released", and held against
+their digests and that which the entry of kind "projected" has of the newest. COPY is a public copy, a file that ends
+in .public.db: it must be a release of this ledger, and each of its cells that of the entry.
 
 Exit status: 0 all of it holds; 1 something is not as it was recorded; 2 no entry commits to these areas, or payloads
 were erased since one did; 64 the command is wrong, or the folder cannot be read.
@@ -36,16 +40,62 @@ def lines_in(folder: Path) -> Iterator[Any]:
                 yield json.loads(line)
 
 
-def commitment(folder: Path) -> tuple[int, dict[str, Any], int]:
-    """Return the last entry that commits to areas and what it says, and the last that says something was erased."""
-    last, said, erased = -1, dict[str, Any](), -1
-    for entry in lines_in(folder / "data/entries"):
-        kind = json.loads(entry["envelope"])["kind"]
-        if kind == "projected":
-            last, said = entry["seq"], json.loads(base64.b64decode(entry["payload"] or ""))
-        elif kind == "payload_erased":
-            erased = entry["seq"]
-    return last, said, erased
+class Told:
+    """What the entries say: the last that commits to areas, the last erasure, and the cells of every release."""
+
+    def __init__(self, folder: Path) -> None:
+        self.last, self.said, self.erased = -1, dict[str, Any](), -1
+        self.releases: dict[int, tuple[Any, int, str, bool]] = {}
+        self.envelopes: dict[int, str] = {}
+        cells, lost = frozenset[tuple[int, int]](), False
+        for entry in lines_in(folder / "data/entries"):
+            kind, payload = json.loads(entry["envelope"])["kind"], base64.b64decode(entry["payload"] or "")
+            if kind == "projected":
+                self.last, self.said = entry["seq"], json.loads(payload or b"{}")
+            elif kind == "payload_erased":
+                self.erased = entry["seq"]
+            elif kind == "cells_released" and payload:
+                made = json.loads(payload)
+                cells = (cells - {tuple(cell) for cell in made["withdrawn"]}) | {tuple(cell) for cell in made["added"]}
+                whole = lost or (len(cells) == made["cells"] and listed(cells) == made["digest"])
+                self.releases[entry["seq"]] = made["number"], len(cells), made["digest"], whole
+                self.envelopes[entry["seq"]] = entry["envelope"]
+            elif kind == "cells_released":
+                lost = True
+
+
+def listed(cells: frozenset[tuple[int, int]]) -> str:
+    """Return the SHA-256 of cells, a line for each in order."""
+    return hashlib.sha256("".join(f"{column} {row}\n" for column, row in sorted(cells)).encode()).hexdigest()
+
+
+def check_releases(told: Told, copy: Path | None) -> tuple[list[str], str]:
+    """Return what is wrong with the public releases and with a copy of one, and what is told where nothing is."""
+    problems = [
+        f"release {number} of entry {seq}: its cells are not those of its digest"
+        for seq, (number, _, _, whole) in told.releases.items()
+        if not whole
+    ]
+    newest = max((seq for seq in told.releases if seq < told.last), default=-1)
+    if "release" in told.said and told.erased < told.last:
+        number, _, digest, _ = told.releases.get(newest, (None, 0, None, False))
+        if told.said["release"] != {"number": number, "entry": newest, "digest": digest}:
+            problems.append(f"entry {told.last} commits to another public release than the last before it")
+    if copy is None:
+        return problems, ""
+    content = copy.read_bytes()
+    lines = content.split(b"\n")
+    said = json.loads(lines[1])
+    made = told.releases.get(said["seq"])
+    if made is None or said["env"] != told.envelopes[said["seq"]]:
+        return [*problems, f"{copy.name}: it is no release of this ledger"], ""
+    if hashlib.sha256(b"".join(line + b"\n" for line in lines[2:-2])).hexdigest() != made[2]:
+        problems.append(f"{copy.name}: its cells are not those of release {made[0]}")
+    if hashlib.sha256(content[:-65]).hexdigest().encode() != lines[-2]:
+        problems.append(f"{copy.name}: its digest is another")
+    if said["seq"] != max(told.releases):
+        problems.append(f"{copy.name}: it is of release {made[0]}, and the ledger has newer ones")
+    return problems, f"public copy: {made[1]} cells, as release {made[0]} has them"
 
 
 def digest_of(row: list[Any]) -> bytes:
@@ -113,12 +163,13 @@ def check_csv(folder: Path, held: dict[str, list[Any]]) -> list[str]:
     ]
 
 
-def check(folder: Path) -> tuple[int, list[str]]:
+def check(folder: Path, copy: Path | None = None) -> tuple[int, list[str]]:
     """Return the exit status and what is told of the areas of an archive."""
     rows = list(lines_in(folder / "data/versions"))
     if any(not isinstance(row, list) or len(row) != FIELDS for row in rows):
         return BROKEN, ["a line of data/versions is no version of an area"]
-    seq, said, erased = commitment(folder)
+    entries = Told(folder)
+    seq, said, erased = entries.last, entries.said, entries.erased
     problems, held = check_geojson(folder, rows)
     problems += check_csv(folder, held)
     status, told = WHOLE, f"areas: {len(held)}, as entry {seq} commits to them"
@@ -130,17 +181,21 @@ def check(folder: Path) -> tuple[int, list[str]]:
         count, digest = set_digest(known_at(rows, seq))
         if (said.get("size"), said.get("versions"), said.get("digest")) != (seq, count, digest):
             problems.insert(0, f"data/versions: these are not the versions to which entry {seq} commits")
-    return (BROKEN, ["NOT AS IT WAS RECORDED", *problems]) if problems else (status, [told])
+    of_releases, shown = check_releases(entries, copy)
+    if problems := problems + of_releases:
+        return BROKEN, ["NOT AS IT WAS RECORDED", *problems]
+    return status, [told, *([shown] if shown else [])]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command, and return the exit status."""
     given = sys.argv[1:] if arguments is None else arguments
+    copy = Path(given[2]) if len(given) == 3 and given[1] == "--public" else None
     try:
         status, told = USAGE, ["cannot check: give the folder of an archive that has data/versions in it"]
-        if len(given) == 1 and (Path(given[0]) / "data/versions").is_dir():
-            status, told = check(Path(given[0]))
-    except (OSError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        if len(given) == (1 if copy is None else 3) and (Path(given[0]) / "data/versions").is_dir():
+            status, told = check(Path(given[0]), copy)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         status, told = USAGE, [f"cannot check: {error}"]
     sys.stdout.write("".join(line + "\n" for line in told))
     return status

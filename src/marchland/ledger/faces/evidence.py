@@ -1,0 +1,86 @@
+"""What was kept aside as evidence: as a typed answer, as tables and as CSV."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from marchland.core.answer import Answer
+from marchland.formats import csv_table
+from marchland.formats.table import Table
+from marchland.ledger.service.evidence import Evidence, EvidenceItem
+from marchland.register.faces.tables import alone
+from marchland.register.service.opening import RegisterBooks
+
+_LONGEST = 60
+"""So much of a field is shown in a table; JSON and CSV have it whole."""
+
+
+class EvidenceItemAnswer(Answer, frozen=True):
+    """A row that was not as the entries make it: as it stood and as it should be, bytes in hexadecimal."""
+
+    number: int
+    found_at: str
+    fault: str
+    area: str | None
+    found: dict[str, Any] | None
+    right: dict[str, Any] | None
+
+
+class EvidenceAnswer(Answer, frozen=True):
+    """What was kept aside before areas were made anew, the oldest first."""
+
+    rows_of = "evidence"
+
+    count: int
+    evidence: tuple[EvidenceItemAnswer, ...]
+
+
+def answer(of: Evidence, _books: RegisterBooks, **_given: object) -> EvidenceAnswer:
+    """Return what was kept aside, whole."""
+    return EvidenceAnswer(len(of.items), tuple(map(_answer, of.items)))
+
+
+def _answer(item: EvidenceItem) -> EvidenceItemAnswer:
+    found, right = (dict(row) if row is not None else None for row in (item.found, item.right))
+    return EvidenceItemAnswer(item.number, item.found_at, item.fault, item.area or None, found, right)
+
+
+def tables(of: Evidence, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+    """Return the list of what was kept aside, or of one row the fields that differ."""
+    if of.one:
+        return tuple(_table(item) for item in of.items)
+    rows = tuple((item.number, item.found_at, item.area or "–", item.fault) for item in of.items)
+    notes = ("marchland ledger evidence --number N shows one as it stood and as it should be.",)
+    if not rows:
+        notes = ("Nothing was kept aside: no rebuild has found a row that differed.",)
+    return (Table("Kept aside as evidence", ("Number", "Found at", "Area", "What was wrong"), rows,
+                  (*notes, *alone(books))),)  # fmt: skip
+
+
+def _table(item: EvidenceItem) -> Table:
+    rows = tuple((name, _short(item.found, name), _short(item.right, name)) for name in item.differing)
+    title = f"Evidence {item.number}, found at {item.found_at}"
+    return Table(title, ("Field", "As it stood", "As the entries make it"), rows, (f"{item.fault}.",))
+
+
+def _short(row: Mapping[str, Any] | None, name: str) -> str:
+    if row is None:
+        return "no row"
+    value = row.get(name)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text):,} characters)"
+
+
+def csv(of: Evidence, _books: RegisterBooks, **_given: object) -> str:
+    """Return what was kept aside, one a line, both rows as JSON."""
+    columns = ("number", "found_at", "area", "fault", "found", "right")
+    rows = tuple(
+        (item.number, item.found_at, item.area, item.fault, _whole(item.found), _whole(item.right)) for item in of.items
+    )
+    return csv_table.table(Table("", columns, rows))
+
+
+def _whole(row: Mapping[str, Any] | None) -> str:
+    return json.dumps(row, ensure_ascii=False) if row is not None else ""
