@@ -85,6 +85,8 @@ def test_one_class_of_a_munition_feeds_both_answers(books: LawBooks) -> None:
         == "transfer_non_compliant"
     )
     assert assist(books, "USA", "transfer_compliant", "UKR", NOW, munition="ADAM").activity.id == "transfer_compliant"
+    scattered = assist(books, "Russia", "transfer", "Belarus", NOW, munition="PFM-1")  # no timer, and scattered
+    assert {each.treaty: each.answer for each in scattered.answers}["ccw_ap2"] == "prohibited"
 
 
 @pytest.mark.parametrize(
