@@ -35,6 +35,8 @@ _SCRIPT_COUNTS = re.compile(r"\bcounts\(\s*(\"[^\"\n]*\"), (\"[^\"\n]*\")\)")
 _REFERENCE = re.compile(r"[A-Z][\w ]* (Art\.|Technical Annex) [\d(].*|custom; not VCLT.*")
 """References to articles: these are written alike in every language."""
 
+_STATE_CODE = re.compile(r"[A-Z]{3}")
+
 
 def marked(package: Path) -> Iterator[tuple[str, Text]]:
     """Yield the path of a module or of data, and a text that it marks, for every such text of the package."""
@@ -54,8 +56,11 @@ def marked(package: Path) -> Iterator[tuple[str, Text]]:
 
 
 def _is_text(text: str) -> bool:
-    """Tell whether a value of the data is a text, and no name of something: it has several words or a capital."""
-    return " " in text or text[:1].isupper()
+    """Tell whether a value of the data is a text, and no name of something: it has several words or a capital.
+
+    The code of a state is no text: its name stands among the states, in both languages.
+    """
+    return " " in text or (text[:1].isupper() and not _STATE_CODE.fullmatch(text))
 
 
 def scripts(frontend: Path) -> Iterator[tuple[str, Text]]:

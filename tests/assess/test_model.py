@@ -70,6 +70,14 @@ def test_terms_are_complete() -> None:
     assert set(TERMS) - {"mined_depth"} <= set(terms())  # a stated ground density stands in its place
 
 
+@pytest.mark.parametrize("price", ["mine_unit_price", "clearance_cost_per_mine", "clearance_cost_per_area"])
+def test_what_rests_on_an_unknown_price_is_left_out(price: str) -> None:
+    whole = scenario(belt())
+    built = model.build(replace(whole, terms={name: item for name, item in whole.terms.items() if name != price}))
+    assert not [step.output for step in built.steps if price in step.formula.text]
+    assert "total.mines" in [step.output for step in built.steps]
+
+
 def test_what_rests_on_an_unknown_term_is_left_out() -> None:
     whole = scenario(belt("a"), belt("b"))
     known = {name: item for name, item in whole.terms.items() if name != "production_rate"}

@@ -19,7 +19,11 @@ from marchland.law.service.conduct import judge
 from marchland.law.service.questions import LawBooks, articles, explain, open_law, statuses
 
 NOW = AsOf(date(2026, 11, 22), date(2026, 11, 22))
-NATIONAL = {"national law", "KrWaffKontrG § 18a", "custom; not VCLT (Art. 73)"}
+NATIONAL = {
+    "national law", "KrWaffKontrG § 18a", "custom; not VCLT (Art. 73)", "BGBl. I 13/1997 § 2", "Law of 9 March 1995",
+    "War Materiel Act Art. 8(1)(a)", "War Materiel Act Art. 8a(1)(a)", "Criminal Code s. 72.42",
+    "Cluster Munitions (Prohibitions) Act 2010 s. 8",
+}  # fmt: skip
 """What is cited and is no article of a treaty."""
 
 
@@ -35,6 +39,18 @@ NATIONAL = {"national law", "KrWaffKontrG § 18a", "custom; not VCLT (Art. 73)"}
         ("CCW Protocol II Art. 2", [("ccw_p2", 2)]),
         ("Ottawa Convention, article 20(3)", [("apmbc", 20, "3")]),
         ("apmbc 20(3)", [("apmbc", 20, "3")]),
+        ("Article 5 APMBC", [("apmbc", 5)]),
+        ("Art 8 AP II", [("ccw_ap2", 8)]),
+        ("Article 20(3) of the Mine Ban Convention", [("apmbc", 20, "3")]),
+        ("articles 5(1) and 7 of the Ottawa Convention", [("apmbc", 5, "1"), ("apmbc", 7)]),
+        ("стаття 5 Оттавської конвенції", [("apmbc", 5)]),
+        ("ст. 20(3) Оттавської конвенції", [("apmbc", 20, "3")]),
+        ("Оттавська конвенція, стаття 5", [("apmbc", 5)]),
+        ("статті 62 Віденської конвенції", [("vclt", 62)]),
+        ("Vienna 57", [("vclt", 57)]),
+        ("Art. 5", []),
+        ("Article of nothing", []),
+        ("Article 5 of the Treaty of Rome", []),
         ("national law", []),
         ("Treaty of Rome Art. 5", []),
     ],

@@ -13,6 +13,7 @@ from marchland.core.errors import InputError
 from marchland.law.adapters.assistance_files import read_assistance
 from marchland.law.domain.act import Act, Certainty
 from marchland.law.domain.assistance import assist as ask
+from marchland.law.faces import conduct_answers, conduct_tables
 from marchland.law.service.conduct import assist, judge
 from marchland.law.service.questions import LawBooks, open_law
 from tests.refusal import refused
@@ -84,6 +85,8 @@ def test_one_class_of_a_munition_feeds_both_answers(books: LawBooks) -> None:
         == "transfer_non_compliant"
     )
     assert assist(books, "USA", "transfer_compliant", "UKR", NOW, munition="ADAM").activity.id == "transfer_compliant"
+    scattered = assist(books, "Russia", "transfer", "Belarus", NOW, munition="PFM-1")  # no timer, and scattered
+    assert {each.treaty: each.answer for each in scattered.answers}["ccw_ap2"] == "prohibited"
 
 
 @pytest.mark.parametrize(
@@ -116,10 +119,70 @@ def test_three_parties_are_told_in_one_answer(books: LawBooks) -> None:
         ("DEU", "host_stockpile", "apmbc"): ("contested", None),
     }
     holders = {view.holder for side in found.others for each in side.answers for view in each.views}
-    assert {"Germany", "Italy, Norway and Spain"} <= holders
+    assert {"DEU", "AUT", "ITA", "NOR", "ESP"} <= holders
     assert [(own.state, own.policy.act.kind, own.policy.in_force) for own in found.own_rules] == [
         ("USA", "statute_export_moratorium", False), ("USA", "policy_trump2_memo", True)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("activity", "via", "told"),
+    [
+        ("transfer", "Germany", {("transit", "prohibited"), ("host_stockpile", "allowed")}),
+        ("transfer", "Austria", {("transit", "prohibited")}),
+        ("transfer", "Belgium", {("transit", "prohibited")}),
+        ("transfer", "Switzerland", {("transit", "prohibited"), ("host_stockpile", "prohibited")}),
+        ("transfer", "Italy", {("host_stockpile", "prohibited")}),
+        ("transfer", "Norway", {("host_stockpile", "prohibited")}),
+        ("transfer", "Spain", {("host_stockpile", "prohibited")}),
+        ("transfer", "United Kingdom", {("host_stockpile", "allowed")}),
+        ("transfer", "Japan", set[tuple[str, str]]()),
+        ("transfer_cluster", "United Kingdom", {("transit_cluster", "allowed")}),
+        ("transfer_cluster", "Australia", {("transit_cluster", "allowed")}),
+        ("transfer_cluster", "Germany", {("transit_cluster", "prohibited")}),
+        ("transfer_cluster", "Austria", {("transit_cluster", "prohibited")}),
+        ("transfer_cluster", "Switzerland", {("transit_cluster", "prohibited")}),
+        ("transfer_cluster", "Bulgaria", {("transit_cluster", "prohibited")}),
+        ("transfer_cluster", "Madagascar", {("transit_cluster", "prohibited")}),
+        ("transfer_cluster", "Malta", {("transit_cluster", "prohibited")}),
+        ("transfer_cluster", "Mexico", {("transit_cluster", "prohibited")}),
+    ],
+)
+def test_what_a_transit_state_holds_itself_stands_beside_the_contested_answer(
+    activity: str, via: str, told: set[tuple[str, str]], books: LawBooks
+) -> None:
+    found = assist(books, "USA", activity, "Ukraine", NOW, via)
+    sides = [side for side in found.others if side.actor not in ("UKR", "USA")]
+    assert {each.answer.value for side in sides for each in side.answers} == {"contested"}
+    held = {
+        (side.activity.id, view.answer.value)
+        for side in sides
+        for each in side.answers
+        for view in each.held_by(side.actor)
+    }
+    assert held == told
+    rows = [row for table in conduct_tables.assist(found, books) for row in table.rows
+            if table.title == "What they hold themselves" and row[0] == books.names[sides[0].actor]]  # fmt: skip
+    assert len(rows) == sum(len(each.held_by(side.actor)) for side in sides for each in side.answers)
+    answered = conduct_answers.assistance(found, books.names).to_dict()["others"]
+    shown = {
+        (side["activity"], view["answer"])
+        for side in answered
+        for each in side["answers"]
+        for view in each["own_views"]
+        if side["actor"] not in ("UKR", "USA")
+    }
+    assert shown == told
+
+
+def test_a_law_of_2009_is_not_told_of_an_earlier_day(books: LawBooks) -> None:
+    early = AsOf(date(2009, 6, 10), date(2009, 6, 10))
+    found = assist(books, "USA", "transfer_cluster", "Ukraine", early, "Germany")
+    assert not [view for side in found.others for each in side.answers for view in each.held_by("DEU")]
+
+
+def test_policies_on_mines_stand_beside_no_answer_on_cluster_munitions(books: LawBooks) -> None:
+    assert assist(books, "USA", "transfer_cluster", "Ukraine", NOW).own_rules == ()
 
 
 def test_policy_and_statute_stand_in_the_answer_of_the_day(books: LawBooks) -> None:

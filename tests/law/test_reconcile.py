@@ -36,8 +36,8 @@ PAPER = Citation("paper", "row of the state")
 PRINTED = {
     "apmbc": {"2014-01-27": 161, "2026-02-03": 162},
     "ccm": {"2014-01-27": 84, "2023-12": 112, "2026-02-03": 112},
-    "ccw": {"2014-01-27": 117, "2017-12": 125, "2023-09": 127, "2026-02-03": 128},
-    "ccw_p2": {"2026-02-03": 96},
+    "ccw": {"2006-01-01": 100, "2014-01-27": 117, "2017-12": 125, "2023-09": 127, "2026-02-03": 128},
+    "ccw_p2": {"2006-01-01": 87, "2026-02-03": 96},
     "ccw_ap2": {"2014-01-27": 100, "2026-02-03": 107},
     "ccw_p5": {"2014-01-27": 84, "2024-05-04": 97, "2026-02-03": 99},
 }
@@ -164,7 +164,7 @@ def test_a_number_that_belies_its_list_is_refused(tmp_path: Path) -> None:
     (folder / "ccw_p2.yaml").write_text(text.replace("parties: 96", "parties: 97"), "utf-8")
     error = refused(lambda: read_tables(tmp_path, "ccw_p2"))
     assert isinstance(error, FactError)
-    assert error.where.field == "snapshots.0.parties"
+    assert error.where.field == "snapshots.1.parties"
 
 
 def test_every_table_and_reason_cites_a_card() -> None:

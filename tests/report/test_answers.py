@@ -84,7 +84,7 @@ def test_the_top_holds_what_was_promised() -> None:
     assert set(EVERYTHING["assessment"]) == {
         "scenario", "title", "summary", "currency", "total", "total_drivers", "total_sources", "total_exposure",
         "total_without_range", "belts", "documented_belts", "inputs", "convergence", "dependences", "sources",
-        "unknown", "provenance",
+        "unknown", "prices", "provenance",
     }  # fmt: skip
     assert EVERYTHING["assessment"]["provenance"] == {
         "version": "0.1.0", "seed": 1, "draws": 100_000, "facts": "ab" * 32, "scenario": "cd" * 32,

@@ -51,7 +51,8 @@ Amount = Estimate | Derivation | date
 class Reading:
     """One value of a fact as one source has it, for a period, known since a day.
 
-    `weight` is that of the reading among its rivals; with none it stands beside the fact and is no rival of it.
+    `weight` is that of the reading among its rivals; with none it stands beside the fact and is no rival of it. Of
+    money, `prices_of` are the years whose prices its low end, its centre and its high end are in.
     """
 
     label: str
@@ -65,6 +66,12 @@ class Reading:
     note: str = ""
     corrects: str = ""
     weight: float = 1.0
+    prices_of: tuple[int, int, int] | None = None
+
+    @property
+    def price_years(self) -> tuple[int, int, int]:
+        """Return the years whose prices its ends and its centre are in: as stated, else that of its first day."""
+        return self.prices_of or (self.valid.start_on.year,) * 3
 
     def speaks(self, as_of: AsOf) -> bool:
         """Tell whether the reading holds on the valid day and was known by the known day."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from marchland.core.asof import AsOf
@@ -27,14 +27,17 @@ class _Alternative:
     label: str
 
 
-def with_rivals(book: FactBook, name: str, as_of: AsOf) -> Estimate:
+def with_rivals(
+    book: FactBook, name: str, as_of: AsOf, brought: Callable[[Estimate, Reading], Estimate] | None = None
+) -> Estimate:
     """Return the value in use mixed with its rivals; raises NotKnownError as `FactBook.estimate` does.
 
     Readings have the weights that the book writes, by default equal ones, and readings that say the same are one
     voice. What is computed from facts with rivals has one value for each combination of theirs, unless it states a
-    range of its own.
+    range of its own. `brought` makes of each reading's value what it is in the mixture: money in the prices of one
+    year, which is not the same factor for readings of different years.
     """
-    found = _alternatives(book, name, as_of, ())
+    found = _alternatives(book, name, as_of, (), brought)
     unit = found[0].estimate.unit
     return mixture([WeightedEstimate(each.estimate, each.weight, each.label) for each in found], unit)
 
@@ -47,7 +50,13 @@ def rivals(book: FactBook, name: str, as_of: AsOf) -> tuple[Reading, ...]:
     return tuple(r for r in book.fact(name).competing(as_of) if not r.used and r.weight > 0 and not r.scale)
 
 
-def _alternatives(book: FactBook, name: str, as_of: AsOf, path: tuple[str, ...]) -> list[_Alternative]:
+def _alternatives(
+    book: FactBook,
+    name: str,
+    as_of: AsOf,
+    path: tuple[str, ...],
+    brought: Callable[[Estimate, Reading], Estimate] | None = None,
+) -> list[_Alternative]:
     if name in path:
         raise FactError("facts depend on each other in a circle: {path}", path=" → ".join([*path, name]))
     if name in book.changed:
@@ -64,7 +73,10 @@ def _alternatives(book: FactBook, name: str, as_of: AsOf, path: tuple[str, ...])
         if reading is not used and any(_agree(first, other) for other in said):
             continue
         said.append(first)
-        found.extend(_of_reading(book, reading, reading.amount, as_of, (*path, name)))
+        made = _of_reading(book, reading, reading.amount, as_of, (*path, name))
+        found.extend(
+            made if brought is None else (replace(each, estimate=brought(each.estimate, reading)) for each in made)
+        )
     return list(_merged(found))
 
 

@@ -46,6 +46,9 @@ class AskedRange(Record, rename={"as_": "as", "least": "min", "most": "max"}):
         described("own: this belt draws for itself; shared: all that name the fact draw together."),
     ] = "shared"
     shared: Annotated[str | None, described("A name: inputs with the same one are the same draw.")] = None
+    prices_of: Annotated[
+        int | None, described("Of money: the year whose prices it is in; the scenario's price_year by default.")
+    ] = None
 
 
 Value = Number | str | AskedRange
@@ -142,6 +145,12 @@ class AskedScenario(Record, kw_only=True):
     title: str
     summary: str = ""
     currency: Literal["EUR", "USD", "GBP", "PLN"] = "EUR"
+    price_year: Annotated[
+        int | None, described("The year whose prices money is brought to; prices stay those of their years without it.")
+    ] = None
+    discount_rate: Annotated[
+        Value | None, described("A real rate a year, such as 3 %: what comes later is brought to the first year by it.")
+    ] = None
     horizon: Annotated[Value, described("The years over which yearly costs and harm are counted.")] = "30 years"
     mine_unit_price: Annotated[Value | None, described("Money per mine.")] = None
     casualty_rate: Annotated[Value | None, described("People killed or hurt per km and year.")] = None

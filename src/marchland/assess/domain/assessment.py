@@ -11,6 +11,7 @@ from marchland.core.asof import AsOf
 from marchland.core.quantity import Range
 
 if TYPE_CHECKING:
+    from marchland.assess.domain.prices import PriceBasis
     from marchland.core.geodesy import BorderLine
 
 
@@ -184,7 +185,8 @@ class StatedDependence:
 class Assessment:
     """A scenario's answer; `unknown` says which terms no fact gave as of the two dates, and so what is left out.
 
-    `curve` is how its main output is distributed, over the first draws.
+    `curve` is how its main output is distributed, over the first draws. `prices` is of which year the money is, and
+    whether what comes later is discounted.
     """
 
     name: str
@@ -203,3 +205,4 @@ class Assessment:
     provenance: Provenance
     unknown: tuple[str, ...] = ()
     curve: Distribution | None = None
+    prices: PriceBasis | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ _PER_BELT = (
         "",
         Message("times the mines per km of front in Korea"),
     ),
-    Formula("mine_cost", "mines * mine_unit_price {USD}", "{money}", Message("price of the mines alone")),
+    Formula("mine_cost", "mines * mine_unit_price {mine_unit_price}", "{money}", Message("price of the mines alone")),
     Formula("production_years", "mines / production_rate", "year", Message("years of production at the rate")),
 )
 _AFTER = (
@@ -83,13 +84,13 @@ _AFTER = (
     ),
     Formula(
         "clearance_cost_by_mine",
-        "mines * clearance_cost_per_mine {USD}",
+        "mines * clearance_cost_per_mine {clearance_cost_per_mine}",
         "{money}",
         Message("clearance at a cost per mine"),
     ),
     Formula(
         "clearance_cost_by_area",
-        "area * clearance_cost_per_area {USD}",
+        "area * clearance_cost_per_area {clearance_cost_per_area}",
         "{money}",
         Message("clearance at a cost per m²"),
     ),
@@ -127,6 +128,9 @@ _SUMMED = (
     "clearance_years_at_world_rate", "clearance_years_of_deminers", "clearance_cost_by_mine",
     "clearance_cost_by_area", "residue", "casualties", "barrier_cost", "whole_life_cost",
 )  # fmt: skip
+_PRICE = re.compile(r" \{([a-z_]+)\}")
+_LARGEST_POWER = 9
+"""The largest exponent that the grammar of formulas has."""
 RATES = {
     "USD": "usd_per_eur", "GBP": "gbp_per_eur", "PLN": "pln_per_eur", "UAH": "uah_per_eur", "SEK": "sek_per_eur",
     "NOK": "nok_per_eur", "CZK": "czk_per_eur", "KRW": "krw_per_eur",
@@ -171,11 +175,15 @@ def _add_inputs(inputs: dict[str, Input], belt: Belt) -> None:
             )
 
 
-def _money(formula: Formula, currency: str) -> Formula:
-    text = formula.text
-    for code in EXCHANGED:
-        text = text.replace(" {" + code + "}", _exchange(code, currency))
-    return Formula(formula.output, text, formula.unit.replace("{money}", currency), formula.meaning)
+def _money(formula: Formula, scenario: Scenario) -> Formula:
+    """Return a formula in the scenario's currency: each price is brought home from the currency it is stated in."""
+
+    def home(price: re.Match[str]) -> str:
+        item = scenario.terms.get(price[1])  # what is unknown is left out afterwards, with the whole formula
+        return "" if item is None else _exchange(currency_of(item.estimate.unit), scenario.currency)
+
+    text = _PRICE.sub(home, formula.text)
+    return Formula(formula.output, text, formula.unit.replace("{money}", scenario.currency), formula.meaning)
 
 
 def _exchange(source: str, target: str) -> str:
@@ -202,6 +210,35 @@ def currency_of(unit: str) -> str:
     return next((code for code in units.CURRENCIES if f"[currency_{code}]" in units.dimension(unit)), "")
 
 
+def _life(scenario: Scenario) -> tuple[Formula, ...]:
+    """Return the cost of the barrier and of all its life; discounted, clearance is paid for at the horizon."""
+    years = scenario.discounted_years
+    if not years:
+        return _LIFE
+    barrier, life = _LIFE
+    present = (
+        Message("mines and the other layers, over the horizon, at present value"),
+        Message("the barrier and the clearance after it, at present value"),
+    )
+    text = f"barrier_cost + clearance_cost_by_area / {_grown(years)}"
+    return Formula(barrier.output, barrier.text, barrier.unit, present[0]), Formula(
+        life.output, text, life.unit, present[1]
+    )
+
+
+def _grown(years: int) -> str:
+    """Return what one unit of money becomes in so many years at the rate of discount, as the grammar has powers."""
+    return _raised("(1 + discount_rate)", years)
+
+
+def _raised(base: str, exponent: int) -> str:
+    if exponent <= _LARGEST_POWER:
+        return f"{base}**{exponent}"
+    whole, rest = divmod(exponent, _LARGEST_POWER)
+    raised = f"({_raised(base, whole)})**{_LARGEST_POWER}"
+    return f"({raised} * {base}**{rest})" if rest else raised
+
+
 def _belt_formulas(scenario: Scenario, belt: Belt) -> Iterator[Formula]:
     if belt.share is not None:
         yield Formula("length", "border_length * share", "km", Message("the stated share of the border's length"))
@@ -215,7 +252,7 @@ def _belt_formulas(scenario: Scenario, belt: Belt) -> Iterator[Formula]:
     yield from _layer_formulas(scenario, belt)
     yield from _AFTER
     yield _CASUALTIES if belt.mined else _NO_CASUALTIES
-    yield from _LIFE
+    yield from _life(scenario)
 
 
 def _front_counted(scenario: Scenario, belt: Belt) -> tuple[Formula, Formula]:
@@ -235,18 +272,26 @@ def _layer_formulas(scenario: Scenario, belt: Belt) -> Iterator[Formula]:
         if layer.yearly_cost is not None:
             code = currency_of(layer.yearly_cost.estimate.unit)
             money = _exchange(code, scenario.currency)
-            parts.append(f"length * {name}_quantity * {name}_yearly_cost * horizon{money}")
-        yield Formula(
-            f"layer_{name}_cost", " + ".join(parts), "{money}", Message("{layer}, over the horizon", layer=layer.title)
-        )
+            parts.append(f"length * {name}_quantity * {name}_yearly_cost * {_years_paid(scenario)}{money}")
+        title = _over(scenario, Message("{layer}, over the horizon", layer=layer.title))
+        yield Formula(f"layer_{name}_cost", " + ".join(parts), "{money}", title)
         costs.append(f"layer_{name}_cost")
         if layer.width is not None:
             land.append(f"length * {name}_width")
     none = f"length * 0 {scenario.currency}/km"
-    yield Formula(
-        "layers_cost", " + ".join(costs) or none, "{money}", Message("all layers beside the mines, over the horizon")
-    )
+    title = _over(scenario, Message("all layers beside the mines, over the horizon"))
+    yield Formula("layers_cost", " + ".join(costs) or none, "{money}", title)
     yield Formula("land_taken", " + ".join(land), "km²", Message("ground closed to other use"))
+
+
+def _over(scenario: Scenario, title: Message) -> Message:
+    return Message("{title}, at present value", title=title) if scenario.discounted_years else title
+
+
+def _years_paid(scenario: Scenario) -> str:
+    """Return for how many years a yearly cost is paid: those of the horizon, each discounted from its end."""
+    years = scenario.discounted_years
+    return f"(1 - 1 / {_grown(years)}) / discount_rate * 1 year" if years else "horizon"
 
 
 def _local(layer: Layer) -> str:
@@ -266,7 +311,7 @@ def _belt_steps(scenario: Scenario, belt: Belt) -> Iterator[BoundFormula]:
             if item is not None:
                 local[f"{_local(layer)}_{name}"] = item.name
     for template in _belt_formulas(scenario, belt):
-        formula = _money(template, scenario.currency)
+        formula = _money(template, scenario)
         output = f"{belt.id}.{formula.output}"
         if not _can_be_had(formula, local):
             continue

@@ -15,6 +15,7 @@ from marchland.core.message import Message
 from marchland.core.quantity import Estimate
 
 if TYPE_CHECKING:
+    from marchland.assess.domain.prices import PriceBasis
     from marchland.core.geodesy import BorderLine
 
 
@@ -117,7 +118,8 @@ class Scenario:
     """A whole scenario: the belts, the terms by their names, and how they hang together.
 
     `unknown` names the terms that no fact gave as of the two dates: what rests on them is left out. `fields` says
-    under which field of the file each input stands.
+    under which field of the file each input stands. `prices` is of which year the money is, and whether it is
+    discounted: then the term `discount_rate` has its rate, and the horizon is a number of whole years.
     """
 
     name: str
@@ -132,6 +134,12 @@ class Scenario:
     unknown: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     people: PopulationRaster | None = None
+    prices: PriceBasis | None = None
+
+    @property
+    def discounted_years(self) -> int:
+        """Return over how many years what comes later is discounted; 0 where nothing is."""
+        return round(self.terms["horizon"].estimate.to("year").central) if "discount_rate" in self.terms else 0
 
 
 TERMS: dict[str, tuple[str, str, str]] = {

@@ -21,6 +21,7 @@ from marchland.assess.domain.assessment import (
 )
 from marchland.assess.domain.compare import Comparison, InputDifference
 from marchland.assess.domain.model import Model
+from marchland.assess.domain.prices import PriceBasis
 from marchland.assess.domain.scenario import Input
 from marchland.assess.domain.sensitivity import SobolIndex, SobolIndices
 from marchland.assess.faces.tables import near, near_sources
@@ -48,6 +49,23 @@ class ProvenanceAnswer(Answer, frozen=True):
     scenario: str
     on: date
     known: date
+
+
+class PriceIndexAnswer(Answer, frozen=True):
+    """An index by which prices were brought to one year, with its source."""
+
+    currency: str
+    series: str
+    source: str
+    locator: str
+
+
+class PricesAnswer(Answer, frozen=True):
+    """Of which year's prices the money is, null where prices stay those of their own years; null where undiscounted."""
+
+    price_year: int | None
+    discount_rate: EstimateAnswer | None
+    indices: tuple[PriceIndexAnswer, ...]
 
 
 class StretchAnswer(Answer, frozen=True):
@@ -154,6 +172,7 @@ class AssessmentAnswer(Answer, frozen=True):
     dependences: tuple[DependenceAnswer, ...]
     sources: tuple[str, ...]
     unknown: tuple[str, ...]
+    prices: PricesAnswer
     provenance: ProvenanceAnswer
 
 
@@ -292,8 +311,15 @@ def assessment(assessment: Assessment, *_books: object, **_given: object) -> Ass
         ),
         sources=assessment.sources,
         unknown=assessment.unknown,
+        prices=_prices(assessment),
         provenance=_provenance(assessment),
     )
+
+
+def _prices(assessment: Assessment) -> PricesAnswer:
+    basis = assessment.prices or PriceBasis()
+    indices = (PriceIndexAnswer(i.currency, i.series, i.cite.source, i.cite.locator) for i in basis.series)
+    return PricesAnswer(basis.year, None if basis.rate is None else estimate(basis.rate), tuple(indices))
 
 
 def _provenance(assessment: Assessment) -> ProvenanceAnswer:

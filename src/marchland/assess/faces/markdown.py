@@ -8,7 +8,7 @@ from marchland.assess.domain.assessment import Assessment
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces.sentences import answer
-from marchland.assess.faces.words import LIMITS, left_out
+from marchland.assess.faces.words import LIMITS, left_out, money_told
 from marchland.assess.service.books import Books
 from marchland.facts.faces.words import source_line
 from marchland.formats.markdown import escape, render, table
@@ -18,7 +18,7 @@ def assessment(assessment: Assessment, books: Books, **_given: object) -> str:
     """Return the answer, every table, the sources and the limits."""
     parts = [f"# {escape(assessment.title)}", *([f"*{escape(assessment.summary)}*"] if assessment.summary else [])]
     parts += [escape(sentence.text) for sentence in answer(assessment)]
-    parts += [escape(left_out(assessment))]
+    parts += [escape(left_out(assessment)), escape(money_told(assessment))]
     parts += [table(each) for each in assess_tables.assessment(assessment)]
     parts += [
         _listed(

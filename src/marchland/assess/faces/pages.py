@@ -88,6 +88,7 @@ def assess(context: RequestContext) -> Response:
         curve=doubt_tables.curve(assessment),
         provenance=tables.provenance(assessment),
         left_out=words.left_out(assessment),
+        money_told=words.money_told(assessment),
         convergence=tables.convergence(assessment),
         limits=words.LIMITS,
         dates=context.dates,

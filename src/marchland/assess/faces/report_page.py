@@ -34,6 +34,7 @@ from marchland.assess.faces.words import (
     formula,
     input_title,
     left_out,
+    money_told,
     output_title,
     titles,
 )
@@ -155,6 +156,7 @@ def _scenario(desk: PageSources, assessment: Assessment, index: int, before: Seq
         title=clean(assessment.title),
         summary=clean(assessment.summary),
         left_out=clean(left_out(assessment)),
+        money_told=clean(money_told(assessment)),
         sentences=sentences,
         figures=figures,
         belts=tuple(_belt(desk, assessment, belt) for belt in assessment.belts),

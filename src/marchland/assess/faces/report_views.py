@@ -85,6 +85,7 @@ class ScenarioView:
     title: str
     summary: str
     left_out: str
+    money_told: str
     sentences: tuple[SentenceView, ...]
     figures: tuple[FigureView, ...]
     belts: tuple[BeltView, ...]

@@ -6,7 +6,7 @@ from marchland.assess.domain.assessment import Assessment
 from marchland.assess.domain.compare import Comparison
 from marchland.assess.faces import tables as assess_tables
 from marchland.assess.faces.sentences import answer
-from marchland.assess.faces.words import LIMITS, left_out
+from marchland.assess.faces.words import LIMITS, left_out, money_told
 from marchland.formats.terminal import bullets, heading, laid_out, paragraph, printed
 
 
@@ -17,6 +17,7 @@ def assessment(assessment: Assessment, *_books: object, width: int = 80, colour:
         head.insert(1, paragraph(assessment.summary, "italic"))
     if assessment.unknown:
         head.append(paragraph(left_out(assessment)))
+    head.append(paragraph(money_told(assessment)))
     body = [laid_out(table, width) for table in assess_tables.assessment(assessment)]
     return printed([*head, *body, bullets("Limits", LIMITS)], width, colour=colour)
 

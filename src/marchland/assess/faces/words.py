@@ -8,6 +8,7 @@ from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outco
 from marchland.core import expression
 from marchland.core.errors import ExpressionError, NotFoundError
 from marchland.core.message import Message, Word, join
+from marchland.core.quantity import Estimate
 
 _OUTPUTS = {
     "length": Message("Length of front"),
@@ -66,6 +67,34 @@ def left_out(assessment: Assessment) -> str:
     if not assessment.unknown:
         return ""
     return Message("Left out, with all that rests on it: {terms}.", terms=join("; ", assessment.unknown))
+
+
+def money_told(assessment: Assessment) -> str:
+    """Return of which year's prices the money is, by which indices, and at which rate it is discounted."""
+    basis = assessment.prices
+    if basis is None or (basis.year is None and basis.rate is None):
+        return Message("Prices stay those of their own years, and nothing is discounted.")
+    told: list[str] = [Message("Prices stay those of their own years.")]
+    if basis.year is not None:
+        told = [Message("Prices are those of {year}.", year=str(basis.year))]
+    if basis.series:
+        named = join(", ", (index.currency for index in basis.series))
+        older = Message("Older ones are brought there by the consumer prices of their currency ({names}).", names=named)
+        told.append(older)
+    told.append(
+        Message("Nothing is discounted.")
+        if basis.rate is None
+        else Message(
+            "Yearly costs and clearance at the horizon are brought to the first year at {rate} a year, a real rate.",
+            rate=_rate(basis.rate),
+        )
+    )
+    return join(" ", told)
+
+
+def _rate(rate: Estimate) -> str:
+    each = rate.to("percent")
+    return f"{each.central:g} %" if each.is_point else f"{each.low:g}–{each.high:g} %"
 
 
 def converged(assessment: Assessment) -> str:

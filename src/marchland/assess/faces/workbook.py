@@ -6,7 +6,7 @@ from datetime import datetime
 
 from marchland.assess.domain.assessment import Assessment
 from marchland.assess.faces import tables as assess_tables
-from marchland.assess.faces.words import LIMITS
+from marchland.assess.faces.words import LIMITS, money_told
 from marchland.assess.service.books import Books
 from marchland.audit.domain.claim import Audit
 from marchland.audit.faces import tables
@@ -35,4 +35,5 @@ def render(assessment: Assessment, books: Books, audit: Audit | None = None, **_
 def _about(assessment: Assessment) -> Table:
     rows = (("Title", assessment.title), ("Summary", assessment.summary), *assess_tables.provenance(assessment).rows)
     missing = tuple(("Left out", term) for term in assessment.unknown)
-    return Table("About", ("What", "Value"), (*rows, *missing, *(("Limit", limit) for limit in LIMITS)))
+    money = ("Money", money_told(assessment))
+    return Table("About", ("What", "Value"), (*rows, money, *missing, *(("Limit", limit) for limit in LIMITS)))

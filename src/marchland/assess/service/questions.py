@@ -83,6 +83,7 @@ def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progre
         Provenance(VERSION, terms.seed, terms.draws, books.facts.digest, scenario.digest, terms.as_of),
         scenario.unknown,
         distribution(engine, main, min(terms.draws, CURVE_DRAWS), USUAL_PERCENTILES),
+        scenario.prices,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from marchland.assess.adapters.price_files import read_price_indices
 from marchland.assess.adapters.scenario_files import (
     AskedBelt,
     AskedDependence,
@@ -17,6 +18,7 @@ from marchland.assess.adapters.scenario_files import (
 from marchland.assess.domain import engine
 from marchland.assess.domain.engine import Engine
 from marchland.assess.domain.model import RATES, currency_of, rates_needed
+from marchland.assess.domain.prices import PriceBasis, PriceLevel
 from marchland.assess.domain.scenario import TERMS, Belt, Dependence, Input, Layer, PopulationRaster, Scenario
 from marchland.assess.service.books import Books
 from marchland.assess.service.fronts import front_of
@@ -35,6 +37,9 @@ from marchland.core.fact import FactBook
 from marchland.core.message import Message, join
 
 _FIELDS = {"length": "km", "depth": "km", "density": "mine/km²", "front_density": "mine/km", "share": ""}
+
+_MOST_DISCOUNTED = 500
+"""The longest horizon in years over which money is discounted; at any rate nothing is left of it long before."""
 
 
 def make_scenario(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
@@ -60,9 +65,11 @@ def placed(error: MarchlandError, file: ScenarioFile, field: str) -> MarchlandEr
 
 
 def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
-    scenario, reader = file.asked, ValueReader(books, as_of)
+    scenario = file.asked
+    reader = ValueReader(books, as_of, _price_level(scenario, books))
     _check_sources(scenario.sources, books.facts, "sources")
     terms, unknown = _terms(scenario, reader)
+    _add_discount(scenario, terms, reader)
     ids = [belt.id for belt in scenario.belts]
     for position, belt_id in enumerate(ids):
         if belt_id in ids[:position] or belt_id == "total":
@@ -92,7 +99,51 @@ def _make(file: ScenarioFile, books: Books, as_of: AsOf) -> Scenario:
         tuple(unknown),
         reader.fields,
         _people(file, books),
+        _price_basis(terms, reader),
     )
+
+
+def _price_level(scenario: AskedScenario, books: Books) -> PriceLevel | None:
+    """Return the year that prices are brought to, if one is named; raises ScenarioError for a year of no index."""
+    year = scenario.price_year
+    if year is None:
+        return None
+    indices = read_price_indices(books.root)
+    if not any(year in index.by_year for index in indices.values()):
+        span = ", ".join(f"{index.currency} {index.span}" for index in indices.values())
+        raise ScenarioError(
+            "no index of prices is known for {year}",
+            year=str(year),
+            where=Location(field="price_year"),
+            next_step=Message("known are: {names}", names=span),
+        )
+    return PriceLevel(year, indices)
+
+
+def _add_discount(scenario: AskedScenario, terms: dict[str, Input], reader: ValueReader) -> None:
+    """Add the rate of discount, if one is stated; raises ScenarioError where it or the horizon does not serve."""
+    if scenario.discount_rate is None:
+        return
+    field = "discount_rate"
+    rate = reader.input(scenario.discount_rate, ValueSpec(field, field, "percent", above_zero=True))
+    if rate.estimate.to("").high >= 1:
+        raise ScenarioError("a rate of {rate} a year is no real rate of discount", rate=rate.estimate,
+                            where=Location(field=field), next_step="give a share such as 3 %")  # fmt: skip
+    horizon = terms["horizon"].estimate.to("year")
+    if not horizon.is_point or horizon.central != round(horizon.central) or horizon.central > _MOST_DISCOUNTED:
+        raise ScenarioError("discounting needs a horizon of whole years, at most {most}", most=_MOST_DISCOUNTED,
+                            where=Location(field="horizon"),
+                            next_step='give one number, such as "30 years", or leave discount_rate out')  # fmt: skip
+    terms[field] = rate
+
+
+def _price_basis(terms: dict[str, Input], reader: ValueReader) -> PriceBasis:
+    """Return of which year the scenario's money is, by which indices, and at which rate it is discounted."""
+    rate = terms["discount_rate"].estimate if "discount_rate" in terms else None
+    if reader.prices is None:
+        return PriceBasis(None, rate)
+    series = tuple(index for code, index in reader.prices.indices.items() if code in reader.brought)
+    return PriceBasis(reader.prices.year, rate, series)
 
 
 def _people(file: ScenarioFile, books: Books) -> PopulationRaster | None:
@@ -320,6 +371,8 @@ title = "A belt along half of one border"
 summary = "Half of the border between Poland and Belarus."
 currency = "EUR"                     # or "USD", "GBP", "PLN"
 horizon = "30 years"                 # yearly costs and harm are counted over it
+# price_year = 2023                  # money in the prices of that year; without it prices stay those of their own
+# discount_rate = "3 %"              # a real rate a year for what comes later; without it nothing is discounted
 # sources = ["espreso-2025-07-07"]   # slugs of `marchland facts sources`
 
 # [people]                           # people near from a raster of your own, in place of the book's towns

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from marchland.assess.adapters.scenario_files import AskedRange, Value
 from marchland.assess.domain.model import EXCHANGED, currency_of
+from marchland.assess.domain.prices import PriceLevel, PriceYears
 from marchland.assess.domain.scenario import Input
 from marchland.assess.service.belt_records import belt_records, recorded
 from marchland.assess.service.books import Books
@@ -14,6 +15,7 @@ from marchland.core import units
 from marchland.core.asof import AsOf
 from marchland.core.distribution import mixture
 from marchland.core.errors import Location, MarchlandError, NotFoundError, NotKnownError, QuantityError, ScenarioError
+from marchland.core.fact import Reading
 from marchland.core.message import Message
 from marchland.core.quantity import (
     LIMITED,
@@ -51,8 +53,10 @@ class ValueReader:
 
     books: Books
     as_of: AsOf
+    prices: PriceLevel | None = None
     names: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
+    brought: set[str] = field(default_factory=set)
 
     def input(self, value: Value, spec: ValueSpec) -> Input:
         """Return the input, of the field's dimension and not negative; raises ScenarioError placed at the field."""
@@ -96,13 +100,29 @@ class ValueReader:
         """Return a fact with its rivals as an input, with its grade and the sources behind it."""
         facts = self.books.facts
         try:
-            estimate = with_rivals(facts, fact, self.as_of)
+            estimate = with_rivals(facts, fact, self.as_of, self._brought if self.prices else None)
         except NotFoundError as error:
             raise QuantityError(
                 "{fact!r} is neither a number nor the name of a fact", fact=fact, next_step=error.next_step
             ) from None
         agreed = Message("no other reading of it is known") if estimate.is_point else ""
-        return Input(name, estimate, fact, facts.grade(fact, self.as_of), facts.cards(fact, self.as_of), agreed=agreed)
+        cards = (*facts.cards(fact, self.as_of), *self._index_cards(estimate.unit))
+        return Input(name, estimate, fact, facts.grade(fact, self.as_of), cards, agreed=agreed)
+
+    def _brought(self, estimate: Estimate, reading: Reading) -> Estimate:
+        """Return a reading's money in the prices of the scenario's year; what is no money as it is."""
+        return self._in_prices(estimate, reading.price_years)
+
+    def _in_prices(self, estimate: Estimate, years: PriceYears) -> Estimate:
+        currency = price_currency(estimate.unit)
+        if self.prices is None or not currency:
+            return estimate
+        self.brought.add(currency)
+        return self.prices.brought(estimate, currency, years)
+
+    def _index_cards(self, unit: str) -> tuple[str, ...]:
+        currency = price_currency(unit)
+        return (self.prices.indices[currency].cite.source,) if self.prices and currency else ()
 
     def _input(self, value: Value, spec: ValueSpec) -> Input:
         if isinstance(value, AskedRange):
@@ -117,7 +137,8 @@ class ValueReader:
         if value.records is not None:
             raise ScenarioError("records give mines per km of front", next_step="name them under front_density")
         if value.fact is not None:
-            if any(each is not None for each in _numbers(value)) or value.as_ or value.unit or value.shared:
+            beside = value.as_ or value.unit or value.shared or value.prices_of
+            if any(each is not None for each in _numbers(value)) or beside:
                 raise ScenarioError("a fact is named and numbers are given too", next_step="keep one of the two")
             own = f"{value.fact}@{spec.belt}" if value.draw == "own" and spec.belt else value.fact
             return self.of_fact(value.fact, own)
@@ -125,6 +146,19 @@ class ValueReader:
         return _stated(name, self._estimate(value, spec))
 
     def _estimate(self, value: AskedRange, spec: ValueSpec) -> Estimate:
+        """Return what a table of numbers says, in the prices of the scenario's year where it is money of another."""
+        made = self._numbered(value, spec)
+        if value.prices_of is None:
+            return made
+        if self.prices is None:
+            raise ScenarioError("the year of a price is given, and the scenario has no price_year",
+                                next_step="add `price_year`, or leave `prices_of` out")  # fmt: skip
+        if not price_currency(made.unit):
+            raise ScenarioError("{unit} is not money", unit=made.unit or Message("a plain number"),
+                                next_step="leave `prices_of` out")  # fmt: skip
+        return self._in_prices(made, (value.prices_of,) * 3)
+
+    def _numbered(self, value: AskedRange, spec: ValueSpec) -> Estimate:
         """Return what a table of numbers says: a point, a range by its points or its limits, or a mixture."""
         unit = value.unit if value.unit is not None else spec.unit
         if value.mixture is not None:
@@ -141,9 +175,17 @@ class ValueReader:
 
     def _part(self, part: AskedRange, spec: ValueSpec, unit: str) -> WeightedEstimate:
         if part.fact is not None:
+            if part.prices_of is not None:
+                raise ScenarioError("a fact is named and numbers are given too", next_step="keep one of the two")
             return WeightedEstimate(self.of_fact(part.fact, part.fact).estimate.to(unit), part.weight, part.fact)
         inner = ValueSpec(spec.field, spec.name, unit, spec.belt, spec.above_zero, spec.shape)
         return WeightedEstimate(self._estimate(part, inner).to(unit), part.weight)
+
+
+def price_currency(unit: str) -> str:
+    """Return the currency of a price; empty for what is no money, and for a rate between two currencies."""
+    codes = [code for code in units.CURRENCIES if f"[currency_{code}]" in units.dimension(unit)]
+    return codes[0] if len(codes) == 1 else ""
 
 
 def _stated(name: str, estimate: Estimate) -> Input:

@@ -33,6 +33,15 @@ class _FactCiteModel(Record):
     quote: str = ""
 
 
+_Year = Annotated[int, within(above=0)]
+
+
+class _PriceYearsModel(Record):
+    low: _Year
+    central: _Year
+    high: _Year
+
+
 class _ReadingModel(Record, kw_only=True, rename={"from_": "from", "least": "min", "most": "max"}):
     label: str
     standing: Literal["used", "competing"]
@@ -48,6 +57,7 @@ class _ReadingModel(Record, kw_only=True, rename={"from_": "from", "least": "min
         Literal["point", "lognormal", "normal", "logitnormal", "uniform", "loguniform", "triangular", "pert"] | None
     ) = None
     weight: Annotated[float, within(least=0)] = 1.0
+    prices_of: _Year | _PriceYearsModel | None = None
     grade: Literal["measured", "published", "derived", "guess"]
     cite: _FactCiteModel | None = None
     scale: str = ""
@@ -166,7 +176,15 @@ def _reading(model: _ReadingModel, unit: str) -> Reading:
         model.note,
         model.corrects,
         model.weight,
+        _price_years(model.prices_of),
     )
+
+
+def _price_years(model: int | _PriceYearsModel | None) -> tuple[int, int, int] | None:
+    """Return the years of the prices of the low end, the centre and the high end; None where none is written."""
+    if model is None:
+        return None
+    return (model, model, model) if isinstance(model, int) else (model.low, model.central, model.high)
 
 
 def _amount(model: _ReadingModel, unit: str) -> Amount:

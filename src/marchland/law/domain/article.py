@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from marchland.law.domain.position import plain
 from marchland.law.domain.rule import LegalRule
 
-_ARTICLES = re.compile(r"(?P<treaty>.*?)[\s,]*\bart(?:icles?|s)?\b\.?\s*(?P<places>\S.*)", re.IGNORECASE)
+_WORD = r"\b(?:art(?:icles?|s)?\b\.?|стат(?:тя|ті|тею)\b|ст\.)"
+_ARTICLES = re.compile(rf"(?P<treaty>.*?)[\s,]*{_WORD}\s*(?P<places>\S.*)", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"{_WORD}\s*(?P<places>\d\S*(?:(?:,\s*|\s+and\s+)\d\S*)*)\s+(?:of\s+)?(?:the\s+)?(?P<treaty>[^\W\d].*)",
+    re.IGNORECASE,
+)
+"""An article told before its treaty: `Article 5 of the Mine Ban Convention`."""
 _ANNEX = re.compile(r"(?P<treaty>.*?)[\s,]*\btechnical annex\s*(?P<places>\d.*)", re.IGNORECASE)
 _BARE = re.compile(r"(?P<treaty>\D*\S)\s+(?P<places>\d+(\(\w+\))*)")
 _PLACE = re.compile(r"(?P<article>\d+)(?P<path>(\(\w+\))*)((–|-| to )(?P<last>\d+|\(\w+\)))?")
@@ -40,7 +46,8 @@ def cited(text: str, names: Mapping[str, str]) -> tuple[ArticleRef, ...]:
     places: list[ArticleRef] = []
     treaty = ""
     for part in text.split(";"):
-        found = _ANNEX.fullmatch(part.strip()) or _ARTICLES.fullmatch(part.strip()) or _BARE.fullmatch(part.strip())
+        said = part.strip()
+        found = _ANNEX.fullmatch(said) or _BEFORE.fullmatch(said) or _ARTICLES.fullmatch(said) or _BARE.fullmatch(said)
         if found is None:
             continue
         named = names.get(plain(found["treaty"])) if found["treaty"] else treaty

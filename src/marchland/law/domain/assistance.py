@@ -136,6 +136,10 @@ class AssistanceRuling:
         """Return why the actor stands to the treaty as it does."""
         return self.actor.reasons if self.actor else ()
 
+    def held_by(self, state: str) -> tuple[Position, ...]:
+        """Return what that state itself holds on it, by a law of its own or a statement."""
+        return tuple(view for view in self.views if view.holder == state)
+
 
 @dataclass(frozen=True, slots=True)
 class OtherSide:

@@ -119,6 +119,12 @@ class Munition:
         """Return what has to be said of every munition with a timer: that its charge stays."""
         return TIMER if self.persistence in (Persistence.SELF_DESTRUCTING, Persistence.SELF_DEACTIVATING) else ""
 
+    @property
+    def misses_annex_3(self) -> bool:
+        """Tell whether it misses the figures for timers: by its paper, or for it is scattered and has no timer."""
+        scattered = self.remotely_delivered is Remote.YES and self.persistence is Persistence.PERSISTENT
+        return self.annex_3 is Meets.NO or scattered
+
 
 @dataclass(frozen=True, slots=True)
 class MunitionBook:

@@ -6,7 +6,7 @@ from datetime import date
 
 from marchland.core.errors import InputError
 from marchland.core.message import Message
-from marchland.law.domain.munition import Detectable, Meets, Munition
+from marchland.law.domain.munition import Detectable, Munition
 from marchland.law.domain.munition_class import MunitionKind, classify
 from marchland.law.domain.treaties import apmbc
 
@@ -28,7 +28,7 @@ def activity_with(activity: str, munition: Munition, known_on: date) -> str:
     if activity in _HANDED_OVER:
         if not caught:
             return SENSITIVE if of.kind is MunitionKind.OPEN else VEHICLE
-        missed = munition.detectable is Detectable.NO or munition.annex_3 is Meets.NO
+        missed = munition.detectable is Detectable.NO or munition.misses_annex_3
         return "transfer_non_compliant" if missed else activity if activity.startswith(TRANSFER) else TRANSFER
     if caught:
         return activity

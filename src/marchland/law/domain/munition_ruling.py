@@ -189,7 +189,7 @@ def _amended_use(munition: Munition, munition_class: MunitionClass) -> _Ruling:
     if munition.detectable is Detectable.NO:
         text = join(" ", (munition_class.text, ccw_ap2.DETECTABLE.text, Message("No detector finds this one.")))
         return _Ruling(AnswerScope.USE, _worst(munition_class), ccw_ap2.DETECTABLE.article, text, munition_class.rules)
-    if remote is Remote.YES and munition.annex_3 is Meets.NO:
+    if remote is Remote.YES and munition.misses_annex_3:
         text = join(" ", (ccw_ap2.REMOTE_PERSON.text, Message("This one does not meet it.")))
         return _Ruling(
             AnswerScope.USE, _worst(munition_class), ccw_ap2.REMOTE_PERSON.article, text, munition_class.rules
@@ -216,7 +216,7 @@ def _amended_use(munition: Munition, munition_class: MunitionClass) -> _Ruling:
 
 def _amended_transfer(munition: Munition, munition_class: MunitionClass) -> _Ruling:
     rule = ccw_ap2.TRANSFER
-    short = munition.annex_3 is Meets.NO and munition.remotely_delivered is Remote.YES
+    short = munition.misses_annex_3 and munition.remotely_delivered is Remote.YES
     if munition_class.kind is MunitionKind.OTHER_DEVICE:
         return _Ruling(
             AnswerScope.HOLD,

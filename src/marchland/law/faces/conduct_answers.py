@@ -69,6 +69,7 @@ class TreatyAssistanceAnswer(Answer, frozen=True):
     reason: str
     confidence: str
     views: tuple[PositionAnswer, ...]
+    own_views: tuple[PositionAnswer, ...]
     sources: tuple[CitationAnswer, ...]
     rule: str | None
     also: tuple[str, ...]
@@ -213,7 +214,7 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> AssistanceAn
         assistance.overall.answer.value,
         assistance.overall.default.value if assistance.overall.default else None,
         assistance.overall.treaty,
-        tuple(_under_treaty(answer, names) for answer in assistance.answers),
+        tuple(_under_treaty(answer, assistance.actor, names) for answer in assistance.answers),
         tuple(_other_side(other, names) for other in assistance.others),
         tuple(OwnRuleAnswer(own.state, policy(own.policy)) for own in assistance.own_rules),
         assistance.munition or None,
@@ -222,11 +223,11 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> AssistanceAn
 
 
 def _other_side(other: OtherSide, names: Mapping[str, str]) -> OtherSideAnswer:
-    answers = tuple(_under_treaty(answer, names) for answer in other.answers)
+    answers = tuple(_under_treaty(answer, other.actor, names) for answer in other.answers)
     return OtherSideAnswer(other.actor, other.activity.id, other.counterpart, answers)
 
 
-def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> TreatyAssistanceAnswer:
+def _under_treaty(answer: UnderTreaty, state: str, names: Mapping[str, str]) -> TreatyAssistanceAnswer:
     return TreatyAssistanceAnswer(
         answer.treaty,
         answer.answer.value,
@@ -235,6 +236,7 @@ def _under_treaty(answer: UnderTreaty, names: Mapping[str, str]) -> TreatyAssist
         answer.reason,
         answer.confidence.value,
         _positions(answer.views, names),
+        _positions(answer.held_by(state), names),
         tuple(_cited(citation) for citation in answer.sources),
         answer.rule or None,
         answer.also,

@@ -53,8 +53,8 @@ def assistance(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table,
     return tuple(table for table in (head, *_beside(assistance, names), why, views) if table.rows)
 
 
-def _beside(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table, Table]:
-    """Return what holds for the others in the same deal, and the states' own policies and statutes in force."""
+def _beside(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table, Table, Table]:
+    """Return what holds for the others in the same deal, what each holds itself, and its own policies and statutes."""
     sides: tuple[TableRow, ...] = tuple(
         (names.get(side.actor, side.actor), side.activity.label, *_row(answer))
         for side in assistance.others
@@ -75,8 +75,22 @@ def _beside(assistance: Assistance, names: Mapping[str, str]) -> tuple[Table, Ta
     )
     return (
         Table("The others in the same deal", columns, sides),
+        _held(assistance, names),
         Table("Own policies and statutes", ("State", "Kind", "On", "Standing", "Authority", "Effect", SOURCES), own),
     )
+
+
+def _held(assistance: Assistance, names: Mapping[str, str]) -> Table:
+    """Return what each of the states holds itself on what it is asked about, by its own law or a statement."""
+    asked = [(assistance.actor, assistance.activity, assistance.answers)]
+    asked += [(side.actor, side.activity, side.answers) for side in assistance.others]
+    rows: tuple[TableRow, ...] = tuple(
+        (names.get(state, state), activity.label, answer.treaty, held.says, words(held.answer), held.article,
+         held.known, held.source)
+        for state, activity, answers in asked for answer in answers for held in answer.held_by(state)
+    )  # fmt: skip
+    columns = ("Who", "Does", "Treaty", "Says", "Answer", "Article", "Known on", SOURCES)
+    return Table("What they hold themselves", columns, rows)
 
 
 def assist(of: Assistance | Sequence[Activity], books: LawBooks, **_given: object) -> tuple[Table, ...]:

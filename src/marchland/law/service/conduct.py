@@ -18,6 +18,7 @@ from marchland.law.domain.munition_ruling import MunitionRuling, for_state
 from marchland.law.service.questions import LawBooks, adopted, find_state
 
 _ON_THE_WAY = ("transit", "host_stockpile")
+_CLUSTER_ON_THE_WAY = ("transit_cluster",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def assist(
     return replace(
         made,
         others=_others(books, matrix, made, third),
-        own_rules=_own_rules(books, (code, made.counterpart, third), as_of),
+        own_rules=() if _on_clusters(made) else _own_rules(books, (code, made.counterpart, third), as_of),
         munition=named.name if named else "",
     )
 
@@ -71,10 +72,16 @@ def _others(
     found = []
     if made.activity.other_side and made.counterpart in books.states.by_iso3:
         found.append((made.counterpart, made.activity.other_side))
-    found.extend((third, activity) for activity in _ON_THE_WAY if third)
+    on_the_way = _CLUSTER_ON_THE_WAY if _on_clusters(made) else _ON_THE_WAY
+    found.extend((third, activity) for activity in on_the_way if third)
     return tuple(
         assistance.other_side(books.acts, matrix, state, activity, made.actor, made.as_of) for state, activity in found
     )
+
+
+def _on_clusters(made: assistance.Assistance) -> bool:
+    """Tell whether cluster munitions are what is asked about: policies and statutes of the book are on mines."""
+    return made.activity.treaties == ("ccm",)
 
 
 def _own_rules(books: LawBooks, states: tuple[str, ...], as_of: AsOf) -> tuple[assistance.OwnRule, ...]:

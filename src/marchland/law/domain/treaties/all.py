@@ -18,23 +18,25 @@ RULES: Mapping[str, LegalRule] = {
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "apmbc": (
         "ottawa", "ottawa convention", "ottawa treaty", "mine ban", "mine ban convention", "mine ban treaty", "mbt",
-        "оттавська конвенція", "оттавський договір", "конвенція про заборону протипіхотних мін",
+        "оттавська", "оттавська конвенція", "оттавської конвенції", "оттавський договір", "оттавського договору",
+        "конвенція про заборону протипіхотних мін",
         "конвенція про протипіхотні міни",
     ),
     "ccm": (
         "oslo", "oslo convention", "cluster", "clusters", "cluster munitions", "cluster munitions convention",
-        "конвенція про касетні боєприпаси", "конвенція по касетних боєприпасах",
+        "конвенція про касетні боєприпаси", "конвенції про касетні боєприпаси", "конвенція по касетних боєприпасах",
     ),
     "ccw": (
         "cccw", "inhumane weapons convention", "conventional weapons convention",
         "конвенція про конкретні види звичайної зброї", "конвенція про негуманну зброю",
     ),
-    "ccw_p2": ("p2", "protocol ii", "протокол ii", "протокол іі", "протокол 2"),
+    "ccw_p2": ("p2", "protocol ii", "протокол ii", "протоколу ii", "протоколу іі", "протокол іі", "протокол 2"),
     "ccw_ap2": (
         "ap2", "apii", "amended protocol ii", "ccw amended protocol ii", "змінений протокол ii",
+        "зміненого протоколу ii", "зміненого протоколу іі",
         "змінений протокол іі", "протокол ii зі змінами", "протокол іі зі змінами",
     ),
-    "ccw_p5": ("p5", "pv", "protocol v", "протокол v", "протокол 5"),
+    "ccw_p5": ("p5", "pv", "protocol v", "протокол v", "протоколу v", "протокол 5"),
 }  # fmt: skip
 NAMES: Mapping[str, str] = {
     plain(said): treaty.id
@@ -44,7 +46,7 @@ NAMES: Mapping[str, str] = {
 """Every name that people use for the treaties, in the one spelling by which names are compared."""
 NAMED: Mapping[str, str] = {
     **NAMES, "vclt": "vclt", "vienna convention": "vclt", "vienna convention on the law of treaties": "vclt",
-    "віденська конвенція": "vclt",
+    "vienna": "vclt", "віденська конвенція": "vclt", "віденської конвенції": "vclt",
 }  # fmt: skip
 """The names above, with those of the law of treaties, whose articles are cited too."""
 _COLLECTION = "laws-markdown-treaties"
