@@ -14,7 +14,6 @@ from marchland.core.asof import AsOf, parse_day
 from marchland.core.box import box_of, parse_box
 from marchland.core.errors import InputError, QuantityError, nearest
 from marchland.core.message import Message
-from marchland.core.quantity import parse_number
 from marchland.core.question import DATES, TODAY, Face, Kind, Parameter, Question
 from marchland.registry import capabilities, load
 
@@ -133,6 +132,8 @@ def _single(of: Parameter, value: Any, called: str) -> Any:
 
 
 def _number(of: Parameter, value: Any, called: str) -> float:
+    from marchland.core.quantity import parse_number  # noqa: PLC0415 - slow to load, and only for numbers
+
     try:
         number = parse_number(value) if isinstance(value, str) else float(value)
     except (QuantityError, TypeError, ValueError) as error:

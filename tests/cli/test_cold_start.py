@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,14 @@ def test_a_question_of_law_loads_nothing_slow(words: str) -> None:
 def test_an_audit_and_a_scenario_load_nothing_that_they_have_no_use_for(words: str, slow: set[str]) -> None:
     ran = subprocess.run([sys.executable, "-c", ASKING, *words.split()], capture_output=True, text=True, check=True)
     assert not set(json.loads(ran.stderr.splitlines()[-1])) & slow
+
+
+@pytest.mark.parametrize(
+    "words", ["register list", "register list --format json", "register export -o {folder}/a.geojson"]
+)
+def test_a_list_of_areas_loads_no_projections_and_no_units(words: str, tmp_path: Path) -> None:
+    place = str(tmp_path / "register.db")
+    for each in ("register init --keys {folder}/keys.json", words):
+        asked = [*each.format(folder=tmp_path).split(), "--store", place]
+        ran = subprocess.run([sys.executable, "-c", ASKING, *asked], capture_output=True, text=True, check=True)
+    assert not {"pyproj", "scipy", "starlette", "jinja2", "pandas"} & set(json.loads(ran.stderr.splitlines()[-1]))

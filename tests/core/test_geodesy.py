@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 
@@ -160,3 +161,25 @@ def test_within_crosses_the_180th_meridian() -> None:
 def test_within_of_no_points_is_empty() -> None:
     [spans] = geodesy.within([line((0, 0), (1, 1))], np.empty(0), np.empty(0), [5.0])
     assert spans.point.size == 0
+
+
+def test_the_ellipsoid_is_that_of_proj_to_the_last_digit() -> None:
+    ellipsoid = pyproj.Geod(ellps="WGS84")
+    ours = (geodesy.EQUATOR_M, geodesy.POLE_M, geodesy.FLATTENING, geodesy.ECCENTRICITY_SQUARED)
+    assert ours == (ellipsoid.a, ellipsoid.b, ellipsoid.f, ellipsoid.es)
+
+
+def test_outlines_are_at_most_as_long_as_is_said_without_measuring() -> None:
+    rng = np.random.default_rng(7)
+    middle = rng.uniform((-179, -89), (179, 89), (400, 2))
+    shapes = [
+        shapely.transform(
+            shapely.Point(0, 0).buffer(size, quad_segs=int(turns)),
+            lambda xy, at=at: np.clip(xy + at, (-180, -90), (180, 90)),
+        )
+        for at, size, turns in zip(middle, 10 ** rng.uniform(-6, 1.5, 400), rng.integers(1, 9, 400), strict=True)
+    ]
+    measured = np.array([pyproj.Geod(ellps="WGS84").geometry_length(each.exterior) for each in shapes])
+    below = geodesy.perimeters_below_m(shapes)
+    assert (below >= measured).all()
+    assert np.median(below / measured) < 1.5

@@ -7,8 +7,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
@@ -174,3 +176,19 @@ def test_a_file_with_the_same_land_twice_is_summed_once_and_the_pair_is_told(
     (pair,) = json.loads(asked("conflicts", "--format", "json"))["overlaps"]
     assert (pair["id"], pair["kind"], pair["other"]) == ("T-1", "same", "T-2")
     assert pair["remaining_m2"] == pytest.approx(once, rel=1e-6)
+
+
+@pytest.mark.parametrize("times", [0.5, 0.98, 1.02, 2.0])
+@pytest.mark.parametrize("turned", [0, 20, 45])
+def test_more_than_a_hair_is_shared_or_left_and_not_less(times: float, turned: float) -> None:
+    """Strips about as wide as a hair: 0.01 m², a billionth of the land, and 5 mm along its outline, by PROJ."""
+    square = shapely.affinity.rotate(shapely.box(30, 48, 30.002, 48.001), turned)
+    hair = 0.01 + 1e-9 * measured(square) + 0.005 * GEOD.geometry_length(square.exterior)
+    away = np.diff(square.exterior.coords[1:3], axis=0)[0]
+    deep = hair * times / measured(square)
+    other = shapely.affinity.translate(square, *(away * (1 - deep)))
+    account = land_account((of_shape("A", square), of_shape("B", other)))
+    assert [each.kind for each in account.overlaps] == [OverlapKind.OVERLAPS] * (times > 1)
+    less = shapely.affinity.translate(square, *(away * deep)).intersection(square)
+    (pair,) = land_account((of_shape("A", square), of_shape("B", less))).overlaps
+    assert pair.kind is (OverlapKind.CONTAINS if times > 1.01 else OverlapKind.SAME)

@@ -69,10 +69,10 @@ def output_option(command: F, *, filed: bool = False) -> F:
 
 def write(content: str | bytes, output: Path | None, option: str = "-o") -> None:
     """Write the answer to the file, whole or not at all, or to the terminal; raises InputError if it cannot be."""
-    data = content.encode() if isinstance(content, str) else content
     if output is None or output == STANDARD:
         _print(content)
         return
+    data = content.encode() if isinstance(content, str) else content
     try:
         target = output.resolve()  # what a link leads to is written, and the link stays
         if target.exists() and not (target.is_file() or target.is_dir()):

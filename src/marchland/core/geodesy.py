@@ -9,7 +9,7 @@ import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 import shapely
@@ -89,6 +89,13 @@ class Spans:
         return self.point[first]
 
 
+EQUATOR_M: Final = 6_378_137.0
+"""The ellipsoid of WGS 84, as it is defined: its radius at the equator, and its flattening."""
+FLATTENING: Final = 1 / 298.257223563
+POLE_M: Final = EQUATOR_M * (1 - FLATTENING)
+ECCENTRICITY_SQUARED: Final = 1 - (POLE_M * POLE_M) / (EQUATOR_M * EQUATOR_M)
+
+
 @functools.cache
 def geod() -> pyproj.Geod:
     """Return the WGS 84 ellipsoid."""
@@ -111,6 +118,22 @@ def perimeters_m(geometries: Sequence[BaseGeometry]) -> Array:
     start, end = xy[:-1][same], xy[1:][same]
     lengths = geod().inv(start[:, 0], start[:, 1], end[:, 0], end[:, 1])[2]
     return np.bincount(owner[part[ring[1:][same]]], weights=lengths, minlength=len(geometries)).astype(np.float64)
+
+
+def perimeters_below_m(geometries: Sequence[BaseGeometry]) -> Array:
+    """Return a length in m that the rings of each geometry do not exceed together, without measuring them.
+
+    No geodesic is longer than the way along a parallel and a meridian, at the greatest radius of curvature there is.
+    """
+    degree_m = math.radians(1) * EQUATOR_M**2 / POLE_M * (1 + 1e-9)
+    parts, owner = shapely.get_parts(np.asarray(geometries, dtype=object), return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    same = ring[1:] == ring[:-1]
+    east, north = np.abs(np.diff(xy, axis=0)[same]).T
+    narrow = np.cos(np.radians(np.minimum(np.abs(xy[:-1, 1]), np.abs(xy[1:, 1]))[same]))
+    ways = degree_m * (east * narrow + north)
+    return np.bincount(owner[part[ring[1:][same]]], weights=ways, minlength=len(geometries)).astype(np.float64)
 
 
 def area_km2(geometry: BaseGeometry) -> float:
@@ -334,7 +357,7 @@ def _pieces(lines: Sequence[BaseGeometry]) -> _Pieces:
 
 def _pairs(pieces: _Pieces, longitudes: Array, latitudes: Array, within_km: float) -> tuple[Indices, Indices]:
     """Return every point with every piece that may be in reach, in the order of points and of the walk."""
-    angle = min(within_km * 1000 / (geod().a * (1 - geod().es)), math.pi / 2)
+    angle = min(within_km * 1000 / (EQUATOR_M * (1 - ECCENTRICITY_SQUARED)), math.pi / 2)
     high = math.degrees(angle)
     narrowest = np.cos(np.radians(np.minimum(np.abs(latitudes) + high, 90.0)))
     wide = np.full(longitudes.size, 360.0)
@@ -355,14 +378,14 @@ def _pairs(pieces: _Pieces, longitudes: Array, latitudes: Array, within_km: floa
 
 def _chord_km(arc_km: float) -> float:
     """Return the straight way in space between two points so far apart on the ground."""
-    across = 2 * float(geod().a) / 1000
+    across = 2 * EQUATOR_M / 1000
     return across * math.sin(min(arc_km / across, math.pi / 2))
 
 
 def _geocentric(longitudes: Array, latitudes: Array) -> Array:
     """Return points of the ellipsoid in space, in km from the Earth's centre."""
     across, up = np.radians(longitudes), np.radians(latitudes)
-    normal = geod().a / 1000 / np.sqrt(1 - geod().es * np.sin(up) ** 2)
+    normal = EQUATOR_M / 1000 / np.sqrt(1 - ECCENTRICITY_SQUARED * np.sin(up) ** 2)
     flat = normal * np.cos(up)
-    height = normal * (1 - geod().es) * np.sin(up)
+    height = normal * (1 - ECCENTRICITY_SQUARED) * np.sin(up)
     return np.column_stack([flat * np.cos(across), flat * np.sin(across), height])

@@ -26,7 +26,9 @@ def laid_out(text: str) -> str:
     """Return JSON as it is to be read: what the standard library writes with indents, but several times as fast."""
     if not text.isascii() and _HALVES.search(text):  # they are no text to the quick writer
         return escaped(json.dumps(json.loads(text), ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
-    return msgspec.json.format(escaped(text), indent=2) + "\n"
+    shown = msgspec.json.format(escaped(text), indent=2)
+    shown += "\n"  # in place, for the text of a large answer is not to be copied
+    return shown
 
 
 def compact(value: object) -> str:

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from marchland.core.box import Box, parted
 from marchland.core.crs import check_crs
 from marchland.core.errors import Location, ShapeError
-from marchland.core.geodesy import Array, Indices, geod, perimeters_m
+from marchland.core.geodesy import ECCENTRICITY_SQUARED, POLE_M, Array, Indices, perimeters_m
 from marchland.core.message import N_, Message
 
 VERTICES_MOST = 100_000
@@ -85,13 +85,13 @@ def _ring_areas(xy: Array, ring: Indices, count: int) -> Array:
 
 def _authalic_step(base: Array, rise: Array) -> Array:
     """Return the m² per radian of longitude between a parallel and one that lies `rise` radians above it."""
-    square = float(geod().es)
+    square = ECCENTRICITY_SQUARED
     eccentricity = math.sqrt(square)
     low, high = np.sin(base), np.sin(base + rise)
     step = 2 * np.cos(base + rise / 2) * np.sin(rise / 2)
     plain = step * (1 + square * low * high) / ((1 - square * low**2) * (1 - square * high**2))
     bent = np.arctanh(eccentricity * step / (1 - square * low * high)) / eccentricity
-    area: Array = float(geod().b) ** 2 / 2 * (plain + bent)
+    area: Array = POLE_M**2 / 2 * (plain + bent)
     return area
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len, chop_cells
@@ -58,9 +59,28 @@ def printed(parts: Sequence[RenderableType], width: int, *, colour: bool) -> str
         highlight=False,
         legacy_windows=False,
     )
-    with console.capture() as captured:
-        console.print(Group(*parts))
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()).strip("\n") + "\n"
+    text = "".join(_printed(parts, console, colour=colour))
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
+
+
+def _printed(parts: Sequence[RenderableType], console: Console, *, colour: bool) -> Iterator[str]:
+    """Yield the parts as text; without colour Rich is not asked for lines that are laid out already."""
+    for laid, run in itertools.groupby(_apart(parts), lambda part: isinstance(part, _Lines) and not colour):
+        if laid:
+            yield from (f"{line}\n" for part in run if isinstance(part, _Lines) for line in part.plain())
+            continue
+        with console.capture() as captured:
+            console.print(Group(*run))
+        yield captured.get()
+
+
+def _apart(parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Yield the parts with those of groups in the place of each group."""
+    for part in parts:
+        if isinstance(part, Group):
+            yield from _apart(part.renderables)
+        else:
+            yield part
 
 
 def heading(title: str) -> RenderableType:
@@ -106,8 +126,9 @@ def laid_out(table: Table, width: int) -> RenderableType:
     columns = _columns(table)
     legend: list[str] = []
     gone: list[str] = []
-    if not _fits(columns, width):
-        columns = _columns(_tightened(table))
+    if not (whole := _fits(columns, width)):
+        if (tight := _tightened(table)) is not table:
+            columns = _columns(tight)
         legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
         for name in _MAY_GO:
             if not _fit(columns, width) and name in (column.title for column in columns):
@@ -116,9 +137,10 @@ def laid_out(table: Table, width: int) -> RenderableType:
     if _fit(columns, width):
         body = _grid(columns)
     else:
-        columns, gone = _columns(_tightened(table)), []
-        legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
-        body = Padding(_records(columns, width), (1, 0, 0, 0))
+        if gone or whole:
+            columns, gone = _columns(_tightened(table)), []
+            legend = [line for column in columns if column.title == SOURCES for line in _numbered(column)]
+        body = _records(columns, width)
     if gone:
         legend.append(f"Left out for want of room: {', '.join(gone)}.")
     below = (*legend, *(clean(note) for note in table.notes))
@@ -193,28 +215,32 @@ def _fit(columns: Sequence[_FittedColumn], width: int) -> bool:
 class _Lines:
     """Lines that are laid out already, each of pieces with their styles: Rich measures and breaks nothing anew."""
 
-    lines: Sequence[Sequence[Segment]]
+    lines: Iterable[Sequence[tuple[str, Style | None]]]
 
     def __rich_console__(self, _console: Console, _options: ConsoleOptions) -> Iterator[Segment]:
         for line in self.lines:
-            yield from line
+            yield from (Segment(text, style) for text, style in line)
             yield Segment.line()
+
+    def plain(self) -> Iterator[str]:
+        """Yield the lines without their styles."""
+        return ("".join(text for text, _ in line) for line in self.lines)
 
 
 def _grid(columns: Sequence[_FittedColumn]) -> RenderableType:
     if not columns:
-        return _Lines(((Segment(""),),))
+        return _Lines(((("", None),),))
     bold, styles = Style.parse("bold"), {name: Style.parse(style) for name, style in _STYLES.items()}
     titles = [(column.title, bold) for column in columns]
-    rule = Segment("─" * (sum(column.width + _GAP for column in columns) - _GAP))
+    rule = "─" * (sum(column.width + _GAP for column in columns) - _GAP)
     rows = zip(*(column.cells for column in columns), strict=True)
     body = (line for row in rows for line in _row_lines([(cell, styles.get(cell)) for cell in row], columns))
-    return _Lines((*_row_lines(titles, columns, bottom=True), (rule,), *body))
+    return _Lines((*_row_lines(titles, columns, bottom=True), ((rule, None),), *body))
 
 
 def _row_lines(
     cells: Sequence[tuple[str, Style | None]], columns: Sequence[_FittedColumn], *, bottom: bool = False
-) -> Iterator[list[Segment]]:
+) -> Iterator[list[tuple[str, Style | None]]]:
     """Yield the lines of one row: figures to the right, all else to the left, each cell in its own style."""
     wrapped = [_wrapped(text, column.width).split("\n") for (text, _), column in zip(cells, columns, strict=True)]
     height = max(map(len, wrapped))
@@ -222,17 +248,18 @@ def _row_lines(
         short = [""] * (height - len(line))
         line[:] = [*short, *line] if bottom else [*line, *short]
     for texts in zip(*wrapped, strict=True):
-        pieces, before = [], ""
+        pieces: list[tuple[str, Style | None]] = []
+        before = ""
         for text, (_, style), column in zip(texts, cells, columns, strict=True):
             blank = " " * (column.width - _cells(text))
             left, right = (blank, "") if column.figures else ("", blank)
             if style is None or not text:
                 before += left + text + right
             else:
-                pieces += [Segment(before + left), Segment(text, style)]
+                pieces += [(before + left, None), (text, style)]
                 before = right
             before += " " * _GAP
-        yield [*pieces, Segment(before.rstrip())]
+        yield [*pieces, (before.rstrip(), None)]
 
 
 def _cells(text: str) -> int:
@@ -258,22 +285,30 @@ def _wrapped(text: str, width: int) -> str:
 
 def _records(columns: Sequence[_FittedColumn], width: int) -> RenderableType:
     """Lay rows out one under another, a line for each cell: for tables that the terminal is too narrow for."""
+    return _Lines(list(_record_lines(columns, width)))
+
+
+def _record_lines(columns: Sequence[_FittedColumn], width: int) -> Iterator[Sequence[tuple[str, Style | None]]]:
     dim, styles = Style.parse("dim"), {name: Style.parse(style) for name, style in _STYLES.items()}
     titles = max(len(column.title) for column in columns)
-    lines: list[Sequence[Segment]] = []
+    heads = [(column.title, " " * (titles - _cells(column.title) + 1)) for column in columns]
+    under = (("", dim), (" " * (titles + 1), None))
+    room = width - titles - 1
+    yield ()
     for row in zip(*(column.cells for column in columns), strict=True):
-        for column, cell in zip(columns, row, strict=True):
-            title = column.title
-            for text in _folded(cell, width - titles - 1) if cell else ():
-                blank = " " * (titles - _cells(title) + 1)
-                lines.append([Segment(title, dim), Segment(blank), Segment(text, styles.get(cell))])
-                title = ""
-        lines.append([])
-    return _Lines(lines)
+        for (title, blank), cell in zip(heads, row, strict=True):
+            if not cell:
+                continue
+            first, *more = _folded(cell, room)
+            yield (title, dim), (blank, None), (first, styles.get(cell))
+            yield from ((*under, (text, styles.get(cell))) for text in more)
+        yield ()
 
 
 def _folded(text: str, width: int) -> list[str]:
     """Return the text in lines of that width, broken at spaces; a word that is longer than a line is cut."""
+    if _cells(text) <= width:
+        return [text.rstrip()]
     lines = [""]
     for word in re.findall(r"\S+\s*|\s+", text):
         if _cells(lines[-1]) + _cells(word.rstrip()) <= width:

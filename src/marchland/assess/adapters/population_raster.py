@@ -11,7 +11,7 @@ import numpy as np
 
 from marchland.assess.domain.population import PopulationCells
 from marchland.core.errors import InputError, Location
-from marchland.core.geodesy import geod
+from marchland.core.geodesy import EQUATOR_M
 from marchland.core.message import Message
 
 _MOST_READ = 40_000_000  # cells of a window, which hold 320 MB as numbers
@@ -109,7 +109,7 @@ def _areas(raster: Any, latitudes: Any) -> Any:
     """Return about how many km² each cell covers: by degrees on a sphere, or by the units of the projection."""
     wide, high = abs(raster.res[0]), abs(raster.res[1])
     if raster.crs.is_geographic:
-        square = np.radians(wide) * np.radians(high) * (geod().a / 1000) ** 2
+        square = np.radians(wide) * np.radians(high) * (EQUATOR_M / 1000) ** 2
         return square * np.cos(np.radians(latitudes))
     to_km = raster.crs.linear_units_factor[1] / 1000
     return np.full(latitudes.shape, wide * high * to_km**2)

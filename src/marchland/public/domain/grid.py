@@ -15,7 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import InputError
-from marchland.core.geodesy import geod
+from marchland.core.geodesy import ECCENTRICITY_SQUARED, EQUATOR_M
 from marchland.core.message import Message
 
 Cell = tuple[int, int]
@@ -216,7 +216,7 @@ class Grid:
     def _columns_for(self, reach_m: float, farthest_row: int) -> int:
         latitude = min(farthest_row * float(self.height_degrees), 90.0)
         turned = math.radians(latitude)
-        radius = geod().a / math.sqrt(1 - geod().es * math.sin(turned) ** 2)
+        radius = EQUATOR_M / math.sqrt(1 - ECCENTRICITY_SQUARED * math.sin(turned) ** 2)
         across = math.radians(float(self.width_degrees)) * radius * math.cos(turned)
         return self.columns if across <= reach_m / self.columns else math.ceil(reach_m / across)
 

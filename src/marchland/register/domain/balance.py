@@ -15,7 +15,7 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import EventError, Location
-from marchland.core.geodesy import Array, perimeters_m
+from marchland.core.geodesy import Array, perimeters_below_m, perimeters_m
 from marchland.core.message import Message
 from marchland.core.polygon import NO_LAND, area_m2, areas_m2, difference, intersection, to_mapping, union
 from marchland.register.domain.state import AreaState, ReleasedPart
@@ -108,6 +108,11 @@ def hair_m2(shape: BaseGeometry, area: float) -> float:
 def hairs_m2(shapes: Sequence[BaseGeometry], areas: Array) -> Array:
     """Return the same of each shape with its area."""
     return LEAST_M2 + SHARE * areas + HAIR_M * perimeters_m(shapes)
+
+
+def hairs_about_m2(shapes: Sequence[BaseGeometry], areas: Array) -> tuple[Array, Array]:
+    """Return between what the same lies of each shape with its area, which is known without measuring its outline."""
+    return LEAST_M2 + SHARE * areas, LEAST_M2 + SHARE * areas + HAIR_M * perimeters_below_m(shapes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from shapely import from_geojson
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -54,11 +55,12 @@ def _contradicted(
     body: RecordedBody, *, still_open: bool
 ) -> Iterator[tuple[str, Mapping[str, Any], BaseGeometry, BaseGeometry]]:
     """Yield each claim of an area with the land that it says beyond the record, and that of what was released."""
-    claims = [claim for claim in body.get("claims", ()) if not still_open or _standing(claim) is ClaimStatus.OPEN]
-    if not claims:
+    if "claims" not in body:
         return
-    extent = shape(body["extent"])
-    parts = [shape(part["shape"]) for part in body.get("parts", ())]
+    claims = [claim for claim in body["claims"] if not still_open or _standing(claim) is ClaimStatus.OPEN]
+    told = [claim for claim in claims if claim.get("shape")]
+    extent = from_geojson(body.text("extent")) if told else NO_LAND
+    parts = list(from_geojson([text for _, text in body.parts()])) if told else []
     for claim in claims:
         beyond, released = NO_LAND, NO_LAND
         if claim.get("shape"):

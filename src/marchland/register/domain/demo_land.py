@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from marchland.core.geodesy import BorderLine, geod
+from marchland.core.geodesy import EQUATOR_M, BorderLine
 from marchland.core.polygon import intersection
 
-_METRES_PER_DEGREE = math.radians(1) * float(geod().a)
+_METRES_PER_DEGREE = math.radians(1) * EQUATOR_M
 _OFFSET_M = (200.0, 4000.0)
 _RADIUS_M = (60.0, 420.0)
 _CORNERS = (6, 15)

@@ -9,13 +9,14 @@ from enum import StrEnum
 from operator import attrgetter
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.geodesy import Array, Indices
 from marchland.core.overlay import Shapes, overlaid, overlaid_in_time, shape_array, united
 from marchland.core.polygon import NO_LAND, areas_m2, intersection
-from marchland.register.domain.balance import Balance, hairs_m2
+from marchland.register.domain.balance import Balance, hairs_about_m2, hairs_m2
 from marchland.register.domain.conflict import ClaimConflict, conflicts
 from marchland.register.domain.recorded_body import RecordedBody
 from marchland.register.domain.state import AreaStatus
@@ -128,19 +129,40 @@ def _pairs(extents: Shapes) -> dict[tuple[int, int], float]:
     first, second = first[order], second[order]
     lands, compared = overlaid_in_time(shapely.intersection, extents[first], extents[second])
     shared = areas_m2(list(lands))
-    _, hairs = _measured(extents, first, second)
-    found = np.flatnonzero((shared > np.minimum(hairs[first], hairs[second])) | ~compared)
+    hairs = _Hairs.of(extents, first, second)
+    more = hairs.are_less(shared, first)
+    more[~more] = hairs.are_less(shared[~more], second[~more])
+    found = np.flatnonzero(more | ~compared)
     places = zip(first[found].tolist(), second[found].tolist(), strict=True)
     return dict(zip(places, np.where(compared, shared, 0.0)[found].tolist(), strict=True))
 
 
-def _measured(extents: Shapes, *places: Indices) -> tuple[Array, Array]:
-    """Return the m² of the areas at those places, and how many of them may lie outside of where they belong."""
-    met = np.unique(np.concatenate(places))
-    whole, hairs = np.zeros(len(extents)), np.zeros(len(extents))
-    whole[met] = areas_m2(list(extents[met]))
-    hairs[met] = hairs_m2(list(extents[met]), whole[met])
-    return whole, hairs
+@dataclass(frozen=True, slots=True)
+class _Hairs:
+    """How many m² of areas may lie outside of where they belong, at least and at most; measured where that decides."""
+
+    extents: Shapes
+    whole: Array
+    least: Array
+    most: Array
+
+    @classmethod
+    def of(cls, extents: Shapes, *places: Indices) -> _Hairs:
+        """Return those of the areas at those places, with the m² of each."""
+        met = np.unique(np.concatenate(places))
+        whole, least, most = np.zeros(len(extents)), np.zeros(len(extents)), np.zeros(len(extents))
+        whole[met] = areas_m2(list(extents[met]))
+        least[met], most[met] = hairs_about_m2(list(extents[met]), whole[met])
+        return cls(extents, whole, least, most)
+
+    def are_less(self, m2: Array, places: Indices) -> npt.NDArray[np.bool_]:
+        """Tell for each figure whether it is more than may lie outside of the area at its place."""
+        more: npt.NDArray[np.bool_] = m2 > self.most[places]
+        unsure = np.flatnonzero((m2 > self.least[places]) & ~more)
+        if unsure.size:
+            at = places[unsure]
+            more[unsure] = m2[unsure] > hairs_m2(list(self.extents[at]), self.whole[at])
+        return more
 
 
 def _overlaps(
@@ -148,13 +170,16 @@ def _overlaps(
 ) -> tuple[AreaOverlap, ...]:
     """Return what is told of pairs of areas that share so much land."""
     first, second = np.array(list(pairs), dtype=np.intp).reshape(-1, 2).T
-    whole, hairs = _measured(extents, first, second)
+    hairs = _Hairs.of(extents, first, second)
+    m2 = np.fromiter(pairs.values(), dtype=np.float64, count=len(pairs))
+    covers = (~hairs.are_less(hairs.whole[at] - m2, at) for at in (second, first))
     both = [shapes_of([bodies[place] for place in places.tolist()], "remaining") for places in (first, second)]
     twice = areas_m2(list(overlaid_in_time(shapely.intersection, *both)[0])).tolist()
     found = []
-    for ((one, other), shared), remains in zip(pairs.items(), twice, strict=True):
-        covers = bool(shared >= whole[other] - hairs[other]), bool(shared >= whole[one] - hairs[one])
-        kind = _KINDS[covers] if shared else OverlapKind.NOT_COMPARED
+    for ((one, other), shared), remains, *covered in zip(
+        pairs.items(), twice, *(each.tolist() for each in covers), strict=True
+    ):
+        kind = _KINDS[covered[0], covered[1]] if shared else OverlapKind.NOT_COMPARED
         shape = intersection(extents[one], extents[other]) if shared else NO_LAND
         found.append(AreaOverlap(bodies[one]["area"], bodies[other]["area"], kind, shape, shared, remains))
     return tuple(found)

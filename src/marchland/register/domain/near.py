@@ -16,7 +16,7 @@ import shapely
 
 from marchland.core.box import Box, turned
 from marchland.core.errors import InputError
-from marchland.core.geodesy import Array, Indices, geod
+from marchland.core.geodesy import EQUATOR_M, Array, Indices
 from marchland.register.domain import outline
 from marchland.register.domain.version import Version
 
@@ -81,7 +81,7 @@ def box_around(latitude: float, longitude: float, within_m: float) -> Box:
     """Return the box that holds everything within the distance."""
     high = math.degrees(within_m / outline.LEAST_RADIUS_M) * (1 + _SLACK)
     widest = min(abs(latitude) + high, 89.9)
-    wide = math.degrees(within_m / (geod().a * math.cos(math.radians(widest)))) * (1 + _SLACK)
+    wide = math.degrees(within_m / (EQUATOR_M * math.cos(math.radians(widest)))) * (1 + _SLACK)
     return turned((longitude - wide, latitude - high, longitude + wide, latitude + high))
 
 

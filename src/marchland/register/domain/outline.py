@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from marchland.core.geodesy import Array, Indices, geod
+from marchland.core.geodesy import ECCENTRICITY_SQUARED, EQUATOR_M, POLE_M, Array, Indices, geod
 
 if TYPE_CHECKING:
     import pyproj
@@ -22,9 +22,9 @@ Spots = npt.NDArray[np.complexfloating[Any, Any]]
 """Places on the map, or ways on it: metres to the east, and to the north as the imaginary part."""
 LAST_LATITUDE: Final = 89.5
 """The map goes on for ever towards a pole; what lies beyond this is drawn on it, out of every reach."""
-AROUND_M: Final = 2 * math.pi * float(geod().a)
+AROUND_M: Final = 2 * math.pi * EQUATOR_M
 """From one end of the map to the other."""
-LEAST_RADIUS_M: Final = float(geod().b) ** 2 / float(geod().a)
+LEAST_RADIUS_M: Final = POLE_M**2 / EQUATOR_M
 """The least radius of curvature there is, so that a distance never spans fewer degrees than counted with it."""
 _FLAT_M, _STEEP_M = 5_000.0, 3_000.0
 _BENT_M = 0.01
@@ -40,18 +40,18 @@ _STEPS = 64
 
 def to_map(longitude: Array, latitude: Array) -> npt.NDArray[np.complex128]:
     """Return where places are on the map: Mercator's of the ellipsoid (EPSG:3395)."""
-    eccentricity = math.sqrt(geod().es)
+    eccentricity = math.sqrt(ECCENTRICITY_SQUARED)
     sine = np.sin(np.radians(latitude))
     at = np.empty(sine.shape, dtype=np.complex128)
-    at.real = np.radians(longitude) * geod().a
-    at.imag = (np.arctanh(sine) - eccentricity * np.arctanh(eccentricity * sine)) * geod().a
+    at.real = np.radians(longitude) * EQUATOR_M
+    at.imag = (np.arctanh(sine) - eccentricity * np.arctanh(eccentricity * sine)) * EQUATOR_M
     return at
 
 
 def scale(latitude: Array) -> Array:
     """Return how many metres on the map a metre on the ground is at latitudes in degrees."""
     square = np.sin(np.radians(latitude)) ** 2
-    scales: Array = np.sqrt((1 - geod().es * square) / (1 - square))
+    scales: Array = np.sqrt((1 - ECCENTRICITY_SQUARED * square) / (1 - square))
     return scales
 
 
@@ -95,7 +95,7 @@ def places(longitude: Array, latitude: Array, within_m: float) -> Places:
 
 def place(longitude: float, latitude: float, within_m: float) -> Places:
     """Return the one place: the same as `places` with numbers instead of arrays, in a fifth of the time."""
-    square, root, axis = float(geod().es), math.sqrt(geod().es), float(geod().a)
+    square, root, axis = ECCENTRICITY_SQUARED, math.sqrt(ECCENTRICITY_SQUARED), EQUATOR_M
     sine = math.sin(math.radians(latitude))
     at = complex(math.radians(longitude), math.atanh(sine) - root * math.atanh(root * sine)) * axis
     away, degrees = abs(latitude), math.degrees(within_m / LEAST_RADIUS_M)
@@ -209,7 +209,7 @@ def _straight_way(seen: Edges, here: Places) -> tuple[Array, Array]:
     The scale grows with the way north on the map as exp(y·sin φ / a), so that of its middle holds for a straight way,
     and a geodesic sets out by x·sin φ / 2a to the pole's side of it. What is left out is of the second order of both.
     """
-    bent = np.sin(np.radians(here.latitude)) / geod().a
+    bent = np.sin(np.radians(here.latitude)) / EQUATOR_M
     square = seen.square * np.exp(seen.nearest.imag * -(bent if bent.size == 1 else bent.repeat(seen.count)))
     least = np.fmin.reduceat(square, seen.begins)
     ties = (square == least.repeat(seen.count)).nonzero()[0]
@@ -316,7 +316,7 @@ def _straight(longitude: Array, latitude: Array, first: Indices) -> tuple[Array,
     east, north = np.diff(longitude), np.diff(latitude)
     edge = np.flatnonzero((np.abs(east) > _SHORT_DEGREES) | (np.abs(north) > _SHORT_DEGREES))
     tangent = np.tan(np.radians(np.abs(latitude[edge]).clip(1, LAST_LATITUDE)))
-    straight = np.degrees(np.sqrt(8 * _BENT_M / (geod().a * tangent)))
+    straight = np.degrees(np.sqrt(8 * _BENT_M / (EQUATOR_M * tangent)))
     pieces = np.ones(longitude.size, dtype=np.intp)
     longest = np.maximum(np.abs(east[edge]), np.abs(north[edge])) / _LONG_DEGREES
     pieces[edge] = np.ceil(np.maximum(np.abs(north[edge]) / straight, longest)).astype(np.intp)

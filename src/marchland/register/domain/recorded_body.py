@@ -61,7 +61,7 @@ class RecordedBody(Mapping[str, Any]):
 
     __slots__ = ("_raw", "_read")
 
-    def __init__(self, raw: Mapping[str, msgspec.Raw]) -> None:
+    def __init__(self, raw: dict[str, msgspec.Raw]) -> None:
         self._raw = raw
         self._read: dict[str, Any] = {}
 
@@ -120,10 +120,18 @@ class RecordedBody(Mapping[str, Any]):
 
     def without(self, names: frozenset[str], changed: Mapping[str, Any]) -> RecordedBody:
         """Return the body less the fields of those names, and with others in their place or beside them."""
-        kept = {name: raw for name, raw in self._raw.items() if name not in names}
-        return RecordedBody(
-            {**kept, **{name: msgspec.Raw(msgspec.json.encode(value)) for name, value in changed.items()}}
-        )
+        kept = {name: raw for name, raw in self._raw.items() if name not in names} if names else dict(self._raw)
+        kept |= {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in changed.items()}
+        return RecordedBody(kept)
+
+    def with_ways(self, ways: tuple[str, ...]) -> RecordedBody:
+        """Return the body with `decided`: all ways in which the releases of its parts were decided."""
+        return RecordedBody(self._raw | {"decided": _ways_written(ways)})
+
+
+@functools.lru_cache(maxsize=_ORDERS_KEPT)
+def _ways_written(ways: tuple[str, ...]) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(ways))
 
 
 def _text(raw: msgspec.Raw) -> str:

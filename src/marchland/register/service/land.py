@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import shapely
 
@@ -64,11 +64,11 @@ def _with_decided(reader: RegisterReader, subject: str, body: RecordedBody) -> R
     told = body.decided()
     if not told:
         return body
-    changed: dict[str, Any] = {}
     if "" in told.values():
         told |= _decided_by_entries(reader, subject, [seq for seq, way in told.items() if not way])
-        changed["parts"] = [{**part, "decided": told[part["seq"]]} for part in body["parts"]]
-    return body.without(frozenset(), {**changed, "decided": list(dict.fromkeys(told.values()))})
+        parts = [{**part, "decided": told[part["seq"]]} for part in body["parts"]]
+        body = body.without(frozenset(), {"parts": parts})
+    return body.with_ways(tuple(dict.fromkeys(told.values())))
 
 
 def _decided_by_entries(reader: RegisterReader, subject: str, entries: Sequence[int]) -> dict[int, str]:
