@@ -58,6 +58,7 @@ TELLS = {
     "law timeline": "law timeline UKR",
     "ledger archive": "ledger archive HOSTILE",
     "ledger status": "ledger status",
+    "import look": "import look areas.geojson",
     "register balance": "register balance A1",
     "register export": "register export -o -",
     "register history": "register history A1",
@@ -278,7 +279,7 @@ def test_every_command_that_answers_in_json_is_asked_here() -> None:
 def test_what_others_wrote_comes_back_whole_and_never_raw(
     marchland: Callable[[str], Ran], command: str, kind: str
 ) -> None:
-    if command.startswith(("register", "ledger", "public", "web", "backup", "restore", "drill", "copies")):
+    if command.startswith(("register", "import", "ledger", "public", "web", "backup", "restore", "drill", "copies")):
         fill(marchland)
         if command.startswith("public"):
             fill_public(marchland)

@@ -39,33 +39,57 @@ def lives(process: int) -> bool:
     return True
 
 
-def bound_cpu(cpu_seconds: int) -> None:
-    """Let this process take so many seconds of its processor from now on, as far as the system has such a bound.
+def bound_cpu(cpu_seconds: int) -> bool:
+    """Let this process take so many seconds of its processor from now on; return whether the system has such a bound.
 
     It may be called again for what comes next; a process that takes more is ended by the system.
     """
     resource = _module("resource")
     if resource is None:
-        return
+        return False
     usage = resource.getrusage(resource.RUSAGE_SELF)
     most = math.ceil(usage.ru_utime + usage.ru_stime) + cpu_seconds
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+        return True
+    return False
 
 
-def bound_memory(memory_bytes: int) -> None:
-    """Let this process take no more memory from now on; Windows and macOS have no such bound.
+def bound_memory(memory_bytes: int) -> bool:
+    """Let this process take no more memory from now on; return whether it is so: Windows and macOS have no such bound.
 
     Whoever starts the process bounds its time as well.
     """
     resource = _module("resource")
+    return resource is not None and _bound(resource, resource.RLIMIT_AS, memory_bytes)  # macOS refuses what is low
+
+
+def bound_written(file_bytes: int) -> bool:
+    """Let this process write no file of more bytes from now on, pipes aside; return whether the system has it so."""
+    resource = _module("resource")
+    return resource is not None and _bound(resource, resource.RLIMIT_FSIZE, file_bytes)
+
+
+def bound_processes() -> bool:
+    """Let this process start no other and leave no image of its memory; return whether the system has such a bound.
+
+    Who may do everything may start others all the same.
+    """
+    resource = _module("resource")
     if resource is None:
-        return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    least = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    with suppress(ValueError, OSError):  # macOS refuses a bound below what it has given already
-        resource.setrlimit(resource.RLIMIT_AS, (least, least))
+        return False
+    return _bound(resource, resource.RLIMIT_CORE, 0) and _bound(resource, resource.RLIMIT_NPROC, 0)
+
+
+def _bound(resource: Any, what: int, most: int) -> bool:
+    """Set a bound for good, no higher than it is; return whether it was taken."""
+    hard = resource.getrlimit(what)[1]
+    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(what, (least, least))
+        return True
+    return False
 
 
 def raise_open_files(wanted: int) -> int:

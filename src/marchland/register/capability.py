@@ -15,6 +15,11 @@ CAPABILITY = Capability(
             "marchland.register.faces.commands:register",
             "Keep hazardous areas over decades, as of any two dates.",
         ),
+        Command(
+            "import",
+            "marchland.register.faces.commands_import:importing",
+            "Take in what others keep: GIS files and tables, read behind walls.",
+        ),
     ),
     questions=("marchland.register.questions:QUESTIONS",),
     navigation=(Link("/register", N_("Register"), 4),),

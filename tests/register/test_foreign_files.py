@@ -1,0 +1,124 @@
+"""Foreign files of every kind give the same columns, values and shapes, whatever they are called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyogrio.raw
+import pytest
+import shapely
+
+from marchland.adapters import landlock
+from marchland.register.adapters import foreign_files
+from marchland.register.adapters.foreign_files import read_foreign
+from marchland.register.domain.foreign import DRIVERS, FileKind, ForeignTable
+from tests.refusal import refused
+from tests.register import foreign_samples as samples
+from tests.register.giving import Marchland
+
+KINDS = ("gpkg", "fgb", "kml", "kmz", "shapefile", "geojson", "lines", "sequence", "csv", "xlsx")
+
+
+def of(table: ForeignTable, column: str) -> tuple[Any, ...]:
+    return tuple(table.value(row, column) for row in table.rows)
+
+
+def shapes(table: ForeignTable) -> list[Any]:
+    if "wkt" in table.columns:
+        return [shapely.from_wkt(text) if text else None for text in of(table, "wkt")]
+    return [shapely.from_wkb(row.shape) if row.shape else None for row in table.rows]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_areas_come_out_of_every_kind(tmp_path: Path, kind: str) -> None:
+    table = read_foreign(samples.make(kind, tmp_path))
+    assert of(table, "code") == samples.CODES
+    assert of(table, "title") == samples.NAMES
+    assert tuple(str(day)[:10].replace("/", "-") for day in of(table, "day")) == samples.DAYS
+    for found, given in zip(shapes(table), samples.SHAPES, strict=True):
+        assert (found is None) if given is None else shapely.force_2d(found).equals(given)
+    assert [row.number for row in table.rows] == [1, 2, 3, 4]
+    assert ("one-driver" in table.walls) is (table.kind in DRIVERS)
+    assert ("landlock-files" in table.walls) is bool(landlock.version())
+
+
+def test_a_sheet_of_opendocument_and_tracks_of_a_receiver_are_read(tmp_path: Path) -> None:
+    sheet = read_foreign(samples.ods(tmp_path / "a"))
+    assert (sheet.kind, sheet.columns, sheet.rows[0].values) == (FileKind.ODS, ("code", "title"), ("HA-1", "Поле"))
+    tracks = read_foreign(samples.gpx(tmp_path / "b"))
+    assert [shapely.from_wkb(row.shape).geom_type for row in tracks.rows] == [
+        "Point",
+        "MultiLineString",
+        "Point",
+        "Point",
+    ]
+
+
+def test_the_system_of_coordinates_is_what_the_file_says(tmp_path: Path) -> None:
+    assert read_foreign(samples.vector(tmp_path / "a.gpkg", "EPSG:32634")).crs == "EPSG:32634"
+    assert read_foreign(samples.shapefile(tmp_path, tmp_path / "a.zip", without=".prj")).crs == ""
+    csv = samples.make("csv", tmp_path)
+    assert read_foreign(csv).crs == ""
+
+
+def test_the_encoding_of_a_shapefile_is_that_of_its_cpg_or_the_one_named(tmp_path: Path) -> None:
+    file = samples.shapefile(tmp_path, tmp_path / "a.zip", encoding="CP1251")
+    assert of(read_foreign(file), "title")[0] == "Поле"
+    bare = samples.zipped(tmp_path / "b.zip", {
+        each.name: each for each in sorted(tmp_path.glob("Areas.*")) if each.suffix != ".cpg"
+    })  # fmt: skip
+    assert of(read_foreign(bare, encoding="CP1251"), "title")[0] == "Поле"
+
+
+def test_an_encoding_of_a_table_is_asked_for_by_its_first_wrong_byte(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes("code,title\n1,Поле\n".encode("cp1251"))
+    error = refused(lambda: read_foreign(file))
+    assert (error.where.file, error.where.line) == (str(file), 2)
+    assert "cp1251" in error.next_step
+    assert of(read_foreign(file, encoding="cp1251"), "title") == ("Поле",)
+    file.write_text("code,title\n1,Поле\n", "utf-16")
+    assert of(read_foreign(file), "title") == ("Поле",)
+
+
+def test_layers_are_asked_about_where_there_are_several(tmp_path: Path) -> None:
+    file = samples.vector(tmp_path / "a.gpkg", layer="first")
+    pyogrio.raw.write(str(file), shapely.to_wkb([shapely.box(1, 1, 2, 2)]), [], [], layer="second", append=False,
+                      geometry_type="Polygon", crs="EPSG:4326", driver="GPKG")  # fmt: skip
+    error = refused(lambda: read_foreign(file))
+    assert "first" in error.message
+    assert "second" in error.message
+    assert len(read_foreign(file, layer="second").rows) == 1
+    assert "no layer 'third'" in refused(lambda: read_foreign(file, layer="third")).message
+
+
+def test_what_is_no_shape_goes_along_as_its_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    open_ring = {"type": "Polygon", "coordinates": [[[18, 44], [18.1, 44], [18.1, 44.1]]]}
+    features = samples.geojson()
+    features["features"][0]["geometry"] = open_ring
+    file.write_text(json.dumps(features), "utf-8")
+    first, second, _, last = read_foreign(file).rows
+    assert (first.shape, json.loads(first.outline)) == (None, open_ring)
+    assert (second.outline, last.shape, last.outline) == ("", None, "")
+    assert first.identity == samples.CODES[0]
+
+
+def test_a_kind_whose_library_is_not_installed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(foreign_files, "find_spec", lambda _name: None)
+    error = refused(lambda: read_foreign(samples.make("gpkg", tmp_path)))
+    assert "pyogrio, which is not installed" in error.message
+    assert "marchland[import]" in error.next_step
+    assert len(read_foreign(samples.make("csv", tmp_path)).rows) == 4
+
+
+def test_the_command_shows_what_is_in_a_file(marchland: Marchland, tmp_path: Path) -> None:
+    file = samples.make("shapefile", tmp_path)
+    shown = json.loads(marchland("import", "look", file, "--format", "json").out)
+    assert (shown["kind"], shown["rows"], shown["shapes"], shown["crs"]) == ("Shapefile", 4, 3, "EPSG:4326")
+    assert shown["columns"][0] == {"name": "code", "filled": 4, "examples": list(samples.CODES[:3])}
+    table = marchland("import", "look", file).out
+    assert "Shapefile: 4 rows, 3 with a shape" in table
+    assert "walls that stood" in table
