@@ -13,7 +13,7 @@ ADVISORIES ?=
 REPORT := out/report.html
 TEMPLATES := find src -path '*/templates/*.html' | xargs .venv/bin/djangofmt --quiet --profile jinja --custom-blocks trans --indent-width 2
 
-.PHONY: help demo serve test check audit sbom bench fix docs snapshots clean
+.PHONY: help demo serve test check mutants audit sbom bench fix docs snapshots clean
 
 help: ## list the recipes
 	@echo "Marchland keeps the books on mined borders. Recipes:"
@@ -43,6 +43,10 @@ check: ## check style, types, storeys, facts and documents
 	.venv/bin/marchland law reconcile
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
+
+mutants: ## change the pure parts a little at a time and tell which changes no test notices (ARGS="--all --survivors")
+	@scripts/setup test
+	@.venv/bin/python scripts/mutants.py $(ARGS)
 
 audit: ## name locked packages with a known weakness (ADVISORIES=a file, folder or zip in OSV's format, to ask nobody)
 	@scripts/setup check
