@@ -11,9 +11,11 @@ ARGS ?=
 # Advisories that were fetched before; without them uv asks for them.
 ADVISORIES ?=
 REPORT := out/report.html
+# Seconds that each parser is fuzzed.
+TIME ?= 5
 TEMPLATES := find src -path '*/templates/*.html' | xargs .venv/bin/djangofmt --quiet --profile jinja --custom-blocks trans --indent-width 2
 
-.PHONY: help demo serve test check audit sbom bench fix docs snapshots clean
+.PHONY: help demo serve test check mutants fuzz audit sbom bench fix docs snapshots clean
 
 help: ## list the recipes
 	@echo "Marchland keeps the books on mined borders. Recipes:"
@@ -43,6 +45,14 @@ check: ## check style, types, storeys, facts and documents
 	.venv/bin/marchland law reconcile
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
+
+mutants: ## change the pure parts a little at a time and tell which changes no test notices (ARGS="--all --survivors")
+	@scripts/setup test
+	@.venv/bin/python scripts/mutants.py $(ARGS)
+
+fuzz: ## feed every parser with what was never meant for it (TIME=60 seconds each, ARGS="--only feed")
+	@scripts/setup run
+	@.venv/bin/python scripts/fuzz.py --time "$(TIME)" $(ARGS)
 
 audit: ## name locked packages with a known weakness (ADVISORIES=a file, folder or zip in OSV's format, to ask nobody)
 	@scripts/setup check

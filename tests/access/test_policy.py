@@ -7,8 +7,21 @@ import json
 
 import pytest
 
-from marchland.access.service.permission import decide, everywhere, operations
-from marchland.core.policy import SEEING, Actor, Deny, FieldClass, Permit, Role
+from marchland.access.service.permission import beyond_token, decide, everywhere, operations
+from marchland.core.message import Message
+from marchland.core.policy import (
+    EXPORT,
+    SEEING,
+    Actor,
+    Deny,
+    FieldClass,
+    Permit,
+    Role,
+    Scope,
+    TokenScope,
+    refusal_reason,
+    token_scope,
+)
 from marchland.register.domain.body import state_body
 from marchland.register.domain.event import KINDS
 from marchland.register.domain.recorded_body import read_body
@@ -95,3 +108,59 @@ def test_a_body_is_shown_as_far_as_the_actor_may_see() -> None:
     assert "extent" not in redact(recorded, actor(Role.REPORTER, organisation="other"))
     assert redact(recorded, actor(Role.APPROVER)) == whole
     assert "new_field" not in redact(recorded, actor(Role.ADMINISTRATOR))
+
+
+# what a program needs of its token: for what all may, for what people work at, and nothing for what is for people alone
+TOKENS = {
+    "look": TokenScope.READ, "verify": TokenScope.READ, "export": TokenScope.EXPORT, "reported": TokenScope.PROPOSE,
+    "classified": TokenScope.PROPOSE, "amended": TokenScope.PROPOSE, "proposed": TokenScope.PROPOSE,
+    "decide_lead": TokenScope.PROPOSE, "withdrawal_proposed": TokenScope.PROPOSE,
+    "approved": None, "cleared": None, "release": None, "vouch": None, "erase": None, "checkpoint": None,
+    "maintain": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", TOKENS)
+def test_a_token_only_takes_away(operation: str) -> None:
+    """A token with the one scope is no hindrance; without it, or where no token may, it is refused to every role."""
+    needed = TOKENS[operation]
+    assert token_scope(operation, operations()[operation]) is needed
+    for scope in TokenScope:
+        program = Actor("ann", "org", frozenset(Role), frozenset({scope}))
+        assert isinstance(decide(program, operation, ["org"]), Permit) is (scope is needed)
+    every = Actor("ann", "org", frozenset(Role), frozenset(TokenScope))
+    assert isinstance(decide(every, operation, ["org"]), Permit) is (needed is not None)
+    nobody = Actor("ann", "org", frozenset(), frozenset(TokenScope))
+    assert isinstance(decide(nobody, operation, ["org"]), Deny)
+
+
+def test_lines_that_approvers_or_administrators_share_with_nobody_are_no_programs() -> None:
+    assert EXPORT == "export"
+    both = {Role.APPROVER: Scope.ANY, Role.ADMINISTRATOR: Scope.ANY}
+    assert token_scope("both", both) is None
+    assert token_scope("both", both | {Role.SURVEYOR: Scope.OWN}) is TokenScope.PROPOSE
+
+
+def test_a_token_that_is_refused_says_why() -> None:
+    lacking = beyond_token({TokenScope.READ}, TokenScope.EXPORT)
+    assert lacking is not None
+    assert "lacks the scope 'export'" in lacking.reason
+    person = beyond_token(set(TokenScope), None)
+    assert person is not None
+    assert person.reason.startswith("no token may do this")
+    assert beyond_token({TokenScope.READ, TokenScope.EXPORT}, TokenScope.EXPORT) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ({Role.APPROVER: Scope.ANY}, "x only for approvers"),
+        ({Role.SURVEYOR: Scope.OWN}, "x only for surveyors of the area's organisations"),
+        ({Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY},
+         "x only for surveyors of the area's organisations and approvers"),
+        ({Role.REPORTER: Scope.ANY, Role.SURVEYOR: Scope.ANY, Role.APPROVER: Scope.OWN},
+         "x only for reporters, surveyors and approvers of the area's organisations"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_whom_the_line_is_for(line: dict[Role, Scope], told: str) -> None:
+    assert str(refusal_reason(line, Message("x"))) == told

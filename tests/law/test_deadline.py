@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 from marchland.adapters.package_data import data_root
 from marchland.adapters.yaml_files import read_yaml
 from marchland.core.asof import AsOf
+from marchland.core.errors import InputError
+from marchland.core.partial_date import PartialDate
 from marchland.law.adapters.act_files import read_acts
 from marchland.law.domain.act import ActBook
+from marchland.law.domain.calendar import first_of_month_after, next_yearly
 from marchland.law.domain.deadline import deadlines
 from marchland.law.domain.hypothesis import HypotheticalEvent, suppose
 from marchland.law.domain.status import Participation, status
@@ -94,3 +98,42 @@ def test_deadlines_of_all_treaties_stand_in_the_order_of_their_days(book: ActBoo
     assert [item.treaty for item in listed if item.treaty == "ccm" and item.due_on > date(2010, 8, 1)]
     assert (days[0], days[-1].month) == (date(1999, 8, 28), 4)
     assert days == sorted(days)
+
+
+def test_what_would_fall_after_the_last_day_of_the_calendar_is_refused() -> None:
+    assert next_yearly((4, 30), date(9999, 4, 30)) == date(9999, 4, 30)
+    for count in (lambda: next_yearly((4, 30), date(9999, 5, 1)), lambda: first_of_month_after(date(9999, 12, 31), 1)):
+        with pytest.raises(InputError, match="leaves the calendar, which ends on 9999-12-31"):
+            count()
+    assert first_of_month_after(date(9999, 11, 30), 1) == date(9999, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "open_request"),
+    [("2023-10-30", False), ("2023-11-30", False), ("2023-12-01", True), ("2026-03-31", True)],
+)
+def test_an_extension_that_is_asked_for_after_the_last_that_was_granted_is_told(
+    asked: str, open_request: bool, book: ActBook
+) -> None:
+    """Ukraine's is granted on some day of November 2023, until 1 December 2033: what came later is open."""
+    day = PartialDate(asked, date.fromisoformat(asked), date.fromisoformat(asked))
+    granted = next(act for act in book.acts if (act.state, act.until_on) == ("UKR", date(2033, 12, 1)))
+    request = replace(granted, kind="clearance_extension_requested", done_on=day, known_on=day.last_on, until_on=None)
+    made = ActBook((*book.acts, request), book.conflicts, book.views, book.digest, book.horizons)
+    listed = deadlines(made, "UKR", AsOf(date(2026, 11, 22), date(2026, 11, 22)))
+    (due,) = (item for item in listed if item.rule.id == "apmbc-5-1")
+    assert (due.due_on, due.extended) == (date(2033, 12, 1), True)
+    assert (f"an extension was asked for on {asked}" in str(due.condition)) is open_request
+
+
+def test_windows_of_a_contested_suspension_say_so_and_a_notice_names_its_paper(book: ActBook) -> None:
+    listed = deadlines(book, "UKR", AsOf(date(2025, 8, 1), date(2026, 11, 22)), past=True)
+    windows = [item for item in listed if item.rule.id.startswith("vclt-65")]
+    assert windows
+    assert {str(item.condition) for item in windows} == {"contested"}
+    running = deadlines(book, "FIN", AsOf(date(2025, 8, 1), date(2025, 8, 1)))
+    (leaving,) = (item for item in running if item.rule.id == "apmbc-20-3")
+    notice = next(
+        act for act in book.acts if (act.state, act.kind, act.treaty) == ("FIN", "withdrawal_notified", "apmbc")
+    )
+    assert (leaving.due_on, leaving.source) == (date(2026, 1, 10), notice.source)

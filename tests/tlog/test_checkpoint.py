@@ -162,3 +162,32 @@ def test_another_key_with_the_same_name_and_id_is_refused_by_its_signature() -> 
 def test_base64_of_the_root_is_what_every_tool_makes() -> None:
     assert base64.b64decode(NOTE.text.split("\n")[2]) == ROOT
     assert (ED25519.kind, ML_DSA.kind) == (SignatureType.ED25519, SignatureType.COSIGNATURE_ML_DSA_44)
+
+
+def test_a_name_of_255_bytes_is_signed_with_ml_dsa_and_one_of_256_is_not() -> None:
+    """The standard gives the length of each name one byte."""
+    for length, name in ((255, "n" * 255), (255, "é" * 127 + "n")):
+        key = replace(ML_DSA, name=name)
+        assert signed_message(key, CHECKPOINT, SECONDS).count(bytes([length]) + name.encode()) == 1
+        assert bytes([length]) + name.encode() in signed_message(ML_DSA, Checkpoint(name, 12, ROOT), SECONDS)
+    for name in ("n" * 256, "é" * 128):
+        with pytest.raises(ProofError, match="more than 255 bytes"):
+            signed_message(replace(ML_DSA, name=name), CHECKPOINT, SECONDS)
+        with pytest.raises(ProofError, match="more than 255 bytes"):
+            signed_message(ML_DSA, Checkpoint(name, 12, ROOT), SECONDS)
+
+
+@pytest.mark.parametrize(("seconds", "asked"), [(2**63 - 1, True), (2**63, False), (2**64 - 1, False)])
+def test_a_time_that_is_none_is_refused_before_any_check(seconds: int, asked: bool) -> None:
+    """Times are counted in 63 bits, so that no program reads one as being before 1970."""
+    line = NoteSignature(ML_DSA.name, ML_DSA.key_id, seconds.to_bytes(8, "big") + b"x")
+    assert signature_holds(line, CHECKPOINT, ML_DSA, lambda _key, _message, _value: True) is asked
+
+
+def test_every_kind_that_lacks_is_named() -> None:
+    keys = (*LEDGER.verifiers, *WITNESS.verifiers)
+    note = Note(NOTE.text, tuple(line for line in NOTE.signatures if line.is_of(ED25519)))
+    lacking = ", ".join(sorted({key.kind.name for key in keys} - {"ED25519"}))
+    assert lacking.count(", ") == 1
+    with pytest.raises(ProofError, match=f"lacks a signature of kind {lacking}$"):
+        open_checkpoint(str(note), keys, holds, every_kind=True)

@@ -169,3 +169,10 @@ def test_base64_has_one_form(text: str) -> None:
     with pytest.raises(ProofError, match="it is not base64"):
         decoded(text, "it")
     assert decoded(base64.b64encode(b"what").decode(), "it") == b"what"
+
+
+def test_a_signature_line_is_read_with_its_newline_and_without() -> None:
+    (signature,) = Note.parse(NEUMANN).signatures
+    assert NoteSignature.parse(signature.line) == NoteSignature.parse(signature.line[:-1]) == signature
+    with pytest.raises(ProofError, match="is not a signature line"):
+        NoteSignature.parse(signature.line + "\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -196,6 +197,29 @@ def test_requests_are_read_as_they_are_written(reader: MemoryReader) -> None:
     given = request(reader, 7, 40).decode()
     assert str(AddCheckpointRequest.parse(given)) == given
     assert AddCheckpointRequest.parse(given).proof == prove_consistency(7, 40, reader.tile)
+
+
+def test_a_proof_has_at_most_63_lines() -> None:
+    """So many are enough for a tree of any size that is counted in 63 bits."""
+    step = base64.b64encode(bytes(32)).decode()
+    for lines in (1, 63):
+        text = "\n".join(("old 3", *[step] * lines)) + "\n\nnote"
+        assert AddCheckpointRequest.parse(text) == AddCheckpointRequest(3, (bytes(32),) * lines, "note")
+    with pytest.raises(ProofError, match="at most 63 lines, and this one has 64"):
+        AddCheckpointRequest.parse("\n".join(("old 3", *[step] * 64)) + "\n\nnote")
+
+
+def test_a_witness_that_signed_this_very_size_is_asked_for_it_again(reader: MemoryReader) -> None:
+    each = witness()
+    checkpoint = Checkpoint(ORIGIN, 10, root_at(10, reader.tile))
+
+    def ask() -> str:
+        return request_cosignatures(
+            lambda given: reply_to(each, given, SECONDS), checkpoint, note_at(reader, 10),
+            lambda old: prove_consistency(old, 10, reader.tile),
+        )  # fmt: skip
+
+    assert ask().count("—") == ask().count("—") == 2
 
 
 def at_once(calls: list[Callable[[], WitnessReply]]) -> list[WitnessReply]:

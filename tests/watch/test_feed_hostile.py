@@ -142,3 +142,11 @@ def test_every_fault_has_its_sentence() -> None:
 def test_other_xml_is_no_feed() -> None:
     with pytest.raises(FeedError, match="svg"):
         read_feed(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+
+@pytest.mark.parametrize("name", ["n00:00:00Z", "a:-b", "a:", "a:b:.c", "x:1"])
+def test_an_element_without_a_name_behind_its_colon_is_read_for_its_words(name: str) -> None:
+    """Found by fuzzing: broken XML is read as far as it goes, and such a name is none for HTML."""
+    entry = f'<entry><id>urn:1</id><title type="html">one <{name}>two</{name}></title></entry>'
+    feed = read_feed(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>{entry}</feed>'.encode())
+    assert [item.title.split() for item in feed.items] == [["one", "two"]]

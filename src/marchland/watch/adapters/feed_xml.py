@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Any
 
 from lxml import etree
@@ -21,6 +22,7 @@ Fields = dict[str, Any]
 _LANG, _BASE = "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.w3.org/XML/1998/namespace}base"
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _ITEMS = frozenset({"item", "entry"})
+_LOCAL_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _MAY_HOLD_ITEMS = frozenset({"", "source"})
 _HOLDERS = frozenset({"channel", "items", "feed"})
 _ROOTS = {
@@ -327,13 +329,17 @@ def _inner(element: Any) -> str:
 
 
 def _drop_prefixes(element: Any) -> None:
-    """Make `xhtml:b` a `b`, which is how HTML knows it."""
+    """Make `xhtml:b` a `b`, which is how HTML knows it, and of what has no name behind its colon a `span`."""
     for inside in element.iter():
         if isinstance(inside.tag, str) and inside.tag[0] == "{":
-            inside.tag = inside.tag.rpartition("}")[2]
+            inside.tag = _name(inside.tag.rpartition("}")[2])
         elif isinstance(inside.tag, str) and ":" in inside.tag:
-            inside.tag = inside.tag.rpartition(":")[2]
+            inside.tag = _name(inside.tag.rpartition(":")[2])
     etree.cleanup_namespaces(element)
+
+
+def _name(local: str) -> str:
+    return local if _LOCAL_NAME.fullmatch(local) else "span"
 
 
 def _unpacked(text: str) -> str:
