@@ -34,6 +34,7 @@ from marchland.audit.domain.interval import Fit, Measured, measured
 from marchland.audit.domain.place_features import SharedRates
 from marchland.audit.domain.sentences import sentences
 from marchland.audit.domain.stated_quantity import StatedQuantity
+from marchland.audit.domain.unit_readings import UnitReadings, readings_of, unit_readings
 from marchland.audit.service.reading_pages import read_page
 from marchland.audit.service.text_audits import TextReader, open_text_reader
 
@@ -74,6 +75,7 @@ class PreparedText:
 
     gold: text_gold.GoldText
     items: tuple[Measured, ...]
+    readings: UnitReadings
     cues: CueMap
     shared: SharedRates
 
@@ -85,12 +87,13 @@ def prepared(text: text_gold.GoldText, reader: TextReader) -> PreparedText:
     quantities = reader.quantities.read(source, parts)
     items = tuple(measured(index, quantity, reader.physical) for index, quantity in enumerate(quantities))
     cues = cue_map(source.text, parts, quantities, reader.cues)
+    readings = unit_readings(items, reader.physical)
     fitted = {
-        item.index: list(all_attempts(surroundings(item, items, cues, reader.physical), items, reader.physical))
+        item.index: list(all_attempts(surroundings(item, items, cues, readings), items, readings))
         for item in items
         if item.quantity.kind in CLAIM_KINDS
     }
-    return PreparedText(text, items, cues, shared_rates(fitted, items))
+    return PreparedText(text, items, readings, cues, shared_rates(fitted, items))
 
 
 def figures(text: PreparedText, reader: TextReader, nouns: Mapping[str, str]) -> Iterator[Figure]:
@@ -106,7 +109,7 @@ def figures(text: PreparedText, reader: TextReader, nouns: Mapping[str, str]) ->
             for choice in choices
             if claim and _is_labelled(text, item, choice.attempt, claim, nouns)
         }
-        yield _figure(text, item, reader, choices, right, claim)
+        yield _figure(text, item, choices, right, claim)
         if claim is not None and right and claim.low == claim.high and not item.is_date:
             for value, counts in _altered(text.gold.name, item, claim, choices, right):
                 yield from _shown_again(text, item, reader, right, value, counts)
@@ -126,17 +129,19 @@ def _span(quantity: StatedQuantity) -> tuple[int, int]:
 
 def _choices(text: PreparedText, item: Measured, reader: TextReader) -> Iterator[Choice]:
     items = [*text.items[: item.index], item, *text.items[item.index + 1 :]]
-    around = surroundings(item, items, text.cues, reader.physical)
-    for fitted in all_attempts(around, items, reader.physical):
+    readings = [*text.readings]
+    readings[item.index] = tuple(readings_of(item, items, reader.physical))
+    around = surroundings(item, items, text.cues, readings)
+    for fitted in all_attempts(around, items, readings):
         yield Choice(tuple(attempt_features(around, fitted, items, text.shared)), fitted[1], fitted[0])
 
 
 def _figure(
-    text: PreparedText, item: Measured, reader: TextReader, choices: Sequence[Choice],
+    text: PreparedText, item: Measured, choices: Sequence[Choice],
     right: set[tuple[str, tuple[int, ...]]], claim: text_gold.GoldClaim | None, counts: float = 1.0,
 ) -> Figure:  # fmt: skip
     items = [*text.items[: item.index], item, *text.items[item.index + 1 :]]
-    none = tuple(figure_features(surroundings(item, items, text.cues, reader.physical)))
+    none = tuple(figure_features(surroundings(item, items, text.cues, text.readings)))
     marked = tuple(
         replace(choice, is_right=(choice.attempt.pattern, choice.attempt.inputs) in right) for choice in choices
     )
@@ -206,7 +211,7 @@ def _shown_again(
         padding *= 10
     other = replace(number, value=value, padding=padding)
     shown = measured(item.index, replace(item.quantity, low=other, high=other), reader.physical)
-    figure = _figure(text, shown, reader, list(_choices(text, shown, reader)), right, None, counts)
+    figure = _figure(text, shown, list(_choices(text, shown, reader)), right, None, counts)
     if value > 0 and any(choice.is_right for choice in figure.choices):
         yield figure
 

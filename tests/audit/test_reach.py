@@ -10,6 +10,7 @@ from marchland.audit.domain.claim_search import surroundings
 from marchland.audit.domain.interval import Amount, measured
 from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.sentences import sentences
+from marchland.audit.domain.unit_readings import unit_readings
 from marchland.audit.service.reading_pages import read_page
 from tests.audit.text_reading import quantities, reader
 
@@ -51,7 +52,7 @@ def test_no_attempt_is_made_that_could_neither_fit_nor_be_a_slip() -> None:
     read = reader().quantities.read(source, sentences(source))
     cues = cue_map(source.text, sentences(source), read, reader().cues)
     items = [measured(index, quantity, reader().physical) for index, quantity in enumerate(read)]
-    around = surroundings(items[-1], items, cues, reader().physical)
+    around = surroundings(items[-1], items, cues, unit_readings(items, reader().physical))
     made = [(attempt.expression, attempt.inputs) for pattern in PATTERNS for attempt in pattern(around)]
     assert ("a * b", (0, 1)) in made  # 400 km × 7 km
     assert ("a * b", (0, 2)) not in made  # 400 km × 90 km are 36,000 km²

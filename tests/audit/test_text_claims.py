@@ -38,16 +38,28 @@ def test_the_inputs_of_a_claim_are_no_claims_of_their_own() -> None:
 
 
 def test_a_calculation_whose_units_do_not_agree_keeps_its_inputs_as_plain_numbers() -> None:
-    text = "The plant used 256 million litres last year. At 24 cents, that comes to €61.44 million."
-    (claim,) = [claim for claim in audited(text).claims if claim.span.of(text) == "€61.44 million"]
+    text = "The plant used 256 million litres last year. At 24 tonnes, that comes to €6,144 million."
+    (claim,) = [claim for claim in audited(text).claims if claim.span.of(text) == "€6,144 million"]
     made = claim.audited
-    assert [item.text for item in made.claim.inputs] == ["256 million litres", "24 cents"]
-    assert made.recomputed_low == pytest.approx(256e6 * 0.24)
+    assert [item.text for item in made.claim.inputs] == ["256 million litres", "24 tonnes"]
+    assert made.recomputed_low == pytest.approx(256e6 * 24)
     assert made.verdict == "follows"
     assert made.reason == "reckoned with plain numbers, for the units do not agree"
     saved = read_claims_content(write_claims(claims_of(audited(text))).encode(), "saved.yaml")
     again = next(claim for claim in saved.claims if claim.id == made.claim.id)
     assert again.basis_reason == made.reason  # what is saved says so too
+
+
+def test_a_price_of_so_many_litres_is_one_for_a_litre() -> None:
+    text = "The plant used 256 million litres last year. At 24 cents, that comes to €61.44 million."
+    (claim,) = [claim for claim in audited(text).claims if claim.span.of(text) == "€61.44 million"]
+    made = claim.audited
+    assert {str(item.text): item.low.unit for item in made.claim.inputs} == {
+        "256 million litres": "litre",
+        "24 cents": "EUR/litre",
+    }
+    assert made.recomputed_low == pytest.approx(256e6 * 0.24)
+    assert not made.reason
 
 
 def test_units_that_agree_are_kept() -> None:

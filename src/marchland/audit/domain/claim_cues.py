@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from marchland.audit.domain.named_words import named_words, rare_of
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
 from marchland.audit.domain.text import TextSentence
 
@@ -140,6 +141,8 @@ class CueMap:
     """How each quantity is joined to the one before it in its sentence: `(`, `or`, `dash`, `few words`, `first` …"""
     tails: Sequence[str]
     """What each quantity is followed by: `of`, `)`, `,`, `stop` …"""
+    named: Sequence[frozenset[str]]
+    """The beginnings of the words around each quantity that few others have: what it is about, as far as words tell."""
 
 
 def cue_map(
@@ -151,7 +154,7 @@ def cue_map(
     hits = {index: words.hits(text, span.start, span.end) for index, span in spans.items()}
     by_sentence = {index: frozenset(hit.cue for hit in found) for index, found in hits.items()}
     before, behind, premises, given = [], [], set(), set()
-    joints, tails = [], []
+    joints, tails, around = [], [], []
     for index, quantity in enumerate(quantities):
         span = spans[quantity.sentence]
         last = quantities[index - 1] if index else None
@@ -168,7 +171,9 @@ def cue_map(
             given.add(index)
         joints.append(_joint(leading, is_first=start == span.start))
         tails.append(_tail(text[quantity.span.end : min(span.end, quantity.span.end + _TAIL)]))
-    return CueMap(by_sentence, before, behind, frozenset(given), frozenset(premises), joints, tails)
+        around.append(named_words(text, start, stop))
+    named = rare_of(around)
+    return CueMap(by_sentence, before, behind, frozenset(given), frozenset(premises), joints, tails, named)
 
 
 _ONLY_BEHIND = frozenset({Cue.LISTS, Cue.MORE})

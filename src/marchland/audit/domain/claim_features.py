@@ -30,7 +30,7 @@ def figure_features(around: Surroundings) -> Iterator[str]:
         yield "alone describes a noun"  # the 400-kilometre border
     if any(
         other.index < item.index and other.amount.low == item.amount.low and other.quantity.unit == quantity.unit
-        for other in around.pool
+        for other in around.figures
     ):
         yield "alone again"
         yield f"alone again {quantity.kind}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,6 +18,7 @@ from marchland.audit.domain.claim import (
     Verdict,
 )
 from marchland.audit.domain.claim_attempts import Attempt
+from marchland.audit.domain.claim_units import UNITLESS, number_of, unit_in_claim, units_tried, units_tried_besides
 from marchland.audit.domain.fact_matching import MatchedFacts
 from marchland.audit.domain.interval import opened_unit, stated_room
 from marchland.audit.domain.law_matching import FoundLawClaim
@@ -26,11 +26,12 @@ from marchland.audit.domain.recompute import WEEKDAYS
 from marchland.audit.domain.stated_quantity import PrintedNumber, QuantityKind, StatedQuantity
 from marchland.core import expression, units
 from marchland.core.errors import ExpressionError
+from marchland.core.measure import Measure
 from marchland.core.message import Message
 from marchland.core.quantity import Estimate, point
 
 QUOTE_WORDS = 12
-_UNITLESS = frozenset({QuantityKind.FRACTION, QuantityKind.MULTIPLE, QuantityKind.NUMBER})
+_SAME = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,14 @@ def claim_of(
     inputs = [quantities[index] for index in attempt.inputs]
     if result.is_date or any(item.is_date for item in inputs):
         return _date_claim(id, result, attempt, inputs, place)
-    for units_read in _units_tried(result, attempt, inputs, physical):
+    for units_read in units_tried(result, attempt, inputs, physical):
         claim = _calculated(id, result, attempt, inputs, units_read, place)
         if units_agree(claim):
+            return claim
+    expected = number_of(result, attempt, physical)
+    for units_read in units_tried_besides(result, attempt, inputs, physical):
+        claim = _calculated(id, result, attempt, inputs, units_read, place)
+        if gives(claim, expected):
             return claim
     if not attempt.is_of_plain_numbers:
         return None
@@ -92,34 +98,6 @@ def _calculated(
     return _claim(id, result, place, stated=_stated(result, stated_unit), inputs=made, expression=attempt.expression)
 
 
-def _units_tried(
-    result: StatedQuantity, attempt: Attempt, inputs: Sequence[StatedQuantity], physical: frozenset[str]
-) -> Iterator[tuple[str, ...]]:
-    """Yield the units of a result and of its inputs, the nearest to the text first."""
-    figures = (result, *inputs)
-    implied = [index for index, each in enumerate(figures) if each.implied_per]
-    for count in range(len(implied) + 1):
-        for left_aside in itertools.combinations(implied, count):
-            read = [
-                replace(each, implied_per="") if index in left_aside else each for index, each in enumerate(figures)
-            ]
-            full = tuple(_unit(each, None) for each in read)
-            bare = tuple(_unit(each, physical) for each in read)
-            yield from (full, bare, _filled(full, attempt.pattern), _filled(bare, attempt.pattern))
-
-
-def _filled(units_read: tuple[str, ...], pattern: str) -> tuple[str, ...]:
-    """Return units with what an attempt takes for said: per what a product or a quotient is."""
-    if pattern not in ("quotient of one", "product of one", "pace"):
-        return units_read
-    stated, one, other = (unit or "1" for unit in units_read)
-    if pattern == "quotient of one":
-        return f"{stated}/{other}", one, other
-    if pattern == "product of one":
-        return stated, f"{one}/{other}", other
-    return stated, one, f"{other}/{stated}"
-
-
 def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
     """Return the claim that a quantity is what the book of facts has, or the sum of several of its facts."""
     names = [chr(ord("a") + number) for number in range(len(matched.facts))]
@@ -135,12 +113,12 @@ def fact_claim(id: str, result: StatedQuantity, matched: MatchedFacts, place: Cl
 
 def input_of(quantity: StatedQuantity) -> ClaimInput | None:
     """Return a quantity as an input of a claim; None for a day, which no formula takes."""
-    return None if quantity.is_date else _input("a", quantity, _unit(quantity, None))
+    return None if quantity.is_date else _input("a", quantity, unit_in_claim(quantity, None))
 
 
 def stated_of(quantity: StatedQuantity) -> Stated:
     """Return a quantity as the figure that a claim states."""
-    return _stated(quantity, "" if quantity.kind in _UNITLESS else _opened(quantity))
+    return _stated(quantity, "" if quantity.kind in UNITLESS else _opened(quantity))
 
 
 def law_claim(id: str, found: FoundLawClaim, result: StatedQuantity | None, place: ClaimPlace) -> Claim:  # noqa: A002 - as above
@@ -172,11 +150,30 @@ def units_agree(claim: Claim) -> bool:
         for place, item in enumerate(claim.inputs)
         if isinstance(item.low, Estimate)
     }
+    return _given(claim, known) is not None
+
+
+def gives(claim: Claim, expected: float) -> bool:
+    """Tell whether the formula of a claim gives a number in the unit that it is stated in, near enough."""
+    known = {
+        item.name: expression.as_quantity(item.low.central, item.low.unit)
+        for item in claim.inputs
+        if isinstance(item.low, Estimate)
+    }
+    found = _given(claim, known)
+    return found is not None and abs(found - expected) <= _SAME * abs(expected)
+
+
+def _given(claim: Claim, known: Mapping[str, Measure]) -> float | None:
+    """Return what the formula of a claim gives in the unit that it is stated in; None if of another dimension."""
     try:
         value = expression.parse(claim.expression).quantity(known)
     except ExpressionError:
-        return False
-    return bool(value.unit.powers == units.unit(claim.stated.unit if claim.stated else "").powers)
+        return None
+    stated = units.unit(claim.stated.unit if claim.stated else "")
+    if value.unit.powers != stated.powers:
+        return None
+    return float(value.value * value.unit.factor / stated.factor)
 
 
 def _claim(
@@ -195,17 +192,6 @@ def _claim(
 def _opened(quantity: StatedQuantity) -> str:
     """Return the unit of a quantity as a claims file names it, without what its sentence implies."""
     return quantity.unit if quantity.is_date or not quantity.unit else opened_unit(quantity.unit)
-
-
-def _unit(quantity: StatedQuantity, physical: frozenset[str] | None) -> str:
-    """Return the unit of a quantity in a claim; given the physical ones, without what is counted."""
-    if quantity.kind in _UNITLESS and not quantity.implied_per:
-        return ""
-    name = "/".join(filter(None, (quantity.unit, quantity.implied_per)))
-    if physical is not None:
-        head, *rates = name.split("/")
-        name = "/".join([head if head in physical else "1", *(rate for rate in rates if rate in physical)])
-    return "" if name == "1" else opened_unit(name)
 
 
 def _input(name: str, quantity: StatedQuantity, unit: str) -> ClaimInput:

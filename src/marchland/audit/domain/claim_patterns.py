@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from marchland.audit.domain.bare_patterns import bare
+from marchland.audit.domain.calendar_patterns import by_calendar
 from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.day_patterns import dates
 from marchland.audit.domain.product_patterns import mixed, of_differences, products, quotients, unsaid
@@ -14,5 +15,5 @@ from marchland.audit.domain.sum_patterns import conversions, differences, halves
 Pattern = Callable[[Surroundings], Iterator[Attempt]]
 PATTERNS: tuple[Pattern, ...] = (
     products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions,
-    dates, halves, bare,
+    dates, halves, by_calendar, bare,
 )  # fmt: skip

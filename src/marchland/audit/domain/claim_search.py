@@ -15,20 +15,21 @@ from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured
 from marchland.audit.domain.place_features import FittedAttempt, SharedRates, group_of, place_features
 from marchland.audit.domain.reach import Reach
 from marchland.audit.domain.stated_quantity import QuantityKind, StatedQuantity
+from marchland.audit.domain.unit_readings import UnitReadings, unit_readings
 
 _NEAR_MOST = 40
 _POOL_MOST = 26
 _TRIPLES_MOST = 9
 _RATES_NEAR = 1
-_SENTENCES_BEFORE = 12
+_SENTENCES_BEFORE = 16
 _SENTENCES_TRIPLES = 2
 _RATES_MOST = 8
 _LOOKED_BACK = 200
 _READINGS = 3
 _TOTALLED_MOST = 40
 _DAYS_NEAR = 40
-_ACCEPTED = 0.3
-_ACCUSED = 0.5
+_ACCEPTED = 0.25
+_ACCUSED = 0.55
 _POSSIBLE = 0.05
 _LEAST = 0.03
 _SURE = 50
@@ -79,10 +80,11 @@ def find_claims(
     One equation makes one claim, and no claim rests on itself over others.
     """
     all_measured = [measured(index, quantity, physical) for index, quantity in enumerate(quantities)]
+    readings = unit_readings(all_measured, physical)
     arounds = [
-        surroundings(item, all_measured, cues, physical) for item in all_measured if item.quantity.kind in CLAIM_KINDS
+        surroundings(item, all_measured, cues, readings) for item in all_measured if item.quantity.kind in CLAIM_KINDS
     ]
-    fitted = {around.result.index: list(all_attempts(around, all_measured, physical)) for around in arounds}
+    fitted = {around.result.index: list(all_attempts(around, all_measured, readings)) for around in arounds}
     shared = shared_rates(fitted, all_measured)
     tried: dict[int, list[ScoredAttempt]] = {}
     for around in arounds:
@@ -153,22 +155,24 @@ def _scored(
 
 
 def surroundings(
-    item: Measured, all_measured: Sequence[Measured], cues: CueMap, physical: frozenset[str]
+    item: Measured, all_measured: Sequence[Measured], cues: CueMap, readings: UnitReadings
 ) -> Surroundings:
     """Return what a quantity may come of."""
-    pool = [each for other in _pool(item, all_measured, cues) for each in variants(other, physical)]
+    figures = _pool(item, all_measured, cues)
+    pool = [each for other in figures for each in readings[other.index]]
     by_powers: dict[Powers, list[Measured]] = {}
     by_loose: dict[Powers, list[Measured]] = {}
     for other in pool:
         by_powers.setdefault(other.powers, []).append(other)
         by_loose.setdefault(other.loose, []).append(other)
-    near = [other for other in pool if abs(other.sentence - item.sentence) <= _SENTENCES_TRIPLES][:_TRIPLES_MOST]
-    far = [other for other in pool if other.quantity.is_rate and not any(other is each for each in near)]
-    near += far[:_RATES_NEAR]  # a model's rate holds for all that follows
+    close = [other for other in figures if abs(other.sentence - item.sentence) <= _SENTENCES_TRIPLES][:_TRIPLES_MOST]
+    far = [other for other in figures if other.is_rate and not any(other is each for each in close)]
+    close += far[:_RATES_NEAR]  # a model's rate holds for all that follows
+    near = [each for other in close for each in readings[other.index]]
     calendar = [
         other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
     ]
-    return Surroundings(item, pool, near, by_powers, by_loose, cues, Reach.of(item), calendar)
+    return Surroundings(item, figures, pool, near, by_powers, by_loose, cues, Reach.of(item), calendar)
 
 
 def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[FittedAttempt]:
@@ -180,7 +184,9 @@ def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator
             may_fit = reach.may_fit(computed)
             if not may_fit and not _may_be_slip(around, attempt, all_measured):
                 continue
-            if item.index in attempt.inputs or _is_lost(item, attempt, all_measured):
+            if item.index in attempt.inputs or len({*attempt.inputs}) < len(attempt.inputs):
+                continue
+            if _is_lost(item, attempt, all_measured):
                 continue
             how, gap = fit(item.quantity, item.factor, computed)
             if how is not Fit.NONE or not may_fit or _may_be_slip(around, attempt, all_measured):
@@ -196,35 +202,44 @@ def _is_lost(item: Measured, attempt: Attempt, all_measured: Sequence[Measured])
 
 
 def all_attempts(
-    around: Surroundings, all_measured: Sequence[Measured], physical: frozenset[str]
+    around: Surroundings, all_measured: Sequence[Measured], readings: UnitReadings
 ) -> Iterator[FittedAttempt]:
-    """Yield the attempts at a quantity, with what its sentence implies that it is per and without."""
+    """Yield the attempts at a quantity, as it is read first and as it may be read besides.
+
+    What each gives is told in the unit that the quantity is read in first.
+    """
     seen: set[tuple[str, tuple[int, ...]]] = set()
-    for variant in variants(around.result, physical):
-        around_it = around if variant is around.result else around.of(variant)
+    result = around.result
+    besides = (
+        each for each in readings[result.index][1:] if not result.quantity.is_inherited or _has_head(each, result)
+    )
+    for reading in (result, *besides):
+        around_it = around if reading is result else around.of(reading)
         for attempt, how, gap in attempts(around_it, all_measured):
             key = attempt.expression, attempt.inputs
             if key not in seen:
                 seen.add(key)
-                yield attempt, how, gap
+                yield (attempt if reading is result else attempt.in_units(result.factor / reading.factor)), how, gap
 
 
-def variants(item: Measured, physical: frozenset[str]) -> Iterator[Measured]:
-    """Yield a quantity, and the same without what only its sentence says that it is per."""
-    yield item
-    if item.quantity.implied_per:
-        yield measured(item.index, replace(item.quantity, implied_per=""), physical)
+def _has_head(reading: Measured, result: Measured) -> bool:
+    """Tell whether a reading leaves a result what it took from a figure before it, and only asks what it is per."""
+    return reading.unit_parts[0] == result.unit_parts[0]
 
 
 def _may_be_slip(around: Surroundings, attempt: Attempt, all_measured: Sequence[Measured]) -> bool:
-    """Tell whether a figure is off as slips are, of inputs close by."""
+    """Tell whether a figure is off as slips are, of inputs close by, or of the last ones of their units."""
     item, sentences = around.result, SLIPS.get(attempt.pattern)
     if sentences is None or not (item.is_date or around.reach.is_near(attempt.computed)):
         return False
-    for index in attempt.inputs:
-        away = item.sentence - all_measured[index].sentence
-        is_far = away > sentences or away < -1
-        if is_far and not all_measured[index].quantity.is_rate and not _names_units(item, attempt, all_measured):
+    away = [item.sentence - all_measured[index].sentence for index in attempt.inputs]
+    if any(-1 <= each <= 1 for each in away) and min(away) >= -1:
+        return True
+    for index, each in zip(attempt.inputs, away, strict=True):
+        other = all_measured[index]
+        if -1 <= each <= sentences or other.is_rate or (each > 0 and around.is_last_of_unit(other)):
+            continue
+        if not _names_units(item, attempt, all_measured):
             return False
     return True
 

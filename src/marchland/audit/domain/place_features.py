@@ -11,11 +11,15 @@ from marchland.audit.domain.claim_attempts import Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue
 from marchland.audit.domain.claim_weights import FeatureGroup
 from marchland.audit.domain.interval import Fit, Measured, Powers, joined
+from marchland.audit.domain.stated_quantity import PrintedNumber
+from marchland.audit.domain.unit_readings import lacks_unit
 
 _GROUPS = {
     "product": "product", "product of three": "product", "product of one": "product", "product by": "product",
     "difference times": "product", "quotient": "quotient", "quotient of one": "quotient", "pace": "quotient",
-    "a share each": "quotient", "difference by": "quotient", "by difference": "quotient",
+    "pace of a year": "quotient", "pace of a month": "quotient", "pace of a week": "quotient",
+    "pace of a day": "quotient", "by the calendar": "calendar", "a share each": "quotient",
+    "difference by": "quotient", "by difference": "quotient",
     "bare product": "bare", "bare sum": "bare", "bare quotient": "bare", "bare difference": "bare",
     "share": "share", "multiple": "multiple", "rise": "change", "fall": "change", "rise to": "change",
     "fall to": "change", "multiple of": "part", "share of": "part", "part of": "whole", "whole of": "whole",
@@ -29,7 +33,9 @@ _PLACES_AWAY = (1, 2, 3, 5, 8)
 _EXACT = 1e-4
 _SURPRISE_MOST = 8
 _RANKS_MOST, _RANKED = 3, 3
+_SLIPPED_LEAST, _SLIPPED_MOST = 2, 4
 _NONE: frozenset[int] = frozenset()
+OF_ONE_DIMENSION = frozenset({"share", "multiple", "change", "sum", "difference", "part", "whole", "changed"})
 
 
 FittedAttempt = tuple[Attempt, Fit, float]
@@ -64,6 +70,7 @@ def place_features(
     if len(inputs) == 2:
         yield _pair_names, _pair(around, inputs, group)
     yield _rank_names, _ranks(around, inputs, group)
+    yield _named_names, _named(around, attempt, group)
     me = around.result.index
     others = 0
     for index in attempt.inputs:
@@ -106,7 +113,24 @@ def _missed(around: Surroundings, attempt: Attempt, gap: float) -> str:
         return "days"
     if around.reach.is_off_by_ten(attempt.computed):
         return "a power of ten"
+    slip = slip_of_digits(around.result.quantity.high, attempt.computed.high / around.result.factor)
+    if slip:
+        return slip
     return next((name for most, name in _MISSES if gap <= most), "more")
+
+
+def slip_of_digits(stated: PrintedNumber, came: float) -> str:
+    """Return how the digits of a printed number differ from those of what came out, where that looks like a slip."""
+    digits = stated.significant
+    if len(digits) < _SLIPPED_LEAST or came <= 0:
+        return ""
+    other = str(round(came / stated.padding))
+    unlike = [place for place, (one, two) in enumerate(zip(digits, other, strict=False)) if one != two]
+    if len(other) != len(digits):
+        return ""
+    if len(unlike) == 2 and sorted(digits) == sorted(other):
+        return f"digits that changed places of {min(len(digits), _SLIPPED_MOST)}"
+    return f"one digit of {min(len(digits), _SLIPPED_MOST)}" if len(unlike) == 1 and len(digits) > 2 else ""
 
 
 def _missed_names(by: str) -> Iterator[str]:
@@ -142,6 +166,22 @@ def _ranks(around: Surroundings, inputs: Sequence[Measured], group: str) -> tupl
         nearer = sum(copies for other, before, copies in known.values() if other == unit and before < rank)
         ranks.append(min(rank - nearer, _RANKS_MOST))
     return group, tuple(ranks)
+
+
+def _named(around: Surroundings, attempt: Attempt, group: str) -> tuple[str, tuple[bool, ...]]:
+    """Return of the first inputs whether words around the result stand around them too."""
+    mine = around.cues.named[around.result.index]
+    me = around.result.index
+    return group, tuple(
+        abs(index - me) > 1 and not mine.isdisjoint(around.cues.named[index]) for index in attempt.inputs[:_RANKED]
+    )
+
+
+def _named_names(group: str, named: Sequence[bool]) -> Iterator[str]:
+    yield f"named {sum(named)} of {len(named)}"
+    for place, is_named in enumerate(named):
+        if is_named:
+            yield f"{group} named {min(place, 1)}"
 
 
 def _rank_names(group: str, ranks: Sequence[int]) -> Iterator[str]:
@@ -218,11 +258,22 @@ def _units(
         powers: Powers = ()
         for place, other in enumerate(inputs):
             powers = joined(powers, other.powers, -1 if place and group == "quotient" else 1)
-        strict = "strict" if powers == item.powers else "loose"
+        strict = "strict" if powers == item.powers else "loose" if _makes(inputs, group) == item.loose else "unlike"
+    elif group in OF_ONE_DIMENSION:
+        plain = {other.loose for other in (*inputs, item) if other.is_plain}
+        strict = "" if len(plain) <= 1 else "unlike"
     return (
         group, min(3, len(units)), item.quantity.unit in units, min(3, len(nouns)), item.quantity.noun in nouns,
         strict, rates, item.is_rate,
     )  # fmt: skip
+
+
+def _makes(inputs: Sequence[Measured], group: str) -> Powers:
+    """Return the dimension of a product or a quotient, what is counted left aside."""
+    powers: Powers = ()
+    for place, other in enumerate(inputs):
+        powers = joined(powers, other.loose, -1 if place and group == "quotient" else 1)
+    return powers
 
 
 def _unit_names(
@@ -238,22 +289,24 @@ def _unit_names(
 
 def _kinds(
     around: Surroundings, inputs: Sequence[Measured], group: str
-) -> tuple[str, int, int, int, int, int, bool, bool]:
+) -> tuple[str, int, int, int, int, int, int, bool, bool]:
     """Return what sorts of figures the inputs are, and how often what a rate is per is among the figures."""
     item, premises = around.result, around.cues.premises
     named, unnamed = _pers(item, inputs)
     granted = sum([other.index in premises for other in inputs])
     latent = sum([other.quantity.is_latent for other in inputs])
+    unprinted = sum([lacks_unit(other.quantity) for other in inputs])
     has_ranges = len(inputs) > sum([other.is_point for other in inputs])
     blocks = sum([other.block != item.block for other in inputs])
     return (
-        group, named, unnamed, min(2, granted), latent, min(2, blocks), has_ranges,
+        group, named, unnamed, min(2, granted), latent, min(2, unprinted), min(2, blocks), has_ranges,
         has_ranges and item.is_point,
     )  # fmt: skip
 
 
 def _kind_names(
-    group: str, named: int, unnamed: int, premises: int, latent: int, blocks: int, has_ranges: bool, is_point: bool  # noqa: FBT001 - of a group
+    group: str, named: int, unnamed: int, premises: int, latent: int, unprinted: int, blocks: int,
+    has_ranges: bool, is_point: bool,  # noqa: FBT001 - of a group
 ) -> Iterator[str]:  # fmt: skip
     yield from [f"{group} per named"] * named
     yield from [f"{group} per not named"] * unnamed
@@ -261,6 +314,9 @@ def _kind_names(
     if latent:
         yield f"latent {latent}"
         yield f"latent {latent} {group}"
+    if unprinted:
+        yield f"unit not printed {unprinted}"
+        yield f"unit not printed {unprinted} {group}"
     yield f"other paragraphs {blocks}"
     if has_ranges:
         yield f"of ranges {'for a point' if is_point else ''}"

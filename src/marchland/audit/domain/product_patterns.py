@@ -8,6 +8,10 @@ from collections.abc import Iterator, Sequence
 from marchland.audit.domain.claim_attempts import RATIOS, Attempt, Surroundings
 from marchland.audit.domain.interval import Amount, Measured, joined
 from marchland.audit.domain.stated_quantity import QuantityKind
+from marchland.core import units
+
+_UNSAID_SENTENCES = 4
+_PACES = {time: units.unit(time).factor for time in ("year", "month", "week", "day")}
 
 
 def _computes(around: Surroundings) -> bool:
@@ -67,18 +71,38 @@ def unsaid(around: Surroundings) -> Iterator[Attempt]:
     """Yield products and quotients of figures close by that leave out what one of them is per.
 
     *A kilometre of it is €2 million, 60 km are €120 million*; *10 tonnes on 5 hectares make 2 tonnes*; *of 900
-    wagons 30 are renewed, which takes 30 years*.
+    wagons 30 are renewed, which takes 30 years*; *the orders are 1.5 billion, the sales 1 billion: 18 months*.
     """
     result = around.result
     if not _computes(around) or result.quantity.kind is QuantityKind.RATE:
         return
-    near = [item for item in around.near if item.is_plain]
-    for one, other in itertools.permutations(near, 2):
-        if one.loose == result.loose and other.loose and one.powers != other.powers:
-            yield from _made(around, "quotient of one", "a / b", (one, other), one.amount.over(other.amount))
-            yield from _made(around, "product of one", "a * b", (one, other), one.amount * other.amount)
-        if result.quantity.kind is QuantityKind.DURATION and one.powers == other.powers and one.loose != result.loose:
-            yield from _made(around, "pace", "a / b", (one, other), one.amount.times(result.factor).over(other.amount))
+    close = [
+        item
+        for item in around.pool
+        if item.is_plain and (abs(item.sentence - result.sentence) <= _UNSAID_SENTENCES or around.is_last_of_unit(item))
+    ]
+    for one in close:
+        if one.loose == result.loose:
+            for other in close:
+                if other.loose and one.powers != other.powers and one.index != other.index:
+                    by = other.amount.times(1 / other.factor)
+                    yield from _made(around, "quotient of one", "a / b", (one, other), one.amount.over(by))
+                    yield from _made(around, "product of one", "a * b", (one, other), one.amount * by)
+    if result.quantity.kind is QuantityKind.DURATION:
+        for one, other in itertools.permutations(close, 2):
+            if one.powers == other.powers and one.loose != result.loose and one.index != other.index:
+                yield from _paces(around, one, other)
+
+
+def _paces(around: Surroundings, one: Measured, other: Measured) -> Iterator[Attempt]:
+    """Yield how long it takes where so much is done in each unit of the result, or in each year, month, week or day."""
+    quotient = one.amount.over(other.amount)
+    if quotient is None:
+        return
+    yield from _made(around, "pace", "a / b", (one, other), quotient.times(around.result.factor))
+    for time, factor in _PACES.items():
+        if time != around.result.quantity.unit:
+            yield from _made(around, f"pace of a {time}", "a / b", (one, other), quotient.times(factor))
 
 
 def mixed(around: Surroundings) -> Iterator[Attempt]:

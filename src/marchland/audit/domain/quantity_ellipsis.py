@@ -34,7 +34,9 @@ def named_elsewhere(words: SentenceWords, quantities: Sequence[StatedQuantity]) 
     for quantity in quantities:
         at = starts.get(quantity.span.start, -1)
         noun = ""
-        if quantity.kind is QuantityKind.NUMBER and not quantity.unit and at > 0:
+        if quantity.kind is QuantityKind.NUMBER and not quantity.unit and at >= 0:
+            noun = _whole_behind(words, quantity)
+        if quantity.kind is QuantityKind.NUMBER and not quantity.unit and not noun and at > 0:
             before = [other for other in quantities if other.span.end <= quantity.span.start and not other.is_date]
             if words.word(at - 1) == ":":
                 noun = _labelled(words, at - 1)
@@ -66,6 +68,15 @@ def _is_of_whole(
     between = range(place, at)
     apart = any(words.word(other) in ",;:.—–" for other in between)
     return not apart and len(between) <= _WHOLE_WORDS and quantity.low.value < whole.low.value
+
+
+def _whole_behind(words: SentenceWords, quantity: StatedQuantity) -> str:
+    """Return what a number is of, where that stands right behind it: `30,800 of the claims`."""
+    behind = next((at for at, token in enumerate(words.tokens) if token.start >= quantity.span.end), 0)
+    steering = words.lexicon.words
+    if not behind or words.word(behind) not in steering["of_whole"] or words.word(behind + 1) not in steering["of_all"]:
+        return ""
+    return words.plural_at(behind + 2)
 
 
 def _labelled(words: SentenceWords, colon: int) -> str:

@@ -138,6 +138,8 @@ class SentenceWords:
         value, length = self.lexicon.currencies.at(self.tokens, at)
         if length > 1 and self.word(at + 1) == "$" and not (self.tokens[at + 1].glued or self.tokens[at].is_upper):
             return None  # `it cost us $5`
+        if self.word(at) in self.lexicon.words["no_money_before"] and self.number_at(at - 1) is None:
+            return None  # `we have won 19,500`
         if value == "penny" and self.word(at) == "p" and not self._is_pence(at):
             return None
         if not length and at < len(self.tokens) and self.tokens[at].is_upper and self.word(at) in self.lexicon.codes:

@@ -77,6 +77,7 @@ _EACH_AFTER = re.compile(
 _EACH_BEFORE = re.compile(r"(?<!\w)по\s$")
 _CHANGING = ("to", "до")
 _LATENT_FROM = 10
+_PERCENT_MOST = 100
 _TIMES = frozenset({"day", "week", "month", "year"})
 _SHARED = frozenset(
     {
@@ -124,7 +125,8 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
         if following is None or not bare or between not in _SHARING or following.kind not in _SHARED:
             shared.append(_with_its_rate(quantity, following) if following and changes else quantity)
             continue
-        if not changes and not following.text[0].isalnum():  # `those three, $49,500`
+        if not changes and (not following.text[0].isalnum() or _is_no_percentage(quantity, following)):
+            # `those three, $49,500`; `it is at 15.6 million, 32.5 per cent of it`
             shared.append(quantity)
             continue
         number, scale = quantity.low, following.high.scale
@@ -148,6 +150,10 @@ def shared_units(text: str, quantities: Sequence[StatedQuantity]) -> Iterator[St
             yield quantity
         elif quantity.low.is_plain and (quantity.low.value >= _LATENT_FROM or is_elliptic(text, quantity)):
             yield replace(quantity, is_latent=True)
+
+
+def _is_no_percentage(quantity: StatedQuantity, following: StatedQuantity) -> bool:
+    return following.kind is QuantityKind.PERCENT and quantity.low.value > _PERCENT_MOST
 
 
 def _with_its_rate(quantity: StatedQuantity, following: StatedQuantity) -> StatedQuantity:

@@ -20,10 +20,13 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
     """Yield totals of figures that stand in a row, and of the largest figure of each paragraph."""
     if not around.result.is_plain:
         return
-    same = sorted(around.same(), key=lambda item: item.index)
+    alike = around.same()
+    same = sorted(alike, key=lambda item: item.index)
+    printed = [item for item in same if id(item) in around.first_readings]
     noun, unit = around.result.quantity.noun, around.result.quantity.unit
     seen: set[tuple[int, ...]] = set()
     for row in (
+        printed,
         same,
         [item for item in same if item.quantity.unit == unit],
         [item for item in same if item.quantity.noun == noun],
@@ -35,7 +38,18 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
                 computed = _total(items)
                 if around.admits("sum", computed):
                     yield Attempt("sum", " + ".join(letters(len(items))), indices, computed)
+    yield from _pairs(around, alike[:_PAIRED_MOST], seen)
     yield from _of_blocks(around, same, seen)
+
+
+def _pairs(around: Surroundings, alike: Sequence[Measured], seen: set[tuple[int, ...]]) -> Iterator[Attempt]:
+    """Yield a + b of any two that give the result, wherever they stand."""
+    for one, other in itertools.combinations(alike, 2):
+        first, second = (one, other) if one.index < other.index else (other, one)
+        computed = first.amount + second.amount
+        if (first.index, second.index) not in seen and around.reach.may_fit(computed):
+            seen.add((first.index, second.index))
+            yield Attempt("sum", "a + b", (first.index, second.index), computed)
 
 
 def _rows(around: Surroundings, same: Sequence[Measured]) -> Iterator[Sequence[Measured]]:
@@ -94,10 +108,12 @@ def differences(around: Surroundings) -> Iterator[Attempt]:
             if computed.least > 0 and around.admits("difference", computed):
                 yield Attempt("difference", "a - b", (one.index, other.index), computed)
     in_order = sorted(same, key=lambda item: item.index)
-    for whole in same:
-        parts = [item for item in in_order if item.index != whole.index and item.amount.high < whole.amount.low]
-        for start in range(len(parts) - 1):
-            yield from _remainders(around, whole, parts[start : start + _PARTS_MOST])
+    printed = [item for item in in_order if id(item) in around.first_readings]
+    for row in (printed,) if len(printed) == len(same) else (printed, in_order):
+        for whole in same:
+            parts = [item for item in row if item.index != whole.index and item.amount.high < whole.amount.low]
+            for start in range(len(parts) - 1):
+                yield from _remainders(around, whole, parts[start : start + _PARTS_MOST])
 
 
 def _remainders(around: Surroundings, whole: Measured, parts: Sequence[Measured]) -> Iterator[Attempt]:

@@ -19,6 +19,7 @@ from marchland.audit.domain.claim import AuditedClaim, Claims, Document
 from marchland.audit.domain.claim_cues import CueWords, cue_map
 from marchland.audit.domain.claim_search import FoundClaim, find_claims
 from marchland.audit.domain.claim_weights import ClaimWeights
+from marchland.audit.domain.lent_units import with_lent_units
 from marchland.audit.domain.reading_quantities import LONGEST_SENTENCE, MOST_QUANTITIES, QuantityReader
 from marchland.audit.domain.sentences import sentences as sentences_of
 from marchland.audit.domain.stated_quantity import StatedQuantity
@@ -75,7 +76,8 @@ def audit_text(
     quantities = tuple(quantity for quantity in read if quantity.high.value <= LARGEST)
     text = _noted(text, sentences, read, is_cut=len(read) >= most)
     cues = cue_map(text.text, sentences, quantities, reader.cues)
-    quantities, found = _used(quantities, find_claims(quantities, cues, reader.physical, reader.weights))
+    found = find_claims(quantities, cues, reader.physical, reader.weights)
+    quantities, found = _used(with_lent_units(quantities, found), found)
     rest = rests(text, sentences, quantities, reader.rests, facts, as_of, law)
     drafts = drafts_of(text, sentences, quantities, found, reader.physical, rest)
     claims = tuple(reading.claim for draft in drafts for reading in draft.readings)
