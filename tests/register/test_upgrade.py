@@ -24,17 +24,19 @@ from marchland.core.asof import AsOf
 from marchland.core.errors import AlteredError, StoreError
 from marchland.core.policy import Actor, Role
 from marchland.ledger.service import questions as ledger
+from marchland.ledger.service.projection_check import check_projection
 from marchland.register.adapters import sqlite_store
 from marchland.register.adapters.postgres_store import open_postgres, upgrade_postgres
 from marchland.register.adapters.sqlite_store import open_sqlite, upgrade_sqlite
 from marchland.register.domain.event import from_mapping
 from marchland.register.domain.version import AreaQuery, LandLayer
-from marchland.register.service import land_accounts, questions
+from marchland.register.service import land_accounts, questions, stores
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.recording import EventSubmission, Recorder
 from marchland.register.service.stores import RegisterStore
 from marchland.tlog.adapters.sqlite_file import check_header, connect
 from marchland.tlog.domain.store import FORMAT
+from tests.cli.driving import run
 
 OLD = Path(__file__).parent / "format1"
 ANSWERS: dict[str, Any] = json.loads((OLD / "answers.json").read_text("utf-8"))
@@ -343,6 +345,60 @@ def test_what_was_altered_before_the_upgrade_is_named_by_a_verification(old: Pat
     finally:
         store.close()
     assert any(told in str(fault.what) for fault in found.faults)
+
+
+ALTERED = "UPDATE {0}version SET status = 'released' WHERE subject = (SELECT min(subject) FROM {0}version)"
+LEFT_OUT = "DELETE FROM {0}version WHERE subject = (SELECT max(subject) FROM {0}version)"
+
+
+def check_settled(where: str) -> None:
+    """Check that what was altered and left out before the upgrade is as the entries make it, and kept as evidence."""
+    store = stores.open_store(where)
+    try:
+        with store.reading() as reader:
+            assert check_projection(store, reader, "", lambda *_: None).faults == ()
+            assert reader.version_digest() == ANSWERS["digest"]
+            said = [json.loads(each.line) for each in reader.evidence()]
+    finally:
+        store.close()
+    altered, missing = ([each for each in said if bool(each["found"]) is there] for there in (True, False))
+    assert altered
+    assert missing
+    assert len(altered) + len(missing) == len(said)
+    assert {each["found"]["status"] for each in altered} == {"released"}
+    assert all("status" in each["fault"] for each in altered)
+    assert all("it is missing" in each["fault"] for each in missing)
+
+
+def test_what_was_altered_in_a_file_before_its_upgrade_is_told_kept_and_made_anew(
+    old: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(connect(old)) as db:
+        for statement in (ALTERED, LEFT_OUT):
+            db.execute(statement.format(""))
+    stores.open_store(str(old), read_only=True).close()
+    assert "it was altered: status" in caplog.text
+    assert "were not as the entries make them before the upgrade" in caplog.text
+    check_settled(str(old))
+
+
+def test_what_was_altered_on_a_server_before_its_upgrade_is_told_kept_and_made_anew(
+    old_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(old_url) as server:
+        for statement in (ALTERED, LEFT_OUT):
+            server.execute(statement.format("marchland.").encode())
+    ran = run(["register", "upgrade", "--store", old_url], capsys, monkeypatch)
+    assert ran.status == 0, ran.err
+    assert "was of format 1, and is now of format 4" in ran.out
+    assert "rows were not as the entries make them before the upgrade" in ran.out
+    check_settled(old_url)
+
+
+def test_a_file_that_nobody_altered_leaves_no_evidence(old: Path) -> None:
+    done = stores.upgrade_store(str(old))
+    assert (done.before, done.differed) == (1, 0)
+    assert (stores.upgrade_store(str(old)).before, done.differed) == (FORMAT, 0)
 
 
 @pytest.mark.parametrize("what", ["valid_from = 'yesterday'", "status = CAST(x'ff' AS TEXT)", "body = x'ff'"])

@@ -30,6 +30,7 @@ from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.questions import Clock, check_administered
 from marchland.register.service.recording import check_approvers, day_of
 from marchland.register.service.stores import RegisterReader, RegisterStore, RegisterWriter
+from marchland.register.service.upgrading import evidence_line
 from marchland.registry import declared
 from marchland.tlog.adapters.keys import KeyRole, holds, load
 from marchland.tlog.adapters.verifier_files import read_verifiers
@@ -304,17 +305,7 @@ def _evidence(store: RegisterStore, writer: RegisterWriter, progress: Progress, 
         check = check_projection(store, writer, "", progress)
     except AlteredError as error:  # nothing can be kept aside of what cannot be read
         return writer.keep_evidence([json.dumps({"fault": error.message}, ensure_ascii=False)], found_at) and 1
-    lines = [
-        json.dumps(
-            {
-                "fault": f"{each.fault.where}: {each.fault.what}",
-                "found": each.found.as_mapping() if each.found else None,
-                "right": each.right.as_mapping() if each.right else None,
-            },
-            ensure_ascii=False,
-        )
-        for each in check.found.differing
-    ]
+    lines = [evidence_line(each) for each in check.found.differing]
     told = {each.fault for each in check.found.differing}
     lines += [json.dumps({"fault": f"{fault.where}: {fault.what}"}) for fault in check.faults if fault not in told]
     if lines:

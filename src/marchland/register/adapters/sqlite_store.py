@@ -149,11 +149,14 @@ def _make_tables(db: Connection, origin: str) -> None:
         raise StoreError("SQLite cannot create its shared memory file beside the store", next_step="use a local disk")
 
 
-def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes) -> SqliteStore:
+def open_sqlite(
+    path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes,
+    upgraded: Callable[[SqliteStore], object] = lambda _: None,
+) -> SqliteStore:  # fmt: skip
     """Open a store; one that cannot be written opens too, and refuses to be written.
 
-    One of an older format is upgraded first. Raises StoreError where there is none, where it is of a newer format,
-    where an older one cannot be written, or where it is damaged so far up.
+    One of an older format is upgraded first, and `upgraded` is then given it to be written. Raises StoreError where
+    there is none, where it is of a newer format, where an older one cannot be written, or where its head is damaged.
     """
     check_header(path)
     with _told(path), closing(connect(path, read_only=read_only)) as db:
@@ -163,6 +166,8 @@ def open_sqlite(path: Path, *, read_only: bool = False, salts: Salts = secrets.t
         raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
     if older:
         upgrade_sqlite(path)
+        with closing(SqliteStore(path, origin, read_only=False, salts=salts)) as new:
+            upgraded(new)
     return SqliteStore(path, origin, read_only=read_only, salts=salts)
 
 

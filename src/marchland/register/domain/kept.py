@@ -26,6 +26,11 @@ class KeptShape:
     values: tuple[object, ...]
     found: bool = True
 
+    @property
+    def layer(self) -> str:
+        """Return the layer that it is of."""
+        return str(self.values[0])
+
 
 @dataclass(frozen=True, slots=True)
 class KeptRow:
@@ -38,6 +43,12 @@ class KeptRow:
     def key(self) -> tuple[object, ...]:
         """Return what tells versions of one subject apart: from_size and first day."""
         return self.values[4], self.values[2]
+
+    @property
+    def digest(self) -> bytes:
+        """Return the digest that it is kept with."""
+        digest = self.values[-1]
+        return digest if isinstance(digest, bytes) else b""
 
     def as_mapping(self) -> dict[str, Any]:
         """Return it as plain data for a line of JSON, bytes in hexadecimal."""

@@ -57,10 +57,10 @@ class ShownDigest:
         return {"number": self.number, "entry": self.entry, "digest": self.digest}
 
 
-def counts_of(row: Version, shapes: Sequence[LayerShape]) -> ProjectionCounts:
-    """Return what one version with its shapes adds to the counts."""
+def counts_of(row: Version, layers: Sequence[str]) -> ProjectionCounts:
+    """Return what one version adds to the counts, with a shape in each of these layers."""
     days = row.valid_from.toordinal() + (row.valid_to.toordinal() if row.valid_to else 0)
-    of_layers = [sum(shape.layer is layer for shape in shapes) for layer in LandLayer]
+    of_layers = [layers.count(layer) for layer in LandLayer]
     return ProjectionCounts(1, row.to_size is not None, row.from_size + (row.to_size or 0), days, *of_layers)
 
 
@@ -76,7 +76,7 @@ class Projection:
         """Return it with versions, each with its shapes, added."""
         counts, digests = self.counts, []
         for row, shapes in rows:
-            counts = counts.plus(counts_of(row, shapes))
+            counts = counts.plus(counts_of(row, [shape.layer for shape in shapes]))
             digests.append(row_digest(row))
         return replace(self, counts=counts, digest=self.digest.changed(digests))
 

@@ -13,8 +13,8 @@ from marchland.register.domain.event import KINDS, Approved, Event, from_bytes
 from marchland.register.domain.links import LinkReader, LinkWriter
 from marchland.register.domain.proposal import ENACTED, KINDS_OF_DECIDING, PROPOSED, Proposals
 from marchland.register.domain.resolution import others_of, root_of
+from marchland.register.domain.views import RegisterReader
 from marchland.register.service.erasure import erased_event
-from marchland.register.service.stores import RegisterReader
 from marchland.tlog.domain.entry import ERASED, Entry, subject_of
 from marchland.tlog.domain.store import Head
 

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from marchland.core.errors import AlteredError
 from marchland.core.message import Message
 from marchland.register.domain.kept import FIELDS, KeptRow, KeptShape, Links, as_kept
-from marchland.register.domain.layer import layer_shapes
 from marchland.register.domain.projection import Projection, ProjectionCounts, counts_of
 from marchland.register.domain.set_digest import SetDigest
 from marchland.register.domain.version import Version
 from marchland.register.domain.version_digest import row_digest
+from marchland.register.domain.views import RegisterReader
 from marchland.register.service.deriving import DerivedRows, rows_or_fault
-from marchland.register.service.stores import RegisterReader
 from marchland.tlog.domain.store import StoreFault
 
 
@@ -51,7 +50,8 @@ class RowComparison:
 
 def compare(reader: RegisterReader, subject: str, made: Sequence[Version], then: int = 0) -> RowComparison:
     """Return how the versions of a subject that are kept differ from those that its entries make."""
-    right = {row.key: row for row in map(as_kept, made)}
+    rows = tuple(map(as_kept, made))
+    right = {row.key: row for row in rows}
     found = {row.key: row for row in reader.kept_rows(subject)}
     differing = []
     for key in sorted({*right, *found}, key=repr):
@@ -59,9 +59,9 @@ def compare(reader: RegisterReader, subject: str, made: Sequence[Version], then:
         if fault is not None:
             differing.append(Differing(fault, found.get(key), right.get(key)))
     counts, digests, earlier = ProjectionCounts(), [], []
-    for row in made:
-        counts = counts.plus(counts_of(row, layer_shapes(row)))
-        digest = row_digest(row)
+    for row, kept in zip(made, rows, strict=True):
+        counts = counts.plus(counts_of(row, [shape.layer for shape in kept.shapes]))
+        digest = kept.digest
         digests.append(digest)
         if row.from_size <= then:
             later = row.to_size is not None and row.to_size > then

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, cast
+from typing import cast
 
+from marchland.adapters.clock import now
 from marchland.core.errors import StoreError
-from marchland.register.domain.kept import EvidenceWriter, KeptReader
-from marchland.register.domain.links import LinkReader, LinkWriter
-from marchland.register.domain.version import VersionReader, VersionWriter
-from marchland.tlog.domain.store import Reader, Store, Writer, embedded
+from marchland.register.domain.views import RegisterReader, RegisterStore, RegisterWriter
+from marchland.tlog.domain.store import FORMAT, embedded
 
-
-class RegisterReader(Reader, VersionReader, LinkReader, KeptReader, Protocol):
-    """One consistent view of a ledger, and of the versions and links beside it."""
-
-
-class RegisterWriter(Writer, VersionWriter, LinkWriter, KeptReader, EvidenceWriter, Protocol):
-    """The view that alone may write both."""
-
-
-class RegisterStore(Store, Protocol):
-    """A store that keeps a ledger, and the versions of its areas beside it."""
-
-    def reading(self) -> AbstractContextManager[RegisterReader]:
-        """Give a view that stays as it is, whatever others write."""
-
-    def writing(self) -> AbstractContextManager[RegisterWriter]:
-        """Give the only view that may write, waiting for others to finish theirs."""
+__all__ = [
+    "RegisterReader",
+    "RegisterStore",
+    "RegisterWriter",
+    "StoreUpgrade",
+    "create_store",
+    "open_store",
+    "upgrade_store",
+]
 
 
 def create_store(where: str, origin: str) -> RegisterStore:
@@ -59,18 +51,40 @@ def open_store(where: str, *, read_only: bool = False) -> RegisterStore:
                 path=path,
                 next_step="marchland register init, or register demo, or give --store",
             )
-        return cast("RegisterStore", open_sqlite(path, read_only=read_only))
+        return cast("RegisterStore", open_sqlite(path, read_only=read_only, upgraded=_settled))
     from marchland.register.adapters.postgres_store import open_postgres  # noqa: PLC0415 - one of the two is used
 
     return cast("RegisterStore", open_postgres(where, read_only=read_only))
 
 
-def upgrade_store(where: str) -> int:
-    """Bring a store to the format of today, and return of which it was; raises StoreError where that cannot be done."""
+@dataclass(frozen=True, slots=True)
+class StoreUpgrade:
+    """Of which format a store was, and how many rows stood in it that were not as the entries make them."""
+
+    before: int
+    differed: int
+
+
+def upgrade_store(where: str) -> StoreUpgrade:
+    """Bring a store to the format of today; what was altered before is kept as evidence, and made anew.
+
+    Raises StoreError where that cannot be done.
+    """
     if embedded(where):
         from marchland.register.adapters.sqlite_store import upgrade_sqlite  # noqa: PLC0415 - one of the two is used
 
-        return upgrade_sqlite(Path(where))
-    from marchland.register.adapters.postgres_store import upgrade_postgres  # noqa: PLC0415 - one of the two is used
+        before = upgrade_sqlite(Path(where))
+    else:
+        from marchland.register.adapters.postgres_store import upgrade_postgres  # noqa: PLC0415 - as above
 
-    return upgrade_postgres(where)
+        before = upgrade_postgres(where)
+    if before == FORMAT:
+        return StoreUpgrade(before, 0)
+    with closing(open_store(where)) as store:
+        return StoreUpgrade(before, _settled(store))
+
+
+def _settled(store: object) -> int:
+    from marchland.register.service.upgrading import settle  # noqa: PLC0415 - few stores are of an older format
+
+    return settle(cast("RegisterStore", store), now())
