@@ -27,7 +27,7 @@ _COUNTED = {"counted", "count"}
 _DATA = {
     "law/*.yaml": ("reason", "says", "holder", "note"),
     "scenarios/*.toml": ("title", "summary"),
-    "facts/*.yaml": ("meaning", "place"),
+    "facts/*.yaml": ("meaning", "place", "belt"),
 }
 """Which keys of which data hold words of ours, and not a source's own."""
 _SCRIPT = re.compile(r"\b(?:say|N_)\(\s*(\"(?:[^\"\\\n]|\\.)*\")")

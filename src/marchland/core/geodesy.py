@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from marchland.core.errors import InputError
+from marchland.core.message import Message
 
 if TYPE_CHECKING:  # slow to load, and only names here
     import numpy.typing as npt
@@ -66,7 +67,7 @@ class BorderLine:
     @property
     def name(self) -> str:
         """Return what the line is called in answers: its pair, and whether it is the disputed part."""
-        return f"{self.pair}, disputed part" if self.disputed else self.pair
+        return Message("{pair}, disputed part", pair=self.pair) if self.disputed else self.pair
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,19 @@ class Word(Message):
         return text.replace("_", " ")
 
 
+class StateName(str):
+    """What a state is called: in English, and in Ukrainian where a page is written in it."""
+
+    __slots__ = ("name_uk",)
+    name_uk: str
+
+    def __new__(cls, name: str, name_uk: str) -> Self:
+        """Return the name in both languages."""
+        made = super().__new__(cls, name)
+        made.name_uk = name_uk
+        return made
+
+
 def N_(text: str) -> str:  # noqa: N802 - the name by which tools find texts that are translated later
     """Return the text itself, and mark it as one to be translated where it is shown."""
     return text
@@ -104,7 +117,7 @@ def _restored(kind: type[Message], template: str, many: str, values: Mapping[str
 
 
 def _kept(value: object) -> Value:
-    if value is None or isinstance(value, Message | Number | date):
+    if value is None or isinstance(value, Message | StateName | Number | date):
         return value
     if isinstance(value, list | tuple | set | frozenset):
         return join(", ", value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 
 from marchland.core.asof import AsOf
-from marchland.core.message import Message, Word, render
+from marchland.core.message import Message, StateName, Word, render
 from marchland.core.state import State
 from marchland.site.terms import terms
 
@@ -28,6 +29,8 @@ LANGUAGES: Mapping[str, str] = {ENGLISH: "English", UKRAINIAN: "Українсь
 _ALPHABET = " -'’абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _SIGNS = str.maketrans({",": "\u00a0", ".": ","})
 """The signs that part the digits of a formatted number, in the languages that are not English."""
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO_MONTH = re.compile(r"\d{4}-\d\d")
 _PROSE_DAY = "d MMMM y 'року'"
 """A day inside of a Ukrainian sentence, where the short word for a year would end it with its full stop."""
 _MANY = 5
@@ -53,17 +56,20 @@ class Localization:
             return self.translate_message(text)
         return self.texts.gettext(text) if text else ""
 
-    def translate_message(self, text: str, respelt: Callable[[str], str] | None = None) -> str:
+    def translate_message(
+        self, text: str, respelt: Callable[[str], str] | None = None, marked: Callable[[str], str] = str
+    ) -> str:
         """Return a message in this language: its template translated, its values as the language writes them.
 
-        Any other text is somebody's own, and comes back as it is. `respelt` changes the words of templates alone.
+        Any other text is somebody's own, and comes back as it is. `respelt` changes the words of templates
+        alone, `marked` the values that are somebody's own text.
         """
         if not isinstance(text, Message) or not text or (self.code == ENGLISH and respelt is None):
             return text
         if isinstance(text, Word) and text.template in terms() and self.code != ENGLISH:
             return self._word(text.template)
         form = respelt(self._form(text)) if respelt else self._form(text)
-        found = render(form, text.values, partial(self._written, respelt)) if text.values else form
+        found = render(form, text.values, partial(self._written, respelt, marked)) if text.values else form
         return text.finish(text.in_english(found) if self.code == ENGLISH else found)
 
     def _form(self, message: Message) -> str:
@@ -80,16 +86,20 @@ class Localization:
     def _prose_day(self, of: date) -> str:
         return dates.format_date(of, _PROSE_DAY, locale=self.locale)
 
-    def _written(self, respelt: Callable[[str], str] | None, value: Any, form: str) -> str:
+    def _written(
+        self, respelt: Callable[[str], str] | None, marked: Callable[[str], str], value: Any, form: str
+    ) -> str:
         """Return a value of a message by the form that its placeholder gives."""
         if isinstance(value, Message):
-            return self.translate_message(value, respelt)
+            return self.translate_message(value, respelt, marked)
         if self.code == ENGLISH:
             return format(value, form)
+        if isinstance(value, StateName):
+            return value.name_uk
         if isinstance(value, date):
             return value.isoformat() if isinstance(value, datetime) else self._prose_day(value)
         text = format(value, form)
-        return text.translate(_SIGNS) if isinstance(value, Number) else text
+        return text.translate(_SIGNS) if isinstance(value, Number) else marked(text)
 
     def count(self, one: str, many: str, number: int) -> str:
         """Return the text for that number, in its plural form."""
@@ -98,6 +108,15 @@ class Localization:
     def day(self, of: date) -> str:
         """Return a day in words, such as 7 July 2025."""
         return dates.format_date(of, "long" if self.code != ENGLISH else "d MMMM y", locale=self.locale)
+
+    def when(self, of: object) -> str:
+        """Return a day, a month or a year as it is written in ISO 8601 in words; any other text as it is."""
+        text = str(of)
+        if _ISO_DAY.fullmatch(text):
+            return self.day(date.fromisoformat(text))
+        if _ISO_MONTH.fullmatch(text):
+            return dates.format_date(date.fromisoformat(f"{text}-01"), "LLLL y", locale=self.locale)
+        return text
 
     def instant(self, of: datetime) -> str:
         """Return an instant by the clock of its own offset, such as 14:05 (UTC+3), 7 July 2025."""

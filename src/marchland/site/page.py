@@ -47,6 +47,11 @@ TITLES: Mapping[int, str] = {
 }
 """What an error's page and its problem are called, by status."""
 _LATIN = re.compile("[A-Za-z]{2}")
+_ENGLISH_WORDS = re.compile(r"\b[a-z]{2,} [a-z]+")
+"""Two words in a row, by which what the catalogue does not have is known as English."""
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_OPEN, _SHUT = "\ue000", "\ue001"
+"""Signs that no text has, which stand for the marks of English until a text is made safe for a page."""
 
 
 def title_of(status: int) -> str:
@@ -118,6 +123,7 @@ def _environment(localization: Localization) -> jinja2.Environment:
     )
     environment.filters |= {
         "day": localization.day,
+        "when": localization.when,
         "instant": localization.instant,
         "number": localization.number,
         "words": localization.dates,
@@ -125,8 +131,9 @@ def _environment(localization: Localization) -> jinja2.Environment:
         "term": lambda value: localization.translate(term(value)),
         "figure": lambda value, unit="": localization.translate_message(figure(value, unit)),
         "said": lambda text: _translated(localization, text),
+        "reply": lambda text: _translated(localization, text, typed=True),
         "plain": partial(plainly, localization),
-        "step": lambda text: _translated(localization, text, as_parameters),
+        "step": lambda text: _translated(localization, text, as_parameters, typed=True),
         "told": lambda error: _error_line(localization, error),
     }
     environment.globals |= {"Markup": Markup, "parts": parts}
@@ -138,11 +145,28 @@ def plainly(localization: Localization, text: str) -> str:
     return localization.translate_message(text)
 
 
-def _translated(localization: Localization, text: str, respelt: Callable[[str], str] | None = None) -> Markup:
-    """Return a message in the reader's language; any other text as it is, marked as English where it looks like it."""
-    if localization.code == ENGLISH or isinstance(text, Message) or not _LATIN.search(text):
+def _translated(
+    localization: Localization, text: str, respelt: Callable[[str], str] | None = None, *, typed: bool = False
+) -> Markup:
+    """Return a message in the reader's language; what stays English in it, or any other text, is marked as English.
+
+    In what answers to something `typed` the values are the reader's own, and stand as they were typed.
+    """
+    if localization.code == ENGLISH:
         return escape(localization.translate_message(text, respelt))
-    return Markup('<span lang="en">{}</span>').format(text)
+    if not isinstance(text, Message):
+        return Markup('<span lang="en">{}</span>').format(text) if _LATIN.search(text) else escape(text)
+    told = localization.translate_message(text, respelt, str if typed else _opened)
+    if _ENGLISH_WORDS.search(told) and not _CYRILLIC.search(told) and _OPEN not in told:
+        told = f"{_OPEN}{told}{_SHUT}"
+    return escape(told).replace(_OPEN, Markup('<span lang="en">')).replace(_SHUT, Markup("</span>"))
+
+
+def _opened(value: str) -> str:
+    """Return a value with signs round it where it looks like English; what looks like the signs goes."""
+    plain = value.replace(_OPEN, "").replace(_SHUT, "")
+    english = _ENGLISH_WORDS.search(plain) and not _CYRILLIC.search(plain)
+    return f"{_OPEN}{plain}{_SHUT}" if english else plain
 
 
 def _error_line(localization: Localization, error: MarchlandError) -> Markup:
@@ -150,11 +174,11 @@ def _error_line(localization: Localization, error: MarchlandError) -> Markup:
     where = str(error.where)
     place = Markup("{}: ").format(where) if where and not error.message.startswith(where) else Markup("")
     next_ = (
-        Markup(" ({})").format(_translated(localization, error.next_step, as_parameters))
+        Markup(" ({})").format(_translated(localization, error.next_step, as_parameters, typed=True))
         if error.next_step
         else Markup("")
     )
-    return place + _translated(localization, error.message) + next_
+    return place + _translated(localization, error.message, typed=True) + next_
 
 
 def read_assets(static: Traversable | None) -> dict[str, Asset]:

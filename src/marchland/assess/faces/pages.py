@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from starlette.responses import Response
 
@@ -99,9 +100,22 @@ def assess(context: RequestContext) -> Response:
         most=bounds.high,
         fewest=bounds.low,
         others=shared(context).scenarios,
-        assessment=answers.assessment(assessment).to_dict(),
+        assessment=_shown(context, assessment),
         drawings=_drawings(context, assessment),
     )
+
+
+def _shown(context: RequestContext, assessment: Assessment) -> dict[str, Any]:
+    """Return the answer as scripts draw it: the titles of belts in the language of the page."""
+    shown = answers.assessment(assessment).to_dict()
+    titles = {
+        "belts": [belt.title for belt in assessment.belts],
+        "documented_belts": [belt.title for belt in assessment.documented],
+    }
+    for part, told in titles.items():
+        said = (plainly(context.localization, title) for title in told)
+        shown[part] = [each | {"title": title} for each, title in zip(shown[part], said, strict=True)]
+    return shown
 
 
 def _drawings(context: RequestContext, assessment: Assessment) -> dict[str, str]:
@@ -124,9 +138,7 @@ def _drawings(context: RequestContext, assessment: Assessment) -> dict[str, str]
 def live(context: RequestContext) -> Response:
     """Return what the page of a scenario shows anew while its sliders move: the answer, and its pictures."""
     assessment = _assessed(context)
-    return json_response(
-        context, answers.assessment(assessment).to_dict() | {"drawings": _drawings(context, assessment)}
-    )
+    return json_response(context, _shown(context, assessment) | {"drawings": _drawings(context, assessment)})
 
 
 def _keys(assessment: Assessment) -> list[tuple[str, str, str, str, str, tuple[str, ...]]]:
@@ -187,7 +199,10 @@ def sensitivity_page(context: RequestContext) -> Response:
         runs=asked["runs"],
         choices=RUNS,
         dates=context.dates,
-        outputs=[(f"total.{name}", words.output_title(name)) for name, _ in words.in_order(assessment.total)],
+        outputs=[
+            (f"total.{name}", words.output_title(name, words.all_layers(assessment)))
+            for name, _ in words.in_order(assessment.total)
+        ],
     )
 
 

@@ -370,8 +370,8 @@ def provenance(assessment: Assessment) -> Table:
         (Message("Draws"), Message("{draws:,}", draws=p.draws)),
         (Message("Facts, SHA-256"), p.facts_digest),
         (Message("Scenario, SHA-256"), p.scenario_digest),
-        (Message("So in the world on"), p.as_of.valid_on.isoformat()),
-        (Message("Known by"), p.as_of.known_on.isoformat()),
+        (Message("So in the world on"), Message("{day}", day=p.as_of.valid_on)),
+        (Message("Known by"), Message("{day}", day=p.as_of.known_on)),
         (Message("Command"), command(assessment.name, p)),
     )
     return Table(Message("To get the same digits again"), heads("What", "Value"), rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from marchland.assess.domain.assessment import Assessment, BeltAssessment, Outcome, Provenance
+from marchland.assess.faces.terms import TERMS
 from marchland.core import expression
 from marchland.core.errors import ExpressionError, NotFoundError
 from marchland.core.message import Message, Word, join
@@ -132,13 +133,18 @@ def input_title(name: str, belts: Mapping[str, str]) -> str:
 
 
 def _spaced(name: str) -> Message:
-    first, *rest = name.split(".")
-    return join(": ", map(Word, (first, *rest))) if rest else Word(first)
+    first, *rest = map(_called, name.split("."))
+    return join(": ", (first, *rest)) if rest else first
+
+
+def _called(name: str) -> Message:
+    """Return what an input or a part of its name is called; what has no name of its own is told by its words."""
+    return Message(TERMS[name]) if name in TERMS else Message(Word(name))
 
 
 def input_titles(names: str, belts: Mapping[str, str]) -> str:
-    """Return inputs that count as one, their names parted by commas, as people read them."""
-    return join(", ", (input_title(name, belts) for name in names.split(", ")))
+    """Return inputs that count as one, their names parted by commas or by a plus, as people read them."""
+    return join(", ", (input_title(name, belts) for name in names.replace(" + ", ", ").split(", ")))
 
 
 def main_driver(outcome: Outcome, belts: Mapping[str, str] | None = None) -> str:

@@ -127,7 +127,9 @@ def _fact(model: _FactModel) -> Fact:
         _at(f"readings.{position}", functools.partial(_reading, reading, model.unit))
         for position, reading in enumerate(model.readings)
     )
-    return Fact(model.name, Message(model.meaning), model.unit, readings, model.belt, model.mined_depth, model.place)
+    return Fact(
+        model.name, Message(model.meaning), model.unit, readings, Message(model.belt), model.mined_depth, model.place
+    )
 
 
 def _at(field: str, make: Callable[[], T]) -> T:

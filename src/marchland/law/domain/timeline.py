@@ -45,7 +45,7 @@ def timeline(book: ActBook, state: str, known_on: date, until_on: date | None = 
     entries = [_told(act) for act in acts_of(book, state) if act.known_on <= known_on]
     for treaty in TREATIES:
         for span in history(book, treaty, state, known_on)[1:]:
-            text = "; ".join(reason.text for reason in span.reasons)
+            text = join("; ", (reason.text for reason in span.reasons))
             entries.append(
                 TimelineEntry(
                     span.start_on,
@@ -97,9 +97,10 @@ def changes(
 
 def _told(act: Act) -> TimelineEntry:
     day = act.done_on.last_on if act.done_on else None
-    text: str = join("; ", filter(None, (act.authority, act.reference, act.note, act.why)))
+    # Who, by which paper and with which note is told as it stands in the book, in its own language.
+    text = "; ".join(str(part) for part in (act.authority, act.reference, act.note, act.why) if part)
     if act.about and act.about != act.state:
-        text = Message("{text} (about {state})", text=text, state=act.about)
+        text = f"{text} (about {act.about})"
     shown, sure = str(act.done_on) if act.done_on else Message("not sourced"), act.certainty.value
     return TimelineEntry(
         day, shown, act.treaty, act.kind, text, sure, act.known_on, act.source, computed=False, act=act.id

@@ -56,6 +56,6 @@ def citations(context: RequestContext, _fact: str, source: str) -> Iterator[Citi
     names = context.site.state_names
     for act in acts_citing(context.site.once(law_books), source) if source else ():
         known = act.state in names
-        day = f", {act.done_on}" if act.done_on else ""
+        day = f", {context.localization.when(act.done_on)}" if act.done_on else ""
         path = f"/law/{act.state.lower()}" if known else ""
         yield Citing("act", names.get(act.state, ""), path, term=act.kind, detail=f"{day} ({act.treaty})")

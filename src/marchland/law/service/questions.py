@@ -14,7 +14,7 @@ from marchland.adapters.package_data import data_root
 from marchland.adapters.settings import read_cache_folder
 from marchland.core.asof import AsOf
 from marchland.core.errors import InputError, NotFoundError, nearest
-from marchland.core.message import N_, Message
+from marchland.core.message import N_, Message, StateName
 from marchland.core.state import State, StateIndex
 from marchland.law.domain import deadline, hypothesis, obligation, timeline
 from marchland.law.domain.act import Act, ActBook
@@ -46,7 +46,7 @@ class LawBooks:
     def state_name(self, iso3: str) -> str:
         """Return what a state is called, or the word itself if it is no state's code."""
         state_ = self.states.by_iso3.get(iso3)
-        return state_.name if state_ else iso3
+        return StateName(state_.name, state_.name_uk) if state_ else iso3
 
 
 @dataclass(frozen=True, slots=True)

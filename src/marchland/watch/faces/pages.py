@@ -108,7 +108,7 @@ def item(context: RequestContext) -> Response:
     """Return the page of an item with every version that was seen, and what each changed."""
     of = questions.item(shared(context), context.path_params["item"], context.dates)
     return page(
-        context, "news_item.html", row=item_rows(context, [of.listed])[0], version=of.listed.entry.version,
+        context, "news_item.html", row=item_rows(context, [of.listed])[0], newest=of.listed.entry.version,
         versions=list(version_views(of.versions, of.changes)), tag_names=tag_names(context), dates=context.dates,
     )  # fmt: skip
 
