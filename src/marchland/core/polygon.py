@@ -155,6 +155,7 @@ def _polygons(mapping: Any) -> list[list[Any]]:
             "the coordinates are not those of a {kind}: lists of rings of positions, none of them empty",
             kind=kind,
             where=Location(field="coordinates"),
+            next_step="give the outline as it was surveyed, or leave the feature out",
         )
     return [list(rings) for rings in polygons]
 
@@ -368,6 +369,7 @@ def _check_whole(geometry: BaseGeometry) -> None:
             "the shape has an area of {area:.3g} m², and {smallest_m2:g} m² is the least",
             area=area,
             smallest_m2=SMALLEST_M2,
+            next_step="give the outline as it was surveyed, in degrees",
         )
 
 

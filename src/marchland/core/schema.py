@@ -437,6 +437,7 @@ def _texts(kind: inspect.StrType, text: str, path: Path) -> Iterator[SchemaFault
                 count=len(text),
                 most=kind.max_length,
             ),
+            Message("shorten it"),
         )
     elif kind.min_length is not None and len(text) < kind.min_length:
         yield SchemaFault(

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from marchland.assess.domain.assessment import Assessment
 from marchland.assess.faces import answers, charts, curve_chart, doubt_tables, report_page, tables, words
-from marchland.assess.faces.books import shared
+from marchland.assess.faces.books import comparison_cache, shared
 from marchland.assess.faces.sentences import answer as sentences
 from marchland.assess.questions import ASSESS, COMPARE, SENSITIVITY
 from marchland.assess.service import books as books_service
@@ -175,7 +175,9 @@ def comparison(context: RequestContext) -> Response:
     """Return two scenarios side by side: what differs, and what each difference does."""
     names = shared(context).scenarios
     asked = typed(replace(context, query={"a": (names[1],), "b": (names[0],), **context.query}), COMPARE)
-    comparison = compared(shared(context), **asked)
+    comparison = context.site.once(comparison_cache).get(
+        tuple(sorted(asked.items())), lambda: compared(shared(context), **asked)
+    )
     inputs, outputs = tables.comparison(comparison)
     return page(
         context, "assess_compare.html", inputs=inputs, outputs=outputs, names=names, a=asked["first"],

@@ -52,7 +52,12 @@ class RunOptions:
 
 def assess(file: ScenarioFile, books: Books, terms: RunOptions, progress: Progress = unseen) -> Assessment:
     """Return the whole answer to a scenario; raises ScenarioError or NotKnownError where it cannot be given."""
-    scenario = make_scenario(file, books, terms.as_of)
+    return _assessed(file, make_scenario(file, books, terms.as_of), books, terms, progress)
+
+
+def _assessed(
+    file: ScenarioFile, scenario: Scenario, books: Books, terms: RunOptions, progress: Progress
+) -> Assessment:
     engine = make_engine(file, scenario, terms.seed)
     workers = terms.workers or cores()
     outcomes = engine_module.outcomes(
@@ -157,9 +162,11 @@ def compare(
     first: ScenarioFile, second: ScenarioFile, books: Books, terms: RunOptions, progress: Progress = unseen
 ) -> Comparison:
     """Return what differs between two scenarios: every input, and what that does to each output."""
-    scenarios = [make_scenario(file, books, terms.as_of) for file in (first, second)]
-    answers = [assess(file, books, terms, progress) for file in (first, second)]
-    return compare_module.compare((scenarios[0], answers[0]), (scenarios[1], answers[1]))
+    one, other = (
+        (scenario, _assessed(file, scenario, books, terms, progress))
+        for file, scenario in ((file, make_scenario(file, books, terms.as_of)) for file in (first, second))
+    )
+    return compare_module.compare(one, other)
 
 
 def sensitivity(

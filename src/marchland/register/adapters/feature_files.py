@@ -120,7 +120,10 @@ def _not_json(error: json.JSONDecodeError, text: str, where: Location) -> InputE
             "it is not JSON; it looks like a table, such as CSV", where=where,
             next_step="convert it to GeoJSON, for example with ogr2ogr",
         )  # fmt: skip
-    return InputError("it is not JSON: {reason}", reason=error.msg, where=where)
+    return InputError(
+        "it is not JSON: {reason}", reason=error.msg, where=where,
+        next_step="correct the file there, or write it anew by the program that it comes from",
+    )  # fmt: skip
 
 
 def _parsed(text: str, content: bytes, where: Location) -> Any:

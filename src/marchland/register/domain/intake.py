@@ -12,7 +12,7 @@ from typing import Any
 
 from marchland.core.crs import check_crs
 from marchland.core.errors import EventError, InputError, Location, MarchlandError
-from marchland.core.message import Message, join
+from marchland.core.message import N_, Message, join
 from marchland.register.domain.canonical import checked_plain
 from marchland.register.domain.demand import check_demands, check_reported_class
 from marchland.register.domain.event import Event, all_wrong, from_mapping, to_mapping, wrong_id
@@ -250,10 +250,12 @@ def _is_there(keyed: KeyedEvent, key: str | None) -> bool:
 def read_feature(feature: Any, options: ImportOptions) -> tuple[Event | None, list[MarchlandError]]:
     """Return the `reported` event of one feature, or everything that is wrong with it."""
     if not isinstance(feature, Mapping) or feature.get("type") != "Feature":
-        return None, [EventError("it is not a Feature", where=Location(field="type"))]
+        at, step = Location(field="type"), N_("give a Feature with an id, properties and a geometry")
+        return None, [EventError("it is not a Feature", where=at, next_step=step)]
     properties = feature.get("properties")
     if not isinstance(properties, Mapping):
-        return None, [EventError("it has no properties", where=Location(field="properties"))]
+        at, step = Location(field="properties"), N_("give it at least name, classification and valid_on")
+        return None, [EventError("it has no properties", where=at, next_step=step)]
     errors: list[MarchlandError] = []
     for check in (_check_id, check_crs):
         try:

@@ -6,10 +6,10 @@ from typing import cast
 
 from marchland.core.asof import AsOf
 from marchland.core.bounded_cache import BoundedCache
-from marchland.register.domain.land import LandAccount
-from marchland.register.service import questions, tiles
+from marchland.register.service import land_accounts, proposals, questions, tiles
 from marchland.register.service.counting import AreaCounts
-from marchland.register.service.opening import ACCOUNTS_MOST, RegisterBooks
+from marchland.register.service.opening import ACCOUNTS_MOST, AccountCache, RegisterBooks
+from marchland.register.service.proposal_cache import ProposalCache
 from marchland.register.service.stores import RegisterStore
 from marchland.site.request import RequestContext
 from marchland.site.site import Site
@@ -25,10 +25,11 @@ def shared(context: RequestContext) -> RegisterBooks:
     return RegisterBooks(
         register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers,
         accounts=context.site.once(account_cache), today=context.site.today, counts=context.site.once(count_cache),
+        proposals=context.site.once(proposal_cache),
     )  # fmt: skip
 
 
-def account_cache(_site: Site) -> BoundedCache[tuple[object, ...], LandAccount]:
+def account_cache(_site: Site) -> AccountCache:
     """Return where it is kept how all land adds up, for the next who asks."""
     return BoundedCache(ACCOUNTS_MOST)
 
@@ -38,14 +39,21 @@ def count_cache(_site: Site) -> AreaCounts:
     return AreaCounts()
 
 
+def proposal_cache(_site: Site) -> ProposalCache:
+    """Return where it is kept which proposals there are, for the next who asks."""
+    return ProposalCache()
+
+
 def tile_cache(_site: Site) -> tiles.TileCache:
     """Return where tiles are kept for the next who asks."""
     return tiles.TileCache()
 
 
 def warm(site: Site) -> None:
-    """Work out what is seen from afar today, and count the areas."""
+    """Work out what is seen from afar today, count the areas and proposals, and add up the land."""
     if site.store is not None:
         store, dates = register_store(site), AsOf(site.today, site.today)
         tiles.warm(store, dates, site.once(tile_cache))
         questions.count(store, questions.AreaFilter(dates), site.once(count_cache))
+        land_accounts.work_out(store, dates, site.once(account_cache))
+        proposals.work_out(store, dates, site.once(proposal_cache))

@@ -172,10 +172,8 @@ def balance(context: RequestContext) -> Response:
 def conflicts(context: RequestContext) -> Response:
     """Return every open claim beside the record it contradicts, and every two areas on the same land."""
     found = land_accounts.contradictions(shared(context), context.dates)
-    records = {
-        conflict.area: register_service.area(shared(context), conflict.area, context.dates)
-        for conflict in found.claims[:MOST]
-    }
+    told = {conflict.area for conflict in found.claims[:MOST]}
+    records = register_service.areas_named(shared(context), sorted(told), context.dates)
     settles = not context.site.is_demo and isinstance(decide(context.actor, "settled"), Permit)
     first = context.number("from", 0, 0, len(found.overlaps))
     return page(context, "register_conflicts.html", found=found, conflicts=found.claims[:MOST], records=records,

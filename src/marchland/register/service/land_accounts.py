@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from marchland.access.service.permission import everywhere
 from marchland.access.service.roster import is_permitted, require_permission
 from marchland.core.asof import AsOf
@@ -10,9 +13,12 @@ from marchland.register.domain.land import LandAccount, area_balance, land_accou
 from marchland.register.domain.recorded_body import RecordedBody, read_body
 from marchland.register.domain.version import AreaQuery
 from marchland.register.service.area_codes import code_at, not_found
-from marchland.register.service.opening import RegisterBooks
+from marchland.register.service.opening import AccountCache, RegisterBooks
 from marchland.register.service.questions import known_size
-from marchland.register.service.stores import RegisterReader
+from marchland.register.service.stores import RegisterReader, RegisterStore
+
+WORKED_OUT_MOST: Final = 20_000
+"""So many areas at most are added up before anybody asks: it takes seconds."""
 
 
 def balances(books: RegisterBooks, area: str, as_of: AsOf) -> LandAccount:
@@ -38,20 +44,35 @@ def contradictions(books: RegisterBooks, as_of: AsOf) -> LandAccount:
 
 def _account(books: RegisterBooks, reader: RegisterReader, actor: Actor, as_of: AsOf, size: int) -> LandAccount:
     whose = () if everywhere(actor, "look", FieldClass.RESTRICTED) else (actor.organisation, *sorted(actor.roles))
-    return books.accounts.get(
-        (size, as_of.valid_on, *whose), lambda: land_account(_bodies(reader, actor, AreaQuery(as_of.valid_on, size)))
-    )
+    query = AreaQuery(as_of.valid_on, size)
+
+    def may(organisations: tuple[str, ...]) -> bool:
+        return not whose or is_permitted(actor, "look", organisations, FieldClass.RESTRICTED)
+
+    return books.accounts.get((size, as_of.valid_on, *whose), lambda: land_account(_bodies(reader, query, may)))
 
 
-def _bodies(reader: RegisterReader, actor: Actor, query: AreaQuery) -> tuple[RecordedBody, ...]:
-    """Return the bodies of the areas whose land the actor may see."""
+def work_out(store: RegisterStore, as_of: AsOf, accounts: AccountCache) -> None:
+    """Work out how all land adds up before anybody asks, unless there are so many areas that it would take long."""
+    with store.reading() as reader:
+        query = AreaQuery(as_of.valid_on, known_size(reader, as_of.known_on))
+        if sum(reader.count_areas(query).values()) <= WORKED_OUT_MOST:
+            accounts.get(
+                (query.known_size, as_of.valid_on), lambda: land_account(_bodies(reader, query, lambda _: True))
+            )
+
+
+def _bodies(
+    reader: RegisterReader, query: AreaQuery, may: Callable[[tuple[str, ...]], bool]
+) -> tuple[RecordedBody, ...]:
+    """Return the bodies of the areas of whose organisations one may see the land."""
     shown: dict[str, bool] = {}
     bodies = []
     for row in reader.areas(query):
         body = read_body(row.body)
         written = body.text("organisations") if "organisations" in body else ""
         if written not in shown:
-            shown[written] = is_permitted(actor, "look", body.get("organisations", ()), FieldClass.RESTRICTED)
+            shown[written] = may(tuple(body.get("organisations", ())))
         if shown[written]:
             bodies.append(body)
     return tuple(bodies)

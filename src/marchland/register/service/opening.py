@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from marchland.access.service.roster import actor_and_roster
 from marchland.adapters.settings import read_settings
@@ -15,12 +15,15 @@ from marchland.core.bounded_cache import BoundedCache
 from marchland.core.policy import Actor
 from marchland.register.domain.land import LandAccount
 from marchland.register.service.counting import AreaCounts
+from marchland.register.service.proposal_cache import ProposalCache
 from marchland.register.service.stores import RegisterReader, RegisterStore, open_store
 from marchland.registry import declared
 from marchland.tlog.domain.store import embedded
 
 ACCOUNTS_MOST = 8
 """How many accounts of all land are kept: for so many days, sizes of the ledger and kinds of readers."""
+
+AccountCache: TypeAlias = BoundedCache[tuple[object, ...], LandAccount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class RegisterBooks:
 
     `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, `verifiers`
     are the public keys that a site was given, and `today` is the day of its clock. `accounts` keeps how the land of all
-    areas adds up, and `counts` how many areas there are.
+    areas adds up, `counts` how many areas there are, and `proposals` which there are and which wait.
     """
 
     store: RegisterStore
@@ -37,9 +40,10 @@ class RegisterBooks:
     place: str = ""
     keys: Path | None = None
     verifiers: tuple[str, ...] = ()
-    accounts: BoundedCache[tuple[object, ...], LandAccount] = field(default_factory=lambda: BoundedCache(ACCOUNTS_MOST))
+    accounts: AccountCache = field(default_factory=lambda: BoundedCache(ACCOUNTS_MOST))
     today: date | None = None
     counts: AreaCounts = field(default_factory=AreaCounts)
+    proposals: ProposalCache = field(default_factory=ProposalCache)
 
     @contextmanager
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from marchland.access.service.roster import is_permitted, require_permission
 from marchland.core.asof import AsOf
@@ -17,29 +17,28 @@ from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import Event
 from marchland.register.domain.fold import OpenHistory, fold, known, state_on
 from marchland.register.domain.proposal import (
-    ENACTED,
     PROPOSED,
-    WITHDRAWN,
     Proposal,
-    Proposals,
     ProposalStanding,
     proposals_of,
     proposing,
 )
-from marchland.register.domain.recorded_body import read_body
 from marchland.register.domain.state import AreaState
 from marchland.register.domain.version import LandLayer
 from marchland.register.domain.visibility import redact
 from marchland.register.service.area_entries import read_events, subject_for
 from marchland.register.service.erasure import without_persons
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, proposals_on, submissions
+from marchland.register.service.proposal_cache import ProposalCache
+from marchland.register.service.proposing import Clock, find_proposal, opened_recorder, submissions
 from marchland.register.service.questions import area as one_area
 from marchland.register.service.questions import known_size, unwritten
 from marchland.register.service.recording import day_of
 from marchland.register.service.stores import RegisterReader, RegisterStore
 
 Body = Mapping[str, Any]
+_READ_FIRST: Final = 20
+"""Of so many proposals of each standing the areas are read before anybody asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,21 @@ def listed(books: RegisterBooks, as_of: AsOf, area: str = "", *, ended: bool = F
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        digests = [key.removeprefix(PROPOSED) for key in reader.keys_from(PROPOSED, size)]
-        if not ended:
-            closed = _ended(reader, size)
-            digests = [digest for digest in digests if digest not in closed]
-        sight = _Sight(reader, books.store.origin, actor, size)
+        keys = books.proposals.keys(reader, size)
+        digests = keys.proposed if ended else keys.open
+        sight = _Sight(books, reader, actor, size)
         return tuple(filter(None, (sight.proposal(digest, area) for digest in reversed(digests))))
+
+
+def work_out(store: RegisterStore, as_of: AsOf, kept: ProposalCache) -> None:
+    """Read which proposals there are before anybody asks, and those areas on which a page tells of one."""
+    with store.reading() as reader:
+        size = known_size(reader, as_of.known_on)
+        keys = kept.keys(reader, size)
+        for digest in {*keys.open[-_READ_FIRST:], *keys.enacted[-_READ_FIRST:], *keys.withdrawn[-_READ_FIRST:]}:
+            entry = reader.by_key(PROPOSED + digest)
+            if entry is not None:
+                kept.on(reader, entry.subject, size)
 
 
 def last_ended(books: RegisterBooks, as_of: AsOf, most: int) -> tuple[Proposal, ...]:
@@ -70,39 +78,29 @@ def last_ended(books: RegisterBooks, as_of: AsOf, most: int) -> tuple[Proposal, 
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        last = [key.rpartition(":")[2] for word in (ENACTED, WITHDRAWN) for key in reader.keys_from(word, size)[-most:]]
-        sight = _Sight(reader, books.store.origin, actor, size)
+        keys = books.proposals.keys(reader, size)
+        last = (*keys.enacted[-most:], *keys.withdrawn[-most:])
+        sight = _Sight(books, reader, actor, size)
         found = filter(None, map(sight.proposal, last))
         return tuple(sorted(found, key=lambda each: -each.ended.seq if each.ended else 0)[:most])
 
 
-def _ended(reader: RegisterReader, size: int) -> frozenset[str]:
-    return frozenset(key.rpartition(":")[2] for word in (ENACTED, WITHDRAWN) for key in reader.keys_from(word, size))
-
-
 class _Sight:
-    """The proposals of a ledger of a size, as far as an actor may see them; each area is read once."""
+    """The proposals of a ledger of a size, as far as an actor may see them."""
 
-    def __init__(self, reader: RegisterReader, origin: str, actor: Actor, size: int) -> None:
-        self._reader, self._origin, self._actor, self._size = reader, origin, actor, size
-        self._areas: dict[str, tuple[Proposals, tuple[str, ...]]] = {}
+    def __init__(self, books: RegisterBooks, reader: RegisterReader, actor: Actor, size: int) -> None:
+        self._books, self._reader, self._actor, self._size = books, reader, actor, size
 
     def proposal(self, digest: str, area: str = "") -> Proposal | None:
         """Return the proposal of a digest, if it is on that area (any), without persons who are not for the actor."""
         entry = self._reader.by_key(PROPOSED + digest)
-        if entry is None or (area and entry.subject != subject_for(self._reader, self._origin, area, self._size)):
+        origin = self._books.store.origin
+        if entry is None or (area and entry.subject != subject_for(self._reader, origin, area, self._size)):
             return None
-        proposals, organisations = self._on(entry.subject)
-        if not is_permitted(self._actor, "look", organisations, FieldClass.RESTRICTED):
+        found = self._books.proposals.on(self._reader, entry.subject, self._size)
+        if not is_permitted(self._actor, "look", found.organisations, FieldClass.RESTRICTED):
             return None
-        return _shown(proposals.by_digest[digest], self._actor, organisations)
-
-    def _on(self, subject: str) -> tuple[Proposals, tuple[str, ...]]:
-        if subject not in self._areas:
-            row = next((row for row in self._reader.versions_of(subject) if row.to_size is None), None)
-            organisations = tuple(read_body(row.body).get("organisations", ())) if row else ()
-            self._areas[subject] = proposals_on(self._reader, subject, self._size), organisations
-        return self._areas[subject]
+        return _shown(found.proposals.by_digest[digest], self._actor, found.organisations)
 
 
 def _shown(proposal: Proposal, actor: Actor, organisations: tuple[str, ...]) -> Proposal:

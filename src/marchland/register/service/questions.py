@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -274,13 +274,23 @@ def versions(store: RegisterStore, area_filter: AreaFilter) -> Iterator[Version]
 
 def area(books: RegisterBooks, area: str, as_of: AsOf, layer: LandLayer = LandLayer.AREAS) -> RecordedBody:
     """Return one area as of two dates; raises NotFoundError naming the nearest ids."""
+    return areas_named(books, (area,), as_of, layer)[area]
+
+
+def areas_named(
+    books: RegisterBooks, names: Iterable[str], as_of: AsOf, layer: LandLayer = LandLayer.AREAS
+) -> dict[str, RecordedBody]:
+    """Return areas as of two dates by the names that they are asked by, all of one view; raises as `area` does."""
+    found = {}
     with books.reading() as (reader, actor):
         size = known_size(reader, as_of.known_on)
-        code = code_at(reader, area, size)
-        version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=code))), None)
-        if version is None:
-            raise not_found(reader, books.store.origin, area, as_of, size)
-        return redact(body_of(reader, version, layer), actor)
+        for area in names:
+            code = code_at(reader, area, size)
+            version = next(iter(reader.areas(AreaQuery(as_of.valid_on, size, area=code))), None)
+            if version is None:
+                raise not_found(reader, books.store.origin, area, as_of, size)
+            found[area] = redact(body_of(reader, version, layer), actor)
+    return found
 
 
 def area_history(books: RegisterBooks, area: str, as_of: AsOf) -> AreaHistory:
