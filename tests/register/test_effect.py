@@ -136,3 +136,27 @@ def test_a_proposal_that_has_ended_says_how(ended: str, told_why: str) -> None:
     story = told("reported", "technical", "proposed reduced west", ended)
     with pytest.raises(EventError, match=told_why):
         story.does("by eve approved it")
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (("amended 0",), "reported-first: on 2001-01-01 no area 'UA-1' is on record yet"),
+        (("recoded",), "reported-first"),
+        (("approved x",), "reported-first"),
+        (("proposed cancelled west",), "reported-first"),
+        (
+            ("proposed reported",),
+            "proposal-rests-on-decision",
+        ),  # an area may begin with a proposal, that names a decision
+        (("withdrawn 0",), "corrects-an-entry: entry 0 is none of area 'UA-1'"),
+        (("reported", "withdrawn 0", "withdrawn 0"), "corrects-an-entry: entry 0 was withdrawn by entry 1"),
+        (("reported", "withdrawn 0", "amended 0"), "reported-first: on 2001-03-02"),
+        (("reported", "withdrawn 0", "approved x"), "reported-first"),
+    ],
+)
+def test_before_anything_is_on_record_each_kind_is_refused_by_its_own_rule(words: tuple[str, ...], rule: str) -> None:
+    with pytest.raises(EventError) as refused:
+        told(*words)
+    assert f"rule {rule}" in str(refused.value)
+    assert len(told("reported", "withdrawn 0", "withdrawn 1").ongoing.steps) == 1
