@@ -22,6 +22,7 @@ EDGES = [
     (100.5, 0.05, 100, EXACT, FOLLOWS, "gap 0.5 %"),
     (99.5, 0.05, 100, EXACT, FOLLOWS, "gap 0.5 %"),
     (100.01, 0.005, 100, EXACT, FOLLOWS, "gap under 0.05 %"),
+    (2001, 0.5, 2000, EXACT, FOLLOWS, "gap 0.1 %"),  # 0.0005 itself is told as a number
     (100.6, 0.05, 100, EXACT, NOT, "gap 0.6 %, outside 100.5 to 100.6"),
     (10, 0.5, 9.6, EXACT, ROUNDS, "gap 4.2 %, within 9.5 to 10.5"),
     (10, 0.5, 9.4, EXACT, NOT, "gap 6.4 %, outside 9.5 to 10.5"),

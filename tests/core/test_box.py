@@ -90,3 +90,14 @@ def test_a_turned_box_holds_the_same_places(west: int, wide: int, place: int) ->
     parts = parted(turned((west, 0, east, 1)))
     assert any(one <= place <= other for one, _, other, _ in parts) == within
     assert all(-180 <= one <= other <= 180 for one, _, other, _ in parts)
+
+
+def test_a_number_without_end_is_refused_in_time_that_grows_with_its_length_alone() -> None:
+    """Found by fuzzing: 9,000 digits before a letter took seconds, and this many would take days."""
+    for text in (
+        f"0,0,1,{'9' * 1_000_000}x",
+        f"0,0,1,{'9' * 1_000_000}.{'9' * 1_000_000}x",
+        f"0,0,1,{' ' * 1_000_000}x",
+    ):
+        with pytest.raises(InputError, match="is not four numbers"):
+            parse_box(text, "bbox")

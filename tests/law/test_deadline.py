@@ -102,9 +102,10 @@ def test_deadlines_of_all_treaties_stand_in_the_order_of_their_days(book: ActBoo
 
 def test_what_would_fall_after_the_last_day_of_the_calendar_is_refused() -> None:
     assert next_yearly((4, 30), date(9999, 4, 30)) == date(9999, 4, 30)
-    for count in (lambda: next_yearly((4, 30), date(9999, 5, 1)), lambda: first_of_month_after(date(9999, 12, 31), 1)):
-        with pytest.raises(InputError, match="leaves the calendar, which ends on 9999-12-31"):
-            count()
+    with pytest.raises(InputError, match="leaves the calendar, which ends on 9999-12-31"):
+        next_yearly((4, 30), date(9999, 5, 1))
+    with pytest.raises(InputError, match="leaves the calendar, which ends on 9999-12-31"):
+        first_of_month_after(date(9999, 12, 31), 1)
     assert first_of_month_after(date(9999, 11, 30), 1) == date(9999, 12, 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -10,12 +11,13 @@ import pytest
 
 from marchland.core.errors import AlteredError, EntryError
 from marchland.public.adapters.public_store import PublicStore
-from marchland.public.domain.copy import PublicCopy, copy_from, statement
+from marchland.public.domain.copy import PublicCopy, check_signed, copy_from, statement
 from marchland.public.domain.grid import FINE
 from marchland.public.domain.record import digest_of, listing, record_from
 from marchland.public.domain.release import Precision, Release
 from marchland.tlog.adapters.keys import KeyRole, Keys, generate, holds
 from marchland.tlog.domain.checkpoint import Checkpoint
+from marchland.tlog.domain.note import Note
 from tests.public.copies import ORIGIN, copy_of
 from tests.public.test_release import DAY
 from tests.refusal import refused
@@ -141,3 +143,29 @@ def test_what_has_no_end_or_is_too_large_is_no_copy(tmp_path: Path) -> None:
     for path in (endless, large):
         with pytest.raises(AlteredError, match="no file, or too large"):
             PublicStore(path).last()
+
+
+def test_one_of_the_ledgers_keys_is_enough_and_its_name_alone_is_not(copy: PublicCopy, keys: Keys) -> None:
+    stranger = str(generate(KeyRole.LEDGER, ORIGIN).verifiers[0])
+    for verifiers in ((stranger, *copy.verifiers), (*copy.verifiers, stranger)):
+        check_signed(copy, holds, verifiers)
+    note = Note.parse(copy.note)
+    (line,) = note.signatures
+    forged = replace(copy, note=str(Note(note.text, (replace(line, value=bytes(len(line.value))),))))
+    assert "no key of the ledger signed it" in refused(lambda: check_signed(forged, holds, copy.verifiers)).message
+    assert "no key of the ledger signed it" in refused(lambda: check_signed(copy, holds, (stranger,))).message
+    assert "no key of the ledger signed it" in refused(lambda: check_signed(copy, holds, ())).message
+    other = replace(line, name="other.example", key_id=b"0000")
+    both = replace(copy, note=str(Note(note.text, (other, line))))
+    check_signed(both, holds, (stranger, *copy.verifiers))
+
+
+def test_a_copy_begins_with_its_head_and_none_is_written_without_its_entry(copy: PublicCopy) -> None:
+    assert copy.to_bytes().startswith(b"marchland public cells 2\n")
+    assert copy.entry is not None
+    for lacking in (
+        replace(copy, entry=None),
+        replace(copy, entry=replace(copy.entry, payload=None)),
+        replace(copy, entry=replace(copy.entry, salt=None)),
+    ):
+        assert "a release without its entry is not written" in refused(lacking.to_bytes).message

@@ -83,3 +83,34 @@ def test_a_coarser_grid_is_made_of_finer_cells() -> None:
     finer = {(column // 4, row // 4) for column, row in FINE.touched(hazard)}
     assert finer == coarse.touched(hazard)
     assert math.isclose(float(coarse.width_degrees), 0.06)
+
+
+def product(columns: range, rows: range) -> set[tuple[int, int]]:
+    return {(column, row) for column in columns for row in rows}
+
+
+def test_a_hazard_on_an_edge_touches_the_cells_on_both_sides() -> None:
+    """A cell is 0.015 degrees wide and 0.01 high: 30 is column 2000, and 48 is row 4800."""
+    assert FINE.touched(shapely.box(30.0, 48.0, 30.001, 48.001)) == product(range(1999, 2001), range(4799, 4801))
+    assert FINE.touched(shapely.box(30.001, 48.001, 30.015, 48.01)) == product(range(2000, 2002), range(4800, 4802))
+    assert FINE.touched(shapely.box(30.001, 48.001, 30.014, 48.009)) == {(2000, 4800)}
+
+
+def test_a_hazard_too_large_to_try_each_cell_has_just_the_cells_that_it_touches() -> None:
+    """534 columns and 401 rows are more than are tried at once: what is in a frame's hole is not touched."""
+    large = shapely.box(30.0075, 48.005, 38.0075, 52.005)
+    outer = product(range(2000, 2534), range(4800, 5201))
+    assert FINE.is_large(np.array([large, shapely.box(30, 48, 30.1, 48.1)], dtype=object)).tolist() == [True, False]
+    assert FINE.touched(large) == outer
+    frame = large.difference(shapely.box(31.5075, 49.005, 37.0075, 51.005))
+    assert FINE.touched(frame) == outer - product(range(2101, 2467), range(4901, 5100))
+    small = shapely.box(20.001, 40.001, 20.002, 40.002)
+    for hazards in ([small, large], [large, small], [small, large, small]):
+        assert FINE.touched_by(hazards) == outer | {(1333, 4000)}
+
+
+def test_a_large_hazard_over_the_date_line_and_at_the_pole_wraps_and_ends_there() -> None:
+    """24,000 columns go round: the one behind 11,999 is -12,000. The last row below the pole is 8,999."""
+    columns = {*range(11867, 12000), *range(-12000, -11866)}
+    found = FINE.touched(shapely.box(178.0075, 82.005, 182.0075, 90.0))
+    assert found == {(column, row) for column in columns for row in range(8200, 9000)}

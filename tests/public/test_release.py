@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marchland.core.errors import EventError
+from marchland.core.errors import EventError, InputError
 from marchland.public.domain.grid import FINE
 from marchland.public.domain.release import Precision, Release, cost, next_release, occupied, shown
 from tests.public.test_grid import GEOD, blob
@@ -106,3 +106,24 @@ def test_no_place_within_error_and_buffer_of_a_hazard_is_left_out(latitude: floa
         for bearing in range(0, 360, 15):
             lon, lat, _ = GEOD.fwd(longitude, corner, bearing, 1800)
             assert FINE.cell_of(lat, lon) in warned, (bearing, lat, lon)
+
+
+@pytest.mark.parametrize(
+    ("error_m", "buffer_m", "taken"),
+    [(0, 0, True), (10_000, 10_000, True), (-1, 0, False), (0, -1, False), (10_001, 0, False), (0, 10_001, False),
+     (10_000.5, 400, False), (400, 10_000.5, False)],
+)  # fmt: skip
+def test_an_error_and_a_buffer_are_between_nothing_and_ten_kilometres(
+    error_m: float, buffer_m: float, taken: bool
+) -> None:
+    if taken:
+        assert Precision(FINE, error_m, buffer_m).reach_m == error_m + buffer_m
+    else:
+        with pytest.raises(InputError, match="not between 0 and 10,000 m"):
+            Precision(FINE, error_m, buffer_m)
+
+
+def test_releases_are_numbered_from_one() -> None:
+    first = next_release(None, frozenset({(2000, 4800)}), DAY, "all")
+    second = next_release(first, frozenset({(2000, 4800)}), DAY, "all")
+    assert (first.number, second.number) == (1, 2)

@@ -150,3 +150,14 @@ def test_an_element_without_a_name_behind_its_colon_is_read_for_its_words(name: 
     entry = f'<entry><id>urn:1</id><title type="html">one <{name}>two</{name}></title></entry>'
     feed = read_feed(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>{entry}</feed>'.encode())
     assert [item.title.split() for item in feed.items] == [["one", "two"]]
+
+
+def test_half_a_surrogate_pair_in_a_json_feed_is_what_cannot_be_read() -> None:
+    """Found by fuzzing: JSON may write a half, and no text may hold one."""
+    item = r'{"id":"1","url":"/1","title":"a\ud800b","content_html":"<p>c\udfffd <b>e\ud83d\ude00</b></p>"}'
+    feed = read_feed(f'{{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{item}]}}'.encode())
+    (read,) = feed.items
+    assert "c\ufffdd" in read.summary_html
+    assert "\U0001f600" in read.summary_html
+    read.summary_html.encode()
+    assert sanitized("x\ud800y") == ("x\ufffdy", False)

@@ -12,7 +12,7 @@ from marchland.core.message import Message
 Box = tuple[float, float, float, float]
 """West, south, east and north in degrees; west is the greater where the box reaches over ±180°."""
 
-_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 _WRITTEN = Message("write west,south,east,north in degrees")
 _FARTHEST = 540.0
 """A map that was moved on over ±180° goes on counting: once round, no client needs more."""

@@ -35,6 +35,7 @@ _NEVER_DEEP = frozenset({
 })  # fmt: skip
 _ANY_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<[/!?a-zA-Z][^<>]*>?", re.DOTALL)
 _UNSEEN = re.compile(r"<(script|style|template|svg|math)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_HALVES = re.compile("[\ud800-\udfff]")
 _ADDRESS = re.compile(r"<a href=\"([^\"]*)\"")
 
 
@@ -56,9 +57,10 @@ def sanitized(html: str, base: str = "") -> tuple[str, bool]:
     """Return HTML with nothing in it that runs, loads or leads astray, and whether its markup had to be left out.
 
     Relative links begin from the base. An `&` that begins no whole entity is a character. HTML that is nested too deep,
-    even without its drawings and scripts, comes back as its words alone.
+    even without its drawings and scripts, comes back as its words alone. Half a surrogate pair, which JSON may hold and
+    no text may, becomes the sign for what cannot be read.
     """
-    html = escaped_bare(html)
+    html = escaped_bare(_HALVES.sub("\ufffd", html))
     if _is_too_deep(html):
         html = _UNSEEN.sub(" ", html)
         if _is_too_deep(html):
