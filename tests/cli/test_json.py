@@ -59,6 +59,8 @@ TELLS = {
     "ledger archive": "ledger archive HOSTILE",
     "ledger status": "ledger status",
     "import look": "import look areas.geojson",
+    "import list": "import list",
+    "import refuse": "import refuse 1 --reason HOSTILE",
     "register balance": "register balance A1",
     "register export": "register export -o -",
     "register history": "register history A1",
@@ -122,6 +124,8 @@ SILENT = {
     "public release": "public release --cover 'the land' --dry-run",
     "register actor": "register actor",
     "law left": "law left apmbc 2026",
+    "import file": "import file areas.geojson",
+    "import repair": "import repair 1 classification=indication",
     "register add": "register add areas.geojson",
     "register conflicts": "register conflicts",
     "register demo": "register demo --areas 2 --store demo.db",
@@ -225,6 +229,8 @@ def fill(marchland: Callable[[str], Ran]) -> None:
     for line in ("register init --origin test.example/1", "register add areas.geojson", *roster):
         ran = marchland(line)
         assert ran.status == 0, ran.err
+    Path(f"wrong{HOSTILE}.geojson").write_text(collection(C1=(30.1, 30.11)).replace('"SHA"', '"none of ours"'))
+    assert marchland("import wrongHOSTILE.geojson --commit").status == 0
     event = from_mapping({
         "area": "A1", "event": "classified", "valid_on": "2020-01-01", "classification": "indication", "note": HOSTILE,
         "decision": {"name": HOSTILE, "text": HOSTILE, "approvers": [read_settings().user, "os-7"]},

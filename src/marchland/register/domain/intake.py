@@ -131,11 +131,30 @@ Doubts = Callable[[Sequence[Event]], Callable[[Event], tuple[Doubt, ...]]]
 """Of all that is to be recorded makes what tells which of it is hardly so."""
 
 
+@dataclass(frozen=True, slots=True)
+class SiftedFeatures:
+    """What is to be recorded, what is on record already word for word, each by its place, and what is refused."""
+
+    new: tuple[tuple[int, KeyedEvent], ...]
+    already: tuple[int, ...]
+    refusals: tuple[Refusal, ...]
+
+
 def plan_import(
     collection: Any, recorded: Recorded, options: ImportOptions, recorded_on: date, doubts: Doubts
 ) -> ImportPlan:
     """Return the events of a FeatureCollection that was parsed; raises IntakeError that lists every refusal."""
     features = features_of(collection)
+    sifted = sift(features, recorded, options, recorded_on, doubts)
+    if sifted.refusals:
+        raise _refused(list(sifted.refusals), len(features))
+    return ImportPlan(tuple(keyed for _, keyed in sifted.new), tuple(_id(features[place]) for place in sifted.already))
+
+
+def sift(
+    features: Sequence[Any], recorded: Recorded, options: ImportOptions, recorded_on: date, doubts: Doubts
+) -> SiftedFeatures:
+    """Return which features are sound, which are on record, and every refusal of the others in the file's order."""
     made: list[tuple[int, KeyedEvent]] = []
     refusals: list[Refusal] = []
     seen: dict[str, int] = {}
@@ -149,9 +168,9 @@ def plan_import(
                 made.append((index, _keyed(event)))
         refusals += [Refusal.of(index, _shown_id(feature), error) for error in errors]
     already, new, refused = _new(made, recorded, options, recorded_on, doubts)
-    if refusals := sorted([*refusals, *refused], key=lambda refusal: refusal.index):
-        raise _refused(refusals, len(features))
-    return ImportPlan(new, already)
+    told = tuple(sorted([*refusals, *refused], key=lambda refusal: refusal.index))
+    wrong = {refusal.index for refusal in told}
+    return SiftedFeatures(tuple(each for each in new if each[0] not in wrong), already, told)
 
 
 def _new(
@@ -160,27 +179,27 @@ def _new(
     options: ImportOptions,
     recorded_on: date,
     doubts: Doubts,
-) -> tuple[tuple[str, ...], tuple[KeyedEvent, ...], list[Refusal]]:
+) -> tuple[tuple[int, ...], tuple[tuple[int, KeyedEvent], ...], list[Refusal]]:
     """Return which are on record, which are to be recorded, and which are refused by what is on record or by rules."""
-    already: list[str] = []
-    new: list[KeyedEvent] = []
+    already: list[int] = []
+    new: list[tuple[int, KeyedEvent]] = []
     refused: list[Refusal] = []
     tell = doubts([keyed.event for _, keyed in made])
     for index, keyed in made:
         event = keyed.event
         try:
             if _is_there(keyed, recorded(event.area)):
-                already.append(event.area)
+                already.append(index)
                 continue
         except MarchlandError as error:
             refused.append(Refusal.of(index, event.area, error))
         refused += [Refusal.of(index, event.area, error) for error in _unmet(event, recorded_on)]
         found = tell(event)
         if options.accept_implausible:
-            new.append(KeyedEvent(keyed.key, accepting(event, found)))
+            new.append((index, KeyedEvent(keyed.key, accepting(event, found))))
         else:
             refused += [Refusal.of(index, event.area, doubt.error()) for doubt in found]
-            new.append(keyed)
+            new.append((index, keyed))
     return tuple(already), tuple(new), refused
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from marchland.register.adapters.foreign_files import read_foreign
 from marchland.register.domain.foreign import ForeignTable
+from marchland.register.domain.mapping_guess import guessed
 
 _EXAMPLES, _EXAMPLE_LETTERS = 3, 60
 
@@ -24,6 +26,13 @@ class ForeignColumn:
 def look(path: Path, layer: str = "", encoding: str = "") -> ForeignTable:
     """Return what a file holds, read behind walls; raises InputError in words where it cannot be taken."""
     return read_foreign(path, layer, encoding)
+
+
+def guess(path: Path, layer: str = "", encoding: str = "") -> str:
+    """Return a mapping as TOML to begin with, guessed from what the file holds."""
+    said = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n"
+                   for name, value in (("layer", layer), ("encoding", encoding)) if value)  # fmt: skip
+    return said + guessed(read_foreign(path, layer, encoding))
 
 
 def columns_of(table: ForeignTable) -> tuple[ForeignColumn, ...]:

@@ -1,4 +1,4 @@
-"""What of a register a backup takes in: the file it is kept in, if it is one, and the keys it is signed with."""
+"""What of a register a backup takes in: its file, if it is one, what was set aside beside it, and its keys."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from marchland.adapters.settings import read_settings
 from marchland.core.backed_up import BackedUp
 from marchland.register.service.founding import key_file
 from marchland.register.service.stores import open_store
+from marchland.register.service.taking_in import aside_path
 from marchland.tlog.domain.store import embedded
 
 REGISTER = "register.db"
@@ -15,7 +16,7 @@ REGISTER = "register.db"
 
 
 def backed_up(store: str) -> tuple[BackedUp, ...]:
-    """Return the file of an embedded store, and the keys that lie in the user's own folder."""
+    """Return the file of an embedded store, that of what was set aside, and the keys in the user's own folder."""
     target = open_store(store, read_only=True)
     try:
         keys = key_file(read_settings().keys, target.origin)
@@ -23,4 +24,6 @@ def backed_up(store: str) -> tuple[BackedUp, ...]:
         target.close()
     held = [(f"keys{path.suffix}", path) for path in (keys, keys.with_suffix(".pub")) if path.is_file()]
     secret = tuple(BackedUp(name, str(path), database=False, secret=True) for name, path in held)
-    return ((BackedUp(REGISTER, str(Path(store))),) if embedded(store) else ()) + secret
+    aside = aside_path(store)
+    waiting = (BackedUp("register.db.intake.db", str(aside)),) if aside.is_file() else ()
+    return ((BackedUp(REGISTER, str(Path(store))),) if embedded(store) else ()) + waiting + secret

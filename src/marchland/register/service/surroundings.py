@@ -51,6 +51,7 @@ class Neighbourhood:
         self._given = tuple(centre(shape) for event in self._events for shape in lands(event))
         self._near: list[Place] = []
         self._all: tuple[Place, ...] | None = None
+        self._first: tuple[Doubt, ...] | None = None
         self._middle: tuple[Place, ...] = (median_place(self._given),) if self._given else ()
 
     def doubts(self, event: Event) -> tuple[Doubt, ...]:
@@ -58,7 +59,7 @@ class Neighbourhood:
         around = self._around(event)
         found = doubts(event, around)
         if around.is_first and not found and "plausible-place" not in accepted(event):
-            found = first_doubts(next(iter(self._middle), None), self._events)
+            found = self._doubts_of_first()
         if not isinstance(event.details, Amended):
             return found
         size = self._reader.head().size
@@ -69,6 +70,12 @@ class Neighbourhood:
         before, after = changed
         told = replace(after, other=event.other)  # what was accepted of the old land says nothing of the new
         return (*found, *doubts(told, self._around(told), before))
+
+    def _doubts_of_first(self) -> tuple[Doubt, ...]:
+        """Return whether the first land was read as it is meant: of all that is given together, so it is asked once."""
+        if self._first is None:
+            self._first = first_doubts(next(iter(self._middle), None), self._events)
+        return self._first
 
     def check(self, event: Event) -> None:
         """Check that an event is plausible; raises EventError that names the rule and how to accept what is so."""
