@@ -9,7 +9,7 @@ from typing import Any
 from marchland.core.answer import Answer
 from marchland.formats import csv_table
 from marchland.formats.table import Table
-from marchland.ledger.service.evidence import Evidence, EvidenceItem
+from marchland.ledger.service.evidence import EvidenceItem, KeptAside
 from marchland.register.faces.tables import alone
 from marchland.register.service.opening import RegisterBooks
 
@@ -37,7 +37,7 @@ class EvidenceAnswer(Answer, frozen=True):
     evidence: tuple[EvidenceItemAnswer, ...]
 
 
-def answer(of: Evidence, _books: RegisterBooks, **_given: object) -> EvidenceAnswer:
+def answer(of: KeptAside, _books: RegisterBooks, **_given: object) -> EvidenceAnswer:
     """Return what was kept aside, whole."""
     return EvidenceAnswer(len(of.items), tuple(map(_answer, of.items)))
 
@@ -47,7 +47,7 @@ def _answer(item: EvidenceItem) -> EvidenceItemAnswer:
     return EvidenceItemAnswer(item.number, item.found_at, item.fault, item.area or None, found, right)
 
 
-def tables(of: Evidence, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
+def tables(of: KeptAside, books: RegisterBooks, **_given: object) -> tuple[Table, ...]:
     """Return the list of what was kept aside, or of one row the fields that differ."""
     if of.one:
         return tuple(_table(item) for item in of.items)
@@ -73,7 +73,7 @@ def _short(row: Mapping[str, Any] | None, name: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text):,} characters)"
 
 
-def csv(of: Evidence, _books: RegisterBooks, **_given: object) -> str:
+def csv(of: KeptAside, _books: RegisterBooks, **_given: object) -> str:
     """Return what was kept aside, one a line, both rows as JSON."""
     columns = ("number", "found_at", "area", "fault", "found", "right")
     rows = tuple(

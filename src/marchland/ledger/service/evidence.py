@@ -39,14 +39,14 @@ class EvidenceItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class KeptAside:
     """What is kept aside, or the one of it that was asked for."""
 
     items: tuple[EvidenceItem, ...]
     one: bool = False
 
 
-def evidence(books: RegisterBooks, number: int | None = None) -> Evidence:
+def evidence(books: RegisterBooks, number: int | None = None) -> KeptAside:
     """Return all that is kept aside, the oldest first, or what has that number.
 
     Raises NotAllowedError for whoever does not keep the register, NotFoundError where nothing has the number.
@@ -59,7 +59,7 @@ def evidence(books: RegisterBooks, number: int | None = None) -> Evidence:
         raise NotFoundError(
             "there is no evidence {number}", number=number, next_step="marchland ledger evidence lists what there is"
         )
-    return Evidence(items, number is not None)
+    return KeptAside(items, number is not None)
 
 
 def _item(kept: EvidenceLine) -> EvidenceItem:

@@ -17,6 +17,8 @@ from marchland.register.service.comparing import Differing, compare
 from marchland.register.service.deriving import derive, rows_or_fault
 
 LOG: Final = logging.getLogger("marchland.register")
+_NAMED: Final = 20
+"""So many rows are named one by one in the log; the evidence has them all."""
 
 
 def evidence_line(differing: Differing) -> str:
@@ -29,14 +31,14 @@ def evidence_line(differing: Differing) -> str:
 def settle(store: RegisterStore, found_at: str) -> int:
     """Hold the versions of a store that was just upgraded against its entries, and return how many rows differed.
 
-    Those are kept aside, their areas are made anew, and each is told in the log. Areas of whose entries nothing can be
+    Those are kept aside, their areas are made anew, and the log tells of them. Areas of whose entries nothing can be
     made are left as they are: a verification tells of them.
     """
     with store.writing() as writer:
         differing = tuple(_made_anew(writer, store.origin))
         if differing:
             writer.keep_evidence(map(evidence_line, differing), found_at)
-    for each in differing:
+    for each in differing[:_NAMED]:
         LOG.warning("%s: %s: %s", store.place, each.fault.where, each.fault.what)
     if differing:
         LOG.warning("%s", told(len(differing)))
