@@ -48,7 +48,7 @@ def test_proposals_that_are_followed_are_those_that_the_keys_of_the_entries_tell
 def test_pages_of_proposals_are_the_same_whether_kept_or_read_anew(demo: RegisterStore) -> None:
     kept = ProposalCache()
     proposals.work_out(demo, DATES, kept)
-    warm = RegisterBooks(demo, identity(demo.place), proposals=kept)
+    warm = RegisterBooks(demo, identity(demo.place), proposals=lambda: kept)
     for _ in range(2):
         cold = RegisterBooks(demo, identity(demo.place))
         assert proposals.listed(warm, DATES) == proposals.listed(cold, DATES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import cast
 
 from marchland.core.asof import AsOf
@@ -25,7 +26,7 @@ def shared(context: RequestContext) -> RegisterBooks:
     return RegisterBooks(
         register_store(context.site), context.visitor.identity, verifiers=context.site.verifiers,
         accounts=context.site.once(account_cache), today=context.site.today, counts=context.site.once(count_cache),
-        proposals=context.site.once(proposal_cache),
+        proposals=partial(context.site.once, proposal_cache),
     )  # fmt: skip
 
 

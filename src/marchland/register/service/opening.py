@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,7 +32,8 @@ class RegisterBooks:
 
     `place` is where the store is, which a site tells nobody; `keys` is the folder of the user's own keys, `verifiers`
     are the public keys that a site was given, and `today` is the day of its clock. `accounts` keeps how the land of all
-    areas adds up, `counts` how many areas there are, and `proposals` which there are and which wait.
+    areas adds up, `counts` how many areas there are, and `proposals` gives
+    which there are and which wait.
     """
 
     store: RegisterStore
@@ -43,7 +44,7 @@ class RegisterBooks:
     accounts: AccountCache = field(default_factory=lambda: BoundedCache(ACCOUNTS_MOST))
     today: date | None = None
     counts: AreaCounts = field(default_factory=AreaCounts)
-    proposals: ProposalCache = field(default_factory=ProposalCache)
+    proposals: Callable[[], ProposalCache] = ProposalCache
 
     @contextmanager
     def reading(self) -> Iterator[tuple[RegisterReader, Actor]]:

@@ -56,9 +56,10 @@ def listed(books: RegisterBooks, as_of: AsOf, area: str = "", *, ended: bool = F
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        keys = books.proposals.keys(reader, size)
+        kept = books.proposals()
+        keys = kept.keys(reader, size)
         digests = keys.proposed if ended else keys.open
-        sight = _Sight(books, reader, actor, size)
+        sight = _Sight(kept, reader, books.store.origin, actor, size)
         return tuple(filter(None, (sight.proposal(digest, area) for digest in reversed(digests))))
 
 
@@ -78,9 +79,10 @@ def last_ended(books: RegisterBooks, as_of: AsOf, most: int) -> tuple[Proposal, 
     with books.reading() as (reader, actor):
         require_permission(actor, "look", FieldClass.RESTRICTED)
         size = known_size(reader, as_of.known_on)
-        keys = books.proposals.keys(reader, size)
+        kept = books.proposals()
+        keys = kept.keys(reader, size)
         last = (*keys.enacted[-most:], *keys.withdrawn[-most:])
-        sight = _Sight(books, reader, actor, size)
+        sight = _Sight(kept, reader, books.store.origin, actor, size)
         found = filter(None, map(sight.proposal, last))
         return tuple(sorted(found, key=lambda each: -each.ended.seq if each.ended else 0)[:most])
 
@@ -88,16 +90,15 @@ def last_ended(books: RegisterBooks, as_of: AsOf, most: int) -> tuple[Proposal, 
 class _Sight:
     """The proposals of a ledger of a size, as far as an actor may see them."""
 
-    def __init__(self, books: RegisterBooks, reader: RegisterReader, actor: Actor, size: int) -> None:
-        self._books, self._reader, self._actor, self._size = books, reader, actor, size
+    def __init__(self, kept: ProposalCache, reader: RegisterReader, origin: str, actor: Actor, size: int) -> None:
+        self._kept, self._reader, self._origin, self._actor, self._size = kept, reader, origin, actor, size
 
     def proposal(self, digest: str, area: str = "") -> Proposal | None:
         """Return the proposal of a digest, if it is on that area (any), without persons who are not for the actor."""
         entry = self._reader.by_key(PROPOSED + digest)
-        origin = self._books.store.origin
-        if entry is None or (area and entry.subject != subject_for(self._reader, origin, area, self._size)):
+        if entry is None or (area and entry.subject != subject_for(self._reader, self._origin, area, self._size)):
             return None
-        found = self._books.proposals.on(self._reader, entry.subject, self._size)
+        found = self._kept.on(self._reader, entry.subject, self._size)
         if not is_permitted(self._actor, "look", found.organisations, FieldClass.RESTRICTED):
             return None
         return _shown(found.proposals.by_digest[digest], self._actor, found.organisations)
