@@ -15,7 +15,7 @@ REPORT := out/report.html
 TIME ?= 5
 TEMPLATES := find src -path '*/templates/*.html' | xargs .venv/bin/djangofmt --quiet --profile jinja --custom-blocks trans --indent-width 2
 
-.PHONY: help demo serve test check mutants fuzz audit sbom bench fix docs snapshots clean
+.PHONY: help demo serve test check coverage mutants fuzz audit sbom bench fix docs snapshots clean
 
 help: ## list the recipes
 	@echo "Marchland keeps the books on mined borders. Recipes:"
@@ -45,6 +45,13 @@ check: ## check style, types, storeys, facts and documents
 	.venv/bin/marchland law reconcile
 	scripts/docs --check
 	.venv/bin/python -m pytest -q tests/test_docs.py
+
+coverage: ## run the tests of ledger, public release and policy, and fail where a branch of these is not taken
+	@scripts/setup test postgres
+	rm -f .build/coverage*
+	.venv/bin/python -m coverage run -m pytest -q $(ARGS) tests/tlog tests/core/test_proof.py tests/access tests/public tests/ledger
+	.venv/bin/python -m coverage combine -q
+	.venv/bin/python -m coverage report
 
 mutants: ## change the pure parts a little at a time and tell which changes no test notices (ARGS="--all --survivors")
 	@scripts/setup test

@@ -110,7 +110,8 @@ def test_a_hazard_too_large_to_try_each_cell_has_just_the_cells_that_it_touches(
 
 
 def test_a_large_hazard_over_the_date_line_and_at_the_pole_wraps_and_ends_there() -> None:
-    """24,000 columns go round: the one behind 11,999 is -12,000. The last row below the pole is 8,999."""
+    """24,000 columns go round: the one behind 11,999 is -12,000. The last row below the pole is 8,999, in
+    a square of four rows that reaches beyond it."""
     columns = {*range(11867, 12000), *range(-12000, -11866)}
-    found = FINE.touched(shapely.box(178.0075, 82.005, 182.0075, 90.0))
-    assert found == {(column, row) for column in columns for row in range(8200, 9000)}
+    found = FINE.touched(shapely.box(178.0075, 82.015, 182.0075, 90.0))
+    assert found == {(column, row) for column in columns for row in range(8201, 9000)}
