@@ -180,7 +180,7 @@ def test_an_import_that_was_ended_goes_on_and_doubles_nothing(
 ) -> None:
     """It is ended at each of its transactions in turn, as a kill would; the whole comes out each time."""
     rows = [feature(moved(18 + n / 100, 44), area=f"a{n}") for n in range(7)]
-    file = given(*rows, {**feature(area="none"), "geometry": None})
+    file = given(*rows, {**feature(area="none"), "geometry": None}, feature(moved(18, 44), area="same-land-as-a0"))
     monkeypatch.setattr(taking_in, "TOGETHER", 2)
     real, left = taking_in.record, [0]
 
@@ -202,7 +202,8 @@ def test_an_import_that_was_ended_goes_on_and_doubles_nothing(
     left[0] = 99
     answer = imported(marchland, file, "--commit", "--resume")
     assert (answer["accepted"], answer["on_record"], count(marchland)) == (7, 4, 7)
-    assert len(json.loads(marchland("import", "list", "--format", "json").out)) == 1
+    assert kinds(answer) == {8: ["no-shape"], 9: ["same-land"]}
+    assert len(json.loads(marchland("import", "list", "--format", "json").out)) == 2
     entries = [
         json.loads(marchland("register", "history", f"a{n}", "--format", "json").out)["events"] for n in range(7)
     ]

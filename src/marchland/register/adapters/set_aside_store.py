@@ -71,9 +71,10 @@ class SetAsideStore:
         """Keep that an import came to its end."""
         self._db.execute("UPDATE run SET finished_at = ? WHERE id = ?", (at, name))
 
-    def numbers(self, name: str) -> frozenset[int]:
-        """Return the numbers of the rows that an import set aside."""
-        return frozenset(int(row) for (row,) in self._db.execute("SELECT row FROM aside WHERE run = ?", (name,)))
+    def reasons(self, name: str) -> dict[int, str]:
+        """Return the rows that an import set aside by their numbers, each with its reasons as JSON."""
+        found = self._db.execute("SELECT row, problems FROM aside WHERE run = ?", (name,))
+        return {int(row): str(problems) for row, problems in found}
 
     def rows(self, state: AsideState | None) -> Iterator[SetAsideRow]:
         """Yield what was set aside, in order; of one state, or all."""

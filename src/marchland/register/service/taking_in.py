@@ -115,8 +115,7 @@ def take_in(
         run = aside.run(given.digest)
         _check_resumed(run, given.name, resume=resume)
         report = judged(books, given, clock, accept_implausible=accept_implausible)
-        kept = aside.numbers(given.digest)
-        report = replace(report, events=tuple(each for each in report.events if each[0] not in kept))
+        report = _still_aside(report, aside.reasons(given.digest))
         begun = run or IntakeRun(given.digest, given.name, books.identity, clock())
         aside.begin(begun, _set_aside(given.digest, report.rows))
         failed = _recorded(books, report.events, clock)
@@ -167,6 +166,24 @@ def record(books: RegisterBooks, events: Sequence[KeyedEvent], clock: Clock) -> 
         actor, recorder, instant = opened_recorder(writer, books.store, books.identity, clock)
         entered = [submission(keyed.event, keyed.key, actor, None, instant) for keyed in events]
         return recorder.record(writer, entered, instant)
+
+
+def _still_aside(report: IntakeReport, kept: Mapping[int, str]) -> IntakeReport:
+    """Return the report in which what was set aside when the import was begun stays so, for the reasons it had then."""
+    rows = tuple(
+        replace(row, verdict=RowOutcome.SET_ASIDE, problems=_reasons(kept[row.number]), is_on_record=False)
+        if row.number in kept and row.verdict is not RowOutcome.SET_ASIDE
+        else row
+        for row in report.rows
+    )
+    return replace(report, rows=rows, events=tuple(each for each in report.events if each[0] not in kept))
+
+
+def _reasons(told: str) -> tuple[IntakeProblem, ...]:
+    return tuple(
+        IntakeProblem(ProblemKind(each["kind"]), each["field"], each["detail"], each["proposal"])
+        for each in json.loads(told)
+    )
 
 
 def _with_failures(report: IntakeReport, failed: Mapping[int, IntakeProblem]) -> IntakeReport:
