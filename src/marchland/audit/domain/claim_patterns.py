@@ -17,3 +17,7 @@ PATTERNS: tuple[Pattern, ...] = (
     products, quotients, unsaid, mixed, of_differences, ratios, shares_of, sums, differences, points, conversions,
     dates, halves, by_calendar, bare,
 )  # fmt: skip
+PATTERNS_OF_TWO: tuple[Pattern, ...] = (
+    products, quotients, ratios, shares_of, sums, differences, by_calendar,
+)  # fmt: skip
+"""Those that are tried on a figure in a unit that it only may have."""

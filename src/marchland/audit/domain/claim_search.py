@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from marchland.audit.domain.claim_attempts import SLIPS, Attempt, Surroundings
+from marchland.audit.domain.claim_attempts import SLIPS, SLIPS_FROM_AFAR, Attempt, Surroundings
 from marchland.audit.domain.claim_cues import Cue, CueMap
 from marchland.audit.domain.claim_features import figure_features, word_features
-from marchland.audit.domain.claim_patterns import PATTERNS
+from marchland.audit.domain.claim_patterns import PATTERNS, PATTERNS_OF_TWO, Pattern
 from marchland.audit.domain.claim_weights import ClaimWeights
 from marchland.audit.domain.interval import Fit, Measured, Powers, fit, measured, stated_room
 from marchland.audit.domain.place_features import FittedAttempt, SharedRates, group_of, place_features
@@ -23,6 +23,7 @@ _TRIPLES_MOST = 9
 _RATES_NEAR = 1
 _SENTENCES_BEFORE = 16
 _SENTENCES_TRIPLES = 2
+_SENTENCES_BESIDES = 3
 _RATES_MOST = 8
 _LOOKED_BACK = 200
 _READINGS = 3
@@ -159,7 +160,7 @@ def surroundings(
 ) -> Surroundings:
     """Return what a quantity may come of."""
     figures = _pool(item, all_measured, cues)
-    pool = [each for other in figures for each in readings[other.index]]
+    pool = [each for other in figures for each in _read_near(item, readings[other.index])]
     by_powers: dict[Powers, list[Measured]] = {}
     by_loose: dict[Powers, list[Measured]] = {}
     for other in pool:
@@ -168,17 +169,24 @@ def surroundings(
     close = [other for other in figures if abs(other.sentence - item.sentence) <= _SENTENCES_TRIPLES][:_TRIPLES_MOST]
     far = [other for other in figures if other.is_rate and not any(other is each for each in close)]
     close += far[:_RATES_NEAR]  # a model's rate holds for all that follows
-    near = [each for other in close for each in readings[other.index]]
+    near = [each for other in close for each in readings[other.index] if each.quantity.unit == other.quantity.unit]
     calendar = [
         other for other in all_measured[max(0, item.index - _DAYS_NEAR) : item.index + _DAYS_NEAR] if other.is_date
     ]
     return Surroundings(item, figures, pool, near, by_powers, by_loose, cues, Reach.of(item), calendar)
 
 
-def attempts(around: Surroundings, all_measured: Sequence[Measured]) -> Iterator[FittedAttempt]:
+def _read_near(item: Measured, readings: Sequence[Measured]) -> Sequence[Measured]:
+    """Return the readings of a figure that come into question: far off it is read as it is printed."""
+    return readings if abs(readings[0].sentence - item.sentence) <= _SENTENCES_BESIDES else readings[:1]
+
+
+def attempts(
+    around: Surroundings, all_measured: Sequence[Measured], patterns: Sequence[Pattern] = PATTERNS
+) -> Iterator[FittedAttempt]:
     """Yield what fits a quantity, and what would nearby if it were not for a slip."""
     item, reach = around.result, around.reach
-    for pattern in PATTERNS:
+    for pattern in patterns:
         for attempt in pattern(around):
             computed = attempt.computed
             may_fit = reach.may_fit(computed)
@@ -215,7 +223,8 @@ def all_attempts(
     )
     for reading in (result, *besides):
         around_it = around if reading is result else around.of(reading)
-        for attempt, how, gap in attempts(around_it, all_measured):
+        patterns = PATTERNS if reading is result or result.quantity.implied_per else PATTERNS_OF_TWO
+        for attempt, how, gap in attempts(around_it, all_measured, patterns):
             key = attempt.expression, attempt.inputs
             if key not in seen:
                 seen.add(key)
@@ -233,11 +242,14 @@ def _may_be_slip(around: Surroundings, attempt: Attempt, all_measured: Sequence[
     if sentences is None or not (item.is_date or around.reach.is_near(attempt.computed)):
         return False
     away = [item.sentence - all_measured[index].sentence for index in attempt.inputs]
-    if any(-1 <= each <= 1 for each in away) and min(away) >= -1:
-        return True
+    if min(away) < -1 and not _names_units(item, attempt, all_measured):
+        return False
+    is_from_afar = attempt.pattern in SLIPS_FROM_AFAR
+    if is_from_afar and min(away) <= 1 and max(away) > sentences:
+        return item.is_date or around.reach.is_close_to(attempt.computed)
     for index, each in zip(attempt.inputs, away, strict=True):
         other = all_measured[index]
-        if -1 <= each <= sentences or other.is_rate or (each > 0 and around.is_last_of_unit(other)):
+        if -1 <= each <= sentences or other.is_rate or (is_from_afar and around.is_last_of_unit(other)):
             continue
         if not _names_units(item, attempt, all_measured):
             return False

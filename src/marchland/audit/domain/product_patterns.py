@@ -81,17 +81,29 @@ def unsaid(around: Surroundings) -> Iterator[Attempt]:
         for item in around.pool
         if item.is_plain and (abs(item.sentence - result.sentence) <= _UNSAID_SENTENCES or around.is_last_of_unit(item))
     ]
+    others = [item for item in close if item.loose and item.quantity.unit and id(item) in around.first_readings]
     for one in close:
         if one.loose == result.loose:
-            for other in close:
-                if other.loose and one.powers != other.powers and one.index != other.index:
-                    by = other.amount.times(1 / other.factor)
-                    yield from _made(around, "quotient of one", "a / b", (one, other), one.amount.over(by))
-                    yield from _made(around, "product of one", "a * b", (one, other), one.amount * by)
+            for other in others:
+                if one.powers != other.powers and one.index != other.index:
+                    yield from _per_printed(around, one, other)
     if result.quantity.kind is QuantityKind.DURATION:
         for one, other in itertools.permutations(close, 2):
             if one.powers == other.powers and one.loose != result.loose and one.index != other.index:
                 yield from _paces(around, one, other)
+
+
+def _per_printed(around: Surroundings, one: Measured, other: Measured) -> Iterator[Attempt]:
+    """Yield a figure by the number of another as it is printed, and times that number."""
+    low, high = other.quantity.low.value, other.quantity.high.value
+    if low <= 0:
+        return
+    if not around.reach.is_far_from(one.amount.least / high, one.amount.most / low):
+        by = other.amount.times(1 / other.factor)
+        yield from _made(around, "quotient of one", "a / b", (one, other), one.amount.over(by))
+    if not around.reach.is_far_from(one.amount.least * low, one.amount.most * high):
+        by = other.amount.times(1 / other.factor)
+        yield from _made(around, "product of one", "a * b", (one, other), one.amount * by)
 
 
 def _paces(around: Surroundings, one: Measured, other: Measured) -> Iterator[Attempt]:

@@ -10,6 +10,9 @@ from marchland.audit.domain.interval import HAIR, Amount, Measured, stated_room
 from marchland.audit.domain.verdict import FOLLOWS_WITHIN
 
 _OFF_MOST = 3
+_GLANCED = 120
+_LESS_THAN_TEN = (0.32, 3.16)
+_CLOSE_LEAST = 0.66
 _ROOM = 0.006
 
 
@@ -43,6 +46,12 @@ class Reach:
         """Tell whether the figure may fit a result."""
         return computed.most >= self.least and computed.least <= self.most
 
+    def is_far_from(self, low: float, high: float) -> bool:
+        """Tell at a glance whether what comes out as that could neither fit nor be a slip of less than a hundred."""
+        if low <= self.most and self.least <= high:
+            return False
+        return not self.stated / _GLANCED < high < self.stated * _GLANCED
+
     def is_near(self, computed: Amount) -> bool:
         """Tell whether the figure is off as slips are: by less than three times, or by a power of ten."""
         stated, came = self.stated, computed.high
@@ -50,10 +59,14 @@ class Reach:
             return False
         return (stated <= _OFF_MOST * came and came <= _OFF_MOST * stated) or self.is_off_by_ten(computed)
 
+    def is_close_to(self, computed: Amount) -> bool:
+        """Tell whether the figure is off by less than a half, or by a power of ten."""
+        return _CLOSE_LEAST * self.stated <= computed.high <= self.stated / _CLOSE_LEAST or self.is_off_by_ten(computed)
+
     def is_off_by_ten(self, computed: Amount) -> bool:
         """Tell whether the figure fits a result but for a power of ten."""
         stated = self.stated
-        if stated <= 0 or computed.high <= 0:
+        if stated <= 0 or computed.high <= 0 or _LESS_THAN_TEN[0] < stated / computed.high < _LESS_THAN_TEN[1]:
             return False
         power = round(math.log10(stated / computed.high))
         if not power:

@@ -44,12 +44,14 @@ def sums(around: Surroundings) -> Iterator[Attempt]:
 
 def _pairs(around: Surroundings, alike: Sequence[Measured], seen: set[tuple[int, ...]]) -> Iterator[Attempt]:
     """Yield a + b of any two that give the result, wherever they stand."""
+    least, most = around.reach.least, around.reach.most
     for one, other in itertools.combinations(alike, 2):
+        if one.amount.least + other.amount.least > most or one.amount.most + other.amount.most < least:
+            continue
         first, second = (one, other) if one.index < other.index else (other, one)
-        computed = first.amount + second.amount
-        if (first.index, second.index) not in seen and around.reach.may_fit(computed):
+        if (first.index, second.index) not in seen:
             seen.add((first.index, second.index))
-            yield Attempt("sum", "a + b", (first.index, second.index), computed)
+            yield Attempt("sum", "a + b", (first.index, second.index), first.amount + second.amount)
 
 
 def _rows(around: Surroundings, same: Sequence[Measured]) -> Iterator[Sequence[Measured]]:
