@@ -128,3 +128,10 @@ def test_every_name_can_be_used() -> None:
 def test_plain_products_of_the_field_come_out_exactly() -> None:
     whole = 500 * 2 * 12_000 * units.factor("km*km*mine/km²", "mine")
     assert whole == 12_000_000
+
+
+@pytest.mark.parametrize(
+    ("unit", "codes"), [("USD/mine", ("USD",)), ("km", ()), ("UAH/EUR", ("EUR", "UAH")), ("EUR/km", ("EUR",))]
+)
+def test_the_currencies_of_a_unit_are_told_by_their_codes(unit: str, codes: tuple[str, ...]) -> None:
+    assert set(units.currencies(unit)) == set(codes)

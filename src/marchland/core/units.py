@@ -251,6 +251,12 @@ def dimension(text: str) -> str:
     return in_words(unit(text).powers)
 
 
+def currencies(text: str) -> tuple[str, ...]:
+    """Return the currencies in a unit such as `USD/mine`, by their codes."""
+    found = {name for name, _ in unit(text).powers}
+    return tuple(code for code in CURRENCIES if f"currency_{code}" in found)
+
+
 def in_words(powers: Iterable[tuple[str, int]]) -> str:
     """Return a dimension in words; `a plain number` when it has none."""
     parts = list(powers)

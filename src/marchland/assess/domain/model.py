@@ -207,7 +207,7 @@ def rates_needed(currencies: set[str], target: str) -> set[str]:
 
 def currency_of(unit: str) -> str:
     """Return the currency in a unit such as `USD/mine`, or the empty text."""
-    return next((code for code in units.CURRENCIES if f"[currency_{code}]" in units.dimension(unit)), "")
+    return next(iter(units.currencies(unit)), "")
 
 
 def _life(scenario: Scenario) -> tuple[Formula, ...]:

@@ -184,7 +184,7 @@ class ValueReader:
 
 def price_currency(unit: str) -> str:
     """Return the currency of a price; empty for what is no money, and for a rate between two currencies."""
-    codes = [code for code in units.CURRENCIES if f"[currency_{code}]" in units.dimension(unit)]
+    codes = units.currencies(unit)
     return codes[0] if len(codes) == 1 else ""
 
 

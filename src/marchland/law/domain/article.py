@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from marchland.law.domain.position import plain
@@ -73,9 +73,11 @@ def _places(treaty: str, text: str, *, annex: bool) -> Iterator[ArticleRef]:
             yield from (ArticleRef(treaty, number, (*path[:-1], str(step)), annex) for step in steps)
 
 
-def telling(place: ArticleRef, rules: Iterable[LegalRule], names: Mapping[str, str]) -> tuple[LegalRule, ...]:
-    """Return the rules that tell a place: those of it, else of what is below it, else of what holds it most closely."""
-    told = [(rule, cited(rule.article, names)) for rule in rules]
+def telling(place: ArticleRef, told: Collection[tuple[LegalRule, Collection[ArticleRef]]]) -> tuple[LegalRule, ...]:
+    """Return the rules that tell a place: those of it, else of what is below it, else of what holds it most closely.
+
+    `told` has each rule with the places that it cites.
+    """
     if exact := [rule for rule, places in told if place in places]:
         return tuple(exact)
     if below := [rule for rule, places in told if any(place.holds(each) for each in places)]:

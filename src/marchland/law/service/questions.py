@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from marchland.core.message import N_, Message, StateName
 from marchland.core.state import State, StateIndex
 from marchland.law.domain import deadline, hypothesis, obligation, timeline
 from marchland.law.domain.act import Act, ActBook
-from marchland.law.domain.article import cited, telling
+from marchland.law.domain.article import ArticleRef, cited, telling
 from marchland.law.domain.position import plain
 from marchland.law.domain.rule import LegalRule
 from marchland.law.domain.status import TreatyStatus, adopted_on
@@ -316,8 +317,14 @@ def explain(name: str) -> tuple[LegalRule, ...]:
 
 def articles(citation: str) -> tuple[LegalRule, ...]:
     """Return the rules that tell, in plain words, every article of a citation; none where it names no treaty's."""
-    told = (rule for place in cited(citation, NAMED) for rule in telling(place, RULES.values(), NAMED))
+    told = (rule for place in cited(citation, NAMED) for rule in telling(place, _cited_rules()))
     return tuple(dict.fromkeys(told))
+
+
+@cache
+def _cited_rules() -> tuple[tuple[LegalRule, tuple[ArticleRef, ...]], ...]:
+    """Return every rule with the places that it cites, worked out once: a page asks for hundreds of citations."""
+    return tuple((rule, cited(rule.article, NAMED)) for rule in RULES.values())
 
 
 def all_rules() -> tuple[LegalRule, ...]:
