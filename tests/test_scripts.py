@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SHELL = [path for path in [*sorted((ROOT / "scripts").iterdir()), ROOT / ".ci" / "run"] if not path.suffix]
+FILES = [*sorted((ROOT / "scripts").iterdir()), ROOT / ".ci" / "run"]
+SHELL = [path for path in FILES if path.is_file() and not path.suffix]
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:

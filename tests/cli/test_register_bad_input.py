@@ -241,7 +241,7 @@ def newer(place: Path) -> None:
 
     db = connect(place)
     db.pragma("journal_mode", "delete")
-    db.pragma("user_version", 999)
+    db.pragma("user_version", 99)
     db.close()
     assert apsw.sqlite_lib_version()
 
@@ -252,7 +252,7 @@ STORES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "an empty file": (lambda place: place.touch(), ["empty file"]),
     "a text": (lambda place: place.write_text("a,b\n" * 2000), ["not a store"]),
     "another database": (foreign, ["not a store"]),
-    "a newer store": (newer, ["is a store of format 999", "newer version"]),
+    "a newer store": (newer, ["is a store of format 99", "newer version"]),
 }
 ASKING: list[tuple[str, ...]] = [
     ("register", "list"),

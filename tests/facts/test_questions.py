@@ -12,7 +12,7 @@ from marchland.core.fact import FactBook
 from marchland.facts.adapters.fact_files import read_fact_book
 from marchland.facts.service.questions import check, find_cards, listed
 
-TODAY = date(2026, 11, 29)  # a card that is read later moves this day on
+TODAY = date(2026, 11, 30)  # a card that is read later moves this day on
 
 BROKEN = {
     "two in use": ("standing: competing", "standing: used", "are both in use over one period"),
