@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -16,12 +17,15 @@ from marchland.core.policy import Role
 from marchland.ledger.service import questions as ledger
 from marchland.ledger.service.evidence import evidence
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.stores import RegisterWriter
+from marchland.register.service.stores import RegisterStore, RegisterWriter
+from marchland.tlog.adapters.sqlite_file import connect
 from tests.cli.driving import Ran, run
 from tests.ledger.attacked import Place, nobody
 from tests.refusal import refused
 from tests.site.areas import make_kept_world
+from tests.site.world import World
 
+PERSONS = (b"Owner of", b"Informant of")
 AT = "2026-11-29T10:00:00.000000Z"
 
 
@@ -108,10 +112,66 @@ def test_pages_show_them_to_whoever_keeps_the_register(tmp_path: Path) -> None:
         cast("RegisterWriter", writer).keep_evidence([*map(json.dumps, lines), "<b>no line</b>"], AT)
     assert "2 rows that differed are kept as evidence" in keeper.get("/ledger").text
     assert "/ledger/evidence" not in looker.get("/ledger").text
+    world.enroll("both", Role.ADMINISTRATOR, "halo", Role.APPROVER)
+    both = world.signed_in("both")
     for path in ("/ledger/evidence", "/uk/ledger/evidence"):
         text = keeper.get(path).text
-        assert all(words in text for words in ("A&lt;1&gt;", "it &lt;was&gt; altered", "released", "&lt;b&gt;no line"))
+        assert all(words in text for words in ("A&lt;1&gt;", "it &lt;was&gt; altered", "released"))
+        assert ("no line" in text, "&lt;b&gt;no line" in both.get(path).text) == (False, True)
     for path in ("/ledger/evidence", "/api/v1/ledger/evidence"):
         assert looker.get(path).status_code == 403
     assert keeper.get("/api/v1/ledger/evidence?number=1").json()["evidence"][0]["area"] == "A<1>"
     store.close()
+
+
+def altered_world(folder: Path, *statements: str) -> World:
+    """Return a site whose register somebody altered in its file, and whose versions were then made anew."""
+    world = make_kept_world(folder)
+    store = cast("RegisterStore", world.site.store)
+    with closing(connect(Path(store.place))) as db:
+        for statement in statements:
+            db.execute(statement)
+    assert ledger.make_anew(store, nobody, lambda: AT).evidence
+    return world
+
+
+def test_no_administrator_is_told_of_persons_by_what_was_kept_aside(tmp_path: Path) -> None:
+    unreadable = "UPDATE version SET body = CAST('Owner of nothing' AS BLOB) WHERE area = 'MAG-open'"
+    world = altered_world(
+        tmp_path, "UPDATE version SET status = 'released' WHERE area = 'HALO-open'", unreadable,
+        """UPDATE version SET body = CAST('{"evidence":{"informant":"Informant of a map"}}' AS BLOB)
+        WHERE area = 'HALO-worked_on'""",
+    )  # fmt: skip
+    store = cast("RegisterStore", world.site.store)
+    with store.writing() as writer:
+        writer.keep_evidence(
+            ["Owner of a line that is none", '{"fault": "f", "found": {"owner": "Owner of a row"}}'], AT
+        )
+    with store.reading() as reader:
+        told = bytes.fromhex("".join(json.loads(next(reader.evidence()).line)["right"]["body"]))
+    assert all(words in told for words in PERSONS)
+    world.enroll("both", Role.ADMINISTRATOR, "halo", Role.APPROVER)
+    for name, sees in (("administrator", False), ("both", True)):
+        browser = world.signed_in(name)
+        said = browser.get("/api/v1/ledger/evidence").json()["evidence"]
+        bodies = [row["body"] for each in said for row in (each["found"], each["right"]) if row and "body" in row]
+        shown = json.dumps(said).encode() + b"".join(bytes.fromhex(each) for each in bodies if isinstance(each, str))
+        shown += b"".join(browser.get(f"{at}/ledger/evidence").content for at in ("", "/uk"))
+        shown += browser.get("/api/v1/ledger/evidence?format=csv").content
+        assert [words in shown for words in PERSONS] == [sees, sees]
+        assert ("withheld" in json.dumps(said)) is not sees
+        first = next(each for each in said if each["area"] == "HALO-open")
+        assert (first["found"]["status"], first["right"]["body"]["status"]) == ("released", "open")
+    store.close()
+
+
+def test_somebody_who_keeps_the_register_and_surveys_sees_persons_of_their_own_areas_alone(tmp_path: Path) -> None:
+    claimed = """UPDATE version SET body = CAST(replace(CAST(body AS TEXT), '"organisations":["mag"]',
+        '"organisations":["halo"]') AS BLOB) WHERE area LIKE 'MAG-%'"""
+    world = altered_world(tmp_path, claimed, "UPDATE version SET status = 'merged' WHERE area = 'HALO-open'")
+    world.enroll("keeper", Role.ADMINISTRATOR, "halo", Role.SURVEYOR)
+    said = world.signed_in("keeper").get("/api/v1/ledger/evidence").json()["evidence"]
+    areas = {each["area"] for each in said if "Owner of" in json.dumps(each)}
+    assert areas == {"HALO-open"}
+    assert {"MAG-open", "MAG-released"} <= {each["area"] for each in said}
+    cast("RegisterStore", world.site.store).close()

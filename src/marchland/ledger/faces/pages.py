@@ -10,6 +10,7 @@ from marchland.core import json_text
 from marchland.core.errors import MarchlandError, NotAllowedError, NotFoundError
 from marchland.interface import unseen
 from marchland.ledger.faces import answers
+from marchland.ledger.faces.evidence import compared
 from marchland.ledger.faces.watching import last_check
 from marchland.ledger.service import entries as ledger_entries
 from marchland.ledger.service import questions as ledger_service
@@ -133,7 +134,7 @@ def evidence_page(context: RequestContext) -> Response:
     first = int(context.number("from", max(0, len(kept) - MOST), 0, max(len(kept), 1)))
     return page(
         context, "ledger_evidence.html", items=kept[first : first + MOST], count=len(kept), first=first, most=MOST,
-        entry="ledger",
+        compared=compared, entry="ledger",
     )  # fmt: skip
 
 

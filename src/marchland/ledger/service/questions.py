@@ -14,6 +14,7 @@ from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_p
 from marchland.adapters.text_files import read_text
 from marchland.core.errors import AlteredError, EntryError, InputError, NotFoundError, ProofError
 from marchland.core.message import Message
+from marchland.core.policy import Actor
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.service.committing import commit_projection
@@ -63,8 +64,14 @@ def check_permitted(reader: RegisterReader, books: RegisterBooks, operation: str
 
     Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
     """
-    if _asks_policy(books):
-        require_permission(actor_and_roster(reader, books.store, books.identity)[0], operation)
+    actor = asking(reader, books)
+    if actor is not None:
+        require_permission(actor, operation)
+
+
+def asking(reader: RegisterReader, books: RegisterBooks) -> Actor | None:
+    """Return who asks, or None where that is whoever holds the file of a store, whom no policy is asked about."""
+    return actor_and_roster(reader, books.store, books.identity)[0] if _asks_policy(books) else None
 
 
 def _asks_policy(books: RegisterBooks) -> bool:
