@@ -5,28 +5,41 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from marchland.access.service.roster import actor_and_roster
 from marchland.core.errors import NotAllowedError, NotFoundError
 from marchland.core.policy import Role
 from marchland.ledger.service import questions as ledger
 from marchland.ledger.service.evidence import evidence
+from marchland.register.domain.event import Decision
+from marchland.register.domain.evidence_row import erased_line
 from marchland.register.service.opening import RegisterBooks
-from marchland.register.service.stores import RegisterStore, RegisterWriter
+from marchland.register.service.stores import RegisterStore, RegisterWriter, create_store
 from marchland.tlog.adapters.sqlite_file import connect
 from tests.cli.driving import Ran, run
-from tests.ledger.attacked import Place, nobody
+from tests.ledger.attacked import Place, migrated, nobody
+from tests.postgres_server import Cluster
 from tests.refusal import refused
 from tests.site.areas import make_kept_world
 from tests.site.world import World
 
 PERSONS = (b"Owner of", b"Informant of")
 AT = "2026-11-29T10:00:00.000000Z"
+
+
+@dataclass(frozen=True)
+class Peopled:
+    """A register of areas that have owners, and the account of somebody who administers it."""
+
+    place: Place
+    admin: str
 
 
 @pytest.fixture
@@ -175,3 +188,95 @@ def test_somebody_who_keeps_the_register_and_surveys_sees_persons_of_their_own_a
     assert areas == {"HALO-open"}
     assert {"MAG-open", "MAG-released"} <= {each["area"] for each in said}
     cast("RegisterStore", world.site.store).close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def peopled(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Peopled]:
+    """Give a register with persons in it, and who administers it."""
+    world = make_kept_world(tmp_path)
+    store = cast("RegisterStore", world.site.store)
+    with store.reading() as reader:
+        actors = actor_and_roster(reader, store, "os-1")[1].actors
+    (admin,) = (name for name, actor in actors.items() if Role.ADMINISTRATOR in actor.roles)
+    if request.param == "sqlite":
+        yield Peopled(Place(store.place, "sqlite", "", "", "", (0, 0)), admin)
+        store.close()
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    cluster.run("postgres", "DROP DATABASE IF EXISTS peopled", "CREATE DATABASE peopled")
+    target = create_store(cluster.url("peopled"), store.origin)
+    migrated(store, target)
+    target.close()
+    store.close()
+    yield Peopled(Place(cluster.url("peopled"), "postgres", "", "", "", (0, 0)), admin)
+    cluster.run("postgres", "DROP DATABASE peopled WITH (FORCE)")
+
+
+def bodies_of(line: str) -> bytes:
+    """Return a line, and every body in it as it was written."""
+    said = json.loads(line)
+    bodies = [row["body"] for row in (said.get("found"), said.get("right")) if row]
+    return line.encode() + b"".join(bytes.fromhex(body) for body in bodies if isinstance(body, str))
+
+
+def test_an_erasure_takes_persons_out_of_what_was_kept_aside(peopled: Peopled) -> None:
+    place, gone = peopled.place, b"Owner of HALO-open"
+    place.run("UPDATE version SET status = 'merged' WHERE area IN ('HALO-open', 'MAG-open')")
+    store = place.opened(read_only=False)
+    assert ledger.make_anew(store, nobody, lambda: AT).evidence
+    lines = ["no line: Owner of HALO-open", '{"fault": "what was wrong"}']
+    with store.writing() as writer:
+        writer.keep_evidence(lines, AT)
+    with store.reading() as reader:
+        before = list(reader.evidence())
+        seq = next(entry.seq for entry in reader.entries() if gone in (entry.payload or b""))
+    assert sum(gone in bodies_of(each.line) for each in before[:-2]) > 0
+    decision = Decision("2026/9", "asked for", ("halo-all", "mag-all"))
+    erasure = ledger.erase(store, seq, "asked for", decision, peopled.admin, lambda: AT)
+    with store.reading() as reader:
+        after = list(reader.evidence())
+    assert [(each.number, each.found_at) for each in after] == [(each.number, each.found_at) for each in before]
+    assert not any(gone in bodies_of(each.line) for each in after)
+    assert after[-1] == before[-1]
+    for was, is_ in zip(before[:-2], after[:-2], strict=True):
+        old, new = json.loads(was.line), json.loads(is_.line)
+        if old["right"]["area"] == "MAG-open":
+            assert is_ == was
+            assert b"Owner of MAG-open" in bodies_of(was.line)
+        else:
+            emptied = {name: {**old[name], "body": {"erased_by": erasure}} for name in ("found", "right")}
+            assert new == {**old, **emptied}
+    if place.kind == "sqlite":
+        content = b"".join(file.read_bytes() for file in Path(place.where).parent.glob("*.db*"))
+        assert gone.hex().encode() not in content
+        items = evidence(RegisterBooks(store, "me", place.where)).items
+        assert {str(item.found["body"]) for item in items if item.found and item.area == "HALO-open"} == {
+            f"{{'erased_by': {erasure}}}"
+        }
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("changed", "stays"),
+    [
+        ({}, True),
+        ({"subject": "one"}, False),
+        ({"body": b'{"entries":[3,7]}'.hex()}, False),
+        ({"body": b'{"entries":"7"}'.hex()}, False),
+        ({"body": b"no JSON".hex()}, False),
+        ({"body": "no hexadecimal"}, False),
+        ({"body": None}, True),
+        ({"body": {"erased_by": 2}}, True),
+        ({"body": {"erased_by": 2, "owner": "x"}}, False),
+        ({"body": ("[" * 100_000).encode().hex()}, False),
+        ({"owner": "x"}, False),
+    ],
+)
+def test_what_may_hold_what_was_erased_is_emptied_and_nothing_else(changed: dict[str, object], stays: bool) -> None:
+    row = {"subject": "other", "digest": "00", "body": b'{"entries":[3,6]}'.hex(), **changed}
+    emptied = erased_line(json.dumps({"fault": "f", "found": None, "right": row}), ("one",), 7, 9)
+    assert (emptied is None) is stays
+    if emptied is not None:
+        right = {name: value for name, value in {**row, "body": {"erased_by": 9}}.items() if name != "owner"}
+        assert json.loads(emptied) == {"fault": "f", "found": None, "right": right}
+        assert erased_line(emptied, ("one",), 7, 10) is None

@@ -282,6 +282,9 @@ class MemoryWriter(MemoryReader):
         self.state.evidence += [(found_at, line) for line in lines]
         return len(self.state.evidence)
 
+    def change_evidence(self, number: int, line: str) -> None:
+        self.state.evidence[number - 1] = self.state.evidence[number - 1][0], line
+
     def clear_links(self) -> None:
         self.state.concerns, self.state.codes = [], {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,6 +22,7 @@ from marchland.ledger.service.parallel_verify import examiner
 from marchland.ledger.service.projection_check import check_projection
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Decision, from_bytes
+from marchland.register.domain.evidence_row import erased_line
 from marchland.register.domain.fold import OpenHistory, fold, versions
 from marchland.register.domain.version import Version
 from marchland.register.service import founding
@@ -254,13 +255,23 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
         erasure_entry = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
         (kept,) = writer.append((erasure_entry,), instant)
         writer.drop_payload(seq)
+        subjects = [entry.subject]
         if event is not None:
             concerned = linked_subjects(writer, entry)
             writer.add_links(kept.seq, concerned, {})
-            for subject in (entry.subject, *concerned):
+            subjects += concerned
+            for subject in subjects:
                 _anew(writer, subject, kept.seq + 1)
+        _erase_evidence(writer, subjects, seq, kept.seq)
         check_administered(writer, store)
     return kept.seq
+
+
+def _erase_evidence(writer: RegisterWriter, subjects: Collection[str], seq: int, erasure_seq: int) -> None:
+    """Take out of what was kept aside all that an erased entry may have said; what was wrong, and digests, stay."""
+    erased = ((each.number, erased_line(each.line, subjects, seq, erasure_seq)) for each in writer.evidence())
+    for number, line in [(number, line) for number, line in erased if line is not None]:
+        writer.change_evidence(number, line)
 
 
 def _anew(writer: RegisterWriter, subject: str, size: int) -> None:

@@ -63,3 +63,13 @@ class SqliteKeptWriter(VersionsWriter, SqliteKeptReader):
         self._db.executemany("INSERT INTO evidence (found_at, row) VALUES (?, ?)", rows)
         kept: int = self._db.execute("SELECT count(*) FROM evidence").get
         return kept
+
+    def change_evidence(self, number: int, line: str) -> None:
+        """Put a line in the place of the one that was kept under that number, of which then nothing is left.
+
+        It stays as long as it was, as a payload does: no neighbour is moved, and no copy of one left behind.
+        """
+        before: int = self._db.execute("SELECT octet_length(row) FROM evidence WHERE number = ?", (number,)).get
+        padded = line + " " * max(0, before - len(line.encode()))
+        self._db.execute("UPDATE evidence SET row = ? WHERE number = ?", (padded, number))
+        self.erased = True

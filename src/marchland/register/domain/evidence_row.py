@@ -1,9 +1,9 @@
-"""Rows that were kept aside as evidence: read from their lines, and as somebody may see them."""
+"""Rows that were kept aside as evidence: read from their lines, as somebody may see them, and after an erasure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -41,6 +41,21 @@ def read_line(line: str) -> EvidenceRows | None:
     return EvidenceRows(fault, found, right)
 
 
+def erased_line(line: str, subjects: Collection[str], entry: int, erasure: int) -> str | None:
+    """Return a line without the bodies of its rows, or None where nothing that was erased can stand in it.
+
+    It can in rows of those subjects, in a body that the entry had a part in, and in what cannot be read.
+    """
+    said = read_line(line)
+    if said is None:
+        return json.dumps({"fault": f"a line that could not be read was erased by entry {erasure}"})
+    rows = [row for row in (said.found, said.right) if row is not None]
+    if not any(_may_hold(row, subjects, entry) for row in rows):
+        return None
+    found, right = (_emptied(row, erasure) for row in (said.found, said.right))
+    return json.dumps({"fault": said.fault, "found": found, "right": right}, ensure_ascii=False)
+
+
 def with_bodies(rows: EvidenceRows) -> EvidenceRows:
     """Return the rows with every body that can be read as its fields."""
     found, right = (None if row is None else _with_body(row) for row in (rows.found, rows.right))
@@ -64,7 +79,7 @@ def seen_by(row: EvidenceFields, actor: Actor, organisations: tuple[str, ...]) -
     body = row.get("body")
     if isinstance(body, Mapping):
         fields = read_body(json.dumps(body).encode())
-        seen["body"] = body if set(body) == {_ERASED} else dict(redact(fields, actor, organisations))
+        seen["body"] = body if _is_erased(body) else dict(redact(fields, actor, organisations))
     elif body is not None:
         seen["body"] = {"withheld": ["body"]}
     return seen
@@ -79,6 +94,32 @@ def flat(row: EvidenceFields | None) -> EvidenceFields:
     return {**outer, **{f"body.{name}": value for name, value in body.items()}}
 
 
+def _may_hold(row: EvidenceFields, subjects: Collection[str], entry: int) -> bool:
+    if not row.keys() <= _ROW_FIELDS:
+        return True
+    if row.get("body") is None:
+        return False
+    body = _body_of(row["body"])
+    if body is None:
+        return True
+    entries = body.get("entries")
+    return not _is_erased(body) and (
+        row.get("subject") in subjects or not isinstance(entries, list) or entry in entries
+    )
+
+
+def _emptied(row: EvidenceFields | None, erasure: int) -> EvidenceFields | None:
+    if row is None:
+        return None
+    kept = {name: value for name, value in row.items() if name in _ROW_FIELDS}
+    gone = row.get("body") is not None and not _is_erased(row["body"])
+    return {**kept, "body": {_ERASED: erasure}} if gone else kept
+
+
+def _is_erased(body: object) -> bool:
+    return isinstance(body, Mapping) and set(body) == {_ERASED} and isinstance(body[_ERASED], int)
+
+
 def _with_body(row: EvidenceFields) -> EvidenceFields:
     fields = _body_of(row.get("body"))
     return row if fields is None else {**row, "body": fields}
@@ -86,7 +127,7 @@ def _with_body(row: EvidenceFields) -> EvidenceFields:
 
 def _body_of(written: object) -> dict[str, Any] | None:
     """Return the fields of a body, or None where it cannot be read, or cannot be told field by field."""
-    if isinstance(written, dict) and set(written) == {_ERASED} and isinstance(written[_ERASED], int):
+    if isinstance(written, dict) and _is_erased(written):
         return written
     try:
         fields = json.loads(bytes.fromhex(written)) if isinstance(written, str) else None

@@ -98,6 +98,9 @@ class EvidenceWriter(Protocol):
     def keep_evidence(self, lines: Iterable[str], found_at: str) -> int:
         """Keep lines of JSON aside, never to be read by any answer, and return how many are kept now."""
 
+    def change_evidence(self, number: int, line: str) -> None:
+        """Put a line in the place of the one that was kept under that number, of which then nothing is left."""
+
 
 def as_kept(row: Version) -> KeptRow:
     """Return a version as a store should keep it."""
