@@ -280,3 +280,38 @@ def test_what_may_hold_what_was_erased_is_emptied_and_nothing_else(changed: dict
         right = {name: value for name, value in {**row, "body": {"erased_by": 9}}.items() if name != "owner"}
         assert json.loads(emptied) == {"fault": "f", "found": None, "right": right}
         assert erased_line(emptied, ("one",), 7, 10) is None
+
+
+def test_what_is_kept_aside_is_counted_and_read_a_piece_at_a_time(place: Place) -> None:
+    lines = [json.dumps({"fault": f"fault {number}"}) for number in range(7)]
+    store = place.opened(read_only=False)
+    with store.writing() as writer:
+        writer.keep_evidence(lines, AT)
+    with store.reading() as reader:
+        all_of_it = list(reader.evidence())
+        assert (reader.count_evidence(), [each.line for each in all_of_it]) == (7, lines)
+        assert list(reader.evidence(2, 3)) == all_of_it[2:5]
+        assert list(reader.evidence(5, 9)) == all_of_it[5:]
+        assert list(reader.evidence(8)) == []
+        assert list(reader.evidence(number=all_of_it[4].number)) == all_of_it[4:5]
+        assert list(reader.evidence(number=all_of_it[6].number + 1)) == []
+    store.close()
+
+
+def test_a_page_shows_a_hundred_and_rows_without_a_field_are_shown(tmp_path: Path) -> None:
+    world = make_kept_world(tmp_path)
+    store = cast("RegisterStore", world.site.store)
+    odd = {"fault": "odd", "found": {"status": 1, "area": ["A"]}, "right": {"subject": {"b": 2}}}
+    with store.writing() as writer:
+        writer.keep_evidence(
+            [json.dumps({"fault": f"fault-{number}."}) for number in range(150)] + [json.dumps(odd)], AT
+        )
+    keeper = world.signed_in("administrator")
+    assert "151 rows that differed" in keeper.get("/ledger").text
+    newest, older = keeper.get("/ledger/evidence"), keeper.get("/ledger/evidence?from=0")
+    assert [text in newest.text for text in ("fault-50.", "fault-51.", "fault-149.", "odd", "?from=0")] == [
+        False, True, True, True, True
+    ]  # fmt: skip
+    assert [text in older.text for text in ("fault-0.", "fault-99.", "fault-100.")] == [True, True, False]
+    assert (newest.status_code, keeper.get("/uk/ledger/evidence").status_code) == (200, 200)
+    store.close()

@@ -52,21 +52,27 @@ class KeptAside:
     one: bool = False
 
 
-def evidence(books: RegisterBooks, number: int | None = None) -> KeptAside:
-    """Return all that is kept aside, the oldest first, or what has that number.
+def evidence(books: RegisterBooks, number: int | None = None, first: int = 0, most: int | None = None) -> KeptAside:
+    """Return all that is kept aside, the oldest first, or `most` of it after the `first` ones, or what has that number.
 
     Raises NotAllowedError for whoever does not keep the register, NotFoundError where nothing has the number.
     """
     with books.store.reading() as reader:
         check_permitted(reader, books, "maintain")
         actor = asking(reader, books) or Actor(books.identity, OWN, frozenset(Role))
-        kept = (line for line in reader.evidence() if number is None or line.number == number)
-        items = tuple(_item(line, actor) for line in kept)
+        items = tuple(_item(line, actor) for line in reader.evidence(first, most, number))
     if number is not None and not items:
         raise NotFoundError(
             "there is no evidence {number}", number=number, next_step="marchland ledger evidence lists what there is"
         )
     return KeptAside(items, number is not None)
+
+
+def count(books: RegisterBooks) -> int:
+    """Return how much is kept aside; raises NotAllowedError for whoever does not keep the register."""
+    with books.store.reading() as reader:
+        check_permitted(reader, books, "maintain")
+        return reader.count_evidence()
 
 
 def _item(kept: EvidenceLine, actor: Actor) -> EvidenceItem:

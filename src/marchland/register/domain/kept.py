@@ -88,8 +88,11 @@ class KeptReader(Protocol):
     def kept_links(self) -> Links:
         """Return every link between entries, areas and codes as it stands."""
 
-    def evidence(self) -> Iterator[EvidenceLine]:
-        """Yield what was kept aside, the oldest first."""
+    def evidence(self, first: int = 0, most: int | None = None, number: int | None = None) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first: `most` of it after the `first` ones, or what has that number."""
+
+    def count_evidence(self) -> int:
+        """Return how much was kept aside."""
 
 
 class EvidenceWriter(Protocol):
