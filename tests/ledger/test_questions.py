@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from marchland.access.service.roster import ACCOUNT, NOBODY
-from marchland.core.errors import InputError, MarchlandError, NotAllowedError, NotFoundError, ProofError
+from marchland.core.errors import EntryError, InputError, MarchlandError, NotAllowedError, NotFoundError, ProofError
 from marchland.core.policy import Role
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.service import questions as ledger_service
@@ -200,3 +200,14 @@ def test_a_roster_that_cannot_be_read_is_what_a_verification_tells_of() -> None:
     store.state.entries[0] = replace(store.state.entries[0], payload=b"{")
     found = ledger_service.verify_store(RegisterBooks(store, "val"), ledger_service.trust(store, None, (), None), quiet)
     assert (found.ok, found.faults[0].seq) == (False, 0)
+
+
+def test_a_roster_that_cannot_be_read_lets_nobody_verify_who_comes_through_the_web() -> None:
+    served = Office.served()
+    store = served.store
+    assert isinstance(store, MemoryStore)
+    trusted = ledger_service.trust(store, None, (), None)
+    store.state.entries[0] = replace(store.state.entries[0], payload=b"{")
+    for identity in (NOBODY, f"{ACCOUNT}0123"):
+        error = refused(lambda who=identity: ledger_service.verify_store(RegisterBooks(store, who), trusted, quiet))  # type: ignore[misc]
+        assert isinstance(error, EntryError)

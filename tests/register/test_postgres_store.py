@@ -163,6 +163,9 @@ def test_a_writer_adds_and_only_an_eraser_erases(logins: Callable[..., str]) -> 
         writer.replace_versions(301, SUBJECTS[0], list(writer.versions_of(SUBJECTS[0])), [])
         writer.keep_checkpoint(301, "note")
         writer.keep_cosignature(Cosignature(301, "line"))
+        assert writer.keep_evidence(["{}"], NOW) == 1
+    with pytest.raises(StoreError, match="permission denied for table evidence"), store.writing() as writer:
+        writer.change_evidence(1, "")
     with pytest.raises(StoreError, match="permission denied for table payload") as caught, store.writing() as writer:
         writer.drop_payload(5)
     assert "marchland_eraser" in caught.value.next_step
@@ -170,6 +173,7 @@ def test_a_writer_adds_and_only_an_eraser_erases(logins: Callable[..., str]) -> 
     store = open_postgres(logins("writer", "eraser"))
     with store.writing() as writer:
         writer.drop_payload(5)
+        writer.change_evidence(1, "[]")
         for seq, words in ((301, "there is no entry 301"), (300, "says what was erased, and stays")):
             with pytest.raises(EntryError, match=words):
                 writer.drop_payload(seq)
@@ -177,6 +181,7 @@ def test_a_writer_adds_and_only_an_eraser_erases(logins: Callable[..., str]) -> 
         kept = view.by_key("k5")
         assert kept is not None
         assert (kept.payload, kept.salt) == (None, None)
+        assert [each.line for each in view.evidence()] == ["[]"]
     assert list(store.faults()) == []
     store.close()
 
@@ -226,6 +231,7 @@ def test_nobody_has_a_grant_that_is_not_named_here(store_url: str) -> None:
     expected |= {("tile.hashes", "UPDATE", "marchland_writer"), ("version.known", "UPDATE", "marchland_writer")}
     expected |= {("shape.known", "UPDATE", "marchland_writer"), ("shape", "DELETE", "marchland_writer")}
     expected |= {("version", "DELETE", "marchland_writer"), ("payload", "DELETE", "marchland_eraser")}
+    expected |= {("evidence.row", "UPDATE", "marchland_eraser")}
     expected |= {("concern", "DELETE", "marchland_writer"), ("code", "DELETE", "marchland_writer")}
     with psycopg.connect(store_url) as connection:
         assert set(connection.execute(GRANTS.encode()).fetchall()) == expected

@@ -49,13 +49,14 @@ class World:
     def browser(self, **said: str) -> Browser:
         return Browser(self.app, **said)
 
-    def enroll(self, name: str, role: Role | None, organisation: str = "halo") -> None:
-        """Make an account that is set up, with that role on the roster."""
+    def enroll(self, name: str, role: Role | None, organisation: str = "halo", *others: Role) -> None:
+        """Make an account that is set up, with that role and others on the roster."""
         made = self.accounts.invite(name)
         self.secrets[name] = made.secret
         self.accounts.set_up(name, made.code, PASSWORD, self.code(name))
         if role and self.site.store:
-            questions.register_actor(self.site.store, made.actor, organisation, frozenset({role}), "os-1", self.clock)
+            roles = frozenset({role, *others})
+            questions.register_actor(self.site.store, made.actor, organisation, roles, "os-1", self.clock)
 
     def code(self, name: str) -> str:
         """Return a code that was not used before: the clock moves on by a step."""

@@ -148,9 +148,13 @@ class MemoryReader:
     def kept_rows(self, subject: str) -> tuple[KeptRow, ...]:
         return tuple(as_kept(row) for row in self.versions_of(subject))
 
-    def evidence(self) -> Iterator[EvidenceLine]:
-        lines = enumerate(self.state.evidence, 1)
-        return (EvidenceLine(number, found_at, line) for number, (found_at, line) in lines)
+    def evidence(self, first: int = 0, most: int | None = None, number: int | None = None) -> Iterator[EvidenceLine]:
+        lines = [EvidenceLine(at, found_at, line) for at, (found_at, line) in enumerate(self.state.evidence, 1)]
+        chosen = [each for each in lines if number in (None, each.number)]
+        return iter(chosen[first : None if most is None else first + most])
+
+    def count_evidence(self) -> int:
+        return len(self.state.evidence)
 
     def kept_links(self) -> Links:
         concerns = {("concern", *each) for each in self.state.concerns}
@@ -281,6 +285,9 @@ class MemoryWriter(MemoryReader):
     def keep_evidence(self, lines: Iterable[str], found_at: str) -> int:
         self.state.evidence += [(found_at, line) for line in lines]
         return len(self.state.evidence)
+
+    def change_evidence(self, number: int, line: str) -> None:
+        self.state.evidence[number - 1] = self.state.evidence[number - 1][0], line
 
     def clear_links(self) -> None:
         self.state.concerns, self.state.codes = [], {}

@@ -1,4 +1,4 @@
-"""What was kept aside as evidence: as a typed answer, as tables and as CSV."""
+"""What was kept aside as evidence: as a typed answer, as tables, as CSV, and the fields that differ for a page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from marchland.core.answer import Answer
+from marchland.core.message import Message
 from marchland.formats import csv_table
 from marchland.formats.table import Table
 from marchland.ledger.service.evidence import EvidenceItem, KeptAside
+from marchland.register.domain.evidence_row import EvidenceFields, flat
 from marchland.register.faces.tables import alone
 from marchland.register.service.opening import RegisterBooks
 
@@ -18,7 +20,10 @@ _LONGEST = 60
 
 
 class EvidenceItemAnswer(Answer, frozen=True):
-    """A row that was not as the entries make it: as it stood and as it should be, bytes in hexadecimal."""
+    """A row that was not as the entries make it: as it stood and as it should be, bytes in hexadecimal.
+
+    A body stands there by its fields, less those that whoever asks may not see: they are named in its `withheld`.
+    """
 
     number: int
     found_at: str
@@ -60,17 +65,29 @@ def tables(of: KeptAside, books: RegisterBooks, **_given: object) -> tuple[Table
 
 
 def _table(item: EvidenceItem) -> Table:
-    rows = tuple((name, _short(item.found, name), _short(item.right, name)) for name in item.differing)
     title = f"Evidence {item.number}, found at {item.found_at}"
-    return Table(title, ("Field", "As it stood", "As the entries make it"), rows, (f"{item.fault}.",))
+    return Table(title, ("Field", "As it stood", "As the entries make it"), compared(item), (f"{item.fault}.",))
 
 
-def _short(row: Mapping[str, Any] | None, name: str) -> str:
+def compared(item: EvidenceItem) -> tuple[tuple[str, str, str], ...]:
+    """Return the fields that differ, each as it stood and as it should be, shortened."""
+    return tuple((name, _short(item.found, name), _short(item.right, name)) for name in item.differing)
+
+
+def _short(row: EvidenceFields | None, name: str) -> str:
     if row is None:
-        return "no row"
-    value = row.get(name)
+        return Message("no row")
+    body, fields = row.get("body"), flat(row)
+    if name not in fields:
+        withheld = body.get("withheld", ()) if isinstance(body, Mapping) else ()
+        return Message("withheld") if {name.partition(".")[2], "body"} & set(withheld) else "–"
+    value = fields[name]
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text):,} characters)"
+    return (
+        text
+        if len(text) <= _LONGEST
+        else Message("{text}… ({count:,} characters)", text=text[:_LONGEST], count=len(text))
+    )
 
 
 def csv(of: KeptAside, _books: RegisterBooks, **_given: object) -> str:
@@ -82,5 +99,5 @@ def csv(of: KeptAside, _books: RegisterBooks, **_given: object) -> str:
     return csv_table.table(Table("", columns, rows))
 
 
-def _whole(row: Mapping[str, Any] | None) -> str:
+def _whole(row: EvidenceFields | None) -> str:
     return json.dumps(row, ensure_ascii=False) if row is not None else ""

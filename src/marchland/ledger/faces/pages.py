@@ -10,11 +10,12 @@ from marchland.core import json_text
 from marchland.core.errors import MarchlandError, NotAllowedError, NotFoundError
 from marchland.interface import unseen
 from marchland.ledger.faces import answers
+from marchland.ledger.faces.evidence import compared
 from marchland.ledger.faces.watching import last_check
 from marchland.ledger.service import entries as ledger_entries
+from marchland.ledger.service import evidence as kept_aside
 from marchland.ledger.service import questions as ledger_service
 from marchland.ledger.service.background_check import said
-from marchland.ledger.service.evidence import evidence
 from marchland.register.domain.event import to_mapping
 from marchland.register.faces.books import shared
 from marchland.register.service.opening import RegisterBooks
@@ -52,7 +53,7 @@ def ledger(context: RequestContext) -> Response:
 def _kept_aside(books: RegisterBooks) -> int:
     """Return how many rows are kept as evidence, as far as whoever asks may see them."""
     try:
-        return len(evidence(books).items)
+        return kept_aside.count(books)
     except NotAllowedError:
         return 0
 
@@ -129,11 +130,13 @@ def verify_page(context: RequestContext) -> Response:
 
 def evidence_page(context: RequestContext) -> Response:
     """Return what was kept aside before areas were made anew: each row as it stood, and as the entries make it."""
-    kept = evidence(shared(context)).items
-    first = int(context.number("from", max(0, len(kept) - MOST), 0, max(len(kept), 1)))
+    books = shared(context)
+    count = kept_aside.count(books)
+    first = int(context.number("from", max(0, count - MOST), 0, max(count, 1)))
+    items = kept_aside.evidence(books, first=first, most=MOST).items
     return page(
-        context, "ledger_evidence.html", items=kept[first : first + MOST], count=len(kept), first=first, most=MOST,
-        entry="ledger",
+        context, "ledger_evidence.html", items=items, first=first, most=MOST,
+        compared=compared, entry="ledger",
     )  # fmt: skip
 
 

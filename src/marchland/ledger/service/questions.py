@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from marchland.access.service.roster import ACCOUNT, actor_and_roster, require_p
 from marchland.adapters.text_files import read_text
 from marchland.core.errors import AlteredError, EntryError, InputError, NotFoundError, ProofError
 from marchland.core.message import Message
+from marchland.core.policy import Actor
 from marchland.core.proof import leaf_hash, verify_inclusion
 from marchland.ledger.domain.answer import Inclusion, LedgerStatus, VerificationResult
 from marchland.ledger.service.committing import commit_projection
@@ -21,6 +21,7 @@ from marchland.ledger.service.parallel_verify import examiner
 from marchland.ledger.service.projection_check import check_projection
 from marchland.register.domain.effect import RecordedEvent
 from marchland.register.domain.event import KINDS, Decision, from_bytes
+from marchland.register.domain.evidence_row import erased_line
 from marchland.register.domain.fold import OpenHistory, fold, versions
 from marchland.register.domain.version import Version
 from marchland.register.service import founding
@@ -63,8 +64,14 @@ def check_permitted(reader: RegisterReader, books: RegisterBooks, operation: str
 
     Whoever holds the file of a store may read it all: of them no roster is asked, for it may be what is broken.
     """
-    if _asks_policy(books):
-        require_permission(actor_and_roster(reader, books.store, books.identity)[0], operation)
+    actor = asking(reader, books)
+    if actor is not None:
+        require_permission(actor, operation)
+
+
+def asking(reader: RegisterReader, books: RegisterBooks) -> Actor | None:
+    """Return who asks, or None where that is whoever holds the file of a store, whom no policy is asked about."""
+    return actor_and_roster(reader, books.store, books.identity)[0] if _asks_policy(books) else None
 
 
 def _asks_policy(books: RegisterBooks) -> bool:
@@ -136,13 +143,11 @@ def verify_store(
     """Return what a verification of the whole store found: its own checksums, every entry, the tree, the checkpoints.
 
     Then all that is read from it is made anew from the entries and compared, unless `entries_only`; nothing is written.
-    Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody, for
-    a verification is what tells of it.
+    Without `all_faults` it stops at the first. Raises NotAllowedError; a roster that cannot be read hinders nobody who
+    has a login of the store itself, for a verification is what tells of it. Who comes through the web is told of that.
     """
     store, began = books.store, time.monotonic()
-    if _asks_policy(books):
-        with suppress(EntryError, AlteredError), store.reading() as reader:
-            check_permitted(reader, books, "verify")
+    _check_may_verify(books)
     faults = _some(_faults(store, trusted, progress), all_faults=all_faults)
     entries_s = time.monotonic() - began
     if faults and (entries_only or not all_faults):
@@ -168,6 +173,17 @@ def verify_store(
         areas.seconds,
         areas.notes,
     )
+
+
+def _check_may_verify(books: RegisterBooks) -> None:
+    if not _asks_policy(books):
+        return
+    try:
+        with books.store.reading() as reader:
+            check_permitted(reader, books, "verify")
+    except (EntryError, AlteredError):
+        if books.identity.startswith(ACCOUNT):
+            raise
 
 
 def _some(faults: Iterable[StoreFault], *, all_faults: bool) -> list[StoreFault]:
@@ -247,13 +263,23 @@ def erase(store: RegisterStore, seq: int, reason: str, decision: Decision, ident
         erasure_entry = erasure(entry, event, reason, decision, actor, f"erase:{seq}")
         (kept,) = writer.append((erasure_entry,), instant)
         writer.drop_payload(seq)
+        subjects = [entry.subject]
         if event is not None:
             concerned = linked_subjects(writer, entry)
             writer.add_links(kept.seq, concerned, {})
-            for subject in (entry.subject, *concerned):
+            subjects += concerned
+            for subject in subjects:
                 _anew(writer, subject, kept.seq + 1)
+        _erase_evidence(writer, subjects, seq, kept.seq)
         check_administered(writer, store)
     return kept.seq
+
+
+def _erase_evidence(writer: RegisterWriter, subjects: Collection[str], seq: int, erasure_seq: int) -> None:
+    """Take out of what was kept aside all that an erased entry may have said; what was wrong, and digests, stay."""
+    erased = ((each.number, erased_line(each.line, subjects, seq, erasure_seq)) for each in writer.evidence())
+    for number, line in [(number, line) for number, line in erased if line is not None]:
+        writer.change_evidence(number, line)
 
 
 def _anew(writer: RegisterWriter, subject: str, size: int) -> None:

@@ -46,10 +46,16 @@ class PostgresKeptReader(PostgresVersionReader):
         """Return every link between entries, areas and codes as it stands."""
         return frozenset(tuple(row) for asked in (_LINKS, _CODES) for row in self._session.rows(asked))
 
-    def evidence(self) -> Iterator[EvidenceLine]:
-        """Yield what was kept aside, the oldest first."""
-        for row in self._session.stream("SELECT number, found_at, row FROM marchland.evidence ORDER BY number"):
+    def evidence(self, first: int = 0, most: int | None = None, number: int | None = None) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first: `most` of it after the `first` ones, or what has that number."""
+        chosen, values = ("", ()) if number is None else ("WHERE number = %s", (number,))
+        query = f"SELECT number, found_at, row FROM marchland.evidence {chosen} ORDER BY number LIMIT %s OFFSET %s"
+        for row in self._session.stream(query, *values, most, first):
             yield EvidenceLine(*row)
+
+    def count_evidence(self) -> int:
+        """Return how much was kept aside."""
+        return int(self._session.row("SELECT count(*) FROM marchland.evidence")[0])
 
 
 class PostgresKeptWriter(PostgresVersionWriter, PostgresKeptReader):
@@ -59,4 +65,11 @@ class PostgresKeptWriter(PostgresVersionWriter, PostgresKeptReader):
         """Keep lines of JSON aside, never to be read by any answer, and return how many are kept now."""
         rows = [(found_at, line) for line in lines]
         self._session.run_each("INSERT INTO marchland.evidence (found_at, row) VALUES (%s, %s)", rows)
-        return int(self._session.row("SELECT count(*) FROM marchland.evidence")[0])
+        return self.count_evidence()
+
+    def change_evidence(self, number: int, line: str) -> None:
+        """Put a line in the place of the one that was kept under that number.
+
+        The server's files hold the old one until they are written over, as with `drop_payload`.
+        """
+        self._session.run("UPDATE marchland.evidence SET row = %s WHERE number = %s", line, number)

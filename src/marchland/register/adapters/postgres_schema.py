@@ -235,6 +235,7 @@ GRANT UPDATE (known, digest), DELETE ON marchland.version, marchland.shape TO {W
 GRANT UPDATE ON marchland.projection TO {WRITER};
 GRANT INSERT ON marchland.evidence TO {WRITER};
 GRANT DELETE ON marchland.payload TO {ERASER};
+GRANT UPDATE (row) ON marchland.evidence TO {ERASER};
 """
 
 LINK_GRANTS = f"""

@@ -48,10 +48,18 @@ class SqliteKeptReader(VersionsReader):
         """Return every link between entries, areas and codes as it stands."""
         return frozenset(tuple(row) for row in self._stream(_LINKS))
 
-    def evidence(self) -> Iterator[EvidenceLine]:
-        """Yield what was kept aside, the oldest first."""
-        for row in self._stream("SELECT number, found_at, row FROM evidence ORDER BY number"):
+    def evidence(self, first: int = 0, most: int | None = None, number: int | None = None) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first: `most` of it after the `first` ones, or what has that number."""
+        chosen, values = ("", ()) if number is None else ("WHERE number = ?", (number,))
+        bounds = (-1 if most is None else most, first)
+        query = f"SELECT number, found_at, row FROM evidence {chosen} ORDER BY number LIMIT ? OFFSET ?"  # noqa: S608 - of the two above
+        for row in self._stream(query, (*values, *bounds)):
             yield EvidenceLine(*row)
+
+    def count_evidence(self) -> int:
+        """Return how much was kept aside."""
+        ((count,),) = self._stream("SELECT count(*) FROM evidence")
+        return int(count)
 
 
 class SqliteKeptWriter(VersionsWriter, SqliteKeptReader):
@@ -61,5 +69,14 @@ class SqliteKeptWriter(VersionsWriter, SqliteKeptReader):
         """Keep lines of JSON aside, never to be read by any answer, and return how many are kept now."""
         rows = [(found_at, line) for line in lines]
         self._db.executemany("INSERT INTO evidence (found_at, row) VALUES (?, ?)", rows)
-        kept: int = self._db.execute("SELECT count(*) FROM evidence").get
-        return kept
+        return self.count_evidence()
+
+    def change_evidence(self, number: int, line: str) -> None:
+        """Put a line in the place of the one that was kept under that number, of which then nothing is left.
+
+        It stays as long as it was, as a payload does: no neighbour is moved, and no copy of one left behind.
+        """
+        before: int = self._db.execute("SELECT octet_length(row) FROM evidence WHERE number = ?", (number,)).get
+        padded = line + " " * max(0, before - len(line.encode()))
+        self._db.execute("UPDATE evidence SET row = ? WHERE number = ?", (padded, number))
+        self.erased = True

@@ -88,8 +88,11 @@ class KeptReader(Protocol):
     def kept_links(self) -> Links:
         """Return every link between entries, areas and codes as it stands."""
 
-    def evidence(self) -> Iterator[EvidenceLine]:
-        """Yield what was kept aside, the oldest first."""
+    def evidence(self, first: int = 0, most: int | None = None, number: int | None = None) -> Iterator[EvidenceLine]:
+        """Yield what was kept aside, the oldest first: `most` of it after the `first` ones, or what has that number."""
+
+    def count_evidence(self) -> int:
+        """Return how much was kept aside."""
 
 
 class EvidenceWriter(Protocol):
@@ -97,6 +100,9 @@ class EvidenceWriter(Protocol):
 
     def keep_evidence(self, lines: Iterable[str], found_at: str) -> int:
         """Keep lines of JSON aside, never to be read by any answer, and return how many are kept now."""
+
+    def change_evidence(self, number: int, line: str) -> None:
+        """Put a line in the place of the one that was kept under that number, of which then nothing is left."""
 
 
 def as_kept(row: Version) -> KeptRow:

@@ -25,16 +25,20 @@ FIELDS: Mapping[str, FieldClass] = {
 The area in m², names and what was found tell of the exact shape, so they go no further than the shape does.
 """
 
-_INNER: Mapping[str, tuple[str, ...]] = {
+INNER: Mapping[str, tuple[str, ...]] = {
     key: tuple(name.partition(".")[2] for name in FIELDS if name.startswith(f"{key}."))
     for key in {name.partition(".")[0] for name in FIELDS if "." in name}
 }
 """Field → the fields inside it that have a class of their own."""
 
 
-def redact(body: RecordedBody, actor: Actor) -> RecordedBody:
-    """Return what the actor may see of a version's body; `withheld` names the fields that are not shown."""
-    organisations = tuple(body.get("organisations", ()))
+def redact(body: RecordedBody, actor: Actor, organisations: tuple[str, ...] | None = None) -> RecordedBody:
+    """Return what the actor may see of a version's body; `withheld` names the fields that are not shown.
+
+    Whose area it is, the body itself says where no `organisations` are given.
+    """
+    if organisations is None:
+        organisations = tuple(body.get("organisations", ()))
     if sees_whole(actor, organisations):
         return body
     seen = _seen_classes(actor, organisations)
@@ -42,7 +46,7 @@ def redact(body: RecordedBody, actor: Actor) -> RecordedBody:
     changed: dict[str, Any] = {}
     withheld: list[str] = []
     for key in body:
-        inner = [name for name in _INNER.get(key, ()) if FIELDS[f"{key}.{name}"] not in seen]
+        inner = [name for name in INNER.get(key, ()) if FIELDS[f"{key}.{name}"] not in seen]
         if key in hidden:
             withheld.append(key)
         elif inner and isinstance(items := body[key], list):
