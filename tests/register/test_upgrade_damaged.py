@@ -133,6 +133,26 @@ def test_areas_that_were_split_are_as_they_were_and_what_was_altered_is_made_ane
         assert [json.loads(each.line)["found"]["status"] for each in reader.evidence()] == ["released"]
 
 
+@pytest.mark.parametrize("damage", [EMPTIED, OTHER_KIND])
+def test_with_a_damaged_entry_nothing_is_changed_and_the_fault_is_kept(
+    old: OldStore, damage: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Areas are then there of which the entries, as they can be read, say nothing."""
+    old.alters()
+    old.run(damage[old.kind].format(old.schema, old.split))
+    done = stores.upgrade_store(old.place)
+    assert (done.before, done.differed) == (3, 0)
+    assert done.faults
+    assert "so no row was held against them and none was changed" in caplog.text
+    assert "so no row was held against them and none was changed" in done.told[-1]
+    with opened(old.place) as store, store.reading() as reader:
+        assert areas(reader) == {"A", "B1", "B2", "Z"}
+        assert statuses(reader, old.alone) == {"released"}
+        said = [json.loads(each.line)["fault"] for each in reader.evidence()]
+        named = f"entry {old.split}: " if damage is EMPTIED else "head: its root is not the root of the entries"
+        assert any(fault.startswith(named) for fault in said)
+
+
 class StoppedError(Exception):
     """The process ends here."""
 

@@ -55,7 +55,9 @@ class Settlement:
         they are: a verification tells of them.
         """
         store = cast("RegisterWriter", writer)
-        self._settle(store, origin)
+        self.faults = tuple(islice(_ledger_faults(store), _FAULTS_MOST))
+        if not self.faults:
+            self._settle(store, origin)
         lines = [*map(evidence_line, self.differing), *map(_fault_line, self.faults)]
         if lines:
             store.keep_evidence(lines, self.found_at)
@@ -63,6 +65,9 @@ class Settlement:
     def _settle(self, writer: RegisterWriter, origin: str) -> None:
         size = writer.head().size
         derived = derive(writer, origin, size)
+        self.faults = derived.faults
+        if self.faults:  # an area that seems to stand alone may be a part of one whose entry makes nothing
+            return
         made: dict[str, tuple[Version, ...]] = defaultdict(tuple, derived.linked)
         unreadable = set[str]()
         for subject in derived.alone:
