@@ -81,7 +81,7 @@ class PostgresStore:
         if self._read_only:
             raise StoreError("{place}: it was opened to be read only", place=self.place, next_step="open it to write")
         with self._sessions.begin(WRITING) as session:
-            self._form.check(session)
+            self._form.check_now(session)
             # Taken away while it is in use: whoever writes at the same time loads one of their own.
             frontier, self._frontier = self._frontier, None
             writer = PostgresWriter(session, self._salts, frontier)
