@@ -27,6 +27,8 @@ from marchland.tlog.domain.tiles import Frontier
 
 READING = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITING = "ISOLATION LEVEL READ COMMITTED READ WRITE"
+Settle = Callable[["PostgresWriter", str], object]
+"""What is done with a store in the transaction of its upgrade; it is given the ledger's name too."""
 _OLDER = tuple(str(number) for number in range(1, FORMAT))
 
 
@@ -79,7 +81,7 @@ class PostgresStore:
         if self._read_only:
             raise StoreError("{place}: it was opened to be read only", place=self.place, next_step="open it to write")
         with self._sessions.begin(WRITING) as session:
-            self._form.check(session)
+            self._form.check_now(session)
             # Taken away while it is in use: whoever writes at the same time loads one of their own.
             frontier, self._frontier = self._frontier, None
             writer = PostgresWriter(session, self._salts, frontier)
@@ -162,10 +164,15 @@ def open_postgres(
     return PostgresStore(sessions, origin, salts, read_only=read_only)
 
 
-def upgrade_postgres(url: str) -> int:
+def _as_it_stands(_writer: PostgresWriter, _origin: str) -> None:
+    """Leave all rows of a store that is upgraded."""
+
+
+def upgrade_postgres(url: str, settle: Settle = _as_it_stands) -> int:
     """Bring a store to the format of today, in one transaction, and return of which it was; for its owner alone.
 
-    Raises StoreError where there is none, it is of a newer format, or the login is not its owner.
+    `settle` is given it in the same transaction, as it would be written, and its name. Raises
+    StoreError where there is none, it is of a newer format, or the login is not its owner.
     """
     sessions = SessionPool(url)
     try:
@@ -177,6 +184,7 @@ def upgrade_postgres(url: str) -> int:
             if before in _OLDER:
                 check_older_form(session, int(before))
                 _add_digests(session, schema.FROM_FORMAT_1 if before == "1" else schema.FROM_FORMAT_2)
+                _settle(session, settle)
                 session.run("UPDATE marchland.meta SET value = %s WHERE name = 'format'", str(FORMAT))
                 return int(before)
             check_format(sessions.place, before)
@@ -194,6 +202,14 @@ def _add_digests(session: DbSession, tables: str) -> None:
     session.run(schema.FILLED)
     session.run(schema.GRANTS)
     make_links(session)
+
+
+def _settle(session: DbSession, settle: Settle) -> None:
+    (origin,) = session.row("SELECT value FROM marchland.meta WHERE name = 'origin'")
+    view = PostgresWriter(session, secrets.token_bytes, None)
+    size = view.head().size
+    settle(view, str(origin))
+    view.settle(size, size)
 
 
 def check_format(place: str, stored_format: str) -> None:

@@ -14,7 +14,7 @@ from marchland.tlog.adapters.sqlite_file import Connection, checker
 _COLUMNS = """SELECT l.name, CASE WHEN l.strict THEN 'strict ' ELSE '' END || l.type, i.name, i.type
     FROM pragma_table_list l LEFT JOIN pragma_table_info(l.name) i
     WHERE l.schema = 'main' AND l.name NOT LIKE 'sqlite~_%' ESCAPE '~'"""
-_TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
 
 
 class FormWatch:
@@ -40,7 +40,8 @@ def form_of(db: Connection) -> StoreForm:
         if column is not None:
             of.add((column, type_))
     tables = {name: TableForm(kind, frozenset(of)) for (name, kind), of in columns.items()}
-    return StoreForm(tables, frozenset(name for (name,) in db.execute(_TRIGGERS)))
+    triggers = ((name, " ".join(str(sql).split())) for name, sql in db.execute(_TRIGGERS))
+    return StoreForm(tables, frozenset(triggers))
 
 
 def check_older_form(place: str, db: Connection, said: int) -> None:

@@ -38,6 +38,12 @@ from marchland.tlog.domain.tiles import Frontier
 
 Salts = Callable[[int], bytes]
 """So many random bytes that nobody can guess."""
+Settle = Callable[[SqliteKeptWriter, str], object]
+"""What is done with a store in the transaction of its upgrade; it is given the ledger's name too."""
+
+
+def _as_it_stands(_writer: SqliteKeptWriter, _origin: str) -> None:
+    """Leave all rows of a store that is upgraded."""
 
 
 class SqliteStore:
@@ -150,12 +156,11 @@ def _make_tables(db: Connection, origin: str) -> None:
 
 
 def open_sqlite(
-    path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes,
-    upgraded: Callable[[SqliteStore], object] = lambda _: None,
-) -> SqliteStore:  # fmt: skip
+    path: Path, *, read_only: bool = False, salts: Salts = secrets.token_bytes, settle: Settle = _as_it_stands
+) -> SqliteStore:
     """Open a store; one that cannot be written opens too, and refuses to be written.
 
-    One of an older format is upgraded first, and `upgraded` is then given it to be written. Raises StoreError where
+    One of an older format is upgraded first. Raises StoreError where
     there is none, where it is of a newer format, where an older one cannot be written, or where its head is damaged.
     """
     check_header(path)
@@ -165,9 +170,7 @@ def open_sqlite(
     if not isinstance(origin, str):
         raise StoreError("{path} does not say which ledger it is", path=path, next_step=NEXT_VERIFY)
     if older:
-        upgrade_sqlite(path)
-        with closing(SqliteStore(path, origin, read_only=False, salts=salts)) as new:
-            upgraded(new)
+        upgrade_sqlite(path, settle)
     return SqliteStore(path, origin, read_only=read_only, salts=salts)
 
 
@@ -187,13 +190,14 @@ def _told(path: Path) -> Iterator[None]:
         raise AlteredError("a text of the store is not UTF-8", next_step=NEXT_VERIFY) from None
 
 
-def upgrade_sqlite(path: Path) -> int:
+def upgrade_sqlite(path: Path, settle: Settle = _as_it_stands) -> int:
     """Bring a store to the format of today, in one transaction, and return of which it was.
 
-    Raises StoreError where there is none, where it is of a newer format, or where it cannot be written.
+    `settle` is given it in the same transaction, as it would be written, and its name. Raises
+    StoreError where there is none, where it is of a newer format, or where it cannot be written.
     """
     check_header(path)
-    with _told(path), closing(connect(path)) as db:
+    with _told(path), closing(add_functions(connect(path))) as db:
         before = int(db.pragma("user_version"))
         if before == FORMAT:
             return before
@@ -210,7 +214,17 @@ def upgrade_sqlite(path: Path) -> int:
                 pass
             make_links(db)
             keep(db, with_links(db, fill(db)))
+            _settle(db, settle)
             db.pragma("user_version", FORMAT)
         db.execute("COMMIT")
         empty_log(db)  # so that an older program finds the new format in the header
         return before
+
+
+def _settle(db: Connection, settle: Settle) -> None:
+    origin = db.execute("SELECT value FROM meta WHERE name = 'origin'").get
+    view = SqliteKeptWriter(db, secrets.token_bytes, None)
+    size = view.head().size
+    settle(view, str(origin))
+    view.settle(size, size)
+    view.end()

@@ -19,14 +19,14 @@ class TableForm:
 
 @dataclass(frozen=True, slots=True)
 class StoreForm:
-    """The tables of a store, and the names of what the database does by itself when something is written."""
+    """The tables of a store, and what the database does by itself when something is written: each by name and text."""
 
     tables: Mapping[str, TableForm]
-    triggers: frozenset[str]
+    triggers: frozenset[tuple[str, str]]
 
 
 def check_form(place: str, found: StoreForm, right: StoreForm) -> None:
-    """Raise AlteredError where a table is missing or another, or where a trigger is there that no store has.
+    """Raise AlteredError where a table is missing or another, or where a trigger is there that no store has so.
 
     Further tables are nobody's concern, and a guard that is gone protects no longer but changes no answer.
     """
@@ -40,7 +40,10 @@ def check_form(place: str, found: StoreForm, right: StoreForm) -> None:
         if there.columns != form.columns:
             names = ", ".join(sorted({column for column, _ in there.columns ^ form.columns}))
             raise _altered(place, Message("the table {name} has other columns: {names}", name=name, names=names))
-    for name in sorted(found.triggers - right.triggers):
+    names = {name for name, _ in right.triggers}
+    for name, _ in sorted(found.triggers - right.triggers):
+        if name in names:
+            raise _altered(place, Message("the trigger {name} does another thing than was made", name=name))
         raise _altered(place, Message("the trigger {name} belongs to no store", name=name))
 
 

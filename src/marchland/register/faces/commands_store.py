@@ -18,7 +18,6 @@ from marchland.register.service import founding
 from marchland.register.service import questions as register_service
 from marchland.register.service.opening import identity, opened_at, where
 from marchland.register.service.stores import upgrade_store
-from marchland.register.service.upgrading import told
 from marchland.tlog.domain.store import FORMAT
 
 
@@ -72,15 +71,15 @@ def demo(store: str | None, areas: int, seed: int, origin: str | None, format_: 
 def upgrade(store: str | None) -> None:
     """Bring a store that an older version made to the format of this one, in one transaction; nothing is recorded anew.
 
-    Rows that were altered before are kept as evidence and made anew. A file is upgraded whenever it is opened, too;
-    on a server this is for the owner of the store alone.
+    Rows that were altered before are kept as evidence and made anew, unless an entry is damaged. A file is upgraded
+    whenever it is opened, too; on a server this is for the owner of the store alone.
     """
     place = where(store)
     done = upgrade_store(place)
     upgraded = f"was of format {done.before}, and is now of format {FORMAT}"
     write(f"the store {upgraded if done.before < FORMAT else f'is of format {FORMAT} already'}\n", None)
-    if done.differed:
-        write(f"{told(done.differed)}\n", None)
+    for sentence in done.told:
+        write(f"{sentence}\n", None)
 
 
 @click.command()

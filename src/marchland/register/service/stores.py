@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -10,7 +9,8 @@ from typing import cast
 from marchland.adapters.clock import now
 from marchland.core.errors import StoreError
 from marchland.register.domain.views import RegisterReader, RegisterStore, RegisterWriter
-from marchland.tlog.domain.store import FORMAT, embedded
+from marchland.register.service.upgrading import Settlement
+from marchland.tlog.domain.store import embedded
 
 __all__ = [
     "RegisterReader",
@@ -51,7 +51,10 @@ def open_store(where: str, *, read_only: bool = False) -> RegisterStore:
                 path=path,
                 next_step="marchland register init, or register demo, or give --store",
             )
-        return cast("RegisterStore", open_sqlite(path, read_only=read_only, upgraded=_settled))
+        settlement = Settlement(now())
+        store = open_sqlite(path, read_only=read_only, settle=settlement)
+        settlement.tell(where)
+        return cast("RegisterStore", store)
     from marchland.register.adapters.postgres_store import open_postgres  # noqa: PLC0415 - one of the two is used
 
     return cast("RegisterStore", open_postgres(where, read_only=read_only))
@@ -59,32 +62,32 @@ def open_store(where: str, *, read_only: bool = False) -> RegisterStore:
 
 @dataclass(frozen=True, slots=True)
 class StoreUpgrade:
-    """Of which format a store was, and how many rows stood in it that were not as the entries make them."""
+    """Of which format a store was, how many rows stood in it that were not as the entries make them, and all in words.
+
+    `faults` is how many faults its entries have: with any no row was held against them, and none was changed.
+    """
 
     before: int
     differed: int
+    faults: int = 0
+    told: tuple[str, ...] = ()
 
 
 def upgrade_store(where: str) -> StoreUpgrade:
     """Bring a store to the format of today; what was altered before is kept as evidence, and made anew.
 
-    Raises StoreError where that cannot be done.
+    It is one transaction: a store that is of this format was held against its entries. Raises StoreError where that
+    cannot be done.
     """
+    settlement = Settlement(now())
     if embedded(where):
         from marchland.register.adapters.sqlite_store import upgrade_sqlite  # noqa: PLC0415 - one of the two is used
 
-        before = upgrade_sqlite(Path(where))
+        place, before = where, upgrade_sqlite(Path(where), settlement)
     else:
         from marchland.register.adapters.postgres_store import upgrade_postgres  # noqa: PLC0415 - as above
+        from marchland.tlog.adapters.postgres_session import place_of  # noqa: PLC0415 - as above
 
-        before = upgrade_postgres(where)
-    if before == FORMAT:
-        return StoreUpgrade(before, 0)
-    with closing(open_store(where)) as store:
-        return StoreUpgrade(before, _settled(store))
-
-
-def _settled(store: object) -> int:
-    from marchland.register.service.upgrading import settle  # noqa: PLC0415 - few stores are of an older format
-
-    return settle(cast("RegisterStore", store), now())
+        place, before = place_of(where), upgrade_postgres(where, settlement)
+    settlement.tell(place)
+    return StoreUpgrade(before, len(settlement.differing), len(settlement.faults), tuple(settlement.told()))
