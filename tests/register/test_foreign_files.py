@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyogrio.raw
 import pytest
 import shapely
@@ -13,7 +14,9 @@ import shapely
 from marchland.adapters import landlock
 from marchland.register.adapters import foreign_files
 from marchland.register.adapters.foreign_files import read_foreign
-from marchland.register.domain.foreign import DRIVERS, FileKind, ForeignTable
+from marchland.register.adapters.foreign_sheet import columns_of as sheet_columns
+from marchland.register.domain.foreign import DRIVERS, FileKind, ForeignBatch, ForeignHead, ForeignRow, ForeignTable
+from marchland.register.service.foreign_intake import columns_of
 from tests.refusal import refused
 from tests.register import foreign_samples as samples
 from tests.register.giving import Marchland
@@ -122,3 +125,70 @@ def test_the_command_shows_what_is_in_a_file(marchland: Marchland, tmp_path: Pat
     table = marchland("import", "look", file).out
     assert "Shapefile: 4 rows, 3 with a shape" in table
     assert "walls that stood" in table
+
+
+def test_a_row_takes_no_more_room_than_what_it_says(tmp_path: Path) -> None:
+    """A few letters a row say nothing of 2,000 columns, which would otherwise be kept for each row."""
+    csv = tmp_path / "a.csv"
+    csv.write_text(",".join(f"c{n}" for n in range(2000)) + "\n1\n" + "," * 1999 + "2\n,3\n4,,5,6\n", "utf-8")
+    table = read_foreign(csv)
+    assert [(row.said, row.places) for row in table.rows] == [
+        (("1",), ()),
+        (("2",), (1999,)),
+        ((None, "3"), ()),
+        (("4", None, "5", "6"), ()),
+    ]
+    assert [row.values for row in table.rows] == [
+        ("1", *[None] * 1999),
+        (*[None] * 1999, "2"),
+        (None, "3", *[None] * 1998),
+        ("4", None, "5", "6", *[None] * 1996),
+    ]
+    assert of(table, "c1999") == (None, "2", None, None)
+    assert [column.filled for column in columns_of(table) if column.filled] == [2, 1, 1, 1, 1]
+
+
+def test_features_that_have_each_their_own_member_keep_it_alone(tmp_path: Path) -> None:
+    features = [{"type": "Feature", "properties": {f"c{n}": n}, "geometry": None} for n in range(2001)]
+    file = tmp_path / "a.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features[:-1]}), "utf-8")
+    table = read_foreign(file)
+    assert {len(row.said) for row in table.rows[2:]} == {1}
+    assert [row.at(number) for number, row in enumerate(table.rows)] == list(range(2000))
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    assert "more than 2,000 columns" in refused(lambda: read_foreign(file)).message
+
+
+def test_more_cells_than_fill_the_memory_are_refused_however_few_letters_say_them(tmp_path: Path) -> None:
+    """25,000 rows of 2,000 columns are the 50 million that are taken; this is one more row, in 60 kilobytes."""
+    file = tmp_path / "a.csv"
+    file.write_text(",".join(f"c{n}" for n in range(2000)) + "\n1" * 25_001, "utf-8")
+    error = refused(lambda: read_foreign(file))
+    assert "more than 50,000,000 cells" in error.message
+    assert "split it" in error.next_step
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ForeignRow(1, ("a",), width=10**12),
+        ForeignRow(1, ("a", "b", "c"), width=2),
+        ForeignRow(1, ("a",), places=(2,), width=2),
+        ForeignRow(1, ("a",), places=(-1,), width=2),
+        ForeignRow(1, ("a", "b"), places=(1, 0), width=2),
+        ForeignRow(1, ("a", "b"), places=(1,), width=2),
+    ],
+)
+def test_a_row_that_is_not_of_the_columns_said_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: ForeignRow
+) -> None:
+    """A child that was taken over by what it reads may say anything."""
+    said = [msgspec.msgpack.encode(each) for each in (ForeignHead(("x", "y")), ForeignBatch((row,)))]
+    monkeypatch.setattr(foreign_files, "records_of", lambda *_: iter(said))
+    error = refused(lambda: read_foreign(samples.make("csv", tmp_path)))
+    assert error.message == "what reads the file did not answer as it should"
+
+
+def test_columns_of_one_title_are_numbered_soon_enough() -> None:
+    assert sheet_columns(("a", "a", "a 2", "a", "", None)) == ("a", "a 2", "a 2 2", "a 3", "column 5", "column 6")
+    assert len(set(sheet_columns(("a", "a 2", "a") * 600))) == 1800

@@ -15,8 +15,9 @@ _FORMS = (
     re.compile(r"https?://(?:www\.)?opengis\.net/def/crs/(?P<authority>[a-z]+)/[\w.]+/(?P<code>[a-z0-9]+)/?"),
     re.compile(r"https?://(?:www\.)?opengis\.net/gml/srs/(?P<authority>[a-z]+)\.xml#(?P<code>[a-z0-9]+)"),
     re.compile(r"https?://spatialreference\.org/ref/(?P<authority>[a-z]+)/(?P<code>[a-z0-9]+)/?.*"),
-    re.compile(r"(?P<authority>epsg|ogc|crs):{1,2}(?P<code>[a-z0-9]+)"),
+    re.compile(r"(?P<authority>epsg|ogc|crs|esri|ignf):{1,2}(?P<code>[a-z0-9]+(?:\+[0-9]+)?)"),
 )
+_AUTHORITIES = frozenset({"epsg", "ogc", "esri", "ignf"})
 _ALONE = re.compile(r"(?:crs[:_ ]?84h?|wgs[ _]?(?:19)?84)(?: \(?lon(?:gitude)?[, /]+lat(?:itude)?\)?)?")
 
 
@@ -51,11 +52,20 @@ def _name(member: Any) -> str:
     return str(inner.get("href") or "").strip()
 
 
-def _is_wgs84(member: Any) -> bool:
-    name = " ".join(_name(member).lower().split())
+def coded(name: str) -> str:
+    """Return the authority and the code that a name of a system says, as `EPSG:32634`, or nothing if it says none."""
+    authority, code = _authority_and_code(" ".join(name.lower().split()))
+    return f"{authority}:{code}".upper() if authority in _AUTHORITIES else ""
+
+
+def _authority_and_code(name: str) -> tuple[str, str]:
     for form in _FORMS:
         if match := form.fullmatch(name):
             authority = "ogc" if match["authority"] == "crs" else match["authority"]
-            code = f"crs{match['code']}" if match["code"].startswith("84") else match["code"]
-            return f"{authority}:{code}" in _WGS84
-    return bool(_ALONE.fullmatch(name))
+            return authority, f"crs{match['code']}" if match["code"].startswith("84") else match["code"]
+    return "", ""
+
+
+def _is_wgs84(member: Any) -> bool:
+    name = " ".join(_name(member).lower().split())
+    return ":".join(_authority_and_code(name)) in _WGS84 or bool(_ALONE.fullmatch(name))

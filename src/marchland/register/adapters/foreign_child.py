@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from marchland.adapters.sandbox import HandedOut, SandboxBounds, stand_behind_walls
+from marchland.core.errors import InputError
 from marchland.register.adapters.foreign_wire import handed_out, refusing
-from marchland.register.domain.foreign import DRIVERS, FileKind, ForeignBatch, ForeignHead, ForeignRow
+from marchland.register.domain.foreign import CELLS_MOST, DRIVERS, FileKind, ForeignBatch, ForeignHead, ForeignRow
 
 _TOGETHER = 2_000
 
@@ -22,11 +23,16 @@ def main(arguments: Sequence[str]) -> int:
         rows = _reader(kind, Path.cwd() / name, wanted, encoding)  # imports what it needs, and opens nothing yet
         walls = (*_one_driver(kind), *stand_behind_walls(SandboxBounds.of_argument(given), Path.cwd()))
         batch: list[ForeignRow] = []
+        cells = 0
         for each in rows:
             if isinstance(each, ForeignHead):
                 handed_out(out, ForeignHead(each.columns, each.crs, each.layer, walls))
                 continue
             batch.append(each)
+            cells += each.width
+            if cells > CELLS_MOST:
+                raise InputError("it has more than {cells:,} cells, counted as rows times columns", cells=CELLS_MOST,
+                                 next_step="split it, or leave out columns that are empty")  # fmt: skip
             if len(batch) >= _TOGETHER:
                 handed_out(out, ForeignBatch(tuple(batch)))
                 batch = []

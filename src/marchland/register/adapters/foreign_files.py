@@ -15,8 +15,10 @@ from marchland.register.adapters.driver_settings import only
 from marchland.register.adapters.foreign_wire import taken
 from marchland.register.domain.file_kind import HEAD_BYTES, kind_of
 from marchland.register.domain.foreign import (
+    CELLS_MOST,
     DRIVERS,
     ENDINGS,
+    ROWS_MOST,
     FileKind,
     ForeignBatch,
     ForeignFound,
@@ -29,8 +31,8 @@ from marchland.register.domain.foreign import (
 FILE_MOST = 4 * 1024 * 1024 * 1024
 """A GeoPackage of a million outlines has about a gigabyte."""
 UNPACKING = SandboxBounds(512 * 1024 * 1024, 60, 120, 1024 * 1024, 1024 * 1024 * 1024)
-READING = SandboxBounds(2 * 1024 * 1024 * 1024, 300, 600, 4 * 1024 * 1024 * 1024)
-"""The memory is that of addresses: GDAL alone asks for 440 megabytes of them, and uses 160."""
+READING = SandboxBounds(2 * 1024 * 1024 * 1024, 300, 600, 2 * 1024 * 1024 * 1024)
+"""The memory is that of addresses: GDAL alone asks for 440 megabytes of them, and uses 160. It hands out no more."""
 _ARCHIVE, _CHILD = "marchland.register.adapters.foreign_archive", "marchland.register.adapters.foreign_child"
 _NEEDS = {FileKind.XLSX: "python_calamine", FileKind.ODS: "python_calamine"} | dict.fromkeys(DRIVERS, "pyogrio")
 _PIECE = 1024 * 1024
@@ -71,11 +73,20 @@ def _read(folder: Path, digest: str, layer: str, encoding: str) -> ForeignTable:
         if isinstance(record, ForeignHead):
             head = record
         elif isinstance(record, ForeignBatch):
-            rows += record.rows
+            rows += _checked(record.rows, head, len(rows))
     if head is None:
         raise InputError("what reads the file did not answer as it should")
     stood = tuple(dict.fromkeys((*head.walls, *walls)))
     return ForeignTable(kind, digest, head.columns, tuple(rows), head.crs, head.layer, stood)
+
+
+def _checked(some: tuple[ForeignRow, ...], head: ForeignHead | None, before: int) -> tuple[ForeignRow, ...]:
+    """Return rows that are of the columns said, and no more than are taken, whatever the child believed."""
+    columns = len(head.columns) if head is not None else 0
+    count = before + len(some)
+    if count > ROWS_MOST or count * columns > CELLS_MOST or not all(row.is_of(columns) for row in some):
+        raise InputError("what reads the file did not answer as it should")
+    return some
 
 
 def _first(records: Iterator[bytes]) -> ForeignFound:

@@ -11,7 +11,15 @@ from typing import Any
 import python_calamine
 
 from marchland.core.errors import InputError
-from marchland.register.domain.foreign import COLUMNS_MOST, ROWS_MOST, FileKind, ForeignHead, ForeignRow
+from marchland.register.domain.foreign import (
+    COLUMNS_MOST,
+    ROWS_MOST,
+    FileKind,
+    ForeignHead,
+    ForeignRow,
+    filled_places,
+    short_row,
+)
 
 _EXACT = 2**53
 
@@ -28,9 +36,9 @@ def read_sheet(file: Path, kind: FileKind, wanted: str) -> Iterator[ForeignHead 
         for number, row in enumerate(rows, start=1):
             if number > ROWS_MOST:
                 raise InputError("it has more than {rows:,} rows", rows=ROWS_MOST)
-            values = [_plain(cell) for cell in row[: len(columns)]]
-            if any(value is not None for value in values):
-                yield ForeignRow(number, (*values, *[None] * (len(columns) - len(values))))
+            said, places = short_row(filled_places(_plain(cell) for cell in row[: len(columns)]))
+            if said:
+                yield ForeignRow(number, said, places=places, width=len(columns))
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise InputError("it cannot be read as {kind}: {reason}", kind=kind.value, reason=str(error)[:200]) from None
 
@@ -39,14 +47,15 @@ def columns_of(titles: Sequence[Any]) -> tuple[str, ...]:
     """Return the names of columns as a first line has them: empty ones by their place, the same again with a number."""
     if len(titles) > COLUMNS_MOST:
         raise InputError("it has more than {columns:,} columns", columns=COLUMNS_MOST)
-    names: list[str] = []
+    names: dict[str, int] = {}  # in order, each with how often it was met
     for place, title in enumerate(titles, start=1):
         text = " ".join(str(title if title is not None else "").split()) or f"column {place}"
-        again, number = text, 1
+        again, number = text, names.get(text, 1)
         while again in names:
             number += 1
             again = f"{text} {number}"
-        names.append(again)
+        names[text] = number
+        names.setdefault(again, 1)
     return tuple(names)
 
 

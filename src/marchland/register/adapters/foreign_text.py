@@ -16,7 +16,7 @@ import shapely
 from marchland.core.errors import InputError, Location
 from marchland.register.adapters.feature_files import BYTES_MOST, parse_features
 from marchland.register.adapters.foreign_sheet import columns_of
-from marchland.register.domain.foreign import ROWS_MOST, ForeignHead, ForeignRow
+from marchland.register.domain.foreign import COLUMNS_MOST, ROWS_MOST, ForeignHead, ForeignRow, filled_places, short_row
 
 CELL_MOST = 8 * 1024 * 1024
 """A cell may hold the WKT of an outline of the most vertices that are taken."""
@@ -46,8 +46,8 @@ def read_table(file: Path, encoding: str) -> Iterator[ForeignHead | ForeignRow]:
         for number, line in enumerate((line for line in reader if any(line)), start=1):
             if number > ROWS_MOST or len(line) > len(columns):
                 raise _too_much(number, line, columns, reader.line_num)
-            values = tuple(cell if cell != "" else None for cell in line)
-            yield ForeignRow(number, (*values, *[None] * (len(columns) - len(values))))
+            said, places = short_row(filled_places(cell if cell != "" else None for cell in line))
+            yield ForeignRow(number, said, places=places, width=len(columns))
     except csv.Error as error:
         raise InputError("it is no CSV: {reason}", reason=str(error), where=Location(line=reader.line_num)) from None
 
@@ -93,6 +93,10 @@ def read_geojson(file: Path) -> Iterator[ForeignHead | ForeignRow]:
     features = _features(collection)
     properties = [_properties(feature) for feature in features]
     columns = tuple(dict.fromkeys(name for each in properties for name in each))
+    if len(columns) > COLUMNS_MOST:
+        raise InputError("it has more than {columns:,} columns", columns=COLUMNS_MOST,
+                         next_step="give what differs from feature to feature as values, not as names")  # fmt: skip
+    at = {name: place for place, name in enumerate(columns)}
     yield ForeignHead(columns, _system(collection))
     for start in range(0, len(features), _TOGETHER):
         some = features[start : start + _TOGETHER]
@@ -100,9 +104,10 @@ def read_geojson(file: Path) -> Iterator[ForeignHead | ForeignRow]:
         shapes = shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore")
         written = shapely.to_wkb(shapes, output_dimension=3)
         for place, feature in enumerate(some):
-            values = tuple(properties[start + place].get(name) for name in columns)
+            said, places = _said(properties[start + place], at)
             wkb = written[place] if texts[place] else None
-            yield ForeignRow(start + place + 1, values, wkb, "" if wkb else texts[place] or "", *_beside(feature))
+            outline = "" if wkb else texts[place] or ""
+            yield ForeignRow(start + place + 1, said, wkb, outline, *_beside(feature), places, len(columns))
 
 
 def _features(collection: Any) -> list[Any]:
@@ -122,6 +127,11 @@ def _features(collection: Any) -> list[Any]:
 def _properties(feature: Any) -> dict[str, Any]:
     found = feature.get("properties") if isinstance(feature, Mapping) else None
     return found if isinstance(found, dict) else {}
+
+
+def _said(properties: Mapping[str, Any], at: Mapping[str, int]) -> tuple[tuple[Any, ...], tuple[int, ...]]:
+    """Return what a feature says and in which columns, without going through those that it has not."""
+    return short_row(sorted((at[name], value) for name, value in properties.items() if value is not None))
 
 
 def _system(holder: Any) -> str:

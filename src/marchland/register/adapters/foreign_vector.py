@@ -13,7 +13,15 @@ import pyogrio.raw
 
 from marchland.core.errors import InputError
 from marchland.core.message import Message
-from marchland.register.domain.foreign import COLUMNS_MOST, ROWS_MOST, FileKind, ForeignHead, ForeignRow
+from marchland.register.domain.foreign import (
+    COLUMNS_MOST,
+    ROWS_MOST,
+    FileKind,
+    ForeignHead,
+    ForeignRow,
+    filled_places,
+    short_row,
+)
 
 _ALL_LAYERS = frozenset({FileKind.KML, FileKind.GPX})
 """Their layers are folders or kinds of things, and all of them are meant."""
@@ -44,8 +52,10 @@ def read_vector(file: Path, kind: FileKind, wanted: str, encoding: str) -> Itera
         at = {name: place for place, name in enumerate(meta["fields"])}
         for index in range(len(shapes)):
             number += 1
-            row = tuple(_plain(values[at[name]][index]) if name in at else None for name in columns)
-            yield ForeignRow(number, row, bytes(shapes[index]) if shapes[index] is not None else None)
+            row = (_plain(values[at[name]][index]) if name in at else None for name in columns)
+            said, places = short_row(filled_places(row))
+            shape = bytes(shapes[index]) if shapes[index] is not None else None
+            yield ForeignRow(number, said, shape, places=places, width=len(columns))
 
 
 def _layers(file: Path, kind: FileKind, wanted: str) -> list[str]:

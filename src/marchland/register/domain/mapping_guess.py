@@ -76,7 +76,7 @@ def _found(table: ForeignTable) -> dict[str, str]:
 
 def _values(table: ForeignTable, column: str) -> list[Any]:
     place = table.columns.index(column)
-    return [row.values[place] for row in table.rows if row.values[place] is not None]
+    return [value for row in table.rows if (value := row.at(place)) is not None]
 
 
 def _is_unique(table: ForeignTable, column: str) -> bool:

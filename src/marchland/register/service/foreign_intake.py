@@ -42,6 +42,6 @@ def columns_of(table: ForeignTable) -> tuple[ForeignColumn, ...]:
 
 def _columns(table: ForeignTable) -> Iterator[ForeignColumn]:
     for place, name in enumerate(table.columns):
-        said = [row.values[place] for row in table.rows if row.values[place] is not None]
+        said = [value for row in table.rows if (value := row.at(place)) is not None]
         shown = dict.fromkeys(str(value)[:_EXAMPLE_LETTERS] for value in said[:500])
         yield ForeignColumn(name, len(said), tuple(shown)[:_EXAMPLES])
