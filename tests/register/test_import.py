@@ -305,3 +305,36 @@ def test_what_is_set_aside_lies_beside_the_register_and_a_dry_run_leaves_nothing
         ((kept, told),) = db.execute("SELECT feature, problems FROM aside").fetchall()
     assert json.loads(kept)["properties"]["source_row"]["classification"] == "indication"
     assert json.loads(told)[0]["kind"] == "no-shape"
+
+
+LAYERS = (
+    'as_indication = true\n[id]\ncolumn = "code"\n[fields.name]\ncolumn = "title"\n[fields.valid_on]\ncolumn = "day"\n'
+)
+
+
+def two_layers(folder: Path) -> Path:
+    """Two layers: a row without a shape in each, at places of their own."""
+    place = folder / "two.gpkg"
+    samples.vector(place, shapes=(samples.SHAPES[0], None, samples.SHAPES[2], samples.SHAPES[1]), layer="a")
+    return samples.vector(place, shapes=(None, *(moved_box(n) for n in range(3))), layer="b", append=True)
+
+
+def moved_box(n: int) -> Any:
+    return shapely.box(19 + n / 100, 44, 19.005 + n / 100, 44.005)
+
+
+def test_the_same_mapping_for_another_layer_is_not_the_same_import(marchland: Marchland, tmp_path: Path) -> None:
+    file = two_layers(tmp_path)
+    same = mapping(LAYERS.replace('column = "code"', 'made_of = "content"'))
+    imported(marchland, file, "--layer", "a", "--mapping", same, "--commit")
+    answer = imported(marchland, file, "--layer", "b", "--mapping", same, "--commit")
+    assert (kinds(answer), answer["accepted"], count(marchland)) == ({1: ["no-shape"]}, 3, 6)
+    waiting = json.loads(marchland("import", "list", "--format", "json").out)
+    assert [each["row"] for each in waiting] == [2, 1]
+
+
+def test_two_registers_on_a_server_keep_what_is_set_aside_apart() -> None:
+    server = "postgresql://one@server/books"
+    paths = {taking_in.aside_path(server, origin) for origin in ("a.example/register", "b.example/register")}
+    assert len(paths) == 2
+    assert taking_in.aside_path("r.db", "a.example/register") == Path("r.db.intake.db")

@@ -15,7 +15,8 @@ from marchland.register.domain.set_aside import AsideState, IntakeRun, SetAsideR
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
-    id TEXT PRIMARY KEY, file TEXT NOT NULL, actor TEXT NOT NULL, begun_at TEXT NOT NULL, finished_at TEXT
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, actor TEXT NOT NULL, begun_at TEXT NOT NULL, source TEXT NOT NULL,
+    said TEXT NOT NULL, finished_at TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS aside (
     number INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run, row INTEGER NOT NULL, area TEXT NOT NULL,
@@ -25,7 +26,8 @@ CREATE TABLE IF NOT EXISTS aside (
 """
 _WAIT_MS = 10_000
 _FIELDS = (
-    "aside.number, run.file, aside.row, area, problems, feature, state, aside.actor, decided_at, reason, aside.run"
+    "aside.number, run.file, aside.row, area, problems, feature, state, aside.actor, decided_at, reason, aside.run,"
+    " run.said"
 )
 
 
@@ -48,7 +50,10 @@ class SetAsideStore:
     def run(self, name: str) -> IntakeRun | None:
         """Return an import by what was imported, or None where it was never begun."""
         found = next(
-            self._db.execute("SELECT id, file, actor, begun_at, finished_at FROM run WHERE id = ?", (name,)), None
+            self._db.execute(
+                "SELECT id, file, actor, begun_at, source, said, finished_at FROM run WHERE id = ?", (name,)
+            ),
+            None,
         )
         return IntakeRun(*found) if found else None
 
@@ -56,7 +61,8 @@ class SetAsideStore:
         """Keep that an import is begun, and all that it sets aside, at once; what is there already stays."""
         with self._db:
             self._db.execute(
-                "INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, NULL)", (run.id, run.file, run.actor, run.begun_at)
+                "INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                (run.id, run.file, run.actor, run.begun_at, run.source, run.said),
             )
             self._insert(rows)
 
@@ -110,7 +116,7 @@ class SetAsideStore:
 
 
 def _row(found: tuple[Any, ...]) -> SetAsideRow:
-    number, file, row, area, problems, feature, state, actor, decided_at, reason, run = found
+    number, file, row, area, problems, feature, state, actor, decided_at, reason, run, said = found
     return SetAsideRow(
-        run, row, area, problems, json.loads(feature), number, file, AsideState(state), actor, decided_at, reason
+        run, row, area, problems, json.loads(feature), number, file, AsideState(state), actor, decided_at, reason, said
     )

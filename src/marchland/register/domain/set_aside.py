@@ -17,18 +17,27 @@ class AsideState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IntakeRun:
-    """An import: what was imported by which mapping, as a digest; of which file, by whom, begun and finished when."""
+    """An import: a digest of all that was imported and how; of which file, by whom, begun and finished when.
+
+    `source` is the digest of what was imported without the mapping: the same rows, however they are read. `said` is
+    what the mapping says of all rows that say nothing of it, as JSON.
+    """
 
     id: str
     file: str
     actor: str
     begun_at: str
+    source: str = ""
+    said: str = "{}"
     finished_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SetAsideRow:
-    """A row that was set aside: its reasons as JSON, and its feature with every column as the source had it."""
+    """A row that was set aside: its reasons as JSON, and its feature with every column as the source had it.
+
+    `said` is what the mapping says of all rows, as JSON. The feature of a row that was decided about is kept no longer.
+    """
 
     run: str
     row: int
@@ -41,3 +50,12 @@ class SetAsideRow:
     actor: str = ""
     decided_at: str = ""
     reason: str = ""
+    said: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowDecision:
+    """What a person decided about a row of a file: it was repaired or refused, and why if they said."""
+
+    state: AsideState
+    reason: str

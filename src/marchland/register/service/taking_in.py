@@ -37,6 +37,7 @@ from marchland.tlog.domain.store import embedded
 TOGETHER = 500
 """So many areas are recorded in one transaction: an import that is ended has lost no more than these."""
 Clock = Callable[[], str]
+_DIGITS = 12
 _HULL, _LOBES = "hull", "lobes"
 WAYS = (_LOBES, _HULL)
 _CHANGED = ("name", "classification", "valid_on", "information_on", "source", "district", "owner", "informant", "note")
@@ -44,12 +45,21 @@ _CHANGED = ("name", "classification", "valid_on", "information_on", "source", "d
 
 @dataclass(frozen=True, slots=True)
 class MappedFile:
-    """A foreign file with the mapping that it is read by, and the digest of both."""
+    """A foreign file with the mapping that it is read by, the digest of what was read, and that of the mapping."""
 
     name: str
     table: ForeignTable
     mapping: IntakeMapping
-    digest: str
+    source: str
+    mapped_by: str
+
+    def run(self, origin: str) -> str:
+        """Return the digest by which an import of just this into the register of that origin is known."""
+        return _digest(self.source, self.mapped_by, origin)
+
+    def source_in(self, origin: str) -> str:
+        """Return the digest of the rows alone, however they are mapped, for the register of that origin."""
+        return _digest(self.source, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +73,20 @@ class RowRepair:
     accept_implausible: bool = False
 
 
-def aside_path(place: str) -> Path:
-    """Return where what is set aside is kept: a file beside the register's, or in the folder one runs in."""
-    return Path(f"{place}.intake.db") if embedded(place) else Path("marchland.intake.db")
+def aside_path(place: str, origin: str) -> Path:
+    """Return where what is set aside is kept: beside the file of the register, or in the folder one runs in.
+
+    That of a register on a server is called by the register's origin, so that two registers never share one.
+    """
+    if embedded(place):
+        return Path(f"{place}.intake.db")
+    return Path(f"marchland-{hashlib.sha256(origin.encode()).hexdigest()[:_DIGITS]}.intake.db")
 
 
 @contextmanager
-def aside_of(place: str) -> Iterator[SetAsideStore]:
+def aside_of(books: RegisterBooks) -> Iterator[SetAsideStore]:
     """Give what was set aside beside a register; it is closed in the end."""
-    store = SetAsideStore(aside_path(place))
+    store = SetAsideStore(aside_path(books.place, books.store.origin))
     try:
         yield store
     finally:
@@ -85,17 +100,23 @@ def mapped_file(path: Path, mapping_path: Path | None, layer: str = "", encoding
     """
     if mapping_path is None:
         table = read_foreign(path, layer, encoding)
-        return MappedFile(path.name, table, plain_mapping(table.columns), _digest(table.digest, b""))
+        return MappedFile(path.name, table, plain_mapping(table.columns), _source(table, encoding), "")
     mapping, line, content = read_mapping(mapping_path)
     table = read_foreign(path, mapping.layer or layer, mapping.encoding or encoding)
     check_columns(mapping, table.columns, line, str(mapping_path))
     if not mapping.fields:  # a mapping may say no more than a system, and leave the columns called as ours are
         mapping = replace(mapping, fields=plain_mapping(table.columns).fields)
-    return MappedFile(path.name, table, mapping, _digest(table.digest, content))
+    mapped_by = hashlib.sha256(content).hexdigest()
+    return MappedFile(path.name, table, mapping, _source(table, mapping.encoding or encoding), mapped_by)
 
 
-def _digest(file: str, mapping: bytes) -> str:
-    return hashlib.sha256(file.encode() + b"\0" + hashlib.sha256(mapping).digest()).hexdigest()
+def _source(table: ForeignTable, encoding: str) -> str:
+    """Return the digest of what was read: the bytes, and which of their rows by which letters."""
+    return _digest(table.digest, table.layer, encoding)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def judged(books: RegisterBooks, given: MappedFile, clock: Clock, *, accept_implausible: bool = False) -> IntakeReport:
@@ -111,17 +132,18 @@ def take_in(
 
     Raises InputError where just this was begun and not finished, or is to be resumed and was not.
     """
-    with aside_of(books.place) as aside:
-        run = aside.run(given.digest)
+    name = given.run(books.store.origin)
+    with aside_of(books) as aside:
+        run = aside.run(name)
         _check_resumed(run, given.name, resume=resume)
         report = judged(books, given, clock, accept_implausible=accept_implausible)
-        report = _still_aside(report, aside.reasons(given.digest))
-        begun = run or IntakeRun(given.digest, given.name, books.identity, clock())
-        aside.begin(begun, _set_aside(given.digest, report.rows))
+        report = _still_aside(report, aside.reasons(name))
+        begun = run or IntakeRun(name, given.name, books.identity, clock(), given.source_in(books.store.origin))
+        aside.begin(begun, _set_aside(name, report.rows))
         failed = _recorded(books, report.events, clock)
         report = _with_failures(report, failed)
-        aside.begin(begun, _set_aside(given.digest, (row for row in report.rows if row.number in failed)))
-        aside.finish(given.digest, clock())
+        aside.begin(begun, _set_aside(name, (row for row in report.rows if row.number in failed)))
+        aside.finish(name, clock())
     return replace(report, is_committed=True)
 
 
@@ -200,7 +222,7 @@ def refuse(books: RegisterBooks, number: int, reason: str, clock: Clock) -> SetA
     """Keep that a row is not to be taken, and why; raises NotFoundError, or StoreError where it was decided before."""
     if not reason.strip():
         raise InputError("say why it is refused", where=Location(field="--reason"))
-    with aside_of(books.place) as aside:
+    with aside_of(books) as aside:
         with aside.deciding(number, AsideState.REFUSED, books.identity, clock(), reason.strip()):
             pass
         return aside.one(number)
@@ -208,9 +230,9 @@ def refuse(books: RegisterBooks, number: int, reason: str, clock: Clock) -> SetA
 
 def listed(books: RegisterBooks, *, everything: bool = False) -> tuple[SetAsideRow, ...]:
     """Return what was set aside and is open, or all of it; nothing where nothing was ever imported."""
-    if not aside_path(books.place).exists():
+    if not aside_path(books.place, books.store.origin).exists():
         return ()
-    with aside_of(books.place) as aside:
+    with aside_of(books) as aside:
         return tuple(aside.rows(None if everything else AsideState.OPEN))
 
 
@@ -240,7 +262,7 @@ def repair(books: RegisterBooks, number: int, change: RowRepair, clock: Clock) -
     Raises EventError with all that is still wrong.
     """
     with (
-        aside_of(books.place) as aside,
+        aside_of(books) as aside,
         aside.deciding(number, AsideState.REPAIRED, books.identity, clock(), "") as row,
     ):
         feature = _changed(row.feature, change)
