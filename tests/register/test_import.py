@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ column = "day"
 [fields.source]
 value = "the samples"
 """
+HA_1 = "HA-1-" + sha256(b"HA 1").hexdigest()[:12]
+"""The id of the area that the samples call `HA 1`."""
 BOW = [[18.1, 44.0], [18.102, 44.001], [18.102, 44.0], [18.1, 44.001], [18.1, 44.0]]
 
 
@@ -72,7 +75,7 @@ def test_the_same_areas_of_every_kind_become_the_same_areas_on_record(
     drawn = sum(area_m2(each) for each in samples.SHAPES if each is not None)
     assert dry["area_in_m2"] == dry["area_out_m2"] == pytest.approx(drawn, abs=0.01)
     assert imported(marchland, file, "--mapping", "mapping.toml", "--commit")["committed"]
-    area = shown(marchland, "HA-1")
+    area = shown(marchland, HA_1)
     assert area is not None
     assert shapely.geometry.shape(area["extent"]).equals(samples.SHAPES[0])
     again = imported(marchland, file, "--mapping", "mapping.toml", "--commit")
@@ -234,11 +237,11 @@ def test_a_map_grid_is_moved_to_wgs_84_and_said(marchland: Marchland, tmp_path: 
     square = shapely.box(500_000, 0, 500_100, 100)
     file = samples.vector(tmp_path / "a.gpkg", "EPSG:32634", (square, None, None, None))
     imported(marchland, file, "--mapping", mapping(), "--commit")
-    area = shown(marchland, "HA-1")
+    area = shown(marchland, HA_1)
     assert area is not None
     west, south, *_ = shapely.geometry.shape(area["extent"]).bounds
     assert (west, south) == (pytest.approx(21, abs=1e-9), pytest.approx(0, abs=1e-9))
-    assert "EPSG:32634" in marchland("register", "history", "HA-1", "--format", "json").out
+    assert "EPSG:32634" in marchland("register", "history", HA_1, "--format", "json").out
 
 
 def test_a_file_that_names_no_system_and_one_nobody_knows(marchland: Marchland, tmp_path: Path) -> None:
