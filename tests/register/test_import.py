@@ -307,7 +307,7 @@ def test_what_is_set_aside_lies_beside_the_register_and_a_dry_run_leaves_nothing
     with sqlite3.connect("register.db.intake.db") as db:
         ((kept, told),) = db.execute("SELECT feature, problems FROM aside").fetchall()
     assert json.loads(kept)["properties"]["source_row"]["classification"] == "indication"
-    assert json.loads(told)[0]["kind"] == "no-shape"
+    assert json.loads(told)[0][0] == "no-shape"
 
 
 LAYERS = (

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from marchland.register.domain.intake_verdict import IntakeProblem
+
 
 class AsideState(StrEnum):
     """Where a row that was set aside stands: a person has yet to look, repaired it, or refused it."""
@@ -34,7 +36,7 @@ class IntakeRun:
 
 @dataclass(frozen=True, slots=True)
 class SetAsideRow:
-    """A row that was set aside: its reasons as JSON, and its feature with every column as the source had it.
+    """A row that was set aside: its reasons, and its feature with every column as the source had it.
 
     `said` is what the mapping says of all rows, as JSON. The feature of a row that was decided about is kept no longer.
     """
@@ -42,7 +44,7 @@ class SetAsideRow:
     run: str
     row: int
     area: str
-    problems: str
+    problems: tuple[IntakeProblem, ...]
     feature: Any
     number: int = 0
     file: str = ""
