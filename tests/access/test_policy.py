@@ -37,6 +37,7 @@ MATRIX = {
     "amended": "--o*-", "withdrawn": "--o*-", "recoded": "--o*-",
     "merged": "--oo-", "split": "--oo-", "cancelled": "---*-", "reduced": "---*-", "cleared": "---*-",
     "handed_over": "---*-", "settled": "---*-", "approved": "---*-",
+    "row_refused": "---*-",
     "proposed": "--oo-", "proposal_withdrawn": "--o*-", "export": "--o**", "vouch": "----*",
     "decide_lead": "--**-", "erase": "----*", "checkpoint": "----*", "witness": "----*", "maintain": "----*",
     "release": "---*-", "withdrawal_proposed": "--**-", "withdrawal_approved": "---*-",

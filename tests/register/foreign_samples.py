@@ -22,7 +22,7 @@ SHAPES = (*(shapely.box(18 + n / 100, 44, 18.005 + n / 100, 44.005) for n in ran
 DRIVERS = {"gpkg": "GPKG", "fgb": "FlatGeobuf", "kml": "LIBKML", "shp": "ESRI Shapefile"}
 
 
-def vector(file: Path, crs: str = "EPSG:4326", shapes: Any = SHAPES, **options: str) -> Path:
+def vector(file: Path, crs: str = "EPSG:4326", shapes: Any = SHAPES, **options: Any) -> Path:
     """Write the four areas by GDAL, as the ending of the file's name says."""
     kind = file.suffix[1:]
     told = {"SPATIAL_INDEX": "NO"} if kind == "fgb" else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ column = "day"
 [fields.source]
 value = "the samples"
 """
+HA_1 = "HA-1-" + sha256(b"HA 1").hexdigest()[:12]
+"""The id of the area that the samples call `HA 1`."""
 BOW = [[18.1, 44.0], [18.102, 44.001], [18.102, 44.0], [18.1, 44.001], [18.1, 44.0]]
 
 
@@ -72,7 +75,7 @@ def test_the_same_areas_of_every_kind_become_the_same_areas_on_record(
     drawn = sum(area_m2(each) for each in samples.SHAPES if each is not None)
     assert dry["area_in_m2"] == dry["area_out_m2"] == pytest.approx(drawn, abs=0.01)
     assert imported(marchland, file, "--mapping", "mapping.toml", "--commit")["committed"]
-    area = shown(marchland, "HA-1")
+    area = shown(marchland, HA_1)
     assert area is not None
     assert shapely.geometry.shape(area["extent"]).equals(samples.SHAPES[0])
     again = imported(marchland, file, "--mapping", "mapping.toml", "--commit")
@@ -234,11 +237,11 @@ def test_a_map_grid_is_moved_to_wgs_84_and_said(marchland: Marchland, tmp_path: 
     square = shapely.box(500_000, 0, 500_100, 100)
     file = samples.vector(tmp_path / "a.gpkg", "EPSG:32634", (square, None, None, None))
     imported(marchland, file, "--mapping", mapping(), "--commit")
-    area = shown(marchland, "HA-1")
+    area = shown(marchland, HA_1)
     assert area is not None
     west, south, *_ = shapely.geometry.shape(area["extent"]).bounds
     assert (west, south) == (pytest.approx(21, abs=1e-9), pytest.approx(0, abs=1e-9))
-    assert "EPSG:32634" in marchland("register", "history", "HA-1", "--format", "json").out
+    assert "EPSG:32634" in marchland("register", "history", HA_1, "--format", "json").out
 
 
 def test_a_file_that_names_no_system_and_one_nobody_knows(marchland: Marchland, tmp_path: Path) -> None:
@@ -304,4 +307,37 @@ def test_what_is_set_aside_lies_beside_the_register_and_a_dry_run_leaves_nothing
     with sqlite3.connect("register.db.intake.db") as db:
         ((kept, told),) = db.execute("SELECT feature, problems FROM aside").fetchall()
     assert json.loads(kept)["properties"]["source_row"]["classification"] == "indication"
-    assert json.loads(told)[0]["kind"] == "no-shape"
+    assert json.loads(told)[0][0] == "no-shape"
+
+
+LAYERS = (
+    'as_indication = true\n[id]\ncolumn = "code"\n[fields.name]\ncolumn = "title"\n[fields.valid_on]\ncolumn = "day"\n'
+)
+
+
+def two_layers(folder: Path) -> Path:
+    """Two layers: a row without a shape in each, at places of their own."""
+    place = folder / "two.gpkg"
+    samples.vector(place, shapes=(samples.SHAPES[0], None, samples.SHAPES[2], samples.SHAPES[1]), layer="a")
+    return samples.vector(place, shapes=(None, *(moved_box(n) for n in range(3))), layer="b", append=True)
+
+
+def moved_box(n: int) -> Any:
+    return shapely.box(19 + n / 100, 44, 19.005 + n / 100, 44.005)
+
+
+def test_the_same_mapping_for_another_layer_is_not_the_same_import(marchland: Marchland, tmp_path: Path) -> None:
+    file = two_layers(tmp_path)
+    same = mapping(LAYERS.replace('column = "code"', 'made_of = "content"'))
+    imported(marchland, file, "--layer", "a", "--mapping", same, "--commit")
+    answer = imported(marchland, file, "--layer", "b", "--mapping", same, "--commit")
+    assert (kinds(answer), answer["accepted"], count(marchland)) == ({1: ["no-shape"]}, 3, 6)
+    waiting = json.loads(marchland("import", "list", "--format", "json").out)
+    assert [each["row"] for each in waiting] == [2, 1]
+
+
+def test_two_registers_on_a_server_keep_what_is_set_aside_apart() -> None:
+    server = "postgresql://one@server/books"
+    paths = {taking_in.aside_path(server, origin) for origin in ("a.example/register", "b.example/register")}
+    assert len(paths) == 2
+    assert taking_in.aside_path("r.db", "a.example/register") == Path("r.db.intake.db")

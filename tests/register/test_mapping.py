@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -76,24 +77,24 @@ def test_a_mapping_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> No
     assert "no TOML" in refused(lambda: read_mapping(tmp_path / "a.toml")).message
 
 
+GUID = "3F2504E0-4F89-11D3-9A0C-0305E82C3301"
+ALIKE = ("HA-1", "HA 1", "HA/1", "(HA-1)", "{HA-1}", "HA--1", " HA-1", "Ділянка 3", "Ділянка 4", "Ділянка", "x" * 90,
+         "x" * 91, "---", "١٢", f"({GUID})", f"{{{GUID}}}", "\ud800")  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("given", "made"),
-    [("HA-1", "HA-1"), ("HA 1", "HA-1"), ("{3F2504E0-4F89-11D3}", "3F2504E0-4F89-11D3"), ("BA/12/7", "BA-12-7")],
-)
+    [("HA-1", "HA-1"), (f"{{{GUID}}}", GUID), ("HA 1", "HA-1-" + sha256(b"HA 1").hexdigest()[:12]),
+     ("BA/12/7", "BA-12-7-" + sha256(b"BA/12/7").hexdigest()[:12]), ("١", sha256("١".encode()).hexdigest()[:12])],
+)  # fmt: skip
 def test_an_id_that_may_not_be_one_is_made_of_the_reference(given: str, made: str) -> None:
     assert tidy_id(given) == made
 
 
-@pytest.mark.parametrize("given", ["Ділянка 3", "Ділянка 4", "x" * 90, "x" * 91, "---", "١٢"])
-def test_an_id_that_lost_letters_is_told_apart_by_a_digest(given: str) -> None:
-    others = {
-        tidy_id(each)
-        for each in ("Ділянка 3", "Ділянка 4", "x" * 90, "x" * 91, "---", "١٢", "Ділянка")
-        if each != given
-    }
-    made = tidy_id(given)
-    assert wrong_id(made) is None
-    assert made not in others
+def test_no_two_references_have_one_id_in_whichever_files_they_come() -> None:
+    made = [tidy_id(each) for each in ALIKE]
+    assert [each for each in made if wrong_id(each) is not None] == []
+    assert len(set(made)) == len(ALIKE)
 
 
 def field_of(source: FieldSource, value: Any, name: str = "valid_on") -> Any:
@@ -133,7 +134,7 @@ def test_codes_units_and_constants_are_applied_and_the_row_is_kept_as_it_was() -
         id=IdSource(column="code"), fields={"classification": FieldSource("class", codes={"MSP": "SHA"})}
     )
     feature = mapped(given, given.rows[0], mapping).feature
-    assert feature["id"] == "BA-1"
+    assert feature["id"] == "BA-1-" + sha256(b"BA/1").hexdigest()[:12]
     assert feature["properties"] == {
         "classification": "SHA", "source_ref": "BA/1", "source_row": {"code": "BA/1", "class": "MSP", "other": 7},
     }  # fmt: skip
@@ -177,3 +178,21 @@ def test_a_guess_that_leaves_a_day_to_decide_is_refused_at_its_line_until_it_is_
     assert f"line {line}: fields.valid_on" in error.message
     mapping, _, _ = read_mapping(written(tmp_path, text.replace("# value", "value")))
     assert (mapping.id.made_of, mapping.as_indication) == ("content", True)
+
+
+@pytest.mark.parametrize("given", ["Cleared", "RELEASED", "0", "закрито"])
+def test_a_state_that_nobody_explained_is_never_taken_as_open(given: str) -> None:
+    assert field_of(FieldSource(column="c"), given, "state") is ProblemKind.FIELD
+
+
+@pytest.mark.parametrize(("given", "released"), [("open", False), (" released ", True), (None, False), ("", False)])
+def test_a_state_in_our_words_is_what_it_says(given: str | None, *, released: bool) -> None:
+    rows = table(("id", "state"), ("A", given))
+    made = mapped(rows, rows.rows[0], IntakeMapping(id=IdSource(column="id"), fields={"state": FieldSource("state")}))
+    assert (made.problems, made.is_released) == ((), released)
+
+
+@pytest.mark.parametrize(("given", "zone"), [("0001-01-01T00:00:00+14:00", "Europe/Sarajevo"),
+                                             ("9999-12-31T23:00:00-12:00", "Asia/Tokyo")])  # fmt: skip
+def test_an_instant_beyond_all_days_is_a_problem_of_its_row(given: str, zone: str) -> None:
+    assert field_of(FieldSource(column="c", timezone=zone), given) is ProblemKind.FIELD

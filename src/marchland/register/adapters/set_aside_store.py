@@ -11,11 +11,14 @@ from typing import Any
 import apsw
 
 from marchland.core.errors import NotFoundError, StoreError
-from marchland.register.domain.set_aside import AsideState, IntakeRun, SetAsideRow
+from marchland.register.domain.intake_verdict import IntakeProblem
+from marchland.register.domain.kept_reasons import kept_reasons, reasons_of
+from marchland.register.domain.set_aside import AsideState, IntakeRun, RowDecision, SetAsideRow
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
-    id TEXT PRIMARY KEY, file TEXT NOT NULL, actor TEXT NOT NULL, begun_at TEXT NOT NULL, finished_at TEXT
+    id TEXT PRIMARY KEY, file TEXT NOT NULL, actor TEXT NOT NULL, begun_at TEXT NOT NULL, source TEXT NOT NULL,
+    said TEXT NOT NULL, finished_at TEXT
 ) STRICT;
 CREATE TABLE IF NOT EXISTS aside (
     number INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run, row INTEGER NOT NULL, area TEXT NOT NULL,
@@ -23,9 +26,14 @@ CREATE TABLE IF NOT EXISTS aside (
     reason TEXT NOT NULL, UNIQUE (run, row)
 ) STRICT;
 """
+_DECIDE = (
+    "UPDATE aside SET state = ?, actor = ?, decided_at = ?, reason = ?, feature = 'null'"
+    " WHERE state = 'open' AND run IN (SELECT id FROM run WHERE source = ?) AND row = ?"
+)
 _WAIT_MS = 10_000
 _FIELDS = (
-    "aside.number, run.file, aside.row, area, problems, feature, state, aside.actor, decided_at, reason, aside.run"
+    "aside.number, run.file, aside.row, area, problems, feature, state, aside.actor, decided_at, reason, aside.run,"
+    " run.said"
 )
 
 
@@ -36,7 +44,7 @@ class SetAsideStore:
         try:
             self._db = apsw.Connection(str(path))
             self._db.set_busy_timeout(_WAIT_MS)
-            self._db.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
+            self._db.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             self._db.execute(_TABLES)
         except apsw.Error as error:
             raise StoreError("{path} cannot be used: {reason}", path=path, reason=str(error)) from None
@@ -48,7 +56,10 @@ class SetAsideStore:
     def run(self, name: str) -> IntakeRun | None:
         """Return an import by what was imported, or None where it was never begun."""
         found = next(
-            self._db.execute("SELECT id, file, actor, begun_at, finished_at FROM run WHERE id = ?", (name,)), None
+            self._db.execute(
+                "SELECT id, file, actor, begun_at, source, said, finished_at FROM run WHERE id = ?", (name,)
+            ),
+            None,
         )
         return IntakeRun(*found) if found else None
 
@@ -56,7 +67,8 @@ class SetAsideStore:
         """Keep that an import is begun, and all that it sets aside, at once; what is there already stays."""
         with self._db:
             self._db.execute(
-                "INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, NULL)", (run.id, run.file, run.actor, run.begun_at)
+                "INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                (run.id, run.file, run.actor, run.begun_at, run.source, run.said),
             )
             self._insert(rows)
 
@@ -64,17 +76,33 @@ class SetAsideStore:
         self._db.executemany(
             "INSERT OR IGNORE INTO aside (run, row, area, problems, feature, state, actor, decided_at, reason)"
             " VALUES (?, ?, ?, ?, ?, 'open', '', '', '')",
-            ((row.run, row.row, row.area, row.problems, json.dumps(row.feature, ensure_ascii=False)) for row in rows),
+            (
+                (row.run, row.row, row.area, kept_reasons(row.problems), json.dumps(row.feature, ensure_ascii=False))
+                for row in rows
+            ),
         )
 
     def finish(self, name: str, at: str) -> None:
         """Keep that an import came to its end."""
         self._db.execute("UPDATE run SET finished_at = ? WHERE id = ?", (at, name))
 
-    def reasons(self, name: str) -> dict[int, str]:
-        """Return the rows that an import set aside by their numbers, each with its reasons as JSON."""
-        found = self._db.execute("SELECT row, problems FROM aside WHERE run = ?", (name,))
-        return {int(row): str(problems) for row, problems in found}
+    def waiting(self, name: str) -> dict[int, tuple[IntakeProblem, ...]]:
+        """Return the rows that an import set aside and that are open, by their numbers, each with its reasons."""
+        found = self._db.execute("SELECT row, problems FROM aside WHERE run = ? AND state = 'open'", (name,))
+        return {int(row): reasons_of(problems) for row, problems in found}
+
+    def decided(self, source: str) -> dict[int, RowDecision]:
+        """Return what people decided about rows of what was imported, by whichever mapping, by their numbers."""
+        found = self._db.execute(
+            "SELECT row, state, reason FROM aside JOIN run ON run.id = run WHERE source = ? AND state <> 'open'"
+            " ORDER BY number", (source,),
+        )  # fmt: skip
+        return {int(row): RowDecision(AsideState(state), str(reason)) for row, state, reason in found}
+
+    def settle(self, source: str, rows: Iterable[int], actor: str, at: str) -> None:
+        """Keep that rows of what was imported wait no longer, by whichever mapping they did: they are recorded."""
+        with self._db:
+            self._db.executemany(_DECIDE, ((AsideState.REPAIRED.value, actor, at, "", source, row) for row in rows))
 
     def rows(self, state: AsideState | None) -> Iterator[SetAsideRow]:
         """Yield what was set aside, in order; of one state, or all."""
@@ -96,21 +124,33 @@ class SetAsideStore:
 
     @contextmanager
     def deciding(self, number: int, state: AsideState, actor: str, at: str, reason: str) -> Iterator[SetAsideRow]:
-        """Give what is open under that number, and keep what was decided once all that belongs to it is done."""
+        """Give what is open under that number, and keep what was decided once all that belongs to it is done.
+
+        It is decided for the row, by whichever mapping it waits, and its columns are kept no longer.
+        """
         with self._db:
             row = self.one(number)
             if row.state is not AsideState.OPEN:
                 raise StoreError("number {number} is {state} already, by {actor}", number=number, state=row.state,
                                  actor=row.actor, next_step="see `import list --all`")  # fmt: skip
-            self._db.execute(
-                "UPDATE aside SET state = ?, actor = ?, decided_at = ?, reason = ? WHERE number = ?",
-                (state.value, actor, at, reason, number),
-            )
+            ((source,),) = self._db.execute("SELECT source FROM run WHERE id = ?", (row.run,))
+            self._db.execute(_DECIDE, (state.value, actor, at, reason, source, row.row))
             yield row
 
 
 def _row(found: tuple[Any, ...]) -> SetAsideRow:
-    number, file, row, area, problems, feature, state, actor, decided_at, reason, run = found
+    number, file, row, area, problems, feature, state, actor, decided_at, reason, run, said = found
     return SetAsideRow(
-        run, row, area, problems, json.loads(feature), number, file, AsideState(state), actor, decided_at, reason
+        run,
+        row,
+        area,
+        reasons_of(problems),
+        json.loads(feature),
+        number,
+        file,
+        AsideState(state),
+        actor,
+        decided_at,
+        reason,
+        said,
     )

@@ -136,7 +136,7 @@ class SiftedFeatures:
     """What is to be recorded, what is on record already word for word, each by its place, and what is refused."""
 
     new: tuple[tuple[int, KeyedEvent], ...]
-    already: tuple[int, ...]
+    already: tuple[tuple[int, KeyedEvent], ...]
     refusals: tuple[Refusal, ...]
 
 
@@ -148,7 +148,9 @@ def plan_import(
     sifted = sift(features, recorded, options, recorded_on, doubts)
     if sifted.refusals:
         raise _refused(list(sifted.refusals), len(features))
-    return ImportPlan(tuple(keyed for _, keyed in sifted.new), tuple(_id(features[place]) for place in sifted.already))
+    return ImportPlan(
+        tuple(keyed for _, keyed in sifted.new), tuple(_id(features[place]) for place, _ in sifted.already)
+    )
 
 
 def sift(
@@ -179,9 +181,9 @@ def _new(
     options: ImportOptions,
     recorded_on: date,
     doubts: Doubts,
-) -> tuple[tuple[int, ...], tuple[tuple[int, KeyedEvent], ...], list[Refusal]]:
+) -> tuple[tuple[tuple[int, KeyedEvent], ...], tuple[tuple[int, KeyedEvent], ...], list[Refusal]]:
     """Return which are on record, which are to be recorded, and which are refused by what is on record or by rules."""
-    already: list[int] = []
+    already: list[tuple[int, KeyedEvent]] = []
     new: list[tuple[int, KeyedEvent]] = []
     refused: list[Refusal] = []
     tell = doubts([keyed.event for _, keyed in made])
@@ -189,7 +191,7 @@ def _new(
         event = keyed.event
         try:
             if _is_there(keyed, recorded(event.area)):
-                already.append(index)
+                already.append((index, keyed))
                 continue
         except MarchlandError as error:
             refused.append(Refusal.of(index, event.area, error))

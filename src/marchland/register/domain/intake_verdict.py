@@ -29,6 +29,7 @@ class ProblemKind(StrEnum):
     SAME_LAND = "same-land"
     NEAR_DUPLICATE = "near-duplicate"
     RELEASED = "released-elsewhere"
+    REFUSED = "refused"
     RULE = "rule"
     HEIGHTS = "heights"
     RING_CLOSED = "ring-closed"

@@ -15,7 +15,7 @@ from marchland.core.message import Message
 from marchland.register.domain.event import wrong_id
 from marchland.register.domain.foreign import ForeignRow, ForeignTable
 from marchland.register.domain.intake_verdict import IntakeProblem, ProblemKind
-from marchland.register.domain.mapping import DAYS, METRES, FieldSource, IntakeMapping
+from marchland.register.domain.mapping import DAYS, METRES, STATES, FieldSource, IntakeMapping
 
 SOURCE_REF: Final = "source_ref"
 """Under what an event keeps the reference that its source had for the area."""
@@ -24,6 +24,7 @@ SOURCE_ROW: Final = "source_row"
 _FIRST_DAY: Final = date(1899, 12, 30)
 _MILLISECONDS: Final = 1000
 _ID_MOST, _DIGITS = 64, 12
+_GUID = re.compile(r"\{([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}")
 _LETTERS = re.compile(r"[^A-Za-z0-9._:-]+")
 
 
@@ -55,7 +56,7 @@ def mapped(table: ForeignTable, row: ForeignRow, mapping: IntakeMapping) -> Mapp
             problems.append(IntakeProblem(ProblemKind.FIELD, name, wrong.detail, wrong.proposal))
             continue
         if name == "state":
-            released = value == "released"
+            released = value == STATES[1]
         elif value is not None:
             properties[name] = value
     properties |= {name: raw[name] for name in ("evidence",) if isinstance(raw.get(name), list)}
@@ -81,18 +82,16 @@ def _identity(row: ForeignRow, raw: Mapping[str, Any], mapping: IntakeMapping) -
 def tidy_id(reference: str) -> str:
     """Return an id that may be one: the reference itself where it can be, else made of it so that no two are the same.
 
-    Braces around go, and a run of signs that may not stand in an id becomes a dash; where letters were lost, or it is
-    too long, a digest of the whole reference follows.
+    A run of signs that may not stand in an id becomes a dash, and a digest of the whole reference follows, so that
+    `HA/1` is another area than `HA-1` in whichever file it comes. Only the braces around a GUID go without one.
     """
     if wrong_id(reference) is None:
         return reference
-    bare = reference.strip("{}() ")
-    made = _LETTERS.sub("-", bare).strip("-._:")
-    lost = any(sign.isalnum() and not sign.isascii() for sign in bare)
-    if lost or not made or len(made) > _ID_MOST:
-        digest = hashlib.sha256(reference.encode()).hexdigest()[:_DIGITS]
-        made = f"{made[: _ID_MOST - _DIGITS - 1]}-{digest}".strip("-")
-    return made
+    if guid := _GUID.fullmatch(reference):
+        return guid[1]
+    digest = hashlib.sha256(reference.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
+    made = _LETTERS.sub("-", reference).strip("-._:")[: _ID_MOST - _DIGITS - 1].rstrip("-")
+    return f"{made}-{digest}" if made else digest
 
 
 def _value(name: str, source: FieldSource, raw: Mapping[str, Any]) -> Any:
@@ -110,6 +109,8 @@ def _value(name: str, source: FieldSource, raw: Mapping[str, Any]) -> Any:
             raise _Unmapped(Message("{given!r} is none of the codes of the mapping", given=code[:60]),
                             Message("say under codes of {name} what it stands for", name=name))  # fmt: skip
         return source.codes[code]
+    if name == "state":
+        return _state(str(given).strip())
     if name in DAYS:
         return _day(given, source)
     if name == "accuracy_m":
@@ -117,6 +118,14 @@ def _value(name: str, source: FieldSource, raw: Mapping[str, Any]) -> Any:
     if name == "devices":
         return given if isinstance(given, list) else [part.strip() for part in str(given).split(",") if part.strip()]
     return given if isinstance(given, str) else str(given)
+
+
+def _state(given: str) -> str:
+    """Return what is said of an area; a word of others' that nobody explained is never taken as one that is open."""
+    if given not in STATES:
+        raise _Unmapped(Message("{given!r} does not say whether others released it", given=given[:60]),
+                        Message("say under codes of {name} what it stands for", name="state"))  # fmt: skip
+    return given
 
 
 def _metres(given: Any, source: FieldSource) -> float:
@@ -152,4 +161,8 @@ def _local(text: str, zone: str) -> str:
         at = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
         return text
-    return at.astimezone(ZoneInfo(zone)).date().isoformat() if at.tzinfo else at.date().isoformat()
+    try:
+        return at.astimezone(ZoneInfo(zone)).date().isoformat() if at.tzinfo else at.date().isoformat()
+    except OverflowError:  # an instant of the first or last day that there is, in a zone where it is another day
+        raise _Unmapped(Message("{given!r} is no day of the form {format}", given=text[:40], format="iso"),
+                        Message("correct it, or the format of the mapping")) from None  # fmt: skip

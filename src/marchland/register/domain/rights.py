@@ -12,6 +12,9 @@ from marchland.core.policy import ADMINISTER, DECIDE, LOOK, TELL, WARN, WORK, Po
 CORRECT: PolicyLine = {Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY}
 """To put right what was written; where that takes back a warning, a decision is demanded beside it."""
 
+REFUSE_ROW = "row_refused"
+"""To decide that a row of a foreign file, which was set aside, is not taken."""
+
 POLICY: Mapping[str, PolicyLine] = {
     "look": LOOK,
     "reported": TELL,
@@ -38,6 +41,7 @@ POLICY: Mapping[str, PolicyLine] = {
     "handed_over": DECIDE,
     "settled": DECIDE,
     "approved": DECIDE,
+    REFUSE_ROW: DECIDE,
     "proposed": WORK,
     "proposal_withdrawn": {Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY},
     "export": {Role.SURVEYOR: Scope.OWN, Role.APPROVER: Scope.ANY, Role.ADMINISTRATOR: Scope.ANY},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 
@@ -170,12 +169,18 @@ def set_aside(rows: Iterable[SetAsideRow]) -> Answers[SetAsideAnswer]:
     """Return rows that were set aside."""
     return Answers(
         SetAsideAnswer(
-            row.number, row.file, row.row, row.area, row.state.value,
-            tuple(IntakeProblemAnswer(row.row, row.area, _ASIDE, **each) for each in json.loads(row.problems)),
-            row.actor, row.decided_at, row.reason,
+            row.number, row.file, row.row, row.area, row.state.value, _reasons(row), row.actor, row.decided_at,
+            row.reason,
         )
         for row in rows
     )  # fmt: skip
+
+
+def _reasons(row: SetAsideRow) -> tuple[IntakeProblemAnswer, ...]:
+    return tuple(
+        IntakeProblemAnswer(row.row, row.area, _ASIDE, each.kind.value, each.field, each.detail, each.proposal)
+        for each in row.problems
+    )
 
 
 def set_aside_table(rows: Iterable[SetAsideRow]) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -62,10 +62,10 @@ def judge(
         around = Neighbourhood(reader, store.origin, recorded_on, [each.event for each in keyed.values()])
         note = around.first_place()
     judged = _judged(sound, sifted) | {each.number: _all_told(each, chosen) for each in candidates if not each.is_sound}
-    _tell_same_land(judged, keyed)
+    there = {sound[place].number: event for place, event in sifted.already}
+    _tell_same_land(judged, there, keyed)
     verdicts = tuple(_verdict(judged.get(each.number, each), keyed.get(each.number)) for each in candidates)
-    already = {sound[place].number for place in sifted.already}
-    rows = tuple(replace(row, is_on_record=row.number in already) for row in verdicts)
+    rows = tuple(replace(row, is_on_record=row.number in there) for row in verdicts)
     taken = {row.number for row in rows if row.verdict is not RowOutcome.SET_ASIDE}
     events = tuple((number, event) for number, event in keyed.items() if number in taken)
     return IntakeReport(table.kind.value, table.digest, rows, events, table.walls, note)
@@ -176,14 +176,21 @@ def _is_of_shape(problem: IntakeProblem) -> bool:
     return problem.kind is ProblemKind.BROKEN_SHAPE or problem.field.startswith("shape")
 
 
-def _tell_same_land(judged: dict[int, _CandidateRow], keyed: dict[int, KeyedEvent]) -> None:
-    """Set those aside whose land another row of the file has already, under another id."""
-    numbers = list(keyed)
-    shapes = [details.shape for number in numbers if isinstance(details := keyed[number].event.details, Reported)]
+def _tell_same_land(
+    judged: dict[int, _CandidateRow], there: Mapping[int, KeyedEvent], new: Mapping[int, KeyedEvent]
+) -> None:
+    """Set those aside whose land another row of the file has already, under another id.
+
+    The rows that are on record come first: what they have, no other is given because it stands before them.
+    """
+    rows = [*there.items(), *new.items()]
+    shapes = [details.shape for _, each in rows if isinstance(details := each.event.details, Reported)]
     for place, (earlier, same) in same_land(shapes).items():
-        number = numbers[place]
+        number = rows[place][0]
+        if number in there:
+            continue
         kind = ProblemKind.SAME_LAND if same else ProblemKind.NEAR_DUPLICATE
-        first = Message("row {first} ({name})", first=numbers[earlier], name=keyed[numbers[earlier]].event.area)
+        first = Message("row {first} ({name})", first=rows[earlier][0], name=rows[earlier][1].event.area)
         told = (
             Message("{first} has the same land", first=first)
             if same

@@ -19,11 +19,10 @@ def backed_up(store: str) -> tuple[BackedUp, ...]:
     """Return the file of an embedded store, that of what was set aside, and the keys in the user's own folder."""
     target = open_store(store, read_only=True)
     try:
-        keys = key_file(read_settings().keys, target.origin)
+        keys, aside = key_file(read_settings().keys, target.origin), aside_path(store, target.origin)
     finally:
         target.close()
     held = [(f"keys{path.suffix}", path) for path in (keys, keys.with_suffix(".pub")) if path.is_file()]
     secret = tuple(BackedUp(name, str(path), database=False, secret=True) for name, path in held)
-    aside = aside_path(store)
     waiting = (BackedUp("register.db.intake.db", str(aside)),) if aside.is_file() else ()
     return ((BackedUp(REGISTER, str(Path(store))),) if embedded(store) else ()) + waiting + secret

@@ -25,18 +25,23 @@ from marchland.register.domain.intake import ImportOptions, KeyedEvent
 from marchland.register.domain.intake_report import IntakeReport
 from marchland.register.domain.intake_verdict import IntakeProblem, ProblemKind, RowOutcome, RowVerdict
 from marchland.register.domain.mapping import IntakeMapping, check_columns, plain_mapping
-from marchland.register.domain.set_aside import AsideState, IntakeRun, SetAsideRow
+from marchland.register.domain.rights import REFUSE_ROW
+from marchland.register.domain.set_aside import AsideState, IntakeRun, RowDecision, SetAsideRow
 from marchland.register.service.erasure import REPAIR
 from marchland.register.service.foreign_verdicts import judge, problem_of, sifted_features
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder
 from marchland.register.service.recording import Receipt, submission
 from marchland.register.service.repair import repair_features
+from marchland.register.service.sealing import check_permission
 from marchland.tlog.domain.store import embedded
 
 TOGETHER = 500
 """So many areas are recorded in one transaction: an import that is ended has lost no more than these."""
 Clock = Callable[[], str]
+_DIGITS = 12
+_REPORTED = "reported"
+_IMPLAUSIBLE = frozenset({ProblemKind.PLACE, ProblemKind.SIZE, ProblemKind.DAY})
 _HULL, _LOBES = "hull", "lobes"
 WAYS = (_LOBES, _HULL)
 _CHANGED = ("name", "classification", "valid_on", "information_on", "source", "district", "owner", "informant", "note")
@@ -44,12 +49,21 @@ _CHANGED = ("name", "classification", "valid_on", "information_on", "source", "d
 
 @dataclass(frozen=True, slots=True)
 class MappedFile:
-    """A foreign file with the mapping that it is read by, and the digest of both."""
+    """A foreign file with the mapping that it is read by, the digest of what was read, and that of the mapping."""
 
     name: str
     table: ForeignTable
     mapping: IntakeMapping
-    digest: str
+    source: str
+    mapped_by: str
+
+    def run(self, origin: str) -> str:
+        """Return the digest by which an import of just this into the register of that origin is known."""
+        return _digest(self.source, self.mapped_by, origin)
+
+    def source_in(self, origin: str) -> str:
+        """Return the digest of the rows alone, however they are mapped, for the register of that origin."""
+        return _digest(self.source, origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +77,20 @@ class RowRepair:
     accept_implausible: bool = False
 
 
-def aside_path(place: str) -> Path:
-    """Return where what is set aside is kept: a file beside the register's, or in the folder one runs in."""
-    return Path(f"{place}.intake.db") if embedded(place) else Path("marchland.intake.db")
+def aside_path(place: str, origin: str) -> Path:
+    """Return where what is set aside is kept: beside the file of the register, or in the folder one runs in.
+
+    That of a register on a server is called by the register's origin, so that two registers never share one.
+    """
+    if embedded(place):
+        return Path(f"{place}.intake.db")
+    return Path(f"marchland-{hashlib.sha256(origin.encode()).hexdigest()[:_DIGITS]}.intake.db")
 
 
 @contextmanager
-def aside_of(place: str) -> Iterator[SetAsideStore]:
+def aside_of(books: RegisterBooks) -> Iterator[SetAsideStore]:
     """Give what was set aside beside a register; it is closed in the end."""
-    store = SetAsideStore(aside_path(place))
+    store = SetAsideStore(aside_path(books.place, books.store.origin))
     try:
         yield store
     finally:
@@ -85,21 +104,35 @@ def mapped_file(path: Path, mapping_path: Path | None, layer: str = "", encoding
     """
     if mapping_path is None:
         table = read_foreign(path, layer, encoding)
-        return MappedFile(path.name, table, plain_mapping(table.columns), _digest(table.digest, b""))
+        return MappedFile(path.name, table, plain_mapping(table.columns), _source(table, encoding), "")
     mapping, line, content = read_mapping(mapping_path)
     table = read_foreign(path, mapping.layer or layer, mapping.encoding or encoding)
     check_columns(mapping, table.columns, line, str(mapping_path))
     if not mapping.fields:  # a mapping may say no more than a system, and leave the columns called as ours are
         mapping = replace(mapping, fields=plain_mapping(table.columns).fields)
-    return MappedFile(path.name, table, mapping, _digest(table.digest, content))
+    mapped_by = hashlib.sha256(content).hexdigest()
+    return MappedFile(path.name, table, mapping, _source(table, mapping.encoding or encoding), mapped_by)
 
 
-def _digest(file: str, mapping: bytes) -> str:
-    return hashlib.sha256(file.encode() + b"\0" + hashlib.sha256(mapping).digest()).hexdigest()
+def _source(table: ForeignTable, encoding: str) -> str:
+    """Return the digest of what was read: the bytes, and which of their rows by which letters."""
+    return _digest(table.digest, table.layer, encoding)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def judged(books: RegisterBooks, given: MappedFile, clock: Clock, *, accept_implausible: bool = False) -> IntakeReport:
-    """Return the verdict of each row of a file; nothing is recorded, and nothing kept."""
+    """Return the verdict of each row of a file, as taking it in would; nothing is recorded, and nothing kept."""
+    report = _judged(books, given, clock, accept_implausible=accept_implausible)
+    if not aside_path(books.place, books.store.origin).exists():
+        return report
+    with aside_of(books) as aside:
+        return _held(report, aside, given, books.store.origin, accept_implausible=accept_implausible)
+
+
+def _judged(books: RegisterBooks, given: MappedFile, clock: Clock, *, accept_implausible: bool) -> IntakeReport:
     options = ImportOptions(source=given.name, accept_implausible=accept_implausible)
     return judge(books.store, given.table, given.mapping, options, date.fromisoformat(clock()[:10]))
 
@@ -109,19 +142,25 @@ def take_in(
 ) -> IntakeReport:
     """Record what is sound, set aside the rest, and return what became of each row; the same again adds nothing.
 
-    Raises InputError where just this was begun and not finished, or is to be resumed and was not.
+    Raises InputError where just this was begun and not finished, or is to be resumed and was not; NotAllowedError
+    before anything is kept.
     """
-    with aside_of(books.place) as aside:
-        run = aside.run(given.digest)
+    check_permission(books.store, _REPORTED, books.identity)
+    name, source = given.run(books.store.origin), given.source_in(books.store.origin)
+    with aside_of(books) as aside:
+        run = aside.run(name)
         _check_resumed(run, given.name, resume=resume)
-        report = judged(books, given, clock, accept_implausible=accept_implausible)
-        report = _still_aside(report, aside.reasons(given.digest))
-        begun = run or IntakeRun(given.digest, given.name, books.identity, clock())
-        aside.begin(begun, _set_aside(given.digest, report.rows))
+        report = _judged(books, given, clock, accept_implausible=accept_implausible)
+        report = _held(report, aside, given, books.store.origin, accept_implausible=accept_implausible)
+        begun = run or IntakeRun(name, given.name, books.identity, clock(), source)
+        decided = aside.decided(source)
+        aside.begin(begun, _set_aside(name, (row for row in report.rows if row.number not in decided)))
         failed = _recorded(books, report.events, clock)
         report = _with_failures(report, failed)
-        aside.begin(begun, _set_aside(given.digest, (row for row in report.rows if row.number in failed)))
-        aside.finish(given.digest, clock())
+        aside.begin(begun, _set_aside(name, (row for row in report.rows if row.number in failed)))
+        taken = (row.number for row in report.rows if row.verdict is not RowOutcome.SET_ASIDE)
+        aside.settle(source, taken, books.identity, clock())
+        aside.finish(name, clock())
     return replace(report, is_committed=True)
 
 
@@ -139,9 +178,7 @@ def _check_resumed(run: IntakeRun | None, name: str, *, resume: bool) -> None:
 def _set_aside(run: str, rows: Iterable[RowVerdict]) -> Iterator[SetAsideRow]:
     for row in rows:
         if row.verdict is RowOutcome.SET_ASIDE:
-            told = [{"kind": each.kind.value, "field": each.field, "detail": each.detail, "proposal": each.proposal}
-                    for each in row.problems]  # fmt: skip
-            yield SetAsideRow(run, row.number, row.id, json.dumps(told, ensure_ascii=False), row.feature)
+            yield SetAsideRow(run, row.number, row.id, row.problems, row.feature)
 
 
 def _recorded(books: RegisterBooks, events: Sequence[tuple[int, KeyedEvent]], clock: Clock) -> dict[int, IntakeProblem]:
@@ -168,22 +205,44 @@ def record(books: RegisterBooks, events: Sequence[KeyedEvent], clock: Clock) -> 
         return recorder.record(writer, entered, instant)
 
 
-def _still_aside(report: IntakeReport, kept: Mapping[int, str]) -> IntakeReport:
-    """Return the report in which what was set aside when the import was begun stays so, for the reasons it had then."""
+def _held(
+    report: IntakeReport, aside: SetAsideStore, given: MappedFile, origin: str, *, accept_implausible: bool
+) -> IntakeReport:
+    """Return the report in which what people decided about rows holds, and what waits for them still waits.
+
+    A row that was set aside is not taken because the same file comes again; but for one that is hardly so, where that
+    is accepted now.
+    """
+    decided, waiting = aside.decided(given.source_in(origin)), aside.waiting(given.run(origin))
     rows = tuple(
-        replace(row, verdict=RowOutcome.SET_ASIDE, problems=_reasons(kept[row.number]), is_on_record=False)
-        if row.number in kept and row.verdict is not RowOutcome.SET_ASIDE
+        _decided(row, decided[row.number])
+        if row.number in decided
+        else _waiting(row, waiting[row.number], accept_implausible=accept_implausible)
+        if row.number in waiting
         else row
         for row in report.rows
     )
-    return replace(report, rows=rows, events=tuple(each for each in report.events if each[0] not in kept))
+    taken = {row.number for row in rows if row.verdict is not RowOutcome.SET_ASIDE and not row.is_on_record}
+    return replace(report, rows=rows, events=tuple(each for each in report.events if each[0] in taken))
 
 
-def _reasons(told: str) -> tuple[IntakeProblem, ...]:
-    return tuple(
-        IntakeProblem(ProblemKind(each["kind"]), each["field"], each["detail"], each["proposal"])
-        for each in json.loads(told)
-    )
+def _decided(row: RowVerdict, decision: RowDecision) -> RowVerdict:
+    """Return the verdict of a row that a person decided about, however its file is mapped now."""
+    if decision.state is AsideState.REPAIRED:
+        if row.is_on_record:
+            return row
+        return replace(row, verdict=RowOutcome.REPAIRED, is_on_record=True, taken_m2=row.drawn_m2)
+    told = Message("a person refused this row before: {reason}", reason=decision.reason)
+    problems = (*row.problems, IntakeProblem(ProblemKind.REFUSED, "", told))
+    return replace(row, verdict=RowOutcome.SET_ASIDE, problems=problems, is_on_record=False)
+
+
+def _waiting(row: RowVerdict, reasons: tuple[IntakeProblem, ...], *, accept_implausible: bool) -> RowVerdict:
+    """Return the verdict of a row that waits for a person, for the reasons that it had when it was set aside."""
+    lifted = accept_implausible and all(each.kind in _IMPLAUSIBLE or each.kind.is_repair for each in reasons)
+    if lifted or row.is_on_record or row.verdict is RowOutcome.SET_ASIDE:
+        return row
+    return replace(row, verdict=RowOutcome.SET_ASIDE, problems=reasons)
 
 
 def _with_failures(report: IntakeReport, failed: Mapping[int, IntakeProblem]) -> IntakeReport:
@@ -198,9 +257,10 @@ def _with_failures(report: IntakeReport, failed: Mapping[int, IntakeProblem]) ->
 
 def refuse(books: RegisterBooks, number: int, reason: str, clock: Clock) -> SetAsideRow:
     """Keep that a row is not to be taken, and why; raises NotFoundError, or StoreError where it was decided before."""
+    check_permission(books.store, REFUSE_ROW, books.identity)
     if not reason.strip():
         raise InputError("say why it is refused", where=Location(field="--reason"))
-    with aside_of(books.place) as aside:
+    with aside_of(books) as aside:
         with aside.deciding(number, AsideState.REFUSED, books.identity, clock(), reason.strip()):
             pass
         return aside.one(number)
@@ -208,9 +268,10 @@ def refuse(books: RegisterBooks, number: int, reason: str, clock: Clock) -> SetA
 
 def listed(books: RegisterBooks, *, everything: bool = False) -> tuple[SetAsideRow, ...]:
     """Return what was set aside and is open, or all of it; nothing where nothing was ever imported."""
-    if not aside_path(books.place).exists():
+    check_permission(books.store, "look", books.identity)
+    if not aside_path(books.place, books.store.origin).exists():
         return ()
-    with aside_of(books.place) as aside:
+    with aside_of(books) as aside:
         return tuple(aside.rows(None if everything else AsideState.OPEN))
 
 
@@ -239,8 +300,9 @@ def repair(books: RegisterBooks, number: int, change: RowRepair, clock: Clock) -
 
     Raises EventError with all that is still wrong.
     """
+    check_permission(books.store, _REPORTED, books.identity)
     with (
-        aside_of(books.place) as aside,
+        aside_of(books) as aside,
         aside.deciding(number, AsideState.REPAIRED, books.identity, clock(), "") as row,
     ):
         feature = _changed(row.feature, change)
