@@ -14,17 +14,18 @@ from typing import cast
 import pytest
 
 from marchland.access.service.roster import actor_and_roster
-from marchland.core.errors import NotAllowedError, NotFoundError
+from marchland.core.errors import AlteredError, NotAllowedError, NotFoundError, StoreError
 from marchland.core.policy import Role
 from marchland.ledger.service import questions as ledger
 from marchland.ledger.service.evidence import evidence
+from marchland.register.adapters import postgres_kept, sqlite_kept
 from marchland.register.domain.event import Decision
 from marchland.register.domain.evidence_row import erased_line
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.stores import RegisterStore, RegisterWriter, create_store
 from marchland.tlog.adapters.sqlite_file import connect
 from tests.cli.driving import Ran, run
-from tests.ledger.attacked import Place, migrated, nobody
+from tests.ledger.attacked import Place, faults, migrated, nobody
 from tests.postgres_server import Cluster
 from tests.refusal import refused
 from tests.site.areas import make_kept_world
@@ -314,4 +315,38 @@ def test_a_page_shows_a_hundred_and_rows_without_a_field_are_shown(tmp_path: Pat
     ]  # fmt: skip
     assert [text in older.text for text in ("fault-0.", "fault-99.", "fault-100.")] == [True, True, False]
     assert (newest.status_code, keeper.get("/uk/ledger/evidence").status_code) == (200, 200)
+    store.close()
+
+
+def test_a_question_of_ours_that_no_store_understands_is_no_alteration_and_nothing_is_made_anew(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.run("UPDATE version SET status = 'released' WHERE {now}")
+    for adapter in (sqlite_kept, postgres_kept):
+        monkeypatch.setattr(adapter, "_ROWS", "SELECT 1 + FROM version")
+    store = place.opened(read_only=False)
+    error = refused(lambda: ledger.make_anew(store, nobody, lambda: AT))
+    assert isinstance(error, StoreError)
+    assert not isinstance(error, AlteredError)
+    assert "report it" in error.next_step
+    with store.reading() as reader:
+        assert reader.count_evidence() == 0
+    store.close()
+    monkeypatch.undo()
+    assert any(place.area in fault.where and "status" in fault.what for fault in faults(place))
+
+
+@pytest.mark.parametrize("asked", ["SELECT missing FROM {}version", "SELECT 1 FROM {}nowhere"])
+def test_a_table_or_column_that_is_not_there_is_an_alteration(
+    place: Place, asked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_kept, "_ROWS", f"{asked.format('')} WHERE subject = ?")
+    monkeypatch.setattr(postgres_kept, "_ROWS", f"{asked.format('marchland.')} WHERE subject = %s")
+    store = place.opened()
+
+    def ask() -> None:
+        with store.reading() as reader:
+            reader.kept_rows(place.victim)
+
+    assert isinstance(refused(ask), AlteredError)
     store.close()

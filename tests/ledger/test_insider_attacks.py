@@ -131,6 +131,15 @@ def test_an_attack_is_named_by_who_reads_it(
             assert re.search(attack["says"], said), said
 
 
-def test_there_are_as_many_as_were_promised() -> None:
-    assert len(EVERY) >= 40
+def test_each_attack_is_carried_out_and_says_who_names_it_in_which_words() -> None:
     assert len({attack["name"] for attack in EVERY}) == len(EVERY)
+    for attack in EVERY:
+        around, inside = "does" in attack, {"sqlite", "postgres"} & attack.keys()
+        assert around != bool(inside), attack  # each is taken up by one of the two modules
+        assert re.compile(attack["says"]).match("") is None, attack  # nothing at all is no finding
+        if around:
+            assert attack["by"], attack
+            assert callable(getattr(attacking, attack["does"])), attack
+        else:
+            assert inside == {"sqlite", "postgres"}, attack
+            assert attack["near"] in ("refused", "either", "no"), attack

@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 
 from marchland.core.errors import AlteredError, InputError, StoreError
 from marchland.core.message import Message
+from marchland.tlog.domain.store import REPORT
 
 SECONDS_TO_CONNECT = 10
 MILLISECONDS_TO_WAIT = 60_000
@@ -28,6 +29,8 @@ SAMPLED = 16
 """One row of so many is measured."""
 
 NEXT_STEP = Message("verify the store, and restore it from a copy where a page or a record is damaged")
+_NOT_AS_MADE = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn, psycopg.errors.WrongObjectType)
+"""What a server says of a statement whose tables are others; all else that it does not understand is our own fault."""
 _URL = re.compile(r"postgres(?:ql)?://(?P<authority>[^/?#]*)(?:[/?].*)?", re.DOTALL)
 _SETTINGS = """
 SELECT set_config('search_path', 'pg_catalog, marchland' || coalesce((
@@ -88,7 +91,7 @@ def _raise_store_error(error: psycopg.Error, place: str) -> NoReturn:
         raise DuplicateKeyError(message) from None
     if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted | psycopg.errors.IoError):
         raise DamagedError(message) from None
-    if isinstance(error, psycopg.ProgrammingError) and not isinstance(error, psycopg.errors.InsufficientPrivilege):
+    if isinstance(error, _NOT_AS_MADE):
         raise AlteredError(
             "{place}: a table or a column is not there as it was made ({said})",
             place=place,
@@ -104,6 +107,8 @@ def _raise_store_error(error: psycopg.Error, place: str) -> NoReturn:
         )
     elif isinstance(error, psycopg.OperationalError):
         step = Message("try again with the same keys: what had been kept is not added twice")
+    elif isinstance(error, psycopg.ProgrammingError):
+        step = REPORT
     raise StoreError("{place}: {said}", place=place, said=message, next_step=step) from None
 
 

@@ -5,6 +5,7 @@ Every page of a store ends in a checksum of eight bytes (SQLite's own cksumvfs),
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from contextlib import closing, suppress
@@ -15,7 +16,7 @@ import apsw.sqlite_extra
 
 from marchland.core.errors import AlteredError, StoreError
 from marchland.core.message import Message
-from marchland.tlog.domain.store import FORMAT
+from marchland.tlog.domain.store import FORMAT, REPORT
 
 Connection = apsw.Connection
 Cursor = apsw.Cursor
@@ -29,6 +30,8 @@ _FORMATS_MOST = 100
 """No store will have so high a format soon."""
 WAIT_S = 30
 """How long a writer waits for another one."""
+_NOT_AS_MADE = re.compile("no such (table|column)|has no column named")
+"""What SQLite says of a statement whose tables are others; all else that it does not understand is our own fault."""
 NEXT_VERIFY = Message("verify the store, and restore it from a copy where a page or a record is damaged")
 
 _CHECKSUMS = "cksmvfs"
@@ -250,11 +253,12 @@ def store_error(error: SqliteError, place: str) -> StoreError:
             error=error,
             next_step="correct it, and try again with the same idempotency keys",
         )
-    if isinstance(error, apsw.SQLError):
+    if isinstance(error, apsw.SQLError) and _NOT_AS_MADE.search(str(error)):
         return AlteredError(
             "{place}: a table or a column is not there as it was made ({said})",
             place=place,
             said=error,
             next_step="marchland restore makes it anew from a backup or an archive",
         )
-    return StoreError("{place}: {error}", place=place, error=error, next_step=NEXT_VERIFY)
+    step = REPORT if isinstance(error, apsw.SQLError) else NEXT_VERIFY
+    return StoreError("{place}: {error}", place=place, error=error, next_step=step)

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from marchland.core.message import Message
 from marchland.tlog.domain.entry import Entry, NewEntry
 
 FORMAT = 4
@@ -15,6 +16,8 @@ FORMAT = 4
 
 A newer store is refused, an older upgraded.
 """
+REPORT = Message("marchland ledger verify; where that finds nothing wrong, it is a fault of this program: report it")
+"""What to do where a store does not understand what it was asked."""
 
 
 @dataclass(frozen=True, slots=True)
