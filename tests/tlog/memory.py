@@ -152,6 +152,9 @@ class MemoryReader:
         lines = enumerate(self.state.evidence, 1)
         return (EvidenceLine(number, found_at, line) for number, (found_at, line) in lines)
 
+    def made_anew(self) -> int:
+        return len(self.state.evidence)
+
     def kept_links(self) -> Links:
         concerns = {("concern", *each) for each in self.state.concerns}
         return frozenset(concerns | {("code", code, *found) for code, found in self.state.codes.items()})

@@ -51,6 +51,10 @@ class PostgresKeptReader(PostgresVersionReader):
         for row in self._session.stream("SELECT number, found_at, row FROM marchland.evidence ORDER BY number"):
             yield EvidenceLine(*row)
 
+    def made_anew(self) -> int:
+        """Return the number of the evidence kept last, or 0: another whenever rows that differed were made anew."""
+        return int(self._session.row("SELECT coalesce(max(number), 0) FROM marchland.evidence")[0])
+
 
 class PostgresKeptWriter(PostgresVersionWriter, PostgresKeptReader):
     """The same, to write."""

@@ -53,6 +53,11 @@ class SqliteKeptReader(VersionsReader):
         for row in self._stream("SELECT number, found_at, row FROM evidence ORDER BY number"):
             yield EvidenceLine(*row)
 
+    def made_anew(self) -> int:
+        """Return the number of the evidence kept last, or 0: another whenever rows that differed were made anew."""
+        last: int = self._db.execute("SELECT coalesce(max(number), 0) FROM evidence").get
+        return last
+
 
 class SqliteKeptWriter(VersionsWriter, SqliteKeptReader):
     """The same, to write."""

@@ -91,6 +91,9 @@ class KeptReader(Protocol):
     def evidence(self) -> Iterator[EvidenceLine]:
         """Yield what was kept aside, the oldest first."""
 
+    def made_anew(self) -> int:
+        """Return the number of the evidence kept last, or 0: another whenever rows that differed were made anew."""
+
 
 class EvidenceWriter(Protocol):
     """A view that keeps aside what stood where something else should."""
