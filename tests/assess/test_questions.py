@@ -75,6 +75,15 @@ def test_compare_names_the_length_and_the_density(tmp_path: Path, books: Books, 
     assert mines.ratio == pytest.approx(0.25)
 
 
+def test_a_fault_of_the_second_scenario_is_told_before_anything_is_counted(
+    tmp_path: Path, books: Books, terms: RunOptions
+) -> None:
+    wrong = one_belt(tmp_path, '"400 km"', '"12,000 mine/kg"')
+    told: list[tuple[str, int, int]] = []
+    refused(lambda: compare(find_scenario("no-mines"), wrong, books, terms, lambda *step: told.append(step)))
+    assert told == []
+
+
 def test_a_scenario_differs_from_itself_in_nothing(books: Books, terms: RunOptions) -> None:
     file = find_scenario("no-mines")
     found = compare(file, file, books, terms)

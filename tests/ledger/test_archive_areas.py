@@ -186,6 +186,57 @@ def test_a_public_copy_is_held_against_the_releases_of_the_ledger(
     assert asked()[0] == area_verifier.USAGE
 
 
+def resealed(content: bytes) -> bytes:
+    """Return a public copy that was changed, with the digest that it then has."""
+    return content[:-65] + hashlib.sha256(content[:-65]).hexdigest().encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "words"),
+    [
+        (rb"\Amarchland public cells 2\n", b"marchland public cells 9\n", "its first line is another"),
+        (rb'"payload":"\{', b'"payload":"{ ', "what its entry says is not what the ledger's does"),
+        (rb'"salt":"..', b'"salt":"zz', "what its entry says is not what the ledger's does"),
+        (rb'"origin":"', b'"origin":"other.', "it names another ledger"),
+        (rb'"note":"[^"]*"', b'"note":"marchland public cells\\\\nother"', "its note another release"),
+        (rb'"seq":', b'"more":1,"seq":', "not in its one form"),
+        (rb'"seq":', b'"seq": ', "not in its one form"),
+    ],
+)
+def test_whatever_a_public_copy_says_beside_its_cells_is_held_against_the_entry(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], found: bytes, put: bytes, words: str
+) -> None:
+    content = (made.parent / "copy.public.db").read_bytes()
+    changed, count = re.subn(found, put, content, count=1)
+    assert count == 1
+    copy = tmp_path / "copy.public.db"
+    copy.write_bytes(resealed(changed))
+    status = area_verifier.main([str(made), "--public", str(copy)])
+    assert (status, words in (said := capsys.readouterr().out)) == (area_verifier.BROKEN, True), said
+
+
+def test_releases_after_one_that_was_erased_are_said_not_to_be_checked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "data/entries/000000.jsonl"
+    entries = [json.loads(line) for line in path.read_text().splitlines()]
+    at = next(n for n, entry in enumerate(entries) if json.loads(entry["envelope"])["kind"] == "cells_released")
+    later = {**entries[at], "seq": entries[at]["seq"] + 0.5}
+    later["payload"] = base64.b64encode(
+        json.dumps({**json.loads(base64.b64decode(later["payload"])), "number": 2}).encode()
+    ).decode()
+    entries[at] = {**entries[at], "payload": None, "salt": None}
+    entries.insert(at + 1, later)
+    path.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    said = area_verifier.Told(folder)
+    assert area_verifier.unmade(said) == "releases 2: NOT CHECKED, for a release before them was erased"
+    change_entry(
+        folder, "projected", release={"number": 2, "entry": later["seq"], "digest": said.releases[later["seq"]][2]}
+    )
+    status, shown = told(folder, capsys)
+    assert (status, area_verifier.unmade(said) in shown) == (area_verifier.WHOLE, True), shown
+
+
 def change_entry(folder: Path, kind: str, **fields: object) -> None:
     """Change what an entry says, as whoever may write the archive; verify.py names that, and this one believes it."""
     path = folder / "data/entries/000000.jsonl"

@@ -71,7 +71,7 @@ def test_pages_of_proposals_are_the_same_whether_kept_or_read_anew(demo: Registe
 def test_land_that_was_added_up_beforehand_is_what_is_asked_for(demo: RegisterStore) -> None:
     accounts: land_accounts.AccountCache = BoundedCache(8)
     land_accounts.work_out(demo, DATES, accounts)
-    kept = accounts.get((demo_size(demo), DATES.valid_on), lambda: pytest.fail("it was not kept"))
+    kept = accounts.get((demo_size(demo), 0, DATES.valid_on), lambda: pytest.fail("it was not kept"))
     books = RegisterBooks(demo, identity(demo.place))
     assert land_accounts.balances(books, "", DATES) == kept
 

@@ -77,12 +77,9 @@ class OldStore:
         self.run(ALTERED.format(self.schema, self.alone))
 
 
-@pytest.fixture(params=["file", "server"])
-def old(request: pytest.FixtureRequest, tmp_path: Path, fresh_database: Callable[..., str]) -> OldStore:
-    """Give a store of format 3 with an area A that was split into B1 and B2, and an area Z that stands alone."""
-    kind = str(request.param)
-    place = str(tmp_path / "old.db") if kind == "file" else fresh_database()
-    with opened(place, new=kind == "file") as store:
+def filled(place: str, *, new: bool) -> tuple[int, str]:
+    """Fill a store with an area A, split into B1 and B2, and Z; return the entry of the split and the subject of Z."""
+    with opened(place, new=new) as store:
         founded(store)
         office = Office(store)
         for name in ("ann", "bob"):
@@ -92,6 +89,15 @@ def old(request: pytest.FixtureRequest, tmp_path: Path, fresh_database: Callable
         split = take(office, split_event(store, "ann", "A", halves("B1", "B2"), date(2022, 1, 1), "two fields"))
         with store.reading() as reader:
             alone = subject_for(reader, store.origin, "Z")
+    return split, alone
+
+
+@pytest.fixture(params=["file", "server"])
+def old(request: pytest.FixtureRequest, tmp_path: Path, fresh_database: Callable[..., str]) -> OldStore:
+    """Give a store of format 3 with an area A that was split into B1 and B2, and an area Z that stands alone."""
+    kind = str(request.param)
+    place = str(tmp_path / "old.db") if kind == "file" else fresh_database()
+    split, alone = filled(place, new=kind == "file")
     made = OldStore(place, kind, split, alone)
     mark = (
         "PRAGMA user_version = 3" if kind == "file" else "UPDATE marchland.meta SET value = '3' WHERE name = 'format'"

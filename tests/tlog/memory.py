@@ -156,6 +156,9 @@ class MemoryReader:
     def count_evidence(self) -> int:
         return len(self.state.evidence)
 
+    def made_anew(self) -> int:
+        return len(self.state.evidence)
+
     def kept_links(self) -> Links:
         concerns = {("concern", *each) for each in self.state.concerns}
         return frozenset(concerns | {("code", code, *found) for code, found in self.state.codes.items()})

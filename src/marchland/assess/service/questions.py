@@ -162,10 +162,8 @@ def compare(
     first: ScenarioFile, second: ScenarioFile, books: Books, terms: RunOptions, progress: Progress = unseen
 ) -> Comparison:
     """Return what differs between two scenarios: every input, and what that does to each output."""
-    one, other = (
-        (scenario, _assessed(file, scenario, books, terms, progress))
-        for file, scenario in ((file, make_scenario(file, books, terms.as_of)) for file in (first, second))
-    )
+    both = [(file, make_scenario(file, books, terms.as_of)) for file in (first, second)]  # a fault is told at once
+    one, other = ((scenario, _assessed(file, scenario, books, terms, progress)) for file, scenario in both)
     return compare_module.compare(one, other)
 
 

@@ -57,6 +57,10 @@ class PostgresKeptReader(PostgresVersionReader):
         """Return how much was kept aside."""
         return int(self._session.row("SELECT count(*) FROM marchland.evidence")[0])
 
+    def made_anew(self) -> int:
+        """Return the number of the evidence kept last, or 0: another whenever rows that differed were made anew."""
+        return int(self._session.row("SELECT coalesce(max(number), 0) FROM marchland.evidence")[0])
+
 
 class PostgresKeptWriter(PostgresVersionWriter, PostgresKeptReader):
     """The same, to write."""

@@ -61,6 +61,11 @@ class SqliteKeptReader(VersionsReader):
         ((count,),) = self._stream("SELECT count(*) FROM evidence")
         return int(count)
 
+    def made_anew(self) -> int:
+        """Return the number of the evidence kept last, or 0: another whenever rows that differed were made anew."""
+        last: int = self._db.execute("SELECT coalesce(max(number), 0) FROM evidence").get
+        return last
+
 
 class SqliteKeptWriter(VersionsWriter, SqliteKeptReader):
     """The same, to write."""

@@ -94,6 +94,9 @@ class KeptReader(Protocol):
     def count_evidence(self) -> int:
         """Return how much was kept aside."""
 
+    def made_anew(self) -> int:
+        """Return the number of the evidence kept last, or 0: another whenever rows that differed were made anew."""
+
 
 class EvidenceWriter(Protocol):
     """A view that keeps aside what stood where something else should."""

@@ -40,9 +40,9 @@ def check_form(place: str, found: StoreForm, right: StoreForm) -> None:
         if there.columns != form.columns:
             names = ", ".join(sorted({column for column, _ in there.columns ^ form.columns}))
             raise _altered(place, Message("the table {name} has other columns: {names}", name=name, names=names))
-    names = {name for name, _ in right.triggers}
+    guards = {name for name, _ in right.triggers}
     for name, _ in sorted(found.triggers - right.triggers):
-        if name in names:
+        if name in guards:
             raise _altered(place, Message("the trigger {name} does another thing than was made", name=name))
         raise _altered(place, Message("the trigger {name} belongs to no store", name=name))
 

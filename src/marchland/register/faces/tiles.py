@@ -19,7 +19,7 @@ def areas(context: RequestContext) -> Response:
     z, x, y = tile_of(context)
     which, actor = area_filter(context), context.actor
     seen = (actor.organisation, *sorted(actor.roles))
-    key = ("areas", questions.size_of(register_store(context.site)), which, seen, z, x, y)
+    key = ("areas", *questions.state_of(register_store(context.site)), which, seen, z, x, y)
     known = context.site.once(tile_cache)
     content = known.get_or_make(
         key, lambda: tiles_service.areas(register_store(context.site), which, context.visitor.identity, z, x, y, known)

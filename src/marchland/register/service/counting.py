@@ -19,24 +19,26 @@ FOLLOWED_MOST: Final = 200
 
 
 class AreaCounts:
-    """Counts for the next who asks: the same for ever, as a query names the size of the ledger."""
+    """Counts for the next who asks: the same as a query names the size of the ledger, until rows are made anew."""
 
     def __init__(self) -> None:
-        self._counts: BoundedCache[AreaQuery, Mapping[str, int]] = BoundedCache(COUNTS_MOST)
-        self._latest: dict[AreaQuery, AreaQuery] = {}
+        self._counts: BoundedCache[tuple[int, AreaQuery], Mapping[str, int]] = BoundedCache(COUNTS_MOST)
+        self._latest: dict[tuple[int, AreaQuery], AreaQuery] = {}
 
     def of(self, reader: RegisterReader, query: AreaQuery) -> Mapping[str, int]:
         """Return how many areas of each status a query means, all its pages together."""
         asked = replace(query, after="", most=None)
-        return self._counts.get(asked, lambda: self._counted(reader, asked))
+        made = reader.made_anew()
+        return self._counts.get((made, asked), lambda: self._counted(reader, asked, made))
 
-    def _counted(self, reader: RegisterReader, query: AreaQuery) -> Mapping[str, int]:
+    def _counted(self, reader: RegisterReader, query: AreaQuery, made: int) -> Mapping[str, int]:
         if query.box is not None or query.words or query.layer is LandLayer.RELEASED:
             return reader.count_areas(query)  # a row does not tell whether it is meant
-        anyhow = replace(query, known_size=0)
+        anyhow = made, replace(query, known_size=0)
         before = self._latest.get(anyhow)
         if before is not None and 0 < query.known_size - before.known_size <= FOLLOWED_MOST:
-            counts = followed(reader, self._counts.get(before, lambda: reader.count_areas(before)), before, query)
+            counted = self._counts.get((made, before), lambda: reader.count_areas(before))
+            counts = followed(reader, counted, before, query)
         else:
             counts = reader.count_areas(query)
         if len(self._latest) >= COUNTS_MOST:

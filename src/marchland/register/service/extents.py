@@ -23,7 +23,8 @@ def extent(books: RegisterBooks, area_filter: AreaFilter, kept: KeptExtents) -> 
         if not everywhere(actor, "look", FieldClass.RESTRICTED):
             return None
         query = area_filter.query(known_size(reader, area_filter.as_of.known_on))
-        return kept.get((query.layer, query.valid_on, query.known_size), lambda: (reader.bounds(query),))[0]
+        key = query.layer, query.valid_on, query.known_size, reader.made_anew()
+        return kept.get(key, lambda: (reader.bounds(query),))[0]
 
 
 def days(books: RegisterBooks, area_filter: AreaFilter, kept: KeptDays) -> Period | None:
@@ -33,5 +34,5 @@ def days(books: RegisterBooks, area_filter: AreaFilter, kept: KeptDays) -> Perio
         if not everywhere(actor, "look", FieldClass.RESTRICTED):
             return None
         query = area_filter.query(known_size(reader, area_filter.as_of.known_on))
-        found = kept.get((query.layer, query.known_size), lambda: (reader.days(query.layer, query.known_size),))
-        return found[0]
+        key = query.layer, query.known_size, reader.made_anew()
+        return kept.get(key, lambda: (reader.days(query.layer, query.known_size),))[0]

@@ -49,7 +49,9 @@ def _account(books: RegisterBooks, reader: RegisterReader, actor: Actor, as_of: 
     def may(organisations: tuple[str, ...]) -> bool:
         return not whose or is_permitted(actor, "look", organisations, FieldClass.RESTRICTED)
 
-    return books.accounts.get((size, as_of.valid_on, *whose), lambda: land_account(_bodies(reader, query, may)))
+    return books.accounts.get(
+        (size, reader.made_anew(), as_of.valid_on, *whose), lambda: land_account(_bodies(reader, query, may))
+    )
 
 
 def work_out(store: RegisterStore, as_of: AsOf, accounts: AccountCache) -> None:
@@ -57,9 +59,8 @@ def work_out(store: RegisterStore, as_of: AsOf, accounts: AccountCache) -> None:
     with store.reading() as reader:
         query = AreaQuery(as_of.valid_on, known_size(reader, as_of.known_on))
         if sum(reader.count_areas(query).values()) <= WORKED_OUT_MOST:
-            accounts.get(
-                (query.known_size, as_of.valid_on), lambda: land_account(_bodies(reader, query, lambda _: True))
-            )
+            key = query.known_size, reader.made_anew(), as_of.valid_on
+            accounts.get(key, lambda: land_account(_bodies(reader, query, lambda _: True)))
 
 
 def _bodies(

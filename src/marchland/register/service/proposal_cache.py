@@ -46,16 +46,17 @@ class ProposalCache:
 
     def __init__(self) -> None:
         self._keys: BoundedCache[int, DecidingKeys] = BoundedCache(SIZES_MOST)
-        self._areas: BoundedCache[tuple[str, int, int], AreaProposals] = BoundedCache(AREAS_MOST)
+        self._areas: BoundedCache[tuple[str, int, int, int], AreaProposals] = BoundedCache(AREAS_MOST)
         self._latest = 0
 
     def keys(self, reader: RegisterReader, size: int) -> DecidingKeys:
-        """Return the digests of proposals of the first `size` entries."""
+        """Return the digests of proposals of the first `size` entries: what is made of entries has no part in it."""
         return self._keys.get(size, lambda: self._read(reader, size))
 
     def on(self, reader: RegisterReader, subject: str, size: int) -> AreaProposals:
         """Return the proposals on an area as a ledger of that size has them, with whose it is now."""
-        return self._areas.get((subject, size, reader.head().size), lambda: _on(reader, subject, size))
+        key = subject, size, reader.head().size, reader.made_anew()
+        return self._areas.get(key, lambda: _on(reader, subject, size))
 
     def _read(self, reader: RegisterReader, size: int) -> DecidingKeys:
         before = self._latest

@@ -148,6 +148,12 @@ def size_of(store: RegisterStore) -> int:
         return reader.head().size
 
 
+def state_of(store: RegisterStore) -> tuple[int, int]:
+    """Return how many entries the ledger has now, and a number that is another whenever rows were made anew."""
+    with store.reading() as reader:
+        return reader.head().size, reader.made_anew()
+
+
 def known_size(reader: RegisterReader, known_on: date) -> int:
     """Return how many entries the ledger had by the end of that day, in UTC."""
     return reader.size_at(f"{known_on.isoformat()}{_END_OF_DAY}")

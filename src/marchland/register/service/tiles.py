@@ -45,7 +45,7 @@ _COARSE = 64
 
 @dataclass
 class TileCache:
-    """Tiles and what they are made of, the newest asked last; a ledger that grew asks for new ones."""
+    """Tiles and what they are made of, the newest asked last; a ledger that grew or was made anew asks for new ones."""
 
     items: dict[tuple[object, ...], Any] = field(default_factory=dict)
     max_items: int = 4_096
@@ -107,7 +107,8 @@ def warm(store: RegisterStore, as_of: AsOf, cache: TileCache) -> None:
 
 
 def _kept_overview(reader: RegisterReader, area_filter: questions.AreaFilter, size: int, cache: TileCache) -> Overview:
-    return cache.get_or_make(("afar", size, area_filter), lambda: _overview(reader, area_filter.query(size)))
+    key = "afar", size, reader.made_anew(), area_filter
+    return cache.get_or_make(key, lambda: _overview(reader, area_filter.query(size)))
 
 
 @dataclass(frozen=True)

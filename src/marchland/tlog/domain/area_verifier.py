@@ -10,7 +10,11 @@ are held against the lines that hold on their day.
 
 The cells of every public release are made anew as well, from the entries of kind "cells_released", and held against
 their digests and that which the entry of kind "projected" has of the newest. COPY is a public copy, a file that ends
-in .public.db: it must be a release of this ledger, and each of its cells that of the entry.
+in .public.db: it must be a release of this ledger, with that entry whole, and each of its cells that of the entry. Of
+its note, which a key signed, the text is compared, and the signature is not checked here.
+
+The cells of a release are those of the one before with what changed: after a release whose payload was erased those of
+later ones cannot be made anew, which is told.
 
 Exit status: 0 all of it holds; 1 something is not as it was recorded; 2 no entry commits to these areas, or payloads
 were erased since one did; 64 the command is wrong, or the folder cannot be read.
@@ -30,6 +34,7 @@ from typing import Any
 WHOLE, BROKEN, UNCOMMITTED, USAGE = 0, 1, 2, 64
 PRIME = 2**3072 - 1103717
 FIELDS = 12
+HEAD = b"marchland public cells 2"
 
 
 def lines_in(folder: Path) -> Iterator[Any]:
@@ -46,7 +51,8 @@ class Told:
     def __init__(self, folder: Path) -> None:
         self.last, self.said, self.erased = -1, dict[str, Any](), -1
         self.releases: dict[int, tuple[Any, int, str, bool]] = {}
-        self.envelopes: dict[int, str] = {}
+        self.entries: dict[int, tuple[str, bytes, Any]] = {}
+        self.unmade: list[int] = []
         cells, lost = frozenset[tuple[int, int]](), False
         for entry in lines_in(folder / "data/entries"):
             kind, payload = json.loads(entry["envelope"])["kind"], base64.b64decode(entry["payload"] or "")
@@ -58,8 +64,9 @@ class Told:
                 made = json.loads(payload)
                 cells = (cells - {tuple(cell) for cell in made["withdrawn"]}) | {tuple(cell) for cell in made["added"]}
                 whole = lost or (len(cells) == made["cells"] and listed(cells) == made["digest"])
-                self.releases[entry["seq"]] = made["number"], len(cells), made["digest"], whole
-                self.envelopes[entry["seq"]] = entry["envelope"]
+                self.releases[entry["seq"]] = made["number"], made["cells"], made["digest"], whole
+                self.entries[entry["seq"]] = entry["envelope"], payload, entry["salt"]
+                self.unmade += [made["number"]] if lost else []
             elif kind == "cells_released":
                 lost = True
 
@@ -69,8 +76,8 @@ def listed(cells: frozenset[tuple[int, int]]) -> str:
     return hashlib.sha256("".join(f"{column} {row}\n" for column, row in sorted(cells)).encode()).hexdigest()
 
 
-def check_releases(told: Told, copy: Path | None) -> tuple[list[str], str]:
-    """Return what is wrong with the public releases and with a copy of one, and what is told where nothing is."""
+def check_releases(told: Told) -> list[str]:
+    """Return what is wrong with the public releases."""
     problems = [
         f"release {number} of entry {seq}: its cells are not those of its digest"
         for seq, (number, _, _, whole) in told.releases.items()
@@ -81,14 +88,28 @@ def check_releases(told: Told, copy: Path | None) -> tuple[list[str], str]:
         number, _, digest, _ = told.releases.get(newest, (None, 0, None, False))
         if told.said["release"] != {"number": number, "entry": newest, "digest": digest}:
             problems.append(f"entry {told.last} commits to another public release than the last before it")
-    if copy is None:
-        return problems, ""
+    return problems
+
+
+def check_copy(told: Told, origin: str, copy: Path) -> tuple[list[str], str]:
+    """Return what is wrong with a public copy, and what is told where nothing is."""
     content = copy.read_bytes()
     lines = content.split(b"\n")
     said = json.loads(lines[1])
     made = told.releases.get(said["seq"])
-    if made is None or said["env"] != told.envelopes[said["seq"]]:
-        return [*problems, f"{copy.name}: it is no release of this ledger"], ""
+    if made is None or said["env"] != told.entries[said["seq"]][0]:
+        return [f"{copy.name}: it is no release of this ledger"], ""
+    _, payload, salt = told.entries[said["seq"]]
+    problems = [] if lines[0] == HEAD else [f"{copy.name}: its first line is another"]
+    if (said["payload"].encode(), said["salt"]) != (payload, salt):
+        problems.append(f"{copy.name}: what its entry says is not what the ledger's does")
+    statement = f"{HEAD[:-2].decode()}\n{origin}\n{made[0]}\n{hashlib.sha256(payload).hexdigest()}\n"
+    if said["origin"] != origin or (said["note"] and not said["note"].startswith(statement + "\n")):
+        problems.append(f"{copy.name}: it names another ledger, or its note another release")
+    names = ("env", "note", "origin", "payload", "salt", "seq", "verifiers")
+    form = {name: said[name] for name in names}
+    if lines[1] != json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode():
+        problems.append(f"{copy.name}: it is not in its one form")
     if hashlib.sha256(b"".join(line + b"\n" for line in lines[2:-2])).hexdigest() != made[2]:
         problems.append(f"{copy.name}: its cells are not those of release {made[0]}")
     if hashlib.sha256(content[:-65]).hexdigest().encode() != lines[-2]:
@@ -181,10 +202,20 @@ def check(folder: Path, copy: Path | None = None) -> tuple[int, list[str]]:
         count, digest = set_digest(known_at(rows, seq))
         if (said.get("size"), said.get("versions"), said.get("digest")) != (seq, count, digest):
             problems.insert(0, f"data/versions: these are not the versions to which entry {seq} commits")
-    of_releases, shown = check_releases(entries, copy)
-    if problems := problems + of_releases:
+    problems += check_releases(entries)
+    shown = ""
+    if copy is not None:
+        of_copy, shown = check_copy(entries, (folder / "data/head.txt").read_text("utf-8").split("\n")[0], copy)
+        problems += of_copy
+    if problems:
         return BROKEN, ["NOT AS IT WAS RECORDED", *problems]
-    return status, [told, *([shown] if shown else [])]
+    return status, list(filter(None, (told, shown, unmade(entries))))
+
+
+def unmade(told: Told) -> str:
+    """Return which releases could not be made anew, if any."""
+    numbers = ", ".join(map(str, told.unmade))
+    return f"releases {numbers}: NOT CHECKED, for a release before them was erased" if numbers else ""
 
 
 def main(arguments: list[str] | None = None) -> int:
