@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pyogrio.raw
 import pytest
 import shapely
@@ -192,3 +193,61 @@ def test_a_row_that_is_not_of_the_columns_said_is_not_believed(
 def test_columns_of_one_title_are_numbered_soon_enough() -> None:
     assert sheet_columns(("a", "a", "a 2", "a", "", None)) == ("a", "a 2", "a 2 2", "a 3", "column 5", "column 6")
     assert len(set(sheet_columns(("a", "a 2", "a") * 600))) == 1800
+
+
+def gaps(file: Path, *numbers: int) -> Path:
+    """Write a column of whole numbers, one of truths and one of others, each without its last value."""
+    size = len(numbers)
+    missing = np.array([*[False] * (size - 1), True])
+    pyogrio.raw.write(
+        str(file), shapely.to_wkb(np.array([samples.SHAPES[0]] * size, dtype=object)),
+        [np.array(numbers), np.array([True, *[False] * (size - 1)]), np.array([0.5] * size)], ["n", "t", "x"],
+        field_mask=[missing] * 3, geometry_type="Polygon", crs="EPSG:4326", driver="GPKG",
+    )  # fmt: skip
+    return file
+
+
+def test_whole_numbers_stay_whole_where_one_is_missing(tmp_path: Path) -> None:
+    """So an id 101 is no 101.0, and a truth no number."""
+    table = read_foreign(gaps(tmp_path / "a.gpkg", 101, 2**53 - 1, 0))
+    found = [of(table, column) for column in ("n", "t", "x")]
+    assert found == [(101, 2**53 - 1, None), (True, False, None), (0.5, 0.5, None)]
+    assert [[type(value).__name__ for value in column[:2]] for column in found] == [
+        ["int", "int"], ["bool", "bool"], ["float", "float"],
+    ]  # fmt: skip
+    error = refused(lambda: read_foreign(gaps(tmp_path / "b.gpkg", 2**53 + 1, 0)))
+    assert "the column 'n' has a whole number beyond 2^53" in error.message
+    assert error.next_step == "save the column as text"
+
+
+def test_one_value_that_no_other_format_has_is_taken_as_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.geojson"
+    large = "1" * 24
+    file.write_text(
+        f'{{"type":"Feature","id":{large},"properties":{{"a":{large},"b":-{large},"c":18446744073709551615,'
+        '"d":"x\\ud800y","e":["\\udfff",1],"f\\ud800":true,"g":"\\ud83d\\ude00"},'
+        '"geometry":{"type":"Point","coordinates":[18,44]},"other\\ud800":{"z":"\\ud800"}}',
+        "utf-8",
+    )
+    table = read_foreign(file)
+    (row,) = table.rows
+    assert dict(zip(table.columns, row.values, strict=True)) == {
+        "a": large, "b": f"-{large}", "c": 2**64 - 1, "d": "x\\ud800y", "e": ["\\udfff", 1], "f\\ud800": True,
+        "g": "\N{GRINNING FACE}",
+    }  # fmt: skip
+    assert (row.identity, row.members) == (large, {"other\\ud800": {"z": "\\ud800"}})
+    assert shapely.from_wkb(row.shape).equals(shapely.Point(18, 44))
+
+
+@pytest.mark.parametrize(
+    ("properties", "told"),
+    [
+        ('{"\\ud800":1,"\\\\ud800":2}', "cannot be told apart"),
+        ('{"\\ud800":1,"\\ud800":2}', "the key"),
+        ('{"b":"\\ud800","a":' + "[" * 900 + "]" * 900 + "}", "cannot be taken"),
+    ],
+)
+def test_a_value_that_cannot_be_taken_is_the_reason_that_is_told(tmp_path: Path, properties: str, told: str) -> None:
+    file = tmp_path / "a.geojson"
+    file.write_text(f'{{"type":"Feature","properties":{properties},"geometry":null}}', "utf-8")
+    assert told in refused(lambda: read_foreign(file)).message

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import shapely
 from marchland.core.errors import InputError, Location
 from marchland.register.adapters.feature_files import BYTES_MOST, parse_features
 from marchland.register.adapters.foreign_sheet import columns_of
+from marchland.register.adapters.foreign_wire import sayable
 from marchland.register.domain.foreign import COLUMNS_MOST, ROWS_MOST, ForeignHead, ForeignRow, filled_places, short_row
 
 CELL_MOST = 8 * 1024 * 1024
@@ -24,6 +26,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _SEPARATORS = (",", ";", "\t", "|")
 _MEMBERS = frozenset({"type", "id", "properties", "geometry", "bbox"})
 _TOGETHER = 10_000
+_UNSAYABLE = re.compile(rb"[0-9]{19}|\\u[dD][89a-fA-F]")
+"""Whole numbers of more than 64 bits, or halves of letters: there may be some where this is found."""
 
 
 def read_table(file: Path, encoding: str) -> Iterator[ForeignHead | ForeignRow]:
@@ -89,7 +93,10 @@ def _text(content: bytes, encoding: str) -> str:
 
 def read_geojson(file: Path) -> Iterator[ForeignHead | ForeignRow]:
     """Yield the head of GeoJSON and its features as rows; what is no shape goes along as its text."""
-    collection = parse_features(_content(file), "")
+    content = _content(file)
+    collection = parse_features(content, "")
+    if _UNSAYABLE.search(content):  # so rare that nothing else is gone through for it
+        collection = sayable(collection)
     features = _features(collection)
     properties = [_properties(feature) for feature in features]
     columns = tuple(dict.fromkeys(name for each in properties for name in each))

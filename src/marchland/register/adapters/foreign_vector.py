@@ -26,6 +26,7 @@ from marchland.register.domain.foreign import (
 _ALL_LAYERS = frozenset({FileKind.KML, FileKind.GPX})
 """Their layers are folders or kinds of things, and all of them are meant."""
 _MANY, _SEVERAL = 60, 2
+_EXACT = 2**53
 
 
 def drivers() -> frozenset[str]:
@@ -92,7 +93,25 @@ def _read(file: Path, layer: str, encoding: str) -> tuple[dict[str, Any], Any, l
     if len(fids) < said:
         raise InputError("it breaks off: it says that it has {said:,} features, and only {found:,} can be read",
                          said=said, found=len(fids), next_step="copy it again from where it came from")  # fmt: skip
-    return meta, shapes if shapes is not None else np.full(len(fids), None, dtype=object), list(values)
+    whole = [_whole(each, name, kind) for each, name, kind in zip(values, meta["fields"], meta["dtypes"], strict=True)]
+    return meta, shapes if shapes is not None else np.full(len(fids), None, dtype=object), whole
+
+
+def _whole(values: Any, name: str, kind: str) -> Any:
+    """Return a column as its file has it: GDAL's array has floating numbers for whole ones where some are missing.
+
+    Raises InputError where a number is so large that it has lost digits by that.
+    """
+    meant = np.dtype(kind)
+    if values.dtype.kind != "f" or meant.kind not in "iub":
+        return values
+    there = np.isfinite(values)
+    if (np.abs(values[there]) >= _EXACT).any():
+        raise InputError("the column {name!r} has a whole number beyond 2^53, and gaps: its digits cannot be read",
+                         name=str(name)[:80], next_step="save the column as text")  # fmt: skip
+    made = np.full(len(values), None, dtype=object)
+    made[there] = values[there].astype(meant).tolist()
+    return made
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,8 @@ from marchland.core.message import Message
 from marchland.register.domain.foreign import ForeignRecord, ForeignTold
 
 _TEXT_MOST = 400
+_LEAST, _MOST = -(2**63), 2**64 - 1
+"""The whole numbers that MessagePack has."""
 
 
 @contextmanager
@@ -22,9 +24,16 @@ def refusing(out: HandedOut) -> Iterator[None]:
     try:
         yield
     except MarchlandError as error:
-        step = _told(error.next_step) if error.next_step else None
-        handed_out(out, ForeignTold(*_parts(error.message), next_step=step, line=error.where.line))
+        _refuse(out, error)
+    except (OverflowError, UnicodeError, RecursionError) as error:
+        _refuse(out, InputError("a value in it cannot be taken: {reason}", reason=str(error)[:120],
+                                next_step="save it in another format"))  # fmt: skip
     out.end()
+
+
+def _refuse(out: HandedOut, error: MarchlandError) -> None:
+    step = _told(error.next_step) if error.next_step else None
+    handed_out(out, ForeignTold(*_parts(error.message), next_step=step, line=error.where.line))
 
 
 def handed_out(out: HandedOut, record: ForeignRecord) -> None:
@@ -56,7 +65,31 @@ def _parts(message: Message) -> tuple[str, dict[str, Any]]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Message):
         return [*_parts(value)]
-    return value if isinstance(value, int | float) else str(value)[:_TEXT_MOST]
+    return value if isinstance(value, int | float) else sayable_text(str(value)[:_TEXT_MOST])
+
+
+def sayable(value: Any) -> Any:
+    """Return plain data that can be handed out: whole numbers of more than 64 bits and halves of letters as text."""
+    match value:
+        case bool() | None | float():
+            return value
+        case int():
+            return value if _LEAST <= value <= _MOST else str(value)
+        case str():
+            return sayable_text(value)
+        case list():
+            return [sayable(each) for each in value]
+        case dict():
+            made = {sayable_text(name): sayable(each) for name, each in value.items()}
+            if len(made) < len(value):
+                raise InputError("two keys of one object cannot be told apart", next_step="give them other names")
+            return made
+    return sayable_text(str(value))
+
+
+def sayable_text(text: str) -> str:
+    """Return a text in which half a letter, that no UTF-8 has, stands by its number."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _message(told: ForeignTold) -> Message:
