@@ -107,7 +107,15 @@ class _Sight:
 def _shown(proposal: Proposal, actor: Actor, organisations: tuple[str, ...]) -> Proposal:
     if is_permitted(actor, "look", organisations, FieldClass.PERSONAL):
         return proposal
-    return replace(proposal, event=without_persons(proposal.event))
+    return replace(
+        proposal, event=without_persons(proposal.event), proposed=_impersonal(proposal.proposed),
+        approvals=tuple(map(_impersonal, proposal.approvals)),
+        ended=_impersonal(proposal.ended) if proposal.ended else None,
+    )  # fmt: skip
+
+
+def _impersonal(recorded: RecordedEvent) -> RecordedEvent:
+    return replace(recorded, event=without_persons(recorded.event))
 
 
 def one(books: RegisterBooks, digest: str, as_of: AsOf) -> ProposalView:
