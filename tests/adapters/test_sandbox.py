@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from marchland.adapters import landlock
-from marchland.adapters.sandbox import SandboxBounds, records_of
+from marchland.adapters.sandbox import SandboxBounds, child_environment, records_of
 from tests.refusal import refused
 
 BOUNDS = SandboxBounds(1 << 30, 5, 60, 1 << 20)
@@ -79,3 +79,13 @@ def test_a_file_of_strangers_is_not_taken_for_a_module_of_python(folder: Path) -
     (folder / "json.py").write_text("raise SystemExit('taken over')", "utf-8")
     (folder / "shapely.py").write_text("raise SystemExit('taken over')", "utf-8")
     assert tried(folder, "own")[1] == "mine"
+
+
+@pytest.mark.parametrize(("system", "kept"), [("posix", set()), ("nt", {"SYSTEMROOT"})])
+def test_a_child_has_nothing_of_the_environment_on_any_system(
+    monkeypatch: pytest.MonkeyPatch, system: str, kept: set[str]
+) -> None:
+    monkeypatch.setenv("SYSTEMROOT", "C:\\Windows")
+    monkeypatch.setenv("PROJ_NETWORK", "ON")
+    ours = {"PYTHONPATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS"}
+    assert set(child_environment({"OGR_SKIP": "CSV"}, system)) == ours | kept | {"OGR_SKIP"}

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import socket
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from marchland.adapters.sandbox import SandboxError, records_of
+from marchland.register.adapters import foreign_files
 from marchland.register.adapters.driver_settings import only
 from marchland.register.adapters.foreign_files import READING, read_foreign
 from marchland.register.adapters.foreign_wire import taken
-from marchland.register.domain.foreign import DRIVERS, FileKind
+from marchland.register.domain.foreign import DRIVERS, FileKind, ForeignFound
 from tests.refusal import refused
 from tests.register import foreign_samples as samples
 from tests.register.giving import Marchland
@@ -140,12 +144,71 @@ def test_gdal_has_no_other_driver_even_where_our_own_look_is_passed_by(tmp_path:
 
 
 def test_a_linked_network_of_a_kmz_is_not_fetched(tmp_path: Path) -> None:
-    """Nothing listens at that address: whoever asked it would be told so, or wait."""
-    inside = (b'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>http://127.0.0.1:9/a.kml'
-              b"</href></Link></NetworkLink><Placemark><name>P</name><Point><coordinates>18,44</coordinates></Point>"
-              b"</Placemark></Document></kml>")  # fmt: skip
-    table = read_foreign(samples.zipped(tmp_path / "a.kmz", {"doc.kml": inside}))
+    """A server listens at that address, and nobody comes."""
+    inside = ('<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink><Link><href>http://127.0.0.1:{}/a.kml'
+              "</href></Link></NetworkLink><Placemark><name>P</name><Point><coordinates>18,44</coordinates></Point>"
+              "</Placemark></Document></kml>")  # fmt: skip
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        linked = inside.format(server.getsockname()[1]).encode()
+        table = read_foreign(samples.zipped(tmp_path / "a.kmz", {"doc.kml": linked}))
+        with pytest.raises(BlockingIOError):
+            server.accept()
     assert [row.values[table.columns.index("Name")] for row in table.rows] == ["P"]
+
+
+@pytest.mark.parametrize("kind", DRIVERS)
+def test_nothing_is_read_where_gdal_has_other_drivers(tmp_path: Path, kind: FileKind) -> None:
+    """As it would, were its settings not handed on to the child."""
+    (tmp_path / "given").write_bytes(samples.make("kml", tmp_path).read_bytes())
+    child = "marchland.register.adapters.foreign_child"
+    order = (kind.value, "given", "", "")
+    error = refused(lambda: [taken(each) for each in records_of(child, order, tmp_path, READING, {})])
+    assert "other drivers" in error.message
+    assert error.next_step
+
+
+@pytest.mark.parametrize("answer", ["outside", "kind", "link", "hard link", "nothing"])
+def test_the_child_that_unpacks_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    """What it names, and what it leaves in the folder, may be of whoever made the archive."""
+    victim = tmp_path / "victim.csv"
+    victim.write_text(f"login,word\nroot,{WORD}\n", "utf-8")
+    kind = {"kind": FileKind.ARCHIVE}.get(answer, FileKind.CSV)
+    name = str(victim) if answer == "outside" else "unpacked.csv"
+
+    def unpacked(*arguments: object) -> Iterator[bytes]:
+        folder = arguments[2]
+        assert isinstance(folder, Path)
+        assert arguments[0] == "marchland.register.adapters.foreign_archive", "nothing is read after that"
+        if answer == "link":
+            (folder / "unpacked.csv").symlink_to(victim)
+        elif answer == "hard link":
+            (folder / "unpacked.csv").hardlink_to(victim)
+        yield msgspec.msgpack.encode(ForeignFound(kind, name))
+
+    monkeypatch.setattr(foreign_files, "records_of", unpacked)
+    file = samples.zipped(tmp_path / "a.zip", {"a.csv": b"a,b\n1,2"})
+    error = refused(lambda: read_foreign(file))
+    assert error.message == "what reads the file did not answer as it should"
+    assert WORD in victim.read_text("utf-8")
+
+
+def test_a_workbook_stays_where_it_is_whatever_its_child_calls_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim = tmp_path / "victim.zip"
+    victim.write_bytes(b"PK")
+    really = records_of
+
+    def named(module: str, *arguments: Any) -> Iterator[bytes]:
+        if module.endswith("foreign_archive"):
+            return iter([msgspec.msgpack.encode(ForeignFound(FileKind.XLSX, str(victim)))])
+        return really(module, *arguments)
+
+    monkeypatch.setattr(foreign_files, "records_of", named)
+    table = read_foreign(samples.workbook(tmp_path / "a.xlsx"))
+    assert len(table.rows) == len(samples.CODES)
+    assert victim.exists()
 
 
 def test_a_workbook_that_unfolds_without_end_is_ended(tmp_path: Path) -> None:

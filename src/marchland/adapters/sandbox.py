@@ -20,6 +20,7 @@ from pathlib import Path
 
 from marchland.adapters import landlock
 from marchland.adapters.machine import bound_cpu, bound_memory, bound_processes, bound_written
+from marchland.adapters.settings import read_system_root
 from marchland.core.errors import InputError
 
 _LENGTH = struct.Struct(">I")
@@ -60,11 +61,9 @@ def records_of(
     Raises SandboxError where it takes more than its bounds, or ends before an empty record says that this was all.
     """
     order = [sys.executable, "-P", "-m", module, bounds.to_argument(), *arguments]
-    path = os.pathsep.join(each for each in sys.path if each and Path(each).is_absolute())
-    given = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         order, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder,
-        env={**given, **settings} if os.name == "posix" else None, close_fds=True,
+        env=child_environment(settings, os.name), close_fds=True,
     ) as process:  # fmt: skip
         late = threading.Timer(bounds.clock_s, process.kill)
         late.start()
@@ -73,6 +72,14 @@ def records_of(
         finally:
             late.cancel()
             process.kill()
+
+
+def child_environment(settings: Mapping[str, str], system: str) -> dict[str, str]:
+    """Return the environment of a child, which has these settings and nothing of the parent's, on any system."""
+    path = os.pathsep.join(each for each in sys.path if each and Path(each).is_absolute())
+    given = {"PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    needed = {"SYSTEMROOT": read_system_root()} if system == "nt" else {}
+    return {**given, **needed, **settings}
 
 
 def _taken(process: subprocess.Popen[bytes], bounds: SandboxBounds) -> Iterator[bytes]:

@@ -61,3 +61,8 @@ def read_bucket_settings() -> tuple[str, str]:
     """Return the id of the key by which buckets are written, and the address of their server."""
     key, server = os.environ.get("AWS_ACCESS_KEY_ID", ""), os.environ.get("AWS_ENDPOINT_URL", "")
     return key, server
+
+
+def read_system_root() -> str:
+    """Return the folder that Windows calls its root, without which it starts no Python; elsewhere there is none."""
+    return os.environ.get("SYSTEMROOT", "")

@@ -52,7 +52,7 @@ def parse_features(content: bytes, shown: str) -> Any:
             next_step="split it into several files",
         )
     if not content.strip():
-        raise InputError("it is empty", where=where)
+        raise InputError("it is empty", where=where, next_step="give RFC 7946 GeoJSON")
     for sign, what, step in _SIGNS:
         if content.startswith(sign):
             raise InputError(what, where=where, next_step=step)

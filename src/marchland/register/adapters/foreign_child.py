@@ -56,12 +56,15 @@ def _reader(kind: FileKind, file: Path, wanted: str, encoding: str) -> Iterator[
 
 
 def _one_driver(kind: FileKind) -> tuple[str, ...]:
-    """Return the wall that GDAL knows nothing but the one driver, where it stands."""
+    """Return the wall that GDAL knows nothing but the one driver; raises InputError where it does not stand."""
     if kind not in DRIVERS:
         return ("one-reader",)
     from marchland.register.adapters.foreign_vector import drivers  # noqa: PLC0415 - loaded already
 
-    return ("one-driver",) if drivers() == {DRIVERS[kind]} else ()
+    if drivers() != {DRIVERS[kind]}:
+        raise InputError("GDAL has other drivers than that of {kind}, so nothing is read by it", kind=kind.value,
+                         next_step="install marchland[import] anew, with the pyogrio that it names")  # fmt: skip
+    return ("one-driver",)
 
 
 if __name__ == "__main__":

@@ -61,9 +61,8 @@ def _read(folder: Path, digest: str, layer: str, encoding: str) -> ForeignTable:
     given.rename(folder / name)
     if kind is FileKind.ARCHIVE:
         found = _first(records_of(_ARCHIVE, (name, layer), folder, UNPACKING, {}))
-        kind, name, walls = found.kind, found.name, found.walls
-        if kind in (FileKind.XLSX, FileKind.ODS):
-            name = (folder / name).rename(folder / f"given.{ENDINGS[kind]}").name
+        kind, walls = found.kind, found.walls
+        name = _unpacked(folder, kind)
     _check_installed(kind)
     settings = only(kind) if kind in DRIVERS else {}
     head: ForeignHead | None = None
@@ -75,7 +74,7 @@ def _read(folder: Path, digest: str, layer: str, encoding: str) -> ForeignTable:
         elif isinstance(record, ForeignBatch):
             rows += _checked(record.rows, head, len(rows))
     if head is None:
-        raise InputError("what reads the file did not answer as it should")
+        raise _unanswered()
     stood = tuple(dict.fromkeys((*head.walls, *walls)))
     return ForeignTable(kind, digest, head.columns, tuple(rows), head.crs, head.layer, stood)
 
@@ -85,8 +84,25 @@ def _checked(some: tuple[ForeignRow, ...], head: ForeignHead | None, before: int
     columns = len(head.columns) if head is not None else 0
     count = before + len(some)
     if count > ROWS_MOST or count * columns > CELLS_MOST or not all(row.is_of(columns) for row in some):
-        raise InputError("what reads the file did not answer as it should")
+        raise _unanswered()
     return some
+
+
+def _unpacked(folder: Path, kind: FileKind) -> str:
+    """Return the name of what an archive held: ours, whatever its child says; raises InputError for anything else."""
+    is_book = kind in (FileKind.XLSX, FileKind.ODS)
+    name = f"{'given' if is_book else 'unpacked'}.{ENDINGS[kind]}"
+    if is_book:
+        (folder / f"given.{ENDINGS[FileKind.ARCHIVE]}").rename(folder / name)
+    there = [each.lstat() for each in folder.iterdir()]
+    ordinary = all(stat.S_ISREG(each.st_mode) and each.st_nlink == 1 for each in there)  # no link leads elsewhere
+    if kind is FileKind.ARCHIVE or not ordinary or not (folder / name).exists():
+        raise _unanswered()
+    return name
+
+
+def _unanswered() -> InputError:
+    return InputError("what reads the file did not answer as it should", next_step="save it in another format")
 
 
 def _first(records: Iterator[bytes]) -> ForeignFound:
@@ -94,7 +110,7 @@ def _first(records: Iterator[bytes]) -> ForeignFound:
     for record in found:
         if isinstance(record, ForeignFound):
             return record
-    raise InputError("what reads the file did not answer as it should")
+    raise _unanswered()
 
 
 def _copied(path: Path, to: Path) -> str:

@@ -46,7 +46,9 @@ def taken(record: bytes) -> ForeignRecord:
     try:
         found: ForeignRecord = msgspec.msgpack.decode(record, type=ForeignRecord)
     except (msgspec.DecodeError, RecursionError):
-        raise InputError("what reads the file did not answer as it should") from None
+        raise InputError(
+            "what reads the file did not answer as it should", next_step="save it in another format"
+        ) from None
     if isinstance(found, ForeignTold):
         step = _message(found.next_step) if found.next_step else ""
         raise InputError(_message(found), where=Location(line=found.line), next_step=step)

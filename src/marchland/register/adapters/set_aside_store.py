@@ -47,7 +47,8 @@ class SetAsideStore:
             self._db.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             self._db.execute(_TABLES)
         except apsw.Error as error:
-            raise StoreError("{path} cannot be used: {reason}", path=path, reason=str(error)) from None
+            raise StoreError("{path} cannot be used: {reason}", path=path, reason=str(error),
+                             next_step="move that file away, or let its folder be written") from None  # fmt: skip
 
     def close(self) -> None:
         """Close the file."""

@@ -32,7 +32,7 @@ _STEP = N_("give GeoJSON, GeoPackage, a shapefile in a ZIP, FlatGeobuf, KML, KMZ
 def kind_of(head: bytes) -> FileKind:
     """Return which kind of file begins so; raises InputError for what is not taken, in words."""
     if not head.strip():
-        raise InputError("it is empty")
+        raise InputError("it is empty", next_step=_STEP)
     if head.startswith(_SQLITE):
         if head[_APPLICATION_AT : _APPLICATION_AT + 4] in _GEOPACKAGE:
             return FileKind.GEOPACKAGE

@@ -29,6 +29,9 @@ _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _GRID_FROM: Final = 1000.0
 """Coordinates beyond this are metres of a map grid: degrees end at 360."""
 _NEAR, _ALIKE = 0.95, 0.9
+_PAIRS_AT_ONCE: Final = 1_000_000
+_WORK_MOST: Final = 100_000_000
+"""Pairs looked at, and vertices overlaid: a minute or so; a register of 100,000 areas needs some hundredth of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,30 +212,46 @@ def _off_globe(bounds: Array) -> IntakeProblem:
     return IntakeProblem(ProblemKind.OFF_GLOBE, "shape", Message("{xy} is off the globe", xy=spot), step)
 
 
-def same_land(shapes: Sequence[BaseGeometry]) -> dict[int, tuple[int, bool]]:
+def same_land(shapes: Sequence[BaseGeometry], work_most: int = _WORK_MOST) -> dict[int, tuple[int, bool]]:
     """Return for each shape that has the land of an earlier one which that is, and whether it is just the same.
 
     Nearly the same is what shares 95 % of the land that either has; what would be too much work to tell is left out.
     """
     found: dict[int, tuple[int, bool]] = {}
     first: dict[bytes, int] = {}
-    for place, written in enumerate(shapely.to_wkb(shapely.normalize(np.array(shapes, dtype=object)))):
+    array = np.array(shapes, dtype=object)
+    for place, written in enumerate(shapely.to_wkb(shapely.normalize(array))):
         if (earlier := first.setdefault(written, place)) != place:
             found[place] = (earlier, True)
-    array = np.array(shapes, dtype=object)
-    if not len(array):
-        return found
-    one, other = shapely.STRtree(array).query(array, predicate=None)
-    keep = one > other
-    one, other = one[keep], other[keep]
-    areas, vertices = shapely.area(array), shapely.get_num_coordinates(array)
-    ratio = np.minimum(areas[one], areas[other]) / np.maximum(
-        np.maximum(areas[one], areas[other]), np.finfo(float).tiny
-    )
-    keep = (ratio > _ALIKE) & is_little_work(vertices[one], vertices[other])
-    one, other = one[keep], other[keep]
-    shared = shapely.area(shapely.intersection(array[one], array[other]))
-    near = shared / np.maximum(areas[one] + areas[other] - shared, np.finfo(float).tiny) > _NEAR
-    for place, earlier in zip(one[near].tolist(), other[near].tolist(), strict=True):
-        found.setdefault(place, (earlier, False))
+    unique = list(first.values())
+    for place, earlier in _nearly_same(array[unique], work_most):
+        found.setdefault(unique[place], (unique[earlier], False))
     return found
+
+
+def _nearly_same(array: Any, work_most: int) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a shape with an earlier one that shares nearly all land with it, while the work lasts.
+
+    A few shapes are asked about at a time: where all lie upon each other, all pairs at once would fill the memory.
+    """
+    if not len(array):
+        return
+    tree, areas, vertices = shapely.STRtree(array), shapely.area(array), shapely.get_num_coordinates(array)
+    together = max(_PAIRS_AT_ONCE // len(array), 1)
+    for start in range(0, len(array), together):
+        one, other = tree.query(array[start : start + together], predicate=None)
+        work_most -= len(one)
+        one = one + start
+        keep = one > other
+        one, other = one[keep], other[keep]
+        ratio = np.minimum(areas[one], areas[other]) / np.maximum(
+            np.maximum(areas[one], areas[other]), np.finfo(float).tiny
+        )
+        keep = (ratio > _ALIKE) & is_little_work(vertices[one], vertices[other])
+        one, other = one[keep], other[keep]
+        work_most -= int(vertices[one].sum() + vertices[other].sum())
+        if work_most < 0:
+            return
+        shared = shapely.area(shapely.intersection(array[one], array[other]))
+        near = shared / np.maximum(areas[one] + areas[other] - shared, np.finfo(float).tiny) > _NEAR
+        yield from sorted(zip(one[near].tolist(), other[near].tolist(), strict=True))
