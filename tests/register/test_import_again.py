@@ -19,7 +19,8 @@ from marchland.core.message import Clause, Message, Word
 from marchland.register.adapters.set_aside_store import SetAsideStore
 from marchland.register.domain.intake_verdict import IntakeProblem, ProblemKind
 from marchland.register.domain.kept_reasons import kept_reasons, reasons_of
-from marchland.register.service import taking_in
+from marchland.register.domain.row_repair import RowRepair
+from marchland.register.service import aside_decisions, taking_in
 from marchland.register.service.opening import RegisterBooks, opened_at
 from tests.register.giving import Marchland, feature, moved, shown
 from tests.register.test_import import count, given, imported, kinds, mapping
@@ -109,13 +110,13 @@ def test_who_has_no_role_takes_in_nothing_and_leaves_nothing(marchland: Marchlan
             taking_in.take_in(books, file, now)
         assert not Path(KEPT).exists()
         with pytest.raises(NotAllowedError):
-            taking_in.listed(books)
+            aside_decisions.listed(books)
     imported(marchland, "given.geojson", "--commit")
     with nobody() as books:
         with pytest.raises(NotAllowedError):
-            taking_in.refuse(books, 1, "no", now)
+            aside_decisions.refuse(books, 1, "no", now)
         with pytest.raises(NotAllowedError):
-            taking_in.repair(books, 1, taking_in.RowRepair(), now)
+            aside_decisions.repair(books, 1, RowRepair(), now)
     assert [each["state"] for each in waiting(marchland)] == ["open"]
 
 
@@ -160,7 +161,7 @@ def test_reasons_are_kept_with_template_and_values_for_any_language() -> None:
 def test_what_waits_is_listed_by_its_templates(marchland: Marchland) -> None:
     imported(marchland, given({**feature(area="n"), "geometry": None}), "--commit")
     with opened_at("register.db") as books:
-        (row,) = taking_in.listed(books)
+        (row,) = aside_decisions.listed(books)
     (told,) = row.problems
     assert isinstance(told.detail, Message)
     assert told.detail.template == "it was recorded without a shape"

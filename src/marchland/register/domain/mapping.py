@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
 from marchland.core.errors import InputError, Location
 from marchland.core.message import Message, join
 from marchland.register.domain.event_terms import Classification, EvidenceKind
@@ -85,6 +87,13 @@ class IntakeMapping:
         return {key: column for key, column in named.items() if column}
 
 
+class SaidForAll(msgspec.Struct, frozen=True):
+    """What is so of all rows that say nothing of it: their evidence, and whether each is taken as an indication."""
+
+    evidence: tuple[GivenEvidence, ...] = ()
+    as_indication: bool = False
+
+
 class MappingError(InputError):
     """A mapping cannot be taken; it names every line that is wrong."""
 
@@ -124,6 +133,16 @@ def mapping_of(given: Mapping[str, Any], line: Line, file: str) -> IntakeMapping
     )  # fmt: skip
     check_lines(wrong, line, file)
     return made
+
+
+def said_for_all(mapping: IntakeMapping) -> str:
+    """Return what a mapping says of all rows as the text that is kept with an import."""
+    return msgspec.json.encode(SaidForAll(mapping.evidence, mapping.as_indication)).decode()
+
+
+def said_of(text: str) -> SaidForAll:
+    """Return what was kept as that text."""
+    return msgspec.json.decode(text, type=SaidForAll)
 
 
 def check_columns(mapping: IntakeMapping, columns: Sequence[str], line: Line, file: str) -> None:

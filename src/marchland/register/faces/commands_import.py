@@ -13,9 +13,11 @@ from marchland.cli.output import write_json, write_tables
 from marchland.cli.question_command import option_of
 from marchland.core.errors import InputError, Location
 from marchland.formats.plain_text import clean
+from marchland.register.domain.row_repair import UNSEEN, RowRepair, said_fields
 from marchland.register.faces import answers, import_answers
 from marchland.register.questions import STORE
-from marchland.register.service import foreign_intake, taking_in
+from marchland.register.service import aside_decisions, foreign_intake, taking_in
+from marchland.register.service.importing import given_evidence
 from marchland.register.service.opening import opened_at
 
 _HERE = "marchland.register.faces.commands_import"
@@ -124,7 +126,7 @@ def look(file: Path, layer: str, encoding: str, format_: str) -> None:
 def list_(store: str | None, *, everything: bool, format_: str) -> None:
     """List what was set aside and waits for a person, each with its number and every reason."""
     with opened_at(store) as books:
-        rows = taking_in.listed(books, everything=everything)
+        rows = aside_decisions.listed(books, everything=everything)
     if format_ == "json":
         write_json(import_answers.set_aside(rows), None)
     else:
@@ -139,7 +141,7 @@ def list_(store: str | None, *, everything: bool, format_: str) -> None:
 def refuse(number: int, store: str | None, reason: str, format_: str) -> None:
     """Refuse the row that was set aside under NUMBER: it is kept with the reason, and no longer waits."""
     with opened_at(store) as books:
-        row = taking_in.refuse(books, number, reason, now)
+        row = aside_decisions.refuse(books, number, reason, now)
     if format_ == "json":
         write_json(import_answers.set_aside((row,)), None)
     else:
@@ -153,21 +155,34 @@ def refuse(number: int, store: str | None, reason: str, format_: str) -> None:
 @click.option("--id", "identity", default="", metavar="ID", help="Give the area this id.")
 @click.option("--shape", type=click.Path(path_type=Path), metavar="FILE", help="Give it this shape, as GeoJSON.")
 @click.option(
-    "--by", type=click.Choice(taking_in.WAYS), help="Mend a broken outline: both lobes, or the hull around it."
+    "--by", type=click.Choice(aside_decisions.WAYS), help="Mend a broken outline: both lobes, or the hull around it."
+)
+@click.option(
+    "--evidence", multiple=True, metavar="KIND:HOW[:DAY]", help="Its evidence, where the row has none; repeatable."
+)
+@click.option(
+    "--despite",
+    multiple=True,
+    type=click.Choice([each.value for each in UNSEEN]),
+    help="Take it as it is, though it was set aside for this reason; repeatable.",
 )
 @click.option("--accept-implausible", is_flag=True, help="Take what is hardly so; the event says that you did.")
 @format_option("table", "json")
 def repair(
     number: int, fields: tuple[str, ...], store: str | None, identity: str, shape: Path | None, by: str | None,
-    *, accept_implausible: bool, format_: str,
+    evidence: tuple[str, ...], despite: tuple[str, ...], *, accept_implausible: bool, format_: str,
 ) -> None:  # fmt: skip
     """Record the row that was set aside under NUMBER, put right: by FIELDs (name=value), an id, a shape, or as it is.
 
-    What was changed in a shape is kept with the event. A row that is still wrong stays set aside, and says why.
+    What was changed in a shape is kept with the event. A row that is still wrong stays set aside, and says why; so does
+    one that was set aside for what cannot be seen in it any more, until you say otherwise or --despite that reason.
     """
-    change = taking_in.change_of(fields, identity, shape, by or "", accept_implausible=accept_implausible)
+    change = RowRepair(
+        identity, said_fields(fields), aside_decisions.drawn_shape(shape) if shape else None, by or "",
+        accept_implausible, tuple(map(given_evidence, evidence)), frozenset(despite),
+    )  # fmt: skip
     with opened_at(store, read_only=False) as books:
-        receipt = taking_in.repair(books, number, change, now)
+        receipt = aside_decisions.repair(books, number, change, now)
     if format_ == "json":
         write_json(answers.receipt(receipt) if receipt else {"already": True}, None)
     else:

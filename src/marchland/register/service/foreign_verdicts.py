@@ -99,7 +99,18 @@ def problem_of(refusal: Refusal) -> IntakeProblem:
         kind = ProblemKind.BROKEN_SHAPE
     else:
         kind = ProblemKind.RULE if "-" in refusal.rule else ProblemKind.FIELD
-    return IntakeProblem(kind, refusal.field, refusal.message, refusal.next_step)
+    return IntakeProblem(kind, refusal.field, refusal.message, _own_step(refusal))
+
+
+def _own_step(refusal: Refusal) -> str:
+    """Return what to do next by the commands that take in foreign files, which have no options of `register add`."""
+    if refusal.rule.endswith("-evidence"):
+        return Message(
+            "name [[evidence]] or as_indication in the mapping; import repair takes --evidence KIND:HOW[:DAY]"
+        )
+    if "--repair" in refusal.next_step:
+        return Message("correct the outline as the surveyor says; import repair --by lobes or --by hull mends it")
+    return refusal.next_step
 
 
 def _candidates(table: ForeignTable, mapping: IntakeMapping) -> Iterator[_CandidateRow]:
@@ -148,7 +159,7 @@ def _without_twins(candidates: Iterator[_CandidateRow]) -> list[_CandidateRow]:
                     ProblemKind.CONFLICT,
                     "id",
                     Message("rows {rows} have the id {name!r} and differ", rows=others, name=name),
-                    Message("find out which is right: import repair one, import refuse the others"),
+                    Message("find out which is right: import repair one --despite conflict, import refuse the others"),
                 )
             )
             found[place] = found[place].with_problem(told)
@@ -196,7 +207,8 @@ def _tell_same_land(
             if same
             else Message("{first} has nearly the same land", first=first)
         )
-        step = Message("import refuse it if it is the same area; import repair takes it as one of its own")
+        step = Message("import refuse it if it is the same area; import repair --despite {kind} takes it all the same",
+                       kind=kind)  # fmt: skip
         judged[number] = judged[number].with_problem(IntakeProblem(kind, "shape", told, step))
 
 

@@ -9,14 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import shapely
 
 from marchland.core.errors import EventError, InputError, Location
 from marchland.core.message import Message
-from marchland.core.polygon import area_m2, to_mapping
-from marchland.register.adapters.feature_files import read_features
 from marchland.register.adapters.foreign_files import read_foreign
 from marchland.register.adapters.mapping_files import read_mapping
 from marchland.register.adapters.set_aside_store import SetAsideStore
@@ -24,27 +19,22 @@ from marchland.register.domain.foreign import ForeignTable
 from marchland.register.domain.intake import ImportOptions, KeyedEvent
 from marchland.register.domain.intake_report import IntakeReport
 from marchland.register.domain.intake_verdict import IntakeProblem, ProblemKind, RowOutcome, RowVerdict
-from marchland.register.domain.mapping import IntakeMapping, check_columns, plain_mapping
-from marchland.register.domain.rights import REFUSE_ROW
+from marchland.register.domain.mapping import IntakeMapping, check_columns, plain_mapping, said_for_all
 from marchland.register.domain.set_aside import AsideState, IntakeRun, RowDecision, SetAsideRow
-from marchland.register.service.erasure import REPAIR
-from marchland.register.service.foreign_verdicts import judge, problem_of, sifted_features
+from marchland.register.service.foreign_verdicts import judge
 from marchland.register.service.opening import RegisterBooks
 from marchland.register.service.proposing import opened_recorder
 from marchland.register.service.recording import Receipt, submission
-from marchland.register.service.repair import repair_features
 from marchland.register.service.sealing import check_permission
 from marchland.tlog.domain.store import embedded
 
 TOGETHER = 500
 """So many areas are recorded in one transaction: an import that is ended has lost no more than these."""
 Clock = Callable[[], str]
+REPORTED = "reported"
+"""The operation of the policy that taking in is."""
 _DIGITS = 12
-_REPORTED = "reported"
 _IMPLAUSIBLE = frozenset({ProblemKind.PLACE, ProblemKind.SIZE, ProblemKind.DAY})
-_HULL, _LOBES = "hull", "lobes"
-WAYS = (_LOBES, _HULL)
-_CHANGED = ("name", "classification", "valid_on", "information_on", "source", "district", "owner", "informant", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +54,6 @@ class MappedFile:
     def source_in(self, origin: str) -> str:
         """Return the digest of the rows alone, however they are mapped, for the register of that origin."""
         return _digest(self.source, origin)
-
-
-@dataclass(frozen=True, slots=True)
-class RowRepair:
-    """What a person changes in a row that was set aside: its id, fields, its shape, or how a broken one is mended."""
-
-    id: str = ""
-    fields: Mapping[str, str] | None = None
-    shape: Any = None
-    by: str = ""
-    accept_implausible: bool = False
 
 
 def aside_path(place: str, origin: str) -> Path:
@@ -145,14 +124,14 @@ def take_in(
     Raises InputError where just this was begun and not finished, or is to be resumed and was not; NotAllowedError
     before anything is kept.
     """
-    check_permission(books.store, _REPORTED, books.identity)
+    check_permission(books.store, REPORTED, books.identity)
     name, source = given.run(books.store.origin), given.source_in(books.store.origin)
     with aside_of(books) as aside:
         run = aside.run(name)
         _check_resumed(run, given.name, resume=resume)
         report = _judged(books, given, clock, accept_implausible=accept_implausible)
         report = _held(report, aside, given, books.store.origin, accept_implausible=accept_implausible)
-        begun = run or IntakeRun(name, given.name, books.identity, clock(), source)
+        begun = run or IntakeRun(name, given.name, books.identity, clock(), source, said_for_all(given.mapping))
         decided = aside.decided(source)
         aside.begin(begun, _set_aside(name, (row for row in report.rows if row.number not in decided)))
         failed = _recorded(books, report.events, clock)
@@ -253,89 +232,3 @@ def _with_failures(report: IntakeReport, failed: Mapping[int, IntakeProblem]) ->
         for row in report.rows
     )
     return replace(report, rows=rows)
-
-
-def refuse(books: RegisterBooks, number: int, reason: str, clock: Clock) -> SetAsideRow:
-    """Keep that a row is not to be taken, and why; raises NotFoundError, or StoreError where it was decided before."""
-    check_permission(books.store, REFUSE_ROW, books.identity)
-    if not reason.strip():
-        raise InputError("say why it is refused", where=Location(field="--reason"))
-    with aside_of(books) as aside:
-        with aside.deciding(number, AsideState.REFUSED, books.identity, clock(), reason.strip()):
-            pass
-        return aside.one(number)
-
-
-def listed(books: RegisterBooks, *, everything: bool = False) -> tuple[SetAsideRow, ...]:
-    """Return what was set aside and is open, or all of it; nothing where nothing was ever imported."""
-    check_permission(books.store, "look", books.identity)
-    if not aside_path(books.place, books.store.origin).exists():
-        return ()
-    with aside_of(books) as aside:
-        return tuple(aside.rows(None if everything else AsideState.OPEN))
-
-
-def change_of(
-    fields: Sequence[str], identity: str, shape: Path | None, by: str, *, accept_implausible: bool
-) -> RowRepair:
-    """Return what a person changes, from words and files; raises InputError for what is no name=value."""
-    said: dict[str, str] = {}
-    for word in fields:
-        name, sign, value = word.partition("=")
-        if not sign or name not in _CHANGED:
-            raise InputError("{word!r} is no name=value of a field", word=word[:60],
-                             next_step=Message("fields are: {names}", names=", ".join(_CHANGED)))  # fmt: skip
-        said[name] = value
-    drawn = None
-    if shape is not None:
-        given = read_features(shape)
-        features = given.get("features") if isinstance(given, Mapping) else None
-        drawn = features[0] if isinstance(features, list) and len(features) == 1 else given
-        drawn = drawn.get("geometry", drawn) if isinstance(drawn, Mapping) else drawn
-    return RowRepair(identity, said, drawn, by, accept_implausible)
-
-
-def repair(books: RegisterBooks, number: int, change: RowRepair, clock: Clock) -> Receipt | None:
-    """Record a row as a person repaired it; return its receipt, or None where just this is on record.
-
-    Raises EventError with all that is still wrong.
-    """
-    check_permission(books.store, _REPORTED, books.identity)
-    with (
-        aside_of(books) as aside,
-        aside.deciding(number, AsideState.REPAIRED, books.identity, clock(), "") as row,
-    ):
-        feature = _changed(row.feature, change)
-        options = ImportOptions(source=row.file, accept_implausible=change.accept_implausible)
-        with books.store.reading() as reader:
-            day = date.fromisoformat(clock()[:10])
-            sifted = sifted_features(reader, books.store.origin, [feature], options, day)
-        if sifted.refusals:
-            problems = [problem_of(each) for each in sifted.refusals]
-            first = problems[0]
-            rest = "; ".join(str(each.detail) for each in problems[1:])
-            told = Message("{first}; also: {rest}", first=first.detail, rest=rest) if rest else Message(first.detail)
-            raise EventError(told, where=Location(field=first.field), next_step=first.proposal)
-        if not sifted.new:  # recorded by a repair that was ended before it could say so here
-            return None
-        (receipt,) = record(books, [sifted.new[0][1]], clock)
-        return receipt
-
-
-def _changed(feature: Any, change: RowRepair) -> Any:
-    """Return the feature as a person repaired it; a shape that is mended is logged with what it was."""
-    properties = {**feature["properties"], **(change.fields or {})}
-    made = {**feature, "properties": properties, "id": change.id or feature["id"]}
-    if change.shape is not None:
-        made["geometry"] = change.shape
-        properties[REPAIR] = {"reason": "drawn anew", "as_given": feature["geometry"]}
-    if change.by == _LOBES:
-        outcome = repair_features({"type": "FeatureCollection", "features": [made]})
-        made = outcome.collection["features"][0]
-    elif change.by == _HULL and isinstance(made["geometry"], Mapping):
-        shape = shapely.geometry.shape(made["geometry"])
-        hull = shapely.convex_hull(shape)
-        properties[REPAIR] = {"reason": "hull of a broken outline", "before_m2": round(area_m2(shape), 2),
-                              "after_m2": round(area_m2(hull), 2), "as_given": made["geometry"]}  # fmt: skip
-        made["geometry"] = to_mapping(hull)
-    return made
