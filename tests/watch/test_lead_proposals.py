@@ -20,6 +20,7 @@ from marchland.watch.domain.lead import LeadState
 from marchland.watch.domain.proposal import ProposedReading, finding_record, reading_record, source_card
 from marchland.watch.service import lead_decisions
 from marchland.watch.service.lead_decisions import LeadChoice
+from tests.facts.test_questions import TODAY
 from tests.watch.lead_room import BORDER, NOON, Room, border, by, only
 from tests.watch.newsrooms import Hands
 
@@ -45,7 +46,7 @@ def test_accepting_gives_yaml_that_the_books_take(room: Room, tmp_path: Path) ->
     sources.write_text(sources.read_text("utf-8").rstrip() + "\n" + decided.proposal.card, "utf-8")
     facts.write_text(yaml.safe_dump(whole, allow_unicode=True, sort_keys=False), "utf-8")
     book = open_facts(root)
-    assert check(book, date(2026, 11, 29)) == ()
+    assert check(book, TODAY) == ()
     assert str(book.estimate("border_length_pol_blr", clock.today)) == "418 km", "it competes, and is not in use"
     assert book.fact("border_length_pol_blr").readings[-1].label.startswith("Wire 2025-09-01")
 
