@@ -47,7 +47,7 @@ WALKS = {
     "A question of law": ("law", 13, "law status Finland --format json"),
     "An audit": ("audit", 17, "audit --claim E9 --format json"),
     "A scenario": ("assess", 22, "assess korean-density --draws 500 --format json"),
-    "An event": ("register", 39, "register event A1 reported --file event.json"),
+    "An event": ("register", 40, "register event A1 reported --file event.json"),
     "An item of a collection": ("register", 15, "GET /collections/areas/items/SYN-0000?f=json"),
 }
 """Walk → its capability, how many of its files may be entered at the most, and the command or request that takes it."""
