@@ -96,8 +96,8 @@ class Settlement:
             )  # fmt: skip
         if self.faults:
             yield Message(
-                "the entries are damaged ({where}: {what}), so no row was held against them and none was changed:"
-                " marchland ledger verify --all", where=self.faults[0].where, what=self.faults[0].what,
+                "the entries are damaged ({place}: {what}), so no row was held against them and none was changed:"
+                " marchland ledger verify --all", place=self.faults[0].where, what=self.faults[0].what,
             )  # fmt: skip
 
 
