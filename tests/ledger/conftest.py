@@ -36,7 +36,7 @@ def attacked_server(attacked_file: Place, cluster: Cluster) -> Iterator[Place]:
     source.close()
     target.close()
     yield found
-    cluster.run("postgres", "DROP DATABASE attacked WITH (FORCE)")
+    cluster.run("postgres", "DROP DATABASE IF EXISTS attacked WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
