@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from marchland.register.service import founding
 from marchland.register.service.stores import create_store, open_store
 from tests.ledger.attacked import AREAS, ATTACKED, SEED, Place, made_in, migrated, nobody
 from tests.postgres_server import Cluster
+
+_ORIGINAL = f"attacked_by_{os.getpid()}"
+"""The database that is copied; each worker has its own, for the workers of a run share one server."""
 
 
 @pytest.fixture(scope="session")
@@ -29,14 +33,14 @@ def attacked_file(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 @pytest.fixture(scope="session")
 def attacked_server(attacked_file: Place, cluster: Cluster) -> Iterator[Place]:
-    cluster.run("postgres", "DROP DATABASE IF EXISTS attacked", "CREATE DATABASE attacked")
-    source, target = attacked_file.opened(), create_store(cluster.url("attacked"), ATTACKED)
+    cluster.run("postgres", f"CREATE DATABASE {_ORIGINAL}")
+    source, target = attacked_file.opened(), create_store(cluster.url(_ORIGINAL), ATTACKED)
     migrated(source, target)
-    found = made_in(target, cluster.url("attacked"), "postgres")
+    found = made_in(target, cluster.url(_ORIGINAL), "postgres")
     source.close()
     target.close()
     yield found
-    cluster.run("postgres", "DROP DATABASE IF EXISTS attacked WITH (FORCE)")
+    cluster.run("postgres", f"DROP DATABASE {_ORIGINAL} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -48,6 +52,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         return
     whole, cluster = request.getfixturevalue("attacked_server"), request.getfixturevalue("cluster")
     name = f"attacked_{time.monotonic_ns()}"
-    cluster.run("postgres", f"CREATE DATABASE {name} TEMPLATE attacked")
+    cluster.run("postgres", f"CREATE DATABASE {name} TEMPLATE {_ORIGINAL}")
     yield replace(whole, where=cluster.url(name))
     cluster.run("postgres", f"DROP DATABASE {name} WITH (FORCE)")
