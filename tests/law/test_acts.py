@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,18 @@ import pytest
 
 from marchland.adapters.package_data import data_root
 from marchland.core.errors import FactError
+from marchland.core.partial_date import parse_partial_date
 from marchland.facts.adapters.fact_files import read_fact_book
 from marchland.law.adapters.act_files import read_acts
-from marchland.law.domain.act import CONSENTS, DEADLINE_EXTENDED, EXTENSION_REQUESTED, FULFILLED, Act, ActBook
+from marchland.law.domain.act import (
+    CONSENTS,
+    DEADLINE_EXTENDED,
+    EXTENSION_REQUESTED,
+    FULFILLED,
+    WITHDRAWAL_NOTIFIED,
+    Act,
+    ActBook,
+)
 from marchland.law.domain.status import Participation, counted_in_force_on, enters_on, history, in_force_on
 from marchland.law.domain.treaties.all import TREATIES
 from tests.refusal import refused
@@ -184,3 +194,23 @@ def test_printed_days_of_exit_come_out_by_rule(book: ActBook) -> None:
         if act.kind == "withdrawal_effective" and act.done_on:
             spans = history(book, act.treaty, act.state, date.max)
             assert [s.start_on for s in spans if s.standing is Participation.WITHDRAWN] == [act.done_on.first_on], act
+
+
+def test_what_a_book_keeps_of_its_histories_is_not_known_to_the_book_of_a_supposition() -> None:
+    """A book that is asked twice answers the same; one with an act more answers by it, and leaves the first alone."""
+    book = read_acts(data_root())
+    day = date(2026, 11, 30)
+    first = history(book, "apmbc", "SWE", day)
+    assert history(book, "apmbc", "SWE", day) is first
+    consent = book.of("apmbc", "SWE", day)[0]
+    left = replace(
+        consent,
+        kind=WITHDRAWAL_NOTIFIED,
+        done_on=parse_partial_date("2026-11-01", "done_on"),
+        known_on=date(2026, 11, 1),
+        id="",
+    )
+    other = history(replace(book, acts=(*book.acts, left)), "apmbc", "SWE", day)
+    assert [span.standing for span in (first[-1], other[-1])] == [Participation.PARTY, Participation.WITHDRAWN]
+    assert history(book, "apmbc", "SWE", day) is first
+    assert history(book, "apmbc", "SWE", date(2026, 10, 31)) == first

@@ -28,9 +28,13 @@ def assessed(
     books: Books, *, as_of: AsOf, scenario: str | None, draws: int, seed: int, progress: Progress = unseen,
     **dialled: float | None,
 ) -> Assessment:  # fmt: skip
-    """Return a scenario counted."""
+    """Return a scenario counted; a site keeps it for the next who asks the same."""
     file = _set(books.scenario(scenario), books, as_of, dialled)
-    return questions.assess(file, books, RunOptions(as_of, draws, seed, books.workers), progress)
+    terms = RunOptions(as_of, draws, seed, books.workers)
+    if books.files:  # a raster or a line that the scenario names may be another by the next question
+        return questions.assess(file, books, terms, progress)
+    asked = file.name, file.digest, as_of, draws, seed
+    return books.assessments.get(asked, lambda: questions.assess(file, books, terms, progress))
 
 
 def compared(

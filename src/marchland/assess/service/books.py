@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 from marchland.adapters.package_data import data_root, find_file, names_in
 from marchland.assess.adapters.scenario_files import AskedScenario, ScenarioFile, read_scenario, read_scenario_content
+from marchland.assess.domain.assessment import Assessment
+from marchland.core.asof import AsOf
+from marchland.core.bounded_cache import BoundedCache
 from marchland.core.errors import InputError
 from marchland.core.fact import FactBook
 from marchland.core.geodesy import BorderLine, Place
@@ -23,6 +26,8 @@ from marchland.gazetteer.service.borders import open_borders, open_places
 from marchland.gazetteer.service.states import open_states
 
 PLACES_SOURCE = "geonames"
+ASSESSMENTS_KEPT = 64
+"""Each is some hundred kilobytes; visitors mostly ask for the built-in scenarios as of today."""
 T = TypeVar("T")
 
 
@@ -63,6 +68,9 @@ class Books:
     files: bool = True
     workers: int = 0
     ground: GroundCache = field(default_factory=GroundCache)
+    assessments: BoundedCache[tuple[str, str, AsOf, int, int], Assessment] = field(
+        default_factory=lambda: BoundedCache(ASSESSMENTS_KEPT)
+    )
 
     @property
     def scenarios(self) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
+from marchland.core.bounded_cache import BoundedCache
 from marchland.core.citation import Citation
 from marchland.core.partial_date import PartialDate
 
@@ -131,6 +133,10 @@ class LegalView:
     known_on: date
 
 
+HISTORIES_KEPT = 8_192
+"""Six treaties and about 200 states, as known on some six days: a page asks for all of them on one."""
+
+
 @dataclass(frozen=True)
 class ActBook:
     """All acts, armed conflicts and scholars' views that the law engine answers from.
@@ -144,6 +150,11 @@ class ActBook:
     views: Mapping[str, tuple[LegalView, ...]] = field(default_factory=dict)
     digest: str = ""
     horizons: Mapping[str, date] = field(default_factory=dict)
+
+    @cached_property
+    def histories(self) -> BoundedCache[tuple[str, str, date], tuple[Any, ...]]:
+        """Hold the spans of each treaty and state as known on a day: the book never changes, and pages ask again."""
+        return BoundedCache(HISTORIES_KEPT)
 
     @cached_property
     def by_state(self) -> Mapping[tuple[str, str], tuple[Act, ...]]:

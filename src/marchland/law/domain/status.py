@@ -148,6 +148,10 @@ def history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[Sta
 
     Each span ends where the next begins, so that half-open periods meet without gap or overlap.
     """
+    return book.histories.get((treaty, state, known_on), lambda: _history(book, treaty, state, known_on))
+
+
+def _history(book: ActBook, treaty: str, state: str, known_on: date) -> tuple[StatusPeriod, ...]:
     rules = TREATIES[treaty]
     acts = book.of(treaty, state, known_on)
     if treaty == ccw.TREATY.id and not any(act.kind in CONSENTS for act in acts):
