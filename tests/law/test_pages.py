@@ -58,6 +58,15 @@ def test_what_a_state_may_do_is_answered_with_reasons_at_an_address_of_its_own(b
         assert each["reason"] in shown.replace("&#39;", "'")
 
 
+def test_what_the_others_of_a_deal_do_is_said_in_the_language_of_the_page(browser: Browser) -> None:
+    query = "/law/assist?actor=USA&activity=transfer&counterpart=UKR&via=DEU"
+    for page, of_the_recipient in (
+        (browser.get(query), "Ukraine, acquire anti-personnel mines or accept them as aid:"),
+        (browser.get(f"/uk{query}"), "Україна, придбати протипіхотні міни або прийняти їх як допомогу:"),
+    ):
+        assert of_the_recipient in " ".join(page.text.split())
+
+
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [

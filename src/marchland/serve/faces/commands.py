@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LOCAL_PROXIES = ("127.0.0.1", "::1")
 """What is trusted to say who asks where a site has a name of its own, and so a proxy in front."""
+_COVER = "all of the synthetic register · увесь вигаданий реєстр"
 _DEMO_AREAS = 300
 _PORTS = 65_535
 _MOST_CONNECTIONS, _SPARE_FILES = 2000, 200
@@ -184,7 +185,7 @@ def _release(place: str, keys: Path) -> None:
 
     store, public = open_store(place), PublicStore(public_path(place))
     try:
-        release(store, public, identity(place), now, "all of the synthetic register", keys=keys)
+        release(store, public, identity(place), now, _COVER, keys=keys)
     finally:
         store.close()
 
