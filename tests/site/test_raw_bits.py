@@ -9,6 +9,7 @@ import pytest
 from lxml import html
 
 from marchland.core.policy import Role
+from tests.site.areas import AREAS, make_kept_world
 from tests.site.browser import Browser
 from tests.site.world import World
 
@@ -55,6 +56,33 @@ def test_a_ukrainian_page_shows_nothing_raw(path: str, reader: Browser) -> None:
     answer = reader.get(path)
     assert answer.status_code == 200, path
     assert list(raw(answer.text)) == []
+
+
+REGISTER = (
+    "",
+    "/balance",
+    "/conflicts",
+    "/decisions",
+    "/near?latitude=50.5&longitude=30.5",
+    *(f"/{each.id}" for each in AREAS),
+)
+
+
+@pytest.fixture(scope="module")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Give the browser of who approves in a register with areas in every status."""
+    world = make_kept_world(tmp_path_factory.mktemp("kept"))
+    yield world.signed_in(str(Role.APPROVER))
+    assert world.site.store
+    world.site.store.close()
+
+
+@pytest.mark.parametrize("path", REGISTER)
+def test_a_ukrainian_page_of_a_register_shows_nothing_raw(path: str, keeper: Browser) -> None:
+    answer = keeper.get(f"/uk/register{path}")
+    assert answer.status_code == 200, path
+    codes = " ".join(each.id for each in AREAS)
+    assert [each for each in raw(answer.text) if each[0] not in codes] == []
 
 
 def test_what_is_raw_would_be_found() -> None:
