@@ -67,6 +67,11 @@ class AssistanceRule:
     views: tuple[Position, ...] = ()
 
 
+def _spelling(name: str) -> str:
+    """Return a name as it is looked up: people leave out its commas."""
+    return plain(name.replace(",", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """All activities and rules that the shipped file holds."""
@@ -78,7 +83,7 @@ class Matrix:
 
     def __post_init__(self) -> None:
         spelt = {
-            plain(said): activity.id
+            _spelling(said): activity.id
             for activity in self.activities.values()
             for said in (activity.id, activity.label, activity.label_uk, *activity.aliases)
         }
@@ -86,7 +91,7 @@ class Matrix:
 
     def activity(self, name: str) -> Activity:
         """Return the activity of that id, label or alias; raises NotFoundError with the nearest names."""
-        if plain(name) not in self.spelt:
+        if _spelling(name) not in self.spelt:
             known = [*self.activities, *(said for activity in self.activities.values() for said in activity.aliases)]
             raise NotFoundError(
                 "no activity is called {name!r}",
@@ -94,7 +99,7 @@ class Matrix:
                 next_step=nearest(name, known)
                 or Message("known are: {activities}", activities=", ".join(self.activities)),
             )
-        return self.activities[self.spelt[plain(name)]]
+        return self.activities[self.spelt[_spelling(name)]]
 
     def lineage(self, activity: Activity) -> tuple[str, ...]:
         """Return the activity's id, then of what it is a kind, and `any` last."""
