@@ -168,3 +168,15 @@ def test_navigation_and_collections_are_said_in_ukrainian(browser: Browser) -> N
     assert not [title for title in titles if re.search("[A-Za-z]", title)]
     for page in ("/uk/collections?f=html", "/uk/collections/borders?f=html"):
         assert "Лінії кордонів" in browser.get(page).text, page
+
+
+def test_a_text_that_only_looks_like_a_day_stays_as_it_was_written() -> None:
+    """A file of others may say it in a column whose name ends as our days do; it is no fault of the page."""
+    localization = load_localizations()["uk"]
+    told = {
+        text: localization.when(text) for text in ("2026-11-30", "2026-11", "2020-13-45", "0000-00-00", "2020-13", "")
+    }
+    assert told == {
+        "2026-11-30": "30 листопада 2026\u202fр.", "2026-11": "листопад 2026", "2020-13-45": "2020-13-45",
+        "0000-00-00": "0000-00-00", "2020-13": "2020-13", "": "",
+    }  # fmt: skip

@@ -7,6 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -112,10 +113,11 @@ class Localization:
     def when(self, of: object) -> str:
         """Return a day, a month or a year as it is written in ISO 8601 in words; any other text as it is."""
         text = str(of)
-        if _ISO_DAY.fullmatch(text):
-            return self.day(date.fromisoformat(text))
-        if _ISO_MONTH.fullmatch(text):
-            return dates.format_date(date.fromisoformat(f"{text}-01"), "LLLL y", locale=self.locale)
+        with suppress(ValueError):  # a file of others may say a day that is none
+            if _ISO_DAY.fullmatch(text):
+                return self.day(date.fromisoformat(text))
+            if _ISO_MONTH.fullmatch(text):
+                return dates.format_date(date.fromisoformat(f"{text}-01"), "LLLL y", locale=self.locale)
         return text
 
     def instant(self, of: datetime) -> str:

@@ -27,7 +27,7 @@ from marchland.gazetteer.service.states import open_states
 
 PLACES_SOURCE = "geonames"
 ASSESSMENTS_KEPT = 64
-"""Each is some hundred kilobytes; visitors mostly ask for the built-in scenarios as of today."""
+"""Visitors mostly ask for the built-in scenarios as of today; the rest are dials that somebody moved."""
 T = TypeVar("T")
 
 
